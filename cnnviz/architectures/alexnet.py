@@ -1,0 +1,22 @@
+"""AlexNet (Krizhevsky et al. 2012) as torchvision has it.
+
+torchvision's network is the single-GPU variant of 2014 ("One weird trick"): narrower, without
+groups and without local response normalisation.
+"""
+
+from cnnviz.architectures.spec import Family, Paper
+from cnnviz.architectures.torchvision_models import variant
+
+FAMILY = Family(
+    slug="alexnet",
+    title="AlexNet",
+    paper=Paper(
+        title="ImageNet Classification with Deep Convolutional Neural Networks",
+        authors="Alex Krizhevsky, Ilya Sutskever, Geoffrey E. Hinton",
+        year=2012,
+        venue="NIPS 2012",
+        url="https://doi.org/10.1145/3065386",
+    ),
+    variants=(variant("alexnet", "AlexNet"),),
+    default="alexnet",
+)

@@ -1,0 +1,19 @@
+"""Inception v3 (Szegedy et al. 2015): factorised kernels, made for 299 x 299 pictures."""
+
+from cnnviz.architectures.spec import Family, Paper
+from cnnviz.architectures.torchvision_models import variant
+
+FAMILY = Family(
+    slug="inception",
+    title="Inception v3",
+    paper=Paper(
+        title="Rethinking the Inception Architecture for Computer Vision",
+        authors="Christian Szegedy, Vincent Vanhoucke, Sergey Ioffe, Jonathon Shlens, "
+        "Zbigniew Wojna",
+        year=2015,
+        venue="CVPR 2016",
+        url="https://arxiv.org/abs/1512.00567",
+    ),
+    variants=(variant("inception_v3", "Inception v3", side=299),),
+    default="inception_v3",
+)

@@ -1,0 +1,40 @@
+"""ResNet (He et al. 2015): torchvision's networks, which put the stride of a bottleneck on its 3x3.
+
+The paper's bottleneck has the stride on its first 1x1; torchvision's ("v1.5") costs 6 % more
+multiply-adds at depth 50 and is about half a point more accurate.
+"""
+
+from cnnviz.architectures.spec import Family, Paper, Variant
+from cnnviz.architectures.torchvision_models import variant
+
+DEPTHS = (18, 34, 50, 101, 152)
+
+
+def _resnet20() -> "CifarResNet":  # noqa: F821
+    from cnnviz.architectures.cifar_resnet import CifarResNet
+
+    return CifarResNet(20)
+
+
+RESNET20 = Variant(
+    name="resnet20-cifar10",
+    title="ResNet-20 (CIFAR-10)",
+    build=_resnet20,
+    input_shape=(3, 32, 32),
+    library="cnnviz",
+)
+
+FAMILY = Family(
+    slug="resnet",
+    title="ResNet",
+    paper=Paper(
+        title="Deep Residual Learning for Image Recognition",
+        authors="Kaiming He, Xiangyu Zhang, Shaoqing Ren, Jian Sun",
+        year=2015,
+        venue="CVPR 2016",
+        url="https://arxiv.org/abs/1512.03385",
+    ),
+    variants=(*(variant(f"resnet{depth}", f"ResNet-{depth}") for depth in DEPTHS), RESNET20),
+    default="resnet50",
+    bundled=RESNET20.name,
+)

@@ -1,0 +1,38 @@
+"""SENet (Hu et al. 2017) as timm has it: squeeze-and-excitation in a ResNet, and the ILSVRC winner."""
+
+from collections.abc import Callable
+
+from torch import nn
+
+from cnnviz.architectures.spec import Family, Paper, Variant
+
+
+def _timm(name: str) -> Callable[[], nn.Module]:
+    def build() -> nn.Module:
+        import timm
+
+        return timm.create_model(name, pretrained=False)
+
+    return build
+
+
+SE_RESNET50 = Variant(
+    name="seresnet50", title="SE-ResNet-50", build=_timm("legacy_seresnet50"), library="timm"
+)
+SENET154 = Variant(
+    name="senet154", title="SENet-154", build=_timm("legacy_senet154"), library="timm"
+)
+
+FAMILY = Family(
+    slug="senet",
+    title="SENet",
+    paper=Paper(
+        title="Squeeze-and-Excitation Networks",
+        authors="Jie Hu, Li Shen, Samuel Albanie, Gang Sun, Enhua Wu",
+        year=2017,
+        venue="CVPR 2018",
+        url="https://arxiv.org/abs/1709.01507",
+    ),
+    variants=(SE_RESNET50, SENET154),
+    default=SE_RESNET50.name,
+)

@@ -1,0 +1,85 @@
+"""Every error that a reader of cnnviz may meet.
+
+    CnnvizError                 anything below
+    ├── UnknownName             no such model, network, recipe, page or language
+    ├── NotTraceable            a model whose graph cannot be recorded
+    ├── ImageRejected           a picture that will not be read
+    ├── WeightsError            pretrained weights that cannot be had
+    │   ├── NoNetwork           the address could not be reached
+    │   ├── DiskFull            no room for the file
+    │   └── BadFile             the file is not what it should be
+    ├── DataMissing             a data set that is not on this machine
+    └── RunFailed               a training run that could not go on
+
+An error carries a `key` and `params`, never a finished sentence for the screen: the sentence
+stands in `assets/content/<language>/ui.toml` under `[errors]`, and `str(error)` is the plain
+English form for the command line and for logs. Libraries raise; only `cnnviz.ui` and the
+command line catch.
+"""
+
+
+class CnnvizError(Exception):
+    """An expected failure, with the key of its sentence and the values the sentence needs.
+
+    Args:
+        key: Name of the sentence in the `[errors]` table of a language.
+        message: The same in plain English, for the command line.
+        **params: Values that the translated sentence inserts.
+    """
+
+    exit_status = 1
+
+    def __init__(self, key: str, message: str, **params: object) -> None:
+        super().__init__(message)
+        self.key = key
+        self.params = params
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Errors cross process borders (the decoder runs in a child), so they must pickle.
+        return _rebuild, (type(self), self.key, str(self), self.params)
+
+
+def _rebuild(
+    kind: type[CnnvizError], key: str, message: str, params: dict[str, object]
+) -> CnnvizError:
+    return kind(key, message, **params)
+
+
+class UnknownName(CnnvizError):
+    """No such model, network, recipe, page or language."""
+
+    exit_status = 2
+
+
+class NotTraceable(CnnvizError):
+    """A model whose graph torch.fx cannot record: there is no layer table for it."""
+
+
+class ImageRejected(CnnvizError):
+    """A picture that will not be read; `key` names the reason."""
+
+    exit_status = 2
+
+
+class WeightsError(CnnvizError):
+    """Pretrained weights that cannot be had."""
+
+
+class NoNetwork(WeightsError):
+    """The address of the weights could not be reached."""
+
+
+class DiskFull(WeightsError):
+    """There is no room for the file."""
+
+
+class BadFile(WeightsError):
+    """A file that is not what it should be: wrong hash, wrong format, wrong network."""
+
+
+class DataMissing(CnnvizError):
+    """A data set that is not on this machine and cannot be fetched."""
+
+
+class RunFailed(CnnvizError):
+    """A training run that could not go on."""

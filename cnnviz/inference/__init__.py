@@ -1,0 +1,1 @@
+"""PHOTOS: reading pictures, having weights, predicting."""

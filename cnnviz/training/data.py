@@ -1,0 +1,178 @@
+"""Data sets as one tensor: CIFAR-10 from its binary or Python layout.
+
+The pixels stay uint8 and channels-last, (N, 32, 32, 3): one copy on the device, a quarter of the
+float size, and a crop is one gather.
+"""
+
+import pickle
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from cnnviz.errors import DataMissing
+
+CIFAR10_CLASSES = tuple("airplane automobile bird cat deer dog frog horse ship truck".split())
+"""The ten classes in label order (batches.meta.txt)."""
+
+SIDE = 32
+RECORD = 1 + 3 * SIDE * SIDE  # a label byte, then the red, green and blue planes
+
+BINARY_FOLDER = "cifar-10-batches-bin"
+PYTHON_FOLDER = "cifar-10-batches-py"
+TRAIN_BATCHES = tuple(f"data_batch_{number}" for number in range(1, 6))
+TEST_BATCH = "test_batch"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    """Pictures with their labels.
+
+    Attributes:
+        images: uint8, (N, side, side, 3).
+        labels: int64, (N,).
+    """
+
+    images: Tensor
+    labels: Tensor
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def to(self, device: torch.device | str) -> "Split":
+        """The same split on another device."""
+        return Split(images=self.images.to(device), labels=self.labels.to(device))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageData:
+    """A data set of small colour pictures.
+
+    Attributes:
+        name: Short name, such as "cifar10".
+        classes: Class names in label order.
+        train: Pictures to learn from.
+        test: Pictures to measure on.
+        mean: Mean of each channel over the training pictures, on the 0-1 scale.
+        std: Standard deviation of each channel, likewise.
+    """
+
+    name: str
+    classes: tuple[str, ...]
+    train: Split
+    test: Split
+    mean: tuple[float, float, float]
+    std: tuple[float, float, float]
+
+
+def cifar10(folder: Path) -> ImageData:
+    """CIFAR-10 from `folder`, which holds `cifar-10-batches-bin` or `cifar-10-batches-py`.
+
+    Args:
+        folder: The folder that holds one of the two, or one of the two itself.
+
+    Raises:
+        DataMissing: If neither is there, or a file is not of its format.
+    """
+    for candidate in (folder / BINARY_FOLDER, folder / PYTHON_FOLDER, folder):
+        if (candidate / f"{TEST_BATCH}.bin").is_file():
+            read = _read_binary
+        elif (candidate / TEST_BATCH).is_file():
+            read = _read_python
+        else:
+            continue
+        train = _join([read(candidate / name) for name in TRAIN_BATCHES])
+        test = read(candidate / TEST_BATCH)
+        mean, std = channel_statistics(train.images)
+        return ImageData(
+            name="cifar10", classes=CIFAR10_CLASSES, train=train, test=test, mean=mean, std=std
+        )
+    raise DataMissing(
+        "cifar10_missing",
+        f"CIFAR-10 is not in {folder}: it must hold {BINARY_FOLDER} or {PYTHON_FOLDER}",
+        folder=str(folder),
+    )
+
+
+def channel_statistics(
+    images: Tensor,
+) -> tuple[tuple[float, float, float], tuple[float, float, float]]:
+    """Mean and standard deviation of each channel on the 0-1 scale.
+
+    Args:
+        images: uint8, (N, H, W, 3).
+    """
+    counts = torch.stack(
+        [torch.bincount(images[..., channel].flatten(), minlength=256) for channel in range(3)]
+    ).double()
+    levels = torch.arange(256, dtype=torch.float64, device=images.device) / 255
+    weights = counts / counts.sum(dim=1, keepdim=True)
+    mean = weights @ levels
+    std = ((weights @ levels.square()) - mean.square()).sqrt()
+    red, green, blue = mean.tolist()
+    s_red, s_green, s_blue = std.tolist()
+    return (red, green, blue), (s_red, s_green, s_blue)
+
+
+def _join(splits: list[Split]) -> Split:
+    return Split(
+        images=torch.cat([split.images for split in splits]),
+        labels=torch.cat([split.labels for split in splits]),
+    )
+
+
+def _split(pixels: np.ndarray, labels: np.ndarray) -> Split:
+    planes = pixels.reshape(-1, 3, SIDE, SIDE)
+    images = torch.from_numpy(np.ascontiguousarray(planes.transpose(0, 2, 3, 1)))
+    return Split(images=images, labels=torch.from_numpy(labels.astype(np.int64)))
+
+
+def _read_binary(path: Path) -> Split:
+    path = path.with_suffix(".bin")
+    data = _bytes(path)
+    if not len(data) or len(data) % RECORD:
+        raise _damaged(path)
+    records = np.frombuffer(data, np.uint8).reshape(-1, RECORD)
+    labels = records[:, 0]
+    if labels.max() >= len(CIFAR10_CLASSES):
+        raise _damaged(path)
+    return _split(records[:, 1:], labels)
+
+
+class _ArraysOnly(pickle.Unpickler):
+    """Reads the Python layout and nothing else: a pickle may name any function to call."""
+
+    _allowed = {  # noqa: RUF012 (a constant of this class)
+        ("numpy.core.multiarray", "_reconstruct"),
+        ("numpy._core.multiarray", "_reconstruct"),
+        ("numpy", "ndarray"),
+        ("numpy", "dtype"),
+        ("_codecs", "encode"),
+    }
+
+    def find_class(self, module: str, name: str) -> object:
+        if (module, name) not in self._allowed:
+            raise pickle.UnpicklingError(f"{module}.{name} has no place in CIFAR-10")
+        return super().find_class(module, name)
+
+
+def _read_python(path: Path) -> Split:
+    try:
+        with path.open("rb") as file:
+            batch = _ArraysOnly(file, encoding="bytes").load()
+        return _split(np.asarray(batch[b"data"], np.uint8), np.asarray(batch[b"labels"]))
+    except (OSError, pickle.UnpicklingError, EOFError, KeyError, TypeError, ValueError) as error:
+        raise _damaged(path) from error
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _damaged(path) from error
+
+
+def _damaged(path: Path) -> DataMissing:
+    return DataMissing("cifar10_damaged", f"{path} is missing or damaged", path=str(path))

@@ -1,0 +1,1 @@
+"""SCREEN: the only package that imports streamlit."""
