@@ -19,11 +19,12 @@ class Layer:
         activation_bytes: Memory of its output for one picture in float32; 0 where it writes in place
             or only changes the view.
         rf: Receptive field [height, width] in input pixels; None where the box depends on nothing
-            finite (see `receptive_field`).
+            the layer has no field.
         jump: Distance of neighbouring units [vertical, horizontal] in input pixels; None after
             global pooling.
         start: Row and column where the box of unit (0, 0) begins, negative inside the padding.
         parents: Paths of the rows it reads, in argument order; "input" is the picture.
+        hyper: Its hyperparameters as (name, value) pairs, such as ("kernel_size", (3, 3)).
     """
 
     path: str
@@ -37,6 +38,11 @@ class Layer:
     jump: tuple[int, int] | None
     start: tuple[int, int] | None
     parents: tuple[str, ...]
+    hyper: tuple[tuple[str, int | tuple[int, ...]], ...] = ()
+
+    def value(self, name: str) -> int | tuple[int, ...] | None:
+        """One hyperparameter, or None where the layer has no such."""
+        return dict(self.hyper).get(name)
 
     def box(self, row: int, column: int) -> tuple[int, int, int, int] | None:
         """Rows and columns of the input that unit (row, column) reads.
@@ -116,5 +122,11 @@ class LayerTable:
             "input_size": self.input_size,
             "params": self.params,
             "macs": self.macs,
-            "layers": [asdict(layer) for layer in self.layers],
+            "layers": [_without_hyper(layer) for layer in self.layers],
         }
+
+
+def _without_hyper(layer: Layer) -> dict[str, object]:
+    row = asdict(layer)
+    del row["hyper"]
+    return row

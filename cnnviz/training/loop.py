@@ -12,7 +12,7 @@ from torch.nn import functional as F
 
 from cnnviz.training.augment import crop_flip, cutout, normalise, pad_reflect
 from cnnviz.training.data import ImageData, Split
-from cnnviz.training.optimisers import Steps
+from cnnviz.training.optimisers import Steps, one_cycle
 from cnnviz.training.recipes import Recipe
 
 State = dict[str, object]
@@ -24,14 +24,14 @@ class Start:
 
     Attributes:
         params: Trainable parameters.
-        steps: Steps of the whole run.
+        steps: Steps of the whole run; None where the budget is a time.
         step: Steps already done, above 0 after a resume.
         device: Device name.
         precision: Number format of the forward pass.
     """
 
     params: int
-    steps: int
+    steps: int | None
     step: int
     device: str
     precision: str
@@ -133,7 +133,8 @@ def train(
         recipe: How to train.
         seed: Of the order, the crops and the flips.
         device: Where to train.
-        seconds: A budget of training time instead of the recipe's epochs.
+        seconds: A budget of time, evaluations included, instead of the recipe's epochs; the
+            schedule then follows the clock.
         resume: A snapshot of an earlier run with the same arguments.
         should_stop: Asked after every step; True ends the run early, with `End`.
 
@@ -222,8 +223,8 @@ class _Run:
         self.padded = pad_reflect(self.data.train.images, recipe.crop_margin)
         self.per_epoch = max(1, len(data.train) // recipe.batch_size)
         self.budget = seconds
-        self.total = max(1, round(recipe.epochs * self.per_epoch))
-        self.steps = Steps(self.model, recipe, self.total)
+        self.total = max(1, round(recipe.epochs * self.per_epoch)) if seconds is None else None
+        self.steps = Steps(self.model, recipe)
         self.generator = torch.Generator().manual_seed(seed)
         self.began = time.perf_counter()
         self.spent = 0.0  # seconds of the runs before a resume
@@ -231,6 +232,13 @@ class _Run:
     @property
     def elapsed(self) -> float:
         return self.spent + time.perf_counter() - self.began
+
+    @property
+    def progress(self) -> float:
+        """Share of the run that is done, 0 to 1: of its steps, or of its time."""
+        if self.total is None:
+            return min(1.0, self.elapsed / self.budget) if self.budget else 1.0
+        return min(1.0, self.steps.taken / self.total)
 
     def load(self, state: State) -> None:
         self.model.load_state_dict(state["model"])  # type: ignore[arg-type]
@@ -248,7 +256,7 @@ class _Run:
 
     def events(self, should_stop: Callable[[], bool]) -> Iterator[Event]:
         bad, stopped = 0, False
-        while self.steps.taken < self.total and not stopped:
+        while self.progress < 1 and not stopped:
             losses, accuracies = [], []
             for chosen in self.batches():
                 event = self.step(chosen)
@@ -260,7 +268,7 @@ class _Run:
                     yield Diverged(step=event.step)
                     return
                 stopped = should_stop()
-                if stopped or self.steps.taken >= self.total:
+                if stopped or self.progress >= 1:
                     break
             loss, accuracy, _ = self.measure()
             yield Epoch(
@@ -300,8 +308,8 @@ class _Run:
         logits = logits.float()
         loss = F.cross_entropy(logits, labels, label_smoothing=self.recipe.label_smoothing)
         loss.backward()
-        rate = self.steps.rate
-        self.steps.step()
+        rate = one_cycle(self.progress, self.recipe.warm_up)
+        self.steps.step(rate)
         right = (logits.detach().argmax(1) == labels).float().mean()
         return Step(
             step=self.steps.taken,

@@ -14,11 +14,10 @@ class Steps:
     Args:
         model: The network; its kernels should already be channels-last.
         recipe: Rates, momentum and decay.
-        total: Steps of the whole run.
     """
 
-    def __init__(self, model: nn.Module, recipe: Recipe, total: int) -> None:
-        self.total, self.warm_up, self.taken = total, recipe.warm_up, 0
+    def __init__(self, model: nn.Module, recipe: Recipe) -> None:
+        self.taken = 0
         kernels = [p for p in model.parameters() if p.ndim >= 2]
         others = [p for p in model.parameters() if p.ndim < 2]
         self._matrices: list[tuple[nn.Parameter, nn.Parameter]] = []
@@ -53,19 +52,12 @@ class Steps:
             [group["lr"] for group in optimiser.param_groups] for optimiser in self._optimisers
         ]
 
-    @property
-    def progress(self) -> float:
-        """Share of the run that is done, 0 to 1."""
-        return min(1.0, self.taken / self.total)
+    def step(self, factor: float) -> None:
+        """One update of all weights from their gradients, which are then dropped.
 
-    @property
-    def rate(self) -> float:
-        """Share of the peak learning rate that the next step uses."""
-        return one_cycle(self.progress, self.warm_up)
-
-    def step(self) -> None:
-        """One update of all weights from their gradients, which are then dropped."""
-        factor = self.rate
+        Args:
+            factor: Share of the peak learning rate, 0 to 1.
+        """
         for kernel, matrix in self._matrices:
             matrix.grad = None if kernel.grad is None else as_matrix(kernel.grad)
         for optimiser, peaks in zip(self._optimisers, self._peaks, strict=True):
