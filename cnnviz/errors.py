@@ -2,6 +2,7 @@
 
     CnnvizError                 anything below
     ├── UnknownName             no such model, network, recipe, page or language
+    ├── BadValue            a value outside what makes sense, such as an input size
     ├── NotTraceable            a model whose graph cannot be recorded
     ├── ImageRejected           a picture that will not be read
     ├── WeightsError            pretrained weights that cannot be had
@@ -47,6 +48,12 @@ def _rebuild(
 
 class UnknownName(CnnvizError):
     """No such model, network, recipe, page or language."""
+
+    exit_status = 2
+
+
+class BadValue(CnnvizError):
+    """A value outside what makes sense, such as an input that is too small for the network."""
 
     exit_status = 2
 

@@ -2,10 +2,16 @@
 
 from dataclasses import asdict, dataclass
 
+Hyper = tuple[tuple[str, int | tuple[int, ...]], ...]
+"""Hyperparameters of a layer as (name, value) pairs."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layer:
     """One module or one functional step of a network, in the order of computation.
+
+    A module that has parameters but takes no part in a prediction (an auxiliary head) has a row at
+    the end with empty shapes and no parents.
 
     Attributes:
         path: Module path ("layer1.0.conv2"); a functional step is named after the module it stands
@@ -38,7 +44,7 @@ class Layer:
     jump: tuple[int, int] | None
     start: tuple[int, int] | None
     parents: tuple[str, ...]
-    hyper: tuple[tuple[str, int | tuple[int, ...]], ...] = ()
+    hyper: Hyper = ()
 
     def value(self, name: str) -> int | tuple[int, ...] | None:
         """One hyperparameter, or None where the layer has no such."""

@@ -3,6 +3,8 @@
 Importing this package costs no library: torchvision and timm are imported by the first build.
 """
 
+from dataclasses import replace
+
 from cnnviz.architectures import (
     alexnet,
     densenet,
@@ -15,10 +17,19 @@ from cnnviz.architectures import (
     vgg,
 )
 from cnnviz.architectures.spec import Family, Paper, Variant
-from cnnviz.architectures.torchvision_models import builder, classifier_names
+from cnnviz.architectures.torchvision_models import classifier_names, registered
 from cnnviz.errors import UnknownName
 
-__all__ = ["CATALOG", "Family", "Paper", "Variant", "family", "family_of", "variant"]
+__all__ = [
+    "CATALOG",
+    "Family",
+    "Paper",
+    "Variant",
+    "classifier_names",
+    "family",
+    "family_of",
+    "variant",
+]
 
 CATALOG: tuple[Family, ...] = (
     lenet.FAMILY,
@@ -54,18 +65,24 @@ def family_of(name: str) -> Family | None:
     return None
 
 
-def variant(name: str) -> Variant:
+def variant(name: str, side: int | None = None) -> Variant:
     """A network of the catalogue, or any classifier that torchvision registers.
 
+    Args:
+        name: Name of the network.
+        side: Side of the square input; the one the network was published for by default.
+
     Raises:
-        UnknownName: If there is neither.
+        UnknownName: If there is no such network.
     """
     owner = family_of(name)
-    if owner is not None:
-        return owner.variant(name)
-    if name in classifier_names():
-        return Variant(name=name, title=name, build=builder(name))
-    raise _unknown(name)
+    if owner is None:
+        entry = registered(name, side)
+        if entry is None:
+            raise _unknown(name)
+        return entry
+    entry = owner.variant(name)
+    return entry if side is None else replace(entry, input_shape=(entry.input_shape[0], side, side))
 
 
 def _unknown(name: str) -> UnknownName:

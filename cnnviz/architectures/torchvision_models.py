@@ -7,20 +7,32 @@ from torch import nn
 from cnnviz.architectures.spec import Variant
 
 
-def builder(name: str) -> Callable[[], nn.Module]:
+# The published GoogLeNet weights come without auxiliary heads, those of Inception v3 with its head;
+# the builders' own random initialisation takes half a minute and is never used.
+_OPTIONS: dict[str, dict[str, bool]] = {
+    "googlenet": {"init_weights": False, "aux_logits": False},
+    "inception_v3": {"init_weights": False, "aux_logits": True},
+}
+
+
+def builder(name: str, side: int | None = None) -> Callable[[], nn.Module]:
     """A function that builds torchvision's model `name` with random weights.
 
     torchvision itself is imported at the first build: it takes seconds.
+
+    Args:
+        name: Name in torchvision's registry.
+        side: Side of the square input, which transformers have to know.
     """
 
     def build() -> nn.Module:
         from torchvision import models
 
-        # Auxiliary heads exist for training only; no output of the page reads them.
-        heads = {"googlenet": {"init_weights": False}, "inception_v3": {"init_weights": False}}
-        options: dict[str, object] = dict(heads.get(name, {}))
-        if name in heads:
-            options["aux_logits"] = False
+        options: dict[str, object] = dict(_OPTIONS.get(name, {}))
+        if side is not None and name.startswith("vit_"):
+            options["image_size"] = side
+        if side is not None and name.startswith("maxvit"):
+            options["input_size"] = (side, side)
         return models.get_model(name, weights=None, **options)
 
     return build
@@ -29,6 +41,25 @@ def builder(name: str) -> Callable[[], nn.Module]:
 def variant(name: str, title: str, side: int = 224) -> Variant:
     """A catalogue entry for torchvision's model `name`."""
     return Variant(name=name, title=title, build=builder(name), input_shape=(3, side, side))
+
+
+def registered(name: str, side: int | None = None) -> Variant | None:
+    """Any classifier that torchvision registers, at the size of its default weights.
+
+    Args:
+        name: Name in torchvision's registry.
+        side: Another side of the square input.
+
+    Returns:
+        The entry, or None if torchvision has no such classifier.
+    """
+    from torchvision import models
+
+    if name not in models.list_models(module=models):
+        return None
+    if side is None:
+        side = int(models.get_model_weights(name).DEFAULT.transforms().crop_size[0])
+    return Variant(name=name, title=name, build=builder(name, side), input_shape=(3, side, side))
 
 
 def classifier_names() -> tuple[str, ...]:

@@ -1,0 +1,350 @@
+"""The spine: from a model to its layer table.
+
+The graph comes from torch.fx and is run once on the meta device, so no weight and no activation is
+ever allocated; multiply-adds come from `torch.utils.flop_counter`; fields from `analysis.steps`.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+import torch
+from torch import Tensor, fx, nn
+from torch.fx.node import Target
+from torch.overrides import TorchFunctionMode
+from torch.utils.flop_counter import FlopCounterMode
+
+from cnnviz.analysis.field import Field, picture
+from cnnviz.analysis.steps import POINTWISE, Call, field_after
+from cnnviz.analysis.table import Hyper, Layer, LayerTable
+from cnnviz.architectures import Variant, variant
+from cnnviz.errors import BadValue, NotTraceable
+
+INPUT = "input"
+"""Name of the picture among the parents."""
+
+MAX_SIDE = 2048
+"""Largest input side: beyond it the numbers say nothing about the published networks."""
+
+HYPERPARAMETERS = (
+    "in_channels",
+    "out_channels",
+    "in_features",
+    "out_features",
+    "num_features",
+    "kernel_size",
+    "stride",
+    "padding",
+    "dilation",
+    "groups",
+    "output_size",
+)
+
+# Small modules of torchvision whose inside is no lesson: one row each.
+_WHOLE = frozenset({"LayerNorm2d", "Permute", "StochasticDepth", "FrozenBatchNorm2d"})
+
+# Steps that only change the view of their input, or write into it.
+_NO_MEMORY = frozenset(
+    """flatten Flatten view reshape getitem chunk split unbind permute Permute transpose Identity
+    Dropout dropout Dropout2d contiguous detach Parameter""".split()
+)
+
+
+def layer_table(name: str, input_size: int | None = None) -> LayerTable:
+    """The layer table of a network by name.
+
+    Args:
+        name: A variant of the catalogue or any classifier that torchvision registers.
+        input_size: Side of the square input; the one the network was published for by default.
+
+    Raises:
+        UnknownName: If there is no such network.
+        BadValue: If the network cannot take this size.
+        NotTraceable: If torch.fx cannot record the network.
+    """
+    if input_size is not None and not 1 <= input_size <= MAX_SIDE:
+        raise _refused(name, input_size)
+    entry = variant(name, input_size)
+    try:
+        model = build_on_meta(entry)
+    except ValueError as error:
+        raise _refused(name, entry.input_shape[1]) from error
+    return table_of(model, entry.input_shape, name)
+
+
+def build_on_meta(entry: Variant) -> nn.Module:
+    """The network without memory for its weights, in eval mode."""
+    try:
+        with torch.device("meta"), _NoInitialValues():
+            model = entry.build()
+    except NotImplementedError:
+        # Some constructors read values (RegNet rounds its widths): build for real, then drop.
+        model = entry.build().to("meta")
+    return model.eval()
+
+
+def table_of(model: nn.Module, input_shape: tuple[int, int, int], name: str) -> LayerTable:
+    """The layer table of a model.
+
+    Args:
+        model: Any network that torch.fx can record, on the meta device.
+        input_shape: Channels, height, width.
+        name: Its name, for the table and for error messages.
+
+    Raises:
+        BadValue: If the network cannot take this shape.
+        NotTraceable: If torch.fx cannot record the network.
+    """
+    graph = _trace(model, name)
+    walk = _Walk(graph, input_shape)
+    try:
+        walk.run(torch.empty(1, *input_shape, device="meta"))
+    except (RuntimeError, ValueError, AssertionError) as error:
+        raise _refused(name, input_shape[1]) from error
+    walk.add_unused(model)
+    return LayerTable(model=name, input_shape=input_shape, layers=tuple(walk.rows))
+
+
+class _NoInitialValues(TorchFunctionMode):
+    """Passes over `torch.nn.init`: values on the meta device are work for nothing."""
+
+    def __torch_function__(
+        self,
+        func: Callable[..., object],
+        types: object,
+        args: tuple[object, ...] = (),
+        kwargs: dict[str, object] | None = None,
+    ) -> object:
+        options = kwargs or {}
+        if getattr(func, "__module__", "") == "torch.nn.init":
+            return options.get("tensor", args[0] if args else None)
+        return func(*args, **options)
+
+
+class _Tracer(fx.Tracer):
+    def is_leaf_module(self, m: nn.Module, module_qualified_name: str) -> bool:
+        return type(m).__name__ in _WHOLE or super().is_leaf_module(m, module_qualified_name)
+
+
+def _trace(model: nn.Module, name: str) -> fx.GraphModule:
+    tracer = _Tracer()
+    try:
+        return fx.GraphModule(model, tracer.trace(model))
+    except Exception as error:  # noqa: BLE001 (a model may fail in any way under tracing)
+        raise NotTraceable(
+            "not_traceable",
+            f"{name} cannot be recorded as a graph, so it has no layer table: {error}",
+            name=name,
+        ) from error
+
+
+class _Walk(fx.Interpreter):
+    """Runs the graph on meta tensors and writes a row for every step that yields a tensor."""
+
+    def __init__(self, graph: fx.GraphModule, input_shape: tuple[int, int, int]) -> None:
+        super().__init__(graph)
+        # An error inside the network is told in one sentence, not with the traced code.
+        self.extra_traceback = False
+        self.rows: list[Layer] = []
+        self.side = input_shape[1:]
+        self.fields: dict[fx.Node, Field | None] = {}
+        self.paths: dict[fx.Node, str] = {}
+        self.seen: Counter[str] = Counter()
+        self.counted: set[int] = set()
+        self.counter = FlopCounterMode(display=False)
+
+    def run(self, *args: object, **kwargs: object) -> object:
+        with self.counter:
+            return super().run(*args, **kwargs)  # type: ignore[arg-type]
+
+    def call_module(
+        self, target: Target, args: tuple[object, ...], kwargs: dict[str, object]
+    ) -> object:
+        module = self.fetch_attr(str(target))
+        if type(module).__name__ in POINTWISE and len(args) == 1:
+            # Same shape and no multiply-adds; batch norm on meta tensors takes milliseconds.
+            return torch.empty_like(args[0])  # type: ignore[arg-type]
+        return super().call_module(target, args, kwargs)
+
+    def run_node(self, n: fx.Node) -> object:
+        before = self.counter.get_total_flops()
+        output = super().run_node(n)
+        macs = (self.counter.get_total_flops() - before) // 2
+        if n.op == "placeholder":
+            self.fields[n], self.paths[n] = picture(), INPUT
+        elif n.op == "get_attr":
+            self._parameter(n, output)
+        elif n.op != "output":
+            self._step(n, output, macs)
+        return output
+
+    def add_unused(self, model: nn.Module) -> None:
+        """Rows for what has weights but no part in a prediction: Inception v3's auxiliary head."""
+        for path, module in model.named_modules():
+            params = self._fresh(list(module.parameters(recurse=False)))
+            if params:
+                hyper = _hyper(module)
+                self.rows.append(_unused_row(self._path(path), type(module).__name__, params, hyper))
+
+    def _parameter(self, n: fx.Node, value: object) -> None:
+        """A parameter that the graph reads by itself, such as ConvNeXt's layer scale."""
+        if isinstance(value, nn.Parameter):
+            path = self._path(str(n.target))
+            self.paths[n] = path
+            self._row(path, "Parameter", (), value, self._fresh([value]), 0, None, (), None)
+
+    def _step(self, n: fx.Node, output: object, macs: int) -> None:
+        module = self.fetch_attr(str(n.target)) if n.op == "call_module" else None
+        kind = _kind(n, module)
+        args, kwargs = self.fetch_args_kwargs_from_env(n)
+        maps = [node for node in _tensor_nodes(n, self.env) if node.op != "get_attr"]
+        inputs = tuple(_tensors(args)) + tuple(_tensors(kwargs))
+        call = Call(
+            kind=kind,
+            module=module,
+            args=args,
+            kwargs=kwargs,
+            inputs=inputs,
+            fields=tuple(self.fields.get(node) for node in maps),
+            output=output,
+            picture=(self.side[0], self.side[1]),
+        )
+        field = field_after(call) if maps else None
+        self.fields[n] = field
+        if module is not None and isinstance(output, tuple):
+            output = next(_tensors(output), None)  # attention returns its weights beside its result
+        if not isinstance(output, Tensor):
+            # Sizes and lists of parts are no layers; what reads them reads their sources.
+            return
+        path = self._path(_module_path(n, kind))
+        self.paths[n] = path
+        params = self._fresh(list(module.parameters())) if module is not None else 0
+        parents = tuple(dict.fromkeys(self._sources(n)))
+        shape = tuple(inputs[0].shape[1:]) if inputs else ()
+        self._row(path, kind, shape, output, params, macs, field, parents, module)
+
+    def _row(
+        self,
+        path: str,
+        kind: str,
+        shape: tuple[int, ...],
+        output: Tensor,
+        params: int,
+        macs: int,
+        field: Field | None,
+        parents: tuple[str, ...],
+        module: nn.Module | None,
+    ) -> None:
+        in_place = getattr(module, "inplace", False)
+        free = kind in _NO_MEMORY or in_place
+        out = tuple(output.shape) if kind == "Parameter" else tuple(output.shape[1:])
+        self.rows.append(
+            Layer(
+                path=path,
+                kind=kind,
+                input_shape=shape,
+                output_shape=out,
+                params=params,
+                macs=macs,
+                activation_bytes=0 if free else 4 * output.numel(),
+                rf=field and (field.vertical.size, field.horizontal.size),
+                jump=_jump(field),
+                start=field and (field.vertical.start, field.horizontal.start),
+                parents=parents,
+                hyper=_hyper(module),
+            )
+        )
+
+    def _path(self, base: str) -> str:
+        self.seen[base] += 1
+        return base if self.seen[base] == 1 else f"{base}#{self.seen[base]}"
+
+    def _fresh(self, parameters: list[nn.Parameter]) -> int:
+        """Parameters that no earlier row counted: shared weights count once."""
+        new = [p for p in parameters if id(p) not in self.counted]
+        self.counted.update(id(p) for p in new)
+        return sum(p.numel() for p in new)
+
+    def _sources(self, n: fx.Node) -> Iterator[str]:
+        for node in n.all_input_nodes:
+            if node in self.paths:
+                yield self.paths[node]
+            else:
+                yield from self._sources(node)
+
+
+def _unused_row(path: str, kind: str, params: int, hyper: Hyper) -> Layer:
+    return Layer(
+        path=path,
+        kind=kind,
+        input_shape=(),
+        output_shape=(),
+        params=params,
+        macs=0,
+        activation_bytes=0,
+        rf=None,
+        jump=None,
+        start=None,
+        parents=(),
+        hyper=hyper,
+    )
+
+
+def _kind(n: fx.Node, module: nn.Module | None) -> str:
+    if module is not None:
+        name = type(module).__name__
+        return "Linear" if name == "NonDynamicallyQuantizableLinear" else name
+    name = n.target if isinstance(n.target, str) else getattr(n.target, "__name__", str(n.target))
+    name = name.strip("_")
+    return name[1:] if name in {"iadd", "imul", "isub"} else name
+
+
+def _module_path(n: fx.Node, kind: str) -> str:
+    if n.op == "call_module":
+        return str(n.target)
+    stack = n.meta.get("nn_module_stack") or {}
+    inside = next(reversed(stack.values()))[0] if stack else ""
+    return f"{inside}.{kind}" if inside else kind
+
+
+def _tensors(value: object) -> Iterator[Tensor]:
+    if isinstance(value, Tensor):
+        if not isinstance(value, nn.Parameter):
+            yield value
+    elif isinstance(value, tuple | list):
+        for item in value:
+            yield from _tensors(item)
+    elif isinstance(value, dict):
+        yield from _tensors(list(value.values()))
+
+
+def _tensor_nodes(n: fx.Node, env: dict[fx.Node, object]) -> list[fx.Node]:
+    return [node for node in n.all_input_nodes if any(True for _ in _tensors(env.get(node)))]
+
+
+def _jump(field: Field | None) -> tuple[int, int] | None:
+    if field is None or field.vertical.jump is None or field.horizontal.jump is None:
+        return None
+    return field.vertical.jump, field.horizontal.jump
+
+
+def _hyper(module: nn.Module | None) -> Hyper:
+    pairs: list[tuple[str, int | tuple[int, ...]]] = []
+    for name in HYPERPARAMETERS:
+        value = getattr(module, name, None)
+        if isinstance(value, bool) or value is None:
+            continue
+        if isinstance(value, int):
+            spread = name in {"kernel_size", "stride", "padding", "dilation"}
+            pairs.append((name, (value, value) if spread else value))
+        elif isinstance(value, tuple | list) and all(isinstance(v, int) for v in value):
+            pairs.append((name, tuple(value)))
+    return tuple(pairs)
+
+
+def _refused(name: str, side: int) -> BadValue:
+    return BadValue(
+        "input_size_refused",
+        f"{name} cannot take an input of {side} x {side} pixels",
+        name=name,
+        size=side,
+    )

@@ -1,0 +1,147 @@
+"""Published results: `assets/facts.json`, each with the conditions it holds under and its source.
+
+Numbers that follow from a model are computed, never quoted; what is quoted stands here once and
+reaches a page through the placeholders that `published` fills.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from cnnviz.content.labels import text
+from cnnviz.paths import ASSETS
+
+NO_BREAK_SPACE = "\u00a0"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One published number.
+
+    Attributes:
+        key: Name in `facts.json`.
+        value: The number with the digits that the source prints.
+        unit: "%", "G" (10⁹ multiply-adds) or "" for a count.
+        conditions: What was measured and how: keys of the table `[conditions]` in `ui.toml`.
+        source: Short citation, such as "He et al. 2015".
+        url: Address of the source.
+    """
+
+    key: str
+    value: Decimal
+    unit: str
+    conditions: tuple[str, ...]
+    source: str
+    url: str
+
+    @property
+    def number(self) -> str:
+        """The value and its unit, such as "3.57 %" or "1,281,167"."""
+        digits = f"{self.value:,}"
+        return f"{digits}{NO_BREAK_SPACE}{self.unit}" if self.unit else digits
+
+    def mark(self, code: str) -> str:
+        """Says that the number is quoted, and from where, as plain text in a language."""
+        return text(code)("facts.mark", source=self.source)
+
+    def link(self, code: str) -> str:
+        """`mark` as Markdown, the source a link."""
+        return text(code)("facts.mark", source=f"[{self.source}]({self.url})")
+
+    def text(self, code: str) -> str:
+        """Number and mark: "3.57 % (published, He et al. 2015)"."""
+        return f"{self.number} {self.mark(code)}"
+
+    def markdown(self, code: str) -> str:
+        """Number and mark as Markdown."""
+        return f"{self.number} {self.link(code)}"
+
+    def described(self, code: str) -> str:
+        """The conditions in words: "top-5 error, test pictures, ensemble of six networks"."""
+        return ", ".join(text(code)(f"conditions.{name}") for name in self.conditions)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry of the ImageNet challenge (ILSVRC classification) that the home page shows.
+
+    Attributes:
+        year: Of the challenge.
+        name: Of the entry.
+        family: Page of its architecture, None where the app has none.
+        place: 1 for the winner.
+        fact: Its top-5 error on the test pictures.
+    """
+
+    year: int
+    name: str
+    family: str | None
+    place: int
+    fact: Fact
+
+
+def fact(key: str) -> Fact:
+    """The published number of that name.
+
+    Raises:
+        KeyError: If `facts.json` has none.
+    """
+    return facts()[key]
+
+
+@cache
+def facts() -> Mapping[str, Fact]:
+    """Every published number by its name."""
+    return MappingProxyType(
+        {key: _fact(key, entry) for key, entry in _document()["facts"].items()}
+    )
+
+
+@cache
+def challenge() -> tuple[Entry, ...]:
+    """The entries of the ImageNet challenge in the order of their years."""
+    return tuple(
+        Entry(**{**entry, "fact": fact(entry["fact"])}) for entry in _document()["challenge"]
+    )
+
+
+@cache
+def published(code: str) -> Mapping[str, str]:
+    """What the placeholders of published numbers stand for in a language.
+
+    Args:
+        code: Code of the language.
+
+    Returns:
+        For each fact `published:<key>` (number and mark), `value:<key>` (the number alone, for a
+        table) and `source:<key>` (the mark alone, which such a table needs once).
+    """
+    values: dict[str, str] = {}
+    for key, entry in facts().items():
+        values[f"published:{key}"] = entry.markdown(code)
+        values[f"value:{key}"] = entry.number
+        values[f"source:{key}"] = entry.link(code)
+    return MappingProxyType(values)
+
+
+@cache
+def _document() -> dict[str, Any]:
+    # Decimal keeps the digits of the source: 24.80 stays 24.80.
+    source = (ASSETS / "facts.json").read_text(encoding="utf-8")
+    document: dict[str, Any] = json.loads(source, parse_float=Decimal)
+    return document
+
+
+def _fact(key: str, entry: Mapping[str, Any]) -> Fact:
+    return Fact(
+        key=key,
+        value=Decimal(entry["value"]),
+        unit=entry["unit"],
+        conditions=tuple(entry["conditions"]),
+        source=entry["source"],
+        url=entry["url"],
+    )

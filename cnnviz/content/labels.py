@@ -1,0 +1,106 @@
+"""The short texts of a language: `assets/content/<language>/ui.toml`, looked up by dotted key.
+
+A text may hold `{name}` placeholders in the manner of `str.format`. A key or a value that is
+missing is a mistake of the program, not of the reader: it raises KeyError.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+from cnnviz.content.languages import language
+from cnnviz.paths import CONTENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labels:
+    """The short texts of one language.
+
+    Attributes:
+        language: Code of the language.
+        texts: Every text by its dotted key, in the order of the file.
+    """
+
+    language: str
+    texts: Mapping[str, str]
+
+    def __call__(self, key: str, /, **params: object) -> str:
+        """The text of a key with its placeholders filled.
+
+        Args:
+            key: Dotted key, such as "nav.start".
+            **params: Values of the placeholders; more than needed are ignored.
+
+        Raises:
+            KeyError: If there is no such key, or a placeholder has no value.
+        """
+        if key not in self.texts:
+            raise KeyError(f"no text {key!r} in language {self.language!r}")
+        return self.texts[key].format(**params)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.texts
+
+    def get(self, key: str, default: str, /, **params: object) -> str:
+        """The text of a key, or `default` where a key cannot be known beforehand (a layer's kind).
+
+        Raises:
+            KeyError: If a placeholder has no value.
+        """
+        return self(key, **params) if key in self.texts else default
+
+    def table(self, name: str) -> Mapping[str, str]:
+        """The texts of one table by their own keys, unfilled.
+
+        Raises:
+            KeyError: If there is no such table.
+        """
+        start = name + "."
+        found = {
+            key.removeprefix(start): value
+            for key, value in self.texts.items()
+            if key.startswith(start)
+        }
+        if not found:
+            raise KeyError(f"no table {name!r} in language {self.language!r}")
+        return MappingProxyType(found)
+
+
+@cache
+def text(code: str) -> Labels:
+    """The labels of a language, read once: `text("ko")("nav.start")`.
+
+    Args:
+        code: Code of the language.
+
+    Raises:
+        UnknownName: If the app does not speak it.
+    """
+    return read(CONTENT / language(code).code / "ui.toml")
+
+
+def read(path: Path) -> Labels:
+    """The labels of one `ui.toml`.
+
+    Raises:
+        TypeError: If a value is neither a text nor a table.
+    """
+    document = tomllib.loads(path.read_text(encoding="utf-8"))
+    return Labels(
+        language=document["language"]["code"], texts=MappingProxyType(_flat(document, ""))
+    )
+
+
+def _flat(table: Mapping[str, object], prefix: str) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for key, value in table.items():
+        if isinstance(value, dict):
+            texts |= _flat(value, f"{prefix}{key}.")
+        elif isinstance(value, str):
+            texts[prefix + key] = value
+        else:
+            raise TypeError(f"{prefix}{key} is neither a text nor a table")
+    return texts

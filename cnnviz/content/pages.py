@@ -1,0 +1,159 @@
+"""The text of a page: `assets/content/<language>/<slug>.md`, cut into named sections.
+
+A file reads
+
+    # Title
+    > The idea in one line.
+
+    ## [story] Visible title
+    Markdown, with ### headings, LaTeX between dollar signs, tables and lists.
+
+    ## [block] Visible title
+    …
+
+No number is typed into it. A number that follows from the network is a placeholder `[[params]]`
+and is filled with what was computed; a published one is `[[published:key]]`, or in a table
+`[[value:key]]` with `[[source:key]]` beside it (`cnnviz.content.facts`). Double square brackets
+were chosen because braces belong to LaTeX.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+from cnnviz.content.facts import published
+from cnnviz.content.languages import language
+from cnnviz.errors import UnknownName
+from cnnviz.paths import CONTENT
+
+_PLACEHOLDER = re.compile(r"\[\[([a-z][a-z0-9_]*(?::[a-z0-9_]+)?)\]\]")
+_SECTION = re.compile(r"^## (?:\[([a-z][a-z0-9-]*)\] +)?(.*\S)[ \t]*$", re.MULTILINE)
+_FRONT = re.compile(r"\s*# (?P<title>.*\S)\s*\n> (?P<idea>.*\S)\s*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One part of a page.
+
+    Attributes:
+        title: Its heading.
+        body: Markdown, with placeholders.
+    """
+
+    title: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageText:
+    """The text of one page in one language.
+
+    Attributes:
+        language: Code of the language.
+        slug: Name of the page.
+        title: Its heading.
+        idea: The page in one sentence.
+        sections: Sections by their names, in the order of the file.
+    """
+
+    language: str
+    slug: str
+    title: str
+    idea: str
+    sections: Mapping[str, Section]
+
+    def render(self, section: str, values: Mapping[str, str] | None = None) -> str:
+        """A section's Markdown with every placeholder filled.
+
+        Args:
+            section: Name of the section.
+            values: What was computed, by placeholder; published numbers fill themselves.
+
+        Raises:
+            KeyError: If there is no such section, or a placeholder has no value.
+        """
+        known = {**published(self.language), **(values or {})}
+        return fill(self.sections[section].body, known)
+
+    def wanted(self, section: str | None = None) -> frozenset[str]:
+        """The computed values that a section, or the whole page, asks for."""
+        chosen = self.sections.values() if section is None else [self.sections[section]]
+        names = frozenset().union(*(placeholders(part.body) for part in chosen))
+        return frozenset(name for name in names if ":" not in name)
+
+
+@cache
+def page(code: str, slug: str) -> PageText:
+    """The text of a page, read once.
+
+    Args:
+        code: Code of the language.
+        slug: Name of the page, such as "resnet".
+
+    Raises:
+        UnknownName: If there is no such language or page.
+    """
+    folder = CONTENT / language(code).code
+    known = sorted(path.stem for path in folder.glob("*.md"))
+    if slug not in known:
+        raise UnknownName(
+            "unknown_page",
+            f"no page {slug!r}; there are: {', '.join(known)}",
+            name=slug,
+            known=", ".join(known),
+        )
+    return read(folder / f"{slug}.md")
+
+
+def read(path: Path) -> PageText:
+    """Cuts one Markdown file into its sections; its folder names the language.
+
+    Raises:
+        ValueError: If title or idea is missing, a section has no name, or two share one.
+    """
+    source = path.read_text(encoding="utf-8")
+    headings = list(_SECTION.finditer(source))
+    ends = [heading.start() for heading in headings[1:]] + [len(source)]
+    front = _FRONT.fullmatch(source[: headings[0].start()] if headings else source)
+    if front is None:
+        raise ValueError(f"{path} does not begin with `# Title` and `> idea`, and nothing else")
+    sections: dict[str, Section] = {}
+    for heading, end in zip(headings, ends, strict=True):
+        name, title = heading.groups()
+        if name is None or name in sections:
+            raise ValueError(f"{path}: the section {title!r} needs a name of its own")
+        sections[name] = Section(title=title, body=source[heading.end() : end].strip())
+    return PageText(
+        language=path.parent.name,
+        slug=path.stem,
+        title=front["title"],
+        idea=front["idea"],
+        sections=MappingProxyType(sections),
+    )
+
+
+def placeholders(body: str) -> frozenset[str]:
+    """The names in double square brackets."""
+    return frozenset(_PLACEHOLDER.findall(body))
+
+
+def fill(body: str, values: Mapping[str, str]) -> str:
+    """Puts values in the place of `[[names]]`; braces and single brackets stay as they are.
+
+    Args:
+        body: Markdown with placeholders.
+        values: Finished texts by name; more than needed are ignored.
+
+    Raises:
+        KeyError: If a placeholder has no value.
+    """
+
+    def value(match: re.Match[str]) -> str:
+        if match[1] not in values:
+            raise KeyError(f"no value for [[{match[1]}]]")
+        return values[match[1]]
+
+    return _PLACEHOLDER.sub(value, body)
