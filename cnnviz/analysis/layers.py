@@ -44,8 +44,8 @@ _WHOLE = frozenset({"LayerNorm2d", "Permute", "StochasticDepth", "FrozenBatchNor
 
 # Steps that only change the view of their input, or write into it.
 _NO_MEMORY = frozenset(
-    """flatten Flatten view reshape getitem chunk split unbind permute Permute transpose Identity
-    Dropout dropout Dropout2d contiguous detach Parameter""".split()
+    """flatten Flatten view reshape getitem chunk split unbind permute Permute transpose
+    Identity Dropout dropout Dropout2d contiguous detach Parameter""".split()
 )
 
 
@@ -129,7 +129,7 @@ def _trace(model: nn.Module, name: str) -> fx.GraphModule:
     tracer = _Tracer()
     try:
         return fx.GraphModule(model, tracer.trace(model))
-    except Exception as error:  # noqa: BLE001 (a model may fail in any way under tracing)
+    except Exception as error:
         raise NotTraceable(
             "not_traceable",
             f"{name} cannot be recorded as a graph, so it has no layer table: {error}",
@@ -183,7 +183,9 @@ class _Walk(fx.Interpreter):
             params = self._fresh(list(module.parameters(recurse=False)))
             if params:
                 hyper = _hyper(module)
-                self.rows.append(_unused_row(self._path(path), type(module).__name__, params, hyper))
+                self.rows.append(
+                    _unused_row(self._path(path), type(module).__name__, params, hyper)
+                )
 
     def _parameter(self, n: fx.Node, value: object) -> None:
         """A parameter that the graph reads by itself, such as ConvNeXt's layer scale."""

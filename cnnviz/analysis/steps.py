@@ -259,11 +259,11 @@ def _flat(values: object) -> list[int]:
 
 
 POINTWISE = frozenset(
-    """add sub mul div truediv neg clamp relu ReLU ReLU6 LeakyReLU PReLU ELU GELU gelu SiLU silu
-    Hardswish hardswish Hardsigmoid hardsigmoid Sigmoid sigmoid Tanh tanh Softplus Mish
+    """add sub mul div truediv neg clamp relu ReLU ReLU6 LeakyReLU PReLU ELU GELU gelu SiLU
+    silu Hardswish hardswish Hardsigmoid hardsigmoid Sigmoid sigmoid Tanh tanh Softplus Mish
     Dropout dropout Dropout2d AlphaDropout Identity BatchNorm2d FrozenBatchNorm2d
-    LayerNorm2d LocalResponseNorm local_response_norm StochasticDepth stochastic_depth contiguous clone float
-    Hardtanh hardtanh detach to""".split()
+    LayerNorm2d LocalResponseNorm local_response_norm StochasticDepth stochastic_depth
+    contiguous clone float Hardtanh hardtanh detach to""".split()
 )
 """Steps that read each position alone; with several inputs, the same position of each."""
 

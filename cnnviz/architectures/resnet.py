@@ -4,13 +4,18 @@ The paper's bottleneck has the stride on its first 1x1; torchvision's ("v1.5") c
 multiply-adds at depth 50 and is about half a point more accurate.
 """
 
+from typing import TYPE_CHECKING
+
 from cnnviz.architectures.spec import Family, Paper, Variant
 from cnnviz.architectures.torchvision_models import variant
+
+if TYPE_CHECKING:
+    from cnnviz.architectures.cifar_resnet import CifarResNet
 
 DEPTHS = (18, 34, 50, 101, 152)
 
 
-def _resnet20() -> "CifarResNet":  # noqa: F821
+def _resnet20() -> "CifarResNet":
     from cnnviz.architectures.cifar_resnet import CifarResNet
 
     return CifarResNet(20)

@@ -1,10 +1,14 @@
 """SENet (Hu et al. 2017) as timm has it: squeeze-and-excitation in a ResNet, and the ILSVRC winner."""
 
-from collections.abc import Callable
+from __future__ import annotations
 
-from torch import nn
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from cnnviz.architectures.spec import Family, Paper, Variant
+
+if TYPE_CHECKING:
+    from torch import nn
 
 
 def _timm(name: str) -> Callable[[], nn.Module]:

@@ -1,10 +1,14 @@
 """Builders for torchvision's classifiers, by name and without weights."""
 
-from collections.abc import Callable
+from __future__ import annotations
 
-from torch import nn
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from cnnviz.architectures.spec import Variant
+
+if TYPE_CHECKING:
+    from torch import nn
 
 
 # The published GoogLeNet weights come without auxiliary heads, those of Inception v3 with its head;

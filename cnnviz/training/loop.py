@@ -197,7 +197,7 @@ def preferred_precision(device: torch.device) -> torch.dtype:
     """bfloat16 where the device multiplies it faster than float32, else float32."""
     if device.type == "cuda":
         return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32
-    if device.type == "cpu" and torch.cpu._is_avx512_bf16_supported():  # noqa: SLF001
+    if device.type == "cpu" and torch.cpu._is_avx512_bf16_supported():
         return torch.bfloat16
     return torch.float32
 

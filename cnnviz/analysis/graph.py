@@ -1,0 +1,217 @@
+"""The graph of a module: rows as nodes, what they read as edges, and which way is a shortcut."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from cnnviz.analysis.roles import Role, role_of
+from cnnviz.analysis.table import Layer, LayerTable
+
+INPUT = "input"
+OUTPUT = "output"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """One row of the layer table as a block diagram shows it, or an end of the block.
+
+    Attributes:
+        path: Path of the row; "input:0", "input:1" … and "output" for the ends.
+        kind: Kind of the row; "input" and "output" for the ends.
+        role: Family of the kind.
+        kernel: Height and width of the window; None where there is none.
+        stride: Vertical and horizontal step of the window; None where there is none.
+        groups: Groups of a convolution; 1 elsewhere.
+        in_channels: Channels (or features) read; None where the word makes no sense.
+        out_channels: Channels (or features) written.
+        input_shape: Shape of its first input, without the batch dimension.
+        output_shape: Shape of its output, without the batch dimension.
+        params: Its parameters.
+        macs: Multiply-adds for one picture.
+        source: For an input, the row outside that it stands for ("input" is the picture); else "".
+    """
+
+    path: str
+    kind: str
+    role: Role = Role.OTHER
+    kernel: tuple[int, ...] | None = None
+    stride: tuple[int, ...] | None = None
+    groups: int = 1
+    in_channels: int | None = None
+    out_channels: int | None = None
+    input_shape: tuple[int, ...]
+    output_shape: tuple[int, ...]
+    params: int = 0
+    macs: int = 0
+    source: str = ""
+
+    @property
+    def is_end(self) -> bool:
+        """Whether it is an input or the output, not a row."""
+        return self.kind in (INPUT, OUTPUT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edge:
+    """A tensor that goes from one node to another.
+
+    Attributes:
+        source: Path of the node that writes it.
+        target: Path of the node that reads it.
+        is_shortcut: Whether it lies on the way around the weights of a residual block.
+    """
+
+    source: str
+    target: str
+    is_shortcut: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockGraph:
+    """What happens inside one module.
+
+    Attributes:
+        path: Path of the module; "" is the whole network.
+        nodes: Inputs, rows in the order of computation, output.
+        edges: In the order of their targets, then of their arguments.
+    """
+
+    path: str
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+
+    @property
+    def rows(self) -> tuple[Node, ...]:
+        """The nodes that are rows of the layer table."""
+        return tuple(node for node in self.nodes if not node.is_end)
+
+    @property
+    def inputs(self) -> tuple[Node, ...]:
+        """The tensors that come from outside."""
+        return tuple(node for node in self.nodes if node.kind == INPUT)
+
+    @property
+    def output(self) -> Node:
+        """What leaves."""
+        return self.nodes[-1]
+
+
+def block_graph(table: LayerTable, path: str) -> BlockGraph:
+    """The graph of any module.
+
+    Args:
+        table: Table of the network.
+        path: Path of the module ("layer2.0", "inception3a"); "" is the whole network.
+
+    Raises:
+        KeyError: If the network has no such module.
+    """
+    rows = table.under(path) if path else table.layers
+    if not rows:
+        raise KeyError(path)
+    inside = {row.path for row in rows}
+    shapes = {INPUT: table.input_shape} | {row.path: row.output_shape for row in table.layers}
+    outside = dict.fromkeys(p for row in rows for p in row.parents if p not in inside)
+    names = {parent: f"{INPUT}:{number}" for number, parent in enumerate(outside)}
+    edges = [
+        Edge(source=names.get(parent, parent), target=row.path)
+        for row in rows
+        for parent in row.parents
+    ]
+    exits = _exits(table, rows, inside)
+    edges += [Edge(source=row.path, target=OUTPUT) for row in exits]
+    nodes = (
+        *(_end(names[parent], INPUT, shapes[parent], parent) for parent in outside),
+        *(_node(row) for row in rows),
+        _end(OUTPUT, OUTPUT, exits[-1].output_shape),
+    )
+    return BlockGraph(path=path, nodes=nodes, edges=_marked(nodes, edges))
+
+
+def _exits(table: LayerTable, rows: Iterable[Layer], inside: set[str]) -> list[Layer]:
+    """Rows that something outside reads, or that nothing reads: the result."""
+    read_inside = {parent for row in rows for parent in row.parents}
+    read_outside = {
+        parent for row in table.layers if row.path not in inside for parent in row.parents
+    }
+    return [row for row in rows if row.path in read_outside or row.path not in read_inside]
+
+
+def _end(path: str, kind: str, shape: tuple[int, ...], source: str = "") -> Node:
+    return Node(path=path, kind=kind, input_shape=shape, output_shape=shape, source=source)
+
+
+def _node(row: Layer) -> Node:
+    return Node(
+        path=row.path,
+        kind=row.kind,
+        role=role_of(row.kind),
+        kernel=_window(row, "kernel_size"),
+        stride=_window(row, "stride"),
+        groups=_number(row, "groups") or 1,
+        in_channels=_number(row, "in_channels", "in_features", "num_features"),
+        out_channels=_number(row, "out_channels", "out_features", "num_features"),
+        input_shape=row.input_shape,
+        output_shape=row.output_shape,
+        params=row.params,
+        macs=row.macs,
+    )
+
+
+def _window(row: Layer, name: str) -> tuple[int, ...] | None:
+    value = row.value(name)
+    return (value, value) if isinstance(value, int) else value
+
+
+def _number(row: Layer, *names: str) -> int | None:
+    return next((value for name in names if isinstance(value := row.value(name), int)), None)
+
+
+def _marked(nodes: Iterable[Node], edges: Iterable[Edge]) -> tuple[Edge, ...]:
+    """The edges, those of a shortcut marked."""
+    edges = tuple(edges)
+    way = set[tuple[str, str]]()
+    for node in nodes:
+        if node.kind == "add":
+            way |= _shortcut(node.path, {n.path: n for n in nodes}, edges)
+    return tuple(
+        Edge(source=e.source, target=e.target, is_shortcut=(e.source, e.target) in way)
+        for e in edges
+    )
+
+
+def _shortcut(add: str, nodes: Mapping[str, Node], edges: Iterable[Edge]) -> set[tuple[str, str]]:
+    """The edges of the summand with the fewest weighted rows of its own.
+
+    Both summands come from one tensor; what only one of them depends on is its branch. Nothing is a
+    shortcut where the branches weigh the same, as in a plain sum of two convolutions.
+    """
+    parents = dict.fromkeys(edge.source for edge in edges if edge.target == add)
+    if len(parents) < 2:
+        return set()
+    behind = {parent: _behind(parent, edges) for parent in parents}
+    own = {
+        parent: behind[parent].difference(*(behind[p] for p in parents if p != parent))
+        for parent in parents
+    }
+    weighted = {
+        parent: sum(nodes[path].role in (Role.CONV, Role.LINEAR) for path in own[parent])
+        for parent in parents
+    }
+    lightest = min(weighted.values())
+    light = [parent for parent in parents if weighted[parent] == lightest]
+    if len(light) > 1:
+        return set()
+    branch = own[light[0]]
+    into = {(edge.source, edge.target) for edge in edges if edge.target in branch}
+    return into | {(light[0], add)}
+
+
+def _behind(path: str, edges: Iterable[Edge]) -> set[str]:
+    """A node and all that it depends on."""
+    found, waiting = set[str](), [path]
+    while waiting:
+        current = waiting.pop()
+        if current not in found:
+            found.add(current)
+            waiting += [edge.source for edge in edges if edge.target == current]
+    return found

@@ -1,0 +1,120 @@
+"""What happens to a photo before a network sees it: resize, centre crop, normalise."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from PIL.Image import Image
+from torch import Tensor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preprocessing:
+    """The recipe that a network's weights were published with.
+
+    Attributes:
+        resize: Short side after resizing, in pixels; the aspect ratio is kept.
+        crop: Side of the square in the middle that the network sees.
+        mean: Subtracted from each channel, on the 0-1 scale; one value makes the photo grey.
+        std: Divides each channel after that.
+        interpolation: "bilinear" or "bicubic".
+        antialias: Average over the pixels that fall together when the photo shrinks.
+    """
+
+    resize: int
+    crop: int
+    mean: tuple[float, ...]
+    std: tuple[float, ...]
+    interpolation: str = "bilinear"
+    antialias: bool = True
+
+    def __post_init__(self) -> None:
+        if not 0 < self.crop <= self.resize:
+            raise ValueError(f"a crop of {self.crop} does not lie inside {self.resize} pixels")
+        if len(self.mean) != len(self.std) or len(self.mean) not in (1, 3):
+            raise ValueError("mean and std need one value, or three, and the same number of them")
+
+    @property
+    def channels(self) -> int:
+        """Channels of the tensor: 1 for grey, 3 for colour."""
+        return len(self.mean)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Preprocessed:
+    """A photo on its way into a network, with the stages in between.
+
+    Attributes:
+        resized: The photo with its short side at `Preprocessing.resize`.
+        crop_box: Left, top, right, bottom of the crop in `resized`, right and bottom excluded.
+        cropped: What the network sees, before it is normalised.
+        tensor: The normalised input, float32, (1, channels, crop, crop).
+    """
+
+    resized: Image
+    crop_box: tuple[int, int, int, int]
+    cropped: Image
+    tensor: Tensor
+
+
+def preprocess(image: Image, preprocessing: Preprocessing) -> Preprocessed:
+    """Prepare a photo exactly as torchvision's ImageClassification preset does.
+
+    Args:
+        image: Any photo; converted to the colours that the network reads.
+        preprocessing: Sizes and statistics.
+    """
+    from torchvision.transforms import InterpolationMode
+    from torchvision.transforms import functional as F
+
+    mode = "L" if preprocessing.channels == 1 else "RGB"
+    image = image if image.mode == mode else image.convert(mode)
+    interpolation = InterpolationMode(preprocessing.interpolation)
+    resized = F.resize(
+        image, [preprocessing.resize], interpolation, antialias=preprocessing.antialias
+    )
+    box = centre_box(resized.width, resized.height, preprocessing.crop)
+    cropped = resized.crop(box)
+    pixels = F.convert_image_dtype(F.pil_to_tensor(cropped), torch.float)
+    tensor = F.normalize(pixels, list(preprocessing.mean), list(preprocessing.std))
+    return Preprocessed(
+        resized=resized, crop_box=box, cropped=cropped, tensor=tensor.unsqueeze(0)
+    )
+
+
+def centre_box(width: int, height: int, side: int) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom of the square in the middle, as torchvision rounds it."""
+    left = round((width - side) / 2)
+    top = round((height - side) / 2)
+    return left, top, left + side, top + side
+
+
+def of_preset(preset: Any) -> Preprocessing:
+    """The recipe of a torchvision preset, `weights.transforms()`."""
+    return Preprocessing(
+        resize=preset.resize_size[0],
+        crop=preset.crop_size[0],
+        mean=tuple(preset.mean),
+        std=tuple(preset.std),
+        interpolation=preset.interpolation.value,
+        antialias=bool(preset.antialias),
+    )
+
+
+def of_timm(config: dict[str, Any]) -> Preprocessing:
+    """The recipe of a timm `pretrained_cfg` whose crop is a share of the resized short side."""
+    side = int(config["input_size"][-1])
+    return Preprocessing(
+        resize=int(side / config["crop_pct"]),
+        crop=side,
+        mean=tuple(config["mean"]),
+        std=tuple(config["std"]),
+        interpolation=config["interpolation"],
+    )
+
+
+def plain(input_shape: tuple[int, int, int]) -> Preprocessing:
+    """For a network without published weights: fill its input, pixels scaled to -1 … 1."""
+    channels, side, _ = input_shape
+    half = (0.5,) * channels
+    return Preprocessing(resize=side, crop=side, mean=half, std=half)

@@ -1,0 +1,265 @@
+"""Which trained weights there are for a network, and whether a file of them is sound."""
+
+import hashlib
+import threading
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import torch
+
+from cnnviz import architectures
+from cnnviz.architectures import Variant
+from cnnviz.errors import BadFile, UnknownName
+from cnnviz.inference import cards
+from cnnviz.inference.preprocessing import Preprocessing, of_preset, of_timm
+from cnnviz.paths import BUNDLED_WEIGHTS
+from cnnviz.settings import MIB
+
+IMAGENET = "ImageNet-1K"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeightsInfo:
+    """One published set of weights for one network.
+
+    Attributes:
+        model: Name of the network.
+        id: Name of the set, unique for the network: "IMAGENET1K_V2", "in1k", "CIFAR10" …
+        data: Data set it was trained on.
+        url: Address of the file; None if it comes with the project.
+        file_name: Name of the file.
+        hash_prefix: First digits of the file's SHA-256, or all 64 of them.
+        size_bytes: Size of the file, as published (torchvision rounds to 0.01 MiB); None if unknown.
+        num_params: Parameters that the publisher counts.
+        accuracy_top1: Share of the test pictures that are right; None if unpublished.
+        classes: Names of the classes, in the order of the network's outputs.
+        preprocessing: What a photo goes through first.
+        folder: The project's own folder that holds the file; None for the cache of downloads.
+    """
+
+    model: str
+    id: str
+    data: str
+    url: str | None
+    file_name: str
+    hash_prefix: str
+    size_bytes: int | None
+    num_params: int
+    accuracy_top1: float | None
+    classes: tuple[str, ...]
+    preprocessing: Preprocessing
+    folder: Path | None = None
+
+    @property
+    def bundled(self) -> bool:
+        """Whether the file comes with the project."""
+        return self.url is None
+
+
+def weights_for(model: str, folder: Path = BUNDLED_WEIGHTS) -> tuple[WeightsInfo, ...]:
+    """Every set of weights for a network, the default first.
+
+    Weights whose file name carries no hash are left out, because nobody could tell a damaged file;
+    so are torchvision's SWAG weights, whose licence forbids commercial use.
+
+    Args:
+        model: Name of the network.
+        folder: Where the networks of this project lie.
+
+    Raises:
+        UnknownName: If there is no such network.
+    """
+    own = tuple(of_card(card, folder) for card in cards.bundled(folder) if card.model == model)
+    return _published(model) + own
+
+
+def named(model: str, weights_id: str, folder: Path = BUNDLED_WEIGHTS) -> WeightsInfo:
+    """The set of weights of that name.
+
+    Args:
+        model: Name of the network.
+        weights_id: Its `id`, or "DEFAULT".
+        folder: Where the networks of this project lie.
+
+    Raises:
+        UnknownName: If there is no such network, or it has no such weights.
+    """
+    available = weights_for(model, folder)
+    for info in available:
+        if weights_id in (info.id, "DEFAULT"):
+            return info
+    known = ", ".join(info.id for info in available)
+    raise UnknownName(
+        "unknown_weights",
+        f"no weights {weights_id!r} for {model}; there are: {known or 'none'}",
+        name=weights_id,
+        model=model,
+        known=known,
+    )
+
+
+def of_card(card: cards.Card, folder: Path = BUNDLED_WEIGHTS) -> WeightsInfo:
+    """The weights that a card of this project describes."""
+    return WeightsInfo(
+        model=card.model,
+        id=card.data.upper().replace("-", ""),
+        data=card.data,
+        url=None,
+        file_name=cards.weights_path(card, folder).name,
+        hash_prefix=card.sha256,
+        size_bytes=card.size_bytes,
+        num_params=card.params,
+        accuracy_top1=card.test_accuracy,
+        classes=card.classes,
+        preprocessing=Preprocessing(
+            resize=card.input_size, crop=card.input_size, mean=card.mean, std=card.std
+        ),
+        folder=folder,
+    )
+
+
+def download_folder() -> Path:
+    """The cache that torchvision itself reads: `$TORCH_HOME/hub/checkpoints`."""
+    return Path(torch.hub.get_dir()) / "checkpoints"
+
+
+def path_of(info: WeightsInfo) -> Path:
+    """Where the file lies, or will lie."""
+    return (info.folder or download_folder()) / info.file_name
+
+
+def is_present(info: WeightsInfo) -> bool:
+    """Whether the file is there and not empty; whether it is sound, `verify` tells."""
+    try:
+        return path_of(info).stat().st_size > 0
+    except OSError:
+        return False
+
+
+def verify(path: Path, info: WeightsInfo) -> None:
+    """Check the file's hash, once a process for each state of the file.
+
+    torchvision checks a file while it downloads and never again, so a bit that flipped on the disk
+    would load silently.
+
+    Raises:
+        BadFile: If the file cannot be read or has another hash.
+    """
+    try:
+        state = _state(path)
+        if (state, info.hash_prefix) in _sound:
+            return
+        with path.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise damaged(path, info) from error
+    if not found.startswith(info.hash_prefix):
+        raise damaged(path, info)
+    with _guard:
+        _sound.add((state, info.hash_prefix))
+
+
+def trust(path: Path, info: WeightsInfo) -> None:
+    """Note that the file as it is now was hashed while it was written."""
+    with _guard:
+        _sound.add((_state(path), info.hash_prefix))
+
+
+def damaged(path: Path, info: WeightsInfo) -> BadFile:
+    """The error for a file that is not what was published."""
+    return BadFile(
+        "weights_damaged",
+        f"{path} is missing or damaged: it is not the published file",
+        file=str(path),
+        folder=str(path.parent),
+        url=info.url or "",
+    )
+
+
+_FileState = tuple[str, int, int]  # path, bytes, time of the last change
+_sound: set[tuple[_FileState, str]] = set()
+_guard = threading.Lock()
+
+
+def _state(path: Path) -> _FileState:
+    status = path.stat()
+    return str(path), status.st_size, status.st_mtime_ns
+
+
+@cache
+def _published(model: str) -> tuple[WeightsInfo, ...]:
+    variant = architectures.variant(model)
+    if variant.library == "torchvision":
+        return _torchvision(model)
+    return _timm(variant) if variant.library == "timm" else ()
+
+
+def _torchvision(model: str) -> tuple[WeightsInfo, ...]:
+    from torchvision.models import get_model_weights
+
+    available = get_model_weights(model)
+    default = getattr(available, "DEFAULT", None)
+    found = [
+        _torchvision_info(model, weights)
+        for weights in sorted(available, key=lambda weights: weights is not default)
+        # Sets without categories are backbones for other tasks: they end in no classifier.
+        if "SWAG" not in weights.name and weights.meta.get("categories")
+    ]
+    return tuple(info for info in found if info.hash_prefix)
+
+
+def _torchvision_info(model: str, weights: Any) -> WeightsInfo:
+    meta = weights.meta
+    (data, metrics), *_ = meta["_metrics"].items()
+    file_name, hash_prefix = _hashed_name(weights.url)
+    return WeightsInfo(
+        model=model,
+        id=weights.name,
+        data=data,
+        url=weights.url,
+        file_name=file_name,
+        hash_prefix=hash_prefix,
+        size_bytes=round(meta["_file_size"] * MIB),
+        num_params=meta["num_params"],
+        accuracy_top1=metrics["acc@1"] / 100,
+        classes=tuple(meta["categories"]),
+        preprocessing=of_preset(weights.transforms()),
+    )
+
+
+def _timm(variant: Variant) -> tuple[WeightsInfo, ...]:
+    from torchvision.models import ResNet50_Weights
+
+    from cnnviz.analysis.layers import build_on_meta
+
+    network: Any = build_on_meta(variant)
+    config: dict[str, Any] = network.pretrained_cfg
+    file_name, hash_prefix = _hashed_name(config.get("url") or "")
+    if not hash_prefix:
+        return ()
+    info = WeightsInfo(
+        model=variant.name,
+        id=config["tag"],
+        data=IMAGENET,
+        url=config["url"],
+        file_name=file_name,
+        hash_prefix=hash_prefix,
+        size_bytes=None,
+        num_params=sum(parameter.numel() for parameter in network.parameters()),
+        accuracy_top1=None,
+        # timm keeps the order of ILSVRC's synsets, as torchvision does, but names no classes here.
+        classes=tuple(ResNet50_Weights.DEFAULT.meta["categories"]),
+        preprocessing=of_timm(config),
+    )
+    return (info,)
+
+
+def _hashed_name(url: str) -> tuple[str, str]:
+    """File name and the hash digits in it ("resnet50-11ad3fa6.pth"), "" where there are none."""
+    name = Path(urlsplit(url).path).name
+    digits = Path(name).stem.rpartition("-")[2]
+    is_hash = len(digits) >= 8 and all(digit in "0123456789abcdef" for digit in digits)
+    return name, digits if is_hash else ""
