@@ -73,13 +73,9 @@ def layer_table(name: str, input_size: int | None = None) -> LayerTable:
 
 def build_on_meta(entry: Variant) -> nn.Module:
     """The network without memory for its weights, in eval mode."""
-    try:
-        with torch.device("meta"), _NoInitialValues():
-            model = entry.build()
-    except NotImplementedError:
-        # Some constructors read values (RegNet rounds its widths): build for real, then drop.
-        model = entry.build().to("meta")
-    return model.eval()
+    with _WithoutWeights():
+        model = entry.build()
+    return model.to("meta").eval()
 
 
 def table_of(model: nn.Module, input_shape: tuple[int, int, int], name: str) -> LayerTable:
@@ -104,19 +100,25 @@ def table_of(model: nn.Module, input_shape: tuple[int, int, int], name: str) -> 
     return LayerTable(model=name, input_shape=input_shape, layers=tuple(walk.rows))
 
 
-class _NoInitialValues(TorchFunctionMode):
-    """Passes over `torch.nn.init`: values on the meta device are work for nothing."""
+class _WithoutWeights(TorchFunctionMode):
+    """Allocates no weights and passes over their initial values: work for nothing here.
+
+    Only `torch.empty` goes to the meta device, because constructors compute with other tensors
+    (RegNet rounds its widths).
+    """
 
     def __torch_function__(
         self,
         func: Callable[..., object],
-        types: object,
+        types: object,  # noqa: ARG002 (torch calls it so)
         args: tuple[object, ...] = (),
         kwargs: dict[str, object] | None = None,
     ) -> object:
-        options = kwargs or {}
+        options = dict(kwargs or {})
         if getattr(func, "__module__", "") == "torch.nn.init":
             return options.get("tensor", args[0] if args else None)
+        if func is torch.empty:
+            options["device"] = "meta"
         return func(*args, **options)
 
 

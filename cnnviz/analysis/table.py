@@ -22,8 +22,8 @@ class Layer:
         output_shape: Shape of its output, without the batch dimension.
         params: Its own parameters; 0 when an earlier row already counted them.
         macs: Multiply-adds for one picture.
-        activation_bytes: Memory of its output for one picture in float32; 0 where it writes in place
-            or only changes the view.
+        activation_bytes: Memory of its output for one picture in float32; 0 where it writes in
+            place or only changes the view.
         rf: Receptive field [height, width] in input pixels; None where the box depends on nothing
             the layer has no field.
         jump: Distance of neighbouring units [vertical, horizontal] in input pixels; None after

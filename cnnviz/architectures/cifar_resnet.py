@@ -1,6 +1,7 @@
 """ResNet for 32 x 32 pictures (He et al. 2015, section 4.2), with torchvision's own basic block.
 
-Depth is 6 n + 2: one 3x3 stem, three stages of n blocks with 16, 32 and 64 channels, one dense layer.
+Depth is 6 n + 2: one 3x3 stem, three stages of n blocks with 16, 32 and 64 channels, one dense
+layer.
 Where the shape changes the shortcut is a 1x1 projection (option B); the paper's CIFAR networks pad
 with zeros instead (option A), which has 2,752 parameters less at depth 20.
 """

@@ -1,7 +1,7 @@
 """LeNet-5 (LeCun et al. 1998) in the form that is taught today.
 
-Deviates from the paper: ReLU and max pooling instead of scaled tanh and trainable subsampling, every
-C3 map reads every S2 map, and a dense layer replaces the distances to digit bitmaps.
+Deviates from the paper: ReLU and max pooling instead of scaled tanh and trainable subsampling,
+every C3 map reads every S2 map, and a dense layer replaces the distances to digit bitmaps.
 """
 
 from typing import TYPE_CHECKING

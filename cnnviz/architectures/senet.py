@@ -1,4 +1,4 @@
-"""SENet (Hu et al. 2017) as timm has it: squeeze-and-excitation in a ResNet, and the ILSVRC winner."""
+"""SENet (Hu et al. 2017) as timm has it: squeeze-and-excitation in a ResNet, and SENet-154."""
 
 from __future__ import annotations
 

@@ -96,9 +96,7 @@ def fact(key: str) -> Fact:
 @cache
 def facts() -> Mapping[str, Fact]:
     """Every published number by its name."""
-    return MappingProxyType(
-        {key: _fact(key, entry) for key, entry in _document()["facts"].items()}
-    )
+    return MappingProxyType({key: _fact(key, entry) for key, entry in _document()["facts"].items()})
 
 
 @cache

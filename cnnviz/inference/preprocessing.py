@@ -77,9 +77,7 @@ def preprocess(image: Image, preprocessing: Preprocessing) -> Preprocessed:
     cropped = resized.crop(box)
     pixels = F.convert_image_dtype(F.pil_to_tensor(cropped), torch.float)
     tensor = F.normalize(pixels, list(preprocessing.mean), list(preprocessing.std))
-    return Preprocessed(
-        resized=resized, crop_box=box, cropped=cropped, tensor=tensor.unsqueeze(0)
-    )
+    return Preprocessed(resized=resized, crop_box=box, cropped=cropped, tensor=tensor.unsqueeze(0))
 
 
 def centre_box(width: int, height: int, side: int) -> tuple[int, int, int, int]:

@@ -1,6 +1,7 @@
 """Which trained weights there are for a network, and whether a file of them is sound."""
 
 import hashlib
+import re
 import threading
 from dataclasses import dataclass
 from functools import cache
@@ -32,7 +33,7 @@ class WeightsInfo:
         url: Address of the file; None if it comes with the project.
         file_name: Name of the file.
         hash_prefix: First digits of the file's SHA-256, or all 64 of them.
-        size_bytes: Size of the file, as published (torchvision rounds to 0.01 MiB); None if unknown.
+        size_bytes: Size of the file as published (torchvision rounds to 0.01 MiB), if it is.
         num_params: Parameters that the publisher counts.
         accuracy_top1: Share of the test pictures that are right; None if unpublished.
         classes: Names of the classes, in the order of the network's outputs.
@@ -71,9 +72,11 @@ def weights_for(model: str, folder: Path = BUNDLED_WEIGHTS) -> tuple[WeightsInfo
 
     Raises:
         UnknownName: If there is no such network.
+        BadFile: If the card of this project's network cannot be read.
     """
-    own = tuple(of_card(card, folder) for card in cards.bundled(folder) if card.model == model)
-    return _published(model) + own
+    published = _published(model)
+    card = folder / f"{model}.toml"
+    return (*published, of_card(cards.read_card(card), folder)) if card.is_file() else published
 
 
 def named(model: str, weights_id: str, folder: Path = BUNDLED_WEIGHTS) -> WeightsInfo:
@@ -260,6 +263,5 @@ def _timm(variant: Variant) -> tuple[WeightsInfo, ...]:
 def _hashed_name(url: str) -> tuple[str, str]:
     """File name and the hash digits in it ("resnet50-11ad3fa6.pth"), "" where there are none."""
     name = Path(urlsplit(url).path).name
-    digits = Path(name).stem.rpartition("-")[2]
-    is_hash = len(digits) >= 8 and all(digit in "0123456789abcdef" for digit in digits)
-    return name, digits if is_hash else ""
+    found = re.search(r"-([0-9a-f]{8,64})\.", name)
+    return name, found[1] if found else ""

@@ -1,1 +1,1 @@
-"""RUNS: data, networks, recipes and the loop. Runs without a screen; knows no page and no file of a run."""
+"""RUNS: data, networks, recipes and the loop. Headless: knows no page and no file of a run."""

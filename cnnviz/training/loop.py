@@ -1,4 +1,4 @@
-"""The training loop: a network, a data set and a recipe in, events out. Knows no file and no screen."""
+"""The training loop: a network, data and a recipe in, events out. Knows no file, no screen."""
 
 import math
 import time

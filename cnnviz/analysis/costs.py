@@ -1,0 +1,161 @@
+"""What a network costs, by stage and by layer, and what a bottleneck saves."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cnnviz.analysis.blocks import BlockKind, blocks
+from cnnviz.analysis.graph import Node
+from cnnviz.analysis.roles import Role
+from cnnviz.analysis.table import Layer, LayerTable
+
+STEM = "stem"
+"""Path of what stands before the first stage."""
+
+HEAD = "head"
+"""Path of what stands behind the last stage."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """The bill of one stage or of one layer.
+
+    Attributes:
+        path: Module path of the layer or of the stage; "stem" and "head" for the loose layers at
+            both ends of the network.
+        kind: Kind of the layer; "" for a stage.
+        params: Parameters.
+        macs: Multiply-adds for one picture.
+        activation_bytes: Memory of all outputs for one picture in float32.
+        params_share: Share of the parameters of the network.
+        macs_share: Share of its multiply-adds.
+        activation_share: Share of its activation memory.
+    """
+
+    path: str
+    kind: str
+    params: int
+    macs: int
+    activation_bytes: int
+    params_share: float
+    macs_share: float
+    activation_share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BottleneckSaving:
+    """A bottleneck beside the basic block that would join the same two tensors.
+
+    The basic block has two 3x3 convolutions at the outer width, the first with the stride of the
+    block (He et al. 2015, figure 5). Only convolution weights count on both sides, neither batch
+    norm nor the shortcut.
+
+    Attributes:
+        path: Module path of the bottleneck.
+        widths: Channels that come in, that the 3x3 has, and that go out.
+        weights: Convolution weights of the bottleneck.
+        macs: Its multiply-adds for one picture.
+        plain_weights: Weights of the two 3x3 convolutions.
+        plain_macs: Their multiply-adds.
+    """
+
+    path: str
+    widths: tuple[int, int, int]
+    weights: int
+    macs: int
+    plain_weights: int
+    plain_macs: int
+
+    @property
+    def ratio(self) -> float:
+        """How many times the weights of the bottleneck the basic block would have."""
+        return self.plain_weights / self.weights
+
+
+def costs_by_stage(table: LayerTable) -> tuple[Cost, ...]:
+    """The bill of every stage, in the order of computation.
+
+    A stage is a container at the top of the network, with the loose layers (pooling) behind it. In
+    a network without containers, every layer with weights begins a stage.
+    """
+    groups: dict[str, list[Layer]] = {}
+    nested = any("." in layer.path and layer.params for layer in table.layers)
+    current = STEM if nested else table.layers[0].path
+    for layer in table.layers:
+        top, inside, _ = layer.path.partition(".")
+        begins = inside and top not in groups if nested else bool(layer.params)
+        current = top if begins else current
+        groups.setdefault(current, []).append(layer)
+    if nested:
+        _split_head(groups, current)
+    return tuple(_cost(path, "", rows, table) for path, rows in groups.items())
+
+
+def _split_head(groups: dict[str, list[Layer]], last: str) -> None:
+    """Moves the loose layers behind the last stage into a group of their own."""
+    inside = [layer for layer in groups[last] if layer.path.startswith(last + ".")]
+    loose = groups[last][len(inside) :]
+    if loose:
+        groups[last], groups[HEAD] = inside, loose
+
+
+def costs_by_layer(table: LayerTable) -> tuple[Cost, ...]:
+    """The bill of every layer that has parameters or multiplies, in the order of computation."""
+    return tuple(
+        _cost(layer.path, layer.kind, (layer,), table)
+        for layer in table.layers
+        if layer.params or layer.macs
+    )
+
+
+def bottlenecks(table: LayerTable) -> tuple[str, ...]:
+    """Paths of the bottleneck blocks, in the order of computation; empty for basic blocks."""
+    return tuple(block.path for block in blocks(table) if block.kind == BlockKind.BOTTLENECK)
+
+
+def bottleneck_saving(table: LayerTable, block_path: str) -> BottleneckSaving:
+    """What one bottleneck saves against a basic block between the same two tensors.
+
+    Args:
+        table: Table of the network.
+        block_path: Path of a bottleneck, one of `bottlenecks`.
+
+    Raises:
+        KeyError: If there is no bottleneck of that path.
+    """
+    block = next((block for block in blocks(table) if block.path == block_path), None)
+    if block is None or block.kind != BlockKind.BOTTLENECK:
+        raise KeyError(block_path)
+    aside = {edge.target for edge in block.edges if edge.is_shortcut}
+    trunk = [row for row in block.nodes if row.role == Role.CONV and row.path not in aside]
+    width_in, width_out = _channels(trunk[0])[0], _channels(trunk[-1])[1]
+    _, height, width = trunk[-1].output_shape
+    plain = 9 * (width_in + width_out) * width_out
+    return BottleneckSaving(
+        path=block_path,
+        widths=(width_in, _channels(trunk[1])[1], width_out),
+        weights=sum(row.params for row in trunk),
+        macs=sum(row.macs for row in trunk),
+        plain_weights=plain,
+        plain_macs=plain * height * width,
+    )
+
+
+def _channels(node: Node) -> tuple[int, int]:
+    return node.in_channels or 0, node.out_channels or 0
+
+
+def _cost(path: str, kind: str, rows: Iterable[Layer], table: LayerTable) -> Cost:
+    layers = tuple(rows)
+    params = sum(layer.params for layer in layers)
+    macs = sum(layer.macs for layer in layers)
+    memory = sum(layer.activation_bytes for layer in layers)
+    return Cost(
+        path=path,
+        kind=kind,
+        params=params,
+        macs=macs,
+        activation_bytes=memory,
+        params_share=params / max(table.params, 1),
+        macs_share=macs / max(table.macs, 1),
+        activation_share=memory / max(table.activation_bytes, 1),
+    )

@@ -1,0 +1,98 @@
+"""The app's colours as values, for what leaves the app: downloads cannot read the page's theme."""
+
+import tomllib
+from dataclasses import dataclass
+from typing import Any
+
+from cnnviz.paths import ROOT
+
+HUES = (
+    "blue",
+    "orange",
+    "green",
+    "pink",
+    "yellow",
+    "sky",
+    "violet",
+    "gray",
+    "red",
+    "olive",
+)
+"""What the ten chart colours of a theme are called, in their order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Palette:
+    """The colours of one theme, all as "#rrggbb".
+
+    Attributes:
+        background: Of the page.
+        surface: Of panels.
+        text: Of words.
+        border: Of fine lines.
+        primary: Of what is chosen.
+        chart: Ten colours for series, in the order of HUES.
+    """
+
+    background: str
+    surface: str
+    text: str
+    border: str
+    primary: str
+    chart: tuple[str, ...]
+
+    def hue(self, name: str) -> str:
+        """The colour of that name.
+
+        Raises:
+            ValueError: If it is none of HUES.
+        """
+        return self.chart[HUES.index(name)]
+
+    def tint(self, name: str) -> str:
+        """The same colour, thin, as the ground of a box."""
+        share = 0.10 if _luminance(self.background) > 0.5 else 0.20
+        return mix(self.hue(name), self.background, share)
+
+
+def mix(over: str, under: str, share: float) -> str:
+    """One colour over another, with a share between 0 and 1."""
+    pairs = zip(_channels(over), _channels(under), strict=True)
+    return "#" + "".join(f"{round(share * a + (1 - share) * b):02x}" for a, b in pairs)
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours, 1 to 21 (WCAG 2.2)."""
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    """Relative luminance of an sRGB colour (WCAG 2.2)."""
+    linear = [
+        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+        for value in (channel / 255 for channel in _channels(colour))
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    red, green, blue = bytes.fromhex(colour.removeprefix("#"))
+    return red, green, blue
+
+
+def _read(theme: dict[str, Any]) -> Palette:
+    return Palette(
+        background=theme["backgroundColor"],
+        surface=theme["secondaryBackgroundColor"],
+        text=theme["textColor"],
+        border=theme["borderColor"],
+        primary=theme["primaryColor"],
+        chart=tuple(theme["chartCategoricalColors"]),
+    )
+
+
+_THEMES = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
+
+LIGHT = _read(_THEMES["light"])
+DARK = _read(_THEMES["dark"])

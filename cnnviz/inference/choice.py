@@ -1,0 +1,87 @@
+"""Which network answers on a page whose own weights may not be on this machine."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from cnnviz.architectures import CATALOG, Family
+from cnnviz.errors import BadFile
+from cnnviz.inference import cards
+from cnnviz.inference.weights import WeightsInfo, is_present, of_card, weights_for
+from cnnviz.paths import BUNDLED_WEIGHTS
+
+
+class Source(StrEnum):
+    """Whose weights answer."""
+
+    OWN = "own"
+    """The network's own weights are on the disk."""
+    FAMILY_SMALL = "family_small"
+    """The small network of the same family that comes with the project."""
+    OTHER_SMALL = "other_small"
+    """The small network of the nearest family that has one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """The weights to predict with.
+
+    Attributes:
+        source: Whose they are.
+        weights: Which they are; `weights.model` is the network to load.
+    """
+
+    source: Source
+    weights: WeightsInfo
+
+
+def best_weights(family: Family, variant_name: str, folder: Path = BUNDLED_WEIGHTS) -> Choice:
+    """The best weights that need no network: no page is without a working prediction.
+
+    Args:
+        family: Family of the page.
+        variant_name: Network that the reader chose.
+        folder: Where the networks of this project lie.
+
+    Raises:
+        UnknownName: If there is no such network.
+        BadFile: If not even one network of this project is in the folder.
+    """
+    for info in weights_for(variant_name, folder):
+        if is_present(info):
+            return Choice(source=Source.OWN, weights=info)
+    return small_weights(family, folder)
+
+
+def small_weights(family: Family, folder: Path = BUNDLED_WEIGHTS) -> Choice:
+    """The small network that stands in where a network's own weights cannot be had.
+
+    Args:
+        family: Family of the page.
+        folder: Where the networks of this project lie.
+
+    Raises:
+        BadFile: If not even one network of this project is in the folder.
+    """
+    for other in _by_distance(family):
+        small = _small(other, folder)
+        if small is not None:
+            own_family = other.slug == family.slug
+            source = Source.FAMILY_SMALL if own_family else Source.OTHER_SMALL
+            return Choice(source=source, weights=small)
+    raise BadFile("bundled_missing", f"no network lies in {folder}", folder=str(folder))
+
+
+def _by_distance(family: Family) -> list[Family]:
+    """All families, the nearest in the syllabus first; of two, the later, stronger one."""
+    order = {entry.slug: position for position, entry in enumerate(CATALOG)}
+    here = order[family.slug]
+    return sorted(CATALOG, key=lambda entry: (abs(order[entry.slug] - here), -order[entry.slug]))
+
+
+def _small(family: Family, folder: Path) -> WeightsInfo | None:
+    card = folder / f"{family.bundled}.toml"
+    if family.bundled is None or not card.is_file():
+        return None
+    info = of_card(cards.read_card(card), folder)
+    return info if is_present(info) else None

@@ -1,0 +1,98 @@
+"""A photo through a network: the classes it finds most likely."""
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from PIL.Image import Image
+from torch import Tensor
+
+from cnnviz.inference.models import LoadedModel
+from cnnviz.inference.preprocessing import Preprocessed, preprocess
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guess:
+    """One class and how likely the network finds it.
+
+    Attributes:
+        class_index: Position among the network's outputs.
+        label: Name of the class.
+        probability: Softmax output, 0 to 1.
+    """
+
+    class_index: int
+    label: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Prediction:
+    """What a network says about one photo.
+
+    Attributes:
+        top: The most likely classes, best first.
+        logits: Outputs before softmax, float32, (classes,); read-only.
+        probabilities: Softmax of the logits, float32, (classes,); read-only.
+        seconds: Time of the network alone, without preprocessing.
+        preprocessed: The photo on its way in; None if a tensor was given.
+    """
+
+    top: tuple[Guess, ...]
+    logits: NDArray[np.float32]
+    probabilities: NDArray[np.float32]
+    seconds: float
+    preprocessed: Preprocessed | None
+
+
+def predict(loaded: LoadedModel, image: Image, top: int = 5) -> Prediction:
+    """The most likely classes of a photo.
+
+    Args:
+        loaded: The network.
+        image: The photo, of any size.
+        top: How many classes; all of them if it has fewer.
+    """
+    preprocessed = preprocess(image, loaded.preprocessing)
+    return _predict(loaded, preprocessed.tensor, top, preprocessed)
+
+
+def predict_tensor(loaded: LoadedModel, tensor: Tensor, top: int = 5) -> Prediction:
+    """The most likely classes of a photo that is already a tensor.
+
+    Args:
+        loaded: The network.
+        tensor: Normalised input, (1, channels, height, width).
+        top: How many classes; all of them if it has fewer.
+    """
+    return _predict(loaded, tensor, top, None)
+
+
+def _predict(
+    loaded: LoadedModel, tensor: Tensor, top: int, preprocessed: Preprocessed | None
+) -> Prediction:
+    with torch.inference_mode():
+        begin = time.perf_counter()
+        logits = loaded.module(tensor)[0]  # (classes,)
+        seconds = time.perf_counter() - begin
+        probabilities = logits.softmax(dim=0)
+        best = probabilities.topk(min(top, len(probabilities)))
+    guesses = zip(best.indices.tolist(), best.values.tolist(), strict=True)
+    return Prediction(
+        top=tuple(
+            Guess(class_index=index, label=loaded.classes[index], probability=probability)
+            for index, probability in guesses
+        ),
+        logits=_frozen(logits),
+        probabilities=_frozen(probabilities),
+        seconds=seconds,
+        preprocessed=preprocessed,
+    )
+
+
+def _frozen(tensor: Tensor) -> NDArray[np.float32]:
+    array = tensor.numpy()
+    array.flags.writeable = False
+    return array

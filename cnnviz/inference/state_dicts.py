@@ -1,0 +1,105 @@
+"""Reading a file of weights without running it, and putting the weights into a network."""
+
+import re
+from collections import OrderedDict
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import load_file
+from torch import Tensor, nn
+
+from cnnviz.errors import BadFile
+
+AUXILIARY_HEADS = ("aux1", "aux2", "AuxLogits")  # of GoogLeNet and Inception v3; for training only
+
+# Published DenseNet files say "denselayer1.norm.1.weight"; a module name may hold no dot any more.
+_OLD_DENSENET = re.compile(r"^(.*denselayer\d+\.(?:norm|relu|conv))\.([12]\..*)$")
+
+
+def read_state(path: Path) -> dict[str, Tensor]:
+    """The tensors in a `.safetensors` file or in a state dict saved by torch.
+
+    Nothing in the file is ever executed, and nothing of it stays mapped: a file that is cut short
+    later cannot take the process down.
+
+    Raises:
+        BadFile: If there is no such file, or it holds anything but named tensors.
+    """
+    if not path.is_file():
+        raise BadFile("file_missing", f"there is no file {path}", file=str(path))
+    try:
+        if path.suffix == ".safetensors":
+            return {name: tensor.clone() for name, tensor in load_file(path).items()}
+        state = torch.load(path, map_location="cpu", weights_only=True)
+    except Exception as error:  # a parser of foreign bytes may raise anything
+        raise _not_weights(path) from error
+    if not isinstance(state, dict) or not state:
+        raise _not_weights(path)
+    for name, tensor in state.items():
+        if not isinstance(name, str) or not isinstance(tensor, Tensor) or not _is_plain(tensor):
+            raise _not_weights(path)
+    return state
+
+
+def _is_plain(tensor: Tensor) -> bool:
+    """Whether the tensor is an array of real numbers in memory, as every weight is."""
+    dense = tensor.layout is torch.strided and not tensor.is_quantized
+    return dense and not tensor.is_complex() and tensor.device.type == "cpu"
+
+
+def fit(network: nn.Module, state: dict[str, Tensor], model: str, path: Path) -> None:
+    """Give a network, which may be on the meta device, the tensors of a file.
+
+    The numbers take the network's own precision. Keys of older versions are renamed as torchvision
+    does it, and auxiliary heads that only one of the two has are dropped.
+
+    Args:
+        network: Built for `model`; changed in place.
+        state: Tensors by name.
+        model: Name of the network, for the message.
+        path: Where the tensors are from, likewise.
+
+    Raises:
+        BadFile: If a tensor is missing, left over or of another shape.
+    """
+    _drop_heads(network, state)
+    expected: Any = network.state_dict()
+    fitting: Any = OrderedDict()
+    for name, tensor in state.items():
+        matched = _OLD_DENSENET.match(name)
+        key = matched[1] + matched[2] if matched else name
+        wanted = expected.get(key)
+        if wanted is not None:
+            fitting[key] = tensor.to(wanted.dtype)
+        elif not key.startswith(tuple(f"{head}." for head in AUXILIARY_HEADS)):
+            fitting[key] = tensor  # left over: load_state_dict will name it
+    # The layout's version decides how modules read old files; safetensors does not keep it.
+    versions = getattr(state, "_metadata", None)
+    fitting._metadata = versions or (
+        expected._metadata if expected.keys() <= fitting.keys() else None
+    )
+    try:
+        network.load_state_dict(fitting, strict=True, assign=True)
+    except (RuntimeError, ValueError) as error:
+        raise BadFile(
+            "weights_do_not_fit",
+            f"{path} does not hold the weights of {model}: {error}",
+            file=str(path),
+            model=model,
+        ) from error
+
+
+def _drop_heads(network: nn.Module, state: dict[str, Tensor]) -> None:
+    for head in AUXILIARY_HEADS:
+        has_head = getattr(network, head, None) is not None
+        if has_head and not any(name.startswith(f"{head}.") for name in state):
+            setattr(network, head, None)
+
+
+def _not_weights(path: Path) -> BadFile:
+    return BadFile(
+        "not_weights",
+        f"{path} is neither a .safetensors file nor a state dict that torch saved",
+        file=str(path),
+    )

@@ -1,0 +1,46 @@
+"""What stands around every page: configuration, language, navigation, styles."""
+
+import streamlit as st
+
+from cnnviz.paths import ASSETS
+from cnnviz.ui import keys, language, navigation, warm
+
+# Hangul breaks between words only; a wide table or diagram scrolls by itself on a phone.
+STYLE = """
+<style>
+:lang(ko) { word-break: keep-all; overflow-wrap: anywhere; }
+.stMainBlockContainer { padding-top: 2.5rem; max-width: 72rem; }
+.stMarkdown table { font-variant-numeric: tabular-nums; }
+@media (max-width: 640px) {
+  .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
+  .stMainBlockContainer h1 { font-size: 2rem; }
+}
+</style>
+"""
+PRESENTER_STYLE = "<style>html { font-size: 22px; }</style>"
+
+
+def run() -> None:
+    """Run the page that the address names, inside its frame."""
+    st.set_page_config(
+        page_title="cnnviz", page_icon=str(ASSETS / "favicon.png"), layout="wide"
+    )
+    warm.start()
+    with st.sidebar:
+        language.choose()
+        st.toggle(
+            language.words()("nav.present"),
+            key=keys.PRESENT,
+            bind="query-params",
+            help=language.words()("nav.present_help"),
+        )
+    current = st.navigation(navigation.pages())
+    language.announce()
+    st.html(STYLE)
+    if st.session_state.get(keys.PRESENT):
+        st.html(PRESENTER_STYLE)
+    st.session_state[keys.FRAMED] = True
+    try:
+        current.run()
+    finally:
+        st.session_state[keys.FRAMED] = False

@@ -1,0 +1,25 @@
+"""Names of everything that session state and the address of a page hold."""
+
+LANGUAGE = "lang"
+"""Code of the language (in the address)."""
+
+PRESENT = "present"
+"""Larger type for a projector (in the address)."""
+
+VARIANT = "variant"
+"""Name of the chosen network (in the address)."""
+
+PART = "part"
+"""Name of the open part of an architecture page (in the address)."""
+
+FRAMED = "_framed"
+"""Set while app.py runs a page, so that a page knows that it has its frame."""
+
+PHOTO = "_photo"
+"""The reader's photo, a `ui.photo.Photo`."""
+
+LAYER = "layer"
+"""Path of the layer that is looked at: one choice for diagram, table and receptive field."""
+
+BLOCK = "block"
+"""Path of the block that the diagram shows."""

@@ -1,0 +1,25 @@
+"""The navigation, built from the catalogue: a new family needs no line here."""
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from cnnviz.architectures import CATALOG
+from cnnviz.content.pages import page as page_text
+from cnnviz.paths import PAGES
+from cnnviz.ui import language
+
+
+def pages() -> dict[str, list[StreamlitPage]]:
+    """Sections of the navigation with their pages, in the reader's language."""
+    t, code = language.words(), language.code()
+    home = st.Page(PAGES / "home.py", title=t("nav.home"), icon=":material/home:", default=True)
+    architectures = [
+        st.Page(
+            PAGES / f"{family.slug}.py",
+            title=family.title,
+            url_path=family.slug,
+            help=f"{family.year}: {page_text(code, family.slug).idea}",
+        )
+        for family in CATALOG
+    ]
+    return {t("nav.start"): [home], t("nav.architectures"): architectures}

@@ -1,0 +1,31 @@
+"""How numbers are written: the same on every machine, whatever the browser's locale is."""
+
+from cnnviz.content.labels import Labels
+
+
+def whole(value: int) -> str:
+    """A count with separators: 25,557,032."""
+    return f"{value:,}"
+
+
+def compact(t: Labels, value: float) -> str:
+    """A count with three significant digits: 25.6 M."""
+    for limit, key in ((1e9, "common.giga"), (1e6, "common.million"), (1e3, "common.thousand")):
+        if value >= limit:
+            return t(key, value=f"{value / limit:.3g}")
+    return f"{value:.3g}"
+
+
+def percent(t: Labels, share: float, digits: int = 1) -> str:
+    """A share of one in percent: 91.7 %."""
+    return t("common.percent", value=f"{100 * share:.{digits}f}")
+
+
+def mebibytes(size: int) -> str:
+    """A size in MiB with one digit."""
+    return f"{size / 2**20:.1f}"
+
+
+def shape(sizes: tuple[int, ...]) -> str:
+    """A shape without the batch: 64 × 56 × 56."""
+    return " × ".join(str(size) for size in sizes) if sizes else "–"

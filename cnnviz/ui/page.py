@@ -1,0 +1,134 @@
+"""How a page begins, what its parts are, and what happens to an expected error."""
+
+import logging
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import streamlit as st
+
+from cnnviz.architectures import Family, Variant, family
+from cnnviz.content.labels import Labels
+from cnnviz.content.pages import PageText
+from cnnviz.content.pages import page as page_text
+from cnnviz.errors import CnnvizError
+from cnnviz.ui import keys, language, navigation
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Open:
+    """An architecture page that is open.
+
+    Attributes:
+        family: What the catalogue says of it.
+        variant: The network that the reader chose.
+        text: The words of the page.
+        t: The short texts.
+    """
+
+    family: Family
+    variant: Variant
+    text: PageText
+    t: Labels
+
+    @property
+    def name(self) -> str:
+        """Name of the chosen network."""
+        return self.variant.name
+
+
+OVERVIEW = {
+    "story": "story",
+    "layers": "layers",
+    "receptive-field": "receptive_field",
+    "costs": "costs",
+}
+"""The parts that every architecture has: name in the row of buttons, module in `ui.sections`."""
+
+
+def open_home() -> PageText:
+    """Begin the home page."""
+    _frame()
+    text = page_text(language.code(), "home")
+    st.title(text.title)
+    return text
+
+
+def open_family(slug: str) -> Open:
+    """Begin an architecture page: its title, its idea and the choice of the network."""
+    _frame()
+    entry = family(slug)
+    t = language.words()
+    text = page_text(language.code(), slug)
+    st.title(text.title, anchor=False)
+    paper = entry.paper
+    st.caption(f"{paper.year} · {paper.authors}. [{paper.title}]({paper.url}). {paper.venue}")
+    st.markdown(f"> {text.idea}")
+    return Open(family=entry, variant=_choose_variant(entry, t), text=text, t=t)
+
+
+def parts(arch: Open, shown: Mapping[str, str] = OVERVIEW) -> None:
+    """The parts of a page behind one row of buttons; only the open one is loaded and computed.
+
+    Args:
+        arch: The page.
+        shown: For each part its module in `cnnviz.ui.sections`, whose `show` draws it.
+    """
+    t = arch.t
+    chosen = st.segmented_control(
+        t("common.part"),
+        list(shown),
+        default=next(iter(shown)),
+        format_func=lambda name: t(f"parts.{name}"),
+        key=keys.PART,
+        bind="query-params",
+        required=True,
+        label_visibility="collapsed",
+    )
+    module = shown.get(chosen or "", next(iter(shown.values())))
+    with errors(), st.skeleton(height=240):
+        # Loaded here and not above, so that the title stands before torch is imported.
+        import_module(f"cnnviz.ui.sections.{module}").show(arch)
+
+
+@contextmanager
+def errors() -> Iterator[None]:
+    """Turn an expected error into its one sentence, in the reader's language."""
+    try:
+        yield
+    except CnnvizError as error:
+        log.info("told a reader: %s", error)
+        st.error(sentence(error), icon=":material/error:")
+
+
+def sentence(error: CnnvizError) -> str:
+    """The sentence of an error in the reader's language."""
+    return language.words()(f"errors.{error.key}", **error.params)
+
+
+def _frame() -> None:
+    # On a cold server a link to a page runs the page's file without app.py. Declaring the
+    # navigation turns that off, and the rerun then goes through the frame.
+    if not st.session_state.get(keys.FRAMED):
+        st.navigation(navigation.pages())
+        st.rerun()
+
+
+def _choose_variant(entry: Family, t: Labels) -> Variant:
+    titles = {variant.name: variant.title for variant in entry.variants}
+    if len(titles) == 1:
+        return entry.variant()
+    chosen = st.segmented_control(
+        t("common.variant"),
+        list(titles),
+        default=entry.default,
+        format_func=titles.__getitem__,
+        key=keys.VARIANT,
+        bind="query-params",
+        required=True,
+        help=t("common.variant_help"),
+    )
+    return entry.variant(chosen if chosen in titles else None)

@@ -1,0 +1,3 @@
+from cnnviz.ui import page
+
+page.parts(page.open_family("densenet"))

@@ -1,0 +1,5 @@
+from cnnviz.ui import home, page
+
+page.open_home()
+home.welcome()
+home.cards()

@@ -1,0 +1,156 @@
+import shutil
+
+import pytest
+
+from cnnviz.content.labels import read as read_labels
+from cnnviz.content.labels import text
+from cnnviz.content.languages import LANGUAGES, discover, language, preferred
+from cnnviz.content.pages import page, placeholders
+from cnnviz.errors import UnknownName
+from cnnviz.paths import CONTENT
+
+CODES = [entry.code for entry in LANGUAGES]
+REFERENCE = "en"
+OTHERS = [code for code in CODES if code != REFERENCE]
+SLUGS = sorted(path.stem for path in (CONTENT / REFERENCE).glob("*.md"))
+
+
+def formatted(template):
+    """Names that str.format would ask for, found by trying rather than by parsing."""
+    asked = set()
+
+    class Values(dict):
+        def __missing__(self, name):
+            asked.add(name)
+            return ""
+
+    template.format_map(Values())
+    return asked
+
+
+def test_english_and_korean_are_there():
+    names = {entry.code: entry.name for entry in LANGUAGES}
+    assert (names["en"], names["ko"]) == ("English", "한국어")
+
+
+def test_a_new_folder_is_a_new_language(tmp_path):
+    for code in ("de", "en"):
+        shutil.copytree(CONTENT / "en", tmp_path / code)
+    german = tmp_path / "de" / "ui.toml"
+    english = german.read_text(encoding="utf-8")
+    german.write_text(english.replace('"English"', '"Deutsch"').replace('"en"', '"de"'), "utf-8")
+    assert [entry.name for entry in discover(tmp_path)] == ["Deutsch", "English"]
+
+
+def test_a_folder_that_disagrees_with_its_file_is_refused(tmp_path):
+    shutil.copytree(CONTENT / "en", tmp_path / "fr")
+    with pytest.raises(ValueError, match="en"):
+        discover(tmp_path)
+
+
+def test_unknown_language():
+    with pytest.raises(UnknownName) as caught:
+        language("tlh")
+    assert caught.value.params == {"name": "tlh", "known": ", ".join(CODES)}
+
+
+@pytest.mark.parametrize(
+    ("locale", "code"),
+    [("ko-KR", "ko"), ("ko_KR", "ko"), ("KO", "ko"), ("en-GB", "en"), ("pt-BR", "en"), ("", "en")],
+)
+def test_preferred(locale, code):
+    assert preferred(locale).code == code
+
+
+def test_preferred_without_locale():
+    assert preferred(None).code == "en"
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_same_keys(code):
+    assert list(text(code).texts) == list(text(REFERENCE).texts)
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_same_placeholders_in_labels(code):
+    differing = {
+        key: (formatted(template), formatted(text(code).texts[key]))
+        for key, template in text(REFERENCE).texts.items()
+        if formatted(template) != formatted(text(code).texts[key])
+    }
+    assert not differing
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_no_text_is_empty_or_padded(code):
+    texts = text(code).texts
+    assert [key for key in texts if not texts[key] or texts[key] != texts[key].strip()] == []
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_labels_are_translated(code):
+    """What is the same in two languages may be a unit, a name or a technical word: no sentence."""
+    same = [value for key, value in text(code).texts.items() if value == text(REFERENCE).texts[key]]
+    assert [value for value in same if len(value.split()) > 2] == []
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_same_pages(code):
+    assert sorted(path.stem for path in (CONTENT / code).glob("*.md")) == SLUGS
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("code", OTHERS)
+def test_same_sections_and_placeholders(code, slug):
+    ours, theirs = page(REFERENCE, slug).sections, page(code, slug).sections
+    assert list(ours) == list(theirs)
+    for name in ours:
+        assert placeholders(ours[name].body) == placeholders(theirs[name].body), name
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("code", OTHERS)
+def test_same_equations(code, slug):
+    """An equation that differs between languages was changed in one place only."""
+    ours, theirs = page(REFERENCE, slug).sections, page(code, slug).sections
+    for name in ours:
+        assert ours[name].body.split("$$")[1::2] == theirs[name].body.split("$$")[1::2], name
+
+
+def test_missing_key_raises():
+    with pytest.raises(KeyError, match=r"nav\.nowhere"):
+        text("en")("nav.nowhere")
+
+
+def test_missing_value_raises():
+    with pytest.raises(KeyError, match="title"):
+        text("en")("home.open")
+
+
+def test_lookup_and_filling():
+    assert text("ko")("home.open", title="ResNet") == "ResNet 열기"
+    assert text("en").get("kinds.Conv2d", "Conv2d") == "convolution"
+    assert text("en").get("kinds.Unheard", "Unheard") == "Unheard"
+    assert "nav.home" in text("en")
+    assert "nav.nowhere" not in text("en")
+
+
+def test_a_table_has_its_keys_in_order():
+    assert list(text("en").table("parts")) == [
+        "story", "block", "layers", "receptive-field", "costs", "filters", "try", "laboratory",
+        "train",
+    ]  # fmt: skip
+    with pytest.raises(KeyError, match="nowhere"):
+        text("en").table("nowhere")
+
+
+def test_labels_cannot_be_changed():
+    with pytest.raises(TypeError):
+        text("en").texts["nav.home"] = "House"
+
+
+def test_a_value_that_is_no_text_is_refused(tmp_path):
+    path = tmp_path / "ui.toml"
+    path.write_text('[language]\ncode = "en"\n[nav]\nhome = 7\n', "utf-8")
+    with pytest.raises(TypeError, match=r"nav\.home"):
+        read_labels(path)
