@@ -136,10 +136,8 @@ def path_of(info: WeightsInfo) -> Path:
 
 def is_present(info: WeightsInfo) -> bool:
     """Whether the file is there and not empty; whether it is sound, `verify` tells."""
-    try:
-        return path_of(info).stat().st_size > 0
-    except OSError:
-        return False
+    path = path_of(info)
+    return path.is_file() and path.stat().st_size > 0
 
 
 def verify(path: Path, info: WeightsInfo) -> None:

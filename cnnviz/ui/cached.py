@@ -10,6 +10,7 @@ from cnnviz.analysis import blocks as residual
 from cnnviz.analysis.layers import layer_table
 from cnnviz.analysis.summary import SummaryRow, layer_summary
 from cnnviz.analysis.table import LayerTable
+from cnnviz.inference.cards import Card, bundled
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -28,3 +29,9 @@ def summary(name: str) -> tuple[SummaryRow, ...]:
 def blocks(name: str) -> tuple[residual.Block, ...]:
     """The residual blocks of a network."""
     return residual.blocks(table(name))
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def card(name: str) -> Card:
+    """The card of a bundled network."""
+    return next(entry for entry in bundled() if entry.model == name)

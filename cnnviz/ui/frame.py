@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnnviz.paths import ASSETS
-from cnnviz.ui import keys, language, navigation, warm
+from cnnviz.ui import address, keys, language, navigation, warm
 
 # Hangul breaks between words only; a wide table or diagram scrolls by itself on a phone.
 STYLE = """
@@ -28,16 +28,14 @@ def run() -> None:
     warm.start()
     with st.sidebar:
         language.choose()
-        st.toggle(
-            language.words()("nav.present"),
-            key=keys.PRESENT,
-            bind="query-params",
-            help=language.words()("nav.present_help"),
+        t = language.words()
+        present = address.switch(
+            keys.PRESENT, t("nav.present"), help_text=t("nav.present_help")
         )
     current = st.navigation(navigation.pages())
     language.announce()
     st.html(STYLE)
-    if st.session_state.get(keys.PRESENT):
+    if present:
         st.html(PRESENTER_STYLE)
     st.session_state[keys.FRAMED] = True
     try:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels, text
 from cnnviz.content.languages import LANGUAGES, preferred
-from cnnviz.ui import keys
+from cnnviz.ui import address, keys
 
 
 def code() -> str:
@@ -22,15 +22,13 @@ def words() -> Labels:
 def choose() -> None:
     """The widget that changes the language; it stands before the navigation, which it names."""
     names = {language.code: language.name for language in LANGUAGES}
-    st.segmented_control(
+    address.segmented(
+        keys.LANGUAGE,
         words()("nav.language"),
         list(names),
-        default=preferred(st.context.locale).code,
-        format_func=names.__getitem__,
-        key=keys.LANGUAGE,
-        bind="query-params",
-        required=True,
-        label_visibility="collapsed",
+        preferred(st.context.locale).code,
+        names.__getitem__,
+        hidden=True,
     )
 
 

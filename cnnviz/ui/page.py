@@ -13,7 +13,7 @@ from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
 from cnnviz.content.pages import page as page_text
 from cnnviz.errors import CnnvizError
-from cnnviz.ui import keys, language, navigation
+from cnnviz.ui import address, keys, language, navigation
 
 log = logging.getLogger(__name__)
 
@@ -78,20 +78,17 @@ def parts(arch: Open, shown: Mapping[str, str] = OVERVIEW) -> None:
         shown: For each part its module in `cnnviz.ui.sections`, whose `show` draws it.
     """
     t = arch.t
-    chosen = st.segmented_control(
+    chosen = address.segmented(
+        keys.PART,
         t("common.part"),
         list(shown),
-        default=next(iter(shown)),
-        format_func=lambda name: t(f"parts.{name}"),
-        key=keys.PART,
-        bind="query-params",
-        required=True,
-        label_visibility="collapsed",
+        next(iter(shown)),
+        lambda name: t(f"parts.{name}"),
+        hidden=True,
     )
-    module = shown.get(chosen or "", next(iter(shown.values())))
     with errors(), st.skeleton(height=240):
         # Loaded here and not above, so that the title stands before torch is imported.
-        import_module(f"cnnviz.ui.sections.{module}").show(arch)
+        import_module(f"cnnviz.ui.sections.{shown[chosen]}").show(arch)
 
 
 @contextmanager
@@ -121,14 +118,7 @@ def _choose_variant(entry: Family, t: Labels) -> Variant:
     titles = {variant.name: variant.title for variant in entry.variants}
     if len(titles) == 1:
         return entry.variant()
-    chosen = st.segmented_control(
-        t("common.variant"),
-        list(titles),
-        default=entry.default,
-        format_func=titles.__getitem__,
-        key=keys.VARIANT,
-        bind="query-params",
-        required=True,
-        help=t("common.variant_help"),
+    chosen = address.segmented(
+        keys.VARIANT, t("common.variant"), list(titles), entry.default, titles.__getitem__
     )
-    return entry.variant(chosen if chosen in titles else None)
+    return entry.variant(chosen)

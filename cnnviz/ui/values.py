@@ -2,11 +2,17 @@
 
 from collections.abc import Callable
 
+from cnnviz.analysis.costs import BottleneckSaving, bottleneck_saving
 from cnnviz.analysis.depth import depth
+from cnnviz.analysis.table import Layer, LayerTable
+from cnnviz.inference.cards import Card
 from cnnviz.ui import cached, numbers
 from cnnviz.ui.page import Open
 
 Value = Callable[[Open], str]
+
+COMPARED_BOTTLENECK = ("resnet50", "layer1.1")
+"""The block whose saving the text tells: the first identity bottleneck of the paper's example."""
 
 
 def of(arch: Open, section: str) -> dict[str, str]:
@@ -14,24 +20,98 @@ def of(arch: Open, section: str) -> dict[str, str]:
     return {name: VALUES[name](arch) for name in arch.text.wanted(section)}
 
 
-def _params(arch: Open) -> str:
-    return numbers.whole(cached.table(arch.name).params)
+def table(arch: Open) -> LayerTable:
+    """The layer table of the chosen network."""
+    return cached.table(arch.name)
 
 
-def _macs(arch: Open) -> str:
-    return numbers.compact(arch.t, cached.table(arch.name).macs)
+def last_field(name: str) -> str:
+    """Receptive field of the last map before global pooling, in pixels."""
+    sizes = [row.rf[0] for row in cached.table(name).layers if row.rf and row.jump]
+    return str(sizes[-1])
 
 
-def _field(name: str) -> str:
-    """Receptive field of the last map before global pooling."""
-    rows = [row for row in cached.table(name).layers if row.rf and row.jump]
-    return str(rows[-1].rf[0]) if rows and rows[-1].rf else ""
+def first_all_seeing(arch: Open) -> str:
+    """Path of the first layer whose field is at least as large as the picture."""
+    whole = table(arch)
+    return next(
+        (row.path for row in whole.layers if row.rf and row.rf[0] >= whole.input_size), "–"
+    )
+
+
+def _stem(arch: Open) -> Layer:
+    return next(row for row in table(arch).layers if row.kind == "Conv2d")
+
+
+def _stem_size(arch: Open) -> str:
+    kernel = _stem(arch).value("kernel_size")
+    return "×".join(str(side) for side in kernel) if isinstance(kernel, tuple) else ""
+
+
+def _projection_params(arch: Open) -> str:
+    rows = [
+        node.params
+        for block in cached.blocks(arch.name)
+        if block.has_projection
+        for node in block.nodes
+        if node.kind == "Conv2d" and ".downsample." in node.path
+    ]
+    return numbers.whole(sum(rows))
+
+
+def _routes(arch: Open, less: int = 0) -> str:
+    return numbers.whole(2 ** (len(cached.blocks(arch.name)) - less))
+
+
+def _saving() -> BottleneckSaving:
+    name, block = COMPARED_BOTTLENECK
+    return bottleneck_saving(cached.table(name), block)
+
+
+def _card(arch: Open) -> Card:
+    return cached.card(arch.family.bundled or "")
+
+
+def _command(arch: Open) -> str:
+    card = _card(arch)
+    budget = (
+        f"--seconds {card.recipe['seconds']}"
+        if "seconds" in card.recipe
+        else f"--epochs {card.epochs:g}"
+    )
+    return (
+        f"python -m cnnviz train --net {card.model} --recipe {card.recipe['name']} "
+        f"{budget} --seed {card.seed}"
+    )
 
 
 VALUES: dict[str, Value] = {
     "variant": lambda arch: arch.variant.title,
-    "params": _params,
-    "macs": _macs,
-    "input_size": lambda arch: str(cached.table(arch.name).input_size),
-    "depth": lambda arch: str(depth(cached.table(arch.name))),
+    "params": lambda arch: numbers.whole(table(arch).params),
+    "macs": lambda arch: numbers.compact(arch.t, table(arch).macs),
+    "resnet50_macs": lambda arch: numbers.compact(arch.t, cached.table("resnet50").macs),
+    "input_size": lambda arch: str(table(arch).input_size),
+    "depth": lambda arch: str(depth(table(arch))),
+    "blocks": lambda arch: str(len(cached.blocks(arch.name))),
+    "projections": lambda arch: str(sum(b.has_projection for b in cached.blocks(arch.name))),
+    "projection_params": _projection_params,
+    "paths": _routes,
+    "paths_half": lambda arch: _routes(arch, 1),
+    "fc_params": lambda arch: numbers.whole(table(arch).layers[-1].params),
+    "rf_last": lambda arch: last_field(arch.name),
+    "rf_resnet18": lambda _: last_field("resnet18"),
+    "rf_resnet34": lambda _: last_field("resnet34"),
+    "rf_resnet50": lambda _: last_field("resnet50"),
+    "first_all_seeing": first_all_seeing,
+    "stem_kernels": lambda arch: str(_stem(arch).output_shape[0]),
+    "stem_size": _stem_size,
+    "bottleneck_params": lambda _: numbers.whole(_saving().weights),
+    "plain_params": lambda _: numbers.whole(_saving().plain_weights),
+    "bottleneck_width": lambda _: str(_saving().widths[-1]),
+    "bottleneck_saving": lambda _: f"{_saving().ratio:.1f}",
+    "small_params": lambda arch: numbers.whole(_card(arch).params),
+    "small_epochs": lambda arch: f"{_card(arch).epochs:.3g}",
+    "small_accuracy": lambda arch: numbers.percent(arch.t, _card(arch).test_accuracy, 2),
+    "small_command": _command,
 }
+"""Every placeholder that a page may use."""

@@ -40,4 +40,4 @@ def figures(arch: Open) -> None:
             border=True,
             width=180,
         )
-        st.metric(t("common.input_size"), numbers.shape(size), border=True, width=180)
+        st.metric(t("common.input_size"), numbers.shape(size[1:]), border=True, width=180)

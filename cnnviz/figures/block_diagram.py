@@ -1,0 +1,376 @@
+"""The diagram of a block: its rows as boxes, its tensors as bands as wide as they have channels."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cnnviz.analysis.graph import OUTPUT, BlockGraph, Edge, Node
+from cnnviz.analysis.roles import Role
+from cnnviz.figures.block_cards import (
+    FINE,
+    LINE,
+    RULES,
+    SLIM,
+    Cards,
+    is_round,
+    shape_text,
+    text_of,
+)
+from cnnviz.figures.layered_layout import Layout, Point, Route, Sizes, layered
+from cnnviz.figures.palette import Palette
+from cnnviz.figures.svg import (
+    READABLE_TEXT,
+    SMALLEST_TEXT,
+    Rules,
+    Sheet,
+    element,
+    group,
+    identifier,
+    number,
+    text,
+    text_width,
+)
+
+SCOPE = "cnnviz-block"
+LABEL_KEYS = (
+    "figure",
+    "input",
+    "output",
+    "params",
+    "groups",
+    "add",
+    "multiply",
+    "concat",
+    "identity_shortcut",
+    "projection_shortcut",
+)
+"""What `labels` must hold."""
+
+WIDEST = 720.0
+_BAND = 34.0
+_TURN = 11.0
+_PILL = 21.0
+
+_RULES: Rules = RULES | {
+    "paper": {"fill": "$background"},
+    "band": {"fill": "none", "stroke": "$gray"},
+    "band-shortcut": {"fill": "none", "stroke": "$orange"},
+    "bands": {"opacity": "0.17"},
+    "wire": {"fill": "none", "stroke": "$text", "stroke-opacity": "0.72", "stroke-width": "1.5"},
+    "wire-shortcut": {"fill": "none", "stroke": "$orange", "stroke-width": "2.25"},
+    "head": {"fill": "$text", "fill-opacity": "0.82"},
+    "head-shortcut": {"fill": "$orange"},
+    "pill": {"fill": "$background", "stroke": "$border", "stroke-width": "1"},
+    "ground": {"fill": "$background"},
+    "word-shortcut": {"font-size": f"{FINE:g}px", "font-weight": "600", "fill": "$orange"},
+    "formula": {
+        "font-size": "16px",
+        "font-style": "italic",
+        "font-family": "Cambria, Georgia, Times New Roman, serif",
+        "fill": "$text",
+    },
+}
+
+INTERACTION: Rules = {
+    ".node": {"cursor": "pointer", "outline": "none"},
+    ".node:hover .face": {"stroke-width": "2.25"},
+    ".node.is-selected .ring": {"stroke": "$primary"},
+    ".node:focus-visible .ring": {"stroke": "$text"},
+}
+
+
+def block_diagram(
+    graph: BlockGraph,
+    labels: Mapping[str, str],
+    *,
+    selected: str | None = None,
+    palette: Palette | None = None,
+) -> str:
+    """Draws what happens inside one module, from top to bottom.
+
+    Every row of the layer table is a button with the row's path as `data-id`; a component marks the
+    chosen one with the class "is-selected" and `aria-pressed`, without a new drawing.
+
+    Args:
+        graph: Of the module.
+        labels: Words of the language, by the names in LABEL_KEYS.
+        selected: Path of the chosen row, if any.
+        palette: Colours for a file; without, the drawing follows the theme of the page it is on.
+
+    Returns:
+        A complete SVG document.
+
+    Raises:
+        KeyError: If a word is missing.
+    """
+    return _Drawing.of(graph, labels, selected, palette).svg()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Drawing:
+    graph: BlockGraph
+    labels: Mapping[str, str]
+    sheet: Sheet
+    cards: Cards
+    layout: Layout
+    nodes: dict[str, Node]
+    ident: str
+
+    @classmethod
+    def of(
+        cls,
+        graph: BlockGraph,
+        labels: Mapping[str, str],
+        selected: str | None,
+        palette: Palette | None,
+    ) -> "_Drawing":
+        sheet = Sheet(_RULES, palette)
+        for narrow in (False, True):
+            cards = Cards(labels=labels, sheet=sheet, selected=selected, narrow=narrow)
+            layout = layered(graph, _sizes(graph, cards, labels))
+            if layout.width <= WIDEST:
+                break
+        return cls(
+            graph=graph,
+            labels=labels,
+            sheet=sheet,
+            cards=cards,
+            layout=layout,
+            nodes={node.path: node for node in graph.nodes},
+            ident=identifier(graph, selected, palette),
+        )
+
+    def svg(self) -> str:
+        wide, high = self.layout.width, self.layout.height
+        heading, description = f"{self.ident}-title", f"{self.ident}-desc"
+        least = wide * READABLE_TEXT / SMALLEST_TEXT
+        return element(
+            "svg",
+            {
+                "xmlns": "http://www.w3.org/2000/svg",
+                "class": SCOPE,
+                "viewBox": f"0 0 {number(wide)} {number(high)}",
+                "width": wide,
+                "height": high,
+                "style": f"max-width: 100%; min-width: {number(least)}px; height: auto",
+                "role": "group",
+                "aria-labelledby": f"{heading} {description}",
+                "font-family": self.sheet.resolved("$font"),
+            },
+            "\n",
+            "\n".join(self._parts(heading, description)),
+            "\n",
+        )
+
+    def _parts(self, heading: str, description: str) -> list[str]:
+        wide, high = self.layout.width, self.layout.height
+        ground = element("rect", {"width": wide, "height": high} | self.sheet.paint("paper"))
+        return [
+            element(
+                "title", {"id": heading}, text_of(self.labels["figure"].format(path=self.graph.path))
+            ),
+            element("desc", {"id": description}, text_of(self._description())),
+            self.sheet.style(SCOPE, INTERACTION),
+            self._heads(),
+            ground if self.sheet.palette else "",
+            self._bands(),
+            self._wires(),
+            group({"aria-hidden": "true"}, *self._pills(), *self._formulas()),
+            *(self.cards.draw(node, self.layout.boxes[node.path]) for node in self.graph.nodes),
+            group({"aria-hidden": "true"}, *self._shortcut_words()),
+        ]
+
+    def _description(self) -> str:
+        """The steps in order, and the kind of shortcut."""
+        steps = "; ".join(self.cards.name(node) for node in self.graph.rows)
+        words = dict.fromkeys(word for word, _ in self._shortcuts())
+        return ". ".join([steps, *words])
+
+    def _heads(self) -> str:
+        """Arrow heads, one of each colour."""
+        return element(
+            "defs",
+            {},
+            *(
+                element(
+                    "marker",
+                    {
+                        "id": f"{self.ident}-{name}",
+                        "viewBox": "0 0 10 10",
+                        "refX": "9",
+                        "refY": "5",
+                        "markerWidth": "9",
+                        "markerHeight": "9",
+                        "markerUnits": "userSpaceOnUse",
+                        "orient": "auto",
+                    },
+                    element("path", {"d": "M0 0.8L10 5L0 9.2z"} | self.sheet.paint(name)),
+                )
+                for name in ("head", "head-shortcut")
+            ),
+        )
+
+    def _bands(self) -> str:
+        """Tensors as bands: their width is proportional to their channels."""
+        most = max((_channels(node) for node in self.graph.nodes), default=1) or 1
+        plain, shortcut = list[str](), list[str]()
+        for route in self.layout.routes:
+            share = _channels(self.nodes[route.edge.source]) / most
+            band = element(
+                "path",
+                {
+                    "d": _rounded(route.points),
+                    "stroke-width": max(3.0, _BAND * share),
+                    "stroke-linejoin": "round",
+                }
+                | self.sheet.paint("band-shortcut" if route.edge.is_shortcut else "band"),
+            )
+            (shortcut if route.edge.is_shortcut else plain).append(band)
+        # One opacity for a whole group: bands that lie on each other do not get darker.
+        attributes = {"aria-hidden": "true"} | self.sheet.paint("bands")
+        return group(attributes, *plain) + "\n" + group(attributes, *shortcut)
+
+    def _wires(self) -> str:
+        wires, dots = [], dict[Point, str]()
+        for route in sorted(self.layout.routes, key=lambda route: route.edge.is_shortcut):
+            suffix = "-shortcut" if route.edge.is_shortcut else ""
+            wires.append(
+                element(
+                    "path",
+                    {
+                        "d": _rounded(route.points),
+                        "data-from": route.edge.source,
+                        "data-to": route.edge.target,
+                        "marker-end": f"url(#{self.ident}-head{suffix})",
+                    }
+                    | self.sheet.paint(f"wire{suffix}"),
+                )
+            )
+            if route.fork is not None:
+                dots[route.fork] = f"head{suffix}"
+        marks = [
+            element("circle", {"cx": x, "cy": y, "r": 3.5} | self.sheet.paint(name))
+            for (x, y), name in dots.items()
+        ]
+        return group({"aria-hidden": "true"}, *wires, *marks)
+
+    def _pills(self) -> list[str]:
+        """The shape of each tensor, on the first line that leaves its box."""
+        found: dict[str, str] = {}
+        routes = sorted(self.layout.routes, key=lambda route: route.edge.is_shortcut)
+        for route in routes:
+            source = self.nodes[route.edge.source]
+            if route.edge.source in found or source.is_end or route.edge.target == OUTPUT:
+                continue
+            (x, top), (_, bottom) = route.longest_drop
+            start = max(top, route.fork[1]) if route.fork else top
+            if bottom - start >= _PILL + 14:
+                y = start + (min(bottom, start + 50) - start - 5) / 2
+                found[route.edge.source] = self._pill(shape_text(source.output_shape), x, y)
+        return list(found.values())
+
+    def _pill(self, words: str, x: float, y: float) -> str:
+        wide = text_width(words, FINE) + 14
+        box = {"x": x - wide / 2, "y": y - _PILL / 2, "width": wide, "height": _PILL}
+        centred = {"text-anchor": "middle"} | self.sheet.paint("fine", "strong")
+        return element("rect", box | {"rx": _PILL / 2} | self.sheet.paint("pill")) + text(
+            words, x, y + FINE * 0.36, centred
+        )
+
+    def _shortcuts(self) -> list[tuple[str, Route]]:
+        """What each shortcut is called, and the line that carries the name."""
+        found = []
+        for route in self.layout.routes:
+            edge = route.edge
+            if edge.is_shortcut and self.nodes[edge.target].kind == "add":
+                found.append((self.labels[_shortcut_key(self.graph, edge)], self._first(route)))
+        return found
+
+    def _first(self, last: Route) -> Route:
+        """Of the lines of a shortcut, the one that comes from the fork."""
+        return next(
+            (
+                route
+                for route in self.layout.routes
+                if route.edge.is_shortcut and route.points[-2][0] == last.points[0][0]
+            ),
+            last,
+        )
+
+    def _shortcut_words(self) -> list[str]:
+        return [self._words(words, route) for words, route in self._shortcuts()]
+
+    def _words(self, words: str, route: Route) -> str:
+        (x, top), (_, bottom) = route.longest_drop
+        lines = words.split(" ")
+        high = 16 * len(lines)
+        y = (top + bottom) / 2 - high / 2
+        wide = max(text_width(line, FINE) for line in lines) + 8
+        ground = {"x": x - wide / 2, "y": y - 2, "width": wide, "height": high + 4.0, "rx": 4}
+        centred = {"text-anchor": "middle"} | self.sheet.paint("word-shortcut")
+        return element("rect", ground | self.sheet.paint("ground")) + "".join(
+            text(line, x, y + 12 + 16 * place, centred) for place, line in enumerate(lines)
+        )
+
+    def _formulas(self) -> list[str]:
+        """Equations 1 and 2 of the ResNet paper, where a block has one sum with a shortcut."""
+        shortcuts = [e for e in self.graph.edges if e.is_shortcut]
+        sums = [node for node in self.graph.rows if node.kind == "add"]
+        if len(sums) != 1 or not shortcuts:
+            return []
+        box = self.layout.boxes[sums[0].path]
+        is_identity = _shortcut_key(self.graph, shortcuts[-1]) == "identity_shortcut"
+        y = box.y + box.height / 2 + 5
+        aside = "x" if is_identity else "Wₛx"
+        end = {"text-anchor": "end"} | self.sheet.paint("formula")
+        fork = next(route.fork for route in self.layout.routes if route.fork)
+        return [
+            text("x", fork[0] - 9, fork[1] + 5, end),
+            text("F(x)", box.middle - 9, box.y - 9, end),
+            text(aside, box.right + 14, y - 11, self.sheet.paint("formula")),
+            text(f"F(x) + {aside}", box.x - 9, y, end),
+        ]
+
+
+def _sizes(graph: BlockGraph, cards: Cards, labels: Mapping[str, str]) -> Sizes:
+    def gap(source: Node, target: Node) -> float:
+        if source.is_end or target.is_end:
+            return 28.0
+        return 16.0 if is_round(source) else 50.0
+
+    def lane(edge: Edge) -> float:
+        if not edge.is_shortcut:
+            return 18.0
+        words = labels[_shortcut_key(graph, edge)].split(" ")
+        return max(text_width(word, FINE) for word in words) + 8
+
+    return Sizes(node=cards.size, is_round=is_round, gap=gap, lane=lane)
+
+
+def _shortcut_key(graph: BlockGraph, edge: Edge) -> str:
+    """Whether a shortcut has rows of its own on the way to this sum."""
+    own = any(e.is_shortcut and e.target == edge.source for e in graph.edges)
+    return "projection_shortcut" if own else "identity_shortcut"
+
+
+def _channels(node: Node) -> int:
+    """Channels of the map that a node writes; none where it writes no map."""
+    shape = node.output_shape
+    return shape[0] if len(shape) == 3 else 0
+
+
+def _rounded(points: tuple[Point, ...]) -> str:
+    """A path through the corners, rounded."""
+    path = f"M{number(points[0][0])} {number(points[0][1])}"
+    for before, corner, after in zip(points, points[1:], points[2:], strict=False):
+        path += "L{} {}Q{} {} {} {}".format(
+            *map(number, (*_towards(corner, before), *corner, *_towards(corner, after)))
+        )
+    return path + f"L{number(points[-1][0])} {number(points[-1][1])}"
+
+
+def _towards(corner: Point, other: Point) -> Point:
+    """A point on the way from a corner, at most half of the way."""
+    across, down = other[0] - corner[0], other[1] - corner[1]
+    length = abs(across) + abs(down)
+    share = min(_TURN, length / 2) / length if length else 0.0
+    return corner[0] + across * share, corner[1] + down * share

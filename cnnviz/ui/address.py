@@ -1,0 +1,98 @@
+"""Choices that stand in the address of a page, so that a link opens exactly what its sender sees.
+
+Streamlit's own `bind="query-params"` writes the visible label ("?lang=한국어", "?part=Layers"), which
+changes with the language; a link must hold names ("?lang=ko&part=layers") to open everywhere.
+"""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+WRITTEN = "_address"
+"""What this session wrote into the address last: anything else there came from the reader."""
+
+
+def segmented(
+    key: str,
+    label: str,
+    options: Sequence[str],
+    default: str,
+    names: Callable[[str], str],
+    *,
+    hidden: bool = False,
+) -> str:
+    """A row of buttons, one of which is chosen, bound to the address.
+
+    Args:
+        key: Name in session state and in the address.
+        label: What is chosen.
+        options: Names of the choices, as they stand in the address.
+        default: The choice of a reader who made none; it does not stand in the address.
+        names: The visible label of a choice.
+        hidden: Keep the label for screen readers only.
+
+    Returns:
+        The name of the choice.
+    """
+    restore(key, options, default)
+    st.segmented_control(
+        label,
+        options,
+        format_func=names,
+        key=key,
+        required=True,
+        label_visibility="collapsed" if hidden else "visible",
+    )
+    return store(key, default)
+
+
+def select(
+    key: str, label: str, options: Sequence[str], default: str, names: Callable[[str], str]
+) -> str:
+    """A drop-down list bound to the address; see `segmented`."""
+    restore(key, options, default)
+    st.selectbox(label, options, format_func=names, key=key)
+    return store(key, default)
+
+
+def switch(key: str, label: str, *, help_text: str | None = None) -> bool:
+    """A toggle bound to the address as "1"."""
+    asked = _asked(key)
+    if asked is not None:
+        st.session_state[key] = asked == "1"
+    st.session_state.setdefault(key, False)
+    chosen = bool(st.toggle(label, key=key, help=help_text))
+    _write(key, "1" if chosen else None)
+    return chosen
+
+
+def restore(key: str, options: Sequence[str], default: str) -> None:
+    """Take the choice from the address, where the reader put it there, else keep the session's."""
+    asked = _asked(key)
+    if asked in options:
+        st.session_state[key] = asked
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = default
+
+
+def store(key: str, default: str) -> str:
+    """Put the session's choice into the address and return it."""
+    value = str(st.session_state[key])
+    _write(key, None if value == default else value)
+    return value
+
+
+def _asked(key: str) -> str | None:
+    """What the reader's address says, unless this session wrote it there itself."""
+    value = st.query_params.get(key)
+    written = st.session_state.get(WRITTEN, {})
+    return None if value == written.get(key) else value
+
+
+def _write(key: str, value: str | None) -> None:
+    if st.query_params.get(key) != value:
+        if value is None:
+            del st.query_params[key]
+        else:
+            st.query_params[key] = value
+    st.session_state[WRITTEN] = {**st.session_state.get(WRITTEN, {}), key: value}
