@@ -12,8 +12,8 @@ import shutil
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -83,15 +83,31 @@ def download(
         BadFile: If what the address sends is not the file.
         WeightsError: If the transfer was stopped, or the folder cannot be written.
     """
-    try:
+    with writing(target, url):
         target.parent.mkdir(parents=True, exist_ok=True)
         with _locked(target, url, should_stop):
             # Whoever held the lock before may have brought it.
             if not check.passes(target):
                 _Transfer(url, target, check, progress, should_stop).run()
+    return target
+
+
+@contextmanager
+def writing(target: Path, url: str) -> Iterator[None]:
+    """Tell a full disk and a folder that cannot be written in their own words.
+
+    Args:
+        target: The file that is written.
+        url: Where it is from.
+
+    Raises:
+        DiskFull: If there is no room.
+        WeightsError: If the folder cannot be written.
+    """
+    try:
+        yield
     except OSError as error:
         raise _no_room_or_folder(error, url, target) from error
-    return target
 
 
 def part_of(target: Path) -> Path:

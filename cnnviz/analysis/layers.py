@@ -6,6 +6,7 @@ ever allocated; multiply-adds come from `torch.utils.flop_counter`; fields from 
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import torch
 from torch import Tensor, fx, nn
@@ -14,6 +15,7 @@ from torch.overrides import TorchFunctionMode
 from torch.utils.flop_counter import FlopCounterMode
 
 from cnnviz.analysis.field import Field, picture
+from cnnviz.analysis.nodes import hyper_of, jump_of, kind_of, path_of, tensor_nodes, tensors
 from cnnviz.analysis.steps import POINTWISE, Call, field_after
 from cnnviz.analysis.table import Hyper, Layer, LayerTable
 from cnnviz.architectures import Variant, variant
@@ -24,20 +26,6 @@ INPUT = "input"
 
 MAX_SIDE = 2048
 """Largest input side: beyond it the numbers say nothing about the published networks."""
-
-HYPERPARAMETERS = (
-    "in_channels",
-    "out_channels",
-    "in_features",
-    "out_features",
-    "num_features",
-    "kernel_size",
-    "stride",
-    "padding",
-    "dilation",
-    "groups",
-    "output_size",
-)
 
 # Small modules of torchvision whose inside is no lesson: one row each.
 _WHOLE = frozenset({"LayerNorm2d", "Permute", "StochasticDepth", "FrozenBatchNorm2d"})
@@ -66,7 +54,7 @@ def layer_table(name: str, input_size: int | None = None) -> LayerTable:
     entry = variant(name, input_size)
     try:
         model = build_on_meta(entry)
-    except ValueError as error:
+    except (ValueError, AssertionError) as error:  # transformers check the size as they are built
         raise _refused(name, entry.input_shape[1]) from error
     return table_of(model, entry.input_shape, name)
 
@@ -94,6 +82,8 @@ def table_of(model: nn.Module, input_shape: tuple[int, int, int], name: str) -> 
     walk = _Walk(graph, input_shape)
     try:
         walk.run(torch.empty(1, *input_shape, device="meta"))
+    except NotImplementedError as error:  # a step whose result depends on values
+        raise _untraceable(name, error) from error
     except (RuntimeError, ValueError, AssertionError) as error:
         raise _refused(name, input_shape[1]) from error
     walk.add_unused(model)
@@ -110,7 +100,7 @@ class _WithoutWeights(TorchFunctionMode):
     def __torch_function__(
         self,
         func: Callable[..., object],
-        types: object,  # noqa: ARG002 (torch calls it so)
+        types: object,
         args: tuple[object, ...] = (),
         kwargs: dict[str, object] | None = None,
     ) -> object:
@@ -132,11 +122,7 @@ def _trace(model: nn.Module, name: str) -> fx.GraphModule:
     try:
         return fx.GraphModule(model, tracer.trace(model))
     except Exception as error:
-        raise NotTraceable(
-            "not_traceable",
-            f"{name} cannot be recorded as a graph, so it has no layer table: {error}",
-            name=name,
-        ) from error
+        raise _untraceable(name, error) from error
 
 
 class _Walk(fx.Interpreter):
@@ -154,17 +140,15 @@ class _Walk(fx.Interpreter):
         self.counted: set[int] = set()
         self.counter = FlopCounterMode(display=False)
 
-    def run(self, *args: object, **kwargs: object) -> object:
+    def run(self, *args: Any, **kwargs: Any) -> object:
         with self.counter:
-            return super().run(*args, **kwargs)  # type: ignore[arg-type]
+            return super().run(*args, **kwargs)
 
-    def call_module(
-        self, target: Target, args: tuple[object, ...], kwargs: dict[str, object]
-    ) -> object:
+    def call_module(self, target: Target, args: tuple[Any, ...], kwargs: dict[str, Any]) -> object:
         module = self.fetch_attr(str(target))
         if type(module).__name__ in POINTWISE and len(args) == 1:
             # Same shape and no multiply-adds; batch norm on meta tensors takes milliseconds.
-            return torch.empty_like(args[0])  # type: ignore[arg-type]
+            return torch.empty_like(args[0])
         return super().call_module(target, args, kwargs)
 
     def run_node(self, n: fx.Node) -> object:
@@ -184,7 +168,7 @@ class _Walk(fx.Interpreter):
         for path, module in model.named_modules():
             params = self._fresh(list(module.parameters(recurse=False)))
             if params:
-                hyper = _hyper(module)
+                hyper = hyper_of(module)
                 self.rows.append(
                     _unused_row(self._path(path), type(module).__name__, params, hyper)
                 )
@@ -198,10 +182,10 @@ class _Walk(fx.Interpreter):
 
     def _step(self, n: fx.Node, output: object, macs: int) -> None:
         module = self.fetch_attr(str(n.target)) if n.op == "call_module" else None
-        kind = _kind(n, module)
+        kind = kind_of(n, module)
         args, kwargs = self.fetch_args_kwargs_from_env(n)
-        maps = [node for node in _tensor_nodes(n, self.env) if node.op != "get_attr"]
-        inputs = tuple(_tensors(args)) + tuple(_tensors(kwargs))
+        maps = [node for node in tensor_nodes(n, self.env) if node.op != "get_attr"]
+        inputs = tuple(tensors(args)) + tuple(tensors(kwargs))
         call = Call(
             kind=kind,
             module=module,
@@ -215,11 +199,11 @@ class _Walk(fx.Interpreter):
         field = field_after(call) if maps else None
         self.fields[n] = field
         if module is not None and isinstance(output, tuple):
-            output = next(_tensors(output), None)  # attention returns its weights beside its result
+            output = next(tensors(output), None)  # attention returns its weights beside its result
         if not isinstance(output, Tensor):
             # Sizes and lists of parts are no layers; what reads them reads their sources.
             return
-        path = self._path(_module_path(n, kind))
+        path = self._path(path_of(n, kind))
         self.paths[n] = path
         params = self._fresh(list(module.parameters())) if module is not None else 0
         parents = tuple(dict.fromkeys(self._sources(n)))
@@ -250,11 +234,11 @@ class _Walk(fx.Interpreter):
                 params=params,
                 macs=macs,
                 activation_bytes=0 if free else 4 * output.numel(),
-                rf=field and (field.vertical.size, field.horizontal.size),
-                jump=_jump(field),
-                start=field and (field.vertical.start, field.horizontal.start),
+                rf=None if field is None else (field.vertical.size, field.horizontal.size),
+                jump=jump_of(field),
+                start=None if field is None else (field.vertical.start, field.horizontal.start),
                 parents=parents,
-                hyper=_hyper(module),
+                hyper=hyper_of(module),
             )
         )
 
@@ -293,56 +277,13 @@ def _unused_row(path: str, kind: str, params: int, hyper: Hyper) -> Layer:
     )
 
 
-def _kind(n: fx.Node, module: nn.Module | None) -> str:
-    if module is not None:
-        name = type(module).__name__
-        return "Linear" if name == "NonDynamicallyQuantizableLinear" else name
-    name = n.target if isinstance(n.target, str) else getattr(n.target, "__name__", str(n.target))
-    name = name.strip("_")
-    return name[1:] if name in {"iadd", "imul", "isub"} else name
-
-
-def _module_path(n: fx.Node, kind: str) -> str:
-    if n.op == "call_module":
-        return str(n.target)
-    stack = n.meta.get("nn_module_stack") or {}
-    inside = next(reversed(stack.values()))[0] if stack else ""
-    return f"{inside}.{kind}" if inside else kind
-
-
-def _tensors(value: object) -> Iterator[Tensor]:
-    if isinstance(value, Tensor):
-        if not isinstance(value, nn.Parameter):
-            yield value
-    elif isinstance(value, tuple | list):
-        for item in value:
-            yield from _tensors(item)
-    elif isinstance(value, dict):
-        yield from _tensors(list(value.values()))
-
-
-def _tensor_nodes(n: fx.Node, env: dict[fx.Node, object]) -> list[fx.Node]:
-    return [node for node in n.all_input_nodes if any(True for _ in _tensors(env.get(node)))]
-
-
-def _jump(field: Field | None) -> tuple[int, int] | None:
-    if field is None or field.vertical.jump is None or field.horizontal.jump is None:
-        return None
-    return field.vertical.jump, field.horizontal.jump
-
-
-def _hyper(module: nn.Module | None) -> Hyper:
-    pairs: list[tuple[str, int | tuple[int, ...]]] = []
-    for name in HYPERPARAMETERS:
-        value = getattr(module, name, None)
-        if isinstance(value, bool) or value is None:
-            continue
-        if isinstance(value, int):
-            spread = name in {"kernel_size", "stride", "padding", "dilation"}
-            pairs.append((name, (value, value) if spread else value))
-        elif isinstance(value, tuple | list) and all(isinstance(v, int) for v in value):
-            pairs.append((name, tuple(value)))
-    return tuple(pairs)
+def _untraceable(name: str, error: Exception) -> NotTraceable:
+    reason = next(iter(str(error).splitlines()), type(error).__name__)
+    return NotTraceable(
+        "not_traceable",
+        f"{name} cannot be recorded as a graph, so it has no layer table: {reason}",
+        name=name,
+    )
 
 
 def _refused(name: str, side: int) -> BadValue:

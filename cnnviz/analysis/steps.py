@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from torch import Tensor, nn
 
@@ -27,8 +28,8 @@ class Call:
 
     kind: str
     module: nn.Module | None
-    args: tuple[object, ...]
-    kwargs: dict[str, object]
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
     inputs: tuple[Tensor, ...]
     fields: tuple[Field | None, ...]
     output: object
@@ -39,7 +40,7 @@ class Call:
         """The field of a unit that reads the whole picture."""
         return whole_input(*self.picture)
 
-    def option(self, position: int, name: str, default: object = None) -> object:
+    def option(self, position: int, name: str, default: Any = None) -> Any:
         """An argument by position or by name."""
         return self.args[position] if len(self.args) > position else self.kwargs.get(name, default)
 
@@ -60,12 +61,12 @@ def field_after(call: Call) -> Field | None:
     return rule(call) if rule else None
 
 
-def pair(value: object) -> Pair:
+def pair(value: Any) -> Pair:
     """A hyperparameter that may be one number for both axes."""
     if isinstance(value, tuple | list):
         first, second = value
         return int(first), int(second)
-    return int(value), int(value)  # type: ignore[call-overload]
+    return int(value), int(value)
 
 
 def _window(call: Call) -> Field | None:
@@ -74,8 +75,11 @@ def _window(call: Call) -> Field | None:
         return field
     kernel = pair(_hyper(call, module, "kernel_size", 1))
     stride = pair(_hyper(call, module, "stride", 2) or kernel)
-    dilation = pair(_hyper(call, module, "dilation", 4, 1))
+    # The fifth argument of an average is `ceil_mode`: averages have no dilation.
+    dilation = pair(1 if call.kind == "avg_pool2d" else _hyper(call, module, "dilation", 4, 1))
     padding = _hyper(call, module, "padding", 3, 0)
+    if getattr(module, "padding_mode", "") == "circular":
+        return None  # a unit at the border reads the far side: there is no one box
     if padding == "same":
         padding = tuple(d * (k - 1) // 2 for d, k in zip(dilation, kernel, strict=True))
     elif padding == "valid":
@@ -84,8 +88,8 @@ def _window(call: Call) -> Field | None:
 
 
 def _hyper(
-    call: Call, module: nn.Module | None, name: str, position: int, default: object = None
-) -> object:
+    call: Call, module: nn.Module | None, name: str, position: int, default: Any = None
+) -> Any:
     if module is not None:
         return getattr(module, name, default)
     return call.option(position, name, default)
@@ -176,7 +180,7 @@ def _permute(call: Call) -> Field | None:
 
 def _transpose(call: Call) -> Field | None:
     count = call.inputs[0].ndim
-    first, second = int(call.args[1]) % count, int(call.args[2]) % count  # type: ignore[call-overload]
+    first, second = int(call.args[1]) % count, int(call.args[2]) % count
     order = list(range(count))
     order[first], order[second] = second, first
     return _moved(call.fields[0], order)
@@ -202,14 +206,14 @@ def _reshape(call: Call) -> Field | None:
 
 def _cat(call: Call) -> Field | None:
     field = merge(list(call.fields), *call.picture)
-    axis = int(call.option(1, "dim", 0)) % call.inputs[0].ndim  # type: ignore[call-overload]
+    axis = int(call.option(1, "dim", 0)) % call.inputs[0].ndim
     return None if field is None or axis in (field.dims or ()) else field
 
 
 def _split(call: Call) -> Field | None:
     field = call.fields[0]
     position = 1 if call.kind == "unbind" else 2
-    axis = int(call.option(position, "dim", 0)) % call.inputs[0].ndim  # type: ignore[call-overload]
+    axis = int(call.option(position, "dim", 0)) % call.inputs[0].ndim
     return None if field is None or axis in (field.dims or ()) else field
 
 
@@ -236,6 +240,8 @@ def _pad(call: Call) -> Field | None:
     field, x = call.fields[0], call.inputs[0]
     if field is None or field.dims is None:
         return field
+    if call.module is None and call.option(2, "mode") == "circular":
+        return None
     sizes = call.module.padding if call.module is not None else call.option(1, "pad")
     amounts = [int(amount) for amount in _listed(sizes)]
     axes = [field.vertical, field.horizontal]
@@ -246,16 +252,16 @@ def _pad(call: Call) -> Field | None:
     return Field(axes[0], axes[1], field.dims)
 
 
-def _listed(value: object) -> list[object]:
+def _listed(value: Any) -> list[Any]:
     return list(value) if isinstance(value, tuple | list) else [value]
 
 
-def _flat(values: object) -> list[int]:
+def _flat(values: Any) -> list[int]:
     return [
         number
         for value in _listed(values)
         for number in (_flat(value) if isinstance(value, tuple | list) else [value])
-    ]  # type: ignore[misc]
+    ]
 
 
 POINTWISE = frozenset(

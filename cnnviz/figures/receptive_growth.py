@@ -14,17 +14,18 @@ KEYS = (
     "part",
     "everything",
     "global",
-    "jump",
-    "zone_first",
-    "zone",
+    "zones",
+    "pixels",
     "hover",
+    "hover_jump",
 )
-"""Labels that the figure needs: "input" may hold {size}; "jump", "zone_first" and "zone" {pixels};
+"""Labels that the figure needs: "input" may hold {size}; "pixels" and "hover_jump" {pixels};
 "hover" {path}, {kind}, {depth}, {height} and {width}."""
 
 HEIGHT = 380
 
-_ROOM = 0.08  # share of the axis that a zone needs to carry its label
+_ROOM = 0.1  # share of the axis that a zone needs to carry its label
+_CROWD = 30  # markers from which on they are drawn small
 
 
 def receptive_growth(
@@ -44,17 +45,20 @@ def receptive_growth(
     sliding = _widest(reaches)
     whole = [reach for reach in reaches if reach.jump is None][:1]
     end = max((reach.depth for reach in (*sliding, *whole)), default=1) + 1
+    size = 5 if len(sliding) > _CROWD else 8
+    part = [reach for reach in sliding if not reach.sees_everything]
+    everything = [reach for reach in sliding if reach.sees_everything]
     figure = go.Figure(
         [
+            _markers(part, "circle", size, "part", labels),
+            _markers(everything, "diamond", size + 2, "everything", labels),
+            _markers(whole, "star", 11, "global", labels),
             _line(sliding, end),
-            _markers([r for r in sliding if not r.sees_everything], "circle", "part", labels),
-            _markers([r for r in sliding if r.sees_everything], "diamond", "everything", labels),
-            _markers(whole, "star", "global", labels),
         ]
     )
     _input_line(figure, input_size, labels)
     _jumps(figure, sliding, end, labels)
-    figure.update_xaxes(title_text=labels["depth"], range=[0, end], rangemode="tozero")
+    figure.update_xaxes(title_text=labels["depth"], range=[0, end])
     figure.update_yaxes(title_text=labels["field"], rangemode="tozero")
     return framed(figure, HEIGHT)
 
@@ -78,18 +82,20 @@ def _line(reaches: Sequence[Reach], end: int) -> go.Scatter:
         line={"shape": "hv", "width": 1, "color": REFERENCE},
         hoverinfo="skip",
         showlegend=False,
+        zorder=-1,  # below the markers, which come first to get the first colours of the theme
     )
 
 
 def _markers(
-    reaches: Sequence[Reach], symbol: str, key: str, labels: Mapping[str, str]
+    reaches: Sequence[Reach], symbol: str, size: int, key: str, labels: Mapping[str, str]
 ) -> go.Scatter:
     return go.Scatter(
         x=[reach.depth for reach in reaches],
         y=[max(reach.rf) for reach in reaches],
         customdata=[reach.path for reach in reaches],
         mode="markers",
-        marker={"symbol": symbol, "size": 9 if symbol == "circle" else 11},
+        marker={"symbol": symbol, "size": size},
+        cliponaxis=False,
         name=labels[key],
         hovertext=[_hover(reach, labels) for reach in reaches],
         hoverinfo="text",
@@ -108,7 +114,7 @@ def _hover(reach: Reach, labels: Mapping[str, str]) -> str:
         )
     ]
     if reach.jump is not None:
-        lines.append(labels["jump"].format(pixels=reach.jump[0]))
+        lines.append(labels["hover_jump"].format(pixels=reach.jump[0]))
     return "<br>".join(lines)
 
 
@@ -137,20 +143,19 @@ def _jumps(
         if before is None or before.jump != reach.jump
     ]
     ends = [*(reach.depth for reach in starts[1:]), end]
-    first = True
+    line = {"dash": "dot", "width": 1, "color": REFERENCE}
     for reach, until in zip(starts, ends, strict=True):
-        if reach.jump is None or until - reach.depth < _ROOM * end:
-            continue
-        figure.add_vline(
-            x=reach.depth, line={"dash": "dot", "width": 1, "color": REFERENCE}, layer="below"
-        )
-        figure.add_annotation(
-            text=labels["zone_first" if first else "zone"].format(pixels=reach.jump[0]),
-            x=reach.depth,
-            y=1,
-            yref="paper",
-            xanchor="left",
-            yanchor="top",
-            showarrow=False,
-        )
-        first = False
+        figure.add_vline(x=reach.depth, line=line, layer="below")
+        if reach.jump is not None and until - reach.depth >= _ROOM * end:
+            figure.add_annotation(
+                text=labels["pixels"].format(pixels=reach.jump[0]),
+                x=reach.depth,
+                xshift=2,
+                y=1,
+                yref="paper",
+                xanchor="left",
+                yanchor="top",
+                showarrow=False,
+            )
+    # A line without points: it only tells in the legend what the dotted lines are.
+    figure.add_scatter(x=[None], y=[None], mode="lines", line=line, name=labels["zones"])

@@ -7,14 +7,13 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
-
-import torch
-from safetensors.torch import save
-from torch import Tensor, nn
+from typing import TYPE_CHECKING, Any
 
 from cnnviz.errors import BadFile
 from cnnviz.paths import BUNDLED_WEIGHTS
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
 
 RecipeValue = str | int | float | bool
 
@@ -106,7 +105,7 @@ def write_card(path: Path, card: Card) -> None:
     _replace(path, ("\n".join(lines) + "\n").encode())
 
 
-def save_network(model: nn.Module, card: Card, folder: Path) -> Card:
+def save_network(model: "nn.Module", card: Card, folder: Path) -> Card:
     """Write a trained network and its card, both whole or not at all.
 
     Kernels and matrices are stored in float16, which halves the file. Biases and all of batch
@@ -120,6 +119,8 @@ def save_network(model: nn.Module, card: Card, folder: Path) -> Card:
     Returns:
         The card as it was written.
     """
+    from safetensors.torch import save
+
     data = save({name: _compact(tensor) for name, tensor in model.state_dict().items()})
     card = replace(
         card,
@@ -134,7 +135,9 @@ def save_network(model: nn.Module, card: Card, folder: Path) -> Card:
     return card
 
 
-def _compact(tensor: Tensor) -> Tensor:
+def _compact(tensor: "Tensor") -> "Tensor":
+    import torch
+
     half = tensor.is_floating_point() and tensor.dim() > 1
     stored = tensor.detach().cpu().to(torch.float16 if half else tensor.dtype)
     return stored.clone(memory_format=torch.contiguous_format)

@@ -169,21 +169,19 @@ def random(model: str) -> LoadedModel:
         UnknownName: If there is no such network.
     """
     entry = architectures.variant(model)
-    with _own_random_numbers():
+    with _fresh_tensors():
         network = entry.build()
     return _unpublished(model, network)
 
 
 def _from_file(model: str, path: Path) -> nn.Module:
     entry = architectures.variant(model)
-    state = read_state(path)
     # On the meta device no memory is filled with random numbers first: 0.04 s instead of 0.5 s for
     # ResNet-50. The few constructors that must run for real draw their numbers apart.
-    with _own_random_numbers():
+    with _fresh_tensors():
         network = build_on_meta(entry)
-    # Tensors made in inference mode could never take part in a gradient again.
     with torch.inference_mode(False):
-        fit(network, state, model, path)
+        fit(network, read_state(path), model, path)
     return network
 
 
@@ -224,13 +222,18 @@ _random_numbers = threading.Lock()
 
 
 @contextmanager
-def _own_random_numbers() -> Iterator[None]:
-    """Draw from `SEED` and leave torch's generator as it was.
+def _fresh_tensors() -> Iterator[None]:
+    """Draw from `SEED`, leave torch's generator as it was, and make tensors that gradients may use.
 
     The initialisers know only the generator of the whole process, and `fork_rng` merely saves and
     restores it: two threads inside at once would draw from one stream and restore each other's
-    half-used state. Hence the lock.
+    half-used state. Hence the lock. A tensor made in a caller's inference mode could never take
+    part in a gradient, here or in another session.
     """
-    with _random_numbers, torch.random.fork_rng(devices=()):
+    with (
+        _random_numbers,
+        torch.random.fork_rng(devices=()),
+        torch.inference_mode(False),
+    ):
         torch.default_generator.manual_seed(SEED)  # torch.manual_seed would reach every GPU too
         yield

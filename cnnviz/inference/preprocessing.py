@@ -1,11 +1,12 @@
 """What happens to a photo before a network sees it: resize, centre crop, normalise."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import torch
 from PIL.Image import Image
-from torch import Tensor
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +55,7 @@ class Preprocessed:
     resized: Image
     crop_box: tuple[int, int, int, int]
     cropped: Image
-    tensor: Tensor
+    tensor: "Tensor"
 
 
 def preprocess(image: Image, preprocessing: Preprocessing) -> Preprocessed:
@@ -64,6 +65,7 @@ def preprocess(image: Image, preprocessing: Preprocessing) -> Preprocessed:
         image: Any photo; converted to the colours that the network reads.
         preprocessing: Sizes and statistics.
     """
+    import torch
     from torchvision.transforms import InterpolationMode
     from torchvision.transforms import functional as F
 

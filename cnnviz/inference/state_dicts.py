@@ -3,6 +3,7 @@
 import re
 from collections import OrderedDict
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 import torch
@@ -12,6 +13,8 @@ from torch import Tensor, nn
 from cnnviz.errors import BadFile
 
 AUXILIARY_HEADS = ("aux1", "aux2", "AuxLogits")  # of GoogLeNet and Inception v3; for training only
+
+REASON_LENGTH = 240  # characters of torch's own words in an error
 
 # Published DenseNet files say "denselayer1.norm.1.weight"; a module name may hold no dot any more.
 _OLD_DENSENET = re.compile(r"^(.*denselayer\d+\.(?:norm|relu|conv))\.([12]\..*)$")
@@ -82,9 +85,11 @@ def fit(network: nn.Module, state: dict[str, Tensor], model: str, path: Path) ->
     try:
         network.load_state_dict(fitting, strict=True, assign=True)
     except (RuntimeError, ValueError) as error:
+        # torch names every tensor on a line of its own; the first few tell enough.
+        reason = shorten(str(error), REASON_LENGTH, placeholder=" …")
         raise BadFile(
             "weights_do_not_fit",
-            f"{path} does not hold the weights of {model}: {error}",
+            f"{path} does not hold the weights of {model}: {reason}",
             file=str(path),
             model=model,
         ) from error

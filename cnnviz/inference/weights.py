@@ -3,13 +3,11 @@
 import hashlib
 import re
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-
-import torch
 
 from cnnviz import architectures
 from cnnviz.architectures import Variant
@@ -50,7 +48,7 @@ class WeightsInfo:
     size_bytes: int | None
     num_params: int
     accuracy_top1: float | None
-    classes: tuple[str, ...]
+    classes: tuple[str, ...] = field(repr=False)  # a thousand names would drown a log
     preprocessing: Preprocessing
     folder: Path | None = None
 
@@ -126,7 +124,9 @@ def of_card(card: cards.Card, folder: Path = BUNDLED_WEIGHTS) -> WeightsInfo:
 
 def download_folder() -> Path:
     """The cache that torchvision itself reads: `$TORCH_HOME/hub/checkpoints`."""
-    return Path(torch.hub.get_dir()) / "checkpoints"
+    from torch.hub import get_dir
+
+    return Path(get_dir()) / "checkpoints"
 
 
 def path_of(info: WeightsInfo) -> Path:

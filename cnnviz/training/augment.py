@@ -95,5 +95,3 @@ def normalise(
     scale = torch.tensor([1 / (255 * s) for s in std], device=images.device)
     shift = torch.tensor([-m / s for m, s in zip(mean, std, strict=True)], device=images.device)
     return torch.addcmul(shift, images.float(), scale).permute(0, 3, 1, 2)
-
-

@@ -123,7 +123,17 @@ def _join(splits: list[Split]) -> Split:
     )
 
 
-def _split(pixels: np.ndarray, labels: np.ndarray) -> Split:
+def _split(pixels: np.ndarray, labels: np.ndarray, path: Path) -> Split:
+    """Records as a split, if they are records of CIFAR-10."""
+    sound = (
+        len(labels) > 0
+        and pixels.dtype == np.uint8
+        and pixels.shape == (len(labels), RECORD - 1)
+        and labels.shape == (len(labels),)
+        and 0 <= labels.min() <= labels.max() < len(CIFAR10_CLASSES)
+    )
+    if not sound:
+        raise _damaged(path)
     planes = pixels.reshape(-1, 3, SIDE, SIDE)
     images = torch.from_numpy(np.ascontiguousarray(planes.transpose(0, 2, 3, 1)))
     return Split(images=images, labels=torch.from_numpy(labels.astype(np.int64)))
@@ -132,13 +142,10 @@ def _split(pixels: np.ndarray, labels: np.ndarray) -> Split:
 def _read_binary(path: Path) -> Split:
     path = path.with_suffix(".bin")
     data = _bytes(path)
-    if not len(data) or len(data) % RECORD:
+    if len(data) % RECORD:
         raise _damaged(path)
     records = np.frombuffer(data, np.uint8).reshape(-1, RECORD)
-    labels = records[:, 0]
-    if labels.max() >= len(CIFAR10_CLASSES):
-        raise _damaged(path)
-    return _split(records[:, 1:], labels)
+    return _split(records[:, 1:], records[:, 0], path)
 
 
 class _ArraysOnly(pickle.Unpickler):
@@ -162,9 +169,10 @@ def _read_python(path: Path) -> Split:
     try:
         with path.open("rb") as file:
             batch = _ArraysOnly(file, encoding="bytes").load()
-        return _split(np.asarray(batch[b"data"], np.uint8), np.asarray(batch[b"labels"]))
-    except (OSError, pickle.UnpicklingError, EOFError, KeyError, TypeError, ValueError) as error:
+        pixels, labels = np.asarray(batch[b"data"]), np.asarray(batch[b"labels"], np.int64)
+    except Exception as error:  # a damaged pickle may raise anything
         raise _damaged(path) from error
+    return _split(pixels, labels, path)
 
 
 def _bytes(path: Path) -> bytes:

@@ -1,10 +1,11 @@
 """The training loop: a network, data and a recipe in, events out. Knows no file, no screen."""
 
+import copy
 import math
 import time
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import torch
 from torch import Tensor, nn
@@ -12,104 +13,9 @@ from torch.nn import functional as F
 
 from cnnviz.training.augment import crop_flip, cutout, normalise, pad_reflect
 from cnnviz.training.data import ImageData, Split
+from cnnviz.training.events import Diverged, End, Epoch, Event, Start, State, Step
 from cnnviz.training.optimisers import Steps, one_cycle
 from cnnviz.training.recipes import Recipe
-
-State = dict[str, object]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Start:
-    """The run begins.
-
-    Attributes:
-        params: Trainable parameters.
-        steps: Steps of the whole run; None where the budget is a time.
-        step: Steps already done, above 0 after a resume.
-        device: Device name.
-        precision: Number format of the forward pass.
-    """
-
-    params: int
-    steps: int | None
-    step: int
-    device: str
-    precision: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One update.
-
-    Attributes:
-        step: Steps done.
-        loss: Mean training loss of the batch (with label smoothing where the recipe has it).
-        accuracy: Share of the augmented batch that was right before the update.
-        learning_rate: Share of the peak rate.
-        seconds: Since the loop began.
-    """
-
-    step: int
-    loss: float
-    accuracy: float
-    learning_rate: float
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Epoch:
-    """One pass over the training pictures.
-
-    Attributes:
-        epoch: Passes done.
-        train_loss: Mean loss of its steps.
-        train_accuracy: Mean accuracy of its steps, on augmented pictures.
-        test_loss: Cross-entropy on the test pictures.
-        test_accuracy: Share of the test pictures that are right, one view each.
-        seconds: Since the loop began, evaluation included.
-        snapshot: Returns what `resume` needs; call it before asking for the next event.
-    """
-
-    epoch: int
-    train_loss: float
-    train_accuracy: float
-    test_loss: float
-    test_accuracy: float
-    seconds: float
-    snapshot: Callable[[], State]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Diverged:
-    """The loss was not a number three times in a row: the run ends here.
-
-    Attributes:
-        step: The third such step.
-    """
-
-    step: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class End:
-    """The run is over.
-
-    Attributes:
-        test_accuracy: Share of the test pictures that are right, one view each.
-        flip_accuracy: The same with the outputs of the picture and its mirror image averaged.
-        test_loss: Cross-entropy, one view each.
-        steps: Steps done.
-        seconds: Since the loop began.
-    """
-
-    test_accuracy: float
-    flip_accuracy: float
-    test_loss: float
-    steps: int
-    seconds: float
-
-
-Event = Start | Step | Epoch | Diverged | End
 
 
 def train(
@@ -125,7 +31,8 @@ def train(
 ) -> Iterator[Event]:
     """Train `model` in place and tell what happens.
 
-    The same seed, device and library versions give the same weights.
+    The same seed, device and library versions give the same weights; where the network has
+    dropout, its masks come from torch's own generator, which the caller seeds.
 
     Args:
         model: A network for `data`'s pictures; its initial weights are the caller's matter.
@@ -159,31 +66,32 @@ def evaluate(
     split: Split,
     data: ImageData,
     *,
+    mirrored: bool = False,
     precision: torch.dtype = torch.float32,
     batch_size: int = 1000,
-) -> tuple[Tensor, Tensor]:
-    """Logits of a whole split, for the pictures as they are and mirrored.
+) -> Tensor:
+    """Logits of a whole split.
 
     Args:
         model: Network; left in the mode it was in.
         split: Pictures on the network's device.
         data: For the normalisation.
+        mirrored: Turn every picture into its mirror image first.
         precision: Number format of the forward pass.
         batch_size: Pictures at a time.
 
     Returns:
-        Two float32 tensors, (N, classes).
+        float32, (N, classes).
     """
     was_training = model.training
     model.eval()
-    plain, mirrored = [], []
+    logits = []
     with torch.inference_mode(), autocast(split.images.device, precision):
-        for images in split.images.split(batch_size):
+        for images in torch.split(split.images, batch_size):
             x = normalise(images, data.mean, data.std)
-            plain.append(model(x).float())
-            mirrored.append(model(x.flip(3)).float())
+            logits.append(model(x.flip(3) if mirrored else x).float())
     model.train(was_training)
-    return torch.cat(plain), torch.cat(mirrored)
+    return torch.cat(logits)
 
 
 def autocast(device: torch.device, precision: torch.dtype) -> torch.autocast | nullcontext[None]:
@@ -202,6 +110,14 @@ def preferred_precision(device: torch.device) -> torch.dtype:
     return torch.float32
 
 
+def _masks(device: torch.device) -> torch.Generator:
+    """The generator that dropout draws its masks from."""
+    if device.type == "cuda":
+        index = torch.cuda.current_device() if device.index is None else device.index
+        return torch.cuda.default_generators[index]
+    return torch.default_generator
+
+
 class _Run:
     """What one run holds between its steps."""
 
@@ -217,7 +133,7 @@ class _Run:
     ) -> None:
         self.recipe, self.device = recipe, device
         self.precision = preferred_precision(device)
-        self.model = model.to(device, memory_format=torch.channels_last)
+        self.model = model.to(device).to(memory_format=torch.channels_last)
         self.data = replace(data, train=data.train.to(device), test=data.test.to(device))
         self.side = data.train.images.shape[1]
         self.padded = pad_reflect(self.data.train.images, recipe.crop_margin)
@@ -245,17 +161,24 @@ class _Run:
         self.steps.load_state_dict(state["steps"])  # type: ignore[arg-type]
         self.generator.set_state(state["generator"])  # type: ignore[arg-type]
         self.spent = float(state["seconds"])  # type: ignore[arg-type]
+        if "dropout" in state:
+            _masks(self.device).set_state(state["dropout"])  # type: ignore[arg-type]
 
     def snapshot(self) -> State:
-        return {
-            "model": self.model.state_dict(),
-            "steps": self.steps.state_dict(),
-            "generator": self.generator.get_state(),
-            "seconds": self.elapsed,
-        }
+        # A copy: the run goes on writing into its own tensors.
+        return copy.deepcopy(
+            {
+                "model": self.model.state_dict(),
+                "steps": self.steps.state_dict(),
+                "generator": self.generator.get_state(),
+                "dropout": _masks(self.device).get_state(),
+                "seconds": self.elapsed,
+            }
+        )
 
     def events(self, should_stop: Callable[[], bool]) -> Iterator[Event]:
         bad, stopped = 0, False
+        plain: Tensor | None = None
         while self.progress < 1 and not stopped:
             losses, accuracies = [], []
             for chosen in self.batches():
@@ -270,7 +193,8 @@ class _Run:
                 stopped = should_stop()
                 if stopped or self.progress >= 1:
                     break
-            loss, accuracy, _ = self.measure()
+            plain = self.logits()
+            loss, accuracy = self.score(plain)
             yield Epoch(
                 epoch=-(-self.steps.taken // self.per_epoch),
                 train_loss=sum(losses) / len(losses),
@@ -280,7 +204,10 @@ class _Run:
                 seconds=self.elapsed,
                 snapshot=self.snapshot,
             )
-        loss, accuracy, flipped = self.measure()
+        if plain is None:  # resumed after its last step
+            plain = self.logits()
+        loss, accuracy = self.score(plain)
+        _, flipped = self.score(plain + self.logits(mirrored=True))
         yield End(
             test_accuracy=accuracy,
             flip_accuracy=flipped,
@@ -307,7 +234,7 @@ class _Run:
             logits = self.model(x)  # (B, classes)
         logits = logits.float()
         loss = F.cross_entropy(logits, labels, label_smoothing=self.recipe.label_smoothing)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         rate = one_cycle(self.progress, self.recipe.warm_up)
         self.steps.step(rate)
         right = (logits.detach().argmax(1) == labels).float().mean()
@@ -319,11 +246,14 @@ class _Run:
             seconds=self.elapsed,
         )
 
-    def measure(self) -> tuple[float, float, float]:
-        """Loss, accuracy, and accuracy with the mirror image, on the test pictures."""
-        plain, mirrored = evaluate(self.model, self.data.test, self.data, precision=self.precision)
+    def logits(self, *, mirrored: bool = False) -> Tensor:
+        """Outputs for the test pictures, (N, classes)."""
+        return evaluate(
+            self.model, self.data.test, self.data, mirrored=mirrored, precision=self.precision
+        )
+
+    def score(self, logits: Tensor) -> tuple[float, float]:
+        """Cross-entropy and accuracy on the test pictures."""
         labels = self.data.test.labels
-        loss = F.cross_entropy(plain, labels).item()
-        accuracy = (plain.argmax(1) == labels).float().mean().item()
-        both = (plain + mirrored).argmax(1)
-        return loss, accuracy, (both == labels).float().mean().item()
+        right = (logits.argmax(1) == labels).float().mean()
+        return F.cross_entropy(logits, labels).item(), right.item()

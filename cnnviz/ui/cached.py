@@ -1,16 +1,41 @@
 """All caching of the app: what is kept, under which key, and how much of it.
 
-Results are frozen, so every session may share one (`cache_resource` copies nothing). Keys are names
-and numbers; a picture is never part of a key, only the SHA-256 of its pixels.
+Results are frozen, so every session may share one (`cache_resource` copies nothing). Keys are names,
+numbers and the SHA-256 of a photo's pixels; arguments with an underscore carry what a key stands
+for. A picture itself is never a key: Streamlit samples large ones when it hashes.
 """
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
+from PIL import Image
 
 from cnnviz.analysis import blocks as residual
+from cnnviz.analysis.graph import block_graph
 from cnnviz.analysis.layers import layer_table
+from cnnviz.analysis.lesions import DropCurve, drop_one_curve, residual_chain
+from cnnviz.analysis.stages import stages
 from cnnviz.analysis.summary import SummaryRow, layer_summary
 from cnnviz.analysis.table import LayerTable
+from cnnviz.architectures import variant
+from cnnviz.content.labels import text
+from cnnviz.figures.block_diagram import block_diagram
+from cnnviz.figures.network_strip import network_strip
+from cnnviz.figures.palette import LIGHT
 from cnnviz.inference.cards import Card, bundled
+from cnnviz.inference.images import decode, sha256_of
+from cnnviz.inference.models import LoadedModel, ModelStore
+from cnnviz.inference.predict import Prediction, predict
+from cnnviz.inference.preprocessing import Preprocessed, plain, preprocess
+from cnnviz.inference.samples import read
+from cnnviz.settings import settings
+from cnnviz.ui.diagram import Drawing
+
+if TYPE_CHECKING:
+    from cnnviz.ui.photo import Photo
+
+PHOTOS = 32
+"""Photos whose intermediate pictures are kept: one of a hall's worth of readers at a time."""
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -31,7 +56,92 @@ def blocks(name: str) -> tuple[residual.Block, ...]:
     return residual.blocks(table(name))
 
 
+@st.cache_resource(max_entries=256, show_spinner=False)
+def block_drawing(name: str, path: str, code: str) -> Drawing:
+    """The diagram of one block in a language."""
+    graph = block_graph(table(name), path)
+    labels = text(code).table("figures.block_diagram")
+    return Drawing(
+        svg=block_diagram(graph, labels),
+        file=block_diagram(graph, labels, palette=LIGHT),
+        name=f"cnnviz-{name}-{path}",
+    )
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def strip(name: str, code: str) -> Drawing:
+    """The whole network as a strip in a language."""
+    whole = table(name)
+    labels = text(code).table("figures.network_strip")
+    parts = stages(whole)
+    return Drawing(
+        svg=network_strip(whole, parts, labels),
+        file=network_strip(whole, parts, labels, palette=LIGHT),
+        name=f"cnnviz-{name}",
+    )
+
+
 @st.cache_resource(max_entries=32, show_spinner=False)
 def card(name: str) -> Card:
     """The card of a bundled network."""
     return next(entry for entry in bundled() if entry.model == name)
+
+
+@st.cache_resource(show_spinner=False)
+def store() -> ModelStore:
+    """The loaded networks of all sessions, bounded in bytes."""
+    return ModelStore(settings().model_cache_bytes)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def sample(name: str) -> tuple[Image.Image, str]:
+    """A photo of the gallery and the SHA-256 of its pixels."""
+    image = decode(read(name))
+    return image, sha256_of(image)
+
+
+def view(name: str, photo: "Photo") -> Preprocessed:
+    """A photo as a network sees it whose weights may not be here."""
+    return _view(name, photo.sha256, photo.image)
+
+
+@st.cache_resource(max_entries=PHOTOS, show_spinner=False)
+def _view(name: str, sha256: str, _image: Image.Image) -> Preprocessed:
+    return preprocess(_image, plain(variant(name).input_shape))
+
+
+def preprocessed(loaded: LoadedModel, photo: "Photo") -> Preprocessed:
+    """A photo on its way into a loaded network."""
+    return _preprocessed(_key(loaded), photo.sha256, loaded, photo.image)
+
+
+@st.cache_resource(max_entries=PHOTOS, show_spinner=False)
+def _preprocessed(
+    key: str, sha256: str, _loaded: LoadedModel, _image: Image.Image
+) -> Preprocessed:
+    return preprocess(_image, _loaded.preprocessing)
+
+
+def prediction(loaded: LoadedModel, photo: "Photo") -> Prediction:
+    """What a loaded network says about a photo."""
+    return _prediction(_key(loaded), photo.sha256, loaded, photo.image)
+
+
+@st.cache_resource(max_entries=4 * PHOTOS, show_spinner=False)
+def _prediction(key: str, sha256: str, _loaded: LoadedModel, _image: Image.Image) -> Prediction:
+    return predict(_loaded, _image)
+
+
+def drop_curve(loaded: LoadedModel, photo: "Photo") -> DropCurve:
+    """Every single cut of a residual network on a photo."""
+    return _drop_curve(_key(loaded), photo.sha256, loaded, photo)
+
+
+@st.cache_resource(max_entries=4 * PHOTOS, show_spinner=False)
+def _drop_curve(key: str, sha256: str, _loaded: LoadedModel, _photo: "Photo") -> DropCurve:
+    tensor = preprocessed(_loaded, _photo).tensor
+    return drop_one_curve(residual_chain(_loaded.module), tensor)
+
+
+def _key(loaded: LoadedModel) -> str:
+    return f"{loaded.name}/{loaded.weights.id if loaded.weights else 'random'}"

@@ -23,3 +23,6 @@ LAYER = "layer"
 
 BLOCK = "block"
 """Path of the block that the diagram shows."""
+
+WEIGHTS = "weights"
+"""Name of the weights that answer (in the address)."""

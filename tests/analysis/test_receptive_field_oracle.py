@@ -151,6 +151,7 @@ def test_asymmetric_kernel_stride_and_padding():
     assert (box[2] - box[0], box[3] - box[1]) == (5 + 2 * 2, 7 + 1 * 2)
 
 
+@pytest.mark.filterwarnings("ignore:Using padding=.same. with even kernel")
 def test_dilation_and_same_padding():
     box, truth = box_and_gradient(
         nn.Sequential(

@@ -8,6 +8,7 @@ from collections import namedtuple
 from contextlib import suppress
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,7 @@ from cnnviz.inference import transfer
 from cnnviz.inference.download import fetch
 from cnnviz.inference.preprocessing import Preprocessing
 from cnnviz.inference.weights import WeightsInfo, path_of
+from cnnviz.paths import ROOT
 from cnnviz.settings import settings
 
 BODY = random.Random(0).randbytes(300_000)
@@ -242,7 +244,7 @@ def test_a_line_that_breaks_often_but_moves_on_arrives(serve):
 
     server, info = serve(crumb)
     assert fetch(info).read_bytes() == BODY
-    assert len(server.ranges) == 5
+    assert len(server.ranges) > transfer.CUTS
 
 
 def test_a_stalled_server_is_left(serve):
@@ -443,14 +445,16 @@ def test_who_waits_for_another_sees_progress_and_may_leave(serve):
     first.start()
     begun.wait()
     seen = []
-    with pytest.raises(WeightsError) as caught:
-        fetch(
-            info,
-            progress=lambda done, total: seen.append((done, total)),
-            should_stop=lambda: len(seen) > 1,
-        )
-    free.set()
-    first.join()
+    try:
+        with pytest.raises(WeightsError) as caught:
+            fetch(
+                info,
+                progress=lambda done, total: seen.append((done, total)),
+                should_stop=lambda: len(seen) > 1,
+            )
+    finally:
+        free.set()
+        first.join()
     assert caught.value.key == "download_stopped"
     assert {total for _, total in seen} == {len(BODY)}
     assert path_of(info).read_bytes() == BODY
@@ -458,9 +462,9 @@ def test_who_waits_for_another_sees_progress_and_may_leave(serve):
 
 ASK = """
 import sys
-sys.path.insert(0, "tests/inference")
+sys.path.insert(0, sys.argv[1])
 from test_download import fetch, weights
-info = weights(sys.argv[1])
+info = weights(sys.argv[2])
 print("ready", flush=True)
 sys.stdin.readline()
 fetch(info)
@@ -471,7 +475,8 @@ def test_processes_share_one_download(serve):
     server, info = serve(whole)
     asking = [
         subprocess.Popen(
-            [sys.executable, "-c", ASK, info.url],
+            [sys.executable, "-c", ASK, str(Path(__file__).parent), info.url],
+            cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -1,0 +1,129 @@
+"""Time to first content and to the finished ResNet page, cold and warm, in a real browser.
+
+    python benchmarks/pages.py [--rounds 5]
+
+Beside it, in the same run, a page of three lines that only calls `torchinfo.summary` on the real
+ResNet-50: what a reader would write without this project. Ratios are below 1 where ours is faster.
+"""
+
+import argparse
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.browser import ARGUMENTS, executable  # noqa: E402
+
+PLAIN_PAGE = """
+import streamlit as st
+import torchinfo
+import torchvision
+
+st.title("ResNet-50")
+st.code(str(torchinfo.summary(torchvision.models.resnet50(), (1, 3, 224, 224), verbose=0)))
+st.caption("finished")
+"""
+FINISHED = {"ours": "[data-testid='stMetric']", "plain": "text=finished"}
+
+
+class Server:
+    """A Streamlit server of one script."""
+
+    def __init__(self, script: Path, path: str, home: Path) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+        self.page = self.url + path
+        command = [sys.executable, "-m", "streamlit", "run", str(script)]
+        options = ["--server.port", str(port), "--server.headless", "true"]
+        options += ["--browser.gatherUsageStats", "false"]
+        self.process = subprocess.Popen(
+            [*command, *options],
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "CNNVIZ_HOME": str(home)},
+        )
+        while not self._answers():
+            time.sleep(0.05)
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=1):
+                return True
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def close(self) -> None:
+        self.process.terminate()
+        self.process.wait()
+
+
+def visit(browser: Browser, url: str, finished: str) -> tuple[float, float]:
+    """Seconds until the heading and until the end of the page, in a fresh profile."""
+    context = browser.new_context(locale="en-US")
+    context.set_default_timeout(180_000)
+    page = context.new_page()
+    begin = time.perf_counter()
+    page.goto(url)
+    page.locator("h1").first.wait_for()
+    first = time.perf_counter() - begin
+    page.locator(finished).first.wait_for()
+    page.locator("[data-testid='stStatusWidget']").wait_for(state="detached")
+    done = time.perf_counter() - begin
+    context.close()
+    return first, done
+
+
+def measure(browser: Browser, name: str, script: Path, path: str, rounds: int) -> dict[str, float]:
+    """Cold (a server that was never asked) and warm times of one page."""
+    with tempfile.TemporaryDirectory() as home:
+        server = Server(script, path, Path(home))
+        try:
+            cold = visit(browser, server.page, FINISHED[name])
+            warm = [visit(browser, server.page, FINISHED[name]) for _ in range(rounds)]
+        finally:
+            server.close()
+    return {
+        "cold first content": cold[0],
+        "cold finished": cold[1],
+        "warm first content": statistics.median(first for first, _ in warm),
+        "warm finished": statistics.median(done for _, done in warm),
+    }
+
+
+def main() -> None:
+    """Print the table, and the same as one JSON line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=5, help="warm visits of each page")
+    rounds = parser.parse_args().rounds
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        plain = Path(folder) / "plain.py"
+        plain.write_text(PLAIN_PAGE)
+        browser = playwright.chromium.launch(
+            executable_path=executable(), args=list(ARGUMENTS)
+        )
+        theirs = measure(browser, "plain", plain, "/", rounds)
+        ours = measure(browser, "ours", ROOT / "app.py", "/resnet", rounds)
+        browser.close()
+    print(f"{'seconds':22}{'ResNet page':>13}{'torchinfo page':>16}{'ratio':>8}")
+    for name, value in ours.items():
+        print(f"{name:22}{value:13.2f}{theirs[name]:16.2f}{value / theirs[name]:8.2f}")
+    print(json.dumps({"ours": ours, "plain": theirs}))
+
+
+if __name__ == "__main__":
+    main()

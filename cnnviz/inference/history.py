@@ -1,0 +1,52 @@
+"""How a bundled network was trained: one line an epoch, beside its card."""
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+from cnnviz.paths import BUNDLED_WEIGHTS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passed:
+    """One pass over the training pictures.
+
+    Attributes:
+        epoch: Passes done.
+        train_loss: Mean loss of its steps.
+        train_accuracy: Mean accuracy of its steps, on augmented pictures.
+        test_accuracy: Share of the test pictures that were right after it.
+    """
+
+    epoch: int
+    train_loss: float
+    train_accuracy: float
+    test_accuracy: float
+
+
+FIELDS = ("epoch", "train_loss", "train_accuracy", "test_accuracy")
+
+
+def read_history(model: str, folder: Path = BUNDLED_WEIGHTS) -> tuple[Passed, ...]:
+    """The recorded epochs of a bundled network; empty where none were recorded."""
+    path = folder / f"{model}.csv"
+    if not path.is_file():
+        return ()
+    with path.open(encoding="utf-8", newline="") as file:
+        return tuple(
+            Passed(
+                epoch=int(row["epoch"]),
+                train_loss=float(row["train_loss"]),
+                train_accuracy=float(row["train_accuracy"]),
+                test_accuracy=float(row["test_accuracy"]),
+            )
+            for row in csv.DictReader(file)
+        )
+
+
+def write_history(model: str, epochs: tuple[Passed, ...], folder: Path) -> None:
+    """Write the epochs of a run beside the card of its network."""
+    with (folder / f"{model}.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(FIELDS)
+        writer.writerows([getattr(passed, name) for name in FIELDS] for passed in epochs)

@@ -1,0 +1,102 @@
+"""What a training run tells while it goes on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+State = dict[str, object]
+"""What a run needs to go on: tensors and numbers, nothing else."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """The run begins.
+
+    Attributes:
+        params: Trainable parameters.
+        steps: Steps of the whole run; None where the budget is a time.
+        step: Steps already done, above 0 after a resume.
+        device: Device name.
+        precision: Number format of the forward pass.
+    """
+
+    params: int
+    steps: int | None
+    step: int
+    device: str
+    precision: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One update.
+
+    Attributes:
+        step: Steps done.
+        loss: Mean training loss of the batch (with label smoothing where the recipe has it).
+        accuracy: Share of the augmented batch that was right before the update.
+        learning_rate: Share of the peak rate.
+        seconds: Since the loop began.
+    """
+
+    step: int
+    loss: float
+    accuracy: float
+    learning_rate: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Epoch:
+    """One pass over the training pictures.
+
+    Attributes:
+        epoch: Passes done.
+        train_loss: Mean loss of its steps.
+        train_accuracy: Mean accuracy of its steps, on augmented pictures.
+        test_loss: Cross-entropy on the test pictures.
+        test_accuracy: Share of the test pictures that are right, one view each.
+        seconds: Since the loop began, evaluation included.
+        snapshot: Returns what `resume` needs; call it before asking for the next event.
+    """
+
+    epoch: int
+    train_loss: float
+    train_accuracy: float
+    test_loss: float
+    test_accuracy: float
+    seconds: float
+    snapshot: Callable[[], State]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diverged:
+    """The loss was not a number three times in a row: the run ends here.
+
+    Attributes:
+        step: The third such step.
+    """
+
+    step: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End:
+    """The run is over.
+
+    Attributes:
+        test_accuracy: Share of the test pictures that are right, one view each.
+        flip_accuracy: The same with the outputs of the picture and its mirror image averaged.
+        test_loss: Cross-entropy, one view each.
+        steps: Steps done.
+        seconds: Since the loop began.
+    """
+
+    test_accuracy: float
+    flip_accuracy: float
+    test_loss: float
+    steps: int
+    seconds: float
+
+
+Event = Start | Step | Epoch | Diverged | End
+"""Anything that `train` yields."""

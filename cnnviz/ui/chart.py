@@ -1,0 +1,55 @@
+"""Showing a figure: the theme, a description for the ear, and the same numbers as a table."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import streamlit as st
+from plotly import graph_objects as go
+
+from cnnviz.content.labels import Labels
+
+# A picture of the chart as SVG is one click away, made by the browser.
+CONFIG = {
+    "displaylogo": False,
+    "displayModeBar": "hover",
+    "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
+    "toImageButtonOptions": {"format": "svg", "filename": "cnnviz"},
+}
+
+
+def show(figure: go.Figure, *, key: str, alt: str) -> None:
+    """Show a figure that is only looked at."""
+    st.plotly_chart(figure, key=key, config=CONFIG, alt=alt, theme="streamlit")
+
+
+def choose(figure: go.Figure, *, key: str, alt: str) -> object:
+    """Show a figure whose points can be chosen by a click.
+
+    The figure must not change with the choice: Plotly would be rebuilt and the next click lost.
+
+    Returns:
+        `customdata` of the point that was chosen since the last run, or None.
+    """
+    event = st.plotly_chart(
+        figure,
+        key=key,
+        config=CONFIG,
+        alt=alt,
+        theme="streamlit",
+        on_select="rerun",
+        selection_mode="points",
+    )
+    points = event.selection.points
+    chosen = points[0].get("customdata") if points else None
+    if isinstance(chosen, list | tuple):
+        chosen = chosen[0]
+    last = f"_last-{key}"
+    fresh = chosen if chosen != st.session_state.get(last) else None
+    st.session_state[last] = chosen
+    return fresh
+
+
+def twin(t: Labels, columns: Mapping[str, Sequence[object]]) -> None:
+    """The numbers of a chart as a table, for readers who cannot see it or want to copy them."""
+    with st.expander(t("common.table_twin")):
+        st.dataframe(pd.DataFrame(columns), hide_index=True, alt=t("common.table_twin"))

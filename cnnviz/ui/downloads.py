@@ -1,0 +1,119 @@
+"""Downloads of weights: one thread a file for all sessions, watched by whoever waits for it."""
+
+import threading
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from cnnviz.errors import CnnvizError
+from cnnviz.inference.download import fetch
+from cnnviz.inference.transfer import where
+from cnnviz.inference.weights import WeightsInfo, is_present
+from cnnviz.settings import settings
+from cnnviz.ui import language, numbers, page
+
+POLL_SECONDS = 0.5
+
+
+@dataclass(slots=True)
+class Job:
+    """A download that runs or has ended.
+
+    Attributes:
+        done: Bytes that are there.
+        total: Bytes of the whole file, None as long as nobody knows.
+        error: Why it failed, if it did.
+        running: Whether its thread is at work.
+    """
+
+    done: int = 0
+    total: int | None = None
+    error: CnnvizError | None = None
+    running: bool = True
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    def progress(self, done: int, total: int | None) -> None:
+        """What the downloader reports."""
+        self.done, self.total = done, total
+
+
+@dataclass(slots=True)
+class _Jobs:
+    by_file: dict[str, Job] = field(default_factory=dict)
+    guard: threading.Lock = field(default_factory=threading.Lock)
+
+    def start(self, info: WeightsInfo) -> None:
+        """Begin a download; a second press, or a second reader, joins the first."""
+        with self.guard:
+            job = self.by_file.get(info.file_name)
+            if job is not None and job.running:
+                return
+            job = self.by_file[info.file_name] = Job(total=info.size_bytes)
+        threading.Thread(target=_run, args=(info, job), daemon=True).start()
+
+
+@st.cache_resource(show_spinner=False)
+def _jobs() -> _Jobs:
+    return _Jobs()
+
+
+def _run(info: WeightsInfo, job: Job) -> None:
+    try:
+        fetch(info, progress=job.progress, should_stop=job.stop.is_set)
+    except CnnvizError as error:
+        job.error = error
+    finally:
+        job.running = False
+
+
+def offer(info: WeightsInfo) -> None:
+    """Say that weights are missing, and offer to fetch them; show progress while they come.
+
+    Args:
+        info: Weights that are not on this machine.
+    """
+    t = language.words()
+    job = _jobs().by_file.get(info.file_name)
+    if job is not None and job.running:
+        _watch(info)
+        return
+    with st.container(border=True):
+        st.markdown(t("weights.missing", name=info.file_name))
+        if job is not None and job.error is not None:
+            st.error(page.sentence(job.error), icon=":material/error:")
+        place = where(info)
+        st.caption(t("weights.by_hand", url=place["url"], folder=f"`{place['folder']}`"))
+        size = numbers.mebibytes(info.size_bytes) if info.size_bytes else "?"
+        if not settings().offline:
+            st.button(
+                t("weights.fetch", size=size),
+                key=f"fetch-{info.file_name}",
+                icon=":material/download:",
+                on_click=_jobs().start,
+                args=(info,),
+            )
+
+
+@st.fragment(run_every=POLL_SECONDS)
+def _watch(info: WeightsInfo) -> None:
+    t = language.words()
+    job = _jobs().by_file[info.file_name]
+    if not job.running:
+        # The whole page has to run again: it can use the weights now, and the timer must stop.
+        st.rerun()
+    total = job.total or 0
+    text = t(
+        "weights.fetching",
+        name=info.file_name,
+        done=numbers.mebibytes(job.done),
+        total=numbers.mebibytes(total) if total else "?",
+    )
+    st.progress(min(1.0, job.done / total) if total else 0.0, text=text)
+    st.button(t("weights.stop"), key=f"stop-{info.file_name}", on_click=job.stop.set)
+
+
+def missing(infos: tuple[WeightsInfo, ...]) -> WeightsInfo | None:
+    """The first weights of a network if none of them is on this machine."""
+    if not infos or any(is_present(info) for info in infos):
+        return None
+    return infos[0]

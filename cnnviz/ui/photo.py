@@ -1,0 +1,187 @@
+"""The reader's photo: taken in once, kept in memory, the same on every page."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+from PIL import Image
+
+from cnnviz.errors import CnnvizError
+from cnnviz.inference.images import decode, sha256_of
+from cnnviz.inference.samples import SAMPLES, Sample, available, read
+from cnnviz.ui import cached, keys, language, page, paste, uploads
+
+FIRST_SAMPLE = "chelsea"
+"""The photo of a reader who has not chosen one: no page is ever empty."""
+
+THUMBNAIL = 320
+"""Longest side of the small picture, in pixels."""
+
+_ERROR = "_photo_error"
+_ROUND = "_photo_round"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Photo:
+    """A photo that was taken in.
+
+    Attributes:
+        image: Its pixels, RGB, without any metadata.
+        sha256: Of its size and pixels: the key of everything computed from it.
+        sample: Name of the sample, None for a photo of the reader's own.
+    """
+
+    image: Image.Image
+    sha256: str
+    sample: str | None = None
+
+
+def current() -> Photo:
+    """The photo of this session, or the first sample."""
+    photo = st.session_state.get(keys.PHOTO)
+    return photo if isinstance(photo, Photo) else of_sample(FIRST_SAMPLE)
+
+
+def of_sample(name: str) -> Photo:
+    """A photo of the gallery."""
+    image, digest = cached.sample(name)
+    return Photo(image=image, sha256=digest, sample=name)
+
+
+def bar() -> Photo:
+    """The photo in one line, with a button to change it; for the parts that use it."""
+    t = language.words()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        photo = current()
+        st.image(small(photo.image, 96), alt=alt(photo), width=72)
+        with st.container(width=360):
+            st.markdown(f"**{title(photo)}**")
+            _licence(photo)
+        with st.popover(t("photo.change"), icon=":material/photo_camera:"):
+            intake()
+    _tell_error()
+    return current()
+
+
+def panel() -> Photo:
+    """The photo large, with all ways to change it beside it."""
+    shown, ways = st.columns([2, 3], gap="large")
+    with ways:
+        intake()
+        _tell_error()
+    photo = current()
+    with shown:
+        st.image(small(photo.image, 720), alt=alt(photo), width="stretch")
+        st.markdown(f"**{title(photo)}**")
+        _licence(photo)
+    return photo
+
+
+def intake() -> None:
+    """Upload by drop or choice, paste, camera and gallery."""
+    t = language.words()
+    turn = st.session_state.setdefault(_ROUND, 0)
+    upload = f"upload-{turn}"
+    st.file_uploader(
+        t("photo.upload"),
+        key=upload,
+        on_change=_uploaded,
+        args=(upload,),
+        help=t("photo.upload_help", size=st.get_option("server.maxUploadSize")),
+    )
+    pasted = paste.listen(t("photo.paste_hint"))
+    if pasted is not None:
+        _take(pasted)
+        st.rerun()
+    if st.toggle(t("photo.camera"), key="camera-open"):
+        camera = f"camera-{turn}"
+        st.camera_input(
+            t("photo.camera_open"),
+            key=camera,
+            on_change=_uploaded,
+            args=(camera,),
+            label_visibility="collapsed",
+        )
+    _gallery()
+    st.caption(t("photo.private"))
+
+
+def title(photo: Photo) -> str:
+    """What the photo is called on the screen."""
+    t = language.words()
+    return t(f"samples.{photo.sample}") if photo.sample else t("photo.yours")
+
+
+def alt(photo: Photo) -> str:
+    """The photo in words, for readers who cannot see it."""
+    t = language.words()
+    width, height = photo.image.size
+    return f"{title(photo)}. {t('photo.size', width=width, height=height)}"
+
+
+def small(image: Image.Image, longest: int) -> Image.Image:
+    """A copy that is at most `longest` pixels long."""
+    copy = image.copy()
+    copy.thumbnail((longest, longest))
+    return copy
+
+
+def _gallery() -> None:
+    t = language.words()
+    st.markdown(f"**{t('photo.gallery')}**")
+    tiles = st.grid(min_column_width=110, gap="small")
+    for sample in available():
+        with tiles.container():
+            image, _ = cached.sample(sample.name)
+            st.image(small(image, THUMBNAIL), alt=t(f"samples.{sample.name}"), width="stretch")
+            st.button(
+                t(f"samples.{sample.name}"),
+                key=f"sample-{sample.name}",
+                on_click=_choose,
+                args=(sample.name,),
+                width="stretch",
+            )
+
+
+def _choose(name: str) -> None:
+    st.session_state[keys.PHOTO] = of_sample(name)
+    st.session_state.pop(_ERROR, None)
+
+
+def _uploaded(key: str) -> None:
+    """Take in what a widget holds, then let go of the original at once."""
+    file = st.session_state.get(key)
+    if file is None:
+        return
+    _take(file.getvalue())
+    uploads.release(file)
+    # A widget with a new name is an empty one: the original does not stay with the session.
+    st.session_state[_ROUND] += 1
+
+
+def _take(data: bytes) -> None:
+    try:
+        image = decode(data)
+    except CnnvizError as error:
+        # The photo that was there stays: a refused upload loses nothing.
+        st.session_state[_ERROR] = error
+        return
+    st.session_state.pop(_ERROR, None)
+    st.session_state[keys.PHOTO] = Photo(image=image, sha256=sha256_of(image))
+
+
+def _tell_error() -> None:
+    error = st.session_state.get(_ERROR)
+    if isinstance(error, CnnvizError):
+        st.error(page.sentence(error), icon=":material/error:")
+
+
+def _licence(photo: Photo) -> None:
+    sample = next((entry for entry in SAMPLES if entry.name == photo.sample), None)
+    if sample is not None:
+        st.caption(_credit(sample))
+
+
+def _credit(sample: Sample) -> str:
+    t = language.words()
+    credit = t("photo.licence", author=sample.author, licence=sample.licence)
+    return f"[{credit}]({sample.source})"

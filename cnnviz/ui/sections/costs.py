@@ -1,0 +1,57 @@
+"""Parameters, multiply-adds and activation memory, by stage and by layer."""
+
+import streamlit as st
+
+from cnnviz.analysis.costs import bottleneck_saving, bottlenecks, costs_by_layer, costs_by_stage
+from cnnviz.figures.cost_bars import cost_bars
+from cnnviz.ui import address, cached, chart, numbers
+from cnnviz.ui.page import Open
+from cnnviz.ui.sections.story import lead
+
+BY = {"stage": costs_by_stage, "layer": costs_by_layer}
+
+
+def show(arch: Open) -> None:
+    """The three bills, then what the bottlenecks save."""
+    lead(arch, "costs")
+    t, table = arch.t, cached.table(arch.name)
+    by = address.segmented(
+        "by", t("costs.by"), list(BY), "stage", lambda name: t(f"costs.by_{name}"), hidden=True
+    )
+    bills = BY[by](table)
+    chart.show(
+        cost_bars(bills, t.table("figures.cost_bars")),
+        key=f"costs-{arch.name}-{by}",
+        alt=t("costs.chart_alt", quantity=t("costs.all_three"), variant=arch.variant.title),
+    )
+    chart.twin(
+        t,
+        {
+            t("common.path"): [bill.path for bill in bills],
+            t("common.parameters"): [bill.params for bill in bills],
+            t("common.multiply_adds"): [bill.macs for bill in bills],
+            t("costs.bytes"): [bill.activation_bytes for bill in bills],
+        },
+    )
+    _bottlenecks(arch)
+
+
+def _bottlenecks(arch: Open) -> None:
+    t, table = arch.t, cached.table(arch.name)
+    paths = bottlenecks(table)
+    if not paths:
+        return
+    st.markdown(f"**{t('costs.bottleneck')}**")
+    path = st.selectbox(t("common.block"), paths, index=min(1, len(paths) - 1), width=260)
+    saving = bottleneck_saving(table, path)
+    with st.container(horizontal=True):
+        for name, weights, macs in (
+            (t("costs.bottleneck_block"), saving.weights, saving.macs),
+            (t("costs.plain_block"), saving.plain_weights, saving.plain_macs),
+        ):
+            with st.container(border=True, width=300):
+                st.markdown(f"**{name}**")
+                st.metric(t("costs.weights"), numbers.whole(weights))
+                st.metric(t("common.multiply_adds"), numbers.compact(t, macs))
+        with st.container(border=True, width=200):
+            st.metric(t("costs.saving"), t("costs.times_less", times=f"{saving.ratio:.1f}"))

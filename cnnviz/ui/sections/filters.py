@@ -1,0 +1,67 @@
+"""The kernels of the first layer, trained and random, and the map that one makes of the photo."""
+
+import numpy as np
+import streamlit as st
+
+from cnnviz.analysis.filters import kernel_pictures, kernels, response, strongest
+from cnnviz.figures.kernel_grid import kernel_grid
+from cnnviz.figures.response_map import response_map
+from cnnviz.inference.models import LoadedModel
+from cnnviz.ui import address, answering, cached, chart, numbers, photo
+from cnnviz.ui.page import Open
+from cnnviz.ui.sections.story import lead
+
+
+def show(arch: Open) -> None:
+    """The grid of kernels, then the chosen one large with its map."""
+    lead(arch, "filters")
+    t = arch.t
+    answers = answering.network(arch)
+    which = address.segmented(
+        "kernels", t("filters.weights"), ["trained", "random"], "trained",
+        lambda name: t(f"filters.{name}"), hidden=True,
+    )
+    loaded = answers.loaded
+    if which == "random":
+        loaded = cached.store().get(loaded.name)
+    seen = photo.bar()
+    view = cached.preprocessed(loaded, seen)
+    found = kernels(loaded.module)
+    clicked = chart.choose(
+        kernel_grid(kernel_pictures(found), t.table("figures.kernel_grid")),
+        key=f"kernels-{loaded.name}-{which}-{answers.weights.id}",
+        alt=t("filters.grid_alt", count=len(found), weights=t(f"filters.{which}")),
+    )
+    key = f"kernel-{loaded.name}"
+    if isinstance(clicked, int | float):
+        st.session_state[key] = int(clicked)
+    st.session_state.setdefault(key, strongest(loaded.module, view.tensor)[0])
+    _one(arch, loaded, seen, min(int(st.session_state[key]), len(found) - 1))
+
+
+def _one(arch: Open, loaded: LoadedModel, seen: photo.Photo, kernel: int) -> None:
+    t = arch.t
+    count = len(kernels(loaded.module))
+    st.number_input(
+        t("filters.enlarge"), 0, count - 1, kernel, key=f"kernel-{loaded.name}", width=200
+    )
+    view = cached.preprocessed(loaded, seen)
+    answer = response(loaded.module, view.tensor, kernel)
+    large, original, mapped = st.columns(3)
+    picture = kernel_pictures(kernels(loaded.module))[kernel]
+    with large:
+        st.markdown(f"**{t('filters.kernel', index=kernel)}**")
+        enlarged = np.kron(picture, np.ones((24, 24, 1), np.uint8))
+        st.image(enlarged, width="stretch", alt=t("filters.kernel", index=kernel))
+        st.caption(t("filters.grey"))
+    with original:
+        st.markdown(f"**{t('photo.cropped')}**")
+        st.image(view.cropped, width="stretch", alt=photo.alt(seen))
+    with mapped:
+        st.markdown(f"**{t('filters.map', index=kernel)}**")
+        chart.show(
+            response_map(answer, t.table("figures.response_map")),
+            key="response",
+            alt=t("filters.map_alt", index=kernel),
+        )
+    st.caption(t("filters.silenced", share=numbers.percent(t, answer.silenced)))

@@ -1,0 +1,76 @@
+"""The top five on the reader's photo, and what the network really gets to see."""
+
+import streamlit as st
+
+from cnnviz.content.labels import Labels
+from cnnviz.figures.top_five import top_five
+from cnnviz.inference.preprocessing import Preprocessed, Preprocessing
+from cnnviz.ui import answering, cached, chart, classes, numbers, photo
+from cnnviz.ui.page import Open
+from cnnviz.ui.sections.story import lead
+
+
+def show(arch: Open) -> None:
+    """The photo, the answer, the preprocessing."""
+    lead(arch, "try")
+    t = arch.t
+    seen = photo.panel()
+    answers = answering.network(arch)
+    prediction = cached.prediction(answers.loaded, seen)
+    guesses = classes.named(t, prediction.top)
+    st.subheader(t("predict.top_five"), anchor=False)
+    chart.show(
+        top_five(guesses, t.table("figures.top_five")),
+        key="top-five",
+        alt=t(
+            "predict.chart_alt",
+            label=guesses[0].label,
+            probability=numbers.percent(t, guesses[0].probability),
+        ),
+    )
+    chart.twin(
+        t,
+        {
+            t("predict.class"): [guess.label for guess in guesses],
+            t("predict.probability"): [
+                numbers.percent(t, guess.probability, 2) for guess in guesses
+            ],
+        },
+    )
+    st.caption(
+        t(
+            "predict.took",
+            milliseconds=f"{1000 * prediction.seconds:.0f}",
+            network=answering.title(answers.weights),
+        )
+    )
+    if prediction.preprocessed is not None:
+        _preprocessing(t, seen, prediction.preprocessed, answers.loaded.preprocessing)
+
+
+def _preprocessing(
+    t: Labels, seen: photo.Photo, steps: Preprocessed, how: Preprocessing
+) -> None:
+    """The photo on its way into the network."""
+    st.subheader(t("predict.preprocessing"), anchor=False)
+    pictures = (
+        ("original", seen.image, seen.image.size),
+        ("resized", steps.resized, steps.resized.size),
+        ("cropped", steps.cropped, steps.cropped.size),
+    )
+    for column, (name, image, (width, height)) in zip(st.columns(3), pictures, strict=True):
+        with column:
+            st.markdown(f"**{t(f'predict.{name}')}**")
+            st.image(
+                photo.small(image, photo.THUMBNAIL),
+                width="stretch",
+                alt=f"{t(f'predict.{name}')}: {t('photo.size', width=width, height=height)}",
+            )
+            st.caption(t("photo.size", width=width, height=height))
+    st.caption(
+        t(
+            "predict.normalised_text",
+            mean=", ".join(f"{value:.3f}" for value in how.mean),
+            std=", ".join(f"{value:.3f}" for value in how.std),
+        )
+    )

@@ -1,0 +1,111 @@
+"""A real server on a free port and a real browser in front of it."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.browser import ARGUMENTS, executable
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 90_000  # milliseconds: the first page of a cold server waits for torch
+
+
+class Server:
+    """The app, started as a reader starts it."""
+
+    def __init__(self, folder, **environment):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+        self.log = (folder / "server.log").open("w+")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
+            cwd=ROOT,
+            stdout=self.log,
+            stderr=subprocess.STDOUT,
+            env={
+                **os.environ,
+                "CNNVIZ_HOME": str(folder / "home"),
+                "TORCH_HOME": str(folder / "torch"),
+                "HF_HOME": str(folder / "hf"),
+                **environment,
+            },
+        )
+        self._wait()
+
+    def _wait(self):
+        for _ in range(600):
+            try:
+                with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=1):
+                    return
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.1)
+        raise RuntimeError(f"the server did not start:\n{self.output()}")
+
+    def output(self):
+        self.log.flush()
+        return Path(self.log.name).read_text()
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait(timeout=20)
+        self.log.close()
+
+
+@pytest.fixture
+def cold_server(tmp_path):
+    server = Server(tmp_path)
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    server = Server(tmp_path_factory.mktemp("server"))
+    yield server
+    text = server.output()
+    server.close()
+    assert "Traceback" not in text, text
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=executable(), args=list(ARGUMENTS))
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def open_page(browser):
+    """A function that opens an address in a fresh browser profile."""
+    contexts = []
+
+    def open_address(url, *, width=1280, height=1000, locale="en-US", dark=False):
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            locale=locale,
+            color_scheme="dark" if dark else "light",
+            accept_downloads=True,
+        )
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE)
+        page = context.new_page()
+        page.requested = []
+        page.on("request", lambda request: page.requested.append(request.url))
+        page.goto(url)
+        page.locator("h1").first.wait_for()
+        return page
+
+    yield open_address
+    for context in contexts:
+        context.close()
