@@ -99,11 +99,11 @@ def _split_head(groups: dict[str, list[Layer]], last: str) -> None:
 
 
 def costs_by_layer(table: LayerTable) -> tuple[Cost, ...]:
-    """The bill of every layer that has parameters or multiplies, in the order of computation."""
+    """The bill of every layer that has parameters, multiplies or keeps a map, in order."""
     return tuple(
         _cost(layer.path, layer.kind, (layer,), table)
         for layer in table.layers
-        if layer.params or layer.macs
+        if layer.params or layer.macs or layer.activation_bytes
     )
 
 

@@ -44,7 +44,7 @@ def receptive_growth(
     """
     sliding = _widest(reaches)
     whole = [reach for reach in reaches if reach.jump is None][:1]
-    end = max((reach.depth for reach in (*sliding, *whole)), default=1) + 1
+    end = 1.03 * max((reach.depth for reach in (*sliding, *whole)), default=1)
     size = 5 if len(sliding) > _CROWD else 8
     part = [reach for reach in sliding if not reach.sees_everything]
     everything = [reach for reach in sliding if reach.sees_everything]
@@ -59,7 +59,8 @@ def receptive_growth(
     _input_line(figure, input_size, labels)
     _jumps(figure, sliding, end, labels)
     figure.update_xaxes(title_text=labels["depth"], range=[0, end])
-    figure.update_yaxes(title_text=labels["field"], rangemode="tozero")
+    top = 1.12 * max([input_size, *(max(reach.rf) for reach in sliding)])
+    figure.update_yaxes(title_text=labels["field"], range=[0, top])
     return framed(figure, HEIGHT)
 
 
@@ -73,7 +74,7 @@ def _widest(reaches: Iterable[Reach]) -> list[Reach]:
     return found
 
 
-def _line(reaches: Sequence[Reach], end: int) -> go.Scatter:
+def _line(reaches: Sequence[Reach], end: float) -> go.Scatter:
     sizes = [1, *(max(reach.rf) for reach in reaches)]
     return go.Scatter(
         x=[0, *(reach.depth for reach in reaches), end],
@@ -134,7 +135,7 @@ def _input_line(figure: go.Figure, input_size: int, labels: Mapping[str, str]) -
 
 
 def _jumps(
-    figure: go.Figure, reaches: Sequence[Reach], end: int, labels: Mapping[str, str]
+    figure: go.Figure, reaches: Sequence[Reach], end: float, labels: Mapping[str, str]
 ) -> None:
     """A fine line where the jump changes, and the jump above each zone that has room for it."""
     starts = [

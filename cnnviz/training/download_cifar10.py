@@ -8,10 +8,10 @@ from pathlib import Path
 
 from cnnviz.errors import BadFile
 from cnnviz.training.data import BINARY_FOLDER, PYTHON_FOLDER, RECORD, TEST_BATCH, TRAIN_BATCHES
-from cnnviz.transfer import Check, Progress, download, writing
+from cnnviz.transfer import Progress, Remote, bring, writing
 
 URL = "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz"
-CHECK = Check(algorithm="md5", digest="c32a1d4ab5d03f1284b67883e8d87530")
+MD5 = "c32a1d4ab5d03f1284b67883e8d87530"
 """As https://www.cs.toronto.edu/~kriz/cifar.html publishes it for the binary version."""
 
 PICTURES_PER_FILE = 10_000
@@ -37,7 +37,7 @@ def fetch_cifar10(
     progress: Progress = lambda _done, _total: None,
     should_stop: Callable[[], bool] = lambda: False,
     url: str = URL,
-    check: Check = CHECK,
+    md5: str = MD5,
     pictures_per_file: int = PICTURES_PER_FILE,
 ) -> Path:
     """Bring CIFAR-10 into a folder, unless it is there.
@@ -47,7 +47,7 @@ def fetch_cifar10(
         progress: Told what has arrived, from the calling thread.
         should_stop: Asked often; True ends the transfer, and the next one goes on from there.
         url: Address of the archive.
-        check: What the archive must hash to.
+        md5: What the archive must hash to.
         pictures_per_file: Pictures in each file of the archive.
 
     Returns:
@@ -62,9 +62,10 @@ def fetch_cifar10(
     if present(folder):
         return folder
     archive = folder / url.rsplit("/", 1)[-1]
-    download(url, archive, check=check, progress=progress, should_stop=should_stop)
+    remote = Remote(url=url, path=archive, digest=md5, algorithm="md5")
+    bring(remote, progress=progress, should_stop=should_stop)
     with (
-        writing(archive, url),
+        writing(remote),
         tempfile.TemporaryDirectory(dir=folder, prefix=f"{BINARY_FOLDER}.") as fresh,
     ):
         _unpack(archive, Path(fresh), pictures_per_file * RECORD)

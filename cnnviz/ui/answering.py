@@ -1,11 +1,11 @@
 """Which network answers on a page: its own weights where they are here, else a bundled one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from cnnviz.architectures import variant
-from cnnviz.inference.choice import Source, best_weights, small_weights
+from cnnviz.inference.choice import Source, small_weights
 from cnnviz.inference.models import LoadedModel
 from cnnviz.inference.weights import WeightsInfo, is_present, weights_for
 from cnnviz.ui import address, cached, downloads, keys
@@ -38,47 +38,52 @@ class Answering:
 def network(arch: Open) -> Answering:
     """Let the reader choose among the weights that are here, and say whose they are."""
     t = arch.t
-    own = [info for info in weights_for(arch.name) if is_present(info)]
-    small = small_weights(arch.family)
-    choices = {info.id: info for info in own} | {SMALL: small.weights}
-    if small.weights.model == arch.name:
-        del choices[SMALL]
-    default = next(iter(choices))
-    names = {name: t("predict.choice", network=title(info), id=info.id)
-             for name, info in choices.items()}
+    choices, default = _choices(arch)
     address.restore(keys.WEIGHTS, list(choices), default)
     if len(choices) > 1:
         st.segmented_control(
             t("predict.weights"),
             list(choices),
-            format_func=names.__getitem__,
+            format_func=lambda name: t(
+                "predict.choice", network=title(choices[name]), id=choices[name].id
+            ),
             key=keys.WEIGHTS,
             required=True,
         )
-    chosen = address.store(keys.WEIGHTS, default)
+    info = choices[address.store(keys.WEIGHTS, default)]
+    source = Source.OWN if info.model == arch.name else small_weights(arch.family).source
     lacking = downloads.missing(weights_for(arch.name))
+    if source is not Source.OWN:
+        _say_who(arch, info, source)
     if lacking is not None:
         downloads.offer(lacking)
-    info = choices[chosen]
-    source = Source.OWN if info.model == arch.name else small.source
-    if source is not Source.OWN:
-        st.info(
-            t(
-                "predict.bundled_note",
-                network=title(info),
-                classes=", ".join(t.get(f"classes.{name}", name) for name in info.classes),
-            ),
-            icon=":material/info:",
-        )
     return Answering(loaded=cached.store().get(info.model, info), weights=info, source=source)
 
 
-def quiet(arch: Open) -> Answering:
-    """The best network that is here, without a choice."""
-    choice = best_weights(arch.family, arch.name)
-    info = choice.weights
-    return Answering(
-        loaded=cached.store().get(info.model, info), weights=info, source=choice.source
+def speaker(arch: Open, answers: Answering) -> Open:
+    """The page with the answering network as its variant: so that the words fit the numbers."""
+    return replace(arch, variant=variant(answers.weights.model))
+
+
+def _choices(arch: Open) -> tuple[dict[str, WeightsInfo], str]:
+    """Weights that are here by their name in the address, and the best of them."""
+    small = small_weights(arch.family).weights
+    choices = {info.id: info for info in weights_for(arch.name) if is_present(info)}
+    if small.model != arch.name:
+        choices[SMALL] = small
+    return choices, next(iter(choices))
+
+
+def _say_who(arch: Open, info: WeightsInfo, source: Source) -> None:
+    t = arch.t
+    st.info(
+        t(
+            f"predict.{source}",
+            network=title(info),
+            asked=arch.variant.title,
+            classes=", ".join(t.get(f"classes.{name}", name) for name in info.classes),
+        ),
+        icon=":material/info:",
     )
 
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from cnnviz.errors import CnnvizError
-from cnnviz.inference.download import fetch
-from cnnviz.inference.transfer import where
+from cnnviz.inference.download import fetch, where
 from cnnviz.inference.weights import WeightsInfo, is_present
 from cnnviz.settings import settings
 from cnnviz.ui import language, numbers, page
@@ -77,13 +76,11 @@ def offer(info: WeightsInfo) -> None:
     if job is not None and job.running:
         _watch(info)
         return
-    with st.container(border=True):
-        st.markdown(t("weights.missing", name=info.file_name))
+    place = where(info)
+    size = numbers.mebibytes(info.size_bytes) if info.size_bytes else "?"
+    with st.expander(t("weights.missing", size=size), icon=":material/download:"):
         if job is not None and job.error is not None:
             st.error(page.sentence(job.error), icon=":material/error:")
-        place = where(info)
-        st.caption(t("weights.by_hand", url=place["url"], folder=f"`{place['folder']}`"))
-        size = numbers.mebibytes(info.size_bytes) if info.size_bytes else "?"
         if not settings().offline:
             st.button(
                 t("weights.fetch", size=size),
@@ -92,6 +89,7 @@ def offer(info: WeightsInfo) -> None:
                 on_click=_jobs().start,
                 args=(info,),
             )
+        st.caption(t("weights.by_hand", url=place["url"], folder=f"`{place['folder']}`"))
 
 
 @st.fragment(run_every=POLL_SECONDS)

@@ -63,13 +63,12 @@ def bar() -> Photo:
 
 
 def panel() -> Photo:
-    """The photo large, with all ways to change it beside it."""
-    shown, ways = st.columns([2, 3], gap="large")
-    with ways:
-        intake()
-        _tell_error()
+    """The photo large, with all ways to change it beneath."""
+    place = st.container()
+    intake()
+    _tell_error()
     photo = current()
-    with shown:
+    with place:
         st.image(small(photo.image, 720), alt=alt(photo), width="stretch")
         st.markdown(f"**{title(photo)}**")
         _licence(photo)
@@ -128,14 +127,15 @@ def small(image: Image.Image, longest: int) -> Image.Image:
 def _gallery() -> None:
     t = language.words()
     st.markdown(f"**{t('photo.gallery')}**")
-    tiles = st.grid(min_column_width=110, gap="small")
+    tiles = st.grid(4, gap="small")
     for sample in available():
         with tiles.container():
             image, _ = cached.sample(sample.name)
             st.image(small(image, THUMBNAIL), alt=t(f"samples.{sample.name}"), width="stretch")
             st.button(
-                t(f"samples.{sample.name}"),
+                t("photo.take"),
                 key=f"sample-{sample.name}",
+                help=t(f"samples.{sample.name}"),
                 on_click=_choose,
                 args=(sample.name,),
                 width="stretch",

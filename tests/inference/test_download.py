@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from cnnviz.errors import BadFile, DiskFull, NoNetwork, WeightsError
-from cnnviz.inference import transfer
 from cnnviz.inference.download import fetch
 from cnnviz.inference.preprocessing import Preprocessing
 from cnnviz.inference.weights import WeightsInfo, path_of
 from cnnviz.paths import ROOT
 from cnnviz.settings import settings
+from cnnviz.transfer import part
 
 BODY = random.Random(0).randbytes(300_000)
 HALF = len(BODY) // 2
@@ -244,7 +244,7 @@ def test_a_line_that_breaks_often_but_moves_on_arrives(serve):
 
     server, info = serve(crumb)
     assert fetch(info).read_bytes() == BODY
-    assert len(server.ranges) > transfer.CUTS
+    assert len(server.ranges) > part.CUTS
 
 
 def test_a_stalled_server_is_left(serve):
@@ -342,7 +342,7 @@ def test_a_closed_port_names_address_and_folder(serve):
 def test_too_little_room_is_said_before_the_first_byte(serve, monkeypatch):
     _, info = serve(whole)
     usage = namedtuple("usage", "total used free")(10**9, 10**9 - 5, 5)
-    monkeypatch.setattr(transfer.shutil, "disk_usage", lambda folder: usage)
+    monkeypatch.setattr(part.shutil, "disk_usage", lambda folder: usage)
     with pytest.raises(DiskFull) as caught:
         fetch(info)
     assert caught.value.params["path"] == str(path_of(info))

@@ -14,9 +14,10 @@ from cnnviz.ui.sections.story import lead
 
 def show(arch: Open) -> None:
     """The grid of kernels, then the chosen one large with its map."""
-    lead(arch, "filters")
-    t = arch.t
+    t, words = arch.t, st.container()
     answers = answering.network(arch)
+    with words:
+        lead(answering.speaker(arch, answers), "filters")
     which = address.segmented(
         "kernels", t("filters.weights"), ["trained", "random"], "trained",
         lambda name: t(f"filters.{name}"), hidden=True,
@@ -55,7 +56,7 @@ def _one(arch: Open, loaded: LoadedModel, seen: photo.Photo, kernel: int) -> Non
         st.image(enlarged, width="stretch", alt=t("filters.kernel", index=kernel))
         st.caption(t("filters.grey"))
     with original:
-        st.markdown(f"**{t('photo.cropped')}**")
+        st.markdown(f"**{t('predict.cropped')}**")
         st.image(view.cropped, width="stretch", alt=photo.alt(seen))
     with mapped:
         st.markdown(f"**{t('filters.map', index=kernel)}**")

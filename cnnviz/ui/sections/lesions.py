@@ -16,9 +16,10 @@ SHOWN = 5
 
 def show(arch: Open) -> None:
     """Guess first; then switch blocks off, and see the curve of all single cuts."""
-    lead(arch, "laboratory")
-    t = arch.t
+    t, words = arch.t, st.container()
     answers = answering.network(arch)
+    with words:
+        lead(answering.speaker(arch, answers), "laboratory")
     seen = photo.bar()
     view = cached.preprocessed(answers.loaded, seen)
     chain = residual_chain(answers.loaded.module)

@@ -1,9 +1,12 @@
 """The top five on the reader's photo, and what the network really gets to see."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.figures.top_five import top_five
+from cnnviz.inference.predict import Guess
 from cnnviz.inference.preprocessing import Preprocessed, Preprocessing
 from cnnviz.ui import answering, cached, chart, classes, numbers, photo
 from cnnviz.ui.page import Open
@@ -11,14 +14,30 @@ from cnnviz.ui.sections.story import lead
 
 
 def show(arch: Open) -> None:
-    """The photo, the answer, the preprocessing."""
-    lead(arch, "try")
-    t = arch.t
-    seen = photo.panel()
-    answers = answering.network(arch)
-    prediction = cached.prediction(answers.loaded, seen)
-    guesses = classes.named(t, prediction.top)
-    st.subheader(t("predict.top_five"), anchor=False)
+    """The photo beside the answer, then the preprocessing."""
+    t, words = arch.t, st.container()
+    taken, answered = st.columns([2, 3], gap="large")
+    with taken:
+        seen = photo.panel()
+    with answered:
+        answers = answering.network(arch)
+        prediction = cached.prediction(answers.loaded, seen)
+        _top_five(t, classes.named(t, prediction.top))
+        st.caption(
+            t(
+                "predict.took",
+                milliseconds=f"{1000 * prediction.seconds:.0f}",
+                network=answering.title(answers.weights),
+            )
+        )
+    with words:
+        lead(answering.speaker(arch, answers), "try")
+    if prediction.preprocessed is not None:
+        _preprocessing(t, seen, prediction.preprocessed, answers.loaded.preprocessing)
+
+
+def _top_five(t: Labels, guesses: Sequence[Guess]) -> None:
+    st.markdown(f"**{t('predict.top_five')}**")
     chart.show(
         top_five(guesses, t.table("figures.top_five")),
         key="top-five",
@@ -37,15 +56,6 @@ def show(arch: Open) -> None:
             ],
         },
     )
-    st.caption(
-        t(
-            "predict.took",
-            milliseconds=f"{1000 * prediction.seconds:.0f}",
-            network=answering.title(answers.weights),
-        )
-    )
-    if prediction.preprocessed is not None:
-        _preprocessing(t, seen, prediction.preprocessed, answers.loaded.preprocessing)
 
 
 def _preprocessing(

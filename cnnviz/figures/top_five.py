@@ -1,0 +1,78 @@
+"""The most probable classes as bars."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from plotly import graph_objects as go
+
+from cnnviz.figures.frame import framed
+
+KEYS = ("probability", "percent")
+"""Labels that the figure needs; "percent" may hold {value}, a number between 0 and 100."""
+
+ROW_HEIGHT = 46
+
+
+class Scored(Protocol):
+    """Anything with a name and a probability."""
+
+    @property
+    def label(self) -> str:
+        """Name of the class."""
+
+    @property
+    def probability(self) -> float:
+        """Between 0 and 1."""
+
+
+def top_five(guesses: Sequence[Scored], labels: Mapping[str, str]) -> go.Figure:
+    """One bar a class, the name above it: names of ImageNet are longer than a phone is wide.
+
+    Args:
+        guesses: The most probable first; five, or however many there are.
+        labels: Words for KEYS.
+    """
+    ranks = list(range(len(guesses)))
+    figure = go.Figure(
+        go.Bar(
+            x=[guess.probability for guess in guesses],
+            y=ranks,
+            orientation="h",
+            width=0.34,
+            text=[_percent(guess.probability, labels) for guess in guesses],
+            textposition="outside",
+            cliponaxis=False,
+            customdata=[guess.label for guess in guesses],
+            hovertemplate="%{customdata}: %{text}<extra></extra>",
+        )
+    )
+    for rank, guess in enumerate(guesses):
+        figure.add_annotation(
+            text=guess.label,
+            x=0,
+            y=rank - 0.17,
+            xanchor="left",
+            yanchor="bottom",
+            align="left",
+            showarrow=False,
+            xshift=-2,
+        )
+    figure.update_xaxes(
+        range=[0, 1.18],  # room for the number behind a full bar
+        tickvals=[0, 0.25, 0.5, 0.75, 1],
+        ticktext=[_percent(tick, labels) for tick in (0, 0.25, 0.5, 0.75, 1)],
+        title_text=labels["probability"],
+        showgrid=True,
+        zeroline=True,
+    )
+    figure.update_yaxes(visible=False, range=[len(guesses) - 0.6, -0.75])
+    framed(figure, ROW_HEIGHT * len(guesses) + 60)
+    return figure.update_layout(margin_l=14)  # half of the first number below the axis
+
+
+def _percent(probability: float, labels: Mapping[str, str]) -> str:
+    """Tenths of a percent, but none on whole numbers; what is less than that is not called 0."""
+    value = 100 * probability
+    if probability in (0, 0.25, 0.5, 0.75, 1):
+        return labels["percent"].format(value=f"{value:.0f}")
+    return labels["percent"].format(value=f"{value:.1f}" if value >= 0.05 else "< 0.1")

@@ -1,0 +1,7 @@
+"""Files over HTTP: resumed, verified, shared by all who want them, in place whole or not at all."""
+
+from cnnviz.transfer.bring import TIMEOUTS, bring
+from cnnviz.transfer.part import Progress
+from cnnviz.transfer.remote import Remote, writing
+
+__all__ = ["TIMEOUTS", "Progress", "Remote", "bring", "writing"]

@@ -1,0 +1,155 @@
+"""What a reader does, in a real browser, in front of a real server."""
+
+import io
+import re
+
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+
+def cat_photo():
+    """A photo of a cat as a reader would upload it."""
+    from cnnviz.inference.samples import read
+
+    file = io.BytesIO()
+    Image.open(io.BytesIO(read("chelsea"))).convert("RGB").save(file, "JPEG", quality=92)
+    return file.getvalue()
+
+
+def settled(page):
+    """Wait until the page has run to its end."""
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+    return page
+
+
+def upload(page, name, data, kind="image/jpeg"):
+    page.locator("input[type=file]").first.set_input_files(
+        {"name": name, "mimeType": kind, "buffer": data}
+    )
+
+
+def test_the_first_request_of_a_cold_server_may_be_a_deep_link(cold_server, open_page):
+    page = open_page(f"{cold_server.url}/resnet?part=layers")
+    expect(page.get_by_role("heading", name="ResNet", exact=True)).to_be_visible()
+    # The frame is there: languages and the sections of the navigation, not Streamlit's file list.
+    expect(page.get_by_role("radio", name="한국어")).to_be_visible()
+    expect(page.get_by_test_id("stSidebarNav")).to_contain_text("Architectures")
+    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+
+
+def test_an_upload_gives_a_top_five(server, open_page):
+    page = settled(open_page(f"{server.url}/resnet?part=try"))
+    upload(page, "cat.jpg", cat_photo())
+    expect(page.get_by_text("Your photo", exact=True)).to_be_visible()
+    settled(page)
+    page.get_by_text("The same as a table").first.click()
+    expect(page.get_by_test_id("stDataFrame").first).to_be_visible()
+    chart = page.get_by_role("figure", name=re.compile("most probable classes"))
+    expect(chart).to_have_attribute("aria-label", re.compile(r"first \w+ with [\d.]+\s%"))
+
+
+def test_a_bad_upload_gets_one_sentence_and_loses_nothing(server, open_page):
+    page = settled(open_page(f"{server.url}/resnet?part=try"))
+    upload(page, "notes.txt", b"this is no picture", "text/plain")
+    alert = page.get_by_test_id("stAlert").filter(has_text="picture").first
+    expect(alert).to_be_visible()
+    expect(page.get_by_role("figure", name=re.compile("most probable"))).to_be_visible()
+    expect(page.get_by_text("Traceback")).to_have_count(0)
+
+
+def test_the_photo_stays_while_the_reader_changes_pages(server, open_page):
+    page = settled(open_page(f"{server.url}/resnet?part=try"))
+    upload(page, "cat.jpg", cat_photo())
+    expect(page.get_by_text("Your photo", exact=True)).to_be_visible()
+    page.get_by_role("link", name="VGG").click()
+    expect(page.get_by_role("heading", name="VGG", exact=True)).to_be_visible()
+    settled(page)
+    page.get_by_role("radio", name="Receptive field").click()
+    expect(page.get_by_text("Your photo", exact=True)).to_be_visible()
+
+
+def test_a_box_of_the_diagram_opens_its_row(server, open_page):
+    page = settled(open_page(f"{server.url}/resnet?part=block&block=layer2.0"))
+    box = page.locator("[data-id='layer2.0.conv2']")
+    box.click()
+    expect(page.locator("code", has_text="layer2.0.conv2").first).to_be_visible()
+    # By keyboard too: focus a box, press Enter.
+    other = page.locator("[data-id='layer2.0.downsample.0']")
+    other.focus()
+    other.press("Enter")
+    expect(page.locator("code", has_text="layer2.0.downsample.0").first).to_be_visible()
+
+
+def test_the_diagram_can_be_downloaded(server, open_page):
+    page = settled(open_page(f"{server.url}/resnet?part=block"))
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download SVG").last.click()
+    text = waiting.value.path().read_text()
+    assert text.startswith("<svg")
+    assert "var(--st" not in text
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download PNG").last.click()
+    assert waiting.value.path().read_bytes().startswith(b"\x89PNG")
+
+
+def test_switching_a_block_off_changes_the_answer(server, open_page):
+    page = settled(open_page(f"{server.url}/resnet?part=laboratory"))
+    routes = page.get_by_test_id("stMetric").filter(has_text="Routes left")
+    before = routes.inner_text()
+    page.get_by_role("button", name=re.compile(r"^layer3\.1")).click()
+    expect(routes).not_to_have_text(before)
+    settled(page)
+    page.get_by_role("button", name="Switch all on").click()
+    expect(routes).to_have_text(re.compile(re.escape(before.split()[-1])))
+
+
+def test_the_language_changes_everywhere_and_stands_in_the_address(server, open_page):
+    page = settled(open_page(f"{server.url}/resnet?part=costs"))
+    page.get_by_role("radio", name="한국어").click()
+    expect(page.get_by_role("radio", name="비용")).to_be_visible()
+    expect(page.get_by_test_id("stSidebarNav")).to_contain_text("구조")
+    expect(page).to_have_url(re.compile("lang=ko"))
+    expect(page.locator("html")).to_have_attribute("lang", "ko")
+    # A link carries names, not labels: the same part opens in Korean.
+    again = settled(open_page(page.url))
+    expect(again.get_by_role("radio", name="비용")).to_be_checked()
+
+
+def test_the_browser_chooses_the_first_language(server, open_page):
+    page = open_page(server.url, locale="ko-KR")
+    expect(page.get_by_role("radio", name="한국어")).to_be_checked()
+
+
+def test_a_dark_browser_gets_a_dark_page(server, open_page):
+    page = settled(open_page(f"{server.url}/resnet", dark=True))
+    colour = page.evaluate(
+        "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
+    )
+    assert max(int(level) for level in re.findall(r"\d+", colour)[:3]) < 64
+
+
+@pytest.mark.parametrize("part", ["story", "block", "layers", "costs", "laboratory"])
+def test_a_phone_never_scrolls_sideways(server, open_page, part):
+    page = settled(open_page(f"{server.url}/resnet?part={part}", width=390, height=844))
+    wide = page.evaluate(
+        "(() => { const m = document.querySelector('[data-testid=stMain]');"
+        " return m.scrollWidth - m.clientWidth; })()"
+    )
+    assert wide <= 1
+
+
+def test_no_request_leaves_the_server(server, open_page):
+    page = settled(open_page(f"{server.url}/resnet"))
+    for part in ("Block", "Layers", "Filters", "Try it on a photo"):
+        page.get_by_role("radio", name=part, exact=True).click()
+        settled(page)
+    foreign = [
+        url
+        for url in page.requested
+        if not url.startswith((server.url, server.url.replace("http", "ws", 1), "data:", "blob:"))
+    ]
+    assert foreign == []

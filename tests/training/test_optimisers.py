@@ -1,0 +1,134 @@
+"""Optimisers against updates written out by hand, and the schedule against its two lines."""
+
+from dataclasses import replace
+
+import pytest
+import torch
+from torch import nn
+
+from cnnviz.training.optimisers import Steps, as_matrix, one_cycle
+from cnnviz.training.recipes import Optimiser, Recipe
+
+SGD = Recipe(name="by-hand", epochs=1, learning_rate=0.1, momentum=0.9, weight_decay=0.01)
+MUON = replace(SGD, optimiser=Optimiser.MUON, muon_learning_rate=0.05)
+
+
+def small_net():
+    torch.manual_seed(0)
+    model = nn.Sequential(
+        nn.Conv2d(3, 16, 3), nn.BatchNorm2d(16), nn.Conv2d(16, 8, 3), nn.Linear(8, 4)
+    )
+    return model.to(memory_format=torch.channels_last)
+
+
+def give_gradients(model, seed=0):
+    generator = torch.Generator().manual_seed(seed)
+    for weight in model.parameters():
+        weight.grad = torch.empty_like(weight).normal_(generator=generator)
+
+
+def test_the_schedule_climbs_and_falls_in_straight_lines():
+    assert one_cycle(0.0, 0.2) == pytest.approx(0.05)
+    assert one_cycle(0.1, 0.2) == pytest.approx((0.05 + 1) / 2)
+    assert one_cycle(0.2, 0.2) == pytest.approx(1)
+    assert one_cycle(0.6, 0.2) == pytest.approx(0.5)
+    assert one_cycle(1.0, 0.2) == 0
+    assert one_cycle(1.1, 0.2) == 0  # a clock may run over
+    assert one_cycle(0.0, 0.0) == 1
+
+
+def test_sgd_is_nesterov_momentum_with_decay_on_kernels_alone():
+    model = small_net()
+    steps = Steps(model, SGD)
+    expected = [weight.detach().clone() for weight in model.parameters()]
+    velocity = [torch.zeros_like(weight) for weight in expected]
+    for number, factor in enumerate((0.3, 1.0, 0.5)):
+        give_gradients(model, number)
+        for w, v, weight in zip(expected, velocity, model.parameters(), strict=True):
+            gradient = weight.grad + (0.01 * w if w.ndim > 1 else 0)
+            v.mul_(0.9).add_(gradient)
+            w.sub_(0.1 * factor * (gradient + 0.9 * v))
+        steps.step(factor)
+    for w, weight in zip(expected, model.parameters(), strict=True):
+        torch.testing.assert_close(weight.detach(), w)
+
+
+def test_gradients_are_dropped_after_a_step():
+    for recipe in (SGD, MUON):
+        model = small_net()
+        steps = Steps(model, recipe)
+        give_gradients(model)
+        steps.step(1.0)
+        assert all(weight.grad is None for weight in model.parameters())
+        assert steps.taken == 1
+
+
+def test_muon_moves_every_direction_of_a_kernel_alike():
+    torch.manual_seed(0)
+    model = nn.Sequential(nn.Conv2d(8, 16, 3), nn.Linear(4, 4)).to(
+        memory_format=torch.channels_last
+    )
+    kernel = model[0].weight
+    # A gradient whose directions differ 100-fold in size.
+    left, _ = torch.linalg.qr(torch.randn(16, 16))
+    right, _ = torch.linalg.qr(torch.randn(72, 16))
+    gradient = left @ torch.diag(torch.logspace(-1, 1, 16)) @ right.T
+    kernel.grad = gradient.view(16, 3, 3, 8).permute(0, 3, 1, 2)
+    before = as_matrix(kernel).clone()
+    Steps(model, MUON).step(1.0)
+    update = before - as_matrix(kernel)
+    sizes = torch.linalg.svdvals(update)
+    assert sizes.max() / sizes.min() < 2.5
+    # … and it moves along the gradient's own directions: U V^T of its decomposition.
+    alike = (update * (left @ right.T)).sum() / (update.norm() * (left @ right.T).norm())
+    assert alike > 0.97
+
+
+def test_muon_leaves_the_last_layer_and_the_norms_to_sgd():
+    one, other = small_net(), small_net()
+    for model, recipe in ((one, SGD), (other, MUON)):
+        give_gradients(model)
+        Steps(model, recipe).step(1.0)
+    same = [torch.equal(a, b) for a, b in zip(one.parameters(), other.parameters(), strict=True)]
+    # conv weight, bias, norm weight, bias, conv weight, bias, dense weight, bias
+    assert same == [False, True, True, True, False, True, True, True]
+
+
+@pytest.mark.parametrize("layout", [torch.contiguous_format, torch.channels_last])
+def test_a_kernel_as_a_matrix_shares_its_memory(layout):
+    kernel = torch.randn(5, 4, 3, 2).to(memory_format=layout)
+    matrix = as_matrix(kernel)
+    assert matrix.shape == (5, 24)
+    assert matrix.data_ptr() == kernel.data_ptr()
+    matrix[3].zero_()
+    assert kernel[3].abs().sum() == 0
+    assert kernel[2].abs().sum() > 0
+
+
+def test_a_dense_layer_is_a_matrix_already():
+    weight = torch.randn(4, 6)
+    assert as_matrix(weight).data_ptr() == weight.data_ptr()
+
+
+@pytest.mark.parametrize("recipe", [SGD, MUON], ids=["sgd", "muon"])
+def test_a_state_goes_on_as_if_nothing_had_happened(recipe):
+    straight, broken = small_net(), small_net()
+    steps = Steps(straight, recipe)
+    give_gradients(straight, 0)
+    steps.step(1.0)
+    first = Steps(broken, recipe)
+    give_gradients(broken, 0)
+    first.step(1.0)
+    second = Steps(broken, recipe)
+    second.load_state_dict(first.state_dict())
+    assert second.taken == 1
+    for model, optimiser in ((straight, steps), (broken, second)):
+        give_gradients(model, 1)
+        optimiser.step(0.5)
+    for a, b in zip(straight.parameters(), broken.parameters(), strict=True):
+        assert torch.equal(a, b)
+
+
+def test_a_state_of_something_else_is_refused():
+    with pytest.raises(TypeError):
+        Steps(small_net(), SGD).load_state_dict({"taken": "one", "optimisers": []})
