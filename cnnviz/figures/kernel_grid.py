@@ -14,10 +14,11 @@ from cnnviz.figures.palette import LIGHT
 KEYS = ("kernel",)
 """Labels that the figure needs; "kernel" may hold {index}."""
 
-HEIGHT = 420
+HEIGHT = 360
+"""No more than a phone is wide, so that points fit their kernels on every screen."""
 
+_SIDE = 96  # a kernel is enlarged to about this many pixels
 _GAP = 0.07  # free space on every side of a kernel, as a share of the kernel
-_SCALE = 6  # a weight is a square of this many pixels
 
 
 def kernel_grid(pictures: NDArray[np.uint8], labels: Mapping[str, str]) -> go.Figure:
@@ -33,9 +34,9 @@ def kernel_grid(pictures: NDArray[np.uint8], labels: Mapping[str, str]) -> go.Fi
     count = len(pictures)
     columns = math.ceil(math.sqrt(count))
     rows = math.ceil(count / columns)
-    figure = go.Figure(_points(count, columns, min(0.8 * HEIGHT / rows, 44), labels))
+    figure = go.Figure(_points(count, columns, 0.94 * HEIGHT / rows, labels))
     figure.add_layout_image(
-        source=data_uri(_sheet(pictures, rows, columns), scale=_SCALE),
+        source=data_uri(_sheet(pictures, rows, columns)),
         x=-0.5,
         y=-0.5,
         xref="x",
@@ -75,6 +76,8 @@ def _points(count: int, columns: int, size: float, labels: Mapping[str, str]) ->
 
 def _sheet(pictures: NDArray[np.uint8], rows: int, columns: int) -> NDArray[np.uint8]:
     """All kernels on one sheet, clear between them, (height, width, 4)."""
+    scale = max(1, _SIDE // max(pictures.shape[1:3]))
+    pictures = pictures.repeat(scale, axis=1).repeat(scale, axis=2)
     count, height, width, _ = pictures.shape
     gap = max(1, round(_GAP * max(height, width)))
     cell_height, cell_width = height + 2 * gap, width + 2 * gap

@@ -71,8 +71,12 @@ def top_five(guesses: Sequence[Scored], labels: Mapping[str, str]) -> go.Figure:
 
 
 def _percent(probability: float, labels: Mapping[str, str]) -> str:
-    """Tenths of a percent, but none on whole numbers; what is less than that is not called 0."""
+    """Tenths of a percent; what is nearly nothing or nearly certain is not called 0 or 100."""
     value = 100 * probability
-    if probability in (0, 0.25, 0.5, 0.75, 1):
-        return labels["percent"].format(value=f"{value:.0f}")
-    return labels["percent"].format(value=f"{value:.1f}" if value >= 0.05 else "< 0.1")
+    if value == round(value):
+        number = f"{value:.0f}"
+    elif value < 0.05:
+        number = "< 0.1"
+    else:
+        number = f"{value:.1f}" if value < 99.95 else "> 99.9"
+    return labels["percent"].format(value=number)

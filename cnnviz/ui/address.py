@@ -11,6 +11,9 @@ import streamlit as st
 WRITTEN = "_address"
 """What this session wrote into the address last: anything else there came from the reader."""
 
+REMEMBERED = "_choices"
+"""Choices by key: Streamlit forgets a widget that a run did not show, such as one of another page."""
+
 
 def segmented(
     key: str,
@@ -43,7 +46,7 @@ def segmented(
         required=True,
         label_visibility="collapsed" if hidden else "visible",
     )
-    return store(key, default)
+    return store(key, options, default)
 
 
 def select(
@@ -52,7 +55,7 @@ def select(
     """A drop-down list bound to the address; see `segmented`."""
     restore(key, options, default)
     st.selectbox(label, options, format_func=names, key=key)
-    return store(key, default)
+    return store(key, options, default)
 
 
 def switch(key: str, label: str, *, help_text: str | None = None) -> bool:
@@ -66,20 +69,33 @@ def switch(key: str, label: str, *, help_text: str | None = None) -> bool:
     return chosen
 
 
+def current(key: str, options: Sequence[str], default: str) -> str:
+    """The choice as it stands, for those who need it before or without its widget."""
+    chosen = st.session_state.get(key)
+    return str(chosen) if chosen in options else _remembered(key, options, default)
+
+
 def restore(key: str, options: Sequence[str], default: str) -> None:
     """Take the choice from the address, where the reader put it there, else keep the session's."""
     asked = _asked(key)
     if asked in options:
         st.session_state[key] = asked
     if st.session_state.get(key) not in options:
-        st.session_state[key] = default
+        st.session_state[key] = _remembered(key, options, default)
 
 
-def store(key: str, default: str) -> str:
+def store(key: str, options: Sequence[str], default: str) -> str:
     """Put the session's choice into the address and return it."""
-    value = str(st.session_state[key])
+    # A widget that comes back from another page may hold nothing, or what is no choice here.
+    value = current(key, options, default)
+    st.session_state[REMEMBERED] = {**st.session_state.get(REMEMBERED, {}), key: value}
     _write(key, None if value == default else value)
     return value
+
+
+def _remembered(key: str, options: Sequence[str], default: str) -> str:
+    kept = st.session_state.get(REMEMBERED, {}).get(key)
+    return kept if kept in options else default
 
 
 def _asked(key: str) -> str | None:

@@ -50,7 +50,7 @@ def network(arch: Open) -> Answering:
             key=keys.WEIGHTS,
             required=True,
         )
-    info = choices[address.store(keys.WEIGHTS, default)]
+    info = choices[address.store(keys.WEIGHTS, list(choices), default)]
     source = Source.OWN if info.model == arch.name else small_weights(arch.family).source
     lacking = downloads.missing(weights_for(arch.name))
     if source is not Source.OWN:

@@ -9,9 +9,8 @@ from cnnviz.ui import address, keys
 
 def code() -> str:
     """Code of the reader's language."""
-    chosen = st.session_state.get(keys.LANGUAGE)
     known = [language.code for language in LANGUAGES]
-    return chosen if chosen in known else preferred(st.context.locale).code
+    return address.current(keys.LANGUAGE, known, preferred(st.context.locale).code)
 
 
 def words() -> Labels:

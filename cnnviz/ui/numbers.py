@@ -12,8 +12,9 @@ def compact(t: Labels, value: float) -> str:
     """A count with three significant digits: 25.6 M."""
     for limit, key in ((1e9, "common.giga"), (1e6, "common.million"), (1e3, "common.thousand")):
         if value >= limit:
-            return t(key, value=f"{value / limit:.3g}")
-    return f"{value:.3g}"
+            # "#" keeps the third digit of 3.70, and a point behind 118 that nobody wants.
+            return t(key, value=f"{value / limit:#.3g}".removesuffix("."))
+    return f"{value:g}"
 
 
 def percent(t: Labels, share: float, digits: int = 1) -> str:

@@ -10,12 +10,14 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.browser import ARGUMENTS, executable
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 90_000  # milliseconds: the first page of a cold server waits for torch
+
+expect.set_options(timeout=PATIENCE)
 
 
 class Server:

@@ -21,7 +21,7 @@ def show(arch: Open) -> None:
     if clicked is not None:
         _open(paths, clicked)
     _steps(t, paths)
-    block = address.store(keys.BLOCK, paths[0])
+    block = address.store(keys.BLOCK, paths, paths[0])
     _block(arch, block)
 
 

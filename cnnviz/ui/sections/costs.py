@@ -54,4 +54,4 @@ def _bottlenecks(arch: Open) -> None:
                 st.metric(t("costs.weights"), numbers.whole(weights))
                 st.metric(t("common.multiply_adds"), numbers.compact(t, macs))
         with st.container(border=True, width=200):
-            st.metric(t("costs.saving"), t("costs.times_less", times=f"{saving.ratio:.1f}"))
+            st.metric(t("costs.saving"), f"{saving.ratio:.1f} ×")

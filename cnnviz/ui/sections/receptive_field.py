@@ -45,7 +45,7 @@ def _unit(arch: Open, clicked: str | None) -> None:
     controls, picture = st.columns([1, 2], gap="large")
     with controls:
         st.selectbox(t("layers.choose"), list(layers), key=keys.LAYER)
-        layer = layers[address.store(keys.LAYER, default)]
+        layer = layers[address.store(keys.LAYER, list(layers), default)]
         row, column = _position(t, layer, table.input_shape)
     box = box_on_photo(layer, row, column, table.input_shape)
     if box is None:

@@ -1,0 +1,1 @@
+"""COMMANDS: one file a command, each with `add` for its options and `run` for its work."""

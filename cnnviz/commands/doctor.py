@@ -1,0 +1,179 @@
+"""`doctor`: what works on this machine."""
+
+import argparse
+import os
+import platform
+import shutil
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from cnnviz.commands.output import Commands, add_json, print_json
+from cnnviz.errors import CnnvizError
+from cnnviz.settings import MIB, settings
+
+PACKAGES = ("torch", "torchvision", "timm", "torchinfo", "pillow", "streamlit", "plotly")
+
+
+def add(commands: Commands) -> None:
+    """The options of `doctor`."""
+    parser = commands.add_parser(
+        "doctor",
+        help="what works on this machine",
+        description="Libraries, devices, networks, data and settings of this machine.",
+        epilog="Exit status: 0 if every page works, 1 if something is broken.",
+    )
+    add_json(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Look at the machine and print what is found."""
+    problems: list[str] = []
+    report: dict[str, Any] = {
+        "python": platform.python_version(),
+        "packages": {name: _version(name) for name in PACKAGES},
+        **_torch(problems),
+        "bundled": _bundled(problems),
+        "imagenet": _imagenet(),
+        "cifar10": _cifar10(),
+        "disk": _disk(),
+        "settings": {
+            "CNNVIZ_HOME": str(settings().home),
+            "CNNVIZ_DATA": str(settings().data),
+            "CNNVIZ_MODEL_CACHE_MB": settings().model_cache_bytes // MIB,
+            "CNNVIZ_OFFLINE": settings().offline,
+        },
+        "problems": problems,
+    }
+    if arguments.json:
+        print_json(report)
+    else:
+        _print(report)
+    return 1 if problems else 0
+
+
+def _version(package: str) -> str | None:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _torch(problems: list[str]) -> dict[str, Any]:
+    """Devices and number formats; whether torch and torchvision fit each other."""
+    try:
+        import torch
+    except (ImportError, OSError) as error:
+        problems.append(f"torch cannot be imported: {error}")
+        return {}
+    try:
+        # A torchvision built for another torch lacks its own operators.
+        from torchvision.ops import nms
+
+        nms(torch.tensor([[0.0, 0.0, 1.0, 1.0]]), torch.ones(1), 0.5)
+    except (ImportError, OSError, RuntimeError) as error:
+        problems.append(f"torchvision does not fit this torch: {error}")
+    cuda = torch.cuda.device_count() if torch.cuda.is_available() else 0
+    return {
+        "devices": ["cpu", *(f"cuda:{n} {torch.cuda.get_device_name(n)}" for n in range(cuda))],
+        "cpu_threads": torch.get_num_threads(),
+        "cpu_cores": os.cpu_count(),
+        "precision": _precision(cuda > 0),
+    }
+
+
+def _precision(on_cuda: bool) -> str:
+    import torch
+
+    from cnnviz.training.loop import preferred_precision
+
+    precision = preferred_precision(torch.device("cuda" if on_cuda else "cpu"))
+    return str(precision).removeprefix("torch.")
+
+
+def _bundled(problems: list[str]) -> list[dict[str, Any]]:
+    """The networks that come with the project, and whether their files are sound."""
+    from cnnviz.architectures import CATALOG
+    from cnnviz.inference.weights import path_of, verify, weights_for
+
+    found = []
+    for name in (family.bundled for family in CATALOG if family.bundled is not None):
+        entry: dict[str, Any] = {"model": name, "accuracy": None, "sound": False}
+        try:
+            bundled = [info for info in weights_for(name) if info.bundled]
+            for info in bundled:
+                verify(path_of(info), info)
+                entry |= {"accuracy": info.accuracy_top1, "sound": True}
+            if not bundled:
+                problems.append(f"the bundled network {name} is missing")
+        except CnnvizError as error:
+            problems.append(str(error))
+        found.append(entry)
+    return found
+
+
+def _imagenet() -> dict[str, Any]:
+    """How many networks of the catalogue have their published weights here."""
+    from cnnviz.architectures import CATALOG
+    from cnnviz.inference.weights import download_folder, is_present, weights_for
+
+    names = [variant.name for family in CATALOG for variant in family.variants]
+    published = {name: [info for info in weights_for(name) if not info.bundled] for name in names}
+    known = [name for name, infos in published.items() if infos]
+    present = [name for name in known if any(map(is_present, published[name]))]
+    return {"folder": str(download_folder()), "known": len(known), "present": present}
+
+
+def _cifar10() -> dict[str, Any]:
+    from cnnviz.training.download_cifar10 import present
+
+    return {"folder": str(settings().data), "present": present(settings().data)}
+
+
+def _disk() -> list[dict[str, Any]]:
+    """Free space where downloads go."""
+    from cnnviz.inference.weights import download_folder
+
+    folders = (download_folder(), settings().data)
+    return [{"folder": str(path), "free_bytes": _free(path)} for path in folders]
+
+
+def _free(folder: Path) -> int:
+    existing = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    return shutil.disk_usage(existing).free
+
+
+def _print(report: dict[str, Any]) -> None:
+    packages = ", ".join(
+        f"{name} {version or 'missing'}" for name, version in report["packages"].items()
+    )
+    lines = [("Python", report["python"]), ("packages", packages)]
+    if "devices" in report:
+        lines += [
+            ("devices", ", ".join(report["devices"])),
+            ("CPU", f"{report['cpu_threads']} threads on {report['cpu_cores']} cores"),
+            ("training in", report["precision"]),
+        ]
+    lines += [(entry["model"], _state(entry)) for entry in report["bundled"]]
+    imagenet, cifar10 = report["imagenet"], report["cifar10"]
+    here = f"{len(imagenet['present'])} of {imagenet['known']} networks in {imagenet['folder']}"
+    lines += [
+        ("ImageNet weights", f"{here}: {', '.join(imagenet['present']) or 'none'}"),
+        ("CIFAR-10", f"{'in' if cifar10['present'] else 'not in'} {cifar10['folder']}"),
+    ]
+    lines += [
+        ("free disk", f"{disk['free_bytes'] / MIB:,.0f} MiB for {disk['folder']}")
+        for disk in report["disk"]
+    ]
+    lines += [(name, str(value)) for name, value in report["settings"].items()]
+    lines += [("PROBLEM", problem) for problem in report["problems"]]
+    width = max(len(name) for name, _ in lines)
+    for name, value in lines:
+        print(f"{name.ljust(width)}  {value}")
+
+
+def _state(entry: dict[str, Any]) -> str:
+    if not entry["sound"]:
+        return "missing or damaged"
+    return f"sound, {entry['accuracy']:.2%} on its test pictures"

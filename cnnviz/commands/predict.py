@@ -1,0 +1,162 @@
+"""`predict`: the top classes of photos."""
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cnnviz.commands.output import Commands, add_json, complain, print_json, progress_of, whole
+from cnnviz.errors import BadFile, BadValue, ImageRejected, NoNetwork, UnknownName
+
+if TYPE_CHECKING:
+    from cnnviz.inference.models import LoadedModel
+    from cnnviz.inference.weights import WeightsInfo
+
+RANDOM = "random"
+SUFFIXES = frozenset(".avif .bmp .gif .heic .heif .jpeg .jpg .png .webp".split())
+"""What is taken from a folder; a file that is named is tried whatever its suffix."""
+
+
+def add(commands: Commands) -> None:
+    """The options of `predict`."""
+    parser = commands.add_parser(
+        "predict",
+        help="top classes of photos",
+        description="The classes that a network finds most likely for each photo, in the order "
+        "given. A photo that cannot be read has an error instead.",
+        epilog="Exit status: 0 if at least one photo was read, 2 if none was.",
+    )
+    parser.add_argument(
+        "images", nargs="+", type=Path, metavar="IMAGE", help="a photo, or a folder of photos"
+    )
+    parser.add_argument("--model", required=True, metavar="NAME", help="a network of `list`")
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument(
+        "--weights",
+        metavar="ID",
+        help=f"one of the weights that `list` names, or {RANDOM!r} for an untrained network; by "
+        "default the published ones, downloaded where they are missing",
+    )
+    source.add_argument(
+        "--checkpoint",
+        type=Path,
+        metavar="FILE",
+        help="a state dict of your own: safetensors, or a .pth that holds nothing but tensors",
+    )
+    parser.add_argument(
+        "--top", type=whole, default=5, metavar="N", help="how many classes (default 5)"
+    )
+    add_json(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the answers."""
+    paths = list(_photos(arguments.images))
+    loaded, label = _network(arguments)
+    answers = [_answer(path, loaded, label, arguments.top) for path in paths]
+    if arguments.json:
+        print_json(answers)
+    else:
+        _print(answers)
+    return 0 if any("top" in answer for answer in answers) else ImageRejected.exit_status
+
+
+def _photos(given: list[Path]) -> Iterator[Path]:
+    for path in given:
+        if not path.is_dir():
+            yield path
+            continue
+        inside = sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES and p.is_file())
+        if not inside:
+            raise BadValue("no_photos", f"{path} holds no photo", folder=str(path))
+        yield from inside
+
+
+def _network(arguments: argparse.Namespace) -> tuple["LoadedModel", str]:
+    """The network and the name of its weights."""
+    from cnnviz.inference import models
+
+    name = arguments.model
+    if arguments.checkpoint is not None:
+        return models.load_checkpoint(name, arguments.checkpoint), str(arguments.checkpoint)
+    if arguments.weights == RANDOM:
+        return models.random(name), RANDOM
+    info = _weights(name, arguments.weights)
+    return models.load(name, info, _file(info)), info.id
+
+
+def _weights(name: str, wanted: str | None) -> "WeightsInfo":
+    from cnnviz.inference.weights import is_present, named, weights_for
+
+    if wanted is not None:
+        return named(name, wanted)
+    available = weights_for(name)
+    if not available:
+        raise UnknownName(
+            "no_weights",
+            f"there are no published weights for {name}: "
+            f"give --checkpoint FILE, or --weights {RANDOM} for an untrained network",
+            name=name,
+        )
+    return next((info for info in available if is_present(info)), available[0])
+
+
+def _file(info: "WeightsInfo") -> Path:
+    from cnnviz.inference.download import fetch
+
+    try:
+        return fetch(info, progress=progress_of(info.file_name))
+    except NoNetwork as error:
+        message = f"{error}; {_stand_in(info.model)}"
+        raise NoNetwork(error.key, message, **error.params) from error
+
+
+def _stand_in(name: str) -> str:
+    """A network that answers without a download, for the end of an error message."""
+    from cnnviz.architectures import CATALOG, family_of
+    from cnnviz.inference.choice import small_weights
+
+    try:
+        small = small_weights(family_of(name) or CATALOG[0]).weights
+    except BadFile:
+        return "no bundled network lies here either"
+    return f"--model {small.model} needs no download ({small.data} classes)"
+
+
+def _answer(path: Path, loaded: "LoadedModel", label: str, top: int) -> dict[str, Any]:
+    from cnnviz.inference.predict import predict
+
+    answer: dict[str, Any] = {"image": str(path), "model": loaded.name, "weights": label}
+    try:
+        prediction = predict(loaded, _read(path), top)
+    except ImageRejected as error:
+        complain(str(path), error)
+        return answer | {"error": str(error)}
+    guesses = [
+        {"class_index": guess.class_index, "label": guess.label, "probability": guess.probability}
+        for guess in prediction.top
+    ]
+    return answer | {"top": guesses, "error": None}
+
+
+def _read(path: Path) -> Any:
+    from cnnviz.inference.images import MAX_BYTES, decode
+
+    try:
+        with path.open("rb") as file:
+            # A byte more than is accepted is enough to be told so.
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ImageRejected("photo_missing", f"it cannot be opened: {reason}") from error
+    return decode(data)
+
+
+def _print(answers: list[dict[str, Any]]) -> None:
+    for answer in answers:
+        if "top" not in answer:
+            continue
+        print(f"{answer['image']}  ({answer['model']}, {answer['weights']})")
+        for guess in answer["top"]:
+            print(f"  {guess['probability']:7.2%}  {guess['label']}")

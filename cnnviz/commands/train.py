@@ -1,0 +1,206 @@
+"""`train`: a training run without a browser."""
+
+import argparse
+import time
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cnnviz.commands.output import Commands, positive, print_json, whole
+from cnnviz.errors import BadValue, DataMissing, RunFailed
+from cnnviz.settings import settings
+
+if TYPE_CHECKING:
+    import torch
+
+    from cnnviz.commands.runs import Run
+    from cnnviz.training.data import ImageData
+    from cnnviz.training.events import Event
+
+SHAPES = "shapes10"
+LINE_SECONDS = 10.0  # between two lines for the eye within an epoch
+MOST_SEED = 2**63 - 1
+
+
+def add(commands: Commands) -> None:
+    """The options of `train`."""
+    parser = commands.add_parser(
+        "train",
+        help="a training run without a browser",
+        description="Trains a small network on CIFAR-10, or on pictures made on the spot "
+        f"({SHAPES}), and tells what happens.",
+    )
+    parser.add_argument("--net", required=True, metavar="NAME", help="network to train")
+    parser.add_argument("--recipe", default="standard", metavar="NAME", help="how to train it")
+    budget = parser.add_mutually_exclusive_group()
+    budget.add_argument(
+        "--epochs", type=positive, metavar="N", help="passes over the pictures, not the recipe's"
+    )
+    budget.add_argument(
+        "--seconds", type=positive, metavar="S", help="a budget of time instead of epochs"
+    )
+    parser.add_argument(
+        "--seed", type=_seed, default=0, help="of weights, order, crops and flips (default 0)"
+    )
+    parser.add_argument(
+        "--data",
+        metavar="DIR",
+        help=f"folder that holds CIFAR-10 (default: CNNVIZ_DATA), or {SHAPES}",
+    )
+    parser.add_argument("--device", help="cpu, cuda, cuda:1 … (default: cuda where there is one)")
+    parser.add_argument("--threads", type=whole, metavar="N", help="CPU threads")
+    _add_files(parser)
+    parser.add_argument(
+        "--json", action="store_true", help="print JSON lines, one an event, and nothing else"
+    )
+    parser.set_defaults(run=run)
+
+
+def _add_files(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--out", type=Path, metavar="FOLDER", help="write the weights, their card and the curve"
+    )
+    parser.add_argument(
+        "--state", type=Path, metavar="FILE", help="write after every epoch what --resume needs"
+    )
+    parser.add_argument(
+        "--resume", type=Path, metavar="FILE", help="go on from a --state of the same run"
+    )
+
+
+def _seed(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= MOST_SEED:
+        raise ValueError
+    return number
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Train, and print every event as it happens."""
+    from cnnviz.commands import runs
+    from cnnviz.training.events import Diverged, End, Epoch
+    from cnnviz.training.loop import train
+    from cnnviz.training.nets import initialised
+
+    device = _device(arguments.device, arguments.threads)
+    run = _asked(arguments)
+    model = initialised(run.net, run.seed)
+    state = None if arguments.resume is None else runs.read_state(arguments.resume, run)
+    teller = _Teller(run, as_json=arguments.json)
+    events = train(
+        model,
+        run.data,
+        run.recipe,
+        seed=run.seed,
+        device=device,
+        seconds=arguments.seconds,
+        resume=state,
+    )
+    for event in events:
+        weights = None
+        if isinstance(event, Epoch):
+            run.passed(event)
+            if arguments.state is not None:
+                runs.write_state(arguments.state, run, event.snapshot())
+        elif isinstance(event, End) and arguments.out is not None:
+            weights = runs.save(model, run, event, device, arguments.out)
+        teller.tell(event, weights)
+        if isinstance(event, Diverged):
+            raise RunFailed(
+                "run_diverged",
+                f"the loss is no number at step {event.step}: a smaller learning rate may help",
+                step=event.step,
+            )
+    return 0
+
+
+def _asked(arguments: argparse.Namespace) -> "Run":
+    """The run that the options describe; what is wrong with them is told before anything long."""
+    from cnnviz.commands.runs import Run
+    from cnnviz.training.nets import net
+    from cnnviz.training.recipes import recipe
+
+    plan = recipe(arguments.recipe)
+    if arguments.epochs is not None:
+        plan = replace(plan, epochs=arguments.epochs)
+    name = net(arguments.net).name
+    if arguments.out is not None:
+        arguments.out.mkdir(parents=True, exist_ok=True)
+    if arguments.state is not None:
+        arguments.state.parent.mkdir(parents=True, exist_ok=True)
+    return Run(net=name, recipe=plan, seed=arguments.seed, data=_data(arguments.data))
+
+
+def _data(wanted: str | None) -> "ImageData":
+    from cnnviz.training.data import cifar10
+    from cnnviz.training.shapes import shapes10
+
+    if wanted == SHAPES:
+        return shapes10()
+    try:
+        return cifar10(Path(wanted) if wanted is not None else settings().data)
+    except DataMissing as error:
+        hint = f"`fetch --cifar10` downloads it, and --data {SHAPES} needs no files"
+        raise DataMissing(error.key, f"{error}; {hint}", **error.params) from error
+
+
+def _device(wanted: str | None, threads: int | None) -> "torch.device":
+    import torch
+
+    if threads is not None:
+        torch.set_num_threads(threads)
+    name = wanted or ("cuda" if torch.cuda.is_available() else "cpu")
+    try:
+        device = torch.device(name)
+        torch.empty(1, device=device).cpu()
+    except (RuntimeError, AssertionError, NotImplementedError) as error:
+        raise BadValue(
+            "device_refused", f"there is no device {name!r} on this machine", name=name
+        ) from error
+    return device
+
+
+class _Teller:
+    """Prints the events of a run, as JSON lines or for the eye."""
+
+    def __init__(self, run: "Run", *, as_json: bool) -> None:
+        self.run = run
+        self.print = self._json if as_json else self._line
+        self.last = time.monotonic()
+
+    def tell(self, event: "Event", weights: Path | None) -> None:
+        """Print one event.
+
+        Args:
+            event: What happened.
+            weights: File of the finished network, where one was written.
+        """
+        values = {f.name: getattr(event, f.name) for f in fields(event) if f.name != "snapshot"}
+        kind = type(event).__name__.lower()
+        if kind == "start":
+            values |= self.run.identity
+        elif kind == "end":
+            values["weights"] = None if weights is None else str(weights)
+        self.print(kind, values)
+
+    def _json(self, kind: str, values: dict[str, Any]) -> None:
+        print_json({"event": kind, **values})
+
+    def _line(self, kind: str, values: dict[str, Any]) -> None:
+        now = time.monotonic()
+        if kind == "step" and now - self.last < LINE_SECONDS:
+            return
+        self.last = now
+        print(LINES[kind].format(**values), flush=True)
+
+
+LINES = {
+    "start": "{net} on {data}: {params:,} parameters, {device}, {precision}, seed {seed}",
+    "step": "step {step}  loss {loss:.3f}  {seconds:.0f} s",
+    "epoch": "epoch {epoch}  loss {train_loss:.3f}  training {train_accuracy:.2%}  "
+    "test {test_accuracy:.2%}  {seconds:.0f} s",
+    "end": "test {test_accuracy:.2%}, with mirror images {flip_accuracy:.2%}, "
+    "after {steps} steps and {seconds:.0f} s",
+    "diverged": "the loss is no number at step {step}",
+}
+"""Each event for the eye."""

@@ -1,0 +1,183 @@
+"""The one-way rule, and what no line of the project may do: read from every file's syntax tree."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from cnnviz.paths import ROOT
+
+GROUND = {"errors", "paths", "settings", "__init__"}
+
+# What each room may import beside itself.
+ARROWS = {
+    "errors": set(),
+    "paths": set(),
+    "settings": set(),
+    "__init__": set(),
+    "transfer": GROUND,
+    "architectures": GROUND,
+    "analysis": GROUND | {"architectures"},
+    "inference": GROUND | {"architectures", "analysis", "transfer"},
+    "training": GROUND | {"architectures", "analysis", "transfer"},
+    "figures": GROUND | {"architectures", "analysis"},
+    "content": GROUND,
+    "ui": GROUND
+    | {"architectures", "analysis", "inference", "training", "figures", "content", "transfer"},
+    "commands": GROUND | {"architectures", "analysis", "inference", "training", "transfer"},
+    "__main__": GROUND | {"commands"},
+    "pages": {"ui"},
+    "app": {"ui"},
+}
+
+SCREEN = {"ui", "pages", "app"}
+
+# The only rooms that may name these libraries.
+OWNERS = {
+    "streamlit": SCREEN,
+    "plotly": {"figures"},
+    "torch": {"architectures", "analysis", "inference", "training", "commands", "ui"},
+    "torchvision": {"architectures", "analysis", "inference", "ui", "commands"},
+    "timm": {"architectures"},
+    "requests": {"transfer"},
+}
+
+LINES = 300
+PAGE_LINES = 60
+EMPTY_NAMES = {"utils", "util", "common", "helpers", "helper", "misc"}
+
+FILES = sorted(
+    [*ROOT.glob("cnnviz/**/*.py"), *ROOT.glob("pages/*.py"), *ROOT.glob("app.py")],
+    key=lambda path: path.relative_to(ROOT).parts,
+)
+
+
+def room_of(path: Path) -> str:
+    first, *rest = path.relative_to(ROOT).with_suffix("").parts
+    return rest[0] if first == "cnnviz" else first
+
+
+def imported(tree: ast.Module, path: Path) -> set[str]:
+    """Dotted names of everything a file imports, inside functions too."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} imports relatively"
+            names.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return names
+
+
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def name(path):
+    return str(path.relative_to(ROOT))
+
+
+def by_file(function):
+    return pytest.mark.parametrize("path", FILES, ids=name)(function)
+
+
+@by_file
+def test_arrows_point_one_way(path):
+    room = room_of(path)
+    assert room in ARROWS, f"{room} is a new room: say what it may import"
+    for wanted in imported(parsed(path), path):
+        parts = wanted.split(".")
+        if parts[0] == "cnnviz":
+            target = parts[1] if len(parts) > 1 else "__init__"
+            assert target == room or target in ARROWS[room], f"{room} imports {wanted}"
+
+
+@by_file
+def test_each_library_has_its_room(path):
+    room = room_of(path)
+    for wanted in imported(parsed(path), path):
+        owners = OWNERS.get(wanted.split(".")[0])
+        assert owners is None or room in owners, f"{room} imports {wanted}"
+
+
+def calls(path: Path) -> list[tuple[str, ast.Call]]:
+    """Every call in a file with the last part of what it calls."""
+    found = []
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.Call):
+            function = node.func
+            called = getattr(function, "attr", getattr(function, "id", ""))
+            found.append((called, node))
+    return found
+
+
+@by_file
+def test_no_hook_is_ever_put_on_a_shared_model(path):
+    for called, node in calls(path):
+        is_hook = called.startswith("register_") and called.endswith("hook")
+        assert not is_hook, f"{called} in line {node.lineno}"
+
+
+@by_file
+def test_only_training_changes_a_model(path):
+    if room_of(path) == "training":
+        return
+    for called, node in calls(path):
+        assert called != "backward", f"line {node.lineno}"
+        of_a_model = isinstance(node.func, ast.Attribute) and called == "train"
+        assert not of_a_model, f"line {node.lineno}"
+
+
+SEEDERS = {"cnnviz/training/nets.py", "cnnviz/inference/models.py"}
+
+
+@by_file
+def test_only_builders_of_random_weights_seed_the_process(path):
+    for called, node in calls(path):
+        if called in ("manual_seed", "manual_seed_all", "seed") and name(path) not in SEEDERS:
+            own = isinstance(node.func.value, ast.Call) and (
+                getattr(node.func.value.func, "attr", "") == "Generator"
+            )
+            assert own, f"line {node.lineno} seeds more than a generator of its own"
+
+
+@by_file
+def test_no_file_can_bring_code(path):
+    for called, node in calls(path):
+        owner = getattr(getattr(node.func, "value", None), "id", "")
+        if (owner, called) == ("torch", "load"):
+            options = {option.arg: option.value for option in node.keywords}
+            safe = options.get("weights_only")
+            assert isinstance(safe, ast.Constant), f"line {node.lineno}"
+            assert safe.value is True, f"line {node.lineno}"
+        assert (owner, called) not in {
+            ("pickle", "load"),
+            ("pickle", "loads"),
+            ("joblib", "load"),
+        }, f"line {node.lineno}"
+        assert called not in ("eval", "exec") or isinstance(node.func, ast.Attribute)
+        assert called != "load_state_dict_from_url", f"line {node.lineno}"
+
+
+@by_file
+def test_no_page_inserts_html_of_its_own(path):
+    for _, node in calls(path):
+        assert "unsafe_allow_html" not in {option.arg for option in node.keywords}
+
+
+@by_file
+def test_files_are_short_and_named_for_what_they_hold(path):
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+    assert lines <= (PAGE_LINES if room_of(path) == "pages" else LINES)
+    assert not EMPTY_NAMES & set(path.relative_to(ROOT).with_suffix("").parts)
+
+
+def test_the_rules_catch_what_they_are_for(tmp_path):
+    """The walk sees an import inside a function and tells a room by its folder."""
+    tree = ast.parse("def f():\n    from cnnviz.ui import page\n    import torch.nn as nn\n")
+    assert imported(tree, tmp_path) == {"cnnviz.ui.page", "torch.nn"}
+    assert room_of(ROOT / "cnnviz" / "ui" / "sections" / "story.py") == "ui"
+    assert room_of(ROOT / "cnnviz" / "errors.py") == "errors"
+    assert room_of(ROOT / "pages" / "resnet.py") == "pages"
+    assert room_of(ROOT / "app.py") == "app"
+    assert len(FILES) > 50
