@@ -6,13 +6,8 @@ from dataclasses import dataclass
 from cnnviz.analysis.blocks import BlockKind, blocks
 from cnnviz.analysis.graph import Node
 from cnnviz.analysis.roles import Role
+from cnnviz.analysis.stages import stages
 from cnnviz.analysis.table import Layer, LayerTable
-
-STEM = "stem"
-"""Path of what stands before the first stage."""
-
-HEAD = "head"
-"""Path of what stands behind the last stage."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,30 +67,8 @@ class BottleneckSaving:
 
 
 def costs_by_stage(table: LayerTable) -> tuple[Cost, ...]:
-    """The bill of every stage, in the order of computation.
-
-    A stage is a container at the top of the network, with the loose layers (pooling) behind it. In
-    a network without containers, every layer with weights begins a stage.
-    """
-    groups: dict[str, list[Layer]] = {}
-    nested = any("." in layer.path and layer.params for layer in table.layers)
-    current = STEM if nested else table.layers[0].path
-    for layer in table.layers:
-        top, inside, _ = layer.path.partition(".")
-        begins = inside and top not in groups if nested else bool(layer.params)
-        current = top if begins else current
-        groups.setdefault(current, []).append(layer)
-    if nested:
-        _split_head(groups, current)
-    return tuple(_cost(path, "", rows, table) for path, rows in groups.items())
-
-
-def _split_head(groups: dict[str, list[Layer]], last: str) -> None:
-    """Moves the loose layers behind the last stage into a group of their own."""
-    inside = [layer for layer in groups[last] if layer.path.startswith(last + ".")]
-    loose = groups[last][len(inside) :]
-    if loose:
-        groups[last], groups[HEAD] = inside, loose
+    """The bill of every stage, in the order of computation."""
+    return tuple(_cost(stage.path, "", stage.rows, table) for stage in stages(table))
 
 
 def costs_by_layer(table: LayerTable) -> tuple[Cost, ...]:

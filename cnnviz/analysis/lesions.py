@@ -142,9 +142,7 @@ def residual_chain(module: nn.Module) -> Chain:
             (head if blocks else stem).append(part)
     if not blocks or not isinstance(head[-1], nn.Linear):
         raise BadValue("no_residual_blocks", "this network is no chain of residual blocks")
-    return Chain(
-        stem=tuple(stem), blocks=tuple(blocks), head=(*head[:-1], nn.Flatten(), head[-1])
-    )
+    return Chain(stem=tuple(stem), blocks=tuple(blocks), head=(*head[:-1], nn.Flatten(), head[-1]))
 
 
 def run(chain: Chain, x: Tensor, off: Collection[str] = frozenset()) -> Tensor:

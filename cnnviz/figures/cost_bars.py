@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from plotly import graph_objects as go
 from plotly.subplots import make_subplots
 
-from cnnviz.analysis.costs import HEAD, STEM, Cost
+from cnnviz.analysis.costs import Cost
+from cnnviz.analysis.stages import HEAD, STEM
 from cnnviz.figures.frame import framed
 
 KEYS = ("params", "macs", "activation", "bytes", "stem", "head", "panel", "hover")

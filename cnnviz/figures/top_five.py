@@ -11,6 +11,7 @@ KEYS = ("probability", "percent")
 """Labels that the figure needs; "percent" may hold {value}, a number between 0 and 100."""
 
 ROW_HEIGHT = 46
+TICKS = (0, 25, 50, 75, 100)
 
 
 class Scored(Protocol):
@@ -59,8 +60,8 @@ def top_five(guesses: Sequence[Scored], labels: Mapping[str, str]) -> go.Figure:
         )
     figure.update_xaxes(
         range=[0, 1.18],  # room for the number behind a full bar
-        tickvals=[0, 0.25, 0.5, 0.75, 1],
-        ticktext=[_percent(tick, labels) for tick in (0, 0.25, 0.5, 0.75, 1)],
+        tickvals=[tick / 100 for tick in TICKS],
+        ticktext=[labels["percent"].format(value=tick) for tick in TICKS],
         title_text=labels["probability"],
         showgrid=True,
         zeroline=True,
@@ -73,7 +74,7 @@ def top_five(guesses: Sequence[Scored], labels: Mapping[str, str]) -> go.Figure:
 def _percent(probability: float, labels: Mapping[str, str]) -> str:
     """Tenths of a percent; what is nearly nothing or nearly certain is not called 0 or 100."""
     value = 100 * probability
-    if value == round(value):
+    if probability in (0, 1):
         number = f"{value:.0f}"
     elif value < 0.05:
         number = "< 0.1"

@@ -14,11 +14,13 @@ from cnnviz.analysis import blocks as residual
 from cnnviz.analysis.graph import block_graph
 from cnnviz.analysis.layers import layer_table
 from cnnviz.analysis.lesions import DropCurve, drop_one_curve, residual_chain
+from cnnviz.analysis.stages import stages
 from cnnviz.analysis.summary import SummaryRow, layer_summary
 from cnnviz.analysis.table import LayerTable
 from cnnviz.architectures import variant
 from cnnviz.content.labels import text
 from cnnviz.figures.block_diagram import block_diagram
+from cnnviz.figures.network_strip import network_strip
 from cnnviz.figures.palette import LIGHT
 from cnnviz.inference.cards import Card, bundled
 from cnnviz.inference.images import decode, sha256_of

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import streamlit as st
-from PIL import Image
+from PIL import Image, ImageOps
 
 from cnnviz.errors import CnnvizError
 from cnnviz.inference.images import decode, sha256_of
@@ -127,19 +127,25 @@ def small(image: Image.Image, longest: int) -> Image.Image:
 def _gallery() -> None:
     t = language.words()
     st.markdown(f"**{t('photo.gallery')}**")
-    tiles = st.grid(4, gap="small")
-    for sample in available():
-        with tiles.container():
-            image, _ = cached.sample(sample.name)
-            st.image(small(image, THUMBNAIL), alt=t(f"samples.{sample.name}"), width="stretch")
-            st.button(
-                t("photo.take"),
-                key=f"sample-{sample.name}",
-                help=t(f"samples.{sample.name}"),
-                on_click=_choose,
-                args=(sample.name,),
-                width="stretch",
-            )
+    with st.container(horizontal=True, gap="small"):
+        for sample in available():
+            name = t(f"samples.{sample.name}")
+            with st.container(width=92):
+                image, _ = cached.sample(sample.name)
+                st.image(_square(image), alt=name, width=92)
+                st.button(
+                    t("photo.take"),
+                    key=f"sample-{sample.name}",
+                    help=name,
+                    on_click=_choose,
+                    args=(sample.name,),
+                    width="stretch",
+                )
+
+
+def _square(image: Image.Image) -> Image.Image:
+    """The middle of a picture as a tile of the gallery."""
+    return ImageOps.fit(image, (184, 184))
 
 
 def _choose(name: str) -> None:

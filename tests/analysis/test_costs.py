@@ -5,14 +5,13 @@ from torch.utils.flop_counter import FlopCounterMode
 from torchvision.models.resnet import BasicBlock, Bottleneck
 
 from cnnviz.analysis.costs import (
-    HEAD,
-    STEM,
     bottleneck_saving,
     bottlenecks,
     costs_by_layer,
     costs_by_stage,
 )
 from cnnviz.analysis.layers import layer_table
+from cnnviz.analysis.stages import HEAD, STEM
 
 
 @pytest.fixture(scope="module")

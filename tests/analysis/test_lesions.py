@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import torch
 from torch import nn
-from torchvision.models import ResNet, vgg11
+from torchvision.models import ResNet, squeezenet1_1
 from torchvision.models.resnet import BasicBlock, Bottleneck
 
 from cnnviz.analysis.lesions import drop_one_curve, lesion, residual_chain, run
@@ -43,9 +43,7 @@ def photo():
 
 def block_paths(network):
     return [
-        path
-        for path, part in network.named_modules()
-        if isinstance(part, BasicBlock | Bottleneck)
+        path for path, part in network.named_modules() if isinstance(part, BasicBlock | Bottleneck)
     ]
 
 
@@ -99,7 +97,7 @@ def test_an_unknown_block_is_refused(chain, photo):
 
 
 @pytest.mark.parametrize(
-    "build", [lambda: vgg11(init_weights=False), lambda: nn.Linear(3, 2)], ids=["vgg", "linear"]
+    "build", [lambda: squeezenet1_1(), lambda: nn.Linear(3, 2)], ids=["squeezenet", "linear"]
 )
 def test_a_network_without_residual_blocks_is_refused(build):
     with pytest.raises(BadValue, match="no chain of residual blocks"):
@@ -144,9 +142,7 @@ def test_the_curve_drops_every_block_alone(network, chain, photo):
         assert watched.class_index == first
         assert watched.probability == pytest.approx(float(logits.softmax(0)[first]), abs=1e-4)
         assert dropped.logit_change == pytest.approx(float(logits[first] - whole[first]), abs=1e-3)
-        assert dropped.lesion.margin == pytest.approx(
-            float(logits[first] - others.max()), abs=1e-3
-        )
+        assert dropped.lesion.margin == pytest.approx(float(logits[first] - others.max()), abs=1e-3)
         assert dropped.lesion.top[0].class_index == int(logits.argmax())
 
 

@@ -124,9 +124,7 @@ def test_the_sum_of_a_block_has_a_row_between_norm_and_relu():
 
 
 def test_kernels_are_pairs():
-    kernels = {
-        row.path: row.kernel for row in layer_summary("resnet18", layer_table("resnet18"))
-    }
+    kernels = {row.path: row.kernel for row in layer_summary("resnet18", layer_table("resnet18"))}
     assert kernels["conv1"] == (7, 7)
     assert kernels["maxpool"] == (3, 3)
     assert kernels["bn1"] is None

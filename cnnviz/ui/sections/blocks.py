@@ -17,7 +17,8 @@ def show(arch: Open) -> None:
     address.restore(keys.BLOCK, paths, paths[0])
     st.markdown(f"**{t('diagram.network')}**")
     strip = cached.strip(arch.name, t.language)
-    clicked = diagram.show(strip, st.session_state[keys.BLOCK], key=f"strip-{arch.name}")
+    stage = st.session_state[keys.BLOCK].partition(".")[0]
+    clicked = diagram.show(strip, stage, key=f"strip-{arch.name}")
     if clicked is not None:
         _open(paths, clicked)
     _steps(t, paths)

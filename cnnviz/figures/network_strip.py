@@ -1,0 +1,232 @@
+"""The whole network as a strip: a slab a stage, as high as its map and as wide as its channels."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import log2
+
+from cnnviz.analysis.stages import HEAD, STEM, Stage
+from cnnviz.analysis.table import LayerTable
+from cnnviz.figures.palette import Palette
+from cnnviz.figures.svg import (
+    READABLE_TEXT,
+    SMALLEST_TEXT,
+    Rules,
+    Sheet,
+    element,
+    group,
+    identifier,
+    number,
+    text,
+    text_width,
+)
+
+KEYS = ("figure", "input", "stem", "head", "times")
+"""What `labels` must hold: "figure" {model}; "times" {count}."""
+
+SCOPE = "cnnviz-strip"
+
+PER_OCTAVE_HIGH = 21.0  # pixels for every doubling of the map's side
+PER_OCTAVE_WIDE = 6.0  # pixels for every doubling of the channels
+DEPTH = 16.0  # of the slabs, to the back and upwards
+GAP = 26.0
+BASE = 228.0  # the line that the slabs stand on
+FOLDED = 7.0  # how far a folded block stands behind the one before
+MOST_FOLDED = 4
+
+TITLE, FINE = 14.0, 12.0
+
+_HUES = {STEM: "gray", HEAD: "violet", "input": "green"}
+
+RULES: Rules = {
+    "paper": {"fill": "$background"},
+    "title": {"font-size": f"{TITLE:g}px", "font-weight": "600", "fill": "$text"},
+    "fine": {"font-size": f"{FINE:g}px", "fill": "$text", "fill-opacity": "0.78"},
+    "line": {"stroke": "$border", "stroke-width": "1.25"},
+    "ring": {"fill": "none", "stroke": "none", "stroke-width": "2.5"},
+    "chosen": {"stroke": "$primary"},
+    **{f"front-{hue}": {"fill": f"${hue}-tint", "stroke": f"${hue}"} for hue in
+       ("blue", "gray", "violet", "green")},
+    **{f"side-{hue}": {"fill": f"${hue}", "fill-opacity": "0.42", "stroke": f"${hue}"} for hue in
+       ("blue", "gray", "violet", "green")},
+}
+
+INTERACTION: Rules = {
+    ".node": {"cursor": "pointer", "outline": "none"},
+    ".node:hover .front": {"stroke-width": "2.25"},
+    ".node.is-selected .ring": {"stroke": "$primary"},
+    ".node:focus-visible .ring": {"stroke": "$text"},
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Slab:
+    """One slab: a stage, the picture in front of them, or the head behind."""
+
+    path: str
+    title: str
+    shape: tuple[int, ...]
+    count: int
+    hue: str
+
+    @property
+    def height(self) -> float:
+        side = self.shape[1] if len(self.shape) == 3 else 1
+        return 12.0 + PER_OCTAVE_HIGH * log2(max(side, 1))
+
+    @property
+    def width(self) -> float:
+        return 8.0 + PER_OCTAVE_WIDE * log2(max(self.shape[0], 1))
+
+    @property
+    def folded(self) -> int:
+        """Slabs that stand behind the first one."""
+        return min(self.count - 1, MOST_FOLDED)
+
+    @property
+    def words(self) -> tuple[str, str]:
+        sizes = "×".join(str(size) for size in self.shape)
+        return self.title, sizes
+
+    @property
+    def room(self) -> float:
+        """Width that the slab and its words need."""
+        drawn = self.width + self.folded * FOLDED + DEPTH
+        title, sizes = self.words
+        return max(drawn, text_width(title, TITLE), text_width(sizes, FINE)) + GAP
+
+
+def network_strip(
+    table: LayerTable,
+    stages: Sequence[Stage],
+    labels: Mapping[str, str],
+    *,
+    selected: str | None = None,
+    palette: Palette | None = None,
+) -> str:
+    """Draws a network from left to right, every stage folded into one slab.
+
+    Height grows with the logarithm of the map's side, width with that of the channels: 7 and 224
+    pixels, 3 and 2,048 channels fit on one page and keep their order.
+
+    Args:
+        table: Of the network.
+        stages: `analysis.stages.stages` of the table.
+        labels: Words of the language, by the names in KEYS.
+        selected: Path of the chosen stage, if any.
+        palette: Colours for a file; without, the drawing follows the theme of the page it is on.
+
+    Returns:
+        A complete SVG document.
+
+    Raises:
+        KeyError: If a word is missing.
+    """
+    sheet = Sheet(RULES, palette)
+    slabs = _slabs(table, stages, labels)
+    places = [GAP / 2 + sum(slab.room for slab in slabs[:index]) for index in range(len(slabs))]
+    wide, high = sum(slab.room for slab in slabs) + GAP / 2, BASE + 52
+    ident = identifier(table.model, labels["figure"], selected, palette)
+    drawn = [
+        _node(slab, x, sheet, chosen=slab.path == selected)
+        for slab, x in zip(slabs, places, strict=True)
+    ]
+    ground = {"x1": 0, "y1": BASE, "x2": wide, "y2": BASE} | sheet.paint("line")
+    paper = {"width": wide, "height": high} | sheet.paint("paper")
+    return element(
+        "svg",
+        {
+            "xmlns": "http://www.w3.org/2000/svg",
+            "class": SCOPE,
+            "viewBox": f"0 0 {number(wide)} {number(high)}",
+            "width": wide,
+            "height": high,
+            "style": f"max-width: 100%; min-width: {number(_least(wide))}px; height: auto",
+            "role": "group",
+            "aria-labelledby": ident,
+            "font-family": sheet.resolved("$font"),
+        },
+        element("title", {"id": ident}, _plain(labels["figure"].format(model=table.model))),
+        sheet.style(SCOPE, INTERACTION),
+        element("rect", paper) if palette else "",
+        element("line", ground),
+        "\n",
+        "\n".join(drawn),
+        "\n",
+    )
+
+
+def _least(wide: float) -> float:
+    """Width below which the words would get too small: a narrow page scrolls instead."""
+    return wide * READABLE_TEXT / SMALLEST_TEXT
+
+
+def _slabs(
+    table: LayerTable, stages: Sequence[Stage], labels: Mapping[str, str]
+) -> list[_Slab]:
+    picture = _Slab(
+        path="input", title=labels["input"], shape=table.input_shape, count=1, hue=_HUES["input"]
+    )
+    return [picture] + [
+        _Slab(
+            path=stage.path,
+            title=_title(stage, labels),
+            shape=stage.output_shape,
+            count=max(len(stage.blocks), 1),
+            hue=_HUES.get(stage.path, "blue"),
+        )
+        for stage in stages
+    ]
+
+
+def _title(stage: Stage, labels: Mapping[str, str]) -> str:
+    name = labels[stage.path] if stage.path in (STEM, HEAD) else stage.path
+    many = len(stage.blocks) > 1
+    return f"{name} {labels['times'].format(count=len(stage.blocks))}" if many else name
+
+
+def _node(slab: _Slab, x: float, sheet: Sheet, *, chosen: bool) -> str:
+    """A slab with its words; the picture is no button."""
+    title, sizes = slab.words
+    body = [
+        *(_box(slab, x + place * FOLDED, sheet) for place in range(slab.folded, -1, -1)),
+        text(title, x, BASE + 22, sheet.paint("title")),
+        text(sizes, x, BASE + 40, sheet.paint("fine")),
+    ]
+    if slab.path == "input":
+        return group({}, *body)
+    ring = {
+        "x": x - 6,
+        "y": BASE - slab.height - DEPTH - 6,
+        "width": slab.room - GAP + 12,
+        "height": slab.height + DEPTH + 56,
+        "rx": 8,
+    }
+    body.append(element("rect", ring | sheet.paint("ring", *(["chosen"] if chosen else []))))
+    return group(
+        {
+            "class": "node is-selected" if chosen else "node",
+            "role": "button",
+            "tabindex": "0",
+            "data-id": slab.path,
+            "aria-label": f"{title} {sizes}",
+            "aria-pressed": "true" if chosen else "false",
+        },
+        *body,
+    )
+
+
+def _box(slab: _Slab, x: float, sheet: Sheet) -> str:
+    """A slab seen from the front, the right and above."""
+    top, right, back = BASE - slab.height, x + slab.width, BASE - slab.height - DEPTH
+    front = {"x": x, "y": top, "width": slab.width, "height": slab.height}
+    side = f"M{number(right)} {number(top)}l{DEPTH:g} -{DEPTH:g}v{number(slab.height)}"
+    lid = f"M{number(x)} {number(top)}L{number(x + DEPTH)} {number(back)}h{number(slab.width)}"
+    return (
+        element("path", {"d": f"{side}l-{DEPTH:g} {DEPTH:g}z"} | sheet.paint(f"side-{slab.hue}"))
+        + element("path", {"d": f"{lid}l-{DEPTH:g} {DEPTH:g}z"} | sheet.paint(f"side-{slab.hue}"))
+        + element("rect", front | sheet.paint("front", f"front-{slab.hue}"))
+    )
+
+
+def _plain(words: str) -> str:
+    return words.replace("&", "&amp;").replace("<", "&lt;")
