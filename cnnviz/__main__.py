@@ -5,6 +5,7 @@ the command that needs them, so that `--help` and a mistyped option answer at on
 """
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -47,6 +48,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit status.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A file name, or a sign that the console's code page lacks, must not end a command.
+            stream.reconfigure(errors="backslashreplace")
     try:
         arguments = parser().parse_args(argv)
         status: int = arguments.run(arguments)
@@ -62,7 +67,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except OSError as error:
-        return _failed(str(error), FAILED)
+        place = f": {error.filename}" if error.filename else ""
+        return _failed(f"{error.strerror or error}{place}", FAILED)
     return status
 
 

@@ -114,15 +114,17 @@ def progress_of(name: str) -> Callable[[int, int | None], None]:
 
 def whole(text: str) -> int:
     """A whole number above zero, for an option."""
-    number = int(text)
-    if number < 1:
-        raise ValueError
-    return number
+    if not text.isascii() or not text.isdigit() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
+    return int(text)
 
 
 def positive(text: str) -> float:
     """A finite number above zero, for an option."""
-    number = float(text)
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
     if not 0 < number < math.inf:
-        raise ValueError
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
     return number

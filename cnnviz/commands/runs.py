@@ -128,7 +128,10 @@ def _recipe(recipe: Recipe) -> dict[str, str | int | float | bool]:
 def _name_of(device: torch.device) -> str:
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
-    return f"{torch.get_num_threads()} CPU threads" if device.type == "cpu" else device.type
+    if device.type == "cpu":
+        count = torch.get_num_threads()
+        return f"CPU, {count} thread{'s' if count > 1 else ''}"
+    return device.type
 
 
 def _commit() -> str:

@@ -69,10 +69,9 @@ def _add_files(parser: argparse.ArgumentParser) -> None:
 
 
 def _seed(text: str) -> int:
-    number = int(text)
-    if not 0 <= number <= MOST_SEED:
-        raise ValueError
-    return number
+    if not text.isascii() or not text.isdigit() or int(text) > MOST_SEED:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 to {MOST_SEED}")
+    return int(text)
 
 
 def run(arguments: argparse.Namespace) -> int:

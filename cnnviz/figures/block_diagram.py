@@ -265,6 +265,8 @@ class _Drawing:
             start = max(top, route.fork[1]) if route.fork else top
             if bottom - start >= _PILL + 14:
                 y = start + (min(bottom, start + 50) - start - 5) / 2
+                if is_round(self.nodes[route.edge.target]):
+                    y = start + _PILL / 2 + 3  # the term F(x) stands at the end of this line
                 found[route.edge.source] = self._pill(shape_text(source.output_shape), x, y)
         return list(found.values())
 

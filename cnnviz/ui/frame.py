@@ -8,7 +8,7 @@ from cnnviz.ui import address, keys, language, navigation, warm
 # Hangul breaks between words only; a wide table or diagram scrolls by itself on a phone.
 STYLE = """
 <style>
-:lang(ko) { word-break: keep-all; overflow-wrap: anywhere; }
+:lang(ko) * { word-break: keep-all !important; overflow-wrap: break-word !important; }
 .stMainBlockContainer { padding-top: 2.5rem; max-width: 72rem; }
 .stMarkdown table { font-variant-numeric: tabular-nums; }
 @media (max-width: 640px) {

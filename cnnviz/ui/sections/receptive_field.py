@@ -35,7 +35,8 @@ def show(arch: Open) -> None:
 
 def _unit(arch: Open, clicked: str | None) -> None:
     t, table = arch.t, cached.table(arch.name)
-    layers = {row.path: row for row in table.layers if row.rf and row.jump}
+    maps = [row for row in table.layers if row.jump and len(row.output_shape) == 3]
+    layers = {row.path: row for row in maps}
     default = list(layers)[len(layers) // 3]
     address.restore(keys.LAYER, list(layers), default)
     if clicked in layers:
