@@ -113,9 +113,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         plain = Path(folder) / "plain.py"
         plain.write_text(PLAIN_PAGE)
-        browser = playwright.chromium.launch(
-            executable_path=executable(), args=list(ARGUMENTS)
-        )
+        browser = playwright.chromium.launch(executable_path=executable(), args=list(ARGUMENTS))
         theirs = measure(browser, "plain", plain, "/", rounds)
         ours = measure(browser, "ours", ROOT / "app.py", "/resnet", rounds)
         browser.close()

@@ -1,4 +1,4 @@
-"""Finds a Chromium for the browser tests, or installs Playwright's own: `python -m tests.browser`."""
+"""Finds a Chromium for the browser tests; `python -m tests.browser` installs one if need be."""
 
 import os
 import shutil

@@ -49,7 +49,7 @@ def _pair(layer: Layer, name: str, default: int) -> Pair:
 
 
 def _output_side(layer: Layer) -> Sum | None:
-    """o = floor((n + 2p - d (k - 1) - 1) / s) + 1, vertically (Dumoulin and Visin 2016, eq. 15)."""
+    """O = floor((n + 2p - d (k - 1) - 1) / s) + 1, vertically (Dumoulin and Visin 2016, eq. 15)."""
     if layer.kind not in WINDOWS or len(layer.input_shape) != 3:
         return None
     side, kernel = layer.input_shape[1], _pair(layer, "kernel_size", 1)[0]
@@ -90,9 +90,7 @@ def _params(layer: Layer) -> Sum | None:
     if bias not in (0, outputs):
         return None
     text = _times(factors) + (f" + {_number(bias)}" if bias else "")
-    return Sum(
-        quantity="params", formula=f"{text} = {_number(layer.params)}", result=layer.params
-    )
+    return Sum(quantity="params", formula=f"{text} = {_number(layer.params)}", result=layer.params)
 
 
 def _macs(layer: Layer) -> Sum | None:

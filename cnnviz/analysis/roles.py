@@ -3,7 +3,29 @@
 from enum import StrEnum
 
 ACTIVATIONS = frozenset(
-    ["celu", "elu", "gelu", "glu", "hardsigmoid", "hardswish", "hardtanh", "leakyrelu", "leaky_relu", "logsoftmax", "mish", "prelu", "relu", "relu6", "selu", "sigmoid", "silu", "softmax", "softplus", "swish", "tanh"]
+    [
+        "celu",
+        "elu",
+        "gelu",
+        "glu",
+        "hardsigmoid",
+        "hardswish",
+        "hardtanh",
+        "leakyrelu",
+        "leaky_relu",
+        "logsoftmax",
+        "mish",
+        "prelu",
+        "relu",
+        "relu6",
+        "selu",
+        "sigmoid",
+        "silu",
+        "softmax",
+        "softplus",
+        "swish",
+        "tanh",
+    ]
 )
 JOINS = frozenset(["add", "cat", "mul", "sub"])
 

@@ -149,7 +149,8 @@ def _read(path: Path) -> Any:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise ImageRejected("photo_missing", f"it cannot be opened: {reason}") from error
+        message = f"it cannot be opened: {reason}"
+        raise ImageRejected("file_missing", message, file=str(path)) from error
     return decode(data)
 
 

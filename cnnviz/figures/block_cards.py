@@ -34,10 +34,7 @@ RULES: Rules = {
     "chosen": {"stroke": "$primary"},
     "sign": {"stroke": "$orange", "stroke-width": "2.25", "stroke-linecap": "round"},
     "end": {"fill": "$surface", "stroke": "$border", "stroke-width": "1.25"},
-    **{
-        f"face-{role}": {"fill": f"${hue}-tint", "stroke": f"${hue}"}
-        for role, hue in HUES.items()
-    },
+    **{f"face-{role}": {"fill": f"${hue}-tint", "stroke": f"${hue}"} for role, hue in HUES.items()},
     **{f"ink-{role}": {"fill": f"${hue}"} for role, hue in HUES.items()},
     **{
         f"frame-{role}": {"fill": "none", "stroke": f"${hue}", "stroke-width": "1"}
@@ -171,9 +168,7 @@ class Cards:
             return [text(lines[0], box.middle, y, centred)]
         return [
             text(lines[0], box.x + PAD, y, self.sheet.paint("fine", "strong")),
-            text(
-                lines[1], box.right - PAD, y, {"text-anchor": "end"} | self.sheet.paint("fine")
-            ),
+            text(lines[1], box.right - PAD, y, {"text-anchor": "end"} | self.sheet.paint("fine")),
         ]
 
     def _column_of(self, lines: Sequence[str], x: float, box: Box) -> list[str]:
@@ -194,8 +189,7 @@ class Cards:
         strokes = [
             element(
                 "line",
-                {"x1": x - dx, "y1": y - dy, "x2": x + dx, "y2": y + dy}
-                | self.sheet.paint("sign"),
+                {"x1": x - dx, "y1": y - dy, "x2": x + dx, "y2": y + dy} | self.sheet.paint("sign"),
             )
             for dx, dy in across
         ]

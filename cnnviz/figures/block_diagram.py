@@ -4,12 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cnnviz.analysis.graph import OUTPUT, BlockGraph, Edge, Node
-from cnnviz.analysis.roles import Role
 from cnnviz.figures.block_cards import (
     FINE,
-    LINE,
     RULES,
-    SLIM,
     Cards,
     is_round,
     shape_text,
@@ -50,7 +47,8 @@ _BAND = 34.0
 _TURN = 11.0
 _PILL = 21.0
 
-_RULES: Rules = RULES | {
+_RULES: Rules = {
+    **RULES,
     "paper": {"fill": "$background"},
     "band": {"fill": "none", "stroke": "$gray"},
     "band-shortcut": {"fill": "none", "stroke": "$orange"},
@@ -166,7 +164,9 @@ class _Drawing:
         ground = element("rect", {"width": wide, "height": high} | self.sheet.paint("paper"))
         return [
             element(
-                "title", {"id": heading}, text_of(self.labels["figure"].format(path=self.graph.path))
+                "title",
+                {"id": heading},
+                text_of(self.labels["figure"].format(path=self.graph.path)),
             ),
             element("desc", {"id": description}, text_of(self._description())),
             self.sheet.style(SCOPE, INTERACTION),

@@ -53,7 +53,7 @@ class Plan:
 
     Attributes:
         stacks: Nodes that lie directly on each other: a convolution, its norm, its activation.
-        edges: Between stacks, in topological order, with the first edge of the graph they stand for.
+        edges: Between stacks, in topological order, with the first graph edge they stand for.
         trunk: The longest way.
         branches: Every other chain, in the order of computation.
         lanes: Everything else.
@@ -88,16 +88,16 @@ class Plan:
                 (left if self._is_before(child, branch) else right).append(child)
         return [*self._side(left, span), [branch], *self._side(right, span)]
 
-    def _side(
-        self, children: list[Branch], span: Callable[[Branch], Span]
-    ) -> list[list[Branch]]:
+    def _side(self, children: list[Branch], span: Callable[[Branch], Span]) -> list[list[Branch]]:
         """The columns on one side: leaves share, a branch with branches stands among its own."""
         stacks = {child.fork for child in self.branches}
         parents = [child for child in children if stacks.intersection(child.stacks)]
         shared = _packed([child for child in children if child not in parents], span)
         keyed = [(column[0].stacks[0], [column]) for column in shared]
         keyed += [(parent.stacks[0], self._around(parent, span)) for parent in parents]
-        return [column for _, columns in sorted(keyed, key=lambda pair: pair[0]) for column in columns]
+        return [
+            column for _, columns in sorted(keyed, key=lambda pair: pair[0]) for column in columns
+        ]
 
     def _is_before(self, child: Branch, branch: Branch) -> bool:
         """Whether a branch is computed before the part of its parent that it stands beside."""
@@ -176,9 +176,7 @@ def _is_gate(stack: tuple[Node, ...]) -> bool:
     return len(shape) != 3 or shape[1:] == (1, 1)
 
 
-def _branches(
-    count: int, edges: Iterable[tuple[int, int]], trunk: Branch
-) -> tuple[Branch, ...]:
+def _branches(count: int, edges: Iterable[tuple[int, int]], trunk: Branch) -> tuple[Branch, ...]:
     visited = set(trunk.stacks)
     found = []
     for start in range(count):
@@ -205,9 +203,7 @@ def _next(stack: int, edges: Iterable[tuple[int, int]], visited: set[int]) -> in
     return next((target for target in following if target not in visited), None)
 
 
-def _lanes(
-    edges: dict[tuple[int, int], Edge], branches: tuple[Branch, ...]
-) -> tuple[Lane, ...]:
+def _lanes(edges: dict[tuple[int, int], Edge], branches: tuple[Branch, ...]) -> tuple[Lane, ...]:
     drawn = set[tuple[int, int]]()
     for branch in branches:
         ends = [branch.fork, *branch.stacks, branch.join]

@@ -3,7 +3,7 @@
 The longest way through the graph is the trunk, one straight column. Every other way leaves it at a
 fork and comes back at a join: with rows of its own it gets a column beside the one it leaves, as
 high in the picture as it is in the order of computation; without, it is a lane at the right edge.
-Along a way the vertical position is the mean of the earliest and the latest possible one, so a short
+Along a way the vertical position is the mean of the earliest and the latest one, so a short
 branch stands in the middle of the room that it has.
 """
 

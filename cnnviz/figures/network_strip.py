@@ -44,10 +44,14 @@ RULES: Rules = {
     "line": {"stroke": "$border", "stroke-width": "1.25"},
     "ring": {"fill": "none", "stroke": "none", "stroke-width": "2.5"},
     "chosen": {"stroke": "$primary"},
-    **{f"front-{hue}": {"fill": f"${hue}-tint", "stroke": f"${hue}"} for hue in
-       ("blue", "gray", "violet", "green")},
-    **{f"side-{hue}": {"fill": f"${hue}", "fill-opacity": "0.42", "stroke": f"${hue}"} for hue in
-       ("blue", "gray", "violet", "green")},
+    **{
+        f"front-{hue}": {"fill": f"${hue}-tint", "stroke": f"${hue}"}
+        for hue in ("blue", "gray", "violet", "green")
+    },
+    **{
+        f"side-{hue}": {"fill": f"${hue}", "fill-opacity": "0.42", "stroke": f"${hue}"}
+        for hue in ("blue", "gray", "violet", "green")
+    },
 }
 
 INTERACTION: Rules = {
@@ -160,9 +164,7 @@ def _least(wide: float) -> float:
     return wide * READABLE_TEXT / SMALLEST_TEXT
 
 
-def _slabs(
-    table: LayerTable, stages: Sequence[Stage], labels: Mapping[str, str]
-) -> list[_Slab]:
+def _slabs(table: LayerTable, stages: Sequence[Stage], labels: Mapping[str, str]) -> list[_Slab]:
     picture = _Slab(
         path="input", title=labels["input"], shape=table.input_shape, count=1, hue=_HUES["input"]
     )

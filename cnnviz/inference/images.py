@@ -138,7 +138,7 @@ def _guarded(step: Callable[[], Image.Image], key: str) -> Image.Image:
         ) from error
     except MemoryError as error:
         raise ImageRejected("too_complex", "the picture needs too much memory") from error
-    except Exception as error:  # noqa: BLE001 (broken files raise whatever they can)
+    except Exception as error:
         raise ImageRejected(key, "the picture is incomplete or damaged") from error
 
 

@@ -1,7 +1,7 @@
 """Choices that stand in the address of a page, so that a link opens exactly what its sender sees.
 
-Streamlit's own `bind="query-params"` writes the visible label ("?lang=한국어", "?part=Layers"), which
-changes with the language; a link must hold names ("?lang=ko&part=layers") to open everywhere.
+Streamlit's own `bind="query-params"` writes the visible label ("?lang=한국어", "?part=Layers"),
+which changes with the language; a link must hold names ("?lang=ko&part=layers") to open anywhere.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,7 +12,7 @@ WRITTEN = "_address"
 """What this session wrote into the address last: anything else there came from the reader."""
 
 REMEMBERED = "_choices"
-"""Choices by key: Streamlit forgets a widget that a run did not show, such as one of another page."""
+"""Choices by key: Streamlit forgets a widget that a run did not show, as on another page."""
 
 
 def segmented(

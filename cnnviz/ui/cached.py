@@ -1,8 +1,8 @@
 """All caching of the app: what is kept, under which key, and how much of it.
 
-Results are frozen, so every session may share one (`cache_resource` copies nothing). Keys are names,
-numbers and the SHA-256 of a photo's pixels; arguments with an underscore carry what a key stands
-for. A picture itself is never a key: Streamlit samples large ones when it hashes.
+Results are frozen, so every session may share one (`cache_resource` copies nothing). Keys are
+names, numbers and the SHA-256 of a photo's pixels; arguments with an underscore carry what a key
+stands for. A picture itself is never a key: Streamlit samples large ones when it hashes.
 """
 
 from typing import TYPE_CHECKING
@@ -46,7 +46,7 @@ def table(name: str) -> LayerTable:
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def summary(name: str) -> tuple[SummaryRow, ...]:
-    """torchinfo's summary of a network, with the table's numbers."""
+    """Torchinfo's summary of a network, with the table's numbers."""
     return layer_summary(name, table(name))
 
 
@@ -116,9 +116,7 @@ def preprocessed(loaded: LoadedModel, photo: "Photo") -> Preprocessed:
 
 
 @st.cache_resource(max_entries=PHOTOS, show_spinner=False)
-def _preprocessed(
-    key: str, sha256: str, _loaded: LoadedModel, _image: Image.Image
-) -> Preprocessed:
+def _preprocessed(key: str, sha256: str, _loaded: LoadedModel, _image: Image.Image) -> Preprocessed:
     return preprocess(_image, _loaded.preprocessing)
 
 

@@ -22,16 +22,12 @@ PRESENTER_STYLE = "<style>html { font-size: 22px; }</style>"
 
 def run() -> None:
     """Run the page that the address names, inside its frame."""
-    st.set_page_config(
-        page_title="cnnviz", page_icon=str(ASSETS / "favicon.png"), layout="wide"
-    )
+    st.set_page_config(page_title="cnnviz", page_icon=str(ASSETS / "favicon.png"), layout="wide")
     warm.start()
     with st.sidebar:
         language.choose()
         t = language.words()
-        present = address.switch(
-            keys.PRESENT, t("nav.present"), help_text=t("nav.present_help")
-        )
+        present = address.switch(keys.PRESENT, t("nav.present"), help_text=t("nav.present_help"))
     current = st.navigation(navigation.pages())
     language.announce()
     st.html(STYLE)

@@ -2,9 +2,9 @@
 
 import logging
 from collections.abc import Iterator, Mapping
-from importlib import import_module
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 
 import streamlit as st
 

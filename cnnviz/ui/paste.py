@@ -24,9 +24,8 @@ CSS = """
 .paste:focus { outline: 2px solid var(--st-primary-color); }
 """
 
-JS = (
-    """
-const LONGEST = %d;
+JS = """
+const LONGEST = @LONGEST@;
 
 async function shrink(blob) {
   const picture = await createImageBitmap(blob);
@@ -56,9 +55,7 @@ export default function (component) {
   document.addEventListener('paste', take);
   return () => document.removeEventListener('paste', take);
 }
-"""
-    % LONGEST
-)
+""".replace("@LONGEST@", str(LONGEST))
 
 _component = st.components.v2.component("cnnviz.paste", html=HTML, css=CSS, js=JS)
 

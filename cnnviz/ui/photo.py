@@ -7,7 +7,7 @@ from PIL import Image, ImageOps
 
 from cnnviz.errors import CnnvizError
 from cnnviz.inference.images import decode, sha256_of
-from cnnviz.inference.samples import SAMPLES, Sample, available, read
+from cnnviz.inference.samples import SAMPLES, Sample, available
 from cnnviz.ui import cached, keys, language, page, paste, uploads
 
 FIRST_SAMPLE = "chelsea"

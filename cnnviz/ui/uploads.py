@@ -1,5 +1,6 @@
 """Letting go of uploaded originals: Streamlit keeps them as long as the session lives."""
 
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
@@ -11,5 +12,6 @@ def release(file: UploadedFile) -> None:
         file: What `st.file_uploader` or `st.camera_input` returned.
     """
     context = get_script_run_ctx()
-    if context is not None:
+    # Not in Streamlit's public interface: a test holds the pinned version to it.
+    if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
         context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)

@@ -34,9 +34,7 @@ def last_field(name: str) -> str:
 def first_all_seeing(arch: Open) -> str:
     """Path of the first layer whose field is at least as large as the picture."""
     whole = table(arch)
-    return next(
-        (row.path for row in whole.layers if row.rf and row.rf[0] >= whole.input_size), "–"
-    )
+    return next((row.path for row in whole.layers if row.rf and row.rf[0] >= whole.input_size), "–")
 
 
 def _stem(arch: Open) -> Layer:

@@ -180,8 +180,12 @@ def png_header(width, height, depth=8, colour=2):
 
 
 def gif_header(width, height):
-    return b"GIF89a" + struct.pack("<HH", width, height) + b"\x80\0\0" + b"\0" * 6 + (
-        b"\x2c" + struct.pack("<HHHH", 0, 0, width, height) + b"\0\x02\x02\x4c\x01\0\x3b"
+    return (
+        b"GIF89a"
+        + struct.pack("<HH", width, height)
+        + b"\x80\0\0"
+        + b"\0" * 6
+        + (b"\x2c" + struct.pack("<HHHH", 0, 0, width, height) + b"\0\x02\x02\x4c\x01\0\x3b")
     )
 
 
@@ -298,10 +302,9 @@ def test_broken_bytes_give_a_picture_or_a_reason(seed, edits):
         data[place % len(data)] = value
     try:
         picture = decode(bytes(data))
-    except ImageRejected as error:
-        assert error.key
-    else:
-        assert picture.mode == "RGB"
+    except ImageRejected:
+        return  # anything else that is raised fails this test
+    assert picture.mode == "RGB"
 
 
 def test_many_threads_decode_at_once():
@@ -326,4 +329,7 @@ def test_a_refusal_crosses_process_borders():
         decode(REFUSED["too large"][0]())
     copy = pickle.loads(pickle.dumps(caught.value))
     assert (type(copy), copy.key, copy.params) == (
-        ImageRejected, caught.value.key, caught.value.params)
+        ImageRejected,
+        caught.value.key,
+        caught.value.params,
+    )

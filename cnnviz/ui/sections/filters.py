@@ -19,8 +19,12 @@ def show(arch: Open) -> None:
     with words:
         lead(answering.speaker(arch, answers), "filters")
     which = address.segmented(
-        "kernels", t("filters.weights"), ["trained", "random"], "trained",
-        lambda name: t(f"filters.{name}"), hidden=True,
+        "kernels",
+        t("filters.weights"),
+        ["trained", "random"],
+        "trained",
+        lambda name: t(f"filters.{name}"),
+        hidden=True,
     )
     loaded = answers.loaded
     if which == "random":

@@ -1,6 +1,7 @@
 """The layer summary: search, choice by click or arrow keys, download, and a row's arithmetic."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -116,7 +117,7 @@ def _choose(arch: Open, rows: list[SummaryRow]) -> str:
     return chosen if chosen in paths else next((p for p in paths if p), paths[0])
 
 
-def _columns(t: Labels) -> dict[str, object]:
+def _columns(t: Labels) -> dict[str, Any]:
     whole = st.column_config.NumberColumn(format="%,d")
     return {
         t("common.layer"): st.column_config.TextColumn(pinned=True, width="medium"),

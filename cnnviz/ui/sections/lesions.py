@@ -30,9 +30,7 @@ def show(arch: Open) -> None:
     _curve(t, answers, seen)
 
 
-def _switches(
-    t: Labels, answers: answering.Answering, blocks: list[tuple[str, bool]]
-) -> list[str]:
+def _switches(t: Labels, answers: answering.Answering, blocks: list[tuple[str, bool]]) -> list[str]:
     """One button a block; those with a projection are marked."""
     st.markdown(f"**{t('lesion.switch')}**")
     marks = dict(blocks)

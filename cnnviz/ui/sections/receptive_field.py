@@ -60,9 +60,7 @@ def _unit(arch: Open, clicked: str | None) -> None:
         )
     with controls:
         top, left, bottom, right = box.full
-        st.markdown(
-            t("field.box_text", top=top, bottom=bottom - 1, left=left, right=right - 1)
-        )
+        st.markdown(t("field.box_text", top=top, bottom=bottom - 1, left=left, right=right - 1))
         st.metric(t("common.receptive_field"), numbers.shape(layer.rf or ()))
         st.caption(t("field.inside", share=numbers.percent(t, box.inside)))
         st.caption(t("field.outside"))
@@ -76,7 +74,5 @@ def _position(t: Labels, layer: Layer, input_shape: tuple[int, int, int]) -> tup
     for name, side, start in (("row", height, middle[0]), ("column", width, middle[1])):
         start = min(start, side - 1)
         key = f"{name}-{layer.path}-{side}"
-        places.append(
-            st.slider(t(f"field.{name}"), 0, side - 1, start, key=key) if side > 1 else 0
-        )
+        places.append(st.slider(t(f"field.{name}"), 0, side - 1, start, key=key) if side > 1 else 0)
     return places[0], places[1]

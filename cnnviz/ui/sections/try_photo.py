@@ -58,9 +58,7 @@ def _top_five(t: Labels, guesses: Sequence[Guess]) -> None:
     )
 
 
-def _preprocessing(
-    t: Labels, seen: photo.Photo, steps: Preprocessed, how: Preprocessing
-) -> None:
+def _preprocessing(t: Labels, seen: photo.Photo, steps: Preprocessed, how: Preprocessing) -> None:
     """The photo on its way into the network."""
     st.subheader(t("predict.preprocessing"), anchor=False)
     pictures = (

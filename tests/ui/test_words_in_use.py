@@ -1,0 +1,70 @@
+"""Every text that the screen asks for exists, and no text lies about unused."""
+
+import re
+
+from cnnviz.architectures import CATALOG
+from cnnviz.content.labels import text
+from cnnviz.content.pages import page as page_text
+from cnnviz.errors import CnnvizError
+from cnnviz.paths import ROOT
+from cnnviz.ui.values import VALUES
+
+SOURCES = [*(ROOT / "cnnviz").rglob("*.py"), *(ROOT / "pages").glob("*.py")]
+SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
+
+# Tables whose keys come from data: a layer's kind, an error's key, a class, a figure's own KEYS.
+FROM_DATA = ("language.", "kinds.", "errors.", "classes.", "samples.", "figures.", "conditions.")
+
+
+def asked():
+    """Keys in the source as they stand, and patterns where a part of the key is computed."""
+    plain = set(re.findall(r"""["']([a-z_]+\.[A-Za-z0-9_.-]+)["']""", SOURCE))
+    formatted = re.findall(r"""f["']([a-z_]+\.[^"'{]*)\{[^"'}]+\}([^"']*)["']""", SOURCE)
+    return plain, [re.compile(re.escape(a) + r"[\w.-]+" + re.escape(b)) for a, b in formatted]
+
+
+def test_every_key_in_the_source_exists():
+    labels = text("en")
+    plain, _ = asked()
+    tables = {key.partition(".")[0] for key in labels.texts}
+    mine = {key for key in plain if key.partition(".")[0] in tables}
+    calls = set(re.findall(r"""\bt\(\s*["']([^"'{]+)["']""", SOURCE))
+    assert calls <= set(labels.texts)
+    assert calls <= mine
+
+
+def test_no_text_is_unused():
+    plain, patterns = asked()
+    unused = [
+        key
+        for key in text("en").texts
+        if not key.startswith(FROM_DATA)
+        and key not in plain
+        and not any(pattern.fullmatch(key) for pattern in patterns)
+    ]
+    assert unused == []
+
+
+def test_every_error_that_can_be_raised_has_its_sentence():
+    # The command line speaks English only: its own errors need no sentence for the screen.
+    library = [path for path in SOURCES if path.parent.name != "commands"]
+    kinds = "|".join(kind.__name__ for kind in every_error(CnnvizError))
+    raised = {
+        key
+        for path in library
+        for key in re.findall(
+            rf'\b(?:{kinds})\(\s*"([a-z_0-9]+)"', path.read_text(encoding="utf-8")
+        )
+    }
+    sentences = {key.partition(".")[2] for key in text("en").texts if key.startswith("errors.")}
+    assert len(raised) > 20
+    assert raised <= sentences
+
+
+def every_error(kind):
+    return [kind, *(found for child in kind.__subclasses__() for found in every_error(child))]
+
+
+def test_every_placeholder_of_every_page_can_be_filled():
+    for family in CATALOG:
+        assert page_text("en", family.slug).wanted() <= set(VALUES), family.slug
