@@ -36,6 +36,8 @@ def sums(table: LayerTable, layer: Layer) -> tuple[Sum, ...]:
     Returns:
         In the order in which a lecture would write them; empty for a row without any.
     """
+    if not layer.output_shape:
+        return ()  # takes no part in a prediction
     found = [_output_side(layer), _params(layer), _macs(layer), _memory(layer)]
     found += [_field(table, layer), _jump(table, layer)]
     return tuple(entry for entry in found if entry is not None)

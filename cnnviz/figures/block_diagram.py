@@ -12,7 +12,7 @@ from cnnviz.figures.block_cards import (
     shape_text,
     text_of,
 )
-from cnnviz.figures.layered_layout import Layout, Point, Route, Sizes, layered
+from cnnviz.figures.layered_layout import Layout, Route, Sizes, layered
 from cnnviz.figures.palette import Palette
 from cnnviz.figures.svg import (
     READABLE_TEXT,
@@ -26,6 +26,7 @@ from cnnviz.figures.svg import (
     text,
     text_width,
 )
+from cnnviz.figures.wires import Wires
 
 SCOPE = "cnnviz-block"
 LABEL_KEYS = (
@@ -43,8 +44,6 @@ LABEL_KEYS = (
 """What `labels` must hold."""
 
 WIDEST = 720.0
-_BAND = 34.0
-_TURN = 11.0
 _PILL = 21.0
 
 _RULES: Rules = {
@@ -160,6 +159,7 @@ class _Drawing:
         )
 
     def _parts(self, heading: str, description: str) -> list[str]:
+        wires = Wires(layout=self.layout, nodes=self.nodes, sheet=self.sheet, ident=self.ident)
         wide, high = self.layout.width, self.layout.height
         ground = element("rect", {"width": wide, "height": high} | self.sheet.paint("paper"))
         return [
@@ -170,10 +170,10 @@ class _Drawing:
             ),
             element("desc", {"id": description}, text_of(self._description())),
             self.sheet.style(SCOPE, INTERACTION),
-            self._heads(),
+            wires.heads(),
             ground if self.sheet.palette else "",
-            self._bands(),
-            self._wires(),
+            wires.bands(),
+            wires.lines(),
             group({"aria-hidden": "true"}, *self._pills(), *self._formulas()),
             *(self.cards.draw(node, self.layout.boxes[node.path]) for node in self.graph.nodes),
             group({"aria-hidden": "true"}, *self._shortcut_words()),
@@ -184,74 +184,6 @@ class _Drawing:
         steps = "; ".join(self.cards.name(node) for node in self.graph.rows)
         words = dict.fromkeys(word for word, _ in self._shortcuts())
         return ". ".join([steps, *words])
-
-    def _heads(self) -> str:
-        """Arrow heads, one of each colour."""
-        return element(
-            "defs",
-            {},
-            *(
-                element(
-                    "marker",
-                    {
-                        "id": f"{self.ident}-{name}",
-                        "viewBox": "0 0 10 10",
-                        "refX": "9",
-                        "refY": "5",
-                        "markerWidth": "9",
-                        "markerHeight": "9",
-                        "markerUnits": "userSpaceOnUse",
-                        "orient": "auto",
-                    },
-                    element("path", {"d": "M0 0.8L10 5L0 9.2z"} | self.sheet.paint(name)),
-                )
-                for name in ("head", "head-shortcut")
-            ),
-        )
-
-    def _bands(self) -> str:
-        """Tensors as bands: their width is proportional to their channels."""
-        most = max((_channels(node) for node in self.graph.nodes), default=1) or 1
-        plain, shortcut = list[str](), list[str]()
-        for route in self.layout.routes:
-            share = _channels(self.nodes[route.edge.source]) / most
-            band = element(
-                "path",
-                {
-                    "d": _rounded(route.points),
-                    "stroke-width": max(3.0, _BAND * share),
-                    "stroke-linejoin": "round",
-                }
-                | self.sheet.paint("band-shortcut" if route.edge.is_shortcut else "band"),
-            )
-            (shortcut if route.edge.is_shortcut else plain).append(band)
-        # One opacity for a whole group: bands that lie on each other do not get darker.
-        attributes = {"aria-hidden": "true"} | self.sheet.paint("bands")
-        return group(attributes, *plain) + "\n" + group(attributes, *shortcut)
-
-    def _wires(self) -> str:
-        wires, dots = [], dict[Point, str]()
-        for route in sorted(self.layout.routes, key=lambda route: route.edge.is_shortcut):
-            suffix = "-shortcut" if route.edge.is_shortcut else ""
-            wires.append(
-                element(
-                    "path",
-                    {
-                        "d": _rounded(route.points),
-                        "data-from": route.edge.source,
-                        "data-to": route.edge.target,
-                        "marker-end": f"url(#{self.ident}-head{suffix})",
-                    }
-                    | self.sheet.paint(f"wire{suffix}"),
-                )
-            )
-            if route.fork is not None:
-                dots[route.fork] = f"head{suffix}"
-        marks = [
-            element("circle", {"cx": x, "cy": y, "r": 3.5} | self.sheet.paint(name))
-            for (x, y), name in dots.items()
-        ]
-        return group({"aria-hidden": "true"}, *wires, *marks)
 
     def _pills(self) -> list[str]:
         """The shape of each tensor, on the first line that leaves its box."""
@@ -352,27 +284,3 @@ def _shortcut_key(graph: BlockGraph, edge: Edge) -> str:
     """Whether a shortcut has rows of its own on the way to this sum."""
     own = any(e.is_shortcut and e.target == edge.source for e in graph.edges)
     return "projection_shortcut" if own else "identity_shortcut"
-
-
-def _channels(node: Node) -> int:
-    """Channels of the map that a node writes; none where it writes no map."""
-    shape = node.output_shape
-    return shape[0] if len(shape) == 3 else 0
-
-
-def _rounded(points: tuple[Point, ...]) -> str:
-    """A path through the corners, rounded."""
-    path = f"M{number(points[0][0])} {number(points[0][1])}"
-    for before, corner, after in zip(points, points[1:], points[2:], strict=False):
-        path += "L{} {}Q{} {} {} {}".format(
-            *map(number, (*_towards(corner, before), *corner, *_towards(corner, after)))
-        )
-    return path + f"L{number(points[-1][0])} {number(points[-1][1])}"
-
-
-def _towards(corner: Point, other: Point) -> Point:
-    """A point on the way from a corner, at most half of the way."""
-    across, down = other[0] - corner[0], other[1] - corner[1]
-    length = abs(across) + abs(down)
-    share = min(_TURN, length / 2) / length if length else 0.0
-    return corner[0] + across * share, corner[1] + down * share

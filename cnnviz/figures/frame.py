@@ -7,6 +7,9 @@ from cnnviz.figures.palette import LIGHT
 REFERENCE = LIGHT.hue("gray")
 """Lines to compare with; stands out from the ground of both themes."""
 
+Figure = go.Figure
+"""What every chart returns."""
+
 # Fonts and series colours are the theme's: figures do not know whether it is light or dark.
 _CLEAR = "rgba(0, 0, 0, 0)"
 

@@ -3,8 +3,8 @@
 The longest way through the graph is the trunk, one straight column. Every other way leaves it at a
 fork and comes back at a join: with rows of its own it gets a column beside the one it leaves, as
 high in the picture as it is in the order of computation; without, it is a lane at the right edge.
-Along a way the vertical position is the mean of the earliest and the latest one, so a short
-branch stands in the middle of the room that it has.
+On a way the vertical position is the mean of the earliest and the latest one: a short branch
+stands in the middle of its room.
 """
 
 from collections.abc import Callable, Sequence
@@ -202,11 +202,9 @@ class _Layouter:
         left, right = self._extent(number, widths)
         for node in self._nodes(number):
             wide, high = self.sizes.node(node)
-            x = left
-            if self.sizes.is_round(node):
-                x = self.middle[number] - wide / 2
-            else:
-                wide = right - left
+            x = self.middle[number] - wide / 2
+            if not self.sizes.is_round(node):
+                x, wide = left, right - left
             self.boxes[node.path] = Box(x=x, y=y, width=wide, height=high)
             y += high + STACK_GAP
 

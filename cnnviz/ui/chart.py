@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
-from plotly import graph_objects as go
 
 from cnnviz.content.labels import Labels
+from cnnviz.figures.frame import Figure
 
 # A picture of the chart as SVG is one click away, made by the browser.
 CONFIG = {
@@ -17,12 +17,12 @@ CONFIG = {
 }
 
 
-def show(figure: go.Figure, *, key: str, alt: str) -> None:
+def show(figure: Figure, *, key: str, alt: str) -> None:
     """Show a figure that is only looked at."""
     st.plotly_chart(figure, key=key, config=CONFIG, alt=alt, theme="streamlit")
 
 
-def choose(figure: go.Figure, *, key: str, alt: str) -> object:
+def choose(figure: Figure, *, key: str, alt: str) -> object:
     """Show a figure whose points can be chosen by a click.
 
     The figure must not change with the choice: Plotly would be rebuilt and the next click lost.
