@@ -1,4 +1,4 @@
-"""The formulas are read back and calculated: what stands left of "=" must give what stands right."""
+"""The formulas are read back and calculated: both sides of "=" must give the row's number."""
 
 import math
 import re

@@ -1,7 +1,7 @@
 """The drawings as documents: well-formed, complete, readable, and nothing lies on anything else."""
 
 import re
-from itertools import combinations
+from itertools import combinations, pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -138,7 +138,7 @@ def test_the_strip_has_every_stage_in_order_and_nothing_overlaps(name, code):
         xs = [float(r.get("x")) for r in button.iter(f"{SVG}rect")]
         ws = [float(r.get("x")) + float(r.get("width")) for r in button.iter(f"{SVG}rect")]
         extents.append((min(xs), max(ws)))
-    for (_, end), (start, _) in zip(extents, extents[1:], strict=False):
+    for (_, end), (start, _) in pairwise(extents):
         assert end <= start
 
 

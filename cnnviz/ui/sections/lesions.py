@@ -45,7 +45,7 @@ def _switches(t: Labels, answers: answering.Answering, blocks: list[tuple[str, b
     )
     if any(marks.values()):
         st.caption(f"◇ {t('lesion.projection_stays')}")
-    st.button(t("lesion.restore"), on_click=_restore, args=(key,), disabled=not off)
+    st.button(t("lesion.restore"), key="restore", on_click=_restore, args=(key,), disabled=not off)
     return list(off)
 
 

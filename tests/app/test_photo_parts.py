@@ -1,0 +1,107 @@
+"""The parts of the ResNet page that answer on a photo, in every language, without a network."""
+
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from cnnviz.content.labels import text
+from cnnviz.content.languages import LANGUAGES
+from cnnviz.ui import keys
+
+ROOT = Path(__file__).resolve().parents[2]
+CODES = [language.code for language in LANGUAGES]
+
+
+@pytest.fixture(autouse=True)
+def no_weights(tmp_path, monkeypatch):
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+
+
+def start(code, part, **query):
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=180)
+    app.query_params["lang"] = code
+    app.run()
+    app.switch_page("pages/resnet.py")
+    for name, value in {"part": part, **query}.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def png(size, colour="red"):
+    file = io.BytesIO()
+    Image.new("RGB", size, colour).save(file, "PNG")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize(
+    "part", ["block", "receptive-field", "costs", "filters", "try", "laboratory", "train"]
+)
+def test_every_part_runs_to_its_end_without_an_error(code, part):
+    app = start(code, part)
+    assert not app.error
+    assert app.subheader
+
+
+@pytest.mark.parametrize("variant", ["resnet18", "resnet34", "resnet101", "resnet152"])
+@pytest.mark.parametrize("part", ["block", "receptive-field", "costs"])
+def test_every_variant_fills_every_part(variant, part):
+    app = start("en", part, variant=variant)
+    assert not app.error
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_bundled_network_says_what_it_is(code):
+    app = start(code, "try")
+    told = "\n".join(note.value for note in app.info)
+    assert "ResNet-20" in told
+    assert "CIFAR-10" in told
+    assert text(code)("classes.cat") in told
+
+
+def test_the_first_sample_is_a_cat_and_is_seen_as_one():
+    app = start("en", "try")
+    answers = [frame.value for frame in app.dataframe if "Class" in frame.value.columns]
+    assert answers[0]["Class"][0] == "cat"
+
+
+def test_a_good_upload_becomes_the_photo_and_a_bad_one_changes_nothing():
+    app = start("en", "try")
+    app.file_uploader[0].set_value(("sky.png", png((80, 60), "skyblue"), "image/png")).run()
+    assert not app.exception
+    assert app.session_state[keys.PHOTO].image.size == (80, 60)
+    kept = app.session_state[keys.PHOTO].sha256
+    app.file_uploader[0].set_value(("wide.png", png((400, 9)), "image/png")).run()
+    assert not app.exception
+    assert [error.value for error in app.error] == [text("en")("errors.too_long", limit=20)]
+    assert app.session_state[keys.PHOTO].sha256 == kept
+
+
+def test_a_block_that_is_off_changes_the_numbers_and_comes_back():
+    app = start("en", "laboratory")
+    before = {metric.label: metric.value for metric in app.metric}
+    app.session_state["off-resnet20-cifar10"] = ["layer1.2"]
+    app.run()
+    cut = {metric.label: metric.value for metric in app.metric}
+    assert cut["Routes left"] == "256"
+    assert cut["Margin"] != before["Margin"]
+    app.button(key="restore").click().run()
+    assert {metric.label: metric.value for metric in app.metric} == before
+
+
+def test_offline_there_is_no_button_that_needs_the_network(monkeypatch):
+    from cnnviz.settings import settings
+
+    monkeypatch.setenv("CNNVIZ_OFFLINE", "1")
+    settings.cache_clear()
+    try:
+        app = start("en", "try")
+        assert not [b for b in app.button if b.key and b.key.startswith("fetch-")]
+        assert any("resnet50-11ad3fa6.pth" in c.value for c in app.caption)
+    finally:
+        settings.cache_clear()
