@@ -1,0 +1,47 @@
+"""The screenshots of the README, from a running app: `python docs/take_screenshots.py URL`."""
+
+import sys
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.browser import ARGUMENTS, executable  # noqa: E402
+
+SHOTS = {
+    "block-light-en": ("resnet?part=block&block=layer2.0", "light", 1280, 1500, 260),
+    "layers-light-ko": ("resnet?part=layers&lang=ko", "light", 1280, 900, 260),
+    "laboratory-dark-en": ("resnet?part=laboratory", "dark", 1280, 1250, 560),
+    "field-light-en": ("resnet?part=receptive-field&layer=layer3.0.add", "light", 1280, 1250, 480),
+    "try-phone-ko": ("resnet?part=try&lang=ko", "light", 390, 844, 700),
+    "try-phone-dark-en": ("resnet?part=try", "dark", 390, 844, 700),
+    "home-light-ko": ("?lang=ko", "light", 1280, 900, 0),
+}
+"""File name: address, theme, width, height, and how far to scroll, in pixels."""
+
+
+def main(url: str) -> None:
+    """Take every picture."""
+    folder = ROOT / "docs" / "screenshots"
+    folder.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable(), args=list(ARGUMENTS))
+        for name, (path, theme, width, height, down) in SHOTS.items():
+            context = browser.new_context(
+                viewport={"width": width, "height": height}, color_scheme=theme, locale="en-US"
+            )
+            page = context.new_page()
+            page.goto(f"{url.rstrip('/')}/{path}")
+            page.locator("h1").first.wait_for(timeout=90_000)
+            page.wait_for_timeout(6_000)  # charts draw after their data has arrived
+            page.evaluate(f"document.querySelector('[data-testid=stMain]').scrollTo(0, {down})")
+            page.wait_for_timeout(800)
+            page.screenshot(path=folder / f"{name}.png")
+            context.close()
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8501")
