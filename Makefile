@@ -16,7 +16,7 @@ test: $(VENV)/tests-are-ready
 	$(PY) -m pytest -m "not slow and not gpu"
 
 test-slow: $(VENV)/tests-are-ready
-	$(PY) -m pytest -m "slow and not gpu"
+	$(PY) -m pytest -m "slow and not gpu" || [ $$? -eq 5 ]  # 5: there is none at present
 
 check: $(VENV)/tests-are-ready
 	$(PY) -m ruff check .

@@ -35,7 +35,10 @@ if TYPE_CHECKING:
     from cnnviz.ui.photo import Photo
 
 PHOTOS = 32
-"""Photos whose intermediate pictures are kept: one of a hall's worth of readers at a time."""
+"""Photos whose intermediate pictures are kept at a time."""
+
+PHOTO_SECONDS = 15 * 60
+"""How long what was computed from a photo outlives its last reader: it may be a private one."""
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -105,7 +108,7 @@ def view(name: str, photo: "Photo") -> Preprocessed:
     return _view(name, photo.sha256, photo.image)
 
 
-@st.cache_resource(max_entries=PHOTOS, show_spinner=False)
+@st.cache_resource(max_entries=PHOTOS, ttl=PHOTO_SECONDS, show_spinner=False)
 def _view(name: str, sha256: str, _image: Image.Image) -> Preprocessed:
     return preprocess(_image, plain(variant(name).input_shape))
 
@@ -115,7 +118,7 @@ def preprocessed(loaded: LoadedModel, photo: "Photo") -> Preprocessed:
     return _preprocessed(_key(loaded), photo.sha256, loaded, photo.image)
 
 
-@st.cache_resource(max_entries=PHOTOS, show_spinner=False)
+@st.cache_resource(max_entries=PHOTOS, ttl=PHOTO_SECONDS, show_spinner=False)
 def _preprocessed(key: str, sha256: str, _loaded: LoadedModel, _image: Image.Image) -> Preprocessed:
     return preprocess(_image, _loaded.preprocessing)
 
@@ -125,7 +128,7 @@ def prediction(loaded: LoadedModel, photo: "Photo") -> Prediction:
     return _prediction(_key(loaded), photo.sha256, loaded, photo.image)
 
 
-@st.cache_resource(max_entries=4 * PHOTOS, show_spinner=False)
+@st.cache_resource(max_entries=4 * PHOTOS, ttl=PHOTO_SECONDS, show_spinner=False)
 def _prediction(key: str, sha256: str, _loaded: LoadedModel, _image: Image.Image) -> Prediction:
     return predict(_loaded, _image)
 
@@ -135,7 +138,7 @@ def drop_curve(loaded: LoadedModel, photo: "Photo") -> DropCurve:
     return _drop_curve(_key(loaded), photo.sha256, loaded, photo)
 
 
-@st.cache_resource(max_entries=4 * PHOTOS, show_spinner=False)
+@st.cache_resource(max_entries=4 * PHOTOS, ttl=PHOTO_SECONDS, show_spinner=False)
 def _drop_curve(key: str, sha256: str, _loaded: LoadedModel, _photo: "Photo") -> DropCurve:
     tensor = preprocessed(_loaded, _photo).tensor
     return drop_one_curve(residual_chain(_loaded.module), tensor)
