@@ -80,5 +80,7 @@ def _preprocessing(t: Labels, seen: photo.Photo, steps: Preprocessed, how: Prepr
             "predict.normalised_text",
             mean=", ".join(f"{value:.3f}" for value in how.mean),
             std=", ".join(f"{value:.3f}" for value in how.std),
+            after_mean=f"{steps.tensor.mean().item():+.2f}",
+            after_std=f"{steps.tensor.std().item():.2f}",
         )
     )
