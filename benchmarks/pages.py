@@ -17,6 +17,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
@@ -105,8 +106,41 @@ def measure(browser: Browser, name: str, script: Path, path: str, rounds: int) -
     }
 
 
+PARTS = "story block layers receptive-field costs filters try laboratory train".split()
+SWITCHES = ("resnet18", "resnet101", "resnet152")
+
+
+def server_times(rounds: int) -> dict[str, float]:
+    """Seconds of the server alone for every part of the warm page, and for a switch of variant."""
+    from streamlit.testing.v1 import AppTest
+
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=180)
+    app.run()
+    app.switch_page("pages/resnet.py")
+    found: dict[str, float] = {}
+    for part in PARTS:
+        app.session_state["part"] = part
+        app.run()  # warms the caches
+        found[part] = statistics.median(timed(app.run) for _ in range(rounds))
+    app.session_state["part"] = "layers"
+    for warm in (False, True):
+        for name in SWITCHES:
+            app.session_state["variant"] = name
+            seconds = timed(app.run)
+            if warm:
+                found[f"switch to {name}"] = seconds
+    return found
+
+
+def timed(action: Callable[[], object]) -> float:
+    """Seconds that an action takes."""
+    begin = time.perf_counter()
+    action()
+    return time.perf_counter() - begin
+
+
 def main() -> None:
-    """Print the table, and the same as one JSON line."""
+    """Print the tables, and the same as one JSON line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=5, help="warm visits of each page")
     rounds = parser.parse_args().rounds
@@ -120,7 +154,11 @@ def main() -> None:
     print(f"{'seconds':22}{'ResNet page':>13}{'torchinfo page':>16}{'ratio':>8}")
     for name, value in ours.items():
         print(f"{name:22}{value:13.2f}{theirs[name]:16.2f}{value / theirs[name]:8.2f}")
-    print(json.dumps({"ours": ours, "plain": theirs}))
+    server = server_times(rounds)
+    print(f"\n{'server alone, warm':22}{'seconds':>13}")
+    for name, value in server.items():
+        print(f"{name:22}{value:13.3f}")
+    print(json.dumps({"ours": ours, "plain": theirs, "server": server}))
 
 
 if __name__ == "__main__":
