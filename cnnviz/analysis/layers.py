@@ -14,9 +14,10 @@ from torch.fx.node import Target
 from torch.overrides import TorchFunctionMode
 from torch.utils.flop_counter import FlopCounterMode
 
+from cnnviz.analysis.call import Call
 from cnnviz.analysis.field import Field, picture
 from cnnviz.analysis.nodes import hyper_of, jump_of, kind_of, path_of, tensor_nodes, tensors
-from cnnviz.analysis.steps import POINTWISE, Call, field_after
+from cnnviz.analysis.steps import POINTWISE, field_after
 from cnnviz.analysis.table import Hyper, Layer, LayerTable
 from cnnviz.architectures import Variant, variant
 from cnnviz.errors import BadValue, NotTraceable
@@ -222,6 +223,8 @@ class _Walk(fx.Interpreter):
         parents: tuple[str, ...],
         module: nn.Module | None,
     ) -> None:
+        if field is not None and field.dims is None and not field.whole:
+            field = None  # flattened: positions are gone, so there is no box to speak of
         in_place = getattr(module, "inplace", False)
         free = kind in _NO_MEMORY or in_place
         out = tuple(output.shape) if kind == "Parameter" else tuple(output.shape[1:])

@@ -35,22 +35,30 @@ class Choice:
     weights: WeightsInfo
 
 
-def best_weights(family: Family, variant_name: str, folder: Path = BUNDLED_WEIGHTS) -> Choice:
-    """The best weights that need no network: no page is without a working prediction.
+def choices(
+    family: Family, variant_name: str, folder: Path = BUNDLED_WEIGHTS
+) -> tuple[Choice, ...]:
+    """All weights that need no network, the best first: no page is without a working prediction.
 
     Args:
         family: Family of the page.
         variant_name: Network that the reader chose.
         folder: Where the networks of this project lie.
 
+    Returns:
+        The network's own weights that are on the disk, then the small network that stands in.
+
     Raises:
         UnknownName: If there is no such network.
         BadFile: If not even one network of this project is in the folder.
     """
-    for info in weights_for(variant_name, folder):
-        if is_present(info):
-            return Choice(source=Source.OWN, weights=info)
-    return small_weights(family, folder)
+    own = tuple(
+        Choice(source=Source.OWN, weights=info)
+        for info in weights_for(variant_name, folder)
+        if is_present(info)
+    )
+    small = small_weights(family, folder)
+    return own if small.weights.model == variant_name and own else (*own, small)
 
 
 def small_weights(family: Family, folder: Path = BUNDLED_WEIGHTS) -> Choice:

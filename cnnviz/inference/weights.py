@@ -153,11 +153,15 @@ def verify(path: Path, info: WeightsInfo) -> None:
         state = _state(path)
         if (state, info.hash_prefix) in _sound:
             return
+        if (state, info.hash_prefix) in _unsound:
+            raise damaged(path, info)
         with path.open("rb") as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise damaged(path, info) from error
     if not found.startswith(info.hash_prefix):
+        with _guard:
+            _unsound.add((state, info.hash_prefix))
         raise damaged(path, info)
     with _guard:
         _sound.add((state, info.hash_prefix))
@@ -182,6 +186,7 @@ def damaged(path: Path, info: WeightsInfo) -> BadFile:
 
 _FileState = tuple[str, int, int]  # path, bytes, time of the last change
 _sound: set[tuple[_FileState, str]] = set()
+_unsound: set[tuple[_FileState, str]] = set()
 _guard = threading.Lock()
 
 

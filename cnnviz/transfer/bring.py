@@ -80,13 +80,14 @@ def _lock(task: Task) -> Iterator[None]:
 
 def _replace(task: Task) -> None:
     path = task.remote.path
-    if path.exists():
-        path.replace(path.with_name(f"{path.name}.damaged"))
     if settings().offline:
         raise offline(task.remote)
     # One wrong hash may come from an old or damaged part; two come from the address.
     for _ in range(2):
         if fill_part(task).startswith(task.remote.digest):
+            if path.exists():
+                # Only now: what looks damaged may be a copy by hand that is still under way.
+                path.replace(path.with_name(f"{path.name}.damaged"))
             task.part.replace(path)
             _sync_folder(path.parent)
             return

@@ -49,13 +49,29 @@ def segmented(
     return store(key, options, default)
 
 
-def select(
-    key: str, label: str, options: Sequence[str], default: str, names: Callable[[str], str]
-) -> str:
-    """A drop-down list bound to the address; see `segmented`."""
-    restore(key, options, default)
-    st.selectbox(label, options, format_func=names, key=key)
-    return store(key, options, default)
+def restore_several(key: str, options: Sequence[str], *, name: str) -> None:
+    """Take several choices at once from the address, where the reader put them there.
+
+    Args:
+        key: Name in session state.
+        options: Names of the choices.
+        name: Name in the address, where they stand behind each other with commas.
+    """
+    asked = _asked(name)
+    if asked is not None:
+        st.session_state[key] = [part for part in asked.split(",") if part in options]
+
+
+def store_several(chosen: Sequence[str], *, name: str) -> None:
+    """Put several choices into the address."""
+    _write(name, ",".join(chosen) or None)
+
+
+def note(key: str, value: str) -> None:
+    """Put a choice that has no widget of its own into the address and the session."""
+    st.session_state[key] = value
+    st.session_state[REMEMBERED] = {**st.session_state.get(REMEMBERED, {}), key: value}
+    _write(key, value)
 
 
 def switch(key: str, label: str, *, help_text: str | None = None) -> bool:

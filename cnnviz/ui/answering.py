@@ -6,9 +6,9 @@ import streamlit as st
 
 from cnnviz.architectures import variant
 from cnnviz.errors import WeightsError
-from cnnviz.inference.choice import Source, small_weights
+from cnnviz.inference.choice import Choice, Source, choices, small_weights
 from cnnviz.inference.models import LoadedModel
-from cnnviz.inference.weights import WeightsInfo, is_present, weights_for
+from cnnviz.inference.weights import WeightsInfo, path_of, verify, weights_for
 from cnnviz.ui import address, cached, downloads, keys
 from cnnviz.ui.page import Open, sentence
 
@@ -39,55 +39,60 @@ class Answering:
 def network(arch: Open) -> Answering:
     """Let the reader choose among the weights that are here, and say whose they are.
 
-    Weights that turn out to be damaged, and cannot be had again, get their sentence; the bundled
-    network then answers, so that no page is without a prediction.
+    Weights that turn out to be damaged get their sentence and an offer to fetch them again; the
+    bundled network then answers, so that no page is without a prediction.
     """
-    choices = _choices(arch)
-    info = choices[_choose(arch, choices)]
+    there = choices(arch.family, arch.name)
+    named = {SMALL if c.source is not Source.OWN else c.weights.id: c for c in there}
+    chosen = named[_choose(arch, named)]
+    lacking = None if there[0].source is Source.OWN else _published(arch)
     try:
-        answers = _answering(arch, info)
+        answers = _answering(chosen)
     except WeightsError as error:
         st.error(sentence(error), icon=":material/error:")
-        answers = _answering(arch, small_weights(arch.family).weights)
-    lacking = downloads.missing(weights_for(arch.name))
+        lacking = chosen.weights
+        answers = _answering(small_weights(arch.family))
     if answers.source is not Source.OWN:
         _say_who(arch, answers.weights, answers.source)
-    if lacking is not None:
+    if lacking is not None and lacking.url is not None:
         downloads.offer(lacking)
     return answers
 
 
-def _answering(arch: Open, info: WeightsInfo) -> Answering:
-    source = Source.OWN if info.model == arch.name else small_weights(arch.family).source
-    return Answering(loaded=cached.store().get(info.model, info), weights=info, source=source)
+def _published(arch: Open) -> WeightsInfo | None:
+    return next(iter(weights_for(arch.name)), None)
 
 
-def _choose(arch: Open, choices: dict[str, WeightsInfo]) -> str:
+def _answering(choice: Choice) -> Answering:
+    info = choice.weights
+    # First, because the store would download a damaged file again without a word of progress.
+    verify(path_of(info), info)
+    return Answering(
+        loaded=cached.store().get(info.model, info), weights=info, source=choice.source
+    )
+
+
+def _choose(arch: Open, named: dict[str, Choice]) -> str:
     """The reader's choice; where there is none to make, none is remembered either."""
-    t, default = arch.t, next(iter(choices))
-    if len(choices) == 1:
+    t, default = arch.t, next(iter(named))
+    if len(named) == 1:
         return default
     return address.segmented(
         keys.WEIGHTS,
         t("predict.weights"),
-        list(choices),
+        list(named),
         default,
-        lambda name: t("predict.choice", network=title(choices[name]), id=choices[name].id),
+        lambda name: t(
+            "predict.choice",
+            network=title(named[name].weights),
+            id=named[name].weights.id,
+        ),
     )
 
 
 def speaker(arch: Open, answers: Answering) -> Open:
     """The page with the answering network as its variant: so that the words fit the numbers."""
     return replace(arch, variant=variant(answers.weights.model))
-
-
-def _choices(arch: Open) -> dict[str, WeightsInfo]:
-    """Weights that are here by their name in the address, the best first."""
-    small = small_weights(arch.family).weights
-    choices = {info.id: info for info in weights_for(arch.name) if is_present(info)}
-    if small.model != arch.name:
-        choices[SMALL] = small
-    return choices
 
 
 def _say_who(arch: Open, info: WeightsInfo, source: Source) -> None:

@@ -2,7 +2,8 @@
 
 Results are frozen, so every session may share one (`cache_resource` copies nothing). Keys are
 names, numbers and the SHA-256 of a photo's pixels; arguments with an underscore carry what a key
-stands for. A picture itself is never a key: Streamlit samples large ones when it hashes.
+stands for. A picture itself is never a key: Streamlit samples large ones when it hashes. What was
+computed from a photo belongs to its session and leaves with it.
 """
 
 from typing import TYPE_CHECKING
@@ -19,26 +20,28 @@ from cnnviz.analysis.summary import SummaryRow, layer_summary
 from cnnviz.analysis.table import LayerTable
 from cnnviz.architectures import variant
 from cnnviz.content.labels import text
+from cnnviz.errors import BadFile
 from cnnviz.figures.block_diagram import block_diagram
 from cnnviz.figures.network_strip import network_strip
 from cnnviz.figures.palette import LIGHT
 from cnnviz.inference.cards import Card, bundled
 from cnnviz.inference.images import decode, sha256_of
 from cnnviz.inference.models import LoadedModel, ModelStore
-from cnnviz.inference.predict import Prediction, predict
+from cnnviz.inference.predict import Prediction, predict_tensor
 from cnnviz.inference.preprocessing import Preprocessed, plain, preprocess
 from cnnviz.inference.samples import read
+from cnnviz.paths import BUNDLED_WEIGHTS
 from cnnviz.settings import settings
 from cnnviz.ui.diagram import Drawing
 
 if TYPE_CHECKING:
     from cnnviz.ui.photo import Photo
 
-PHOTOS = 32
-"""Photos whose intermediate pictures are kept at a time."""
+PHOTOS = 4
+"""Photos of one session whose intermediate pictures are kept."""
 
-PHOTO_SECONDS = 15 * 60
-"""How long what was computed from a photo outlives its last reader: it may be a private one."""
+ANSWERS = 64
+"""Answers of one session that are kept; they hold no pixels."""
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -87,7 +90,11 @@ def strip(name: str, code: str) -> Drawing:
 @st.cache_resource(max_entries=32, show_spinner=False)
 def card(name: str) -> Card:
     """The card of a bundled network."""
-    return next(entry for entry in bundled() if entry.model == name)
+    for entry in bundled():
+        if entry.model == name:
+            return entry
+    folder = str(BUNDLED_WEIGHTS)
+    raise BadFile("bundled_missing", f"{name} does not lie in {folder}", folder=folder)
 
 
 @st.cache_resource(show_spinner=False)
@@ -108,7 +115,7 @@ def view(name: str, photo: "Photo") -> Preprocessed:
     return _view(name, photo.sha256, photo.image)
 
 
-@st.cache_resource(max_entries=PHOTOS, ttl=PHOTO_SECONDS, show_spinner=False)
+@st.cache_resource(max_entries=PHOTOS, scope="session", show_spinner=False)
 def _view(name: str, sha256: str, _image: Image.Image) -> Preprocessed:
     return preprocess(_image, plain(variant(name).input_shape))
 
@@ -118,19 +125,19 @@ def preprocessed(loaded: LoadedModel, photo: "Photo") -> Preprocessed:
     return _preprocessed(_key(loaded), photo.sha256, loaded, photo.image)
 
 
-@st.cache_resource(max_entries=PHOTOS, ttl=PHOTO_SECONDS, show_spinner=False)
+@st.cache_resource(max_entries=PHOTOS, scope="session", show_spinner=False)
 def _preprocessed(key: str, sha256: str, _loaded: LoadedModel, _image: Image.Image) -> Preprocessed:
     return preprocess(_image, _loaded.preprocessing)
 
 
 def prediction(loaded: LoadedModel, photo: "Photo") -> Prediction:
     """What a loaded network says about a photo."""
-    return _prediction(_key(loaded), photo.sha256, loaded, photo.image)
+    return _prediction(_key(loaded), photo.sha256, loaded, photo)
 
 
-@st.cache_resource(max_entries=4 * PHOTOS, ttl=PHOTO_SECONDS, show_spinner=False)
-def _prediction(key: str, sha256: str, _loaded: LoadedModel, _image: Image.Image) -> Prediction:
-    return predict(_loaded, _image)
+@st.cache_resource(max_entries=ANSWERS, scope="session", show_spinner=False)
+def _prediction(key: str, sha256: str, _loaded: LoadedModel, _photo: "Photo") -> Prediction:
+    return predict_tensor(_loaded, preprocessed(_loaded, _photo).tensor)
 
 
 def drop_curve(loaded: LoadedModel, photo: "Photo") -> DropCurve:
@@ -138,7 +145,7 @@ def drop_curve(loaded: LoadedModel, photo: "Photo") -> DropCurve:
     return _drop_curve(_key(loaded), photo.sha256, loaded, photo)
 
 
-@st.cache_resource(max_entries=4 * PHOTOS, ttl=PHOTO_SECONDS, show_spinner=False)
+@st.cache_resource(max_entries=ANSWERS, scope="session", show_spinner=False)
 def _drop_curve(key: str, sha256: str, _loaded: LoadedModel, _photo: "Photo") -> DropCurve:
     tensor = preprocessed(_loaded, _photo).tensor
     return drop_one_curve(residual_chain(_loaded.module), tensor)

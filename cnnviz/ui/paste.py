@@ -46,7 +46,8 @@ export default function (component) {
     for (const item of event.clipboardData?.items ?? []) {
       if (item.type.startsWith('image/')) {
         event.preventDefault();
-        setTriggerValue('photo', await shrink(item.getAsFile()));
+        // What the browser cannot read is sent as nothing, and gets its sentence.
+        setTriggerValue('photo', await shrink(item.getAsFile()).catch(() => '?'));
         return;
       }
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from cnnviz.analysis import reach
 from cnnviz.analysis.costs import BottleneckSaving, bottleneck_saving
 from cnnviz.analysis.depth import depth
 from cnnviz.analysis.table import Layer, LayerTable
@@ -32,9 +33,9 @@ def last_field(name: str) -> str:
 
 
 def first_all_seeing(arch: Open) -> str:
-    """Path of the first layer whose field is at least as large as the picture."""
-    whole = table(arch)
-    return next((row.path for row in whole.layers if row.rf and row.rf[0] >= whole.input_size), "–")
+    """Path of the first layer whose central unit sees the whole picture."""
+    found = reach.first_all_seeing(table(arch))
+    return found.path if found else "–"
 
 
 def _stem(arch: Open) -> Layer:

@@ -7,7 +7,7 @@ from cnnviz.architectures.cifar_resnet import CifarResNet
 from cnnviz.architectures.lenet5 import LeNet5
 from cnnviz.errors import BadFile
 from cnnviz.inference.cards import Card, save_network
-from cnnviz.inference.choice import Source, best_weights, small_weights
+from cnnviz.inference.choice import Source, choices, small_weights
 from cnnviz.inference.models import ModelStore
 from cnnviz.inference.predict import predict
 from cnnviz.inference.weights import named, path_of
@@ -47,7 +47,7 @@ def bundled(tmp_path):
 
 
 def chosen(slug, name, folder):
-    choice = best_weights(family(slug), name, folder)
+    choice = choices(family(slug), name, folder)[0]
     return choice.source, choice.weights.model, choice.weights.id
 
 
@@ -96,7 +96,7 @@ def test_every_page_has_a_working_prediction(bundled):
     store = ModelStore(2**30)
     for page in CATALOG:
         for entry in page.variants:
-            choice = best_weights(page, entry.name, bundled)
+            choice = choices(page, entry.name, bundled)[0]
             loaded = store.get(choice.weights.model, choice.weights)
             assert len(predict(loaded, Image.new("RGB", (40, 30))).top) == 5
 
@@ -115,5 +115,5 @@ def test_a_card_without_its_file_does_not_count(bundled):
 
 def test_an_empty_folder_is_said(tmp_path):
     with pytest.raises(BadFile) as caught:
-        best_weights(family("resnet"), "resnet50", tmp_path)
+        choices(family("resnet"), "resnet50", tmp_path)
     assert caught.value.key == "bundled_missing"

@@ -46,10 +46,11 @@ def _block(arch: Open, path: str) -> None:
     st.markdown(f"**{t(f'diagram.{block.kind}')}** · {t(f'diagram.{shortcut}')}")
     st.caption(t("diagram.hint"))
     rows = [node.path for node in block.graph.rows]
-    chosen = st.session_state.get(keys.LAYER)
-    chosen = chosen if chosen in rows else rows[0]
+    address.restore(keys.LAYER, rows, rows[0])
+    chosen = str(st.session_state[keys.LAYER])
     drawing = cached.block_drawing(arch.name, path, t.language)
     clicked = diagram.show(drawing, chosen, key=f"block-{arch.name}-{path}")
     if clicked in rows:
-        st.session_state[keys.LAYER] = chosen = clicked
+        address.note(keys.LAYER, clicked)
+        chosen = clicked
     details(t, table, chosen)

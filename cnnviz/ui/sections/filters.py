@@ -40,15 +40,18 @@ def show(arch: Open) -> None:
     key = f"kernel-{loaded.name}"
     if isinstance(clicked, int | float):
         st.session_state[key] = int(clicked)
-    st.session_state.setdefault(key, strongest(loaded.module, view.tensor)[0])
-    _one(arch, loaded, seen, min(int(st.session_state[key]), len(found) - 1))
+    if not 0 <= int(st.session_state.get(key, -1)) < len(found):
+        st.session_state[key] = strongest(loaded.module, view.tensor)[0]
+    _one(arch, loaded, seen, key)
 
 
-def _one(arch: Open, loaded: LoadedModel, seen: photo.Photo, kernel: int) -> None:
+def _one(arch: Open, loaded: LoadedModel, seen: photo.Photo, key: str) -> None:
     t = arch.t
     count = len(kernels(loaded.module))
-    st.number_input(
-        t("filters.enlarge"), 0, count - 1, kernel, key=f"kernel-{loaded.name}", width=200
+    kernel = int(
+        st.number_input(
+            t("filters.enlarge"), min_value=0, max_value=count - 1, step=1, key=key, width=200
+        )
     )
     view = cached.preprocessed(loaded, seen)
     answer = response(loaded.module, view.tensor, kernel)

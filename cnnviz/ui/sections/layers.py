@@ -10,7 +10,7 @@ from cnnviz.analysis.arithmetic import sums
 from cnnviz.analysis.summary import SummaryRow
 from cnnviz.analysis.table import Layer, LayerTable
 from cnnviz.content.labels import Labels
-from cnnviz.ui import cached, keys, numbers
+from cnnviz.ui import address, cached, keys, numbers
 from cnnviz.ui.page import Open
 from cnnviz.ui.sections.story import lead
 
@@ -111,10 +111,11 @@ def _choose(arch: Open, rows: list[SummaryRow]) -> str:
         alt=t("layers.caption"),
     )
     picked = event.selection.rows or [cell[0] for cell in event.selection.cells]
+    first = next((path for path in paths if path), paths[0])
+    address.restore(keys.LAYER, paths, first)
     if picked:
-        st.session_state[keys.LAYER] = paths[picked[0]]
-    chosen = st.session_state.get(keys.LAYER)
-    return chosen if chosen in paths else next((p for p in paths if p), paths[0])
+        address.note(keys.LAYER, paths[picked[0]])
+    return str(st.session_state[keys.LAYER])
 
 
 def _columns(t: Labels) -> dict[str, Any]:

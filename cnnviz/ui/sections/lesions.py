@@ -7,7 +7,7 @@ from cnnviz.content.labels import Labels
 from cnnviz.figures.lesion_curve import lesion_curve
 from cnnviz.figures.top_five import top_five
 from cnnviz.inference.predict import Guess
-from cnnviz.ui import answering, cached, chart, classes, numbers, photo
+from cnnviz.ui import address, answering, cached, chart, classes, numbers, photo
 from cnnviz.ui.page import Open
 from cnnviz.ui.sections.story import lead
 
@@ -23,11 +23,13 @@ def show(arch: Open) -> None:
     seen = photo.bar()
     view = cached.preprocessed(answers.loaded, seen)
     chain = residual_chain(answers.loaded.module)
-    whole = lesion(chain, view.tensor, top=SHOWN)
+    with st.spinner(t("common.loading")):
+        curve = cached.drop_curve(answers.loaded, seen)
+    whole = curve.baseline
     off = _switches(t, answers, [(block.path, block.projection) for block in chain.blocks])
     cut = lesion(chain, view.tensor, frozenset(off), watch=whole.watched.class_index, top=SHOWN)
     _compare(t, answers, whole, cut, len(chain.blocks))
-    _curve(t, answers, seen)
+    _curve(t, answers, curve)
 
 
 def _switches(t: Labels, answers: answering.Answering, blocks: list[tuple[str, bool]]) -> list[str]:
@@ -35,6 +37,7 @@ def _switches(t: Labels, answers: answering.Answering, blocks: list[tuple[str, b
     st.markdown(f"**{t('lesion.switch')}**")
     marks = dict(blocks)
     key = f"off-{answers.weights.model}"
+    address.restore_several(key, list(marks), name="off")
     off = st.pills(
         t("lesion.switch"),
         list(marks),
@@ -46,6 +49,7 @@ def _switches(t: Labels, answers: answering.Answering, blocks: list[tuple[str, b
     if any(marks.values()):
         st.caption(f"◇ {t('lesion.projection_stays')}")
     st.button(t("lesion.restore"), key="restore", on_click=_restore, args=(key,), disabled=not off)
+    address.store_several(off, name="off")
     return list(off)
 
 
@@ -114,11 +118,9 @@ def _change(t: Labels, before: float, after: float) -> str | None:
     return f"{100 * (after - before):+.1f} {t('lesion.points')}" if before != after else None
 
 
-def _curve(t: Labels, answers: answering.Answering, seen: photo.Photo) -> None:
-    """Every single cut: one measurement for the photo, kept as long as others ask for it."""
+def _curve(t: Labels, answers: answering.Answering, curve: DropCurve) -> None:
+    """Every single cut."""
     st.subheader(t("lesion.curve"), anchor=False)
-    with st.spinner(t("common.loading")):
-        curve: DropCurve = cached.drop_curve(answers.loaded, seen)
     label = classes.name(t, answers.loaded.classes[curve.baseline.watched.class_index])
     chart.show(
         lesion_curve(curve, label, t.table("figures.lesion_curve")),

@@ -32,8 +32,8 @@ def show(arch: Open) -> None:
         )
     with words:
         lead(answering.speaker(arch, answers), "try")
-    if prediction.preprocessed is not None:
-        _preprocessing(t, seen, prediction.preprocessed, answers.loaded.preprocessing)
+    steps = cached.preprocessed(answers.loaded, seen)
+    _preprocessing(t, seen, steps, answers.loaded.preprocessing)
 
 
 def _top_five(t: Labels, guesses: Sequence[Guess]) -> None:

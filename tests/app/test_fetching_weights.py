@@ -14,8 +14,8 @@ from streamlit.testing.v1 import AppTest
 from torchvision import models
 
 from cnnviz.content.labels import text
-from cnnviz.inference import weights
-from cnnviz.ui import answering
+from cnnviz.inference import choice, weights
+from cnnviz.ui import answering, downloads
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -49,6 +49,7 @@ def offered(tmp_path, monkeypatch):
         return (offer["info"],) if name == "resnet18" else weights.weights_for(name, *rest)
 
     monkeypatch.setattr(answering, "weights_for", weights_for)
+    monkeypatch.setattr(choice, "weights_for", weights_for)
     yield offer
     server.shutdown()
     server.server_close()
@@ -114,10 +115,32 @@ def test_damaged_weights_get_their_sentence_and_the_bundled_network_answers(offe
     assert any("ResNet-20 (CIFAR-10) answered" in caption.value for caption in app.caption)
 
 
-def test_damaged_weights_heal_where_the_address_answers(offered):
+def test_damaged_weights_are_offered_again_and_heal(offered):
     path = weights.path_of(offered["info"])
     path.parent.mkdir(parents=True)
     path.write_bytes(b"half a file")
     app = open_page()
+    assert len(app.error) == 1
+    app = press_and_wait(app, offered["info"])
     assert not app.error
     assert any("ResNet-18 answered" in caption.value for caption in app.caption)
+
+
+def test_only_who_began_a_download_may_stop_it(offered, monkeypatch):
+    """A second reader sees its progress and no button."""
+    free = threading.Event()
+
+    def slow(info, *, progress, should_stop):
+        while not free.is_set() and not should_stop():
+            progress(1, 100)
+            time.sleep(0.02)
+
+    monkeypatch.setattr(downloads, "fetch", slow)
+    first, second = open_page(), open_page()
+    name = offered["info"].file_name
+    first.button(key=f"fetch-{name}").click().run()
+    second.run()
+    assert [b for b in first.button if b.key == f"stop-{name}"]
+    assert not [b for b in second.button if b.key in (f"stop-{name}", f"fetch-{name}")]
+    first.button(key=f"stop-{name}").click().run()
+    free.set()
