@@ -256,7 +256,7 @@ def test_a_file_that_is_no_weights_is_told(refused, tmp_path):
     status, line = refused(
         "predict", image, "--model", BUNDLED, "--checkpoint", tmp_path / "own.pth"
     )
-    assert status == 1
+    assert status == 2
     assert "own.pth" in line
 
 

@@ -5,7 +5,6 @@ import os
 import platform
 import shutil
 from importlib import metadata
-from pathlib import Path
 from typing import Any
 
 from cnnviz.commands.output import Commands, add_json, print_json
@@ -37,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
         "bundled": _bundled(problems),
         "imagenet": _imagenet(),
         "cifar10": _cifar10(),
-        "disk": _disk(),
+        "disk": _disk(problems),
         "settings": {
             "CNNVIZ_HOME": str(settings().home),
             "CNNVIZ_DATA": str(settings().data),
@@ -131,17 +130,19 @@ def _cifar10() -> dict[str, Any]:
     return {"folder": str(settings().data), "present": present(settings().data)}
 
 
-def _disk() -> list[dict[str, Any]]:
+def _disk(problems: list[str]) -> list[dict[str, Any]]:
     """Free space where downloads go."""
     from cnnviz.inference.weights import download_folder
 
-    folders = (download_folder(), settings().data)
-    return [{"folder": str(path), "free_bytes": _free(path)} for path in folders]
-
-
-def _free(folder: Path) -> int:
-    existing = next(path for path in (folder, *folder.absolute().parents) if path.exists())
-    return shutil.disk_usage(existing).free
+    found = []
+    for folder in (download_folder(), settings().data):
+        existing = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+        writable = existing.is_dir() and os.access(existing, os.W_OK)
+        if not writable:
+            problems.append(f"{folder} cannot be written: set TORCH_HOME or CNNVIZ_DATA")
+        free = shutil.disk_usage(existing).free
+        found.append({"folder": str(folder), "free_bytes": free, "writable": writable})
+    return found
 
 
 def _print(report: dict[str, Any]) -> None:

@@ -79,7 +79,12 @@ def _network(arguments: argparse.Namespace) -> tuple["LoadedModel", str]:
 
     name = arguments.model
     if arguments.checkpoint is not None:
-        return models.load_checkpoint(name, arguments.checkpoint), str(arguments.checkpoint)
+        try:
+            loaded = models.load_checkpoint(name, arguments.checkpoint)
+        except BadFile as error:
+            error.exit_status = BadValue.exit_status  # a wrong file of the user's own is bad input
+            raise
+        return loaded, str(arguments.checkpoint)
     if arguments.weights == RANDOM:
         return models.random(name), RANDOM
     info = _weights(name, arguments.weights)

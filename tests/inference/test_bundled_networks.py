@@ -1,0 +1,63 @@
+"""The networks that come with the project are what their cards say, and as good as was promised."""
+
+import hashlib
+
+import pytest
+
+from cnnviz.architectures import CATALOG, variant
+from cnnviz.inference.cards import bundled, weights_path
+from cnnviz.inference.history import read_history
+from cnnviz.inference.images import decode
+from cnnviz.inference.models import ModelStore
+from cnnviz.inference.predict import predict
+from cnnviz.inference.samples import read
+from cnnviz.inference.weights import weights_for
+from cnnviz.paths import BUNDLED_WEIGHTS
+from cnnviz.training.data import CIFAR10_CLASSES
+
+CARDS = {card.model: card for card in bundled()}
+
+# ResNet-20 of the paper: 91.25 % (He et al. 2015, table 6).
+PROMISED = {"resnet20-cifar10": 0.915, "lenet5-cifar10": 0.70}
+
+
+def test_every_family_that_names_a_bundled_network_has_it():
+    assert set(CARDS) == {family.bundled for family in CATALOG if family.bundled}
+
+
+@pytest.mark.parametrize("name", PROMISED)
+def test_a_network_is_as_good_as_promised(name):
+    card = CARDS[name]
+    assert card.test_images == 10_000
+    assert card.test_accuracy >= PROMISED[name]
+    assert card.flip_accuracy >= card.test_accuracy
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_a_card_describes_its_file(name):
+    card = CARDS[name]
+    data = weights_path(card, BUNDLED_WEIGHTS).read_bytes()
+    assert hashlib.sha256(data).hexdigest() == card.sha256
+    assert len(data) == card.size_bytes
+    assert card.params == sum(p.numel() for p in variant(name).build().parameters())
+    assert card.classes == CIFAR10_CLASSES
+    assert card.licence
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_the_curve_ends_where_the_card_does(name):
+    history = read_history(name)
+    assert [passed.epoch for passed in history] == list(range(1, len(history) + 1))
+    # The card measures the float16 file, the curve the run itself.
+    assert abs(history[-1].test_accuracy - CARDS[name].test_accuracy) < 0.005
+
+
+def test_all_files_together_are_small():
+    assert sum(path.stat().st_size for path in BUNDLED_WEIGHTS.iterdir()) < 12 * 2**20
+
+
+def test_the_cat_of_the_gallery_is_a_cat():
+    store = ModelStore(2**30)
+    loaded = store.get("resnet20-cifar10", weights_for("resnet20-cifar10")[0])
+    guess = predict(loaded, decode(read("chelsea"))).top[0]
+    assert (guess.label, guess.probability > 0.5) == ("cat", True)
