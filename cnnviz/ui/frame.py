@@ -17,6 +17,19 @@ STYLE = """
 }
 </style>
 """
+# Streamlit's uploader speaks English only: its button gets the page's word, its own limit is hidden
+# (the label tells ours). Both words come from `ui.toml`, never from a reader.
+UPLOADER_STYLE = """
+<style>
+[data-testid="stFileUploaderDropzoneInstructions"] {{ display: none; }}
+[data-testid="stFileUploaderDropzone"] button [data-testid="stMarkdownContainer"] p {{
+  font-size: 0;
+}}
+[data-testid="stFileUploaderDropzone"] button [data-testid="stMarkdownContainer"] p::after {{
+  content: "{button}"; font-size: 0.95rem;
+}}
+</style>
+"""
 PRESENTER_STYLE = "<style>html { font-size: 22px; }</style>"
 
 
@@ -31,6 +44,7 @@ def run() -> None:
     current = st.navigation(navigation.pages())
     language.announce()
     st.html(STYLE)
+    st.html(UPLOADER_STYLE.format(button=t("photo.choose")))
     if present:
         st.html(PRESENTER_STYLE)
     st.session_state[keys.FRAMED] = True

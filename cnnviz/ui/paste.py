@@ -68,7 +68,7 @@ def listen(hint: str) -> bytes | None:
         hint: What the field says.
     """
     result = _component(data={"hint": hint}, key="paste", on_photo_change=lambda: None)
-    if not result.photo:
+    if result.photo is None:
         return None
     try:
         return base64.b64decode(result.photo, validate=True)

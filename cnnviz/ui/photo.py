@@ -6,7 +6,7 @@ import streamlit as st
 from PIL import Image, ImageOps
 
 from cnnviz.errors import CnnvizError
-from cnnviz.inference.images import decode, sha256_of
+from cnnviz.inference.images import MAX_BYTES, decode, sha256_of
 from cnnviz.inference.samples import SAMPLES, Sample, available
 from cnnviz.ui import cached, keys, language, page, paste, uploads
 
@@ -81,11 +81,11 @@ def intake() -> None:
     turn = st.session_state.setdefault(_ROUND, 0)
     upload = f"upload-{turn}"
     st.file_uploader(
-        t("photo.upload"),
+        t("photo.upload", size=MAX_BYTES // 2**20),
         key=upload,
         on_change=_uploaded,
         args=(upload,),
-        help=t("photo.upload_help", size=st.get_option("server.maxUploadSize")),
+        help=t("photo.upload_help", size=MAX_BYTES // 2**20),
     )
     pasted = paste.listen(t("photo.paste_hint"))
     if pasted is not None:

@@ -153,3 +153,9 @@ def test_no_request_leaves_the_server(server, open_page):
         if not url.startswith((server.url, server.url.replace("http", "ws", 1), "data:", "blob:"))
     ]
     assert foreign == []
+
+
+def test_a_file_that_is_too_large_gets_its_sentence_in_korean(server, open_page):
+    page = settled(open_page(f"{server.url}/resnet?part=try&lang=ko"))
+    upload(page, "large.jpg", b"\xff\xd8\xff" + b"\0" * (11 * 2**20))
+    expect(page.get_by_test_id("stAlert").filter(has_text="10 MB보다 큽니다")).to_be_visible()
