@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 from PIL import Image, ImageOps
+from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz.errors import CnnvizError
 from cnnviz.inference.images import MAX_BYTES, decode, sha256_of
@@ -57,26 +58,39 @@ def bar() -> Photo:
             st.markdown(f"**{title(photo)}**")
             _licence(photo)
         with st.popover(t("photo.change"), icon=":material/photo_camera:"):
-            intake()
+            intake(stacked=True)
     _tell_error()
     return current()
 
 
-def panel() -> Photo:
-    """The photo large, with all ways to change it beneath."""
-    place = st.container()
+def panel() -> tuple[Photo, DeltaGenerator]:
+    """All ways to choose a photo, then the photo; returns it and the place beside it."""
     intake()
     _tell_error()
+    shown, beside = st.columns([2, 3], gap="large")
     photo = current()
-    with place:
+    with shown:
         st.image(small(photo.image, 720), alt=alt(photo), width="stretch")
         st.markdown(f"**{title(photo)}**")
         _licence(photo)
-    return photo
+    return photo, beside
 
 
-def intake() -> None:
-    """Upload by drop or choice, paste, camera and gallery."""
+def intake(*, stacked: bool = False) -> None:
+    """Upload by drop or choice, paste, camera and gallery.
+
+    Args:
+        stacked: One under the other, for a narrow place.
+    """
+    own, samples = (st.container(), st.container()) if stacked else st.columns(2, gap="large")
+    with own:
+        _own_photo()
+    with samples:
+        _gallery()
+        st.caption(language.words()("photo.private"))
+
+
+def _own_photo() -> None:
     t = language.words()
     turn = st.session_state.setdefault(_ROUND, 0)
     upload = f"upload-{turn}"
@@ -100,8 +114,6 @@ def intake() -> None:
             args=(camera,),
             label_visibility="collapsed",
         )
-    _gallery()
-    st.caption(t("photo.private"))
 
 
 def title(photo: Photo) -> str:
@@ -130,9 +142,9 @@ def _gallery() -> None:
     with st.container(horizontal=True, gap="small"):
         for sample in available():
             name = t(f"samples.{sample.name}")
-            with st.container(width=92):
+            with st.container(width=78):
                 image, _ = cached.sample(sample.name)
-                st.image(_square(image), alt=name, width=92)
+                st.image(_square(image), alt=name, width=78)
                 st.button(
                     t("photo.take"),
                     key=f"sample-{sample.name}",
@@ -145,7 +157,7 @@ def _gallery() -> None:
 
 def _square(image: Image.Image) -> Image.Image:
     """The middle of a picture as a tile of the gallery."""
-    return ImageOps.fit(image, (184, 184))
+    return ImageOps.fit(image, (156, 156))
 
 
 def _choose(name: str) -> None:

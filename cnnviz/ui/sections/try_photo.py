@@ -16,10 +16,8 @@ from cnnviz.ui.sections.story import lead
 def show(arch: Open) -> None:
     """The photo beside the answer, then the preprocessing."""
     t, words = arch.t, st.container()
-    taken, answered = st.columns([2, 3], gap="large")
-    with taken:
-        seen = photo.panel()
-    with answered:
+    seen, beside = photo.panel()
+    with beside:
         answers = answering.network(arch)
         prediction = cached.prediction(answers.loaded, seen)
         _top_five(t, classes.named(t, prediction.top))
