@@ -15,14 +15,13 @@ from cnnviz.figures.block_cards import (
 from cnnviz.figures.layered_layout import Layout, Route, Sizes, layered
 from cnnviz.figures.palette import Palette
 from cnnviz.figures.svg import (
-    READABLE_TEXT,
-    SMALLEST_TEXT,
+    INTERACTION,
     Rules,
     Sheet,
+    document,
     element,
     group,
     identifier,
-    number,
     text,
     text_width,
 )
@@ -65,13 +64,6 @@ _RULES: Rules = {
         "font-family": "Cambria, Georgia, Times New Roman, serif",
         "fill": "$text",
     },
-}
-
-INTERACTION: Rules = {
-    ".node": {"cursor": "pointer", "outline": "none"},
-    ".node:hover .face": {"stroke-width": "2.25"},
-    ".node.is-selected .ring": {"stroke": "$primary"},
-    ".node:focus-visible .ring": {"stroke": "$text"},
 }
 
 
@@ -139,23 +131,13 @@ class _Drawing:
     def svg(self) -> str:
         wide, high = self.layout.width, self.layout.height
         heading, description = f"{self.ident}-title", f"{self.ident}-desc"
-        least = wide * READABLE_TEXT / SMALLEST_TEXT
-        return element(
-            "svg",
-            {
-                "xmlns": "http://www.w3.org/2000/svg",
-                "class": SCOPE,
-                "viewBox": f"0 0 {number(wide)} {number(high)}",
-                "width": wide,
-                "height": high,
-                "style": f"max-width: 100%; min-width: {number(least)}px; height: auto",
-                "role": "group",
-                "aria-labelledby": f"{heading} {description}",
-                "font-family": self.sheet.resolved("$font"),
-            },
-            "\n",
-            "\n".join(self._parts(heading, description)),
-            "\n",
+        return document(
+            SCOPE,
+            wide,
+            high,
+            f"{heading} {description}",
+            self.sheet,
+            *self._parts(heading, description),
         )
 
     def _parts(self, heading: str, description: str) -> list[str]:

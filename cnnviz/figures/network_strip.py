@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from math import log2
 
 from cnnviz.analysis.stages import HEAD, STEM, Stage
 from cnnviz.analysis.table import LayerTable
 from cnnviz.figures.palette import Palette
 from cnnviz.figures.svg import (
-    READABLE_TEXT,
-    SMALLEST_TEXT,
+    INTERACTION,
     Rules,
     Sheet,
+    document,
     element,
     group,
     identifier,
@@ -42,6 +43,7 @@ RULES: Rules = {
     "title": {"font-size": f"{TITLE:g}px", "font-weight": "600", "fill": "$text"},
     "fine": {"font-size": f"{FINE:g}px", "fill": "$text", "fill-opacity": "0.78"},
     "line": {"stroke": "$border", "stroke-width": "1.25"},
+    "face": {"stroke-width": "1.25"},
     "ring": {"fill": "none", "stroke": "none", "stroke-width": "2.5"},
     "chosen": {"stroke": "$primary"},
     **{
@@ -52,13 +54,6 @@ RULES: Rules = {
         f"side-{hue}": {"fill": f"${hue}", "fill-opacity": "0.42", "stroke": f"${hue}"}
         for hue in ("blue", "gray", "violet", "green")
     },
-}
-
-INTERACTION: Rules = {
-    ".node": {"cursor": "pointer", "outline": "none"},
-    ".node:hover .front": {"stroke-width": "2.25"},
-    ".node.is-selected .ring": {"stroke": "$primary"},
-    ".node:focus-visible .ring": {"stroke": "$text"},
 }
 
 
@@ -136,32 +131,18 @@ def network_strip(
     ]
     ground = {"x1": 0, "y1": BASE, "x2": wide, "y2": BASE} | sheet.paint("line")
     paper = {"width": wide, "height": high} | sheet.paint("paper")
-    return element(
-        "svg",
-        {
-            "xmlns": "http://www.w3.org/2000/svg",
-            "class": SCOPE,
-            "viewBox": f"0 0 {number(wide)} {number(high)}",
-            "width": wide,
-            "height": high,
-            "style": f"max-width: 100%; min-width: {number(_least(wide))}px; height: auto",
-            "role": "group",
-            "aria-labelledby": ident,
-            "font-family": sheet.resolved("$font"),
-        },
-        element("title", {"id": ident}, _plain(labels["figure"].format(model=table.model))),
+    return document(
+        SCOPE,
+        wide,
+        high,
+        ident,
+        sheet,
+        element("title", {"id": ident}, escape(labels["figure"].format(model=table.model))),
         sheet.style(SCOPE, INTERACTION),
         element("rect", paper) if palette else "",
         element("line", ground),
-        "\n",
-        "\n".join(drawn),
-        "\n",
+        *drawn,
     )
-
-
-def _least(wide: float) -> float:
-    """Width below which the words would get too small: a narrow page scrolls instead."""
-    return wide * READABLE_TEXT / SMALLEST_TEXT
 
 
 def _slabs(table: LayerTable, stages: Sequence[Stage], labels: Mapping[str, str]) -> list[_Slab]:
@@ -226,9 +207,5 @@ def _box(slab: _Slab, x: float, sheet: Sheet) -> str:
     return (
         element("path", {"d": f"{side}l-{DEPTH:g} {DEPTH:g}z"} | sheet.paint(f"side-{slab.hue}"))
         + element("path", {"d": f"{lid}l-{DEPTH:g} {DEPTH:g}z"} | sheet.paint(f"side-{slab.hue}"))
-        + element("rect", front | sheet.paint("front", f"front-{slab.hue}"))
+        + element("rect", front | sheet.paint("face", f"front-{slab.hue}"))
     )
-
-
-def _plain(words: str) -> str:
-    return words.replace("&", "&amp;").replace("<", "&lt;")

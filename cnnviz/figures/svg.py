@@ -13,6 +13,14 @@ SMALLEST_TEXT = 12.0
 READABLE_TEXT = 11.0
 """On the screen no text gets smaller than this: a narrow page scrolls instead."""
 
+INTERACTION: Rules = {
+    ".node": {"cursor": "pointer", "outline": "none"},
+    ".node:hover .face": {"stroke-width": "2.25"},
+    ".node.is-selected .ring": {"stroke": "$primary"},
+    ".node:focus-visible .ring": {"stroke": "$text"},
+}
+"""How the buttons of a drawing answer on the screen."""
+
 EXPORT_FONTS = (
     "Source Sans 3, Source Sans Pro, Pretendard, Noto Sans KR, Noto Sans CJK KR, "
     "Apple SD Gothic Neo, Malgun Gothic, sans-serif"
@@ -76,6 +84,39 @@ class Sheet:
         if self.palette is not None:
             return _concrete(token, self.palette)
         return f"var({_variable(token)}, {_concrete(token, LIGHT)})"
+
+
+def document(
+    scope: str, wide: float, high: float, labelled_by: str, sheet: Sheet, *parts: str
+) -> str:
+    """A whole drawing: as wide as its place, but never so narrow that words get too small.
+
+    Args:
+        scope: Its class.
+        wide: Its own width.
+        high: Its own height.
+        labelled_by: Identifiers of the elements that say what it is.
+        sheet: Its style sheet.
+        *parts: Its markup.
+    """
+    least = number(wide * READABLE_TEXT / SMALLEST_TEXT)
+    return element(
+        "svg",
+        {
+            "xmlns": "http://www.w3.org/2000/svg",
+            "class": scope,
+            "viewBox": f"0 0 {number(wide)} {number(high)}",
+            "width": wide,
+            "height": high,
+            "style": f"max-width: 100%; min-width: {least}px; height: auto",
+            "role": "group",
+            "aria-labelledby": labelled_by,
+            "font-family": sheet.resolved("$font"),
+        },
+        "\n",
+        "\n".join(parts),
+        "\n",
+    )
 
 
 def element(name: str, attributes: Mapping[str, object], *children: str) -> str:

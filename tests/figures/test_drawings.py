@@ -146,7 +146,7 @@ def test_slabs_are_as_high_as_their_maps_and_as_wide_as_their_channels():
     table, svg = strip("resnet50")
     fronts = {}
     for button, stage in zip(buttons(svg), stages(table), strict=True):
-        rect = next(r for r in button.iter(f"{SVG}rect") if "front" in r.get("class"))
+        rect = next(r for r in button.iter(f"{SVG}rect") if "face" in r.get("class"))
         fronts[stage.output_shape] = float(rect.get("height")), float(rect.get("width"))
     maps = [shape for shape in fronts if len(shape) == 3]
     for a, b in combinations(maps, 2):

@@ -21,23 +21,14 @@ def lead(arch: Open, section: str) -> None:
 
 
 def figures(arch: Open) -> None:
-    """The five numbers by which networks are compared, computed from the network itself."""
+    """The numbers by which networks are compared, computed from the network itself."""
     t, table = arch.t, cached.table(arch.name)
-    size = table.input_shape
+    shown: tuple[tuple[str, object, str | None], ...] = (
+        ("depth", depth(table), None),
+        ("parameters", numbers.compact(t, table.params), numbers.whole(table.params)),
+        ("multiply_adds", numbers.compact(t, table.macs), numbers.whole(table.macs)),
+        ("input_size", numbers.shape(table.input_shape[1:]), None),
+    )
     with st.container(horizontal=True):
-        st.metric(t("common.depth"), depth(table), border=True, width=130)
-        st.metric(
-            t("common.parameters"),
-            numbers.compact(t, table.params),
-            help=numbers.whole(table.params),
-            border=True,
-            width=160,
-        )
-        st.metric(
-            t("common.multiply_adds"),
-            numbers.compact(t, table.macs),
-            help=numbers.whole(table.macs),
-            border=True,
-            width=180,
-        )
-        st.metric(t("common.input_size"), numbers.shape(size[1:]), border=True, width=180)
+        for name, value, exact in shown:
+            st.metric(t(f"common.{name}"), str(value), help=exact, border=True, width=180)
