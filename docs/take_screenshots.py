@@ -11,12 +11,12 @@ sys.path.insert(0, str(ROOT))
 from tests.browser import ARGUMENTS, executable  # noqa: E402
 
 SHOTS = {
-    "block-light-en": ("resnet?part=block&block=layer2.0", "light", 1280, 1500, 260),
+    "block-light-en": ("resnet?part=block&block=layer2.0", "light", 1280, 1600, 330),
     "layers-light-ko": ("resnet?part=layers&lang=ko", "light", 1280, 900, 260),
-    "laboratory-dark-en": ("resnet?part=laboratory", "dark", 1280, 1250, 560),
+    "laboratory-dark-en": ("resnet?part=laboratory", "dark", 1280, 1250, 760),
     "field-light-en": ("resnet?part=receptive-field&layer=layer3.0.add", "light", 1280, 1250, 480),
-    "try-phone-ko": ("resnet?part=try&lang=ko", "light", 390, 844, 700),
-    "try-phone-dark-en": ("resnet?part=try", "dark", 390, 844, 700),
+    "try-phone-ko": ("resnet?part=try&lang=ko", "light", 390, 844, 1180),
+    "try-phone-dark-en": ("resnet?part=try", "dark", 390, 844, 1180),
     "home-light-ko": ("?lang=ko", "light", 1280, 900, 0),
 }
 """File name: address, theme, width, height, and how far to scroll, in pixels."""
@@ -35,7 +35,8 @@ def main(url: str) -> None:
             page = context.new_page()
             page.goto(f"{url.rstrip('/')}/{path}")
             page.locator("h1").first.wait_for(timeout=90_000)
-            page.wait_for_timeout(6_000)  # charts draw after their data has arrived
+            page.get_by_test_id("stSkeleton").wait_for(state="detached", timeout=90_000)
+            page.wait_for_timeout(5_000)  # charts draw after their data has arrived
             page.evaluate(f"document.querySelector('[data-testid=stMain]').scrollTo(0, {down})")
             page.wait_for_timeout(800)
             page.screenshot(path=folder / f"{name}.png")

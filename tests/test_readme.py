@@ -35,7 +35,7 @@ def test_every_setting_is_documented_and_every_documented_setting_is_read():
 
 
 def test_every_command_of_the_readme_exists(capsys):
-    named = set(re.findall(r"-m cnnviz (\w+)", README))
+    named = set(re.findall(r"-m cnnviz ([a-z]+)", README))
     assert {"list", "layers", "predict", "fetch", "train", "doctor"} <= named
     for command in named:
         try:

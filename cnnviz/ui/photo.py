@@ -142,9 +142,9 @@ def _gallery() -> None:
     with st.container(horizontal=True, gap="small"):
         for sample in available():
             name = t(f"samples.{sample.name}")
-            with st.container(width=78):
+            with st.container(width=74):
                 image, _ = cached.sample(sample.name)
-                st.image(_square(image), alt=name, width=78)
+                st.image(_square(image), alt=name, width=74)
                 st.button(
                     t("photo.take"),
                     key=f"sample-{sample.name}",
@@ -157,7 +157,7 @@ def _gallery() -> None:
 
 def _square(image: Image.Image) -> Image.Image:
     """The middle of a picture as a tile of the gallery."""
-    return ImageOps.fit(image, (156, 156))
+    return ImageOps.fit(image, (148, 148))
 
 
 def _choose(name: str) -> None:
