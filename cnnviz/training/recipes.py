@@ -54,7 +54,14 @@ RECIPES = (
     Recipe(name="standard", epochs=50, optimiser=Optimiser.MUON),
     Recipe(name="sgd", epochs=50),
 )
-"""Every recipe, the default first."""
+"""Every recipe, the default first.
+
+Measured on CIFAR-10 with two CPU cores and bfloat16 (`assets/weights/` has the cards):
+
+* `standard`: ResNet-20 91.57 % on the 10,000 test images after 48 epochs, LeNet-5 in colour 72.97 %
+  after 40; ResNet-20 83.4 % after 3 epochs.
+* `sgd`: ResNet-20 78.6 % after 3 epochs, the same seed.
+"""
 
 
 def recipe(name: str) -> Recipe:
