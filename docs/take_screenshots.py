@@ -21,6 +21,8 @@ SHOTS = {
 }
 """File name: address, theme, width, height, and how far to scroll, in pixels."""
 
+NO_SKELETON = "document.querySelectorAll('[data-testid=stSkeleton]').length === 0"
+
 
 def main(url: str) -> None:
     """Take every picture."""
@@ -35,7 +37,7 @@ def main(url: str) -> None:
             page = context.new_page()
             page.goto(f"{url.rstrip('/')}/{path}")
             page.locator("h1").first.wait_for(timeout=90_000)
-            page.get_by_test_id("stSkeleton").wait_for(state="detached", timeout=90_000)
+            page.wait_for_function(NO_SKELETON, timeout=90_000)
             page.wait_for_timeout(5_000)  # charts draw after their data has arrived
             page.evaluate(f"document.querySelector('[data-testid=stMain]').scrollTo(0, {down})")
             page.wait_for_timeout(800)
