@@ -57,9 +57,9 @@ def restore_several(key: str, options: Sequence[str], *, name: str) -> None:
         options: Names of the choices.
         name: Name in the address, where they stand behind each other with commas.
     """
-    asked = _asked(name)
-    if asked is not None:
-        st.session_state[key] = [part for part in asked.split(",") if part in options]
+    wanted = asked(name)
+    if wanted is not None:
+        st.session_state[key] = [part for part in wanted.split(",") if part in options]
 
 
 def store_several(chosen: Sequence[str], *, name: str) -> None:
@@ -76,9 +76,9 @@ def note(key: str, value: str) -> None:
 
 def switch(key: str, label: str, *, help_text: str | None = None) -> bool:
     """A toggle bound to the address as "1"."""
-    asked = _asked(key)
-    if asked is not None:
-        st.session_state[key] = asked == "1"
+    wanted = asked(key)
+    if wanted is not None:
+        st.session_state[key] = wanted == "1"
     st.session_state.setdefault(key, False)
     chosen = bool(st.toggle(label, key=key, help=help_text))
     _write(key, "1" if chosen else None)
@@ -93,9 +93,9 @@ def current(key: str, options: Sequence[str], default: str) -> str:
 
 def restore(key: str, options: Sequence[str], default: str) -> None:
     """Take the choice from the address, where the reader put it there, else keep the session's."""
-    asked = _asked(key)
-    if asked in options:
-        st.session_state[key] = asked
+    wanted = asked(key)
+    if wanted in options:
+        st.session_state[key] = wanted
     if st.session_state.get(key) not in options:
         st.session_state[key] = _remembered(key, options, default)
 
@@ -114,7 +114,7 @@ def _remembered(key: str, options: Sequence[str], default: str) -> str:
     return kept if kept in options else default
 
 
-def _asked(key: str) -> str | None:
+def asked(key: str) -> str | None:
     """What the reader's address says, unless this session wrote it there itself."""
     value = st.query_params.get(key)
     written = st.session_state.get(WRITTEN, {})

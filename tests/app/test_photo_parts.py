@@ -105,3 +105,16 @@ def test_offline_there_is_no_button_that_needs_the_network(monkeypatch):
         assert any("resnet50-11ad3fa6.pth" in c.value for c in app.caption)
     finally:
         settings.cache_clear()
+
+
+def test_the_block_of_a_layer_that_was_chosen_elsewhere_opens():
+    app = start("en", "block", layer="layer3.1.conv2")
+    assert app.selectbox(key=keys.BLOCK).value == "layer3.1"
+    app.selectbox(key=keys.BLOCK).set_value("layer2.0").run()
+    assert not app.exception
+    assert app.selectbox(key=keys.BLOCK).value == "layer2.0"
+
+
+def test_a_container_tells_what_its_parts_come_to():
+    app = start("en", "layers", layer="layer4")
+    assert any("14,964,736" in text.value for text in app.markdown)  # 25,557,032 less the rest

@@ -43,6 +43,20 @@ def show(arch: Open) -> None:
         icon=":material/download:",
     )
     details(t, cached.table(arch.name), chosen)
+    container = next((row for row in rows if row.path == chosen and row.container), None)
+    if container is not None:
+        _whole(t, container)
+
+
+def _whole(t: Labels, row: SummaryRow) -> None:
+    """A container: what its parts come to."""
+    with st.container(border=True):
+        st.markdown(f"**`{row.path or '·'}`** · {row.kind}")
+        st.caption(f"{numbers.shape(row.input_shape)} → {numbers.shape(row.output_shape)}")
+        st.markdown(
+            f"{t('common.parameters')}: **{numbers.whole(row.params)}** · "
+            f"{t('common.multiply_adds')}: **{numbers.whole(row.macs)}**"
+        )
 
 
 def matches(t: Labels, row: SummaryRow, query: str) -> bool:
