@@ -4,8 +4,11 @@ torchvision's network is the single-GPU variant of 2014 ("One weird trick"): nar
 groups and without local response normalisation.
 """
 
+from cnnviz.architectures.own_networks import own
 from cnnviz.architectures.spec import Family, Paper
 from cnnviz.architectures.torchvision_models import variant
+
+SMALL = own("alexnet-small-cifar10", "AlexNet, small (CIFAR-10)", "cifar_alexnet.CifarAlexNet")
 
 FAMILY = Family(
     slug="alexnet",
@@ -17,6 +20,7 @@ FAMILY = Family(
         venue="NIPS 2012",
         url="https://doi.org/10.1145/3065386",
     ),
-    variants=(variant("alexnet", "AlexNet"),),
+    variants=(variant("alexnet", "AlexNet"), SMALL),
     default="alexnet",
+    bundled=SMALL.name,
 )

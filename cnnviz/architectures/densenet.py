@@ -1,9 +1,18 @@
 """DenseNet (Huang et al. 2016): every layer of a block reads all earlier ones."""
 
+from cnnviz.architectures.own_networks import own
 from cnnviz.architectures.spec import Family, Paper
 from cnnviz.architectures.torchvision_models import variant
 
 DEPTHS = (121, 161, 169, 201)
+
+SMALL = own(
+    "densenet22-cifar10",
+    "DenseNet-BC-22-12 (CIFAR-10)",
+    "cifar_densenet.CifarDenseNet",
+    depth=22,
+    growth_rate=12,
+)
 
 FAMILY = Family(
     slug="densenet",
@@ -15,6 +24,7 @@ FAMILY = Family(
         venue="CVPR 2017",
         url="https://arxiv.org/abs/1608.06993",
     ),
-    variants=tuple(variant(f"densenet{depth}", f"DenseNet-{depth}") for depth in DEPTHS),
+    variants=(*(variant(f"densenet{depth}", f"DenseNet-{depth}") for depth in DEPTHS), SMALL),
     default="densenet121",
+    bundled=SMALL.name,
 )

@@ -4,8 +4,13 @@ Deviates from the paper: batch norm everywhere, no local response normalisation,
 the branch that should have 5x5 (a known error, kept because the weights were trained with it).
 """
 
+from cnnviz.architectures.own_networks import own
 from cnnviz.architectures.spec import Family, Paper
 from cnnviz.architectures.torchvision_models import variant
+
+SMALL = own(
+    "inception-small-cifar10", "GoogLeNet, small (CIFAR-10)", "cifar_inception.CifarInception"
+)
 
 FAMILY = Family(
     slug="googlenet",
@@ -18,6 +23,7 @@ FAMILY = Family(
         venue="CVPR 2015",
         url="https://arxiv.org/abs/1409.4842",
     ),
-    variants=(variant("googlenet", "GoogLeNet"),),
+    variants=(variant("googlenet", "GoogLeNet"), SMALL),
     default="googlenet",
+    bundled=SMALL.name,
 )

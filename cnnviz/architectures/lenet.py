@@ -4,34 +4,11 @@ Deviates from the paper: ReLU and max pooling instead of scaled tanh and trainab
 every C3 map reads every S2 map, and a dense layer replaces the distances to digit bitmaps.
 """
 
-from typing import TYPE_CHECKING
+from cnnviz.architectures.own_networks import own
+from cnnviz.architectures.spec import Family, Paper
 
-from cnnviz.architectures.spec import Family, Paper, Variant
-
-if TYPE_CHECKING:
-    from cnnviz.architectures.lenet5 import LeNet5
-
-
-def _build(in_channels: int) -> "LeNet5":
-    from cnnviz.architectures.lenet5 import LeNet5
-
-    return LeNet5(in_channels)
-
-
-GREY = Variant(
-    name="lenet5",
-    title="LeNet-5",
-    build=lambda: _build(1),
-    input_shape=(1, 32, 32),
-    library="cnnviz",
-)
-COLOUR = Variant(
-    name="lenet5-cifar10",
-    title="LeNet-5 in colour (CIFAR-10)",
-    build=lambda: _build(3),
-    input_shape=(3, 32, 32),
-    library="cnnviz",
-)
+GREY = own("lenet5", "LeNet-5", "lenet5.LeNet5", (1, 32, 32))
+COLOUR = own("lenet5-cifar10", "LeNet-5 in colour (CIFAR-10)", "lenet5.LeNet5", in_channels=3)
 
 FAMILY = Family(
     slug="lenet",

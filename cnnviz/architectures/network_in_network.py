@@ -9,19 +9,42 @@ class MlpConv(nn.Sequential):
     Args:
         in_channels: Channels that come in.
         widths: Output channels of the three layers.
-        kernel_size: Side of the first kernel; the grid is kept.
+        kernel_size: Side of the first kernel.
+        stride: Of the first kernel.
+        padding: Of the first kernel; by default the grid is kept.
+        batch_norm: Normalise before each ReLU, which the paper does not.
     """
 
-    def __init__(self, in_channels: int, widths: tuple[int, int, int], kernel_size: int) -> None:
+    def __init__(
+        self,
+        in_channels: int,
+        widths: tuple[int, int, int],
+        kernel_size: int,
+        *,
+        stride: int = 1,
+        padding: int | None = None,
+        batch_norm: bool = False,
+    ) -> None:
+        if padding is None:
+            padding = kernel_size // 2
         first, second, third = widths
-        super().__init__(
-            nn.Conv2d(in_channels, first, kernel_size, padding=kernel_size // 2),
-            nn.ReLU(),
-            nn.Conv2d(first, second, 1),
-            nn.ReLU(),
-            nn.Conv2d(second, third, 1),
-            nn.ReLU(),
-        )
+        layers = []
+        for convolution in (
+            nn.Conv2d(in_channels, first, kernel_size, stride, padding, bias=not batch_norm),
+            nn.Conv2d(first, second, 1, bias=not batch_norm),
+            nn.Conv2d(second, third, 1, bias=not batch_norm),
+        ):
+            layers.append(convolution)
+            if batch_norm:
+                layers.append(nn.BatchNorm2d(convolution.out_channels))
+            layers.append(nn.ReLU())
+        super().__init__(*layers)
+
+
+Widths = tuple[tuple[int, int, int], tuple[int, int, int], tuple[int, int]]
+
+PUBLISHED: Widths = ((192, 160, 96), (192, 192, 192), (192, 192))
+SMALL: Widths = ((64, 48, 48), (96, 96, 96), (128, 128))
 
 
 class NetworkInNetwork(nn.Module):
@@ -29,22 +52,32 @@ class NetworkInNetwork(nn.Module):
 
     Args:
         num_classes: Maps of the last block.
+        widths: Of the layers of each block; the last one's third width is the number of classes.
+        batch_norm: Normalise before each ReLU, which the paper does not.
     """
 
-    def __init__(self, num_classes: int = 10) -> None:
+    def __init__(
+        self, num_classes: int = 10, *, widths: Widths = PUBLISHED, batch_norm: bool = False
+    ) -> None:
         super().__init__()
-        self.block1 = MlpConv(3, (192, 160, 96), 5)
+        one, two, three = widths
+        self.block1 = MlpConv(3, one, 5, batch_norm=batch_norm)
         self.pool1 = nn.MaxPool2d(3, 2, ceil_mode=True)
-        self.drop1 = nn.Dropout()
-        self.block2 = MlpConv(96, (192, 192, 192), 5)
+        self.drop1 = nn.Dropout(0.1 if batch_norm else 0.5)
+        self.block2 = MlpConv(one[-1], two, 5, batch_norm=batch_norm)
         self.pool2 = nn.AvgPool2d(3, 2, ceil_mode=True)
-        self.drop2 = nn.Dropout()
-        self.block3 = MlpConv(192, (192, 192, num_classes), 3)
+        self.drop2 = nn.Dropout(0.1 if batch_norm else 0.5)
+        self.block3 = MlpConv(two[-1], (*three, num_classes), 3, batch_norm=batch_norm)
         self.avgpool = nn.AdaptiveAvgPool2d(1)
         self.flatten = nn.Flatten()
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.drop1(self.pool1(self.block1(x)))  # (N, 3, 32, 32) -> (N, 96, 16, 16)
-        x = self.drop2(self.pool2(self.block2(x)))  # (N, 192, 8, 8)
+        x = self.drop1(self.pool1(self.block1(x)))  # (N, 3, 32, 32) -> (N, C1, 16, 16)
+        x = self.drop2(self.pool2(self.block2(x)))  # (N, C2, 8, 8)
         x = self.block3(x)  # (N, num_classes, 8, 8)
         return self.flatten(self.avgpool(x))  # (N, num_classes)
+
+
+def small() -> NetworkInNetwork:
+    """A narrow NIN with batch norm, which two CPU cores can train."""
+    return NetworkInNetwork(widths=SMALL, batch_norm=True)

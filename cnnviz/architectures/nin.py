@@ -1,26 +1,10 @@
 """Network in Network (Lin et al. 2013), the released CIFAR-10 configuration."""
 
-from typing import TYPE_CHECKING
+from cnnviz.architectures.own_networks import own
+from cnnviz.architectures.spec import Family, Paper
 
-from cnnviz.architectures.spec import Family, Paper, Variant
-
-if TYPE_CHECKING:
-    from cnnviz.architectures.network_in_network import NetworkInNetwork
-
-
-def _build() -> "NetworkInNetwork":
-    from cnnviz.architectures.network_in_network import NetworkInNetwork
-
-    return NetworkInNetwork()
-
-
-CIFAR = Variant(
-    name="nin",
-    title="NIN (CIFAR-10)",
-    build=_build,
-    input_shape=(3, 32, 32),
-    library="cnnviz",
-)
+CIFAR = own("nin", "NIN (CIFAR-10)", "network_in_network.NetworkInNetwork")
+SMALL = own("nin-small-cifar10", "NIN, small (CIFAR-10)", "network_in_network.small")
 
 FAMILY = Family(
     slug="nin",
@@ -32,6 +16,7 @@ FAMILY = Family(
         venue="ICLR 2014",
         url="https://arxiv.org/abs/1312.4400",
     ),
-    variants=(CIFAR,),
+    variants=(CIFAR, SMALL),
     default=CIFAR.name,
+    bundled=SMALL.name,
 )

@@ -4,30 +4,13 @@ The paper's bottleneck has the stride on its first 1x1; torchvision's ("v1.5") c
 multiply-adds at depth 50 and is about half a point more accurate.
 """
 
-from typing import TYPE_CHECKING
-
-from cnnviz.architectures.spec import Family, Paper, Variant
+from cnnviz.architectures.own_networks import own
+from cnnviz.architectures.spec import Family, Paper
 from cnnviz.architectures.torchvision_models import variant
-
-if TYPE_CHECKING:
-    from cnnviz.architectures.cifar_resnet import CifarResNet
 
 DEPTHS = (18, 34, 50, 101, 152)
 
-
-def _resnet20() -> "CifarResNet":
-    from cnnviz.architectures.cifar_resnet import CifarResNet
-
-    return CifarResNet(20)
-
-
-RESNET20 = Variant(
-    name="resnet20-cifar10",
-    title="ResNet-20 (CIFAR-10)",
-    build=_resnet20,
-    input_shape=(3, 32, 32),
-    library="cnnviz",
-)
+RESNET20 = own("resnet20-cifar10", "ResNet-20 (CIFAR-10)", "cifar_resnet.CifarResNet", depth=20)
 
 FAMILY = Family(
     slug="resnet",

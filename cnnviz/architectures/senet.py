@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from cnnviz.architectures.own_networks import own
 from cnnviz.architectures.spec import Family, Paper, Variant
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ SENET154 = Variant(
     name="senet154", title="SENet-154", build=_timm("legacy_senet154"), library="timm"
 )
 
+SMALL = own(
+    "seresnet20-cifar10", "SE-ResNet-20 (CIFAR-10)", "cifar_resnet.CifarResNet", reduction=8
+)
+
 FAMILY = Family(
     slug="senet",
     title="SENet",
@@ -37,6 +42,7 @@ FAMILY = Family(
         venue="CVPR 2018",
         url="https://arxiv.org/abs/1709.01507",
     ),
-    variants=(SE_RESNET50, SENET154),
+    variants=(SE_RESNET50, SENET154, SMALL),
     default=SE_RESNET50.name,
+    bundled=SMALL.name,
 )

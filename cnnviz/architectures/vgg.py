@@ -1,9 +1,12 @@
 """VGG (Simonyan and Zisserman 2014): depth as the one design variable; batch norm came later."""
 
+from cnnviz.architectures.own_networks import own
 from cnnviz.architectures.spec import Family, Paper
 from cnnviz.architectures.torchvision_models import variant
 
 DEPTHS = (11, 13, 16, 19)
+
+SMALL = own("vgg11-small-cifar10", "VGG-11, small (CIFAR-10)", "cifar_vgg.CifarVgg")
 
 FAMILY = Family(
     slug="vgg",
@@ -18,6 +21,8 @@ FAMILY = Family(
     variants=(
         *(variant(f"vgg{depth}", f"VGG-{depth}") for depth in DEPTHS),
         *(variant(f"vgg{depth}_bn", f"VGG-{depth} (batch norm)") for depth in DEPTHS),
+        SMALL,
     ),
     default="vgg16",
+    bundled=SMALL.name,
 )
