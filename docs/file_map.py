@@ -17,6 +17,8 @@ ROOMS = (
     "content",
     "ui",
     "ui/sections",
+    "ui/experiments",
+    "ui/values",
     "commands",
 )
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from cnnviz.analysis.answers import Answer, answer
 from cnnviz.errors import BadValue
 
 
@@ -56,40 +57,14 @@ class Chain:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClassScore:
-    """One class of an answer.
-
-    Attributes:
-        class_index: Number of the class.
-        probability: After softmax.
-        logit: Before softmax.
-    """
-
-    class_index: int
-    probability: float
-    logit: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lesion:
+class Lesion(Answer):
     """The answer of a network, some of its blocks switched off.
 
     Attributes:
         off: Paths of the blocks that were switched off, in order.
-        top: Its first classes, the most probable first.
-        watched: The class that is followed.
-        margin: Logit of the watched class over the best other one; negative when it is not first.
     """
 
     off: tuple[str, ...]
-    top: tuple[ClassScore, ...]
-    watched: ClassScore
-    margin: float
-
-    @property
-    def kept(self) -> bool:
-        """Whether the watched class is still the first."""
-        return self.top[0].class_index == self.watched.class_index
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,25 +224,8 @@ def _check(chain: Chain, off: Collection[str]) -> None:
 
 
 def _lesion(logits: Tensor, off: Collection[str], watch: int | None, top: int) -> Lesion:
-    probabilities = logits.softmax(0)
-    order = probabilities.argsort(descending=True, stable=True)[:top].tolist()
-    watched = order[0] if watch is None else watch
-    others = logits.clone()
-    others[watched] = -torch.inf
-
-    def score(index: int) -> ClassScore:
-        return ClassScore(
-            class_index=index,
-            probability=float(probabilities[index]),
-            logit=float(logits[index]),
-        )
-
-    return Lesion(
-        off=tuple(off),
-        top=tuple(score(index) for index in order),
-        watched=score(watched),
-        margin=float(logits[watched] - others.max()),
-    )
+    found = answer(logits, watch=watch, top=top)
+    return Lesion(off=tuple(off), top=found.top, watched=found.watched, margin=found.margin)
 
 
 def _dropped(block: Block, found: Lesion, baseline: Lesion) -> Dropped:

@@ -28,7 +28,7 @@ class MlpConv(nn.Sequential):
         if padding is None:
             padding = kernel_size // 2
         first, second, third = widths
-        layers = []
+        layers: list[nn.Module] = []
         for convolution in (
             nn.Conv2d(in_channels, first, kernel_size, stride, padding, bias=not batch_norm),
             nn.Conv2d(first, second, 1, bias=not batch_norm),

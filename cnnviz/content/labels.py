@@ -1,4 +1,6 @@
-"""The short texts of a language: `assets/content/<language>/ui.toml`, looked up by dotted key.
+"""The short texts of a language, looked up by dotted key: all `assets/content/<language>/*.toml`.
+
+`ui.toml` holds what every page needs; what belongs to one page lies in a file beside its Markdown.
 
 A text may hold `{name}` placeholders in the manner of `str.format`. A key or a value that is
 missing is a mistake of the program, not of the reader: it raises KeyError.
@@ -83,15 +85,21 @@ def text(code: str) -> Labels:
 
 
 def read(path: Path) -> Labels:
-    """The labels of one `ui.toml`.
+    """The labels of a `ui.toml` and of the files of single pages beside it.
 
     Raises:
         TypeError: If a value is neither a text nor a table.
+        ValueError: If two files hold the same key.
     """
     document = tomllib.loads(path.read_text(encoding="utf-8"))
-    return Labels(
-        language=document["language"]["code"], texts=MappingProxyType(_flat(document, ""))
-    )
+    texts = _flat(document, "")
+    for other in sorted(path.parent.glob("*.toml")):
+        more = {} if other == path else _flat(tomllib.loads(other.read_text("utf-8")), "")
+        twice = sorted(texts.keys() & more.keys())
+        if twice:
+            raise ValueError(f"{other} repeats {', '.join(twice)}")
+        texts |= more
+    return Labels(language=document["language"]["code"], texts=MappingProxyType(texts))
 
 
 def _flat(table: Mapping[str, object], prefix: str) -> dict[str, str]:

@@ -74,6 +74,11 @@ def note(key: str, value: str) -> None:
     _write(key, value)
 
 
+def flag(key: str, *, on: bool) -> None:
+    """Put "1" into the address, or take it out."""
+    _write(key, "1" if on else None)
+
+
 def switch(key: str, label: str, *, help_text: str | None = None) -> bool:
     """A toggle bound to the address as "1"."""
     wanted = asked(key)

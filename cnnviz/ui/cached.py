@@ -6,7 +6,8 @@ stands for. A picture itself is never a key: Streamlit samples large ones when i
 computed from a photo belongs to its session and leaves with it.
 """
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import streamlit as st
 from PIL import Image
@@ -36,6 +37,8 @@ from cnnviz.ui.diagram import Drawing
 
 if TYPE_CHECKING:
     from cnnviz.ui.photo import Photo
+
+T = TypeVar("T")
 
 PHOTOS = 4
 """Photos of one session whose intermediate pictures are kept."""
@@ -138,6 +141,50 @@ def prediction(loaded: LoadedModel, photo: "Photo") -> Prediction:
 @st.cache_resource(max_entries=ANSWERS, scope="session", show_spinner=False)
 def _prediction(key: str, sha256: str, _loaded: LoadedModel, _photo: "Photo") -> Prediction:
     return predict_tensor(_loaded, preprocessed(_loaded, _photo).tensor)
+
+
+def computed(function: Callable[..., T], *arguments: object) -> T:
+    """What a pure function returns for arguments that can be a key: kept, and shared by all."""
+    return cast("T", _computed(_name(function), arguments, function))
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _computed(name: str, arguments: tuple[object, ...], _function: Callable[..., object]) -> object:
+    return _function(*arguments)
+
+
+def measured(
+    function: Callable[..., T], loaded: LoadedModel, photo: "Photo", *arguments: object
+) -> T:
+    """What `function(module, x, *arguments)` says of a loaded network and a photo.
+
+    Args:
+        function: Pure; takes the network, the preprocessed photo (1, C, H, W) and the arguments.
+        loaded: The network.
+        photo: The photo; the result stays with this session and leaves with it.
+        *arguments: Further arguments that can be a key.
+    """
+    result = _measured(
+        _name(function), _key(loaded), photo.sha256, arguments, function, loaded, photo
+    )
+    return cast("T", result)
+
+
+@st.cache_resource(max_entries=ANSWERS, scope="session", show_spinner=False)
+def _measured(
+    name: str,
+    key: str,
+    sha256: str,
+    arguments: tuple[object, ...],
+    _function: Callable[..., object],
+    _loaded: LoadedModel,
+    _photo: "Photo",
+) -> object:
+    return _function(_loaded.module, preprocessed(_loaded, _photo).tensor, *arguments)
+
+
+def _name(function: Callable[..., object]) -> str:
+    return f"{function.__module__}.{function.__qualname__}"
 
 
 def drop_curve(loaded: LoadedModel, photo: "Photo") -> DropCurve:

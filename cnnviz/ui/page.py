@@ -1,7 +1,7 @@
 """How a page begins, what its parts are, and what happens to an expected error."""
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -40,13 +40,19 @@ class Open:
         return self.variant.name
 
 
-OVERVIEW = {
+PARTS = {
     "story": "story",
+    "block": "blocks",
     "layers": "layers",
     "receptive-field": "receptive_field",
     "costs": "costs",
+    "filters": "filters",
+    "try": "try_photo",
+    "laboratory": "laboratory",
+    "train": "train",
+    "check": "check",
 }
-"""The parts that every architecture has: name in the row of buttons, module in `ui.sections`."""
+"""The parts of every architecture page: name in the address, module in `ui.sections`."""
 
 
 def open_home() -> PageText:
@@ -70,25 +76,20 @@ def open_family(slug: str) -> Open:
     return Open(family=entry, variant=_choose_variant(entry, t), text=text, t=t)
 
 
-def parts(arch: Open, shown: Mapping[str, str] = OVERVIEW) -> None:
-    """The parts of a page behind one row of buttons; only the open one is loaded and computed.
-
-    Args:
-        arch: The page.
-        shown: For each part its module in `cnnviz.ui.sections`, whose `show` draws it.
-    """
+def parts(arch: Open) -> None:
+    """The parts of a page behind one row of buttons; only the open one is loaded and computed."""
     t = arch.t
     chosen = address.segmented(
         keys.PART,
         t("common.part"),
-        list(shown),
-        next(iter(shown)),
+        list(PARTS),
+        next(iter(PARTS)),
         lambda name: t(f"parts.{name}"),
         hidden=True,
     )
     with errors(), st.skeleton(height=240):
         # Loaded here and not above, so that the title stands before torch is imported.
-        import_module(f"cnnviz.ui.sections.{shown[chosen]}").show(arch)
+        import_module(f"cnnviz.ui.sections.{PARTS[chosen]}").show(arch)
 
 
 @contextmanager

@@ -16,6 +16,8 @@ from cnnviz.paths import CONTENT
 CODES = [entry.code for entry in LANGUAGES]
 FILES = sorted(CONTENT.glob("*/*.md"))
 
+# A claim to judge is quoted as it circulates, with its wrong number.
+CLAIM = re.compile(r"^## \[myth-.*$", re.MULTILINE)
 NOT_PROSE = re.compile(
     r"```.*?```|\$\$.*?\$\$|\$[^$\n]*\$|`[^`\n]*`|\[\[[^\]]*\]\]|\{[^}]*\}", re.DOTALL
 )
@@ -39,7 +41,7 @@ IN_WORDS = re.compile(
 
 def typed_numbers(markdown):
     """Every number in running text that is neither a name nor a year nor a kernel size."""
-    prose = NOT_PROSE.sub(" ", markdown)
+    prose = NOT_PROSE.sub(" ", CLAIM.sub(" ", markdown))
     in_words = IN_WORDS.findall(prose)
     for allowed in (NAME, KERNEL, YEAR, ZERO, QUOTED, ITEM):
         prose = allowed.sub(" ", prose)

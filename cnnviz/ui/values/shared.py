@@ -1,4 +1,4 @@
-"""What the placeholders of a page's Markdown stand for, computed when a section asks for it."""
+"""Values that several pages use."""
 
 from collections.abc import Callable
 
@@ -14,11 +14,6 @@ Value = Callable[[Open], str]
 
 COMPARED_BOTTLENECK = ("resnet50", "layer1.1")
 """The block whose saving the text tells: the first identity bottleneck of the paper's example."""
-
-
-def of(arch: Open, section: str) -> dict[str, str]:
-    """The values that one section of a page wants."""
-    return {name: VALUES[name](arch) for name in arch.text.wanted(section)}
 
 
 def table(arch: Open) -> LayerTable:

@@ -1,0 +1,64 @@
+"""A coarse map laid over the photo that it was computed from."""
+
+import numpy as np
+from numpy.typing import NDArray
+from plotly import graph_objects as go
+
+from cnnviz.figures.embed import data_uri
+from cnnviz.figures.frame import framed
+
+HEIGHT = 340
+_OPACITY = 0.55
+_SMOOTH_FROM = 128  # pixels; smaller photos are shown pixel by pixel
+
+
+def map_on_photo(
+    photo: NDArray[np.uint8], values: NDArray[np.floating], *, value: str, smooth: bool = False
+) -> go.Figure:
+    """The map in the theme's diverging colours over the photo, its middle at zero.
+
+    Args:
+        photo: What the network sees before it is normalised, (height, width, 3).
+        values: Any (rows, columns) that spread over the whole photo.
+        value: What the colours mean.
+        smooth: Blend from square to square instead of showing the squares.
+    """
+    height, width, _ = photo.shape
+    rows, columns = values.shape
+    reach = float(np.abs(values).max()) or 1.0
+    down, right = height / rows, width / columns
+    figure = go.Figure(
+        go.Heatmap(
+            z=values,
+            x0=right / 2,
+            dx=right,
+            y0=down / 2,
+            dy=down,
+            zmin=-reach,
+            zmax=reach,
+            zmid=0,
+            zsmooth="best" if smooth else False,
+            autocolorscale=True,
+            opacity=_OPACITY,
+            colorbar={"thickness": 10, "title": {"text": value, "side": "right"}, "nticks": 5},
+            hovertemplate="%{z:.3f}<extra></extra>",
+        )
+    )
+    small = min(height, width) < _SMOOTH_FROM
+    figure.add_layout_image(
+        source=data_uri(photo, scale=-(-_SMOOTH_FROM * 3 // min(height, width)))
+        if small
+        else data_uri(photo, lossy=True),
+        x=0,
+        y=0,
+        xref="x",
+        yref="y",
+        sizex=width,
+        sizey=height,
+        sizing="stretch",
+        layer="below",
+    )
+    hidden = {"visible": False, "constrain": "domain"}
+    figure.update_xaxes(range=[0, width], **hidden)
+    figure.update_yaxes(range=[height, 0], scaleanchor="x", scaleratio=1, **hidden)
+    return framed(figure, HEIGHT).update_layout(margin_t=0)
