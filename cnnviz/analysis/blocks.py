@@ -24,6 +24,7 @@ class Block:
         path: Path of its module ("layer2.0").
         kind: Two 3x3 convolutions, three with 1x1 at both ends, or anything else.
         graph: What happens inside.
+        is_gated: Whether its branch is multiplied by gates (squeeze-and-excitation).
         has_projection: Whether the shortcut has rows of its own (a 1x1 convolution) where the
             shape changes; without, it is the identity.
         params: Parameters of all its rows.
@@ -33,6 +34,7 @@ class Block:
     path: str
     kind: BlockKind
     graph: BlockGraph
+    is_gated: bool
     has_projection: bool
     params: int
     macs: int
@@ -84,11 +86,17 @@ def _block(graph: BlockGraph) -> Block | None:
     if not aside:
         return None
     bypass = [row for row in graph.rows if row.path in aside and row.kind != "add"]
-    trunk = [row for row in graph.rows if row.role == Role.CONV and row not in bypass]
+    trunk = [
+        row
+        for row in graph.rows
+        # The 1x1 convolutions that compute gates work on one position, not on the map.
+        if row.role == Role.CONV and row not in bypass and row.output_shape[1:] != (1, 1)
+    ]
     return Block(
         path=graph.path,
         kind=_kind(trunk),
         graph=graph,
+        is_gated=any(row.kind == "mul" for row in graph.rows),
         has_projection=bool(bypass),
         params=sum(row.params for row in graph.rows),
         macs=sum(row.macs for row in graph.rows),

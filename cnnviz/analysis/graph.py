@@ -1,6 +1,6 @@
 """The graph of a module: rows as nodes, what they read as edges, and which way is a shortcut."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cnnviz.analysis.roles import Role, role_of
@@ -9,13 +9,16 @@ from cnnviz.analysis.table import Layer, LayerTable
 INPUT = "input"
 OUTPUT = "output"
 
+END = "output:0"
+"""Path of the tensor that leaves; unlike that of any row: LeNet-5 has a layer named "output"."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
     """One row of the layer table as a block diagram shows it, or an end of the block.
 
     Attributes:
-        path: Path of the row; "input:0", "input:1" … and "output" for the ends.
+        path: Path of the row; "input:0", "input:1" … and "output:0" for the ends.
         kind: Kind of the row; "input" and "output" for the ends.
         role: Family of the kind.
         kernel: Height and width of the window; None where there is none.
@@ -105,9 +108,20 @@ def block_graph(table: LayerTable, path: str) -> BlockGraph:
     Raises:
         KeyError: If the network has no such module.
     """
-    rows = table.under(path) if path else table.layers
+    rows = table.under(path) if path else tuple(row for row in table.layers if row.output_shape)
     if not rows:
         raise KeyError(path)
+    return rows_graph(table, rows, path)
+
+
+def rows_graph(table: LayerTable, rows: Sequence[Layer], path: str) -> BlockGraph:
+    """The graph of any rows that follow one another.
+
+    Args:
+        table: Table of the network.
+        rows: Some of its rows, in the order of computation.
+        path: Name of the part that they make.
+    """
     inside = {row.path for row in rows}
     shapes = {INPUT: table.input_shape} | {row.path: row.output_shape for row in table.layers}
     outside = dict.fromkeys(p for row in rows for p in row.parents if p not in inside)
@@ -118,11 +132,11 @@ def block_graph(table: LayerTable, path: str) -> BlockGraph:
         for parent in row.parents
     ]
     exits = _exits(table, rows, inside)
-    edges += [Edge(source=row.path, target=OUTPUT) for row in exits]
+    edges += [Edge(source=row.path, target=END) for row in exits]
     nodes = (
         *(_end(names[parent], INPUT, shapes[parent], parent) for parent in outside),
         *(_node(row) for row in rows),
-        _end(OUTPUT, OUTPUT, exits[-1].output_shape),
+        _end(END, OUTPUT, exits[-1].output_shape),
     )
     return BlockGraph(path=path, nodes=nodes, edges=_marked(nodes, edges))
 

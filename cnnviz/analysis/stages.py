@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from cnnviz.analysis.blocks import blocks
+from cnnviz.analysis.roles import Role, role_of
 from cnnviz.analysis.table import Layer, LayerTable
 
 STEM = "stem"
@@ -36,20 +37,21 @@ class Stage:
 def stages(table: LayerTable) -> tuple[Stage, ...]:
     """The stages of a network, in the order of computation.
 
-    A stage is a container at the top of the network, with the loose layers (pooling) behind it. In
-    a network without containers, every layer with weights begins a stage.
+    A stage is a container at the top of the network, with the loose layers (pooling) behind it.
+    Where one container holds all convolutions, as in VGG and DenseNet, its own containers are the
+    stages, or, where it has none, the runs that end with a pooling. In a network without
+    containers, every layer with weights begins a stage.
     """
     groups: dict[str, list[Layer]] = {}
     rows = [layer for layer in table.layers if layer.output_shape]
     nested = any("." in layer.path and layer.params for layer in rows)
+    owners = _owners(rows) if nested else [row.path if row.params else "" for row in rows]
     current = STEM if nested else rows[0].path
-    for layer in rows:
-        top, inside, _ = layer.path.partition(".")
-        begins = inside and top not in groups if nested else bool(layer.params)
-        current = top if begins else current
+    for layer, owner in zip(rows, owners, strict=True):
+        current = owner or current
         groups.setdefault(current, []).append(layer)
     if nested:
-        _split_head(groups, current)
+        _split_head(groups, current, owners)
     paths = [block.path for block in blocks(table)]
     return tuple(
         Stage(
@@ -61,9 +63,42 @@ def stages(table: LayerTable) -> tuple[Stage, ...]:
     )
 
 
-def _split_head(groups: dict[str, list[Layer]], last: str) -> None:
+def _owners(rows: list[Layer]) -> list[str]:
+    """For each row of a network with containers the stage it belongs to; "" where it is loose."""
+    tops = [_container(layer.path, 1) for layer in rows]
+    trunks = {
+        top for layer, top in zip(rows, tops, strict=True) if role_of(layer.kind) == Role.CONV
+    }
+    if len(trunks) != 1:
+        return tops
+    (trunk,) = trunks
+    inner = [
+        _container(layer.path, 2) if top == trunk else ""
+        for layer, top in zip(rows, tops, strict=True)
+    ]
+    if any(inner):
+        return [own if top == trunk else top for own, top in zip(inner, tops, strict=True)]
+    return [run if top == trunk else top for run, top in zip(_runs(rows), tops, strict=True)]
+
+
+def _container(path: str, level: int) -> str:
+    """The container at a level that a row lies in, or "" where it lies in none."""
+    parts = path.split(".")
+    return ".".join(parts[:level]) if len(parts) > level else ""
+
+
+def _runs(rows: list[Layer]) -> list[str]:
+    """For each row the first row of its run; a run ends with a pooling."""
+    names, begins = list[str](), True
+    for layer in rows:
+        names.append(layer.path if begins else names[-1])
+        begins = role_of(layer.kind) == Role.POOL
+    return names
+
+
+def _split_head(groups: dict[str, list[Layer]], last: str, owners: list[str]) -> None:
     """Moves the loose layers behind the last stage into a group of their own."""
-    inside = [layer for layer in groups[last] if layer.path.startswith(last + ".")]
-    loose = groups[last][len(inside) :]
-    if loose:
-        groups[last], groups[HEAD] = inside, loose
+    loose = len(owners) - max(index for index, owner in enumerate(owners) if owner) - 1
+    if loose and len(groups[last]) > loose:
+        groups[HEAD] = groups[last][-loose:]
+        del groups[last][-loose:]

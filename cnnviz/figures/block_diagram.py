@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cnnviz.analysis.graph import OUTPUT, BlockGraph, Edge, Node
+from cnnviz.analysis.graph import END, BlockGraph, Edge, Node
 from cnnviz.figures.block_cards import (
     FINE,
     RULES,
@@ -173,7 +173,7 @@ class _Drawing:
         routes = sorted(self.layout.routes, key=lambda route: route.edge.is_shortcut)
         for route in routes:
             source = self.nodes[route.edge.source]
-            if route.edge.source in found or source.is_end or route.edge.target == OUTPUT:
+            if route.edge.source in found or source.is_end or route.edge.target == END:
                 continue
             (x, top), (_, bottom) = route.longest_drop
             start = max(top, route.fork[1]) if route.fork else top

@@ -13,16 +13,20 @@ import streamlit as st
 from PIL import Image
 
 from cnnviz.analysis import blocks as residual
+from cnnviz.analysis import parts as diagrams
 from cnnviz.analysis.graph import block_graph
 from cnnviz.analysis.layers import layer_table
 from cnnviz.analysis.lesions import DropCurve, drop_one_curve, residual_chain
-from cnnviz.analysis.stages import stages
+from cnnviz.analysis.parts import Part
+from cnnviz.analysis.stages import Stage
+from cnnviz.analysis.stages import stages as network_stages
 from cnnviz.analysis.summary import SummaryRow, layer_summary
 from cnnviz.analysis.table import LayerTable
 from cnnviz.architectures import variant
 from cnnviz.content.labels import text
 from cnnviz.errors import BadFile
 from cnnviz.figures.block_diagram import block_diagram
+from cnnviz.figures.dense_wires import dense_wires
 from cnnviz.figures.network_strip import network_strip
 from cnnviz.figures.palette import LIGHT
 from cnnviz.inference.cards import Card, bundled
@@ -65,10 +69,42 @@ def blocks(name: str) -> tuple[residual.Block, ...]:
     return residual.blocks(table(name))
 
 
+@st.cache_resource(max_entries=64, show_spinner=False)
+def parts(name: str) -> tuple[Part, ...]:
+    """The parts of a network that have a diagram."""
+    return diagrams.parts(table(name))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def stages(name: str) -> tuple[Stage, ...]:
+    """The stages of a network."""
+    return network_stages(table(name))
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def dense_layers(name: str, path: str) -> tuple[diagrams.DenseLayer, ...]:
+    """The layers of a dense block, between its input and its output."""
+    part = next(entry for entry in parts(name) if entry.path == path)
+    return diagrams.dense_layers(table(name), part)
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def dense_drawing(name: str, path: str, code: str) -> Drawing:
+    """The wires of a dense block in a language."""
+    labels = text(code).table("figures.dense_wires")
+    layers = dense_layers(name, path)
+    return Drawing(
+        svg=dense_wires(path, layers, labels),
+        file=dense_wires(path, layers, labels, palette=LIGHT),
+        name=f"cnnviz-{name}-{path}",
+    )
+
+
 @st.cache_resource(max_entries=256, show_spinner=False)
 def block_drawing(name: str, path: str, code: str) -> Drawing:
-    """The diagram of one block in a language."""
-    graph = block_graph(table(name), path)
+    """The diagram of one part, or of any module, in a language."""
+    part = next((entry for entry in parts(name) if entry.path == path), None)
+    graph = part.graph(table(name)) if part is not None else block_graph(table(name), path)
     labels = text(code).table("figures.block_diagram")
     return Drawing(
         svg=block_diagram(graph, labels),
@@ -82,10 +118,10 @@ def strip(name: str, code: str) -> Drawing:
     """The whole network as a strip in a language."""
     whole = table(name)
     labels = text(code).table("figures.network_strip")
-    parts = stages(whole)
+    own = stages(name)
     return Drawing(
-        svg=network_strip(whole, parts, labels),
-        file=network_strip(whole, parts, labels, palette=LIGHT),
+        svg=network_strip(whole, own, labels),
+        file=network_strip(whole, own, labels, palette=LIGHT),
         name=f"cnnviz-{name}",
     )
 

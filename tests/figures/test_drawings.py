@@ -8,10 +8,13 @@ import pytest
 
 from cnnviz.analysis.graph import block_graph
 from cnnviz.analysis.layers import layer_table
+from cnnviz.analysis.parts import PartKind, dense_layers, parts
 from cnnviz.analysis.stages import stages
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.figures.block_diagram import LABEL_KEYS, block_diagram
+from cnnviz.figures.dense_wires import KEYS as DENSE_KEYS
+from cnnviz.figures.dense_wires import dense_wires
 from cnnviz.figures.network_strip import KEYS, network_strip
 from cnnviz.figures.palette import DARK, LIGHT
 
@@ -23,6 +26,9 @@ BLOCKS = [
     ("resnet50", "layer3.1"),
     ("resnet20-cifar10", "layer3.0"),
     ("googlenet", "inception3a"),
+    ("inception_v3", "Mixed_7c"),
+    ("seresnet50", "layer2.0"),
+    ("lenet5", ""),
 ]
 CODES = [language.code for language in LANGUAGES]
 
@@ -54,10 +60,38 @@ def box(button):
     raise AssertionError("a button without a shape")
 
 
+def dense(name, number=0):
+    """Path and layers of a dense block."""
+    table = layer_table(name)
+    part = [entry for entry in parts(table) if entry.kind == PartKind.DENSE_BLOCK][number]
+    return part.path, dense_layers(table, part)
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize(("name", "number"), [("densenet121", 2), ("densenet22-cifar10", 0)])
+def test_a_dense_block_has_a_wire_for_everything_that_is_read(name, number, code):
+    """A block of n layers has n (n + 1) / 2 links (Huang et al. 2016), and its output reads all."""
+    path, layers = dense(name, number)
+    svg = dense_wires(path, layers, text(code).table("figures.dense_wires"))
+    count = len(layers) - 2
+    lines = [p for p in ElementTree.fromstring(svg).iter(f"{SVG}path") if p.get("data-from")]
+    assert len(lines) == count * (count + 1) // 2 + count + 1
+    found = buttons(svg)
+    assert [button.get("data-id") for button in found] == [layer.path for layer in layers[1:-1]]
+    for a, b in pairwise(box(button) for button in found):
+        assert a[2] < b[0]
+    _, _, wide, _ = map(float, ElementTree.fromstring(svg).get("viewBox").split())
+    for line in lines:
+        x0, y0, _, above, *_, x1, _ = map(float, re.findall(r"-?\d+\.?\d*", line.get("d")))
+        assert 0 <= x0 < x1 <= wide
+        assert y0 + 3 / 4 * (above - y0) >= 0  # a cubic rises to three quarters of its handles
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_both_languages_have_exactly_the_words_that_are_asked_for(code):
     assert set(text(code).table("figures.block_diagram")) == set(LABEL_KEYS)
     assert set(text(code).table("figures.network_strip")) == set(KEYS)
+    assert set(text(code).table("figures.dense_wires")) == set(DENSE_KEYS)
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -128,7 +162,9 @@ def test_a_download_holds_its_own_colours_and_the_screen_follows_the_theme(make)
 
 
 @pytest.mark.parametrize("code", CODES)
-@pytest.mark.parametrize("name", ["resnet18", "resnet152", "resnet20-cifar10", "lenet5", "vgg16"])
+@pytest.mark.parametrize(
+    "name", ["resnet18", "resnet152", "resnet20-cifar10", "lenet5", "vgg16", "densenet121"]
+)
 def test_the_strip_has_every_stage_in_order_and_nothing_overlaps(name, code):
     table, svg = strip(name, code)
     found = buttons(svg)
@@ -170,6 +206,9 @@ def test_hostile_words_are_escaped():
     assert "<script" not in svg
     ElementTree.fromstring(svg)
     table = layer_table("resnet18")
+    hostile = dense_wires(*dense("densenet121"), dict.fromkeys(DENSE_KEYS, "<i>&"))
+    assert "<i>" not in hostile
+    ElementTree.fromstring(hostile)
     other = network_strip(table, stages(table), dict.fromkeys(KEYS, "<b>&"))
     assert "<b>" not in other
     ElementTree.fromstring(other)

@@ -1,0 +1,135 @@
+"""Cut a wire of a dense block, and predict again."""
+
+import numpy as np
+import streamlit as st
+
+from cnnviz.analysis.answers import Answer
+from cnnviz.analysis.dense_blocks import DenseBlock, dense_chain
+from cnnviz.analysis.dense_wires import Changes, Cut, changes, cut_answer, cut_each, whole_answer
+from cnnviz.analysis.wire_weights import place
+from cnnviz.content.labels import Labels
+from cnnviz.figures.heat_map import heat_map
+from cnnviz.ui import address, answering, cached, chart, comparison, dense_names, guess, photo
+from cnnviz.ui.page import Open
+
+OPTIONS = ("input", "neighbour", "between")
+
+REALLY = "every-wire"
+"""Name in the address of the switch that cuts every wire instead of estimating."""
+
+MOST_WIRES = 330
+"""Wires of the largest block of which all are cut on demand: about twenty seconds."""
+
+
+def on_photo(arch: Open, answers: answering.Answering, seen: photo.Photo) -> None:
+    """Choose a wire, see both answers, then the map of all wires of the block."""
+    t = arch.t
+    chain = dense_chain(answers.loaded.module)
+    words = st.container()
+    name = dense_names.choose_block(t, [block.name for block in chain.blocks])
+    block = chain.block(name)
+    how = Cut(
+        address.segmented(
+            "wire-cut",
+            t("cut_a_wire.how"),
+            [cut.value for cut in Cut],
+            Cut.MEAN,
+            lambda cut: t(f"cut_a_wire.{cut}"),
+        )
+    )
+    whole = cached.measured(whole_answer, answers.loaded, seen)
+    found = _changes(t, answers, seen, block, how)
+    source, reader = found.strongest
+    with words:
+        guess.judge(
+            t,
+            "cut_a_wire",
+            place(source, reader),
+            block=name,
+            source=dense_names.long(t, found.sources[source]),
+            reader=dense_names.long(t, found.readers[reader]),
+            change=f"{found.change[source, reader]:+.2f}",
+        )
+    wire = _wire(t, f"{answers.loaded.name}-{name}", found)
+    watch = whole.watched.class_index
+    cut = cached.measured(cut_answer, answers.loaded, seen, name, wire, how, watch)
+    comparison.metrics(t, answers, whole, cut)
+    comparison.charts(t, answers, whole, cut, titles=(t("cut_a_wire.whole"), t("cut_a_wire.cut")))
+    _map(t, found, name, len(block.wires))
+
+
+def _changes(
+    t: Labels,
+    answers: answering.Answering,
+    seen: photo.Photo,
+    block: DenseBlock,
+    how: Cut,
+) -> Changes:
+    """The map of the block; on demand with every wire really cut."""
+    with st.spinner(t("common.loading")):
+        found = cached.measured(changes, answers.loaded, seen, block.name, how)
+    if found.exact or len(block.wires) > MOST_WIRES:
+        return found
+    if not address.switch(
+        REALLY,
+        t("cut_a_wire.really", wires=len(block.wires)),
+        help_text=t("cut_a_wire.really_help"),
+    ):
+        return found
+    with st.spinner(t("cut_a_wire.cutting", wires=len(block.wires))):
+        return cached.measured(cut_each, answers.loaded, seen, block.name, how)
+
+
+def _wire(t: Labels, key: str, found: Changes) -> tuple[int, int]:
+    """Two lists: what reads, and from which source; at first the wire that matters most."""
+    strongest = found.strongest
+    left, right = st.columns(2, gap="large")
+    with left:
+        reader = st.selectbox(
+            t("dense.reader"),
+            range(len(found.readers)),
+            index=strongest[1],
+            format_func=lambda number: dense_names.long(t, found.readers[number]),
+            key=f"reader-{key}",
+        )
+    with right:
+        source = st.selectbox(
+            t("dense.source"),
+            range(reader + 1),
+            index=min(strongest[0], reader),
+            format_func=lambda number: dense_names.long(t, found.sources[number]),
+            key=f"source-{key}-{reader}",
+        )
+    return source, reader
+
+
+def _map(t: Labels, found: Changes, name: str, wires: int) -> None:
+    st.subheader(t("cut_a_wire.map", block=name), anchor=False)
+    sources = [dense_names.short(t, entry) for entry in found.sources]
+    readers = [dense_names.short(t, entry) for entry in found.readers]
+    chart.show(
+        heat_map(
+            found.change,
+            rows=sources,
+            columns=readers,
+            row_axis=t("dense.source"),
+            column_axis=t("dense.reader"),
+            value=t("cut_a_wire.change"),
+            diverging=True,
+        ),
+        key="cut-map",
+        alt=t("cut_a_wire.map_alt", block=name),
+    )
+    if found.exact:
+        st.caption(t("cut_a_wire.exact", kept=found.kept, wires=wires))
+    else:
+        st.caption(t("cut_a_wire.estimate"))
+    there = [tuple(place) for place in np.argwhere(~np.isnan(found.change.T))]
+    chart.twin(
+        t,
+        {
+            t("dense.reader"): [readers[r] for r, _ in there],
+            t("dense.source"): [sources[s] for _, s in there],
+            t("cut_a_wire.change"): [f"{found.change[s, r]:+.3f}" for r, s in there],
+        },
+    )

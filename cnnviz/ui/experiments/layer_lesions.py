@@ -1,0 +1,212 @@
+"""Layer lesions: single layers of a plain chain taken out, beside single blocks of a ResNet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from cnnviz.analysis.answers import Answer
+from cnnviz.analysis.layer_lesions import layer_curve, plain_chain, without
+from cnnviz.architectures import family
+from cnnviz.content.labels import Labels
+from cnnviz.figures.bars import bars
+from cnnviz.inference.choice import small_weights
+from cnnviz.ui import answering, cached, chart, classes, comparison, guess, numbers, photo
+from cnnviz.ui.page import Open
+
+OPTIONS = ("vgg", "resnet", "alike")
+
+ALIKE = 0.1
+"""Shares of kept first places that differ by less are called alike."""
+
+LARGE = 10**9
+"""Multiply-adds from which the curve is computed only when the reader asks for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Bench:
+    """One network on the bench.
+
+    Attributes:
+        name: "layer" or "block": what is taken out.
+        answers: The network.
+        whole: Its answer as it is.
+        cuts: Name of every part that can be taken out, with the answer without it; None where that
+            has not been computed.
+    """
+
+    name: str
+    answers: answering.Answering
+    whole: Answer
+    cuts: dict[str, Answer | None]
+
+    @property
+    def measured(self) -> list[Answer]:
+        return [cut for cut in self.cuts.values() if cut is not None]
+
+    @property
+    def kept(self) -> int:
+        return sum(cut.kept for cut in self.measured)
+
+
+def on_photo(arch: Open, answers: answering.Answering, seen: photo.Photo) -> None:
+    """One cut in each network, then all single cuts of both."""
+    t = arch.t
+    paths = {step.name: step.path for step in plain_chain(answers.loaded.module).removable}
+    plain = _plain(t, answers, seen, list(paths))
+    residual = _residual(t, seen)
+    if plain.measured:
+        _judge(t, plain, residual)
+    for column, bench in zip(st.columns(2, gap="large"), (plain, residual), strict=True):
+        with column:
+            _single(t, bench, seen, paths)
+    st.subheader(t("layer_lesions.curve"), anchor=False)
+    if not plain.measured:
+        _offer(t, plain, seen)
+    for column, bench in zip(st.columns(2, gap="large"), (plain, residual), strict=True):
+        with column:
+            _curve(t, bench)
+
+
+def _plain(
+    t: Labels, answers: answering.Answering, seen: photo.Photo, names: Sequence[str]
+) -> _Bench:
+    """The network of the page; its curve at once where that is quick."""
+    large = cached.table(answers.loaded.name).macs > LARGE
+    with st.spinner(t("common.loading")):
+        if large and st.session_state.get(_asked(answers)) != seen.sha256:
+            whole = cached.measured(without, answers.loaded, seen)
+            cuts: dict[str, Answer | None] = dict.fromkeys(names)
+        else:
+            curve = cached.measured(layer_curve, answers.loaded, seen)
+            whole, cuts = curve.baseline, {cut.name: cut.answer for cut in curve.layers}
+    return _Bench(name="layer", answers=answers, whole=whole, cuts=cuts)
+
+
+def _residual(t: Labels, seen: photo.Photo) -> _Bench:
+    """The small ResNet: its blocks that keep the shape, like the layers of the other network."""
+    choice = small_weights(family("resnet"))
+    loaded = cached.store().get(choice.weights.model, choice.weights)
+    with st.spinner(t("common.loading")):
+        curve = cached.drop_curve(loaded, seen)
+    return _Bench(
+        name="block",
+        answers=answering.Answering(loaded=loaded, weights=choice.weights, source=choice.source),
+        whole=curve.baseline,
+        cuts={block.path: block.lesion for block in curve.blocks if not block.projection},
+    )
+
+
+def _judge(t: Labels, plain: _Bench, residual: _Bench) -> None:
+    shares = [bench.kept / len(bench.cuts) for bench in (plain, residual)]
+    firmer = "vgg" if shares[0] > shares[1] else "resnet"
+    guess.judge(
+        t,
+        "layer_lesions",
+        "alike" if abs(shares[0] - shares[1]) < ALIKE else firmer,
+        plain=answering.title(plain.answers.weights),
+        plain_kept=plain.kept,
+        plain_total=len(plain.cuts),
+        residual=answering.title(residual.answers.weights),
+        residual_kept=residual.kept,
+        residual_total=len(residual.cuts),
+    )
+
+
+def _single(t: Labels, bench: _Bench, seen: photo.Photo, paths: dict[str, str]) -> None:
+    """One part taken out, by choice."""
+    model = bench.answers.weights.model
+    st.markdown(f"**{answering.title(bench.answers.weights)}**")
+    chosen = st.pills(
+        t(f"layer_lesions.{bench.name}"), list(bench.cuts), key=f"cut-{bench.name}-{model}"
+    )
+    found = bench.whole
+    if chosen is not None:
+        watch = bench.whole.watched.class_index
+        found = bench.cuts[chosen] or cached.measured(
+            without, bench.answers.loaded, seen, paths[chosen], watch
+        )
+    comparison.metrics(t, bench.answers, bench.whole, found)
+    if found is bench.whole:
+        st.caption(t("layer_lesions.whole_answers"))
+    elif found.kept:
+        st.markdown(f":green[:material/check:] {t('layer_lesions.kept')}")
+    else:
+        name = comparison.named(bench.answers, found)[0].label
+        label = classes.name(t, name)
+        st.markdown(f":red[:material/close:] {t('layer_lesions.lost', label=label)}")
+
+
+def _asked(answers: answering.Answering) -> str:
+    return f"_layer-curve-{'-'.join(answers.key)}"
+
+
+def _offer(t: Labels, bench: _Bench, seen: photo.Photo) -> None:
+    """All single cuts of a large network take several seconds: the reader asks for them."""
+    network = answering.title(bench.answers.weights)
+    st.markdown(t("layer_lesions.takes_long", network=network))
+    st.button(
+        t("layer_lesions.measure"),
+        key="measure-layers",
+        type="primary",
+        on_click=_ask,
+        args=(_asked(bench.answers), seen.sha256),
+    )
+
+
+def _ask(key: str, sha256: str) -> None:
+    st.session_state[key] = sha256
+
+
+def _curve(t: Labels, bench: _Bench) -> None:
+    """Every single cut of one network as a bar, coloured by who is first."""
+    if not bench.measured:
+        return
+    label = classes.name(t, bench.answers.loaded.classes[bench.whole.watched.class_index])
+    network = answering.title(bench.answers.weights)
+    answers = [bench.whole, *bench.measured]
+    names = [t("lesion.whole"), *bench.cuts]
+    series = {
+        t("layer_lesions.first_kept"): [_shown(cut, cut.kept) for cut in answers],
+        t("layer_lesions.first_lost"): [_shown(cut, not cut.kept) for cut in answers],
+    }
+    written = [numbers.percent(t, cut.watched.probability) for cut in answers]
+    st.markdown(f"**{network}**")
+    chart.show(
+        bars(
+            names,
+            series,
+            axis=t("compare.probability_of", label=label),
+            written={
+                name: [text if share else "" for text, share in zip(written, part, strict=True)]
+                for name, part in series.items()
+            },
+            stacked=True,
+            reference=bench.whole.watched.probability,
+        ),
+        key=f"layer-curve-{bench.name}",
+        alt=t("layer_lesions.alt", network=network, label=label),
+    )
+    mean = sum(cut.watched.probability for cut in bench.measured) / len(bench.measured)
+    st.markdown(
+        t(
+            "layer_lesions.summary",
+            kept=bench.kept,
+            total=len(bench.cuts),
+            label=label,
+            before=written[0],
+            after=numbers.percent(t, mean),
+        )
+    )
+    chart.twin(
+        t,
+        {
+            t(f"common.{bench.name}"): names,
+            t("compare.probability_of", label=label): written,
+            t("compare.margin"): [f"{cut.margin:+.2f}" for cut in answers],
+        },
+    )
+
+
+def _shown(cut: Answer, wanted: bool) -> float:
+    return cut.watched.probability if wanted else 0.0

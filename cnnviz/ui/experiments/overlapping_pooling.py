@@ -1,0 +1,95 @@
+"""Overlapping pooling: window and step, and how often each pixel is looked at."""
+
+import streamlit as st
+
+from cnnviz.analysis.pool_windows import PoolWindows, pool_windows, pooled_side, pooled_sides
+from cnnviz.content.labels import Labels
+from cnnviz.figures.heat_map import heat_map
+from cnnviz.ui import cached, chart, guess, numbers
+from cnnviz.ui.page import Open
+
+OPTIONS = ("smaller", "same", "larger")
+
+OVERLAPPING = (3, 2)
+"""Window and step of the paper."""
+
+APART = (2, 2)
+"""The usual pooling, whose windows lie side by side."""
+
+LARGEST_MAP, LARGEST_WINDOW = 64, 7
+POOLINGS = 3
+"""As many as AlexNet has."""
+
+
+def show(arch: Open) -> None:
+    """Three sliders; the sides that follow, and the map of visits."""
+    t = arch.t
+    columns = st.columns(3, gap="large")
+    with columns[0]:
+        side = st.slider(
+            t("pooling.side"), 8, LARGEST_MAP, first_pooled(arch), key=f"pooled-{arch.name}"
+        )
+    with columns[1]:
+        size = st.slider(t("pooling.size"), 1, LARGEST_WINDOW, OVERLAPPING[0], key="pool-size")
+    with columns[2]:
+        stride = st.slider(t("pooling.stride"), 1, LARGEST_WINDOW, OVERLAPPING[1], key="pool-step")
+    overlapping, apart = (pooled_side(side, *pooling) for pooling in (OVERLAPPING, APART))
+    guess.judge(
+        t,
+        "overlapping_pooling",
+        "same" if overlapping == apart else "smaller" if overlapping < apart else "larger",
+        side=side,
+        overlapping=overlapping,
+        apart=apart,
+    )
+    found = pool_windows(side, size, stride)
+    _numbers(t, found, pooled_sides(side, size, stride, POOLINGS))
+    _visits(t, found)
+
+
+def first_pooled(arch: Open) -> int:
+    """Side of the map that the first pooling of the network reads."""
+    rows = (row for row in cached.table(arch.name).layers if row.kind == "MaxPool2d")
+    return min(LARGEST_MAP, next(rows).input_shape[1])
+
+
+def _numbers(t: Labels, found: PoolWindows, sides: tuple[int, ...]) -> None:
+    with st.container(horizontal=True):
+        st.metric(
+            t("pooling.after"),
+            " → ".join(str(side) for side in sides),
+            help=t("pooling.after_help"),
+            border=True,
+            width=280,
+        )
+        for name, share in (("shared", found.shared), ("ignored", found.ignored)):
+            st.metric(t(f"pooling.{name}"), numbers.percent(t, share), border=True, width=250)
+
+
+def _visits(t: Labels, found: PoolWindows) -> None:
+    side = len(found.visits)
+    places = [str(place) for place in range(1, side + 1)]
+    chart.show(
+        heat_map(
+            found.visits.astype(float),
+            rows=places,
+            columns=places,
+            row_axis=t("field.row"),
+            column_axis=t("field.column"),
+            value=t("pooling.visits"),
+            digits=0,
+            height=520,
+        ),
+        key="pool-visits",
+        alt=t("pooling.alt", size=found.size, stride=found.stride, side=side),
+    )
+    chart.twin(
+        t,
+        {
+            t("pooling.visits"): [str(count) for count in found.pixels],
+            t("pooling.pixels"): [numbers.whole(pixels) for pixels in found.pixels.values()],
+            t("common.share"): [
+                numbers.percent(t, pixels / found.visits.size) for pixels in found.pixels.values()
+            ],
+        },
+    )

@@ -1,0 +1,151 @@
+"""The photo seen through gates that are not its own."""
+
+import streamlit as st
+from torch import Tensor, nn
+
+from cnnviz.analysis.answers import Answer
+from cnnviz.analysis.gate_swaps import Kind, Survey, replacements, survey, swapped, within
+from cnnviz.analysis.gates import Gates, read_gates, stage_of
+from cnnviz.content.labels import Labels
+from cnnviz.figures.bars import bars
+from cnnviz.ui import (
+    address,
+    answering,
+    cached,
+    chart,
+    classes,
+    comparison,
+    guess,
+    numbers,
+    photo,
+    second_photo,
+)
+from cnnviz.ui.page import Open
+
+OPTIONS = ("stays", "weaker", "falls")
+
+MOST = 0.8
+"""Share of the probability that has to be left for an answer that has hardly changed."""
+
+EVERYWHERE = "all"
+
+
+def on_photo(arch: Open, answers: answering.Answering, seen: photo.Photo) -> None:
+    """What replaces the gates and where, the answer, and every stage alone."""
+    t = arch.t
+    other = second_photo.choose(t, seen)
+    with st.spinner(t("common.loading")):
+        mine = cached.measured(read_gates, answers.loaded, seen)
+        theirs = cached.measured(read_gates, answers.loaded, other)
+        exchanged = _survey(answers, seen, other, Kind.OTHER, mine, theirs)
+    _judge(t, answers, exchanged, other)
+    left, right = st.columns(2, gap="large")
+    with left:
+        kind = Kind(
+            address.segmented(
+                "by",
+                t("swap_gates.by"),
+                list(Kind),
+                Kind.OTHER,
+                lambda name: t(f"swap_gates.kinds.{name}"),
+            )
+        )
+    given = replacements(mine, theirs, kind)
+    with right:
+        where = _where(t, list(given))
+    found = _survey(answers, seen, other, kind, mine, theirs)
+    whole = found.baseline
+    x = cached.preprocessed(answers.loaded, seen).tensor
+    paths = _paths(list(given), where)
+    after = swapped(answers.loaded.module, x, given, paths, watch=whole.watched.class_index)
+    comparison.metrics(t, answers, whole, after)
+    titles = (t("swap_gates.own"), t(f"swap_gates.with.{kind}"))
+    comparison.charts(t, answers, whole, after, titles=titles)
+    _stages(t, answers, found)
+
+
+def _survey(
+    answers: answering.Answering,
+    seen: photo.Photo,
+    other: photo.Photo,
+    kind: Kind,
+    mine: tuple[Gates, ...],
+    theirs: tuple[Gates, ...],
+) -> Survey:
+    def measure(module: nn.Module, x: Tensor, _other: str, kind: Kind) -> Survey:
+        # The gates of the other photo are many numbers: its digest is the key that stands for them.
+        return survey(module, x, replacements(mine, theirs, kind))
+
+    return cached.measured(measure, answers.loaded, seen, other.sha256, kind)
+
+
+def _judge(t: Labels, answers: answering.Answering, found: Survey, other: photo.Photo) -> None:
+    before, after = found.baseline, found.everywhere
+    right = "stays" if _hardly_less(before, after) else "weaker" if after.kept else "falls"
+    first = answers.loaded.classes[after.top[0].class_index]
+    guess.judge(
+        t,
+        "swap_gates",
+        right,
+        label=classes.name(t, answers.loaded.classes[before.watched.class_index]),
+        other=photo.title(other),
+        before=numbers.percent(t, before.watched.probability),
+        after=numbers.percent(t, after.watched.probability),
+        first=classes.name(t, first),
+    )
+
+
+def _hardly_less(before: Answer, after: Answer) -> bool:
+    return after.kept and after.watched.probability >= MOST * before.watched.probability
+
+
+def _where(t: Labels, paths: list[str]) -> str:
+    """Everywhere, one stage or one block."""
+    stages = list(dict.fromkeys(stage_of(path) for path in paths))
+    places = [EVERYWHERE, *stages, *paths]
+    address.restore("where", places, EVERYWHERE)
+    st.selectbox(
+        t("swap_gates.where"),
+        places,
+        format_func=lambda place: t("swap_gates.everywhere") if place == EVERYWHERE else place,
+        key="where",
+    )
+    return address.store("where", places, EVERYWHERE)
+
+
+def _paths(paths: list[str], where: str) -> tuple[str, ...]:
+    if where == EVERYWHERE:
+        return tuple(paths)
+    return (where,) if where in paths else within(paths, where)
+
+
+def _stages(t: Labels, answers: answering.Answering, found: Survey) -> None:
+    """The watched class with the gates of each stage alone replaced."""
+    st.subheader(t("swap_gates.stages"), anchor=False)
+    before = found.baseline.watched
+    label = classes.name(t, answers.loaded.classes[before.class_index])
+    names = [*(swap.stage for swap in found.stages), t("swap_gates.everywhere")]
+    after = [*(swap.answer for swap in found.stages), found.everywhere]
+    shares = [each.watched.probability for each in after]
+    written = [numbers.percent(t, share) for share in shares]
+    column = t("compare.probability_of", label=label)
+    chart.show(
+        bars(
+            names,
+            {column: shares},
+            axis=column,
+            written={column: written},
+            reference=before.probability,
+        ),
+        key="swap-stages",
+        alt=t("swap_gates.stages_alt", label=label),
+    )
+    st.caption(t("swap_gates.reference", share=numbers.percent(t, before.probability)))
+    chart.twin(
+        t,
+        {
+            t("swap_gates.where"): names,
+            column: written,
+            t("compare.margin"): [f"{each.margin:+.2f}" for each in after],
+        },
+    )
