@@ -2,4 +2,5 @@ from cnnviz.ui import home, page
 
 page.open_home()
 home.welcome()
-home.cards()
+home.years()
+home.words()

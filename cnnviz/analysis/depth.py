@@ -9,10 +9,14 @@ WEIGHTED = frozenset({"Conv2d", "Linear", "MultiheadAttention"})
 def depth(table: LayerTable) -> int:
     """Weighted layers on the longest path from the picture to the classes.
 
-    A projection lies on a shorter path beside its branch, so ResNet-50 has 50 and not 54.
+    A projection lies on a shorter path beside its branch, so ResNet-50 has 50 and not 54. Gates
+    (squeeze-and-excitation) hang on the path that they rescale and do not lengthen it.
     """
     longest: dict[str, int] = {}
     for layer in table.layers:
-        before = max((longest.get(parent, 0) for parent in layer.parents), default=0)
+        of_parents = min if layer.kind == "mul" else max
+        before = of_parents((longest.get(parent, 0) for parent in layer.parents), default=0)
         longest[layer.path] = before + (layer.kind in WEIGHTED)
-    return max(longest.values(), default=0)
+    # Of what leaves the network: the gates of the last block are on longer paths that end there.
+    leaves = [layer.path for layer in table.layers if layer.output_shape]
+    return longest[leaves[-1]] if leaves else 0

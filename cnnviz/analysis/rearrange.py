@@ -79,7 +79,7 @@ def split(call: Call) -> Field | None:
 
 
 def getitem(call: Call) -> Field | None:
-    """A slice of a map: `x[:, :, 1::2]` drops rows and columns."""
+    """A slice of a map: `x[:, :, 1::2]` drops rows and columns, `x[:, [0, 2]]` keeps some maps."""
     field, x, y = call.fields[0], call.inputs[0], call.output
     if field is None or field.dims is None or not isinstance(y, Tensor):
         return field
@@ -87,8 +87,11 @@ def getitem(call: Call) -> Field | None:
     if isinstance(call.args[0], tuple | list):
         return field  # one part of a split: same positions
     parts = index if isinstance(index, tuple) else (index,)
-    if any(not isinstance(part, slice) for part in parts):
+    lists = [dim for dim, part in enumerate(parts) if isinstance(part, list)]
+    if any(not isinstance(part, slice | list) for part in parts) or len(lists) > 1:
         return None
+    if set(lists) & set(field.dims):
+        return None  # rows or columns in any order are no slice
     axes = [field.vertical, field.horizontal]
     for number, dim in enumerate(field.dims):
         if dim < len(parts):

@@ -18,6 +18,7 @@ ACTIVATIONS = frozenset(
         "prelu",
         "relu",
         "relu6",
+        "scaled_tanh",
         "selu",
         "sigmoid",
         "silu",

@@ -137,7 +137,7 @@ POINTWISE = frozenset(
     silu Hardswish hardswish Hardsigmoid hardsigmoid Sigmoid sigmoid Tanh tanh Softplus Mish
     Dropout dropout Dropout2d AlphaDropout Identity BatchNorm2d FrozenBatchNorm2d
     LayerNorm2d LocalResponseNorm local_response_norm StochasticDepth stochastic_depth
-    contiguous clone float Hardtanh hardtanh detach to""".split()
+    contiguous clone float Hardtanh hardtanh detach to scaled_tanh""".split()
 )
 """Steps that read each position alone; with several inputs, the same position of each."""
 
@@ -154,7 +154,7 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(["pad", "ZeroPad2d", "ConstantPad2d"], rearrange.pad),
     "Linear": _dense,
     "linear": _dense,
-    "mean": _mean,
+    **dict.fromkeys(["mean", "sum"], _mean),
     "transpose": rearrange.transpose,
     "getitem": rearrange.getitem,
 }

@@ -1,4 +1,4 @@
-"""AlexNet (Krizhevsky et al. 2012) as torchvision has it.
+"""AlexNet (Krizhevsky et al. 2012): torchvision's, and the published one with two towers or one.
 
 torchvision's network is the single-GPU variant of 2014 ("One weird trick"): narrower, without
 groups and without local response normalisation.
@@ -7,6 +7,22 @@ groups and without local response normalisation.
 from cnnviz.architectures.own_networks import own
 from cnnviz.architectures.spec import Family, Paper
 from cnnviz.architectures.torchvision_models import variant
+
+PUBLISHED = (
+    own(
+        "alexnet2012",
+        "AlexNet (2012, two GPUs)",
+        "alexnet2012.AlexNet2012",
+        (3, 224, 224),
+    ),
+    own(
+        "alexnet2012-ungrouped",
+        "AlexNet (2012, one tower)",
+        "alexnet2012.AlexNet2012",
+        (3, 224, 224),
+        towers=1,
+    ),
+)
 
 SMALL = own("alexnet-small-cifar10", "AlexNet, small (CIFAR-10)", "cifar_alexnet.CifarAlexNet")
 
@@ -20,7 +36,7 @@ FAMILY = Family(
         venue="NIPS 2012",
         url="https://doi.org/10.1145/3065386",
     ),
-    variants=(variant("alexnet", "AlexNet"), SMALL),
+    variants=(variant("alexnet", "AlexNet"), *PUBLISHED, SMALL),
     default="alexnet",
     bundled=SMALL.name,
 )

@@ -1,15 +1,29 @@
-"""GoogLeNet (Szegedy et al. 2014) as torchvision has it.
+"""GoogLeNet (Szegedy et al. 2014): torchvision's, which has published weights, and the paper's own.
 
-Deviates from the paper: batch norm everywhere, no local response normalisation, and a 3x3 kernel in
-the branch that should have 5x5 (a known error, kept because the weights were trained with it).
+torchvision's deviates from the paper: batch norm everywhere, no local response normalisation, and a
+3x3 kernel in the branch that should have 5x5 (a known error, kept because the weights were trained
+with it).
 """
 
 from cnnviz.architectures.own_networks import own
 from cnnviz.architectures.spec import Family, Paper
 from cnnviz.architectures.torchvision_models import variant
 
+IMAGENET = (3, 224, 224)
+
 SMALL = own(
     "inception-small-cifar10", "GoogLeNet, small (CIFAR-10)", "cifar_inception.CifarInception"
+)
+HEADS = own(
+    "googlenet-aux", "GoogLeNet (with auxiliary heads)", "googlenet_heads.with_heads", IMAGENET
+)
+PAPER = own("googlenet2014", "GoogLeNet (2014)", "googlenet2014.GoogLeNet2014", IMAGENET)
+PAPER_HEADS = own(
+    "googlenet2014-aux",
+    "GoogLeNet (2014, with auxiliary heads)",
+    "googlenet2014.GoogLeNet2014",
+    IMAGENET,
+    aux=True,
 )
 
 FAMILY = Family(
@@ -23,7 +37,7 @@ FAMILY = Family(
         venue="CVPR 2015",
         url="https://arxiv.org/abs/1409.4842",
     ),
-    variants=(variant("googlenet", "GoogLeNet"), SMALL),
+    variants=(variant("googlenet", "GoogLeNet"), HEADS, PAPER, PAPER_HEADS, SMALL),
     default="googlenet",
     bundled=SMALL.name,
 )

@@ -1,12 +1,13 @@
-"""LeNet-5 (LeCun et al. 1998) in the form that is taught today.
+"""LeNet-5 (LeCun et al. 1998) as published, and in the form that is taught today.
 
-Deviates from the paper: ReLU and max pooling instead of scaled tanh and trainable subsampling,
-every C3 map reads every S2 map, and a dense layer replaces the distances to digit bitmaps.
+The form of today has ReLU and max pooling instead of scaled tanh and trainable subsampling, its C3
+maps read all S2 maps, and a dense layer replaces the distances to digit bitmaps.
 """
 
 from cnnviz.architectures.own_networks import own
 from cnnviz.architectures.spec import Family, Paper
 
+ORIGINAL = own("lenet5-1998", "LeNet-5 (1998)", "lenet5_1998.LeNet5Of1998", (1, 32, 32))
 GREY = own("lenet5", "LeNet-5", "lenet5.LeNet5", (1, 32, 32))
 COLOUR = own("lenet5-cifar10", "LeNet-5 in colour (CIFAR-10)", "lenet5.LeNet5", in_channels=3)
 
@@ -20,7 +21,7 @@ FAMILY = Family(
         venue="Proceedings of the IEEE 86(11), 2278-2324",
         url="https://doi.org/10.1109/5.726791",
     ),
-    variants=(GREY, COLOUR),
+    variants=(ORIGINAL, GREY, COLOUR),
     default=GREY.name,
     bundled=COLOUR.name,
 )

@@ -1,4 +1,4 @@
-"""Network in Network for 32 x 32 pictures: the network itself; `nin.py` has the family."""
+"""Network in Network: the networks themselves; `nin.py` has the family."""
 
 from torch import Tensor, nn
 
@@ -75,6 +75,37 @@ class NetworkInNetwork(nn.Module):
         x = self.drop1(self.pool1(self.block1(x)))  # (N, 3, 32, 32) -> (N, C1, 16, 16)
         x = self.drop2(self.pool2(self.block2(x)))  # (N, C2, 8, 8)
         x = self.block3(x)  # (N, num_classes, 8, 8)
+        return self.flatten(self.avgpool(x))  # (N, num_classes)
+
+
+class ImageNetNetworkInNetwork(nn.Module):
+    """NIN for 224 x 224 pictures: four mlpconv blocks, the last of which ends in one map a class.
+
+    The form that the authors released in the Caffe model zoo ("nin_imagenet"); the paper itself has
+    no result on ImageNet. Caffe rounds the sides of pooled maps up, hence `ceil_mode`.
+
+    Args:
+        num_classes: Maps of the last block.
+    """
+
+    def __init__(self, num_classes: int = 1000) -> None:
+        super().__init__()
+        self.block1 = MlpConv(3, (96, 96, 96), 11, stride=4, padding=0)
+        self.pool1 = nn.MaxPool2d(3, 2, ceil_mode=True)
+        self.block2 = MlpConv(96, (256, 256, 256), 5)
+        self.pool2 = nn.MaxPool2d(3, 2, ceil_mode=True)
+        self.block3 = MlpConv(256, (384, 384, 384), 3)
+        self.pool3 = nn.MaxPool2d(3, 2, ceil_mode=True)
+        self.drop3 = nn.Dropout(0.5)
+        self.block4 = MlpConv(384, (1024, 1024, num_classes), 3)
+        self.avgpool = nn.AdaptiveAvgPool2d(1)
+        self.flatten = nn.Flatten()
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.pool1(self.block1(x))  # (N, 3, 224, 224) -> (N, 96, 54, 54) -> (N, 96, 27, 27)
+        x = self.pool2(self.block2(x))  # (N, 256, 13, 13)
+        x = self.drop3(self.pool3(self.block3(x)))  # (N, 384, 6, 6)
+        x = self.block4(x)  # (N, num_classes, 6, 6)
         return self.flatten(self.avgpool(x))  # (N, num_classes)
 
 

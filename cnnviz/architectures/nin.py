@@ -1,9 +1,19 @@
-"""Network in Network (Lin et al. 2013), the released CIFAR-10 configuration."""
+"""Network in Network (Lin et al. 2013): the configurations that its authors released.
+
+The paper has no result on ImageNet: the network for it is from the Caffe model zoo, where the
+authors published it later.
+"""
 
 from cnnviz.architectures.own_networks import own
 from cnnviz.architectures.spec import Family, Paper
 
 CIFAR = own("nin", "NIN (CIFAR-10)", "network_in_network.NetworkInNetwork")
+IMAGENET = own(
+    "nin-imagenet",
+    "NIN (ImageNet)",
+    "network_in_network.ImageNetNetworkInNetwork",
+    (3, 224, 224),
+)
 SMALL = own("nin-small-cifar10", "NIN, small (CIFAR-10)", "network_in_network.small")
 
 FAMILY = Family(
@@ -16,7 +26,7 @@ FAMILY = Family(
         venue="ICLR 2014",
         url="https://arxiv.org/abs/1312.4400",
     ),
-    variants=(CIFAR, SMALL),
+    variants=(CIFAR, IMAGENET, SMALL),
     default=CIFAR.name,
     bundled=SMALL.name,
 )

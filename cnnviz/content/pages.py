@@ -116,7 +116,7 @@ def read(path: Path) -> PageText:
     """
     source = path.read_text(encoding="utf-8")
     headings = list(_SECTION.finditer(source))
-    ends = [heading.start() for heading in headings[1:]] + [len(source)]
+    ends = [heading.start() for heading in headings[1:]] + [len(source)] * bool(headings)
     front = _FRONT.fullmatch(source[: headings[0].start()] if headings else source)
     if front is None:
         raise ValueError(f"{path} does not begin with `# Title` and `> idea`, and nothing else")

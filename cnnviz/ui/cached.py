@@ -22,6 +22,8 @@ from cnnviz.analysis.stages import Stage
 from cnnviz.analysis.stages import stages as network_stages
 from cnnviz.analysis.summary import SummaryRow, layer_summary
 from cnnviz.analysis.table import LayerTable
+from cnnviz.analysis.vitals import Vitals
+from cnnviz.analysis.vitals import vitals as network_vitals
 from cnnviz.architectures import variant
 from cnnviz.content.labels import text
 from cnnviz.errors import BadFile
@@ -55,6 +57,12 @@ ANSWERS = 64
 def table(name: str) -> LayerTable:
     """The layer table of a network at its own input size."""
     return layer_table(name)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def vitals(name: str) -> Vitals:
+    """The few numbers by which networks are compared."""
+    return network_vitals(table(name))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -49,6 +49,31 @@ def choose(figure: Figure, *, key: str, alt: str) -> object:
     return fresh
 
 
+def brush(figure: Figure, *, key: str, alt: str) -> list[int]:
+    """Show a figure whose points can be chosen by clicks or with a frame.
+
+    Returns:
+        `customdata` of the chosen points, in order; empty where none is chosen.
+    """
+    event = st.plotly_chart(
+        figure.update_layout(dragmode="select"),
+        key=key,
+        config={**CONFIG, "modeBarButtonsToRemove": ["lasso2d", "autoScale2d"]},
+        alt=alt,
+        theme="streamlit",
+        on_select="rerun",
+        selection_mode=("points", "box"),
+    )
+    found = (point.get("customdata") for point in event.selection.points)
+    return sorted(
+        {
+            int(value[0] if isinstance(value, list) else value)
+            for value in found
+            if value is not None
+        }
+    )
+
+
 def twin(t: Labels, columns: Mapping[str, Sequence[object]]) -> None:
     """The numbers of a chart as a table, for readers who cannot see it or want to copy them."""
     with st.expander(t("common.table_twin")):

@@ -8,6 +8,9 @@ from cnnviz.content.pages import page as page_text
 from cnnviz.paths import PAGES
 from cnnviz.ui import language
 
+LABORATORY = ("compare", "concepts")
+"""Pages that are about no single architecture."""
+
 
 def pages() -> dict[str, list[StreamlitPage]]:
     """Sections of the navigation with their pages, in the reader's language."""
@@ -22,4 +25,17 @@ def pages() -> dict[str, list[StreamlitPage]]:
         )
         for family in CATALOG
     ]
-    return {t("nav.start"): [home], t("nav.architectures"): architectures}
+    laboratory = [
+        st.Page(
+            PAGES / f"{slug}.py",
+            title=page_text(code, slug).title,
+            url_path=slug,
+            help=page_text(code, slug).idea,
+        )
+        for slug in LABORATORY
+    ]
+    return {
+        t("nav.start"): [home],
+        t("nav.architectures"): architectures,
+        t("nav.laboratory"): laboratory,
+    }

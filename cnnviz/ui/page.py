@@ -59,7 +59,16 @@ def open_home() -> PageText:
     """Begin the home page."""
     _frame()
     text = page_text(language.code(), "home")
-    st.title(text.title)
+    st.title(text.title, anchor=False)
+    return text
+
+
+def open_page(slug: str) -> PageText:
+    """Begin a page that is about no single architecture: its title and its idea."""
+    _frame()
+    text = page_text(language.code(), slug)
+    st.title(text.title, anchor=False)
+    st.markdown(f"> {text.idea}")
     return text
 
 

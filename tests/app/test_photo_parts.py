@@ -1,4 +1,4 @@
-"""The parts of the ResNet page that answer on a photo, in every language, without a network."""
+"""The parts of a page that answer on a photo, in every language, without a network."""
 
 import io
 from pathlib import Path
@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from cnnviz.architectures import CATALOG
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.ui import keys
@@ -20,11 +21,11 @@ def no_weights(tmp_path, monkeypatch):
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))
 
 
-def start(code, part, **query):
+def start(code, part, slug="resnet", **query):
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=180)
     app.query_params["lang"] = code
     app.run()
-    app.switch_page("pages/resnet.py")
+    app.switch_page(f"pages/{slug}.py")
     for name, value in {"part": part, **query}.items():
         app.query_params[name] = value
     app.run()
@@ -40,10 +41,18 @@ def png(size, colour="red"):
 
 @pytest.mark.parametrize("code", CODES)
 @pytest.mark.parametrize(
-    "part", ["block", "receptive-field", "costs", "filters", "try", "laboratory", "train"]
+    "part", ["block", "receptive-field", "costs", "filters", "try", "train", "check"]
 )
 def test_every_part_runs_to_its_end_without_an_error(code, part):
     app = start(code, part)
+    assert not app.error
+    assert app.subheader
+
+
+@pytest.mark.parametrize("slug", [family.slug for family in CATALOG if family.slug != "resnet"])
+@pytest.mark.parametrize("part", ["block", "receptive-field", "costs", "filters", "try", "train"])
+def test_every_part_of_every_page_runs_to_its_end(slug, part):
+    app = start("ko", part, slug)
     assert not app.error
     assert app.subheader
 
@@ -83,7 +92,7 @@ def test_a_good_upload_becomes_the_photo_and_a_bad_one_changes_nothing():
 
 
 def test_a_block_that_is_off_changes_the_numbers_and_comes_back():
-    app = start("en", "laboratory")
+    app = start("en", "laboratory", reveal="1")
     before = {metric.label: metric.value for metric in app.metric}
     app.session_state["off-resnet20-cifar10"] = ["layer1.2"]
     app.run()

@@ -1,23 +1,28 @@
 """Augmented pictures: random cut-outs with mirror images, and colours shifted along their axes."""
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from cnnviz.analysis.colour_axes import SPREAD, ColourAxes, colour_axes, shift, shifted
-from cnnviz.analysis.random_crops import Crop, crop_count, positions, random_crops
+from cnnviz.analysis.random_crops import CROP, WHOLE, Crop, crop_count, positions, random_crops
+from cnnviz.content.facts import fact
 from cnnviz.content.labels import Labels
 from cnnviz.inference.samples import available
-from cnnviz.ui import cached, chart, guess, numbers, photo
+from cnnviz.ui import cached, guess, numbers, photo
 from cnnviz.ui.page import Open
 
 OPTIONS = ("dozens", "thousands", "millions")
 
-WHOLE, CROP = 256, 224
-"""Sides of the paper's pictures and of what its network reads."""
+LEVELS = 255
+"""Of a colour in a file."""
 
-SHOWN = 8
+SHOWN = 10
+STRONGER = 30
+"""How much the shift can be exaggerated: as the paper has it, it is hardly seen."""
+
 _SEED = "crop-seed"
 _LIMIT = 0.3  # of the factors: three standard deviations
 
@@ -32,6 +37,7 @@ def show(arch: Open) -> None:
         "dozens" if count < 1_000 else "thousands" if count < 1_000_000 else "millions",
         positions=positions(WHOLE, CROP),
         count=numbers.whole(count),
+        paper=fact("alexnet_crops").text(t.language),
     )
     seen = photo.bar()
     _crops(t, seen)
@@ -45,9 +51,7 @@ def square(image: Image.Image, side: int) -> Image.Image:
 
 def sample_axes() -> ColourAxes:
     """The colour axes of the gallery's photos, each with as many pixels as any other."""
-    return colour_axes(
-        [np.asarray(square(cached.sample(s.name)[0], WHOLE)) for s in available()]
-    )
+    return colour_axes([np.asarray(square(cached.sample(s.name)[0], WHOLE)) for s in available()])
 
 
 def _crops(t: Labels, seen: photo.Photo) -> None:
@@ -67,7 +71,7 @@ def _crops(t: Labels, seen: photo.Photo) -> None:
     )
     picture = square(seen.image, whole)
     with st.container(horizontal=True, gap="small"):
-        for number, crop in enumerate(random_crops(whole, CROP, SHOWN, seed)):
+        for crop in random_crops(whole, CROP, SHOWN, seed):
             with st.container(width=150):
                 words = _crop_words(t, crop)
                 st.image(_cut(picture, crop), alt=words, width=140)
@@ -94,12 +98,18 @@ def _colours(t: Labels, seen: photo.Photo) -> None:
     names = ", ".join(t(f"samples.{sample.name}") for sample in available())
     st.caption(t("augmentation.set", photos=names))
     factors = _factors(t)
-    added = shift(axes, factors)
+    exaggerated = st.toggle(t("augmentation.stronger", times=STRONGER), key="colour-stronger")
+    added = shift(axes, [factor * (STRONGER if exaggerated else 1) for factor in factors])
     picture = np.asarray(square(seen.image, WHOLE))
     _pair(t, picture, shifted(picture, added))
     with st.container(horizontal=True):
         for colour, value in zip(("red", "green", "blue"), added, strict=True):
-            st.metric(t(f"augmentation.{colour}"), f"{255 * value:+.2f}", border=True, width=200)
+            st.metric(
+                t(f"augmentation.{colour}", levels=LEVELS),
+                f"{LEVELS * value:+.2f}",
+                border=True,
+                width=220,
+            )
     _axes(t, axes)
 
 
@@ -108,7 +118,9 @@ def _factors(t: Labels) -> list[float]:
     keys = [f"colour-{number}" for number in (1, 2, 3)]
     with st.container(horizontal=True):
         for name, action in (("lot", _lot), ("zero", _zero)):
-            st.button(t(f"augmentation.{name}"), key=f"colour-{name}", on_click=action, args=(keys,))
+            st.button(
+                t(f"augmentation.{name}"), key=f"colour-{name}", on_click=action, args=(keys,)
+            )
     return [
         column.slider(f"$a_{number}$", -_LIMIT, _LIMIT, step=0.01, key=key)
         for number, (column, key) in enumerate(
@@ -146,8 +158,7 @@ def _pair(t: Labels, before: NDArray[np.uint8], after: NDArray[np.uint8]) -> Non
 
 def _axes(t: Labels, axes: ColourAxes) -> None:
     """Eigenvalues and eigenvectors."""
-    chart.twin(
-        t,
+    rows = pd.DataFrame(
         {
             t("augmentation.axis"): [f"{number}" for number in (1, 2, 3)],
             t("augmentation.eigenvalue"): [f"{value:.5f}" for value in axes.values],
@@ -155,5 +166,6 @@ def _axes(t: Labels, axes: ColourAxes) -> None:
             t("augmentation.vector"): [
                 "(" + ", ".join(f"{part:+.3f}" for part in vector) + ")" for vector in axes.vectors
             ],
-        },
+        }
     )
+    st.dataframe(rows, hide_index=True, alt=t("augmentation.axes"))

@@ -15,10 +15,10 @@ OPTIONS = ("two", "three", "four")
 def show(arch: Open) -> None:
     """Sliders for the plan; the ramp of the channels, the bills, and the blocks one by one."""
     t = arch.t
-    own = cached.computed(plan_of, cached.table(arch.name))
+    own = plan_of(cached.table(arch.name))
     words = st.container()
     plan = _plan(t, arch.name, own)
-    found = cached.computed(grow, plan)
+    found = grow(plan)
     with words:
         _judge(t, plan, found)
     chain = sum(plan.layers)
@@ -85,7 +85,7 @@ def _plan(t: Labels, name: str, own: Plan) -> Plan:
 
 
 def _judge(t: Labels, plan: Plan, found: Growth) -> None:
-    doubled = cached.computed(grow, plan.with_growth(2 * plan.growth))
+    doubled = grow(plan.with_growth(2 * plan.growth))
     ratio = doubled.params / found.params
     guess.judge(
         t,

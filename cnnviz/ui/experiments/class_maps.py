@@ -98,7 +98,7 @@ def _one(
             ("quarter", numbers.percent(t, strongest(values))),
             ("silent", t("class_maps.of", count=silent(values), total=values.size)),
         ):
-            st.metric(t(f"class_maps.{name}"), value, border=True, width=205)
+            st.metric(t(f"class_maps.{name}"), value, border=True, width=250)
     st.caption(
         t(
             "class_maps.differences",

@@ -3,7 +3,6 @@
 import numpy as np
 import streamlit as st
 
-from cnnviz.analysis.answers import Answer
 from cnnviz.analysis.dense_blocks import DenseBlock, dense_chain
 from cnnviz.analysis.dense_wires import Changes, Cut, changes, cut_answer, cut_each, whole_answer
 from cnnviz.analysis.wire_weights import place
@@ -33,7 +32,7 @@ def on_photo(arch: Open, answers: answering.Answering, seen: photo.Photo) -> Non
             "wire-cut",
             t("cut_a_wire.how"),
             [cut.value for cut in Cut],
-            Cut.MEAN,
+            Cut.MEAN.value,
             lambda cut: t(f"cut_a_wire.{cut}"),
         )
     )

@@ -16,7 +16,8 @@ from cnnviz.ui.page import Open
 OPTIONS = ("tens", "hundreds", "thousands", "more")
 
 KINDS = ("convolution", "local", "dense")
-LARGEST = {"side": 64, "in_channels": 256, "out_channels": 256, "kernel": 11}
+LARGEST = {"side": 64, "kernel": 11, "in_channels": 256, "out_channels": 256}
+"""Largest number that can be chosen for each part of a job."""
 
 
 def show(arch: Open) -> None:
@@ -65,7 +66,8 @@ def _judge(t: Labels, first: Example) -> None:
 def _job(t: Labels, example: Example, key: str) -> Job:
     """The numbers of the layer, each on a slider."""
     chosen = {}
-    for place, name in zip(st.columns(2, gap="large") * 2, LARGEST, strict=True):
+    places = [*st.columns(2), *st.columns(2)]
+    for place, name in zip(places, LARGEST, strict=True):
         own = getattr(example.job, name)
         chosen[name] = place.slider(
             t(f"dense_bill.{name}"), 1, max(LARGEST[name], own), own, key=f"bill-{key}-{name}"

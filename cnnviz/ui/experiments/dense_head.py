@@ -32,14 +32,16 @@ def show(arch: Open) -> None:
     chosen = address.segmented(
         "head", t("dense_head.head"), HEADS, HEADS[0], lambda name: t(f"dense_head.{name}")
     )
+    head = both[chosen]
     with st.container(horizontal=True):
-        for label, value in (
-            (t("common.parameters"), numbers.whole(whole[chosen])),
-            (t("dense_head.head_params"), numbers.whole(both[chosen].params)),
-            (t("dense_head.head_macs"), numbers.whole(both[chosen].macs)),
-            (t("dense_head.memory"), numbers.mebibytes(FLOAT * whole[chosen])),
+        st.metric(t("common.parameters"), numbers.whole(whole[chosen]), border=True, width=215)
+        for label, value, exact in (
+            (t("dense_head.head_params"), numbers.compact(t, head.params), head.params),
+            (t("dense_head.head_macs"), numbers.compact(t, head.macs), head.macs),
         ):
-            st.metric(label, value, border=True, width=250)
+            st.metric(label, value, help=numbers.whole(exact), border=True, width=185)
+        size = numbers.mebibytes(FLOAT * whole[chosen])
+        st.metric(t("dense_head.memory"), size, border=True, width=185)
     series = {
         t("dense_head.body"): [found.body_params] * len(HEADS),
         t("dense_head.head"): [both[name].params for name in HEADS],

@@ -2,7 +2,6 @@
 
 from itertools import groupby
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -12,7 +11,7 @@ from cnnviz.analysis.inception_modules import modules
 from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
 from cnnviz.figures.curves import curves
-from cnnviz.figures.heat_map import heat_map
+from cnnviz.figures.footprint_shape import footprint_shape
 from cnnviz.ui import cached, chart, guess, numbers
 from cnnviz.ui.page import Open
 
@@ -21,9 +20,6 @@ OPTIONS = ("half", "quarter", "seventh")
 SIZES = (3, 5, 7, 9, 11)
 ASKED = 7
 """Side of the kernel that the question is about."""
-
-FOOTPRINT_STEP = 16
-"""Pixels of the footprint that one square of the drawing stands for."""
 
 
 def show(arch: Open) -> None:
@@ -89,9 +85,7 @@ def _by_size(t: Labels, size: int) -> None:
     st.markdown(f"**{t('factorisation.by_size')}**")
     found = [cached.computed(chains, entry, 1, 1) for entry in SIZES]
     shares = {
-        t(f"factorisation.{way}"): [
-            100 * ways[place].weights / ways[0].weights for ways in found
-        ]
+        t(f"factorisation.{way}"): [100 * ways[place].weights / ways[0].weights for ways in found]
         for place, way in ((1, Way.IN_TURN), (2, Way.STACK))
     }
     figure = curves(
@@ -124,7 +118,9 @@ def _network(arch: Open) -> None:
         )
     )
     groups = {kind: list(group) for kind, group in groupby(found, key=lambda split: split.kind)}
-    names = [f"{kind}: {_range([split.module for split in group])}" for kind, group in groups.items()]
+    names = [
+        f"{kind}: {_range([split.module for split in group])}" for kind, group in groups.items()
+    ]
     series = {
         t("factorisation.as_built"): [sum(s.weights for s in group) for group in groups.values()],
         t("factorisation.as_whole"): [
@@ -180,16 +176,11 @@ def _seen(arch: Open) -> None:
             share=numbers.percent(t, found.share, 2),
         )
     )
-    drawn = found.pixels[::FOOTPRINT_STEP, ::FOOTPRINT_STEP].astype(np.float32)
-    places = [str(place * FOOTPRINT_STEP) for place in range(len(drawn))]
-    figure = heat_map(
-        drawn,
-        rows=places,
-        columns=places,
-        row_axis=t("factorisation.footprint_row"),
-        column_axis=t("factorisation.footprint_column"),
-        value=t("factorisation.footprint_value"),
-        digits=0,
-        height=460,
+    figure = footprint_shape(
+        found.pixels,
+        table.input_size,
+        box=t("factorisation.footprint_box"),
+        photo=t("factorisation.footprint_photo"),
+        axis=t("factorisation.footprint_axis"),
     )
     chart.show(figure, key="footprint", alt=t("factorisation.footprint_alt"))

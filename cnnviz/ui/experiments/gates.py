@@ -108,6 +108,7 @@ def _table(
             t("gates.spread"): [f"{gates.spread:.3f}" for gates in mine],
             t("gates.shut", limit=low): [numbers.percent(t, gates.shut) for gates in mine],
             t("gates.open", limit=high): [numbers.percent(t, gates.open) for gates in mine],
+            t("gates.firing"): [_firing(gates) for gates in mine],
             t("gates.apart"): [f"{far:.3f}" for far in apart],
         },
     )
@@ -160,7 +161,12 @@ def _metrics(t: Labels, own: Gates, other: Gates) -> None:
         (t("gates.shut", limit=f"{LOW:g}"), numbers.percent(t, own.shut)),
         (t("gates.open", limit=f"{HIGH:g}"), numbers.percent(t, own.open)),
         (t("gates.apart"), f"{own.distance(other):.3f}"),
+        (t("gates.firing"), _firing(own)),
     )
     with st.container(horizontal=True):
         for name, value in shown:
             st.metric(name, value, border=True, width=200)
+
+
+def _firing(gates: Gates) -> str:
+    return f"{gates.firing} / {len(gates.hidden)}"

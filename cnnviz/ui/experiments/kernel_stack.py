@@ -44,9 +44,7 @@ def _calculator(t: Labels) -> None:
     with first:
         layers = st.slider(t("kernel_stack.layers"), 1, MOST_LAYERS, 3, key="stack-layers")
     with second:
-        channels = st.select_slider(
-            t("kernel_stack.channels"), CHANNELS, 256, key="stack-channels"
-        )
+        channels = st.select_slider(t("kernel_stack.channels"), CHANNELS, 256, key="stack-channels")
     with third:
         side = st.slider(t("kernel_stack.side"), 7, 224, 56, 7, key="stack-side")
     stacks = [kernel_stack(count, channels, side) for count in range(1, MOST_LAYERS + 1)]
@@ -54,14 +52,14 @@ def _calculator(t: Labels) -> None:
     with st.container(horizontal=True):
         _bill(t, t("kernel_stack.stack", layers=layers), chosen.stack)
         _bill(t, t("kernel_stack.single", kernel=_size(chosen.field)), chosen.single)
-        with st.container(border=True, width=240):
+        with st.container(border=True, width=255):
             st.metric(t("common.receptive_field"), _size(chosen.field))
             st.metric(t("kernel_stack.ratio"), f"{chosen.ratio:.2f} ×")
-    _growth(t, stacks, channels, chosen.field)
+    _growth(t, stacks, channels, layers)
 
 
 def _bill(t: Labels, title: str, bill: Bill) -> None:
-    with st.container(border=True, width=280):
+    with st.container(border=True, width=260):
         st.markdown(f"**{title}**")
         st.metric(t("kernel_stack.weights"), numbers.whole(bill.weights))
         st.metric(
@@ -72,7 +70,7 @@ def _bill(t: Labels, title: str, bill: Bill) -> None:
         st.metric(t("kernel_stack.relus"), str(bill.nonlinearities))
 
 
-def _growth(t: Labels, stacks: list[Stack], channels: int, field: int) -> None:
+def _growth(t: Labels, stacks: list[Stack], channels: int, chosen: int) -> None:
     """The weights of both ways for every size of the window."""
     fields = [_size(entry.field) for entry in stacks]
     series = {
@@ -81,12 +79,12 @@ def _growth(t: Labels, stacks: list[Stack], channels: int, field: int) -> None:
     }
     chart.show(
         curves(
-            [entry.field for entry in stacks],
+            fields,
             series,
             x_axis=t("kernel_stack.window"),
             y_axis=t("kernel_stack.weights"),
             markers=True,
-            mark=field,
+            mark=chosen - 1,  # place among the names
         ),
         key="stack-growth",
         alt=t("kernel_stack.alt", channels=channels),
@@ -112,7 +110,7 @@ def _composition(t: Labels, pair: Composition) -> None:
         (t("kernel_stack.joined"), pair.joined),
     )
     for number, (column, (title, kernel)) in enumerate(
-        zip(st.columns([3, 3, 5], gap="large"), shown, strict=True)
+        zip(st.columns(3, gap="medium"), shown, strict=True)
     ):
         with column:
             st.markdown(f"**{title}**")
@@ -124,7 +122,9 @@ def _composition(t: Labels, pair: Composition) -> None:
                 f"{title}, {row + 1}" for title, kernel in shown for row in range(len(kernel))
             ],
             t("kernel_stack.weights"): [
-                "  ".join(f"{weight:+.3f}" for weight in row) for _, kernel in shown for row in kernel
+                "  ".join(f"{weight:+.3f}" for weight in row)
+                for _, kernel in shown
+                for row in kernel
             ],
         },
     )
@@ -152,12 +152,12 @@ def _kernel(t: Labels, kernel: NDArray[float64], *, key: str, title: str) -> Non
             kernel,
             rows=places,
             columns=places,
-            row_axis=t("field.row"),
-            column_axis=t("field.column"),
-            value=t("kernel_stack.weight"),
+            row_axis="",
+            column_axis="",
+            value="",
             diverging=True,
             digits=1,
-            height=260,
+            height=240,
         ),
         key=key,
         alt=t("kernel_stack.kernel_alt", title=title),

@@ -2,19 +2,20 @@
 
 import streamlit as st
 
-from cnnviz.analysis.pool_windows import PoolWindows, pool_windows, pooled_side, pooled_sides
+from cnnviz.analysis.pool_windows import (
+    APART,
+    OVERLAPPING,
+    PoolWindows,
+    pool_windows,
+    pooled_side,
+    pooled_sides,
+)
 from cnnviz.content.labels import Labels
 from cnnviz.figures.heat_map import heat_map
 from cnnviz.ui import cached, chart, guess, numbers
 from cnnviz.ui.page import Open
 
 OPTIONS = ("smaller", "same", "larger")
-
-OVERLAPPING = (3, 2)
-"""Window and step of the paper."""
-
-APART = (2, 2)
-"""The usual pooling, whose windows lie side by side."""
 
 LARGEST_MAP, LARGEST_WINDOW = 64, 7
 POOLINGS = 3

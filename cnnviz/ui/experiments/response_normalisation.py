@@ -43,7 +43,7 @@ def show(arch: Open) -> None:
         pure=f"{K**-BETA:.4f}",
     )
     responses = _responses(t)
-    size, alpha, beta, k = _constants(t)
+    size, alpha, beta, k = _constants()
     found = normalised(responses, size=size, alpha=alpha, beta=beta, k=k)
     names = [t("response_norm.channel", index=index) for index in range(len(found))]
     series = {
@@ -96,13 +96,13 @@ def _responses(t: Labels) -> list[float]:
                 step=1.0,
                 format="%g",
                 key=f"response-{index}",
-                width=104,
+                width=86,
             )
             for index in range(len(LONE))
         ]
 
 
-def _constants(t: Labels) -> tuple[int, float, float, float]:
+def _constants() -> tuple[int, float, float, float]:
     first, second, third, fourth = st.columns(4, gap="medium")
     with first:
         alpha = st.select_slider(

@@ -43,7 +43,7 @@ def show(arch: Open) -> None:
     _judge(t)
     names = list(PRESETS)
     preset = address.segmented(
-        "kernel",
+        "preset",
         t("separable_kernels.preset"),
         names,
         "laplacian",

@@ -1,10 +1,14 @@
 """The photo seen through gates that are not its own."""
 
+from collections.abc import Mapping
+
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from cnnviz.analysis.answers import Answer
-from cnnviz.analysis.gate_swaps import Kind, Survey, replacements, survey, swapped, within
+from cnnviz.analysis.gate_swaps import Kind, Survey, replacements, survey, swapped
 from cnnviz.analysis.gates import Gates, read_gates, stage_of
 from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
@@ -39,25 +43,20 @@ def on_photo(arch: Open, answers: answering.Answering, seen: photo.Photo) -> Non
         theirs = cached.measured(read_gates, answers.loaded, other)
         exchanged = _survey(answers, seen, other, Kind.OTHER, mine, theirs)
     _judge(t, answers, exchanged, other)
-    left, right = st.columns(2, gap="large")
-    with left:
-        kind = Kind(
-            address.segmented(
-                "by",
-                t("swap_gates.by"),
-                list(Kind),
-                Kind.OTHER,
-                lambda name: t(f"swap_gates.kinds.{name}"),
-            )
+    kind = Kind(
+        address.segmented(
+            "by",
+            t("swap_gates.by"),
+            list(Kind),
+            Kind.OTHER,
+            lambda name: t(f"swap_gates.kinds.{name}"),
         )
-    given = replacements(mine, theirs, kind)
-    with right:
-        where = _where(t, list(given))
-    found = _survey(answers, seen, other, kind, mine, theirs)
+    )
+    where = _where(t, [gates.path for gates in mine])
+    with st.spinner(t("common.loading")):
+        found = _survey(answers, seen, other, kind, mine, theirs)
+        after = _answer(answers, seen, found, where, replacements(mine, theirs, kind))
     whole = found.baseline
-    x = cached.preprocessed(answers.loaded, seen).tensor
-    paths = _paths(list(given), where)
-    after = swapped(answers.loaded.module, x, given, paths, watch=whole.watched.class_index)
     comparison.metrics(t, answers, whole, after)
     titles = (t("swap_gates.own"), t(f"swap_gates.with.{kind}"))
     comparison.charts(t, answers, whole, after, titles=titles)
@@ -109,14 +108,25 @@ def _where(t: Labels, paths: list[str]) -> str:
         places,
         format_func=lambda place: t("swap_gates.everywhere") if place == EVERYWHERE else place,
         key="where",
+        width=260,
     )
     return address.store("where", places, EVERYWHERE)
 
 
-def _paths(paths: list[str], where: str) -> tuple[str, ...]:
-    if where == EVERYWHERE:
-        return tuple(paths)
-    return (where,) if where in paths else within(paths, where)
+def _answer(
+    answers: answering.Answering,
+    seen: photo.Photo,
+    found: Survey,
+    where: str,
+    given: Mapping[str, NDArray[np.float32]],
+) -> Answer:
+    """The answer with the gates replaced there; the survey has it for all but single blocks."""
+    known = {EVERYWHERE: found.everywhere, **{swap.stage: swap.answer for swap in found.stages}}
+    if where in known:
+        return known[where]
+    x = cached.preprocessed(answers.loaded, seen).tensor
+    watch = found.baseline.watched.class_index
+    return swapped(answers.loaded.module, x, given, (where,), watch=watch)
 
 
 def _stages(t: Labels, answers: answering.Answering, found: Survey) -> None:

@@ -24,6 +24,12 @@ AXIS = tuple(np.linspace(-0.25, 1.25, 61).tolist())
 GREY = (0.299, 0.587, 0.114)
 """Shares of red, green and blue in the brightness of a pixel (ITU-R BT.601)."""
 
+NETWORK = r"""\begin{aligned}
+W_1 &= \begin{pmatrix}1&1\\1&1\end{pmatrix},\; b_1 = \begin{pmatrix}0\\-1\end{pmatrix}\\
+W_2 &= \begin{pmatrix}1&-2\end{pmatrix}
+\end{aligned}"""
+"""The weights of the tiny network, in lines that fit a narrow screen."""
+
 KERNELS = (1, 3, 5, 7, 9, 11)
 INPUTS = (1, 3, 96, 192)
 WIDTHS = (192, 160, 96)
@@ -66,10 +72,7 @@ def _xor(t: Labels) -> None:
         _decision(t, "linear", tiny.linear(plane, w1, w2, bias), straight)
     with right:
         st.markdown(f"**{t('tiny_mlp.mlpconv')}**")
-        st.latex(
-            r"W_1=\begin{pmatrix}1&1\\1&1\end{pmatrix},\; b_1=\begin{pmatrix}0\\-1\end{pmatrix},"
-            r"\; W_2=\begin{pmatrix}1&-2\end{pmatrix}"
-        )
+        st.latex(NETWORK)
         relu = st.toggle(t("tiny_mlp.relu"), value=True, key="xor-relu")
         st.caption(t("tiny_mlp.with_relu" if relu else "tiny_mlp.without_relu"))
         bent = tiny.mlpconv(tiny.PATCHES, relu=relu)
@@ -78,7 +81,7 @@ def _xor(t: Labels) -> None:
     st.dataframe(
         {
             t("tiny_mlp.patch"): [f"({x1:g}, {x2:g})" for x1, x2 in tiny.PATCHES],
-            t("tiny_mlp.wanted"): [int(wanted) for wanted in tiny.WANTED],
+            t("tiny_mlp.wanted"): [str(int(wanted)) for wanted in tiny.WANTED],
             t("tiny_mlp.linear"): [f"{value:g}" for value in straight],
             t("tiny_mlp.hidden"): [f"({first:g}, {second:g})" for first, second in units],
             t("tiny_mlp.mlpconv"): [f"{value:g}" for value in bent],
@@ -136,8 +139,8 @@ def _pixel(t: Labels) -> None:
     st.markdown(t("tiny_mlp.middle", row=row, column=column))
     r, g, b = (int(value) for value in pixels[row, column])
     st.latex(
-        rf"{red:.3f}\cdot {r} {green:+.3f}\cdot {g} {blue:+.3f}\cdot {b}"
-        rf" = {mixed.values[row, column]:.3f}"
+        rf"\begin{{aligned}} &{red:.3f}\cdot {r} {green:+.3f}\cdot {g} {blue:+.3f}\cdot {b}\\"
+        rf"&= {mixed.values[row, column]:.3f} \end{{aligned}}"
     )
     with st.container(horizontal=True):
         st.metric(
@@ -171,13 +174,13 @@ def _block(t: Labels) -> None:
         )
     costs = cached.computed(tiny.mlpconv_costs, inputs, kernel, widths)
     with st.container(horizontal=True):
-        for name, value in (
-            ("block_params", numbers.whole(costs.params)),
-            ("plain_params", numbers.whole(costs.plain.params)),
-            ("times", f"{costs.params / costs.plain.params:.2f} ×"),
-            ("field", f"{costs.field} × {costs.field}"),
+        for label, value in (
+            (t("tiny_mlp.block_params"), numbers.whole(costs.params)),
+            (t("tiny_mlp.plain_params"), numbers.whole(costs.plain.params)),
+            (t("tiny_mlp.times"), f"{costs.params / costs.plain.params:.2f} ×"),
+            (t("common.receptive_field"), f"{costs.field} × {costs.field}"),
         ):
-            st.metric(t(f"tiny_mlp.{name}"), value, border=True, width=230)
+            st.metric(label, value, border=True, width=190)
     _bill(t, costs)
 
 
@@ -191,7 +194,7 @@ def _bill(t: Labels, costs: tiny.MlpConvCosts) -> None:
     }
     chart.show(
         bars(
-            [t("tiny_mlp.mlpconv_block"), t("tiny_mlp.plain_layer")],
+            [t("tiny_mlp.block_params"), t("tiny_mlp.plain_params")],
             series,
             axis=t("common.parameters"),
             stacked=True,
@@ -202,7 +205,7 @@ def _bill(t: Labels, costs: tiny.MlpConvCosts) -> None:
     chart.twin(
         t,
         {
-            t("common.layer"): [*names, f"{t('tiny_mlp.plain_layer')}: {_name(costs.plain)}"],
+            t("common.layer"): [*names, f"{t('tiny_mlp.plain_params')}: {_name(costs.plain)}"],
             t("tiny_mlp.count"): [_sum(row) for row in rows],
             t("common.parameters"): [numbers.whole(row.params) for row in rows],
             t("common.receptive_field"): [numbers.shape(row.rf or ()) for row in rows],

@@ -83,7 +83,7 @@ def _network(t: Labels, found: Towers) -> None:
             st.metric(
                 t(f"common.{name}"),
                 numbers.whole(value),
-                delta=f"−{numbers.percent(t, saved)}" if saved else None,
+                delta=f"-{numbers.percent(t, saved)}" if saved else None,
                 delta_color="inverse",
                 border=True,
                 width=260,
@@ -103,7 +103,9 @@ def _layers(t: Labels, found: Towers) -> None:
             [layer.whole_macs for layer in found.layers],
         ),
     }
-    for column, (bill, (here, whole)) in zip(st.columns(2, gap="large"), bills.items(), strict=True):
+    for column, (bill, (here, whole)) in zip(
+        st.columns(2, gap="large"), bills.items(), strict=True
+    ):
         series = {t("two_towers.here"): here, t("two_towers.undivided"): whole}
         written = {name: [numbers.compact(t, v) for v in part] for name, part in series.items()}
         with column:

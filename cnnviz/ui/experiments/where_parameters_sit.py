@@ -38,7 +38,6 @@ def show(arch: Open) -> None:
         work=shares[1],
     )
     heaviest = max(layers, key=lambda layer: layer.params)
-    busiest = max(layers, key=lambda layer: layer.macs)
     with st.container(horizontal=True):
         for label, value, exact in (
             (t("where_parameters_sit.dense_params"), shares[0], None),
@@ -48,13 +47,8 @@ def show(arch: Open) -> None:
                 numbers.percent(t, heaviest.params_share),
                 numbers.whole(heaviest.params),
             ),
-            (
-                t("where_parameters_sit.busiest", name=busiest.name),
-                numbers.percent(t, busiest.macs_share),
-                numbers.whole(busiest.macs),
-            ),
         ):
-            st.metric(label, value, help=exact, border=True, width=250)
+            st.metric(label, value, help=exact, border=True, width=260)
     _bills(arch, layers)
     _equal(t, layers)
 

@@ -50,12 +50,14 @@ def _map(t: Labels, found: Strengths, key: str) -> None:
     readers = [dense_names.short(t, name) for name in found.readers]
     chart.show(
         heat_map(
-            found.relative,
+            100 * (found.relative - 1),
             rows=sources,
             columns=readers,
             row_axis=t("dense.source"),
             column_axis=t("dense.reader"),
-            value=t("wire_map.relative"),
+            value=t("wire_map.deviation"),
+            diverging=True,
+            digits=0,
         ),
         key=f"wire-map-{key}-{found.block}",
         alt=t("wire_map.alt", block=found.block),

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from cnnviz.analysis.depth import depth
 from cnnviz.ui import cached, numbers, values
 from cnnviz.ui.page import Open
 
@@ -22,12 +21,12 @@ def lead(arch: Open, section: str) -> None:
 
 def figures(arch: Open) -> None:
     """The numbers by which networks are compared, computed from the network itself."""
-    t, table = arch.t, cached.table(arch.name)
+    t, found = arch.t, cached.vitals(arch.name)
     shown: tuple[tuple[str, object, str | None], ...] = (
-        ("depth", depth(table), None),
-        ("parameters", numbers.compact(t, table.params), numbers.whole(table.params)),
-        ("multiply_adds", numbers.compact(t, table.macs), numbers.whole(table.macs)),
-        ("input_size", numbers.shape(table.input_shape[1:]), None),
+        ("depth", found.depth, None),
+        ("parameters", numbers.compact(t, found.params), numbers.whole(found.params)),
+        ("multiply_adds", numbers.compact(t, found.macs), numbers.whole(found.macs)),
+        ("input_size", numbers.shape(found.input_shape[1:]), None),
     )
     with st.container(horizontal=True):
         for name, value, exact in shown:

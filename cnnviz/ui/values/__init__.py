@@ -8,6 +8,7 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
+from cnnviz.content.pages import PageText
 from cnnviz.ui.page import Open
 
 Value = Callable[[Open], str]
@@ -17,6 +18,18 @@ def of(arch: Open, section: str) -> dict[str, str]:
     """The values that one section of a page wants."""
     known = values(arch.family.slug)
     return {name: known[name](arch) for name in arch.text.wanted(section)}
+
+
+def of_page(text: PageText, section: str) -> dict[str, str]:
+    """The values that a section of a page wants which is about no single architecture.
+
+    They stand in the module named like the page, as functions without arguments.
+    """
+    wanted = text.wanted(section)
+    if not wanted:
+        return {}
+    known = import_module(f"cnnviz.ui.values.{text.slug}").VALUES
+    return {name: known[name]() for name in wanted}
 
 
 @cache

@@ -1,0 +1,129 @@
+"""One job, three layers: a convolution, the same without sharing its weights, and a dense layer.
+
+All three turn the same map into the same number of outputs. The locally connected layer has a
+kernel of its own at every place; the dense layer reads the whole map for every output.
+"""
+
+from dataclasses import dataclass
+
+from cnnviz.analysis.stages import stages
+from cnnviz.analysis.table import LayerTable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """What the layer has to do.
+
+    Attributes:
+        side: Side of the square map that comes in.
+        in_channels: Channels that come in.
+        out_channels: Channels that go out.
+        kernel: Side of the kernel.
+        stride: Step of the kernel.
+        padding: Zeros at each border.
+    """
+
+    side: int
+    in_channels: int
+    out_channels: int
+    kernel: int
+    stride: int = 1
+    padding: int = 0
+
+    @property
+    def out_side(self) -> int:
+        """Side of the map that goes out."""
+        return (self.side + 2 * self.padding - self.kernel) // self.stride + 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bill:
+    """What one kind of layer costs.
+
+    Attributes:
+        params: Weights and biases.
+        macs: Multiply-adds for one picture.
+    """
+
+    params: int
+    macs: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bills:
+    """The three bills of one job.
+
+    Attributes:
+        places: Positions of the kernel: how often a convolution uses each of its weights.
+        convolution: One kernel for all places.
+        local: A kernel for each place.
+        dense: Every output reads the whole map.
+    """
+
+    places: int
+    convolution: Bill
+    local: Bill
+    dense: Bill
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A convolution of a network as a job.
+
+    Attributes:
+        path: Path of the layer, or of the container that holds its parts.
+        job: Its numbers; as if every output map read all input maps.
+        params: Its own parameters; fewer than the bill says where its maps read only some.
+    """
+
+    path: str
+    job: Job
+    params: int
+
+
+def bills(job: Job) -> Bills:
+    """The three bills of a job.
+
+    Args:
+        job: With a kernel that fits into the map.
+    """
+    patch = job.in_channels * job.kernel**2
+    places = job.out_side**2
+    inputs, outputs = job.in_channels * job.side**2, job.out_channels * places
+    return Bills(
+        places=places,
+        convolution=Bill(params=job.out_channels * (patch + 1), macs=outputs * patch),
+        local=Bill(params=outputs * (patch + 1), macs=outputs * patch),
+        dense=Bill(params=outputs * (inputs + 1), macs=outputs * inputs),
+    )
+
+
+def examples(table: LayerTable) -> tuple[Example, ...]:
+    """Every stage of a network that begins with convolutions, as a job."""
+    found = []
+    for stage in stages(table):
+        row = next((row for row in stage.rows if row.kind == "Conv2d"), None)
+        if row is None:
+            continue
+        kernel, stride, padding = (
+            value[0] if isinstance(value, tuple) else value or 0
+            for value in map(row.value, ("kernel_size", "stride", "padding"))
+        )
+        channels = stage.rows[0].parents[0]
+        shape = table.input_shape if channels == "input" else table.row(channels).output_shape
+        outputs = [r for r in stage.rows if r.output_shape[1:] == row.output_shape[1:]]
+        found.append(
+            Example(
+                path=stage.path,
+                job=Job(
+                    side=shape[1],
+                    in_channels=shape[0],
+                    out_channels=outputs[-1].output_shape[0],
+                    kernel=kernel,
+                    stride=stride,
+                    padding=padding,
+                ),
+                params=sum(r.params for r in stage.rows if r.kind == "Conv2d"),
+            )
+        )
+    return tuple(found)

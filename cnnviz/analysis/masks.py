@@ -1,0 +1,86 @@
+"""Dropout on a few units: every mask written out, and many masks drawn."""
+
+from dataclasses import dataclass
+from itertools import product
+from math import prod
+
+import torch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mask:
+    """One mask of a few units.
+
+    Attributes:
+        kept: Whether each unit is kept.
+        probability: Of this mask.
+        total: Sum of the units that are kept.
+    """
+
+    kept: tuple[bool, ...]
+    probability: float
+    total: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """Many masks of many units.
+
+    Attributes:
+        mean: Mean of the sums of the kept units.
+        error: Standard error of that mean.
+        spread: Standard deviation of the sums.
+        scaled: Sum of all units times the probability of being kept: what a test computes.
+        sums: The sums that were drawn.
+    """
+
+    mean: float
+    error: float
+    spread: float
+    scaled: float
+    sums: tuple[float, ...]
+
+
+def masks(values: tuple[float, ...], drop: float) -> tuple[Mask, ...]:
+    """Every mask of some units (Srivastava et al. 2014, section 4).
+
+    Args:
+        values: The units.
+        drop: Probability that a unit is silenced.
+    """
+    return tuple(
+        Mask(
+            kept=kept,
+            probability=prod(1 - drop if unit else drop for unit in kept),
+            total=sum(value for value, unit in zip(values, kept, strict=True) if unit),
+        )
+        for kept in product((True, False), repeat=len(values))
+    )
+
+
+def expected(found: tuple[Mask, ...]) -> float:
+    """Mean of the sums over all masks, each by its probability."""
+    return sum(mask.probability * mask.total for mask in found)
+
+
+def draw(units: int, drop: float, draws: int, *, seed: int = 0) -> Drawn:
+    """Draws masks for many units, whose values are normal.
+
+    Args:
+        units: Number of units.
+        drop: Probability that a unit is silenced.
+        draws: Number of masks.
+        seed: Of values and masks.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    values = torch.randn(units, generator=generator) / units**0.5
+    kept = (torch.rand(draws, units, generator=generator) >= drop).float()
+    sums = kept @ values  # (draws,)
+    spread = float(sums.std())
+    return Drawn(
+        mean=float(sums.mean()),
+        error=spread / draws**0.5,
+        spread=spread,
+        scaled=float(values.sum()) * (1 - drop),
+        sums=tuple(sums.tolist()),
+    )

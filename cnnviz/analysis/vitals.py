@@ -1,0 +1,41 @@
+"""The few numbers by which networks are compared, all from the layer table."""
+
+from dataclasses import dataclass
+
+from cnnviz.analysis.depth import depth
+from cnnviz.analysis.table import LayerTable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vitals:
+    """One network in numbers.
+
+    Attributes:
+        depth: Weighted layers on the longest path, as the papers count.
+        params: Parameters.
+        macs: Multiply-adds for one picture.
+        activation_bytes: Memory of all outputs for one picture in float32.
+        input_shape: Channels, height, width.
+        rf: Receptive field [height, width] of the last map before global pooling or a dense layer;
+            None where no layer has one.
+    """
+
+    depth: int
+    params: int
+    macs: int
+    activation_bytes: int
+    input_shape: tuple[int, int, int]
+    rf: tuple[int, int] | None
+
+
+def vitals(table: LayerTable) -> Vitals:
+    """Reads the numbers off a layer table."""
+    fields = [layer.rf for layer in table.layers if layer.rf and layer.jump]
+    return Vitals(
+        depth=depth(table),
+        params=table.params,
+        macs=table.macs,
+        activation_bytes=table.activation_bytes,
+        input_shape=table.input_shape,
+        rf=fields[-1] if fields else None,
+    )

@@ -1,0 +1,182 @@
+"""The years of the networks: the error of the ImageNet challenge above, depth and size below."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+from plotly import graph_objects as go
+from plotly.subplots import make_subplots
+
+from cnnviz.figures.frame import REFERENCE, framed
+
+KEYS = ("error", "depth", "human", "entry", "network", "second")
+"""Labels that the figure needs: "human" {error}; "entry" {name}, {error}; "network" {title},
+{depth}, {params}."""
+
+HEIGHT = 520
+LARGEST = 46.0  # pixels
+SMALLEST = 11.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """An entry of the challenge.
+
+    Attributes:
+        year: Of the challenge.
+        name: Of the entry.
+        error: Top-5 error on the test pictures, in percent.
+        winner: Whether it won.
+    """
+
+    year: int
+    name: str
+    error: float
+    winner: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """A network of the timeline.
+
+    Attributes:
+        slug: Name of its page.
+        title: Name on the screen.
+        year: Of its first publication.
+        depth: Weighted layers.
+        params: Parameters.
+        written: The parameters as the page writes them.
+    """
+
+    slug: str
+    title: str
+    year: int
+    depth: int
+    params: int
+    written: str
+
+
+def timeline(
+    results: Sequence[Result],
+    networks: Sequence[Network],
+    human: float,
+    labels: Mapping[str, str],
+) -> go.Figure:
+    """Two charts over the same years; a click on a network gives its page.
+
+    Args:
+        results: Entries of the challenge.
+        networks: The networks; a bubble's area is its parameters.
+        human: Top-5 error of the person who was tested, in percent.
+        labels: Words for KEYS.
+    """
+    figure = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=[0.42, 0.58])
+    places = _places([*(entry.year for entry in results), *(entry.year for entry in networks)])
+    _add_results(figure, results, places, labels)
+    figure.add_hline(
+        y=human,
+        row=1,
+        col=1,
+        line={"dash": "dash", "width": 1.5, "color": REFERENCE},
+        annotation={
+            "text": labels["human"].format(error=f"{human:g}"),
+            "xanchor": "left",
+            "x": 0,
+            "yanchor": "bottom",
+            "showarrow": False,
+        },
+    )
+    _add_networks(figure, networks, places, labels)
+    years = sorted(places)
+    figure.update_xaxes(
+        tickvals=[places[year] for year in years],
+        ticktext=[str(year) for year in years],
+        range=[-0.6, len(years) - 0.4],
+        showgrid=True,
+    )
+    figure.update_yaxes(
+        title_text=labels["error"], ticksuffix=" %", rangemode="tozero", row=1, col=1
+    )
+    figure.update_yaxes(title_text=labels["depth"], type="log", range=[0.5, 2.65], row=2, col=1)
+    return framed(figure, HEIGHT).update_layout(showlegend=False, bargap=0.5)
+
+
+def _places(years: Sequence[int]) -> dict[int, int]:
+    """A place for each year that something happened in: the quiet years take no room."""
+    return {year: place for place, year in enumerate(sorted(set(years)))}
+
+
+def _add_results(
+    figure: go.Figure,
+    results: Sequence[Result],
+    places: Mapping[int, int],
+    labels: Mapping[str, str],
+) -> None:
+    figure.add_bar(
+        x=[places[entry.year] + (0 if entry.winner else 0.28) for entry in results],
+        y=[entry.error for entry in results],
+        width=[0.24 for _ in results],
+        marker={"opacity": [1.0 if entry.winner else 0.45 for entry in results]},
+        text=[entry.name for entry in results],
+        textposition="outside",
+        constraintext="none",
+        cliponaxis=False,
+        hovertext=[_told(entry, labels) for entry in results],
+        hoverinfo="text",
+        row=1,
+        col=1,
+    )
+
+
+def _told(entry: Result, labels: Mapping[str, str]) -> str:
+    words = labels["entry"].format(name=entry.name, error=f"{entry.error:g}")
+    return words if entry.winner else f"{words}<br>{labels['second']}"
+
+
+def _add_networks(
+    figure: go.Figure,
+    networks: Sequence[Network],
+    places: Mapping[int, int],
+    labels: Mapping[str, str],
+) -> None:
+    most = max(entry.params for entry in networks)
+    figure.add_scatter(
+        x=_beside(networks, places),
+        y=[entry.depth for entry in networks],
+        customdata=[entry.slug for entry in networks],
+        mode="markers+text",
+        text=[entry.title for entry in networks],
+        textposition=_sides(networks),
+        marker={
+            "size": [max(SMALLEST, LARGEST * sqrt(entry.params / most)) for entry in networks],
+            "opacity": 0.7,
+        },
+        hovertext=[
+            labels["network"].format(title=entry.title, depth=entry.depth, params=entry.written)
+            for entry in networks
+        ],
+        hoverinfo="text",
+        cliponaxis=False,
+        row=2,
+        col=1,
+    )
+
+
+def _beside(networks: Sequence[Network], places: Mapping[int, int]) -> list[float]:
+    """Networks of one year stand beside each other."""
+    found = []
+    for entry in networks:
+        same = [other.slug for other in networks if other.year == entry.year]
+        shift = same.index(entry.slug) - (len(same) - 1) / 2
+        found.append(places[entry.year] + 0.44 * shift)
+    return found
+
+
+def _sides(networks: Sequence[Network]) -> list[str]:
+    """Where each title stands: those of one year above and below in turn."""
+    seen: dict[int, int] = {}
+    sides = []
+    for entry in networks:
+        seen[entry.year] = seen.get(entry.year, 0) + 1
+        sides.append("bottom center" if seen[entry.year] % 2 else "top center")
+    return sides

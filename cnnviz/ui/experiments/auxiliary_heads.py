@@ -1,0 +1,102 @@
+"""The gradient along the depth, with the two auxiliary heads and without them."""
+
+import streamlit as st
+import torch
+
+from cnnviz.analysis.auxiliary_heads import HeadGradients, Start, head_gradients
+from cnnviz.architectures import variant
+from cnnviz.content.labels import Labels
+from cnnviz.figures.curves import curves
+from cnnviz.inference.preprocessing import plain, preprocess
+from cnnviz.inference.samples import available
+from cnnviz.ui import address, cached, chart, guess
+from cnnviz.ui.page import Open
+
+OPTIONS = ("same", "few", "many")
+
+SEEDS = 10
+"""Draws of the weights that can be chosen."""
+
+
+def show(arch: Open) -> None:
+    """Two switches and a seed; the gradient norm of every part before any training."""
+    t = arch.t
+    with st.spinner(t("common.loading")):
+        asked = cached.computed(measured, False, Start.DEFAULT, 0)
+    guess.judge(
+        t,
+        "auxiliary_heads",
+        "same" if asked.gain < 1.5 else "few" if asked.gain < 10 else "many",
+        gain=f"{asked.gain:.3g}",
+    )
+    left, middle, right = st.columns(3, gap="large")
+    with left:
+        start = Start(
+            address.segmented(
+                "start",
+                t("auxiliary_heads.start"),
+                [entry.value for entry in Start],
+                Start.DEFAULT.value,
+                lambda name: t(f"auxiliary_heads.start_{name}"),
+            )
+        )
+    with middle:
+        batch_norm = address.switch("norm", t("auxiliary_heads.batch_norm"))
+    with right:
+        seed = st.slider(t("auxiliary_heads.seed"), 0, SEEDS - 1, 0, key="head-seed")
+    with st.spinner(t("common.loading")):
+        found = cached.computed(measured, batch_norm, start, seed)
+    _metrics(t, found)
+    _chart(t, found)
+
+
+def _metrics(t: Labels, found: HeadGradients) -> None:
+    with st.container(horizontal=True):
+        st.metric(
+            t("auxiliary_heads.gain"),
+            f"× {found.gain:.3g}",
+            help=t("auxiliary_heads.gain_help"),
+            border=True,
+            width=280,
+        )
+        st.metric(
+            t("auxiliary_heads.fall"),
+            f"{found.fall:.2g}",
+            help=t("auxiliary_heads.fall_help"),
+            border=True,
+            width=280,
+        )
+
+
+def _chart(t: Labels, found: HeadGradients) -> None:
+    paths = [part.path.removeprefix("inception") for part in found.parts]
+    norms: dict[str, list[float | None]] = {
+        t("auxiliary_heads.without"): [part.main for part in found.parts],
+        t("auxiliary_heads.with"): [part.whole for part in found.parts],
+    }
+    chart.show(
+        curves(
+            paths,
+            norms,
+            x_axis=t("auxiliary_heads.part"),
+            y_axis=t("auxiliary_heads.norm"),
+            log=True,
+            markers=True,
+        ),
+        key="head-gradients",
+        alt=t("auxiliary_heads.alt"),
+    )
+    chart.twin(
+        t,
+        {
+            t("auxiliary_heads.part"): paths,
+            **{name: [f"{value:.3g}" for value in values] for name, values in norms.items()},
+        },
+    )
+
+
+def measured(batch_norm: bool, start: Start, seed: int) -> HeadGradients:
+    """On all photos of the gallery at once: batch norm needs more than one."""
+    recipe = plain(variant("googlenet2014").input_shape)
+    photos = [preprocess(cached.sample(entry.name)[0], recipe).tensor for entry in available()]
+    return head_gradients(torch.cat(photos), batch_norm=batch_norm, start=start, seed=seed)

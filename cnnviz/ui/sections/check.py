@@ -1,0 +1,171 @@
+"""Check yourself: questions from the layer table, and claims in circulation to judge."""
+
+import streamlit as st
+
+from cnnviz.analysis.questions import Question, question
+from cnnviz.analysis.table import Layer
+from cnnviz.content.labels import Labels
+from cnnviz.ui import address, cached, numbers, values
+from cnnviz.ui.page import Open
+
+NUMBER = "question"
+"""Name in the address of the question's number."""
+
+MYTH = "myth-"
+"""How the sections of claims begin: `myth-wrong-<name>`, `myth-half-<name>`, `myth-true-<name>`."""
+
+VERDICTS = ("true", "half", "wrong")
+
+_ANSWERS = "_answers"
+_JUDGED = "_judged"
+
+
+def show(arch: Open) -> None:
+    """A question, then the claims."""
+    t = arch.t
+    st.subheader(t("check.questions"), anchor=False)
+    st.markdown(t("check.questions_text", variant=arch.variant.title))
+    _question(arch)
+    claims = [name for name in arch.text.sections if name.startswith(MYTH)]
+    if claims:
+        st.subheader(t("check.claims"), anchor=False)
+        st.markdown(t("check.claims_text"))
+        for name in claims:
+            _claim(arch, name)
+
+
+def _question(arch: Open) -> None:
+    t = arch.t
+    number = _number()
+    asked = cached.computed(_asked, arch.name, number)
+    given = st.session_state.get(_ANSWERS, {})
+    with st.container(border=True):
+        st.markdown(f"**{t(f'check.ask.{asked.quantity}')}**")
+        st.markdown(_described(t, asked))
+        key = f"answer-{arch.name}-{number}"
+        with st.form(f"form-{key}", border=False, enter_to_submit=True):
+            answer = st.number_input(
+                t("check.answer"), min_value=0, value=None, step=1, key=key, width=260
+            )
+            if st.form_submit_button(t("check.submit"), type="primary") and answer is not None:
+                given = {**given, key: int(answer)}
+                st.session_state[_ANSWERS] = given
+        if key in given:
+            _told(t, asked, given[key])
+        with st.expander(t("check.formula")):
+            st.latex(asked.sum.formula)
+        st.button(
+            t("check.next"),
+            on_click=_go,
+            args=(number + 1,),
+            icon=":material/arrow_forward:",
+            key="next-question",
+        )
+
+
+def _asked(name: str, number: int) -> Question:
+    return question(cached.table(name), number)
+
+
+def _number() -> int:
+    wanted = address.asked(NUMBER)
+    if wanted is not None and wanted.isascii() and wanted.isdigit():
+        st.session_state[NUMBER] = int(wanted) % 10**6
+    return int(st.session_state.get(NUMBER, 0))
+
+
+def _go(number: int) -> None:
+    address.note(NUMBER, str(number))
+    st.session_state[NUMBER] = number
+
+
+def _described(t: Labels, asked: Question) -> str:
+    """The layer with all that the answer needs, and without the answer itself."""
+    layer = asked.layer
+    hides_output = asked.quantity == "output_side"
+    output = "?" if hides_output else numbers.shape(layer.output_shape)
+    facts = [
+        f"`{layer.path}` · {t.get(f'kinds.{layer.kind}', layer.kind)}",
+        f"{numbers.shape(layer.input_shape)} → {output}",
+        *_hyper(t, layer),
+    ]
+    if asked.quantity == "params":
+        facts.append(t("check.with_bias" if _has_bias(layer) else "check.without_bias"))
+    if asked.quantity in ("rf", "jump"):
+        facts.append(t("check.parent", **_parent(asked)))
+    return " · ".join(facts)
+
+
+def _hyper(t: Labels, layer: Layer) -> list[str]:
+    shown = []
+    for name in ("kernel_size", "stride", "padding"):
+        value = layer.value(name)
+        if value is not None:
+            sides = value if isinstance(value, tuple) else (value, value)
+            written = "×".join(map(str, sides)) if name == "kernel_size" else str(sides[0])
+            shown.append(f"{t(f'check.hyper.{name}')} {written}")
+    groups = layer.value("groups")
+    if isinstance(groups, int) and groups > 1:
+        shown.append(f"{t('check.hyper.groups')} {groups}")
+    return shown
+
+
+def _has_bias(layer: Layer) -> bool:
+    kernel = layer.value("kernel_size")
+    patch = kernel[0] * kernel[1] if isinstance(kernel, tuple) else 1
+    groups = layer.value("groups")
+    inputs = layer.input_shape[0] // (groups if isinstance(groups, int) else 1)
+    return layer.params > patch * inputs * layer.output_shape[0]
+
+
+def _parent(asked: Question) -> dict[str, object]:
+    """Field and jump of what the layer reads: they stand in the formula's left side."""
+    layer = asked.layer
+    stride = layer.value("stride")
+    step = stride[0] if isinstance(stride, tuple) else int(stride or 1)
+    kernel = layer.value("kernel_size")
+    reach = (kernel[0] if isinstance(kernel, tuple) else int(kernel or 1)) - 1
+    dilation = layer.value("dilation")
+    reach *= dilation[0] if isinstance(dilation, tuple) else int(dilation or 1)
+    jump = (layer.jump[0] if layer.jump else 1) // step
+    field = (layer.rf[0] if layer.rf else 1) - reach * jump
+    return {"field": field, "jump": jump}
+
+
+def _told(t: Labels, asked: Question, given: int) -> None:
+    if given == asked.answer:
+        st.success(t("check.right", answer=numbers.whole(asked.answer)), icon=":material/check:")
+        return
+    slip = asked.slip(given)
+    why = f" {t(f'check.slips.{slip}')}" if slip else ""
+    st.warning(t("check.wrong", answer=numbers.whole(given)) + why, icon=":material/close:")
+
+
+def _claim(arch: Open, name: str) -> None:
+    t = arch.t
+    verdict = name.removeprefix(MYTH).partition("-")[0]
+    judged = st.session_state.get(_JUDGED, {})
+    key = f"{arch.family.slug}-{name}"
+    with st.container(border=True):
+        st.markdown(f"**“{arch.text.sections[name].title}”**")
+        if key not in judged:
+            with st.container(horizontal=True):
+                for choice in VERDICTS:
+                    st.button(
+                        t(f"check.verdicts.{choice}"),
+                        key=f"{key}-{choice}",
+                        on_click=_judge,
+                        args=(key, choice),
+                    )
+            return
+        hit = judged[key] == verdict
+        mark = ":material/check:" if hit else ":material/close:"
+        said = t(f"check.verdicts.{judged[key]}")
+        st.markdown(
+            f"{mark} {t('check.judged', said=said, verdict=t(f'check.verdicts.{verdict}'))}"
+        )
+        st.markdown(arch.text.render(name, values.of(arch, name)))
+
+
+def _judge(key: str, choice: str) -> None:
+    st.session_state[_JUDGED] = {**st.session_state.get(_JUDGED, {}), key: choice}

@@ -1,0 +1,20 @@
+"""Values of the ResNet page."""
+
+from collections.abc import Callable
+
+from cnnviz.ui import cached, numbers
+from cnnviz.ui.page import Open
+
+
+def _params(name: str) -> str:
+    return numbers.whole(cached.table(name).params)
+
+
+VALUES: dict[str, Callable[[Open], str]] = {
+    "params_resnet18": lambda _: _params("resnet18"),
+    "params_resnet152": lambda _: _params("resnet152"),
+    "projections_resnet50": lambda _: str(
+        sum(block.has_projection for block in cached.blocks("resnet50"))
+    ),
+}
+"""Placeholders that only this page uses."""

@@ -1,0 +1,3 @@
+from cnnviz.ui import compare, page
+
+compare.show(page.open_page("compare"))

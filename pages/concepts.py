@@ -1,0 +1,3 @@
+from cnnviz.ui import concepts, page
+
+concepts.show(page.open_page("concepts"))

@@ -1,0 +1,101 @@
+"""The probe against torch's own modules, and against what the literature and our notes say."""
+
+import pytest
+import torch
+from torch import nn
+
+from cnnviz.analysis import gradient_probe
+from cnnviz.analysis.gradient_probe import Stack, probe
+
+
+@pytest.fixture(scope="module")
+def picture():
+    generator = torch.Generator().manual_seed(7)
+    smooth = torch.rand(1, 3, 8, 8, generator=generator)
+    x = nn.functional.interpolate(smooth, size=(32, 32), mode="bilinear")
+    return (x - x.mean()) / x.std()
+
+
+class Block(nn.Module):
+    def __init__(self, first, second, stack):
+        super().__init__()
+        self.first, self.second, self.stack = first, second, stack
+        self.norms = nn.ModuleList(
+            nn.BatchNorm2d(16) if stack.batch_norm else nn.Identity() for _ in range(2)
+        )
+
+    def forward(self, x):
+        y = self.norms[1](self.second(torch.relu(self.norms[0](self.first(x)))))
+        return torch.relu(x + y) if self.stack.residual else torch.relu(y)
+
+
+@pytest.mark.parametrize("residual", [True, False])
+@pytest.mark.parametrize("batch_norm", [True, False])
+def test_the_same_gradients_as_modules_that_torch_trains(
+    picture, residual, batch_norm, monkeypatch
+):
+    """A network of torch's modules with the very weights that the probe draws."""
+    drawn = []
+    original = gradient_probe._forward
+
+    def spy(stack, x, weights, biases, head):
+        drawn.append((weights, biases, head))
+        return original(stack, x, weights, biases, head)
+
+    monkeypatch.setattr(gradient_probe, "_forward", spy)
+    stack = Stack(depth=6, residual=residual, batch_norm=batch_norm)
+    found = probe(stack, picture)
+    ((weights, biases, head),) = drawn
+    convolutions = []
+    for weight, bias in zip(weights, biases, strict=True):
+        layer = nn.Conv2d(weight.shape[1], 16, 3, padding=1, bias=bias is not None)
+        with torch.no_grad():
+            layer.weight.copy_(weight)
+            if bias is not None:
+                layer.bias.copy_(bias)
+        convolutions.append(layer)
+    stem = nn.BatchNorm2d(16) if batch_norm else nn.Identity()
+    net = nn.Sequential(
+        convolutions[0], stem, nn.ReLU(),
+        *(Block(a, b, stack) for a, b in zip(convolutions[1::2], convolutions[2::2], strict=True)),
+        nn.AdaptiveAvgPool2d(1), nn.Flatten(),
+    )  # fmt: skip
+    loss = nn.functional.cross_entropy(net(picture) @ head.T, torch.tensor([0]))
+    loss.backward()
+    norms = [float(layer.weight.grad.norm()) for layer in convolutions[1:]]
+    assert found.loss == pytest.approx(loss.item(), rel=1e-5)
+    assert found.norms == pytest.approx(norms, rel=1e-3)
+
+
+def test_without_batch_norm_a_deep_plain_stack_has_next_to_no_gradient(picture):
+    """At 54 layers it is all but zero; the shortcut keeps it near that of the last."""
+    plain = probe(Stack(depth=54, residual=False, batch_norm=False), picture)
+    assert plain.ratio < 1e-15
+    residual = probe(Stack(depth=54, residual=True, batch_norm=False), picture)
+    assert 0.1 < residual.ratio < 10
+
+
+def test_with_batch_norm_the_plain_stack_explodes_and_the_residual_one_far_less(picture):
+    plain = probe(Stack(depth=54, residual=False, batch_norm=True), picture)
+    residual = probe(Stack(depth=54, residual=True, batch_norm=True), picture)
+    assert plain.ratio > 500
+    assert residual.ratio < plain.ratio / 20
+
+
+def test_he_initialisation_keeps_a_plain_stack_alive(picture):
+    default = probe(Stack(depth=26, residual=False, batch_norm=False), picture)
+    he = probe(Stack(depth=26, residual=False, batch_norm=False, he_init=True), picture)
+    assert he.norms[0] > 1e4 * default.norms[0]
+
+
+def test_the_same_seed_the_same_stack_and_nobody_elses_numbers(picture):
+    before = torch.get_rng_state()
+    stack = Stack(depth=6, residual=True, batch_norm=True)
+    assert probe(stack, picture) == probe(stack, picture)
+    assert probe(stack, picture) != probe(stack, picture, seed=1)
+    assert torch.equal(before, torch.get_rng_state())
+
+
+def test_it_measures_inside_inference_mode_too(picture):
+    with torch.inference_mode():
+        assert probe(Stack(depth=6, residual=True, batch_norm=False), picture).norms[0] > 0

@@ -1,0 +1,86 @@
+"""The pages that set networks side by side, and the questions at the end of every page."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cnnviz.analysis.layers import layer_table
+from cnnviz.analysis.questions import question
+from cnnviz.architectures import CATALOG
+from cnnviz.content.labels import text
+from cnnviz.content.languages import LANGUAGES
+from cnnviz.ui.compare import VIEWS
+
+ROOT = Path(__file__).resolve().parents[2]
+CODES = [language.code for language in LANGUAGES]
+
+
+def start(code, slug, **query):
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=180)
+    app.query_params["lang"] = code
+    app.run()
+    app.switch_page(f"pages/{slug}.py")
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    assert not app.error
+    return app
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("code", CODES)
+def test_every_view_of_a_comparison(code, view):
+    app = start(code, "compare", view=view, models="lenet5,resnet18,densenet121")
+    assert app.multiselect[0].value == ["lenet5", "resnet18", "densenet121"]
+    shown = [*app.dataframe, *app.get("plotly_chart"), *app.get("bidi_component")]
+    assert shown
+
+
+def test_the_numbers_are_those_of_the_layer_tables():
+    app = start("en", "compare", models="alexnet,googlenet")
+    table = app.dataframe[0].value.set_index("Quantity")
+    assert table.loc["Parameters"].tolist() == ["61,100,840", "6,624,904"]
+    assert table.loc["Depth"].tolist() == ["8", "22"]
+
+
+def test_one_network_is_not_compared():
+    app = start("en", "compare", models="alexnet")
+    assert [note.value for note in app.info] == [text("en")("comparison.choose_two")]
+
+
+def test_more_than_four_are_cut_to_four():
+    app = start("en", "compare", models="lenet5,alexnet,vgg16,nin,googlenet,resnet18")
+    assert len(app.multiselect[0].value) == 4
+
+
+@pytest.mark.parametrize("slug", [family.slug for family in CATALOG])
+def test_a_right_answer_a_wrong_one_and_the_next_question(slug):
+    name = next(family.default for family in CATALOG if family.slug == slug)
+    asked = question(layer_table(name), 2)
+    app = start("en", slug, part="check", question="2")
+    app.number_input[0].set_value(asked.answer + 1)
+    app.button[0].click().run()
+    assert not app.exception
+    assert any("Not " in warning.value for warning in app.warning)
+    app.number_input[0].set_value(asked.answer)
+    app.button[0].click().run()
+    assert any(f"{asked.answer:,}" in success.value for success in app.success)
+    app.button(key="next-question").click().run()
+    assert not app.exception
+    assert app.number_input[0].key == f"answer-{name}-3"
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("slug", [family.slug for family in CATALOG])
+def test_a_claim_is_judged_first_and_then_told(code, slug):
+    app = start(code, slug, part="check")
+    claims = [button for button in app.button if "-myth-" in (button.key or "")]
+    assert len(claims) >= 3 * 4
+    before = "".join(element.value for element in app.markdown)
+    claims[0].click().run()
+    assert not app.exception
+    after = "".join(element.value for element in app.markdown)
+    assert len(after) > len(before)
+    assert "[[" not in after

@@ -1,0 +1,101 @@
+"""Every experiment and every concept: the question first, then a measurement."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cnnviz.architectures import CATALOG
+from cnnviz.content.labels import text
+from cnnviz.content.languages import LANGUAGES
+from cnnviz.content.pages import page as page_text
+from cnnviz.ui.concepts import CONCEPTS, ELSEWHERE
+from cnnviz.ui.experiments import EXPERIMENTS
+
+ROOT = Path(__file__).resolve().parents[2]
+CODES = [language.code for language in LANGUAGES]
+ALL = [(slug, name) for slug, names in EXPERIMENTS.items() for name in names]
+
+
+@pytest.fixture(autouse=True)
+def no_weights(tmp_path, monkeypatch):
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+
+
+def start(code, slug, **query):
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=180)
+    app.query_params["lang"] = code
+    app.run()
+    app.switch_page(f"pages/{slug}.py")
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    assert not app.error
+    return app
+
+
+def measured(app):
+    """Whether anything that was measured stands on the page."""
+    charts = app.get("plotly_chart")
+    return bool(charts or app.dataframe or app.metric or app.get("bidi_component"))
+
+
+def test_every_family_has_a_laboratory_of_its_own():
+    assert set(EXPERIMENTS) == {family.slug for family in CATALOG}
+    names = [name for _, name in ALL]
+    assert len(set(names)) == len(names)
+    assert all(len(EXPERIMENTS[slug]) >= 2 for slug in EXPERIMENTS)
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize(("slug", "name"), ALL)
+def test_every_experiment_has_its_words(code, slug, name):
+    t, words = text(code), page_text(code, slug)
+    assert f"lab-{name}" in words.sections
+    table = f"guess.{name.replace('-', '_')}"
+    assert t(f"experiments.{name}")
+    assert f"{table}.question" in t
+    assert f"{table}.answer" in t
+    assert len(t.table(f"{table}.options")) >= 2
+
+
+@pytest.mark.parametrize(("slug", "name"), ALL)
+def test_an_experiment_asks_first_and_then_measures(slug, name):
+    """A click on any answer reveals the measurement; before it there is none to copy."""
+    app = start("en", slug, part="laboratory", experiment=name)
+    key = name.replace("-", "_")
+    options = [button for button in app.button if (button.key or "").startswith(f"guess-{key}-")]
+    assert len(options) >= 2
+    assert not any((button.key or "") == f"again-{key}" for button in app.button)
+    options[0].click().run()
+    assert not app.exception
+    assert not app.error
+    assert any((button.key or "") == f"again-{key}" for button in app.button)
+    assert [*app.success, *app.warning]
+    assert measured(app)
+
+
+@pytest.mark.parametrize(("slug", "name"), ALL)
+def test_an_experiment_can_be_opened_by_a_link_in_korean(slug, name):
+    app = start("ko", slug, part="laboratory", experiment=name, reveal="1")
+    assert app.info
+    assert measured(app)
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("name", CONCEPTS)
+def test_every_concept_asks_first_and_then_measures(code, name):
+    app = start(code, "concepts", concept=name)
+    key = name.replace("-", "_")
+    options = [button for button in app.button if (button.key or "").startswith(f"guess-{key}-")]
+    assert len(options) >= 2
+    options[0].click().run()
+    assert not app.exception
+    assert not app.error
+    assert [*app.success, *app.warning]
+    assert measured(app)
+
+
+def test_every_other_concept_leads_to_an_experiment():
+    assert all(experiment in EXPERIMENTS[slug] for slug, experiment in ELSEWHERE.values())
