@@ -1,5 +1,6 @@
 """Depth as the papers count it: weighted layers on the longest path, shortcuts aside."""
 
+from cnnviz.analysis.layers import INPUT
 from cnnviz.analysis.table import LayerTable
 
 WEIGHTED = frozenset({"Conv2d", "Linear", "MultiheadAttention"})
@@ -12,11 +13,13 @@ def depth(table: LayerTable) -> int:
     A projection lies on a shorter path beside its branch, so ResNet-50 has 50 and not 54. Gates
     (squeeze-and-excitation) hang on the path that they rescale and do not lengthen it.
     """
-    longest: dict[str, int] = {}
+    longest = {INPUT: 0}
     for layer in table.layers:
+        if layer.kind == "Parameter":
+            continue  # a gain or a bias: no path from the picture leads to it
         of_parents = min if layer.kind == "mul" else max
-        before = of_parents((longest.get(parent, 0) for parent in layer.parents), default=0)
-        longest[layer.path] = before + (layer.kind in WEIGHTED)
+        before = [longest[parent] for parent in layer.parents if parent in longest]
+        longest[layer.path] = of_parents(before, default=0) + (layer.kind in WEIGHTED)
     # Of what leaves the network: the gates of the last block are on longer paths that end there.
     leaves = [layer.path for layer in table.layers if layer.output_shape]
     return longest[leaves[-1]] if leaves else 0

@@ -43,8 +43,8 @@ class AlexNet2012(nn.Module):
         self.conv3 = layer(two * towers, three, 3, norm=False, pool=False)
         self.conv4 = layer(three, four, 3, norm=False, pool=False)
         self.conv5 = layer(four, five, 3, norm=False, pool=True)
-        self.flatten = nn.Flatten()
         self.classifier = nn.Sequential(
+            nn.Flatten(),
             nn.Dropout(),
             nn.Linear(five * towers * LAST_SIDE**2, HIDDEN),
             nn.ReLU(inplace=True),
@@ -61,8 +61,7 @@ class AlexNet2012(nn.Module):
         maps = [tower(both) for tower in self.conv3]  # (N, 384, 13, 13) in parts
         maps = _each(self.conv4, maps)
         maps = _each(self.conv5, maps)  # (N, 256, 6, 6) in parts
-        x = self.flatten(_together(maps))  # (N, 9216)
-        return self.classifier(x)  # (N, num_classes)
+        return self.classifier(_together(maps))  # (N, 9216) -> (N, num_classes)
 
 
 def _step(

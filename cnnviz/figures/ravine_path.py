@@ -11,7 +11,7 @@ KEYS = ("flat", "steep", "start", "way")
 """Labels that the figure needs."""
 
 HEIGHT = 380
-WIDE, HIGH = 11.5, 1.6  # of the part that is shown, in each direction from the goal
+WIDE, HIGH = 11.5, 4.0  # of the part that is shown, in each direction from the goal
 
 
 def ravine_path(

@@ -13,11 +13,17 @@ from cnnviz.paths import ROOT
 # Trainable parameters: torchvision's and timm's networks as their documentation and
 # `weights.meta["num_params"]` publish them; NIN as the released CIFAR-10 configuration; LeNet-5 in
 # its modern form, layer by layer 156 + 2,416 + 48,120 + 10,164 + 850; ResNet-20 as 0.27 M in the
-# paper (269,722 without projections, plus 2,752 for two of them).
+# paper (269,722 without projections, plus 2,752 for two of them). The networks of 1998, 2012 and 2014
+# are counted from the tables of their papers; NIN for ImageNet is known as 7.6 M; the small ones are
+# this project's own and merely held fast.
 PUBLISHED_PARAMS = {
+    "lenet5-1998": 60_000,
     "lenet5": 61_706,
     "lenet5-cifar10": 62_006,
     "alexnet": 61_100_840,
+    "alexnet2012": 60_965_224,
+    "alexnet2012-ungrouped": 62_378_344,
+    "alexnet-small-cifar10": 1_472_426,
     "vgg11": 132_863_336,
     "vgg13": 133_047_848,
     "vgg16": 138_357_544,
@@ -26,8 +32,15 @@ PUBLISHED_PARAMS = {
     "vgg13_bn": 133_053_736,
     "vgg16_bn": 138_365_992,
     "vgg19_bn": 143_678_248,
+    "vgg11-small-cifar10": 2_443_146,
     "nin": 966_986,
+    "nin-imagenet": 7_595_176,
+    "nin-small-cifar10": 273_492,
     "googlenet": 6_624_904,
+    "googlenet-aux": 13_004_888,
+    "googlenet2014": 6_998_552,
+    "googlenet2014-aux": 13_378_280,
+    "inception-small-cifar10": 290_042,
     "inception_v3": 27_161_264,
     "resnet18": 11_689_512,
     "resnet34": 21_797_672,
@@ -39,8 +52,10 @@ PUBLISHED_PARAMS = {
     "densenet161": 28_681_000,
     "densenet169": 14_149_480,
     "densenet201": 20_013_928,
+    "densenet22-cifar10": 71_686,
     "seresnet50": 28_088_024,
     "senet154": 115_088_984,
+    "seresnet20-cifar10": 276_884,
 }
 
 

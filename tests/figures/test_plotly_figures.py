@@ -92,7 +92,9 @@ def curve(network, tensor):
     last = found.blocks[-1]
     watched = last.lesion.watched.class_index
     other = replace(last.lesion.top[0], class_index=(watched + 1) % 10)
-    lost = replace(last, lesion=replace(last.lesion, top=(other, *last.lesion.top[1:])))
+    lost = replace(
+        last, lesion=replace(last.lesion, margin=-1.0, top=(other, *last.lesion.top[1:]))
+    )
     return replace(found, blocks=(*found.blocks[:-1], lost))
 
 

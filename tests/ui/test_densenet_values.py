@@ -37,6 +37,8 @@ def test_densenet121():
         "densenet121_three": "58",
         "densenet121_leaves": "256",
         "densenet121_enters": "128",
+        "activation_mb": "134",
+        "resnet50_activation_mb": "112",
         "small_depth": "22",
         "small_growth": "12",
     }

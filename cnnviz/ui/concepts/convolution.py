@@ -59,13 +59,15 @@ def _grey(image: Image.Image) -> Grid:
 
 
 def _kernel(t: Labels) -> Grid:
-    preset = address.segmented(
-        "kernel",
+    names = list(PRESETS)
+    address.restore("kernel", names, names[0])
+    st.selectbox(
         t("convolution.preset"),
-        list(PRESETS),
-        "vertical",
-        lambda name: t(f"convolution.presets.{name}"),
+        names,
+        format_func=lambda name: t(f"convolution.presets.{name}"),
+        key="kernel",
     )
+    preset = address.store("kernel", names, names[0])
     st.caption(t("convolution.edit"))
     edited = st.data_editor(
         pd.DataFrame(PRESETS[preset], columns=["a", "b", "c"]),

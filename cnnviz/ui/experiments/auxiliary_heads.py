@@ -9,7 +9,7 @@ from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
 from cnnviz.inference.preprocessing import plain, preprocess
 from cnnviz.inference.samples import available
-from cnnviz.ui import address, cached, chart, guess
+from cnnviz.ui import address, cached, chart, guess, numbers
 from cnnviz.ui.page import Open
 
 OPTIONS = ("same", "few", "many")
@@ -61,11 +61,15 @@ def _metrics(t: Labels, found: HeadGradients) -> None:
         )
         st.metric(
             t("auxiliary_heads.fall"),
-            f"{found.fall:.2g}",
+            _ratio(found.fall),
             help=t("auxiliary_heads.fall_help"),
             border=True,
             width=280,
         )
+
+
+def _ratio(value: float) -> str:
+    return f"× {value:.3g}" if value >= 1 else f"1 / {numbers.whole(round(1 / value))}"
 
 
 def _chart(t: Labels, found: HeadGradients) -> None:

@@ -117,8 +117,13 @@ def _single(t: Labels, bench: _Bench, seen: photo.Photo, paths: dict[str, str]) 
     """One part taken out, by choice."""
     model = bench.answers.weights.model
     st.markdown(f"**{answering.title(bench.answers.weights)}**")
-    chosen = st.pills(
-        t(f"layer_lesions.{bench.name}"), list(bench.cuts), key=f"cut-{bench.name}-{model}"
+    chosen = st.selectbox(
+        t(f"layer_lesions.{bench.name}"),
+        list(bench.cuts),
+        index=None,
+        placeholder=t("lesion.whole"),
+        key=f"cut-{bench.name}-{model}",
+        width=260,
     )
     found = bench.whole
     if chosen is not None:

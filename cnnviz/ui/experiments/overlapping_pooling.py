@@ -28,12 +28,20 @@ def show(arch: Open) -> None:
     columns = st.columns(3, gap="large")
     with columns[0]:
         side = st.slider(
-            t("pooling.side"), 8, LARGEST_MAP, first_pooled(arch), key=f"pooled-{arch.name}"
+            t("overlapping_pooling.side"),
+            8,
+            LARGEST_MAP,
+            first_pooled(arch),
+            key=f"pooled-{arch.name}",
         )
     with columns[1]:
-        size = st.slider(t("pooling.size"), 1, LARGEST_WINDOW, OVERLAPPING[0], key="pool-size")
+        size = st.slider(
+            t("overlapping_pooling.size"), 1, LARGEST_WINDOW, OVERLAPPING[0], key="pool-size"
+        )
     with columns[2]:
-        stride = st.slider(t("pooling.stride"), 1, LARGEST_WINDOW, OVERLAPPING[1], key="pool-step")
+        stride = st.slider(
+            t("overlapping_pooling.stride"), 1, LARGEST_WINDOW, OVERLAPPING[1], key="pool-step"
+        )
     overlapping, apart = (pooled_side(side, *pooling) for pooling in (OVERLAPPING, APART))
     guess.judge(
         t,
@@ -57,14 +65,16 @@ def first_pooled(arch: Open) -> int:
 def _numbers(t: Labels, found: PoolWindows, sides: tuple[int, ...]) -> None:
     with st.container(horizontal=True):
         st.metric(
-            t("pooling.after"),
+            t("overlapping_pooling.after"),
             " → ".join(str(side) for side in sides),
-            help=t("pooling.after_help"),
+            help=t("overlapping_pooling.after_help"),
             border=True,
             width=280,
         )
         for name, share in (("shared", found.shared), ("ignored", found.ignored)):
-            st.metric(t(f"pooling.{name}"), numbers.percent(t, share), border=True, width=250)
+            st.metric(
+                t(f"overlapping_pooling.{name}"), numbers.percent(t, share), border=True, width=250
+            )
 
 
 def _visits(t: Labels, found: PoolWindows) -> None:
@@ -77,18 +87,20 @@ def _visits(t: Labels, found: PoolWindows) -> None:
             columns=places,
             row_axis=t("field.row"),
             column_axis=t("field.column"),
-            value=t("pooling.visits"),
+            value=t("overlapping_pooling.visits"),
             digits=0,
             height=520,
         ),
         key="pool-visits",
-        alt=t("pooling.alt", size=found.size, stride=found.stride, side=side),
+        alt=t("overlapping_pooling.alt", size=found.size, stride=found.stride, side=side),
     )
     chart.twin(
         t,
         {
-            t("pooling.visits"): [str(count) for count in found.pixels],
-            t("pooling.pixels"): [numbers.whole(pixels) for pixels in found.pixels.values()],
+            t("overlapping_pooling.visits"): [str(count) for count in found.pixels],
+            t("overlapping_pooling.pixels"): [
+                numbers.whole(pixels) for pixels in found.pixels.values()
+            ],
             t("common.share"): [
                 numbers.percent(t, pixels / found.visits.size) for pixels in found.pixels.values()
             ],

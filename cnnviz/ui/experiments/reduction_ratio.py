@@ -84,9 +84,15 @@ def _metrics(t: Labels, found: GateBill) -> None:
 
 
 def _equation(stages: Sequence[GatedStage], found: GateBill) -> None:
-    parts = " + ".join(rf"{stage.blocks} \cdot {stage.channels}^2" for stage in stages)
+    """The sum with its numbers, in lines short enough for a phone."""
+    squares = [rf"{stage.blocks} \cdot {stage.channels}^2" for stage in stages]
+    pairs = [" + ".join(squares[start : start + 2]) for start in range(0, len(squares), 2)]
+    inside = r" \\ & \qquad\; + ".join(pairs)
     total = f"{found.weights:,}".replace(",", "{,}")
-    st.latex(rf"\frac{{2}}{{r}} \sum_s N_s C_s^2 = \frac{{2}}{{{found.ratio}}} ({parts}) = {total}")
+    st.latex(
+        rf"\begin{{aligned}} \frac{{2}}{{r}} \sum_s N_s C_s^2 &= \frac{{2}}{{{found.ratio}}}"
+        rf" \bigl( {inside} \bigr) \\ &= {total} \end{{aligned}}"
+    )
 
 
 def _stages(t: Labels, stages: Sequence[GatedStage], found: GateBill) -> None:

@@ -45,30 +45,34 @@ def show(arch: Open) -> None:
     responses = _responses(t)
     size, alpha, beta, k = _constants()
     found = normalised(responses, size=size, alpha=alpha, beta=beta, k=k)
-    names = [t("response_norm.channel", index=index) for index in range(len(found))]
+    names = [t("response_normalisation.channel", index=index) for index in range(len(found))]
     series = {
-        t("response_norm.before"): [channel.before for channel in found],
-        t("response_norm.after"): [channel.after for channel in found],
+        t("response_normalisation.before"): [channel.before for channel in found],
+        t("response_normalisation.after"): [channel.after for channel in found],
     }
     chart.show(
         bars(
             names,
             series,
-            axis=t("response_norm.response"),
+            axis=t("response_normalisation.response"),
             written={name: [f"{v:.4g}" for v in values] for name, values in series.items()},
         ),
         key="response-norm",
-        alt=t("response_norm.alt"),
+        alt=t("response_normalisation.alt"),
     )
     chart.twin(
         t,
         {
-            t("response_norm.channel_name"): names,
-            t("response_norm.before"): [f"{channel.before:g}" for channel in found],
-            t("response_norm.window"): [f"{channel.first}–{channel.last}" for channel in found],
-            t("response_norm.energy"): [f"{channel.energy:g}" for channel in found],
-            t("response_norm.after"): [f"{channel.after:.4f}" for channel in found],
-            t("response_norm.left"): [numbers.percent(t, channel.left) for channel in found],
+            t("response_normalisation.channel_name"): names,
+            t("response_normalisation.before"): [f"{channel.before:g}" for channel in found],
+            t("response_normalisation.window"): [
+                f"{channel.first}–{channel.last}" for channel in found
+            ],
+            t("response_normalisation.energy"): [f"{channel.energy:g}" for channel in found],
+            t("response_normalisation.after"): [f"{channel.after:.4f}" for channel in found],
+            t("response_normalisation.left"): [
+                numbers.percent(t, channel.left) for channel in found
+            ],
         },
     )
     _torch(t, responses, [channel.after for channel in found], size, alpha, beta, k)
@@ -78,10 +82,10 @@ def _responses(t: Labels) -> list[float]:
     """Eight fields, filled with one of the examples whenever another one is chosen."""
     chosen = address.segmented(
         "responses",
-        t("response_norm.example"),
+        t("response_normalisation.example"),
         list(START),
         "lone",
-        lambda name: t(f"response_norm.examples.{name}"),
+        lambda name: t(f"response_normalisation.examples.{name}"),
     )
     if st.session_state.get("_responses") != chosen:
         st.session_state["_responses"] = chosen
@@ -90,7 +94,7 @@ def _responses(t: Labels) -> list[float]:
     with st.container(horizontal=True, gap="small"):
         return [
             st.number_input(
-                t("response_norm.channel", index=index),
+                t("response_normalisation.channel", index=index),
                 min_value=0.0,
                 max_value=LARGEST,
                 step=1.0,
@@ -132,9 +136,9 @@ def _torch(
             theirs = by_torch(responses, size=size, alpha=given, beta=beta, k=k)
             apart = max(abs(a - b) for a, b in zip(own, theirs, strict=True))
             st.metric(
-                t(f"response_norm.{name}", alpha=f"{given:g}"),
+                t(f"response_normalisation.{name}", alpha=f"{given:g}"),
                 f"{apart:.2g}",
-                help=t("response_norm.torch_help"),
+                help=t("response_normalisation.torch_help"),
                 border=True,
                 width=340,
             )

@@ -99,12 +99,12 @@ def _filled(edited: pd.DataFrame) -> NDArray[np.float64]:
 def _steps(t: Labels, found: Excited, reduce: tuple[float, ...], expand: tuple[float, ...]) -> None:
     """The three equations with their numbers."""
     st.markdown(f"**{t('squeeze.steps')}**")
-    means = _row(found.means)
-    st.latex(rf"z = {means}")
+    first, second = _row(np.array(reduce)), _row(np.array(expand))
     st.latex(
-        rf"h = \mathrm{{ReLU}}\left({_row(np.array(reduce))} \cdot z\right) = {found.hidden:.4g}"
+        rf"\begin{{aligned}} z &= {_row(found.means)} \\"
+        rf" h &= \mathrm{{ReLU}}\left({first} \cdot z\right) = {found.hidden:.4g} \\"
+        rf" s &= \sigma\left(h \cdot {second}\right) \\ &= {_row(found.gates)} \end{{aligned}}"
     )
-    st.latex(rf"s = \sigma\left(h \cdot {_row(np.array(expand))}\right) = {_row(found.gates)}")
 
 
 def _row(values: NDArray[np.float64]) -> str:

@@ -39,7 +39,8 @@ def copies_share(table: LayerTable) -> float:
 
 
 def _memory(name: str) -> str:
-    return numbers.mebibytes(cached.table(name).activation_bytes)
+    """Activation memory in megabytes, as the chart of the costs writes it."""
+    return f"{cached.table(name).activation_bytes / 1e6:#.3g}".removesuffix(".")
 
 
 def _convs(name: str, side: int | None = None) -> str:
@@ -75,11 +76,11 @@ VALUES: dict[str, Value] = {
     "links_by_block": lambda arch: ", ".join(str(b.links) for b in growth(arch.name).blocks),
     "longest_block": lambda arch: str(_last_reader(arch.name)[0]),
     "last_reads": lambda arch: numbers.whole(_last_reader(arch.name)[1]),
-    "activation_mib": lambda arch: _memory(arch.name),
+    "activation_mb": lambda arch: _memory(arch.name),
     "copies_share": lambda arch: numbers.percent(arch.t, copies_share(cached.table(arch.name)), 0),
     "densenet121_params": lambda _: numbers.whole(cached.table(COMPARED).params),
     "densenet121_macs": lambda arch: numbers.compact(arch.t, cached.table(COMPARED).macs),
-    "densenet121_activation_mib": lambda _: _memory(COMPARED),
+    "densenet121_activation_mb": lambda _: _memory(COMPARED),
     "densenet121_copies_share": lambda arch: numbers.percent(
         arch.t, copies_share(cached.table(COMPARED)), 0
     ),
@@ -96,7 +97,7 @@ VALUES: dict[str, Value] = {
     "rf_densenet121": lambda _: last_field(COMPARED),
     "densenet201_params": lambda _: numbers.whole(cached.table("densenet201").params),
     "resnet50_params": lambda _: numbers.whole(cached.table("resnet50").params),
-    "resnet50_activation_mib": lambda _: _memory("resnet50"),
+    "resnet50_activation_mb": lambda _: _memory("resnet50"),
     "small_depth": lambda _: str(1 + 2 * sum(plan(SMALL).layers) + len(plan(SMALL).layers)),
     "small_growth": lambda _: str(plan(SMALL).growth),
 }

@@ -34,7 +34,16 @@ def _bill(name: str) -> GateBill:
 
 def _gate_layers(arch: Open) -> str:
     """Weighted layers inside the gates: two a block."""
-    return str(2 * sum(stage.blocks for stage in gated_stages(table(arch))))
+    return str(_layers_in_gates(arch))
+
+
+def _gated_depth(arch: Open) -> str:
+    """The way through the gates of every block: all of them lie one behind the other."""
+    return str(depth(_base(arch.name)) + _layers_in_gates(arch))
+
+
+def _layers_in_gates(arch: Open) -> int:
+    return 2 * sum(stage.blocks for stage in gated_stages(table(arch)))
 
 
 def _last(arch: Open) -> tuple[int, int]:
@@ -76,12 +85,14 @@ def _printed_share(arch: Open) -> str:
 VALUES: dict[str, Value] = {
     "named_depth": lambda arch: str(depth(_base(arch.name))),
     "gate_layers": _gate_layers,
+    "gated_depth": _gated_depth,
     "ratio": lambda arch: str(own_ratio(table(arch))),
     "gate_weights": lambda arch: numbers.whole(_bill(arch.name).weights),
     "gate_share": lambda arch: numbers.percent(arch.t, _bill(arch.name).params_share, 2),
     "gate_macs_share": lambda arch: numbers.percent(arch.t, _bill(arch.name).macs_share, 3),
     "params_without": lambda arch: numbers.whole(_base(arch.name).params),
-    "macs_without": lambda arch: numbers.compact(arch.t, _base(arch.name).macs),
+    "macs_without": lambda arch: numbers.whole(_base(arch.name).macs),
+    "macs_exact": lambda arch: numbers.whole(table(arch).macs),
     "heaviest_stage": lambda arch: _bill(arch.name).heaviest,
     "heaviest_share": _heaviest_share,
     "last_channels": lambda arch: numbers.whole(_last(arch)[0]),

@@ -1,0 +1,147 @@
+"""The charts that many pages share: what goes in is what is drawn."""
+
+import re
+
+import numpy as np
+import pytest
+
+from cnnviz.analysis.ravine import descend, loss
+from cnnviz.content.facts import challenge
+from cnnviz.content.labels import text
+from cnnviz.figures.bars import bars
+from cnnviz.figures.curves import curves
+from cnnviz.figures.heat_map import heat_map
+from cnnviz.figures.map_on_photo import map_on_photo
+from cnnviz.figures.ravine_path import KEYS as RAVINE_KEYS
+from cnnviz.figures.ravine_path import ravine_path
+from cnnviz.figures.timeline import KEYS as TIMELINE_KEYS
+from cnnviz.figures.timeline import Network, Result, timeline
+from cnnviz.figures.zoo_chart import KEYS as ZOO_KEYS
+from cnnviz.figures.zoo_chart import zoo_chart
+from cnnviz.inference.zoo import Published
+
+CODES = ["en", "ko"]
+
+
+def test_bars_stand_in_order_with_their_words():
+    figure = bars(["a", "b"], {"x": [3, 1]}, axis="n", written={"x": ["three", "one"]})
+    (bar,) = figure.data
+    assert (list(bar.y), list(bar.x), list(bar.text)) == (["a", "b"], [3, 1], ["three", "one"])
+    assert figure.layout.yaxis.autorange == "reversed"
+    assert figure.layout.xaxis.title.text == "n"
+    assert not bar.showlegend
+
+
+def test_bars_of_several_series_have_a_legend_and_more_room():
+    one = bars(["a"], {"x": [1]}, axis="n")
+    two = bars(["a"], {"x": [1], "y": [2]}, axis="n", log=True, reference=5)
+    assert all(bar.showlegend for bar in two.data)
+    assert two.layout.height > one.layout.height
+    assert two.layout.xaxis.type == "log"
+    assert [shape.x0 for shape in two.layout.shapes] == [5]
+    assert bars(["a"], {"x": [1], "y": [2]}, axis="n", stacked=True).layout.barmode == "stack"
+
+
+def test_curves_keep_gaps_and_marks():
+    figure = curves(
+        [1, 2, 3], {"a": [1, None, 3], "b": [2, 2, 2]}, x_axis="x", y_axis="y", level=2, mark=1
+    )
+    assert [line.name for line in figure.data] == ["a", "b"]
+    assert figure.data[0].y[1] is None
+    assert len(figure.layout.shapes) == 2
+    assert curves([1], {"a": [1]}, x_axis="", y_axis="", log=True).layout.yaxis.type == "log"
+
+
+@pytest.mark.parametrize(("diverging", "low"), [(True, -4.0), (False, -4.0)])
+def test_a_heat_map_spans_its_values(diverging, low):
+    values = np.array([[1.0, np.nan], [-4.0, 2.0]])
+    figure = heat_map(
+        values, rows="ab", columns="cd", row_axis="r", column_axis="c", value="v",
+        diverging=diverging,
+    )  # fmt: skip
+    (heat,) = figure.data
+    assert (heat.zmin, heat.zmax) == (low, 4.0)
+    assert heat.texttemplate
+    large = heat_map(
+        np.ones((20, 20)), rows=[*"abcdefghijklmnopqrst"], columns=[*"abcdefghijklmnopqrst"],
+        row_axis="", column_axis="", value="",
+    )  # fmt: skip
+    assert large.data[0].texttemplate is None
+    assert large.data[0].zmin == 0
+
+
+def test_a_map_spreads_over_the_whole_photo():
+    photo = np.zeros((60, 90, 3), np.uint8)
+    figure = map_on_photo(photo, np.array([[1.0, -2.0, 0.5], [0, 0, 0]]), value="v")
+    (heat,) = figure.data
+    assert (heat.x0, heat.dx, heat.y0, heat.dy) == (15, 30, 15, 30)
+    assert (heat.zmin, heat.zmax) == (-2, 2)
+    (image,) = figure.layout.images
+    assert (image.sizex, image.sizey) == (90, 60)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_words_of_the_figures(code):
+    t = text(code)
+    assert set(t.table("figures.ravine_path")) == set(RAVINE_KEYS)
+    assert set(t.table("figures.timeline")) == set(TIMELINE_KEYS)
+    assert set(t.table("figures.zoo_chart")) == set(ZOO_KEYS)
+
+
+def test_the_way_through_the_ravine_is_the_run():
+    run = descend("momentum", 0.02)
+    figure = ravine_path(run.path, loss, text("en").table("figures.ravine_path"))
+    _, way, start = figure.data
+    assert list(zip(way.x, way.y, strict=True)) == list(run.path)
+    assert (start.x[0], start.y[0]) == run.path[0]
+
+
+NETWORKS = [
+    Network(slug="a", title="A", year=1998, depth=5, params=10, written="10"),
+    Network(slug="b", title="B", year=2014, depth=16, params=1000, written="1,000"),
+    Network(slug="c", title="C", year=2014, depth=22, params=40, written="40"),
+]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_timeline_has_every_entry_and_every_network(code):
+    results = [
+        Result(
+            year=entry.year,
+            name=entry.name,
+            error=float(entry.fact.value),
+            winner=entry.place == 1,
+        )
+        for entry in challenge()
+    ]
+    figure = timeline(results, NETWORKS, 5.1, text(code).table("figures.timeline"))
+    entries, networks = figure.data
+    assert list(entries.y) == [entry.error for entry in results]
+    assert list(networks.customdata) == ["a", "b", "c"]
+    assert len(set(networks.x)) == 3
+    assert networks.marker.size[1] == max(networks.marker.size)
+    assert not re.search(r"\{\w*\}", str(figure.to_plotly_json()["layout"]["annotations"]))
+    years = dict(zip(figure.layout.xaxis2.tickvals, figure.layout.xaxis2.ticktext, strict=True))
+    assert years[round(networks.x[0])] == "1998"
+
+
+def test_the_zoo_has_a_dot_for_every_set_of_weights():
+    entries = [
+        Published(
+            model=model, weights="IMAGENET1K_V1", group=group, accuracy=70 + place,
+            top_five=90, params=10 ** (6 + place), gigamacs=0.5 * (place + 1), side=224,
+        )
+        for place, (model, group) in enumerate(
+            [("resnet18", "resnet"), ("vit_b_16", "vision_transformer"), ("resnet50", "resnet")]
+        )
+    ]  # fmt: skip
+    figure = zoo_chart(
+        entries, text("en").table("figures.zoo_chart"), groups={"resnet": "ResNet"},
+        named=["resnet50 · V1"],
+    )  # fmt: skip
+    assert [trace.name for trace in figure.data] == ["ResNet", "Others"]
+    places = [place for trace in figure.data for place in trace.customdata]
+    assert sorted(places) == [0, 1, 2]
+    assert list(figure.data[0].text) == ["", "resnet50 · V1"]
+    assert figure.data[0].marker.size[1] == pytest.approx(46)
+    assert figure.layout.xaxis.type == "log"
