@@ -26,6 +26,7 @@ check: $(VENV)/tests-are-ready
 bench: $(VENV)/tests-are-ready
 	$(PY) benchmarks/pages.py
 	$(PY) benchmarks/predict.py
+	$(PY) benchmarks/laboratories.py
 
 $(PY):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

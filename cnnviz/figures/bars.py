@@ -49,7 +49,7 @@ def bars(
     if reference is not None:
         figure.add_vline(x=reference, line={"dash": "dash", "width": 1.5, "color": REFERENCE})
     figure.update_layout(barmode="stack" if stacked else "group", bargap=0.25)
-    figure.update_xaxes(title_text=axis, type="log" if log else "linear")
+    figure.update_xaxes(title_text=axis, type="log" if log else "linear", exponentformat="SI")
     figure.update_yaxes(autorange="reversed", type="category")
     rows = len(names) * (1 if stacked else len(series))
     return framed(figure, 90 + ROW * rows + (24 if len(series) > 1 else 0))

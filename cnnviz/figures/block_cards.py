@@ -225,7 +225,9 @@ def title(node: Node) -> str:
     if node.role == Role.CONV and node.groups > 1 and node.groups == node.in_channels:
         name = f"DW {name}"
     if node.role == Role.POOL and node.kernel is None:
-        return f"Global {name}" if node.output_shape[1:] in ((), (1, 1)) else f"Adaptive {name}"
+        if node.output_shape[1:] in ((), (1, 1)):
+            return f"Global {name}"
+        return f"Adaptive {name}" if node.kind.lower().startswith("adaptive") else name
     if node.kernel is None:
         return name
     stride = node.stride or node.kernel

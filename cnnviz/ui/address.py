@@ -37,6 +37,8 @@ def segmented(
     Returns:
         The name of the choice.
     """
+    # A member of a StrEnum is a str that Streamlit refuses as an option.
+    options, default = [str(option) for option in options], str(default)
     restore(key, options, default)
     st.segmented_control(
         label,

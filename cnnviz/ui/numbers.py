@@ -17,6 +17,13 @@ def compact(t: Labels, value: float) -> str:
     return f"{value:g}"
 
 
+def significant(value: float) -> str:
+    """A number with three significant digits: 17,600, 0.00172 or 1.5e-21."""
+    if value and not 1e-4 <= abs(value) < 1e7:
+        return f"{value:.3g}"
+    return f"{float(f'{value:.3g}'):,g}"
+
+
 def percent(t: Labels, share: float, digits: int = 1) -> str:
     """A share of one in percent: 91.7 %."""
     return t("common.percent", value=f"{100 * share:.{digits}f}")

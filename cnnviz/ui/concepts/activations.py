@@ -72,7 +72,7 @@ def _stack(t: Labels) -> None:
     scale = st.select_slider(t("activations.scale"), SCALES, 1.0, key="activation-scale")
     found = cached.computed(_signal, name, float(scale))
     with st.container(horizontal=True):
-        st.metric(t("activations.ratio"), f"{found.ratio:.3g}", border=True, width=260)
+        st.metric(t("activations.ratio"), numbers.significant(found.ratio), border=True, width=260)
         st.metric(
             t("activations.saturated"),
             numbers.percent(t, found.saturated),
@@ -80,7 +80,7 @@ def _stack(t: Labels) -> None:
             border=True,
             width=260,
         )
-        st.metric(t("activations.size"), f"{found.sizes[-1]:.3g}", border=True, width=260)
+        st.metric(t("activations.size"), numbers.significant(found.sizes[-1]), border=True, width=260)
     layers = [str(number + 1) for number in range(LAYERS)]
     chart.show(
         curves(

@@ -6,7 +6,7 @@ from cnnviz.analysis.activations import INITS, Signal, signal
 from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
 from cnnviz.paths import PAGES
-from cnnviz.ui import cached, chart, guess
+from cnnviz.ui import cached, chart, guess, numbers
 
 OPTIONS = ("tenth", "thousandth", "billionth")
 
@@ -35,7 +35,7 @@ def show(t: Labels) -> None:
     with st.container(horizontal=True):
         for name, entry in found.items():
             with st.container(border=True, width=260):
-                st.metric(t(f"activations.names.{name}"), f"{entry.ratio:.3g}")
+                st.metric(t(f"activations.names.{name}"), numbers.significant(entry.ratio))
                 st.caption(t("activations.ratio"))
     layers = [str(number + 1) for number in range(depth)]
     chart.show(

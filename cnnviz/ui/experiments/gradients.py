@@ -6,7 +6,7 @@ import torch
 
 from cnnviz.analysis.gradient_probe import Probe, Stack, probe
 from cnnviz.figures.curves import curves
-from cnnviz.ui import cached, chart, guess, photo
+from cnnviz.ui import cached, chart, guess, numbers, photo
 from cnnviz.ui.page import Open
 
 OPTIONS = ("smaller", "same", "larger")
@@ -31,11 +31,11 @@ def show(arch: Open) -> None:
     }
     ratio = cached.computed(_probe, DEPTHS[-1], False, True, False).ratio
     right = "smaller" if ratio < 0.1 else "same" if ratio < 10 else "larger"
-    guess.judge(t, "gradients", right, ratio=f"{ratio:,.3g}", depth=DEPTHS[-1])
+    guess.judge(t, "gradients", right, ratio=numbers.significant(ratio), depth=DEPTHS[-1])
     with st.container(horizontal=True):
         for name, measured in found.items():
             with st.container(border=True, width=330):
-                st.metric(t(f"gradients.{name}"), f"{measured.ratio:,.3g}")
+                st.metric(t(f"gradients.{name}"), numbers.significant(measured.ratio))
                 st.caption(_verdict(arch, measured))
     series = {
         t(f"gradients.{name}"): [norm or None for norm in measured.norms]
