@@ -18,6 +18,7 @@ ROOMS = (
     "ui",
     "ui/sections",
     "ui/experiments",
+    "ui/concepts",
     "ui/values",
     "commands",
 )

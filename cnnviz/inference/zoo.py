@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
+from math import isnan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +44,8 @@ def zoo() -> tuple[Published, ...]:
     for model in models.list_models(module=models):
         for entry in models.get_model_weights(model):
             metrics = entry.meta["_metrics"].get("ImageNet-1K")
-            if metrics is None:
-                continue
+            if metrics is None or isnan(metrics["acc@1"]):
+                continue  # of another data set, or made for features only
             found.append(
                 Published(
                     model=model,

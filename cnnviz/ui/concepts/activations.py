@@ -80,7 +80,9 @@ def _stack(t: Labels) -> None:
             border=True,
             width=260,
         )
-        st.metric(t("activations.size"), numbers.significant(found.sizes[-1]), border=True, width=260)
+        st.metric(
+            t("activations.size"), numbers.significant(found.sizes[-1]), border=True, width=260
+        )
     layers = [str(number + 1) for number in range(LAYERS)]
     chart.show(
         curves(
