@@ -13,9 +13,9 @@ from cnnviz.paths import ROOT
 # Trainable parameters: torchvision's and timm's networks as their documentation and
 # `weights.meta["num_params"]` publish them; NIN as the released CIFAR-10 configuration; LeNet-5 in
 # its modern form, layer by layer 156 + 2,416 + 48,120 + 10,164 + 850; ResNet-20 as 0.27 M in the
-# paper (269,722 without projections, plus 2,752 for two of them). The networks of 1998, 2012 and 2014
-# are counted from the tables of their papers; NIN for ImageNet is known as 7.6 M; the small ones are
-# this project's own and merely held fast.
+# paper (269,722 without projections, plus 2,752 for two of them). The networks of 1998, 2012 and
+# 2014 are counted from the tables of their papers; NIN for ImageNet is known as 7.6 M. The other
+# small ones are this project's own and merely held fast.
 PUBLISHED_PARAMS = {
     "lenet5-1998": 60_000,
     "lenet5": 61_706,
