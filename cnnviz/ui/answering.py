@@ -9,7 +9,7 @@ from cnnviz.errors import WeightsError
 from cnnviz.inference.choice import Choice, Source, choices, small_weights
 from cnnviz.inference.models import LoadedModel
 from cnnviz.inference.weights import WeightsInfo, path_of, verify, weights_for
-from cnnviz.ui import address, cached, downloads, keys
+from cnnviz.ui import address, cached, downloads, keys, language, titles
 from cnnviz.ui.page import Open, sentence
 
 SMALL = "small"
@@ -101,7 +101,7 @@ def _say_who(arch: Open, info: WeightsInfo, source: Source) -> None:
         t(
             f"predict.{source}",
             network=title(info),
-            asked=arch.variant.title,
+            asked=arch.title,
             classes=", ".join(t.get(f"classes.{name}", name) for name in info.classes),
         ),
         icon=":material/info:",
@@ -110,4 +110,4 @@ def _say_who(arch: Open, info: WeightsInfo, source: Source) -> None:
 
 def title(info: WeightsInfo) -> str:
     """The network that some weights are for, as it is called on the screen."""
-    return variant(info.model).title
+    return titles.named(language.words(), info.model)

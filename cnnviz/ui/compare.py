@@ -7,7 +7,7 @@ import streamlit as st
 
 from cnnviz.analysis.filters import kernel_pictures, kernels
 from cnnviz.analysis.reach import growth
-from cnnviz.architectures import CATALOG, variant
+from cnnviz.architectures import CATALOG
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
 from cnnviz.figures.bars import bars
@@ -16,7 +16,7 @@ from cnnviz.figures.kernel_grid import kernel_grid
 from cnnviz.figures.zoo_chart import zoo_chart
 from cnnviz.inference.weights import is_present, weights_for
 from cnnviz.inference.zoo import Published, zoo
-from cnnviz.ui import address, cached, chart, diagram, language, numbers, page
+from cnnviz.ui import address, cached, chart, diagram, language, numbers, page, titles
 
 MODELS = "models"
 """Name of the compared networks in session state and in the address."""
@@ -47,17 +47,17 @@ def show(text: PageText) -> None:
 
 
 def _choose(t: Labels) -> list[str]:
-    titles = {entry.name: entry.title for family in CATALOG for entry in family.variants}
+    own = {entry.name: titles.of(t, entry) for family in CATALOG for entry in family.variants}
     # Any of torchvision's classifiers may come from the chart: its name is its title.
-    others = dict.fromkeys(entry.model for entry in zoo() if entry.model not in titles)
-    options = [*titles, *others]
+    others = dict.fromkeys(entry.model for entry in zoo() if entry.model not in own)
+    options = [*own, *others]
     st.session_state.setdefault(MODELS, list(FIRST))
     address.restore_several(MODELS, options, name=MODELS)
     st.session_state[MODELS] = st.session_state[MODELS][:MOST]
     chosen = st.multiselect(
         t("comparison.networks", most=MOST),
         options,
-        format_func=lambda name: titles.get(name, name),
+        format_func=lambda name: own.get(name, name),
         key=MODELS,
         max_selections=MOST,
     )
@@ -66,7 +66,7 @@ def _choose(t: Labels) -> list[str]:
 
 
 def _title(name: str) -> str:
-    return variant(name).title
+    return titles.named(language.words(), name)
 
 
 def _numbers(t: Labels, names: list[str]) -> None:

@@ -64,7 +64,7 @@ def years() -> None:
 def _timeline(t: Labels, numbers_of: dict[str, st.delta_generator.DeltaGenerator]) -> None:
     # Loaded here and not above, so that the cards stand before torch is imported.
     from cnnviz.figures.timeline import Network, Result, timeline
-    from cnnviz.ui import cached, chart, numbers
+    from cnnviz.ui import cached, chart, numbers, titles
 
     networks = []
     for family in CATALOG:
@@ -84,7 +84,7 @@ def _timeline(t: Labels, numbers_of: dict[str, st.delta_generator.DeltaGenerator
             st.markdown(
                 t(
                     "home.card",
-                    variant=family.variant().title,
+                    variant=titles.of(t, family.variant()),
                     depth=found.depth,
                     params=written,
                     macs=numbers.compact(t, found.macs),

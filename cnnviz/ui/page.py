@@ -13,7 +13,7 @@ from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
 from cnnviz.content.pages import page as page_text
 from cnnviz.errors import CnnvizError
-from cnnviz.ui import address, keys, language, navigation
+from cnnviz.ui import address, keys, language, navigation, titles
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +38,11 @@ class Open:
     def name(self) -> str:
         """Name of the chosen network."""
         return self.variant.name
+
+    @property
+    def title(self) -> str:
+        """What the chosen network is called in the reader's language."""
+        return titles.of(self.t, self.variant)
 
 
 PARTS = {
@@ -125,10 +130,10 @@ def _frame() -> None:
 
 
 def _choose_variant(entry: Family, t: Labels) -> Variant:
-    titles = {variant.name: variant.title for variant in entry.variants}
-    if len(titles) == 1:
+    named = {variant.name: titles.of(t, variant) for variant in entry.variants}
+    if len(named) == 1:
         return entry.variant()
     chosen = address.segmented(
-        keys.VARIANT, t("common.variant"), list(titles), entry.default, titles.__getitem__
+        keys.VARIANT, t("common.variant"), list(named), entry.default, named.__getitem__
     )
     return entry.variant(chosen)

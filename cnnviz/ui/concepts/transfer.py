@@ -12,7 +12,7 @@ from cnnviz.figures.curves import curves
 from cnnviz.inference.choice import small_weights
 from cnnviz.training.augment import normalise
 from cnnviz.training.shapes import shapes10
-from cnnviz.ui import cached, chart, guess, numbers
+from cnnviz.ui import cached, chart, guess, numbers, titles
 
 OPTIONS = ("trained", "random", "pixels")
 
@@ -52,7 +52,7 @@ def show(t: Labels) -> None:
         key="transfer",
         alt=t("transfer.alt"),
     )
-    st.caption(t("transfer.caption", test=numbers.whole(TEST), network=_network().title))
+    st.caption(t("transfer.caption", test=numbers.whole(TEST), network=titles.of(t, _network())))
     chart.twin(
         t,
         {

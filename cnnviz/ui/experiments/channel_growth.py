@@ -36,7 +36,7 @@ def show(arch: Open) -> None:
             width=200,
         )
     if plan == own:
-        st.caption(t("channel_growth.same", variant=arch.variant.title))
+        st.caption(t("channel_growth.same", variant=arch.title))
     _ramp(t, found)
     _copies(t, found)
 

@@ -24,7 +24,7 @@ def show(arch: Open) -> None:
         t,
         "dense_head",
         "most" if found.kept > 2 / 3 else "half" if found.kept > 1 / 3 else "little",
-        network=arch.variant.title,
+        network=arch.title,
         before=numbers.whole(whole["dense"]),
         after=numbers.whole(whole["average"]),
         kept=numbers.percent(t, found.kept),
@@ -50,7 +50,7 @@ def show(arch: Open) -> None:
     chart.show(
         bars(names, series, axis=t("common.parameters"), stacked=True),
         key=f"heads-{arch.name}",
-        alt=t("dense_head.alt", network=arch.variant.title),
+        alt=t("dense_head.alt", network=arch.title),
     )
     chart.twin(
         t,

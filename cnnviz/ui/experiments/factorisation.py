@@ -106,7 +106,7 @@ def _network(arch: Open) -> None:
     """What the modules of the real network split, and what that saves."""
     t, table = arch.t, cached.table(arch.name)
     found = splits(modules(table))
-    st.subheader(t("factorisation.network", variant=arch.variant.title), anchor=False)
+    st.subheader(t("factorisation.network", variant=arch.title), anchor=False)
     saved = sum(split.whole_weights - split.weights for split in found)
     unused = sum(row.params for row in table.layers if not row.output_shape)
     answering = table.params - unused

@@ -38,7 +38,7 @@ def show(arch: Open) -> None:
         **{way.order: numbers.compact(t, way.macs) for way in ways},
     )
     _ways(t, ways, side, channels)
-    st.subheader(t("grid_reduction.network", variant=arch.variant.title), anchor=False)
+    st.subheader(t("grid_reduction.network", variant=arch.title), anchor=False)
     st.markdown(t("grid_reduction.network_text"))
     for module in reducing(modules(cached.table(arch.name))):
         _module(t, module)

@@ -33,7 +33,7 @@ def show(arch: Open) -> None:
         t,
         "where_parameters_sit",
         max(OPTIONS, key=lambda name: places[Place(name)]),
-        network=arch.variant.title,
+        network=arch.title,
         dense=shares[0],
         work=shares[1],
     )
@@ -74,7 +74,7 @@ def _bills(arch: Open, layers: Sequence[WeightedLayer]) -> None:
                     written={quantity: written},
                 ),
                 key=f"sit-{arch.name}-{name}",
-                alt=t("where_parameters_sit.alt", quantity=quantity, network=arch.variant.title),
+                alt=t("where_parameters_sit.alt", quantity=quantity, network=arch.title),
             )
     chart.twin(
         t,

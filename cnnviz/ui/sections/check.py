@@ -24,7 +24,7 @@ def show(arch: Open) -> None:
     """A question, then the claims."""
     t = arch.t
     st.subheader(t("check.questions"), anchor=False)
-    st.markdown(t("check.questions_text", variant=arch.variant.title))
+    st.markdown(t("check.questions_text", variant=arch.title))
     _question(arch)
     claims = [name for name in arch.text.sections if name.startswith(MYTH)]
     if claims:

@@ -22,7 +22,7 @@ def show(arch: Open) -> None:
     chart.show(
         cost_bars(bills, t.table("figures.cost_bars")),
         key=f"costs-{arch.name}-{by}",
-        alt=t("costs.chart_alt", quantity=t("costs.all_three"), variant=arch.variant.title),
+        alt=t("costs.chart_alt", quantity=t("costs.all_three"), variant=arch.title),
     )
     chart.twin(
         t,

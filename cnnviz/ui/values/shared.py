@@ -80,7 +80,7 @@ def _command(arch: Open) -> str:
 
 
 VALUES: dict[str, Value] = {
-    "variant": lambda arch: arch.variant.title,
+    "variant": lambda arch: arch.title,
     "params": lambda arch: numbers.whole(table(arch).params),
     "macs": lambda arch: numbers.compact(arch.t, table(arch).macs),
     "resnet50_macs": lambda arch: numbers.compact(arch.t, cached.table("resnet50").macs),
