@@ -32,7 +32,7 @@ def test_work_and_field():
     field = told("receptive-field")
     ladder = [field[name] for name in ("rf_maxpool2", "rf_5d", "rf_6e", "rf_7c")]
     assert ladder == ["31", "127", "927", "1311"]
-    assert field["footprint_share"] == "99.29 %"
+    assert field["footprint_share"] == "99.29\u00a0%"
 
 
 def test_kernels_and_labels():
@@ -40,5 +40,5 @@ def test_kernels_and_labels():
     kernels = (found["whole_kernel"], found["split_kernel"], found["split_saving"])
     assert kernels == ("1,806,336", "516,096", "3.5")
     assert (found["smooth_true"], found["smooth_other"]) == ("0.9001", "0.0001")
-    assert found["ported_error"] == "22.71 %"  # 77.294 % are right
+    assert found["ported_error"] == "22.71\u00a0%"  # 77.294 % are right
     assert told("layers")["convolutions"] == "94"

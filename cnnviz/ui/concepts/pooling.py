@@ -21,7 +21,8 @@ def show(t: Labels) -> None:
     grey = _grey(seen.image)
     found = sensitivity(grey)
     right = min(found, key=lambda kind: found[kind])
-    guess.judge(t, "pooling", right, change=numbers.percent(t, found[right]))
+    kind = t(f"halving.kinds.{right}")
+    guess.judge(t, "pooling", right, kind=kind, change=numbers.percent(t, found[right]))
     times = st.slider(t("halving.times"), 1, 5, 3, key="pooling-times")
     for place, kind in zip(st.columns(len(KINDS)), KINDS, strict=True):
         with place:
