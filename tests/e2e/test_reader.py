@@ -7,6 +7,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from cnnviz.content.labels import text
+
 pytestmark = pytest.mark.browser
 
 
@@ -97,7 +99,7 @@ def test_the_diagram_can_be_downloaded(server, open_page):
 
 
 def test_switching_a_block_off_changes_the_answer(server, open_page):
-    page = settled(open_page(f"{server.url}/resnet?part=laboratory"))
+    page = settled(open_page(f"{server.url}/resnet?part=laboratory&reveal=1"))
     routes = page.get_by_test_id("stMetric").filter(has_text="Routes left")
     before = routes.inner_text()
     page.get_by_role("button", name=re.compile(r"^layer3\.1")).click()
@@ -159,3 +161,35 @@ def test_a_file_that_is_too_large_gets_its_sentence_in_korean(server, open_page)
     page = settled(open_page(f"{server.url}/resnet?part=try&lang=ko"))
     upload(page, "large.jpg", b"\xff\xd8\xff" + b"\0" * (11 * 2**20))
     expect(page.get_by_test_id("stAlert").filter(has_text="10 MB보다 큽니다")).to_be_visible()
+
+
+def test_a_reader_guesses_first_and_a_link_opens_the_measurement(server, open_page):
+    t = text("en")
+    page = open_page(f"{server.url}/resnet?part=laboratory&experiment=routes&lang=en")
+    option = t("guess.routes.options.middle")
+    expect(settled(page).get_by_test_id("stMetric")).to_have_count(0)
+    page.get_by_role("button", name=option).click()
+    expect(page.get_by_text(t("guess.yours", guess=option))).to_be_visible()
+    expect(page.get_by_test_id("stMetric").first).to_contain_text(t("routes.total"))
+    page.wait_for_url("**reveal=1**")
+    other = open_page(page.url)
+    expect(other.get_by_test_id("stMetric").first).to_contain_text(t("routes.total"))
+
+
+def test_a_reader_answers_a_question_and_judges_a_claim(server, open_page):
+    t = text("en")
+    page = open_page(f"{server.url}/vgg?part=check&question=0&lang=en")
+    page.get_by_label(t("check.answer")).fill("1")
+    page.get_by_role("button", name=t("check.submit"), exact=True).click()
+    expect(page.get_by_text(t("check.wrong", answer=1))).to_be_visible()
+    page.get_by_role("button", name=t("check.verdicts.true"), exact=True).first.click()
+    expect(page.get_by_text("You said: True.")).to_be_visible()
+
+
+def test_a_dot_of_the_timeline_opens_its_page(server, open_page):
+    page = open_page(f"{server.url}/?lang=en")
+    dots = page.locator(".js-plotly-plot .scatterlayer .point")
+    dots.first.wait_for()
+    dots.first.click(force=True)
+    page.wait_for_url("**/lenet**")
+    expect(page.get_by_role("heading", name="LeNet-5", exact=True)).to_be_visible()

@@ -44,12 +44,8 @@ def _question(arch: Open) -> None:
         st.markdown(_described(t, asked))
         key = f"answer-{arch.name}-{number}"
         with st.form(f"form-{key}", border=False, enter_to_submit=True):
-            answer = st.number_input(
-                t("check.answer"), min_value=0, value=None, step=1, key=key, width=260
-            )
-            if st.form_submit_button(t("check.submit"), type="primary") and answer is not None:
-                given = {**given, key: int(answer)}
-                st.session_state[_ANSWERS] = given
+            st.number_input(t("check.answer"), min_value=0, value=None, step=1, key=key, width=260)
+            st.form_submit_button(t("check.submit"), type="primary", on_click=_answer, args=(key,))
         if key in given:
             _told(t, asked, given[key])
         with st.expander(t("check.formula")):
@@ -61,6 +57,12 @@ def _question(arch: Open) -> None:
             icon=":material/arrow_forward:",
             key="next-question",
         )
+
+
+def _answer(key: str) -> None:
+    value = st.session_state.get(key)
+    if value is not None:
+        st.session_state[_ANSWERS] = {**st.session_state.get(_ANSWERS, {}), key: int(value)}
 
 
 def _asked(name: str, number: int) -> Question:
