@@ -10,14 +10,16 @@ class CifarAlexNet(nn.Module):
     """Five convolutions with overlapping pooling and three dense layers, for 32 x 32 pictures.
 
     Deviates from the network it is named after: half of torchvision's widths, a first kernel of
-    5x5 with stride 1 (an 11x11 with stride 4 would leave nothing of 32 pixels), and dense layers
-    of 512 units instead of 4,096.
+    5x5 with stride 1 (an 11x11 with stride 4 would leave nothing of 32 pixels), dense layers of
+    512 units instead of 4,096, less dropout for a short training, and He's initialisation, which
+    keeps a signal alive through seven layers without batch norm.
 
     Args:
         num_classes: Outputs of the last layer.
+        dropout: Probability that an input of the first two dense layers is silenced.
     """
 
-    def __init__(self, num_classes: int = 10) -> None:
+    def __init__(self, num_classes: int = 10, *, dropout: float = 0.1) -> None:
         super().__init__()
         one, two, three, four, five = WIDTHS
         self.features = nn.Sequential(
@@ -37,14 +39,18 @@ class CifarAlexNet(nn.Module):
         )
         self.flatten = nn.Flatten()
         self.classifier = nn.Sequential(
-            nn.Dropout(),
+            nn.Dropout(dropout),
             nn.Linear(five * 3 * 3, HIDDEN),
             nn.ReLU(inplace=True),
-            nn.Dropout(),
+            nn.Dropout(dropout),
             nn.Linear(HIDDEN, HIDDEN),
             nn.ReLU(inplace=True),
             nn.Linear(HIDDEN, num_classes),
         )
+        for module in self.modules():
+            if isinstance(module, nn.Conv2d | nn.Linear):
+                nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
+                nn.init.zeros_(module.bias)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.features(x)  # (N, 3, 32, 32) -> (N, 128, 3, 3)
