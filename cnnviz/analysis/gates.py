@@ -17,6 +17,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from cnnviz.analysis.chains import split
 from cnnviz.errors import BadValue
 
 LOW = 0.1
@@ -144,14 +145,7 @@ def gated_chain(module: nn.Module) -> Chain:
     Raises:
         BadValue: If the network is no chain of such blocks.
     """
-    stem: list[nn.Module] = []
-    blocks: list[Block] = []
-    head: list[nn.Module] = []
-    for name, part in module.named_children():
-        found = _blocks(name, part)
-        blocks += found
-        if not found:
-            (head if blocks else stem).append(part)
+    stem, blocks, head = split(module, _blocks)
     if not blocks:
         raise BadValue("no_gates", "this network has no squeeze-and-excitation")
     return Chain(stem=tuple(stem), blocks=tuple(blocks), head=tuple(head))

@@ -17,6 +17,7 @@ import torch
 from torch import Tensor, nn
 
 from cnnviz.analysis.answers import Answer, answer
+from cnnviz.analysis.chains import split
 from cnnviz.errors import BadValue
 
 
@@ -107,14 +108,7 @@ def residual_chain(module: nn.Module) -> Chain:
     Raises:
         BadValue: If the network is no chain of residual blocks.
     """
-    stem: list[nn.Module] = []
-    blocks: list[Block] = []
-    head: list[nn.Module] = []
-    for name, part in module.named_children():
-        found = _blocks(name, part)
-        blocks += found
-        if not found:
-            (head if blocks else stem).append(part)
+    stem, blocks, head = split(module, _blocks)
     if not blocks or not isinstance(head[-1], nn.Linear):
         raise BadValue("no_residual_blocks", "this network is no chain of residual blocks")
     return Chain(stem=tuple(stem), blocks=tuple(blocks), head=(*head[:-1], nn.Flatten(), head[-1]))

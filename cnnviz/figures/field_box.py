@@ -9,6 +9,7 @@ from plotly import graph_objects as go
 from cnnviz.analysis.reach import Box
 from cnnviz.figures.embed import data_uri
 from cnnviz.figures.frame import REFERENCE, framed
+from cnnviz.figures.ground import lay_under
 from cnnviz.figures.palette import DARK, LIGHT
 
 KEYS = ("field", "padding")
@@ -41,17 +42,7 @@ def field_box(photo: NDArray[np.uint8], box: Box, labels: Mapping[str, str]) -> 
             _outline(box.full, LIGHT.hue("orange"), 2.5, name),
         ]
     )
-    figure.add_layout_image(
-        source=_embedded(photo),
-        x=0,
-        y=0,
-        xref="x",
-        yref="y",
-        sizex=width,
-        sizey=height,
-        sizing="stretch",
-        layer="below",
-    )
+    lay_under(figure, _embedded(photo), width, height)
     _axes(figure, (min(0, top), min(0, left), max(height, bottom), max(width, right)))
     return framed(figure, HEIGHT).update_layout(hovermode=False)
 

@@ -6,6 +6,7 @@ from plotly import graph_objects as go
 
 from cnnviz.figures.embed import data_uri
 from cnnviz.figures.frame import REFERENCE, framed
+from cnnviz.figures.ground import lay_under
 from cnnviz.figures.palette import LIGHT
 
 HEIGHT = 420
@@ -35,17 +36,7 @@ def footprint_shape(
             _square(top, left, top + picture, left + picture, photo, LIGHT.hue("orange"), "solid"),
         ]
     )
-    figure.add_layout_image(
-        source=data_uri(painted),
-        x=0,
-        y=0,
-        xref="x",
-        yref="y",
-        sizex=width,
-        sizey=height,
-        sizing="stretch",
-        layer="below",
-    )
+    lay_under(figure, data_uri(painted), width, height)
     quiet = {"showgrid": False, "zeroline": False, "constrain": "domain", "nticks": 6}
     margin = 0.02 * max(height, width)
     figure.update_xaxes(range=[-margin, width + margin], title_text=axis, **quiet)

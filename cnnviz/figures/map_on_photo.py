@@ -6,6 +6,7 @@ from plotly import graph_objects as go
 
 from cnnviz.figures.embed import data_uri
 from cnnviz.figures.frame import framed
+from cnnviz.figures.ground import lay_under
 
 HEIGHT = 340
 _OPACITY = 0.55
@@ -45,18 +46,13 @@ def map_on_photo(
         )
     )
     small = min(height, width) < _SMOOTH_FROM
-    figure.add_layout_image(
-        source=data_uri(photo, scale=-(-_SMOOTH_FROM * 3 // min(height, width)))
+    lay_under(
+        figure,
+        data_uri(photo, scale=-(-_SMOOTH_FROM * 3 // min(height, width)))
         if small
         else data_uri(photo, lossy=True),
-        x=0,
-        y=0,
-        xref="x",
-        yref="y",
-        sizex=width,
-        sizey=height,
-        sizing="stretch",
-        layer="below",
+        width,
+        height,
     )
     hidden = {"visible": False, "constrain": "domain"}
     figure.update_xaxes(range=[0, width], **hidden)

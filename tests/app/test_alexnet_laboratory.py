@@ -1,33 +1,18 @@
 """The experiments of the AlexNet page, on bundled networks and without a network."""
 
-from pathlib import Path
-
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.inference.preprocessing import Preprocessing
 from cnnviz.ui.experiments import EXPERIMENTS, crops
+from tests.app.opened import opened
 
-ROOT = Path(__file__).resolve().parents[2]
 CODES = [language.code for language in LANGUAGES]
 
 
-@pytest.fixture(autouse=True)
-def no_weights(tmp_path, monkeypatch):
-    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
-
-
 def start(experiment, code="en", **query):
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=180)
-    app.query_params["lang"] = code
-    app.run()
-    app.switch_page("pages/alexnet.py")
     asked = {"part": "laboratory", "experiment": experiment, "reveal": "1", **query}
-    for name, value in asked.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
+    app = opened(code, "alexnet", **asked)
     assert not app.error
     return app
 

@@ -1,9 +1,6 @@
 """The pages that set networks side by side, and the questions at the end of every page."""
 
-from pathlib import Path
-
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from cnnviz.analysis.layers import layer_table
 from cnnviz.analysis.questions import question
@@ -11,20 +8,13 @@ from cnnviz.architectures import CATALOG
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.ui.compare import VIEWS
+from tests.app.opened import opened
 
-ROOT = Path(__file__).resolve().parents[2]
 CODES = [language.code for language in LANGUAGES]
 
 
 def start(code, slug, **query):
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=180)
-    app.query_params["lang"] = code
-    app.run()
-    app.switch_page(f"pages/{slug}.py")
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
+    app = opened(code, slug, **query)
     assert not app.error
     return app
 

@@ -1,31 +1,14 @@
 """Every page in every language, run by Streamlit's own test harness, starting at app.py."""
 
-from pathlib import Path
-
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from cnnviz.architectures import CATALOG
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.content.pages import page as page_text
+from tests.app.opened import opened
 
-ROOT = Path(__file__).resolve().parents[2]
 CODES = [language.code for language in LANGUAGES]
 SLUGS = [family.slug for family in CATALOG]
-
-
-def start(code, slug=None, **query):
-    """The app in a language, on a page."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-    app.query_params["lang"] = code
-    app.run()
-    if slug is not None:
-        app.switch_page(f"pages/{slug}.py")
-        for name, value in query.items():
-            app.query_params[name] = value
-        app.run()
-    assert not app.exception
-    return app
 
 
 def words(app):
@@ -34,7 +17,7 @@ def words(app):
 
 @pytest.mark.parametrize("code", CODES)
 def test_home_greets_and_links_to_every_family(code):
-    app = start(code)
+    app = opened(code)
     text = page_text(code, "home")
     assert app.title[0].value == text.title
     assert all(family.title in words(app) for family in CATALOG)
@@ -44,7 +27,7 @@ def test_home_greets_and_links_to_every_family(code):
 @pytest.mark.parametrize("code", CODES)
 @pytest.mark.parametrize("slug", SLUGS)
 def test_a_page_shows_title_year_idea_and_story(code, slug):
-    app = start(code, slug)
+    app = opened(code, slug)
     family = next(entry for entry in CATALOG if entry.slug == slug)
     text = page_text(code, slug)
     assert app.title[0].value == text.title
@@ -58,19 +41,19 @@ def test_a_page_shows_title_year_idea_and_story(code, slug):
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_every_page_has_its_layer_table(slug):
-    app = start("en", slug, part="layers")
+    app = opened("en", slug, part="layers")
     assert len(app.dataframe) == 1
     assert len(app.dataframe[0].value) > 5
 
 
 def test_a_choice_of_one_page_does_not_break_the_next():
-    app = start("en", "resnet", variant="resnet101", part="costs")
+    app = opened("en", "resnet", variant="resnet101", part="costs")
     app.switch_page("pages/vgg.py").run()
     assert not app.exception
     assert not app.error
 
 
 def test_an_unknown_choice_in_the_address_is_ignored():
-    app = start("en", "resnet", variant="evil", part="../../etc", lang="xx")
+    app = opened("en", "resnet", variant="evil", part="../../etc", lang="xx")
     assert not app.exception
     assert not app.error

@@ -1,9 +1,6 @@
 """Every experiment and every concept: the question first, then a measurement."""
 
-from pathlib import Path
-
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from cnnviz.architectures import CATALOG
 from cnnviz.content.labels import text
@@ -11,26 +8,14 @@ from cnnviz.content.languages import LANGUAGES
 from cnnviz.content.pages import page as page_text
 from cnnviz.ui.concepts import CONCEPTS, ELSEWHERE
 from cnnviz.ui.experiments import EXPERIMENTS
+from tests.app.opened import opened
 
-ROOT = Path(__file__).resolve().parents[2]
 CODES = [language.code for language in LANGUAGES]
 ALL = [(slug, name) for slug, names in EXPERIMENTS.items() for name in names]
 
 
-@pytest.fixture(autouse=True)
-def no_weights(tmp_path, monkeypatch):
-    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
-
-
 def start(code, slug, **query):
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=180)
-    app.query_params["lang"] = code
-    app.run()
-    app.switch_page(f"pages/{slug}.py")
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
+    app = opened(code, slug, **query)
     assert not app.error
     return app
 

@@ -1,36 +1,21 @@
 """The parts of a page that answer on a photo, in every language, without a network."""
 
 import io
-from pathlib import Path
 
 import pytest
 from PIL import Image
-from streamlit.testing.v1 import AppTest
 
 from cnnviz.architectures import CATALOG
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.ui import keys
+from tests.app.opened import opened
 
-ROOT = Path(__file__).resolve().parents[2]
 CODES = [language.code for language in LANGUAGES]
 
 
-@pytest.fixture(autouse=True)
-def no_weights(tmp_path, monkeypatch):
-    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
-
-
 def start(code, part, slug="resnet", **query):
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=180)
-    app.query_params["lang"] = code
-    app.run()
-    app.switch_page(f"pages/{slug}.py")
-    for name, value in {"part": part, **query}.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
+    return opened(code, slug, part=part, **query)
 
 
 def png(size, colour="red"):

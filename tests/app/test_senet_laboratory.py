@@ -1,15 +1,13 @@
 """The experiments of the SENet page, in every language, down to their last chart."""
 
 import re
-from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.paths import BUNDLED_WEIGHTS
+from tests.app.opened import opened
 
-ROOT = Path(__file__).resolve().parents[2]
 CODES = [language.code for language in LANGUAGES]
 VARIANTS = ["seresnet50", "senet154", "seresnet20-cifar10"]
 
@@ -18,21 +16,9 @@ trained = pytest.mark.skipif(
 )
 
 
-@pytest.fixture(autouse=True)
-def no_weights(tmp_path, monkeypatch):
-    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
-
-
 def start(code, experiment, **query):
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=180)
-    app.query_params["lang"] = code
-    app.run()
-    app.switch_page("pages/senet.py")
     asked = {"part": "laboratory", "experiment": experiment, "reveal": "1", **query}
-    for name, value in asked.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
+    app = opened(code, "senet", **asked)
     assert not app.error
     return app
 

@@ -1,34 +1,18 @@
 """The laboratory of VGG in every language, with its small network alone."""
 
-from pathlib import Path
-
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.ui.experiments import EXPERIMENTS
+from tests.app.opened import opened
 
-ROOT = Path(__file__).resolve().parents[2]
 CODES = [language.code for language in LANGUAGES]
 
 
-@pytest.fixture(autouse=True)
-def no_weights(tmp_path, monkeypatch):
-    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
-
-
 def start(code, experiment, **query):
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=180)
-    app.query_params["lang"] = code
-    app.run()
-    app.switch_page("pages/vgg.py")
-    query = {"part": "laboratory", "experiment": experiment, "reveal": "1", **query}
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
+    asked = {"part": "laboratory", "experiment": experiment, "reveal": "1", **query}
+    return opened(code, "vgg", **asked)
 
 
 def metrics(app):

@@ -1,0 +1,23 @@
+"""Opens a page of the app in Streamlit's own test harness, starting at app.py as a reader does."""
+
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 180
+"""Seconds: the first run of a process imports torch."""
+
+
+def opened(code, slug=None, **query):
+    """A page in a language, with what its address says; without a page the home page."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
+    app.query_params["lang"] = code
+    app.run()
+    if slug is not None:
+        app.switch_page(f"pages/{slug}.py")
+        for name, value in query.items():
+            app.query_params[name] = value
+        app.run()
+    assert not app.exception
+    return app
