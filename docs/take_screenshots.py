@@ -11,13 +11,28 @@ sys.path.insert(0, str(ROOT))
 from tests.browser import ARGUMENTS, executable  # noqa: E402
 
 SHOTS = {
+    "home-light-en": ("?lang=en", "light", 1280, 1000, 0),
     "block-light-en": ("resnet?part=block&block=layer2.0", "light", 1280, 1600, 330),
+    "dense-light-en": ("densenet?part=block", "light", 1280, 1000, 560),
     "layers-light-ko": ("resnet?part=layers&lang=ko", "light", 1280, 900, 260),
-    "laboratory-dark-en": ("resnet?part=laboratory", "dark", 1280, 1250, 760),
+    "laboratory-dark-en": (
+        "resnet?part=laboratory&experiment=lesions&reveal=1",
+        "dark",
+        1280,
+        1250,
+        760,
+    ),
+    "reductions-light-ko": (
+        "googlenet?part=laboratory&experiment=reductions&reveal=1&lang=ko",
+        "light",
+        1280,
+        1250,
+        620,
+    ),
     "field-light-en": ("resnet?part=receptive-field&layer=layer3.0.add", "light", 1280, 1250, 480),
+    "compare-dark-en": ("compare?view=zoo", "dark", 1280, 1000, 150),
     "try-phone-ko": ("resnet?part=try&lang=ko", "light", 390, 844, 1180),
-    "try-phone-dark-en": ("resnet?part=try", "dark", 390, 844, 1180),
-    "home-light-ko": ("?lang=ko", "light", 1280, 900, 0),
+    "concept-phone-en": ("concepts?concept=activations&reveal=1", "dark", 390, 844, 1300),
 }
 """File name: address, theme, width, height, and how far to scroll, in pixels."""
 

@@ -52,6 +52,13 @@ class Recipe:
 
 RECIPES = (
     Recipe(name="standard", epochs=50, optimiser=Optimiser.MUON),
+    Recipe(
+        name="gentle",
+        epochs=50,
+        optimiser=Optimiser.MUON,
+        learning_rate=0.1,
+        muon_learning_rate=0.02,
+    ),
     Recipe(name="sgd", epochs=50),
 )
 """Every recipe, the default first.
