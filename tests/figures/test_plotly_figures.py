@@ -315,7 +315,7 @@ def test_top_five_shows_names_and_probabilities():
     bars = figure.data[0]
     assert list(bars.x) == [guess.probability for guess in GUESSES]
     assert [note.text for note in figure.layout.annotations] == [g.label for g in GUESSES]
-    assert list(bars.text) == ["91.4 %", "8.0 %", "< 0.1 %", "0 %"]
+    assert list(bars.text) == ["91.4\u00a0%", "8.0\u00a0%", "< 0.1\u00a0%", "0\u00a0%"]
     assert figure.layout.xaxis.range[0] == 0
     assert figure.layout.xaxis.range[1] >= 1
     # The most probable class stands on top.
@@ -324,7 +324,7 @@ def test_top_five_shows_names_and_probabilities():
 
 def test_nearly_certain_is_not_certain():
     bars = top_five([Guess("a", 0.99999), Guess("b", 1.0)], words("top_five")).data[0]
-    assert list(bars.text) == ["> 99.9 %", "100 %"]
+    assert list(bars.text) == ["> 99.9\u00a0%", "100\u00a0%"]
 
 
 def test_the_lesion_curve_shows_every_block_once(curve):
