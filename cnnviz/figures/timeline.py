@@ -16,6 +16,8 @@ KEYS = ("error", "depth", "human", "entry", "network", "second")
 HEIGHT = 520
 LARGEST = 46.0  # pixels
 SMALLEST = 11.0
+DEPTHS = (5, 10, 20, 50, 100, 200)
+"""Marks on the axis of depth."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +99,9 @@ def timeline(
     figure.update_yaxes(
         title_text=labels["error"], ticksuffix=" %", rangemode="tozero", row=1, col=1
     )
-    figure.update_yaxes(title_text=labels["depth"], type="log", range=[0.5, 2.65], row=2, col=1)
+    figure.update_yaxes(
+        title_text=labels["depth"], type="log", range=[0.5, 2.45], tickvals=DEPTHS, row=2, col=1
+    )
     return framed(figure, HEIGHT).update_layout(showlegend=False, bargap=0.5)
 
 
@@ -113,7 +117,7 @@ def _add_results(
     labels: Mapping[str, str],
 ) -> None:
     figure.add_bar(
-        x=[places[entry.year] + (0 if entry.winner else 0.28) for entry in results],
+        x=[places[entry.year] + (0 if entry.winner else 0.4) for entry in results],
         y=[entry.error for entry in results],
         width=[0.24 for _ in results],
         marker={"opacity": [1.0 if entry.winner else 0.45 for entry in results]},

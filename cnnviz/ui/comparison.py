@@ -13,7 +13,8 @@ from cnnviz.ui.answering import Answering
 def metrics(t: Labels, answers: Answering, before: Answer, after: Answer) -> None:
     """Probability and margin of the watched class after, with the change."""
     label = classes.name(t, answers.loaded.classes[before.watched.class_index])
-    changed = before != after
+    # Two ways to the same answer differ by rounding: what is not written is no change.
+    changed = f"{after.margin:.2f}" != f"{before.margin:.2f}"
     with st.container(horizontal=True):
         st.metric(
             t("compare.probability_of", label=label),
