@@ -6,6 +6,7 @@ import torch
 from PIL import Image
 
 from cnnviz.analysis.equivariance import LAYERS, Shifted, shifted
+from cnnviz.analysis.locality import correlation, shuffled
 from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
 from cnnviz.ui import chart, guess, photo
@@ -14,6 +15,8 @@ OPTIONS = ("yes", "no")
 
 SIDE = 128
 MOST = 16
+DISTANCES = tuple(range(65))
+"""Of two pixels, up to half of the picture."""
 
 
 def show(t: Labels) -> None:
@@ -46,6 +49,32 @@ def show(t: Labels) -> None:
         {
             t("equivariance.shift"): list(range(MOST + 1)),
             **{name: [f"{value:.4f}" for value in errors] for name, errors in series.items()},
+        },
+    )
+    _locality(t, square)
+
+
+def _locality(t: Labels, square: Image.Image) -> None:
+    """Neighbours know each other: the correlation over the distance, and after shuffling."""
+    st.subheader(t("locality.title"), anchor=False)
+    st.markdown(t("locality.text"))
+    grey = np.asarray(square.convert("L"), np.float32)
+    series = {
+        t("locality.photo"): correlation(grey, DISTANCES),
+        t("locality.shuffled"): correlation(shuffled(grey), DISTANCES),
+    }
+    chart.show(
+        curves(
+            list(DISTANCES), series, x_axis=t("locality.distance"), y_axis=t("locality.correlation")
+        ),
+        key="locality",
+        alt=t("locality.alt"),
+    )
+    chart.twin(
+        t,
+        {
+            t("locality.distance"): list(DISTANCES),
+            **{name: [f"{value:.3f}" for value in found] for name, found in series.items()},
         },
     )
 
