@@ -67,6 +67,8 @@ Measured on CIFAR-10 with two CPU cores and bfloat16 (`assets/weights/` has the 
 
 * `standard`: ResNet-20 91.57 % on the 10,000 test images after 48 epochs, LeNet-5 in colour 72.97 %
   after 40; ResNet-20 83.4 % after 3 epochs.
+* `gentle`: for networks without batch norm: the small AlexNet 83.4 % after 8 epochs, 66.9 % with
+  `standard`.
 * `sgd`: ResNet-20 78.6 % after 3 epochs, the same seed.
 """
 
