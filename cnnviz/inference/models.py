@@ -13,7 +13,7 @@ import torch
 from torch import nn
 
 from cnnviz import architectures
-from cnnviz.analysis.layers import build_on_meta
+from cnnviz.analysis.layers import build_on_meta, layer_table
 from cnnviz.errors import BadFile
 from cnnviz.inference import download
 from cnnviz.inference.preprocessing import Preprocessing, plain
@@ -189,8 +189,8 @@ def _unpublished(model: str, network: nn.Module) -> LoadedModel:
     default = next(iter(weights_for(model)), None)
     if default is not None:
         return _loaded(model, None, network, default.classes, default.preprocessing)
-    *_, last = (layer for layer in network.modules() if isinstance(layer, nn.Linear | nn.Conv2d))
-    outputs = last.weight.shape[0]
+    computed = [row for row in layer_table(model).layers if row.output_shape]
+    outputs = computed[-1].output_shape[0]
     names = tuple(str(index) for index in range(outputs))
     return _loaded(model, None, network, names, plain(architectures.variant(model).input_shape))
 

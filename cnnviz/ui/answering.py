@@ -99,7 +99,7 @@ def _say_who(arch: Open, info: WeightsInfo, source: Source) -> None:
     t = arch.t
     st.info(
         t(
-            f"predict.{source}",
+            f"predict.{source}" if _published(arch) else "predict.untrained",
             network=title(info),
             asked=arch.title,
             classes=", ".join(t.get(f"classes.{name}", name) for name in info.classes),

@@ -112,3 +112,11 @@ def test_the_block_of_a_layer_that_was_chosen_elsewhere_opens():
 def test_a_container_tells_what_its_parts_come_to():
     app = start("en", "layers", layer="layer4")
     assert any("14,964,736" in text.value for text in app.markdown)  # 25,557,032 less the rest
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_network_without_published_weights_is_not_said_to_have_some(code):
+    app = start(code, "try", "nin", variant="nin")
+    (told,) = [note.value for note in app.info]
+    assert "ImageNet" not in told
+    assert "CIFAR-10" in told

@@ -372,3 +372,9 @@ def test_weights_that_are_no_numbers_are_refused(tmp_path, state):
     with pytest.raises(BadFile) as caught:
         load_checkpoint(SMALL, tmp_path / "mine.pth")
     assert caught.value.key == "weights_not_finite"
+
+
+def test_random_networks_number_their_own_outputs():
+    """The 1998 LeNet-5 ends in distances to bitmaps, behind its last layer of 84 units."""
+    assert random("lenet5-1998").classes == tuple(map(str, range(10)))
+    assert len(random("nin").classes) == 10
