@@ -24,6 +24,7 @@ class Block:
         path: Path of its module ("layer2.0").
         kind: Two 3x3 convolutions, three with 1x1 at both ends, or anything else.
         graph: What happens inside.
+        trunk: Its convolutions on the main path, without projection and gates.
         is_gated: Whether its branch is multiplied by gates (squeeze-and-excitation).
         has_projection: Whether the shortcut has rows of its own (a 1x1 convolution) where the
             shape changes; without, it is the identity.
@@ -34,6 +35,7 @@ class Block:
     path: str
     kind: BlockKind
     graph: BlockGraph
+    trunk: tuple[Node, ...]
     is_gated: bool
     has_projection: bool
     params: int
@@ -96,6 +98,7 @@ def _block(graph: BlockGraph) -> Block | None:
         path=graph.path,
         kind=_kind(trunk),
         graph=graph,
+        trunk=tuple(trunk),
         is_gated=any(row.kind == "mul" for row in graph.rows),
         has_projection=bool(bypass),
         params=sum(row.params for row in graph.rows),

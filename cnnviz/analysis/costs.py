@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from cnnviz.analysis.blocks import BlockKind, blocks
 from cnnviz.analysis.graph import Node
-from cnnviz.analysis.roles import Role
 from cnnviz.analysis.stages import stages
 from cnnviz.analysis.table import Layer, LayerTable
 
@@ -98,8 +97,7 @@ def bottleneck_saving(table: LayerTable, block_path: str) -> BottleneckSaving:
     block = next((block for block in blocks(table) if block.path == block_path), None)
     if block is None or block.kind != BlockKind.BOTTLENECK:
         raise KeyError(block_path)
-    aside = {edge.target for edge in block.edges if edge.is_shortcut}
-    trunk = [row for row in block.nodes if row.role == Role.CONV and row.path not in aside]
+    trunk = block.trunk
     width_in, width_out = _channels(trunk[0])[0], _channels(trunk[-1])[1]
     _, height, width = trunk[-1].output_shape
     plain = 9 * (width_in + width_out) * width_out

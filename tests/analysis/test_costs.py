@@ -129,3 +129,13 @@ def test_bottlenecks_are_found_where_they_are(resnet50):
 def test_what_is_no_bottleneck_has_no_saving(resnet50, path):
     with pytest.raises(KeyError):
         bottleneck_saving(resnet50, path)
+
+
+def test_gates_are_no_part_of_what_a_bottleneck_saves():
+    """The same three convolutions with and without squeeze-and-excitation save the same."""
+    plain, gated = (
+        bottleneck_saving(layer_table(name), "layer1.1") for name in ("resnet50", "seresnet50")
+    )
+    assert (gated.weights, gated.macs) == (plain.weights, plain.macs)
+    assert (gated.plain_weights, gated.plain_macs) == (plain.plain_weights, plain.plain_macs)
+    assert gated.ratio == plain.ratio
