@@ -84,5 +84,5 @@ def shifted(picture: Tensor, name: str, shifts: tuple[int, ...]) -> Shifted:
         for shift in shifts:
             moved = layer(picture.roll(shift, 3))
             wanted = still.roll(round(shift / step), 3)
-            errors.append(float((moved - wanted).norm() / still.norm()))
+            errors.append(float((moved - wanted).norm()) / (float(still.norm()) or 1.0))
     return Shifted(shifts=shifts, errors=tuple(errors))

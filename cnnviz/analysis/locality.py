@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 Grid = NDArray[np.float32]
 
 
-def correlation(picture: Grid, distances: tuple[int, ...]) -> tuple[float, ...]:
+def correlation(picture: Grid, distances: tuple[int, ...]) -> tuple[float | None, ...]:
     """Correlation of pixels that lie side by side at each distance.
 
     Args:
@@ -14,13 +14,14 @@ def correlation(picture: Grid, distances: tuple[int, ...]) -> tuple[float, ...]:
         distances: In pixels, below the width.
 
     Returns:
-        Pearson's r for each distance; 1 for distance 0.
+        Pearson's r for each distance; 1 for distance 0; None where all pixels are equal.
     """
-    found = []
+    found: list[float | None] = []
     for distance in distances:
         left, right = picture[:, : picture.shape[1] - distance], picture[:, distance:]
         a, b = left - left.mean(), right - right.mean()
-        found.append(float((a * b).sum() / np.sqrt((a * a).sum() * (b * b).sum())))
+        scale = float(np.sqrt((a * a).sum() * (b * b).sum()))
+        found.append(float((a * b).sum()) / scale if scale else None)
     return tuple(found)
 
 

@@ -49,7 +49,8 @@ def sensitivity(picture: Grid, *, seed: int = 0) -> dict[str, float]:
         seed: Of the filters.
 
     Returns:
-        For each kind the norm of the change over the norm of the map.
+        For each kind the norm of the change over the norm of the map; 0 where the map is zero, as
+        on a black picture.
     """
     generator = torch.Generator().manual_seed(seed)
     filters = torch.randn(FILTERS, 1, 3, 3, generator=generator)
@@ -57,6 +58,6 @@ def sensitivity(picture: Grid, *, seed: int = 0) -> dict[str, float]:
     with torch.inference_mode():
         still, moved = (F.relu(F.conv2d(part, filters)) for part in (x[..., 1:], x[..., :-1]))
         return {
-            kind: float((pool(moved) - pool(still)).norm() / pool(still).norm())
+            kind: float((pool(moved) - pool(still)).norm()) / (float(pool(still).norm()) or 1.0)
             for kind, pool in KINDS.items()
         }

@@ -214,6 +214,28 @@ def measured(
     return cast("T", result)
 
 
+def of_photo(function: Callable[..., T], photo: "Photo", *arguments: object) -> T:
+    """What `function(image, *arguments)` says of a photo where no network of the store answers.
+
+    Args:
+        function: Pure; takes the photo's pixels and the arguments.
+        photo: The photo; the result stays with this session and leaves with it.
+        *arguments: Further arguments that can be a key.
+    """
+    return cast("T", _of_photo(_name(function), photo.sha256, arguments, function, photo))
+
+
+@st.cache_resource(max_entries=ANSWERS, scope="session", show_spinner=False)
+def _of_photo(
+    name: str,
+    sha256: str,
+    arguments: tuple[object, ...],
+    _function: Callable[..., object],
+    _photo: "Photo",
+) -> object:
+    return _function(_photo.image, *arguments)
+
+
 @st.cache_resource(max_entries=ANSWERS, scope="session", show_spinner=False)
 def _measured(
     name: str,

@@ -33,3 +33,7 @@ def test_a_dense_layer_does_not_shift_along(picture):
 
 def test_all_layers_are_told_apart(picture):
     assert len({shifted(picture, name, (0, 1, 2, 3)).errors for name in LAYERS}) >= 4
+
+
+def test_a_picture_of_zeros_differs_from_nothing():
+    assert set(shifted(torch.zeros(1, 3, 64, 64), "pooled", (0, 1)).errors) == {0.0}

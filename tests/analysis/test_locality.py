@@ -29,3 +29,7 @@ def test_shuffling_keeps_the_pixels_and_loses_their_neighbours():
     assert sorted(mixed.ravel()) == sorted(smooth.ravel())
     assert correlation(smooth, (1,))[0] > 0.99
     assert abs(correlation(mixed, (1,))[0]) < 0.05
+
+
+def test_pixels_that_are_all_equal_have_no_correlation():
+    assert correlation(np.full((9, 9), 0.5, np.float32), (0, 3)) == (None, None)

@@ -37,3 +37,7 @@ def test_a_flat_picture_does_not_notice_a_shift_and_noise_does():
     assert min(noise.values()) > 0.05
     assert noise["average"] < noise["stride"]
     assert noise["max"] < noise["stride"]
+
+
+def test_a_black_picture_has_no_map_to_change():
+    assert set(sensitivity(np.zeros((32, 32), np.float32)).values()) == {0.0}

@@ -1,13 +1,17 @@
 """Every experiment and every concept: the question first, then a measurement."""
 
 import pytest
+from PIL import Image
 
 from cnnviz.architectures import CATALOG
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.content.pages import page as page_text
+from cnnviz.inference.images import sha256_of
+from cnnviz.ui import keys
 from cnnviz.ui.concepts import CONCEPTS, ELSEWHERE
 from cnnviz.ui.experiments import EXPERIMENTS
+from cnnviz.ui.photo import Photo
 from tests.app.opened import opened
 
 CODES = [language.code for language in LANGUAGES]
@@ -84,3 +88,18 @@ def test_every_concept_asks_first_and_then_measures(code, name):
 
 def test_every_other_concept_leads_to_an_experiment():
     assert all(experiment in EXPERIMENTS[slug] for slug, experiment in ELSEWHERE.values())
+
+
+@pytest.mark.parametrize("name", ["convolution", "equivariance", "pooling", "receptive-fields"])
+def test_a_black_photo_of_a_few_pixels_surprises_no_concept(name):
+    image = Image.new("RGB", (8, 8))
+    app = opened("en")
+    app.session_state[keys.PHOTO] = Photo(image=image, sha256=sha256_of(image))
+    app.switch_page("pages/concepts.py")
+    app.query_params["concept"] = name
+    app.query_params["reveal"] = "1"
+    app.run()
+    assert not app.exception
+    assert not app.error
+    words = [element.value for element in (*app.markdown, *app.info, *app.caption)]
+    assert not [word for word in words if "nan" in word.lower().split()]

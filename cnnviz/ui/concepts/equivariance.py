@@ -9,7 +9,7 @@ from cnnviz.analysis.equivariance import LAYERS, Shifted, shifted
 from cnnviz.analysis.locality import correlation, shuffled
 from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
-from cnnviz.ui import chart, guess, photo
+from cnnviz.ui import cached, chart, guess, photo
 
 OPTIONS = ("yes", "no")
 
@@ -23,7 +23,7 @@ def show(t: Labels) -> None:
     """The photo and its shifted copy; the error of every layer over the shift."""
     seen = photo.bar()
     square = _square(seen.image)
-    found = {name: _measured(square, name) for name in LAYERS}
+    found = {name: cached.of_photo(_measured, seen, name) for name in LAYERS}
     error = found["conv11"].errors[1]
     right = "yes" if error < 1e-3 else "no"
     guess.judge(t, "equivariance", right, error=f"{error:.3f}")
@@ -74,7 +74,10 @@ def _locality(t: Labels, square: Image.Image) -> None:
         t,
         {
             t("locality.distance"): list(DISTANCES),
-            **{name: [f"{value:.3f}" for value in found] for name, found in series.items()},
+            **{
+                name: ["–" if value is None else f"{value:.3f}" for value in found]
+                for name, found in series.items()
+            },
         },
     )
 
@@ -85,6 +88,6 @@ def _square(image: Image.Image) -> Image.Image:
     return image.crop((left, top, left + side, top + side)).convert("RGB").resize((SIDE, SIDE))
 
 
-def _measured(square: Image.Image, name: str) -> Shifted:
-    pixels = torch.from_numpy(np.asarray(square, np.float32) / 255 - 0.5)
+def _measured(image: Image.Image, name: str) -> Shifted:
+    pixels = torch.from_numpy(np.asarray(_square(image), np.float32) / 255 - 0.5)
     return shifted(pixels.permute(2, 0, 1)[None], name, tuple(range(MOST + 1)))
