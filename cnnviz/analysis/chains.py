@@ -1,9 +1,9 @@
 """A network as a chain: what stands before its blocks, the blocks, and what stands behind."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TypeVar
 
-from torch import nn
+from torch import Tensor, nn
 
 B = TypeVar("B")
 
@@ -29,3 +29,10 @@ def split(
         if not found:
             (head if blocks else stem).append(part)
     return stem, blocks, head
+
+
+def through(modules: Collection[nn.Module], x: Tensor) -> Tensor:
+    """What modules make of a tensor, one after the other."""
+    for module in modules:
+        x = module(x)
+    return x

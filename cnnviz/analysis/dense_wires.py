@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from cnnviz.analysis.answers import Answer, answer
+from cnnviz.analysis.chains import through
 from cnnviz.analysis.dense_blocks import DenseBlock, DenseChain, dense_chain
 from cnnviz.errors import BadValue
 
@@ -66,7 +67,7 @@ def whole_answer(module: nn.Module, x: Tensor) -> Answer:
     """The answer of the network as it is."""
     chain = dense_chain(module)
     with torch.inference_mode():
-        return answer(_finish(chain, 0, _through(chain.stem, x))[0])
+        return answer(_finish(chain, 0, through(chain.stem, x))[0])
 
 
 def cut_answer(
@@ -210,16 +211,10 @@ def _finish(chain: DenseChain, start: int, maps: Tensor) -> Tensor:
 
 def _input_of(chain: DenseChain, name: str, x: Tensor) -> Tensor:
     """What comes into a block."""
-    maps = _through(chain.stem, x)
+    maps = through(chain.stem, x)
     for block in chain.blocks[: _number(chain, name)]:
         maps = _through_readers(block, 0, maps)
     return maps
-
-
-def _through(modules: tuple[nn.Module, ...], x: Tensor) -> Tensor:
-    for module in modules:
-        x = module(x)
-    return x
 
 
 def _number(chain: DenseChain, name: str) -> int:

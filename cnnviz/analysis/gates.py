@@ -17,7 +17,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from cnnviz.analysis.chains import split
+from cnnviz.analysis.chains import split, through
 from cnnviz.errors import BadValue
 
 LOW = 0.1
@@ -164,7 +164,7 @@ def read_gates(module: nn.Module, x: Tensor) -> tuple[Gates, ...]:
     chain = gated_chain(module)
     found: list[Gates] = []
     with torch.inference_mode():
-        x = _through(chain.stem, x)
+        x = through(chain.stem, x)
         for block in chain.blocks:
             maps = block.branch(x)
             hidden = block.hidden(maps)
@@ -190,13 +190,13 @@ def run(chain: Chain, x: Tensor, replaced: Mapping[str, NDArray[np.float32]]) ->
     """
     _check(chain, replaced)
     with torch.inference_mode():
-        x = _through(chain.stem, x)
+        x = through(chain.stem, x)
         for block in chain.blocks:
             maps = block.branch(x)
             given = replaced.get(block.path)
             gates = block.gates(block.hidden(maps)) if given is None else _as_gates(given, maps)
             x = torch.relu(gates * maps + block.shortcut(x))
-        return _through(chain.head, x)
+        return through(chain.head, x)
 
 
 def _numbers(values: Tensor) -> NDArray[np.float32]:
@@ -213,12 +213,6 @@ def _blocks(name: str, part: nn.Module) -> list[Block]:
     if not children or not all(hasattr(block, "se_module") for _, block in children):
         return []
     return [Block(path=f"{name}.{number}", module=block) for number, block in children]
-
-
-def _through(modules: Collection[nn.Module], x: Tensor) -> Tensor:
-    for module in modules:
-        x = module(x)
-    return x
 
 
 def _check(chain: Chain, replaced: Collection[str]) -> None:

@@ -15,6 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from cnnviz.analysis.answers import Answer, answer
+from cnnviz.analysis.chains import through
 from cnnviz.errors import BadValue
 
 
@@ -35,7 +36,7 @@ class Step:
     removable: bool
 
     def __call__(self, x: Tensor) -> Tensor:
-        return _through(self.modules, x)
+        return through(self.modules, x)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -124,7 +125,7 @@ def without(
     with torch.inference_mode():
         for step in chain.steps:
             x = x if step.path == path else step(x)
-        return answer(_through(chain.head, x)[0], watch=watch)
+        return answer(through(chain.head, x)[0], watch=watch)
 
 
 def layer_curve(module: nn.Module, x: Tensor) -> LayerCurve:
@@ -146,7 +147,7 @@ def layer_curve(module: nn.Module, x: Tensor) -> LayerCurve:
         for step in chain.steps:
             after = step(batch)
             batch = torch.cat([after, batch[:1]]) if step.removable else after
-        logits = _through(chain.head, batch)
+        logits = through(chain.head, batch)
     baseline = answer(logits[0])
     return LayerCurve(
         baseline=baseline,
@@ -204,9 +205,3 @@ def _head(parts: list[nn.Module]) -> tuple[nn.Module, ...]:
     if any(isinstance(part, nn.Flatten) for part in parts):
         return tuple(parts)
     return (*parts[:-1], nn.Flatten(), *parts[-1:])
-
-
-def _through(modules: tuple[nn.Module, ...], x: Tensor) -> Tensor:
-    for module in modules:
-        x = module(x)
-    return x

@@ -17,7 +17,7 @@ import torch
 from torch import Tensor, nn
 
 from cnnviz.analysis.answers import Answer, answer
-from cnnviz.analysis.chains import split
+from cnnviz.analysis.chains import split, through
 from cnnviz.errors import BadValue
 
 
@@ -130,10 +130,10 @@ def run(chain: Chain, x: Tensor, off: Collection[str] = frozenset()) -> Tensor:
     """
     _check(chain, off)
     with torch.inference_mode():
-        x = _through(chain.stem, x)
+        x = through(chain.stem, x)
         for block in chain.blocks:
             x = block.shortcut(x) if block.path in off else block.module(x)
-        return _through(chain.head, x)
+        return through(chain.head, x)
 
 
 def lesion(
@@ -172,10 +172,10 @@ def drop_one_curve(chain: Chain, x: Tensor, *, top: int = 5) -> DropCurve:
         top: Classes to tell of each answer.
     """
     with torch.inference_mode():
-        batch = _through(chain.stem, x)  # row 0 is the whole network
+        batch = through(chain.stem, x)  # row 0 is the whole network
         for block in chain.blocks:
             batch = torch.cat([block.module(batch), block.shortcut(batch[:1])])
-        logits = _through(chain.head, batch).float().cpu()
+        logits = through(chain.head, batch).float().cpu()
     baseline = _lesion(logits[0], [], None, top)
     watch = baseline.watched.class_index
     return DropCurve(
@@ -202,12 +202,6 @@ def _blocks(name: str, part: nn.Module) -> list[Block]:
         )
         for number, block in children
     ]
-
-
-def _through(modules: Collection[nn.Module], x: Tensor) -> Tensor:
-    for module in modules:
-        x = module(x)
-    return x
 
 
 def _check(chain: Chain, off: Collection[str]) -> None:
