@@ -10,7 +10,8 @@
     │   ├── DiskFull            no room for the file
     │   └── BadFile             the file is not what it should be
     ├── DataMissing             a data set that is not on this machine
-    └── RunFailed               a training run that could not go on
+    ├── RunFailed               a training run that could not go on
+    └── StoreError              the database of the runs does not do what it should
 
 An error carries a `key` and `params`, never a finished sentence for the screen: the sentence
 stands in `assets/content/<language>/ui.toml` under `[errors]`, and `str(error)` is the plain
@@ -90,3 +91,7 @@ class DataMissing(CnnvizError):
 
 class RunFailed(CnnvizError):
     """A training run that could not go on."""
+
+
+class StoreError(CnnvizError):
+    """The database of the runs is full, busy for too long, or gone."""

@@ -1,0 +1,89 @@
+"""What a run is asked to do: frozen, in JSON and back, and as the command that repeats it."""
+
+import json
+import shlex
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from cnnviz.errors import BadValue
+
+CIFAR10, SHAPES10 = "cifar10", "shapes10"
+FOLDER = "folder:"
+"""Prefix of a data set of one's own: a folder under `CNNVIZ_DATA` with a subfolder a class."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunConfig:
+    """One training run as it was asked for.
+
+    Attributes:
+        net: A network of the catalogue, or a choice such as "resnet:depth=56,residual=off".
+        recipe: Name of the recipe.
+        data: "cifar10", "shapes10" or "folder:NAME".
+        seed: Of weights, order and augmentation.
+        epochs: Passes over the training pictures instead of the recipe's.
+        seconds: A budget of time instead of passes.
+        rate_factor: What the recipe's learning rates are multiplied by.
+        pictures: Use only that many training pictures, the first ones.
+        fork_run: Run whose weights this one starts from.
+        fork_step: Step of that run's checkpoint.
+    """
+
+    net: str
+    recipe: str
+    data: str = CIFAR10
+    seed: int = 0
+    epochs: float | None = None
+    seconds: float | None = None
+    rate_factor: float = 1.0
+    pictures: int | None = None
+    fork_run: str | None = None
+    fork_step: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.epochs is not None and self.seconds is not None:
+            raise BadValue("two_budgets", "a run ends after passes or after seconds, not both")
+
+    @property
+    def is_gan(self) -> bool:
+        """Whether a generator and a discriminator are trained rather than a classifier."""
+        return self.net.partition(":")[0] == "gan"
+
+    def to_json(self) -> str:
+        """All that differs from a default, as one line; equal configurations give equal lines."""
+        default = {field.name: field.default for field in fields(self)}
+        said = {name: value for name, value in asdict(self).items() if value != default[name]}
+        return json.dumps(said, sort_keys=True)
+
+    def command_line(self) -> str:
+        """The command that repeats the run without a browser (a fork needs its checkpoint too)."""
+        options: list[tuple[str, Any]] = [
+            ("--net", self.net),
+            ("--recipe", self.recipe),
+            ("--data", None if self.data == CIFAR10 else self.data),
+            ("--epochs", self.epochs),
+            ("--seconds", self.seconds),
+            ("--rate-factor", None if self.rate_factor == 1 else self.rate_factor),
+            ("--pictures", self.pictures),
+            ("--seed", self.seed),
+        ]
+        said = [
+            f"{name} {shlex.quote(_plain(value))}" for name, value in options if value is not None
+        ]
+        return " ".join(["python -m cnnviz train", *said])
+
+
+def from_json(text: str) -> RunConfig:
+    """The configuration that `to_json` wrote.
+
+    Raises:
+        BadValue: If it is none.
+    """
+    try:
+        return RunConfig(**json.loads(text))
+    except (TypeError, ValueError) as error:
+        raise BadValue("bad_config", "this is not the configuration of a run") from error
+
+
+def _plain(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,1 @@
+"""Runs that survive: the store, the queue, and the processes that serve it."""

@@ -1,0 +1,221 @@
+"""What a worker does with the store: take a run, show life, record, finish. Every write is fenced.
+
+A worker takes a run in one statement and gets the number of its attempt with it. Each write names
+the attempt and changes nothing once another one has begun. The lease needs no clock: the worker
+counts `beat` up, and whoever sees the same beat for `LEASE_SECONDS` of its own monotonic time may
+take the run away, again in one statement that names the beat it saw. A clock that jumps, or two
+hosts whose clocks differ, change nothing.
+"""
+
+import json
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from cnnviz.errors import CnnvizError
+from cnnviz.training.runs import tables
+from cnnviz.training.runs.database import as_run
+from cnnviz.training.runs.records import Claim, Mark, Run, StepRow
+from cnnviz.training.runs.states import Reason, RunState, Wish
+from cnnviz.training.runs.store import RunStore, next_in_queue
+
+LEASE_SECONDS = 8.0
+"""A run whose beat stands still for so long is taken from its worker."""
+
+MOST_CRASHES = 3
+"""So often a run's process may be lost before the run is left to its owner."""
+
+r = tables.runs.c
+
+
+class Fenced(CnnvizError):
+    """Another attempt has the run: this one must stop at once and write nothing more."""
+
+    def __init__(self) -> None:
+        super().__init__("fenced", "another worker has taken over this run")
+
+
+def claim(store: RunStore, worker: str) -> Claim | None:
+    """Take the next run of the queue; None if there is none that may run.
+
+    Args:
+        store: The store.
+        worker: Id of the worker.
+    """
+    turn = select(func.coalesce(func.max(r.turn), 0) + 1).scalar_subquery()
+    taken = (
+        update(tables.runs)
+        .where(r.number == next_in_queue(store.limits.running_each), r.state == RunState.QUEUED)
+        .values(
+            state=RunState.RUNNING,
+            attempt=r.attempt + 1,
+            beat=0,
+            turn=turn,
+            worker=worker,
+            wish=Wish.GO_ON,
+            started=func.coalesce(r.started, time.time()),
+        )
+        .returning(tables.runs)
+    )
+    with store.database.writing(alone=True) as connection:
+        row = connection.execute(taken).one_or_none()
+    if row is None:
+        return None
+    run = as_run(row)
+    return Claim(run=run, attempt=run.attempt)
+
+
+def begun(store: RunStore, claim: Claim, *, device: str, params: int, total: int | None) -> None:
+    """Note what the run is about to use.
+
+    Raises:
+        Fenced: If another attempt has the run.
+    """
+    _write(store, claim, device=device, params=params, total=total)
+
+
+def beat(store: RunStore, claim: Claim) -> Wish:
+    """Show life, and hear what the owner wishes.
+
+    Raises:
+        Fenced: If another attempt has the run.
+    """
+    alive = update(tables.runs).where(*_fence(claim)).values(beat=r.beat + 1).returning(r.wish)
+    with store.database.writing() as connection:
+        wish = connection.execute(alive).scalar_one_or_none()
+    if wish is None:
+        raise Fenced
+    return Wish(wish)
+
+
+def record(
+    store: RunStore, claim: Claim, steps: Sequence[StepRow], marks: Sequence[Mark] = ()
+) -> None:
+    """Write steps and marks; once this returns they survive any crash.
+
+    A step that an earlier attempt recorded keeps what that attempt wrote.
+
+    Raises:
+        Fenced: If another attempt has the run; then nothing was written.
+    """
+    last = max((row.step for row in [*steps, *marks]), default=0)
+    with store.database.writing() as connection:
+        _fenced(
+            connection,
+            claim,
+            step=func.max(r.step, last) if _is_sqlite(connection) else func.greatest(r.step, last),
+        )
+        common = {"run": claim.run.number, "attempt": claim.attempt}
+        _add(connection, tables.steps, [_step_values(row) | common for row in steps])
+        _add(connection, tables.marks, [_mark_values(mark) | common for mark in marks])
+
+
+def finish(
+    store: RunStore,
+    claim: Claim,
+    state: RunState,
+    *,
+    reason: Reason | None = None,
+    detail: str | None = None,
+) -> None:
+    """Bring the run to its end, or put it aside (paused).
+
+    Raises:
+        Fenced: If another attempt has the run, or it has ended already.
+    """
+    ended = None if state is RunState.PAUSED else time.time()
+    _write(store, claim, state=state, reason=reason, detail=detail, ended=ended)
+
+
+def give_up(store: RunStore, run: Run, most_crashes: int = MOST_CRASHES) -> bool:
+    """Take a run from a worker that shows no life: back into the queue, or interrupted.
+
+    Args:
+        store: The store.
+        run: The run as it was seen, with the beat that stood still.
+        most_crashes: So often its process may be lost.
+
+    Returns:
+        Whether it was taken; False if it moved in the meantime.
+    """
+    crashes = run.crashes + 1
+    values: dict[str, Any] = {"state": RunState.QUEUED, "crashes": crashes}
+    if run.wish is Wish.STOP:
+        values |= {"state": RunState.CANCELLED, "ended": time.time()}
+    elif run.wish is Wish.PAUSE:
+        values |= {"state": RunState.PAUSED}
+    elif crashes > most_crashes:
+        values |= {"state": RunState.INTERRUPTED, "ended": time.time()}
+    seen = (r.number == run.number, r.attempt == run.attempt, r.beat == run.beat)
+    with store.database.writing() as connection:
+        taken = connection.execute(
+            update(tables.runs).where(*seen, r.state == RunState.RUNNING).values(values)
+        )
+    return bool(taken.rowcount)
+
+
+def announce(
+    store: RunStore, worker: str, *, device: str, pid: int, memory: int, free_memory: int
+) -> None:
+    """Tell the pages that a worker is there, and what it has."""
+    values = {
+        "device": device,
+        "memory": memory,
+        "free_memory": free_memory,
+        "pid": pid,
+        "seen": time.time(),
+    }
+    with store.database.writing() as connection:
+        table = _insert(connection)(tables.workers).values(id=worker, **values)
+        connection.execute(table.on_conflict_do_update(index_elements=["id"], set_=values))
+
+
+def _write(store: RunStore, claim: Claim, **values: object) -> None:
+    with store.database.writing() as connection:
+        _fenced(connection, claim, **values)
+
+
+def _fenced(connection: Connection, claim: Claim, **values: object) -> None:
+    done = connection.execute(update(tables.runs).where(*_fence(claim)).values(**values))
+    if not done.rowcount:
+        raise Fenced
+
+
+def _fence(claim: Claim) -> tuple[Any, ...]:
+    return (
+        r.number == claim.run.number,
+        r.attempt == claim.attempt,
+        r.state == RunState.RUNNING,
+    )
+
+
+def _add(connection: Connection, table: Any, rows: list[dict[str, object]]) -> None:
+    if rows:
+        connection.execute(_insert(connection)(table).on_conflict_do_nothing(), rows)
+
+
+def _insert(connection: Connection) -> Any:
+    return sqlite.insert if _is_sqlite(connection) else postgresql.insert
+
+
+def _is_sqlite(connection: Connection) -> bool:
+    return connection.dialect.name == "sqlite"
+
+
+def _step_values(row: StepRow) -> dict[str, object]:
+    # As text and not as the database's JSON: NaN is a number of ours, and none of theirs.
+    return {"step": row.step, "seconds": row.seconds, "metrics": json.dumps(row.metrics)}
+
+
+def _mark_values(mark: Mark) -> dict[str, object]:
+    return {
+        "step": mark.step,
+        "epoch": mark.epoch,
+        "seconds": mark.seconds,
+        "metrics": json.dumps(mark.metrics),
+        "telemetry": mark.telemetry,
+        "weights": mark.weights,
+    }

@@ -1,0 +1,60 @@
+"""The states of a run and the reasons for its end."""
+
+from enum import StrEnum
+
+
+class RunState(StrEnum):
+    """Where a run stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    PAUSED = "paused"
+    """Put aside by its owner, with its checkpoint; not in the queue."""
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    INTERRUPTED = "interrupted"
+    """Its process was lost too often; the checkpoint is there and it can be resumed."""
+    DIVERGED = "diverged"
+    """The loss was not a number three times in a row."""
+
+
+ACTIVE = (RunState.QUEUED, RunState.RUNNING)
+"""States that count against an owner's limit."""
+
+RESUMABLE = (RunState.PAUSED, RunState.INTERRUPTED)
+"""States from which a run may be put back into the queue."""
+
+FINISHED = (
+    RunState.DONE,
+    RunState.FAILED,
+    RunState.CANCELLED,
+    RunState.INTERRUPTED,
+    RunState.DIVERGED,
+)
+"""States that a run reaches once; only an interrupted one can leave its state again."""
+
+
+class Reason(StrEnum):
+    """Why a run failed; each has its sentence under `[reasons]` in every language."""
+
+    ERROR = "error"
+    """An exception in the run."""
+    MEMORY = "memory"
+    """The device or the machine ran out of memory."""
+    STALLED = "stalled"
+    """No step for a minute."""
+    DISK = "disk"
+    """No room for a checkpoint."""
+    DATA = "data"
+    """The data set is not on this machine."""
+    CONFIG = "config"
+    """No such network, recipe or combination."""
+
+
+class Wish(StrEnum):
+    """What the owner of a running run has asked for."""
+
+    GO_ON = "go_on"
+    STOP = "stop"
+    PAUSE = "pause"

@@ -1,0 +1,319 @@
+"""The run store: every run's configuration, owner, state, steps and marks.
+
+What a page may do is here; what a worker may do is in `serving`.
+"""
+
+import secrets
+import time
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from sqlalchemy import Connection, case, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from cnnviz.errors import BadValue, UnknownName
+from cnnviz.settings import Settings, settings
+from cnnviz.training.config import RunConfig
+from cnnviz.training.runs import tables
+from cnnviz.training.runs.database import Database, as_mark, as_run, as_step
+from cnnviz.training.runs.queue_order import Waiting, order, waits
+from cnnviz.training.runs.records import Mark, Place, Run, StepRow, Worker
+from cnnviz.training.runs.states import ACTIVE, RESUMABLE, RunState, Wish
+
+ALIVE_SECONDS = 15.0
+"""A worker that was not seen for so long does not count in an expected wait."""
+
+r = tables.runs.c
+
+
+class RunStore:
+    """The store as pages and the command line see it.
+
+    Args:
+        home: Where the database and the files of the runs lie, unless `address` says otherwise.
+        address: Of a database; None for SQLite in `home`.
+        limits: Queue limits.
+
+    Raises:
+        StoreError: If the database cannot be opened.
+    """
+
+    def __init__(
+        self, home: Path, address: str | None = None, limits: Settings | None = None
+    ) -> None:
+        self.home = home
+        self.limits = limits or settings()
+        self.address = address or f"sqlite:///{home / 'runs.db'}"
+        self.database = Database(self.address)
+
+    def folder(self, run_id: str) -> Path:
+        """Where the files of a run lie: its checkpoint and its networks."""
+        return self.home / "runs" / run_id
+
+    # Asking
+
+    def submit(
+        self,
+        configs: Sequence[RunConfig],
+        *,
+        owner: str,
+        key: str,
+        expected_seconds: Sequence[float] | None = None,
+    ) -> list[Run]:
+        """Put runs into the queue, all of them or none.
+
+        Args:
+            configs: What they do; several are one set and are shown together.
+            owner: Token of the browser.
+            key: Made before the click: the same key again returns the same runs.
+            expected_seconds: How long each should take.
+
+        Raises:
+            BadValue: If the owner, or the whole queue, would have too many.
+        """
+        before = self._by_key(key)
+        if before:
+            return before
+        lengths = expected_seconds or [config.seconds or 60.0 for config in configs]
+        group = secrets.token_hex(4) if len(configs) > 1 else None
+        try:
+            with self.database.writing(alone=True) as connection:
+                self._check_limits(connection, owner, len(configs))
+                for number, (config, seconds) in enumerate(zip(configs, lengths, strict=True)):
+                    values = _new(config, owner, f"{key}/{number}", group, seconds)
+                    connection.execute(insert(tables.runs).values(values))
+        except IntegrityError:  # the other click was faster
+            pass
+        return self._by_key(key)
+
+    def _by_key(self, key: str) -> list[Run]:
+        wanted = select(tables.runs).where(r.key.startswith(f"{key}/", autoescape=True))
+        with self.database.reading() as connection:
+            return [as_run(row) for row in connection.execute(wanted.order_by(r.number))]
+
+    def _check_limits(self, connection: Connection, owner: str, more: int) -> None:
+        active = select(func.count()).select_from(tables.runs).where(r.state.in_(ACTIVE))
+        mine = connection.execute(active.where(r.owner == owner)).scalar_one()
+        most = self.limits.running_each + self.limits.queued_each
+        if mine + more > most:
+            raise BadValue("too_many_runs", f"at most {most} runs at a time", most=most)
+        waiting = connection.execute(active).scalar_one()
+        if waiting + more > self.limits.queue_length:
+            raise BadValue("queue_full", f"the queue is full: {waiting} runs wait", waiting=waiting)
+
+    def stop(self, run_id: str) -> None:
+        """End a run: at once where it waits, within seconds where it runs; else nothing."""
+        waits_somewhere = [RunState.QUEUED, RunState.PAUSED]
+        self._move(run_id, waits_somewhere, state=RunState.CANCELLED, ended=time.time())
+        self._move(run_id, [RunState.RUNNING], wish=Wish.STOP)
+
+    def pause(self, run_id: str) -> None:
+        """Put a run aside: its device goes to the next one, its checkpoint stays."""
+        self._move(run_id, [RunState.QUEUED], state=RunState.PAUSED)
+        running = r.wish == Wish.GO_ON  # a stop that was asked for stands
+        self._move(run_id, [RunState.RUNNING], running, wish=Wish.PAUSE)
+
+    def resume(self, run_id: str) -> None:
+        """Put a paused or interrupted run back into the queue, from its checkpoint.
+
+        Raises:
+            BadValue: If its owner has too many runs.
+        """
+        run = self.run(run_id)
+        if not run.can_resume:
+            return
+        with self.database.writing(alone=True) as connection:
+            self._check_limits(connection, run.owner, 1)
+            connection.execute(
+                update(tables.runs)
+                .where(r.id == run_id, r.state.in_(RESUMABLE))
+                .values(state=RunState.QUEUED, wish=Wish.GO_ON, crashes=0, ended=None)
+            )
+
+    def delete(self, run_id: str) -> None:
+        """Remove a run that is not active, with all that was recorded of it.
+
+        Raises:
+            BadValue: If it waits or runs.
+        """
+        with self.database.writing() as connection:
+            gone = connection.execute(
+                delete(tables.runs).where(r.id == run_id, r.state.not_in(ACTIVE))
+            )
+        if not gone.rowcount and self.run(run_id).is_active:
+            raise BadValue("run_is_active", "stop the run before you delete it")
+
+    def _move(
+        self, run_id: str, states: Collection[RunState], *conditions: object, **values: object
+    ) -> None:
+        with self.database.writing() as connection:
+            connection.execute(
+                update(tables.runs)
+                .where(r.id == run_id, r.state.in_(states), *conditions)  # type: ignore[arg-type]
+                .values(**values)
+            )
+
+    # Reading
+
+    def run(self, run_id: str) -> Run:
+        """The run of that id.
+
+        Raises:
+            UnknownName: If there is none.
+        """
+        with self.database.reading() as connection:
+            row = connection.execute(select(tables.runs).where(r.id == run_id)).one_or_none()
+        if row is None:
+            raise UnknownName("unknown_run", f"there is no run {run_id!r}", name=run_id)
+        return as_run(row)
+
+    def runs(
+        self,
+        *,
+        owner: str | None = None,
+        states: Collection[RunState] | None = None,
+        group: str | None = None,
+        limit: int = 100,
+    ) -> list[Run]:
+        """The latest runs, newest first.
+
+        Args:
+            owner: Of this browser only.
+            states: In these states only.
+            group: Of this set only.
+            limit: At most so many.
+        """
+        wanted = select(tables.runs).order_by(r.number.desc()).limit(limit)
+        if owner is not None:
+            wanted = wanted.where(r.owner == owner)
+        if states is not None:
+            wanted = wanted.where(r.state.in_(states))
+        if group is not None:
+            wanted = wanted.where(r.set == group)
+        with self.database.reading() as connection:
+            return [as_run(row) for row in connection.execute(wanted)]
+
+    def steps(self, run: Run, after: int = 0) -> list[StepRow]:
+        """What was recorded of a run's steps, in order.
+
+        Args:
+            run: The run.
+            after: Only steps above this one.
+        """
+        s = tables.steps.c
+        wanted = select(tables.steps).where(s.run == run.number, s.step > after).order_by(s.step)
+        with self.database.reading() as connection:
+            return [as_step(row) for row in connection.execute(wanted)]
+
+    def marks(self, run: Run) -> list[Mark]:
+        """The looks of a run, in order, without their telemetry."""
+        m = tables.marks.c
+        columns = (m.step, m.epoch, m.seconds, m.metrics, m.weights)
+        wanted = select(*columns).where(m.run == run.number).order_by(m.step)
+        with self.database.reading() as connection:
+            return [as_mark(row) for row in connection.execute(wanted)]
+
+    def telemetry(self, run: Run, step: int) -> bytes:
+        """What the look at that step left for the page; empty if there is no such look."""
+        m = tables.marks.c
+        wanted = select(m.telemetry).where(m.run == run.number, m.step == step)
+        with self.database.reading() as connection:
+            return connection.execute(wanted).scalar_one_or_none() or b""
+
+    def workers(self) -> list[Worker]:
+        """Workers that were seen lately."""
+        w = tables.workers.c
+        wanted = select(tables.workers).where(w.seen > time.time() - ALIVE_SECONDS).order_by(w.id)
+        with self.database.reading() as connection:
+            rows = connection.execute(wanted).all()
+        return [
+            Worker(
+                id=row.id,
+                device=row.device,
+                memory=int(row.memory),
+                free_memory=int(row.free_memory),
+                pid=row.pid,
+                seen=row.seen,
+            )
+            for row in rows
+        ]
+
+    def places(self) -> dict[str, Place]:
+        """Position and expected wait of every queued run, by its id."""
+        queued = {run.number: run for run in self.runs(states=[RunState.QUEUED], limit=1000)}
+        if not queued:
+            return {}
+        running = self.runs(states=[RunState.RUNNING], limit=1000)
+        served = order(
+            [
+                Waiting(
+                    number=run.number,
+                    owner=run.owner,
+                    resumed=run.crashes > 0,
+                    expected_seconds=run.expected_seconds,
+                )
+                for run in queued.values()
+            ],
+            self._last_turns(),
+        )
+        now = time.time()
+        remaining = [run.expected_seconds - (now - (run.started or now)) for run in running]
+        expected = waits(served, remaining, len(self.workers()))
+        return {
+            queued[waiting.number].id: Place(position=position, wait_seconds=seconds)
+            for position, (waiting, seconds) in enumerate(zip(served, expected, strict=True), 1)
+        }
+
+    def _last_turns(self) -> dict[str, int]:
+        wanted = select(r.owner, func.max(r.turn).label("turn")).group_by(r.owner)
+        with self.database.reading() as connection:
+            return {row.owner: row.turn for row in connection.execute(wanted)}
+
+
+def next_in_queue(running_each: int) -> "object":
+    """The number of the run that is served next, as a scalar subquery; `queue_order` in SQL."""
+    other = tables.runs.alias()
+    turns = (
+        select(func.coalesce(func.max(other.c.turn), 0))
+        .where(other.c.owner == r.owner)
+        .scalar_subquery()
+    )
+    running = (
+        select(func.count())
+        .select_from(other)
+        .where(other.c.owner == r.owner, other.c.state == RunState.RUNNING)
+        .scalar_subquery()
+    )
+    return (
+        select(r.number)
+        .where(r.state == RunState.QUEUED, running < running_each)
+        .order_by(case((r.crashes > 0, 0), else_=1), turns, r.number)
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _new(
+    config: RunConfig, owner: str, key: str, group: str | None, seconds: float
+) -> dict[str, object]:
+    return {
+        "id": secrets.token_hex(8),
+        "key": key,
+        "owner": owner,
+        "config": config.to_json(),
+        "set": group,
+        "state": RunState.QUEUED,
+        "wish": Wish.GO_ON,
+        "expected_seconds": seconds,
+        "created": time.time(),
+    }
+
+
+def open_store() -> RunStore:
+    """The store that the settings name.
+
+    Raises:
+        StoreError: If the database cannot be opened.
+    """
+    chosen = settings()
+    return RunStore(chosen.home, chosen.database, chosen)
