@@ -12,7 +12,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, ScalarSelect, case, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from cnnviz.errors import CnnvizError
@@ -20,7 +20,7 @@ from cnnviz.training.runs import tables
 from cnnviz.training.runs.database import as_run
 from cnnviz.training.runs.records import Claim, Mark, Run, StepRow
 from cnnviz.training.runs.states import Reason, RunState, Wish
-from cnnviz.training.runs.store import RunStore, next_in_queue
+from cnnviz.training.runs.store import RunStore
 
 LEASE_SECONDS = 8.0
 """A run whose beat stands still for so long is taken from its worker."""
@@ -45,10 +45,12 @@ def claim(store: RunStore, worker: str) -> Claim | None:
         store: The store.
         worker: Id of the worker.
     """
+    if not store.runs(states=[RunState.QUEUED], limit=1):
+        return None  # an idle worker asks often, and a write would keep others out
     turn = select(func.coalesce(func.max(r.turn), 0) + 1).scalar_subquery()
     taken = (
         update(tables.runs)
-        .where(r.number == next_in_queue(store.limits.running_each), r.state == RunState.QUEUED)
+        .where(r.number == _next_in_queue(store.limits.running_each), r.state == RunState.QUEUED)
         .values(
             state=RunState.RUNNING,
             attempt=r.attempt + 1,
@@ -101,13 +103,10 @@ def record(
     Raises:
         Fenced: If another attempt has the run; then nothing was written.
     """
-    last = max((row.step for row in [*steps, *marks]), default=0)
+    last = max([*(row.step for row in steps), *(mark.step for mark in marks)], default=0)
     with store.database.writing() as connection:
-        _fenced(
-            connection,
-            claim,
-            step=func.max(r.step, last) if _is_sqlite(connection) else func.greatest(r.step, last),
-        )
+        greatest = func.max if _is_sqlite(connection) else func.greatest
+        _fenced(connection, claim, step=greatest(r.step, last))
         common = {"run": claim.run.number, "attempt": claim.attempt}
         _add(connection, tables.steps, [_step_values(row) | common for row in steps])
         _add(connection, tables.marks, [_mark_values(mark) | common for mark in marks])
@@ -171,6 +170,29 @@ def announce(
     with store.database.writing() as connection:
         table = _insert(connection)(tables.workers).values(id=worker, **values)
         connection.execute(table.on_conflict_do_update(index_elements=["id"], set_=values))
+
+
+def _next_in_queue(running_each: int) -> ScalarSelect[int]:
+    # The number of the run that is served next: `queue_order.order` in SQL.
+    other = tables.runs.alias()
+    turns = (
+        select(func.coalesce(func.max(other.c.turn), 0))
+        .where(other.c.owner == r.owner)
+        .scalar_subquery()
+    )
+    running = (
+        select(func.count())
+        .select_from(other)
+        .where(other.c.owner == r.owner, other.c.state == RunState.RUNNING)
+        .scalar_subquery()
+    )
+    return (
+        select(r.number)
+        .where(r.state == RunState.QUEUED, running < running_each)
+        .order_by(case((r.crashes > 0, 0), else_=1), turns, r.number)
+        .limit(1)
+        .scalar_subquery()
+    )
 
 
 def _write(store: RunStore, claim: Claim, **values: object) -> None:

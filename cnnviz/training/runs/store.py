@@ -8,7 +8,7 @@ import time
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from sqlalchemy import Connection, case, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from cnnviz.errors import BadValue, UnknownName
@@ -268,29 +268,6 @@ class RunStore:
         wanted = select(r.owner, func.max(r.turn).label("turn")).group_by(r.owner)
         with self.database.reading() as connection:
             return {row.owner: row.turn for row in connection.execute(wanted)}
-
-
-def next_in_queue(running_each: int) -> "object":
-    """The number of the run that is served next, as a scalar subquery; `queue_order` in SQL."""
-    other = tables.runs.alias()
-    turns = (
-        select(func.coalesce(func.max(other.c.turn), 0))
-        .where(other.c.owner == r.owner)
-        .scalar_subquery()
-    )
-    running = (
-        select(func.count())
-        .select_from(other)
-        .where(other.c.owner == r.owner, other.c.state == RunState.RUNNING)
-        .scalar_subquery()
-    )
-    return (
-        select(r.number)
-        .where(r.state == RunState.QUEUED, running < running_each)
-        .order_by(case((r.crashes > 0, 0), else_=1), turns, r.number)
-        .limit(1)
-        .scalar_subquery()
-    )
 
 
 def _new(
