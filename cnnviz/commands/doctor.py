@@ -85,7 +85,7 @@ def _torch(problems: list[str]) -> dict[str, Any]:
 def _precision(on_cuda: bool) -> str:
     import torch
 
-    from cnnviz.training.loop import preferred_precision
+    from cnnviz.training.precision import preferred_precision
 
     precision = preferred_precision(torch.device("cuda" if on_cuda else "cpu"))
     return str(precision).removeprefix("torch.")

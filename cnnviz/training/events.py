@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from torch import Tensor
+
 State = dict[str, object]
 """What a run needs to go on: tensors and numbers, nothing else."""
 
@@ -47,23 +49,32 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Epoch:
-    """One pass over the training pictures.
+    """A look at the test pictures: after a pass over the training pictures, or in between.
 
     Attributes:
-        epoch: Passes done.
-        train_loss: Mean loss of its steps.
-        train_accuracy: Mean accuracy of its steps, on augmented pictures.
-        test_loss: Cross-entropy on the test pictures.
-        test_accuracy: Share of the test pictures that are right, one view each.
+        epoch: Passes done, not always whole.
+        step: Steps done.
+        train_loss: Mean loss of the steps since the last look.
+        train_accuracy: Mean accuracy of these steps, on augmented pictures.
+        test_loss: Cross-entropy on the test pictures that were looked at.
+        test_accuracy: Share of them that is right, one view each.
+        test_pictures: How many were looked at: the first that many of the test split.
+        logits: Outputs for them, float32 on the CPU, (test_pictures, classes).
+        gradient_norms: L2 norm of the gradient of the weights at the last step, by the path of each
+            module that has some.
         seconds: Since the loop began, evaluation included.
         snapshot: Returns what `resume` needs; call it before asking for the next event.
     """
 
-    epoch: int
+    epoch: float
+    step: int
     train_loss: float
     train_accuracy: float
     test_loss: float
     test_accuracy: float
+    test_pictures: int
+    logits: Tensor
+    gradient_norms: dict[str, float]
     seconds: float
     snapshot: Callable[[], State]
 

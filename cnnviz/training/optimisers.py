@@ -1,56 +1,57 @@
-"""Optimisers and the one-cycle schedule."""
+"""The optimisers of a run behind one step."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from cnnviz.training.recipes import Optimiser, Recipe
+from cnnviz.training.recipe import Optimiser, Recipe
+
+RMSPROP_SMOOTHING = 0.9  # of the mean squared gradient (Szegedy et al. 2015)
+RMSPROP_EPSILON = 1.0
 
 
 class Steps:
-    """The optimisers of one run behind one `step`, and their common schedule.
+    """All updates of one run, each at its share of the peak rates.
 
     Args:
         model: The network; its kernels should already be channels-last.
         recipe: Rates, momentum and decay.
+        scaler: Of the loss; None where it is not scaled.
     """
 
-    def __init__(self, model: nn.Module, recipe: Recipe) -> None:
+    def __init__(
+        self, model: nn.Module, recipe: Recipe, scaler: torch.amp.GradScaler | None = None
+    ) -> None:
         self.taken = 0
-        kernels = [p for p in model.parameters() if p.ndim >= 2]
-        others = [p for p in model.parameters() if p.ndim < 2]
+        self._ready = False  # whether the gradients have their true size
+        self._scaler = scaler or torch.amp.GradScaler("cpu", enabled=False)
+        weights = [p for p in model.parameters() if p.requires_grad]
+        kernels = [p for p in weights if p.ndim >= 2]
+        others = [p for p in weights if p.ndim < 2]
+        self._rescaled = recipe.normalised_kernels
         self._matrices: list[tuple[nn.Parameter, nn.Parameter]] = []
         self._optimisers: list[torch.optim.Optimizer] = []
         if recipe.optimiser is Optimiser.MUON:
             # The last dense layer stays with SGD, as in the method's own experiments.
             kernels, last = kernels[:-1], kernels[-1:]
             self._matrices = [(kernel, nn.Parameter(as_matrix(kernel))) for kernel in kernels]
-            self._optimisers.append(
-                torch.optim.Muon(
-                    [matrix for _, matrix in self._matrices],
-                    lr=recipe.muon_learning_rate,
-                    momentum=recipe.momentum,
-                    weight_decay=0.0,
-                )
-            )
+            self._optimisers.append(_muon([matrix for _, matrix in self._matrices], recipe))
             kernels = last
-        groups = [
-            {"params": kernels, "weight_decay": recipe.weight_decay},
-            {"params": others, "weight_decay": 0.0},
-        ]
-        self._optimisers.append(
-            torch.optim.SGD(
-                [group for group in groups if group["params"]],
-                lr=recipe.learning_rate,
-                momentum=recipe.momentum,
-                nesterov=True,
-                foreach=True,
-            )
-        )
+        self._optimisers.append(_plain(kernels, others, recipe))
         self._peaks = [
             [group["lr"] for group in optimiser.param_groups] for optimiser in self._optimisers
         ]
+
+    def unscale(self) -> None:
+        """Give the gradients their true size, for who wants to read them before the step."""
+        for kernel, matrix in self._matrices:
+            matrix.grad = None if kernel.grad is None else as_matrix(kernel.grad)
+        if self._scaler.is_enabled():
+            for optimiser in self._optimisers:
+                self._scaler.unscale_(optimiser)
+        self._ready = True
 
     def step(self, factor: float) -> None:
         """One update of all weights from their gradients, which are then dropped.
@@ -58,15 +59,19 @@ class Steps:
         Args:
             factor: Share of the peak learning rate, 0 to 1.
         """
-        for kernel, matrix in self._matrices:
-            matrix.grad = None if kernel.grad is None else as_matrix(kernel.grad)
+        if not self._ready:
+            self.unscale()
+        if self._rescaled:
+            _to_one_length([matrix for _, matrix in self._matrices])
         for optimiser, peaks in zip(self._optimisers, self._peaks, strict=True):
             for group, peak in zip(optimiser.param_groups, peaks, strict=True):
                 group["lr"] = peak * factor
-            optimiser.step()
+            self._scaler.step(optimiser)
             optimiser.zero_grad(set_to_none=True)
+        self._scaler.update()
         for kernel, _ in self._matrices:
             kernel.grad = None
+        self._ready = False
         self.taken += 1
 
     def state_dict(self) -> dict[str, object]:
@@ -74,9 +79,10 @@ class Steps:
         return {
             "taken": self.taken,
             "optimisers": [optimiser.state_dict() for optimiser in self._optimisers],
+            "scaler": self._scaler.state_dict(),
         }
 
-    def load_state_dict(self, state: dict[str, object]) -> None:
+    def load_state_dict(self, state: dict[str, Any]) -> None:
         """Go on from `state_dict()`."""
         taken, optimisers = state["taken"], state["optimisers"]
         if not isinstance(taken, int) or not isinstance(optimisers, Iterable):
@@ -84,18 +90,8 @@ class Steps:
         self.taken = taken
         for optimiser, saved in zip(self._optimisers, optimisers, strict=True):
             optimiser.load_state_dict(saved)
-
-
-def one_cycle(progress: float, warm_up: float) -> float:
-    """Share of the peak rate: up in a straight line, then down to zero in another.
-
-    Args:
-        progress: Share of the steps done, 0 to 1.
-        warm_up: Share of the steps in which the rate climbs, 0 to below 1.
-    """
-    if progress < warm_up:
-        return 0.05 + 0.95 * progress / warm_up
-    return max(0.0, (1 - progress) / (1 - warm_up))
+        if self._scaler.is_enabled():
+            self._scaler.load_state_dict(state["scaler"])
 
 
 def as_matrix(weights: Tensor) -> Tensor:
@@ -112,3 +108,45 @@ def as_matrix(weights: Tensor) -> Tensor:
     channels_last = weights.detach().permute(0, 2, 3, 1)
     source = channels_last if channels_last.is_contiguous() else weights.detach()
     return source.view(len(weights), -1)
+
+
+def _muon(matrices: list[nn.Parameter], recipe: Recipe) -> torch.optim.Optimizer:
+    momentum = recipe.momentum if recipe.muon_momentum is None else recipe.muon_momentum
+    return torch.optim.Muon(
+        matrices,
+        lr=recipe.muon_learning_rate,
+        momentum=momentum,
+        weight_decay=0.0,
+        ns_steps=recipe.muon_iterations,
+    )
+
+
+def _plain(
+    kernels: list[nn.Parameter], others: list[nn.Parameter], recipe: Recipe
+) -> torch.optim.Optimizer:
+    """The optimiser of all that is not Muon's."""
+    rate = recipe.learning_rate
+    groups: list[dict[str, Any]] = [
+        {"params": kernels, "weight_decay": recipe.weight_decay, "lr": rate},
+        {"params": others, "weight_decay": 0.0, "lr": rate * recipe.bias_factor},
+    ]
+    groups = [group for group in groups if group["params"]]
+    if recipe.optimiser is Optimiser.RMSPROP:
+        return torch.optim.RMSprop(
+            groups, alpha=RMSPROP_SMOOTHING, eps=RMSPROP_EPSILON, momentum=recipe.momentum
+        )
+    on_cuda = all(weight.is_cuda for weight in [*kernels, *others])
+    return torch.optim.SGD(
+        groups,
+        momentum=recipe.momentum,
+        nesterov=recipe.nesterov and recipe.momentum > 0,
+        fused=on_cuda,
+        foreach=not on_cuda,
+    )
+
+
+@torch.no_grad()
+def _to_one_length(matrices: list[nn.Parameter]) -> None:
+    """Give each matrix the length of one with orthonormal rows."""
+    for matrix in matrices:
+        matrix.mul_(len(matrix) ** 0.5 / matrix.norm())

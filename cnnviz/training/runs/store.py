@@ -9,7 +9,6 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from sqlalchemy import Connection, delete, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
 from cnnviz.errors import BadValue, UnknownName
 from cnnviz.settings import Settings, settings
@@ -71,25 +70,17 @@ class RunStore:
         Raises:
             BadValue: If the owner, or the whole queue, would have too many.
         """
-        before = self._by_key(key)
-        if before:
-            return before
         lengths = expected_seconds or [config.seconds or 60.0 for config in configs]
         group = secrets.token_hex(4) if len(configs) > 1 else None
-        try:
-            with self.database.writing(alone=True) as connection:
-                self._check_limits(connection, owner, len(configs))
-                for number, (config, seconds) in enumerate(zip(configs, lengths, strict=True)):
-                    values = _new(config, owner, f"{key}/{number}", group, seconds)
-                    connection.execute(insert(tables.runs).values(values))
-        except IntegrityError:  # the other click was faster
-            pass
-        return self._by_key(key)
-
-    def _by_key(self, key: str) -> list[Run]:
-        wanted = select(tables.runs).where(r.key.startswith(f"{key}/", autoescape=True))
-        with self.database.reading() as connection:
-            return [as_run(row) for row in connection.execute(wanted.order_by(r.number))]
+        with self.database.writing(alone=True) as connection:
+            before = _of_key(connection, key)
+            if before:  # another click was faster
+                return before
+            self._check_limits(connection, owner, len(configs))
+            for number, (config, seconds) in enumerate(zip(configs, lengths, strict=True)):
+                values = _new(config, owner, f"{key}/{number}", group, seconds)
+                connection.execute(insert(tables.runs).values(values))
+            return _of_key(connection, key)
 
     def _check_limits(self, connection: Connection, owner: str, more: int) -> None:
         active = select(func.count()).select_from(tables.runs).where(r.state.in_(ACTIVE))
@@ -268,6 +259,11 @@ class RunStore:
         wanted = select(r.owner, func.max(r.turn).label("turn")).group_by(r.owner)
         with self.database.reading() as connection:
             return {row.owner: row.turn for row in connection.execute(wanted)}
+
+
+def _of_key(connection: Connection, key: str) -> list[Run]:
+    wanted = select(tables.runs).where(r.key.startswith(f"{key}/", autoescape=True))
+    return [as_run(row) for row in connection.execute(wanted.order_by(r.number))]
 
 
 def _new(
