@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from cnnviz import __version__
-from cnnviz.commands import catalogue, doctor, fetch, layers, predict, train
+from cnnviz.commands import catalogue, doctor, fetch, layers, predict, queue, train, worker
 from cnnviz.errors import CnnvizError
 
-COMMANDS = (catalogue, layers, predict, fetch, train, doctor)
+COMMANDS = (catalogue, layers, predict, fetch, train, queue, worker, doctor)
 FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
 
 

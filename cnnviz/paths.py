@@ -6,4 +6,5 @@ ROOT = Path(__file__).resolve().parents[1]
 ASSETS = ROOT / "assets"
 CONTENT = ASSETS / "content"
 BUNDLED_WEIGHTS = ASSETS / "weights"
+RECORDED = ASSETS / "recorded"
 PAGES = ROOT / "pages"

@@ -19,6 +19,8 @@ class Settings:
         data: `CNNVIZ_DATA`: the folder that holds CIFAR-10; `home`/data by default.
         model_cache_bytes: `CNNVIZ_MODEL_CACHE_MB`: memory that loaded networks may take.
         offline: `CNNVIZ_OFFLINE`: never ask the network, not even when a reader presses the button.
+        training: `CNNVIZ_TRAINING`: 0 if the app must not start a worker on this machine; runs then
+            wait for one that was started elsewhere.
         database: `CNNVIZ_DATABASE`: address of a PostgreSQL database for the runs; None for SQLite
             in `home`.
         ray: `CNNVIZ_RAY`: address of a Ray cluster that trains, or "local"; None for a worker of
@@ -36,6 +38,7 @@ class Settings:
     data: Path
     model_cache_bytes: int
     offline: bool
+    training: bool = True
     database: str | None = None
     ray: str | None = None
     ray_gpus: float = 1.0
@@ -60,6 +63,7 @@ def read(environment: "os._Environ[str] | dict[str, str]") -> Settings:
         data=Path(environment.get("CNNVIZ_DATA") or home / "data").expanduser(),
         model_cache_bytes=_whole(environment.get("CNNVIZ_MODEL_CACHE_MB"), 2048) * MIB,
         offline=environment.get("CNNVIZ_OFFLINE", "") not in ("", "0"),
+        training=environment.get("CNNVIZ_TRAINING", "1") not in ("", "0"),
         database=environment.get("CNNVIZ_DATABASE") or None,
         ray=environment.get("CNNVIZ_RAY") or None,
         ray_gpus=_share(environment.get("CNNVIZ_RAY_GPUS"), 1.0),

@@ -1,4 +1,4 @@
-"""Starts the slow imports beside the first page, so that its words appear before torch does."""
+"""Starts what is slow beside the first page: torch, and the worker that trains."""
 
 import threading
 
@@ -6,7 +6,7 @@ import streamlit as st
 
 
 def start() -> None:
-    """Begin to load torch and torchvision, once a server."""
+    """Begin to load torch and torchvision, and to keep a worker, once a server."""
     _thread()
 
 
@@ -22,3 +22,8 @@ def _load() -> None:
     import torchvision  # noqa: F401
 
     import cnnviz.analysis.layers  # noqa: F401
+    from cnnviz.settings import settings
+    from cnnviz.training.runs import keeper
+
+    if settings().training:
+        keeper.start()

@@ -7,14 +7,24 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from cnnviz.errors import StoreError
 from cnnviz.training.config import from_json
-from cnnviz.training.runs.records import Mark, Run, StepRow
+from cnnviz.training.runs.records import Mark, Run, StepRow, Worker
 from cnnviz.training.runs.states import Reason, RunState, Wish
 from cnnviz.training.runs.tables import connect, serialise
 
-LOCKED, FULL = ("locked", "busy"), ("full", "no space")
+FULL = {
+    *("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE"),  # the latter two: a quota
+    "53100",  # disk_full
+}
+BUSY = {
+    *("SQLITE_BUSY", "SQLITE_BUSY_RECOVERY", "SQLITE_BUSY_SNAPSHOT", "SQLITE_LOCKED"),
+    *("55P03", "40P01", "40001"),  # lock_not_available, deadlock, serialization_failure
+    *("25P03", "53300"),  # idle_in_transaction_session_timeout, too_many_connections
+}
+"""SQLite's names of its errors and PostgreSQL's SQLSTATEs."""
 
 
 class Database:
@@ -68,20 +78,31 @@ def told() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        words = str(error.orig).lower()
-        if any(word in words for word in FULL):
+        code = _code(error.orig)
+        if code in FULL:
             raise StoreError("store_full", "the disk of the run store is full") from error
-        if any(word in words for word in LOCKED):
-            raise StoreError("store_busy", "the run store is busy; try again") from error
+        if code in BUSY:
+            raise _busy() from error
         raise StoreError("store_gone", "the run store does not answer") from error
+    except PoolTimeout as error:
+        raise _busy() from error
     except SQLAlchemyError as error:
         raise StoreError("store_gone", "the run store does not answer") from error
+
+
+def _busy() -> StoreError:
+    return StoreError("store_busy", "the run store is busy; try again")
+
+
+def _code(error: BaseException | None) -> str | None:
+    # By code: the words of an error may quote what a reader has typed.
+    return getattr(error, "sqlite_errorname", None) or getattr(error, "sqlstate", None)
 
 
 def as_run(row: Row[*tuple[Any, ...]]) -> Run:
     """A row of `runs`."""
     values = dict(row._mapping)
-    for name in ("key", "turn"):
+    for name in ("key", "place"):
         values.pop(name)
     return Run(
         **values
@@ -90,6 +111,7 @@ def as_run(row: Row[*tuple[Any, ...]]) -> Run:
             "config": from_json(values["config"]),
             "state": RunState(values["state"]),
             "wish": Wish(values["wish"]),
+            "result": None if values["result"] is None else json.loads(values["result"]),
             "reason": None if values["reason"] is None else Reason(values["reason"]),
         }
     )
@@ -109,4 +131,16 @@ def as_mark(row: Row[*tuple[Any, ...]], telemetry: bytes = b"") -> Mark:
         metrics=json.loads(row.metrics),
         telemetry=telemetry,
         weights=row.weights,
+    )
+
+
+def as_worker(row: Row[*tuple[Any, ...]]) -> Worker:
+    """A row of `workers`."""
+    return Worker(
+        id=row.id,
+        device=row.device,
+        memory=int(row.memory),
+        free_memory=int(row.free_memory),
+        pid=row.pid,
+        seen=row.seen,
     )

@@ -35,6 +35,7 @@ class Run:
         created: When it was asked for (Unix time, for display only).
         started: When a worker first took it.
         ended: When it reached its state, if that is an end.
+        result: What it came to, once it is done: "test_accuracy", "flip_accuracy" …
     """
 
     id: str
@@ -58,6 +59,7 @@ class Run:
     created: float
     started: float | None
     ended: float | None
+    result: Metrics | None = None
 
     @property
     def is_active(self) -> bool:

@@ -18,7 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from cnnviz.errors import CnnvizError
 from cnnviz.training.runs import tables
 from cnnviz.training.runs.database import as_run
-from cnnviz.training.runs.records import Claim, Mark, Run, StepRow
+from cnnviz.training.runs.records import Claim, Mark, Metrics, Run, StepRow
 from cnnviz.training.runs.states import Reason, RunState, Wish
 from cnnviz.training.runs.store import RunStore
 
@@ -27,6 +27,9 @@ LEASE_SECONDS = 8.0
 
 MOST_CRASHES = 3
 """So often a run's process may be lost before the run is left to its owner."""
+
+MOST_DETAIL = 1000
+"""Characters of a run's `detail`."""
 
 r = tables.runs.c
 
@@ -45,9 +48,10 @@ def claim(store: RunStore, worker: str) -> Claim | None:
         store: The store.
         worker: Id of the worker.
     """
-    if not store.runs(states=[RunState.QUEUED], limit=1):
-        return None  # an idle worker asks often, and a write would keep others out
-    turn = select(func.coalesce(func.max(r.turn), 0) + 1).scalar_subquery()
+    with store.database.reading() as connection:
+        waiting = select(r.number).where(r.state == RunState.QUEUED).limit(1)
+        if connection.execute(waiting).first() is None:
+            return None  # an idle worker asks often, and a write would keep others out
     taken = (
         update(tables.runs)
         .where(r.number == _next_in_queue(store.limits.running_each), r.state == RunState.QUEUED)
@@ -55,7 +59,6 @@ def claim(store: RunStore, worker: str) -> Claim | None:
             state=RunState.RUNNING,
             attempt=r.attempt + 1,
             beat=0,
-            turn=turn,
             worker=worker,
             wish=Wish.GO_ON,
             started=func.coalesce(r.started, time.time()),
@@ -64,10 +67,33 @@ def claim(store: RunStore, worker: str) -> Claim | None:
     )
     with store.database.writing(alone=True) as connection:
         row = connection.execute(taken).one_or_none()
-    if row is None:
-        return None
-    run = as_run(row)
-    return Claim(run=run, attempt=run.attempt)
+        if row is not None:
+            _note_turn(connection, row.owner)
+    return None if row is None else Claim(run=as_run(row), attempt=row.attempt)
+
+
+def retake(store: RunStore, run_id: str, attempt: int, worker: str) -> Claim | None:
+    """Take a running run over from the one who handed it on, or from one's own lost predecessor.
+
+    Args:
+        store: The store.
+        run_id: The run.
+        attempt: The attempt that was handed on: with a later one the predecessor was lost.
+        worker: Who takes it.
+
+    Returns:
+        The right to write; None if the run does not run any more.
+    """
+    lost = case((r.attempt > attempt, 1), else_=0)
+    taken = (
+        update(tables.runs)
+        .where(r.id == run_id, r.attempt >= attempt, r.state == RunState.RUNNING)
+        .values(attempt=r.attempt + 1, crashes=r.crashes + lost, beat=0, worker=worker)
+        .returning(tables.runs)
+    )
+    with store.database.writing() as connection:
+        row = connection.execute(taken).one_or_none()
+    return None if row is None else Claim(run=as_run(row), attempt=row.attempt)
 
 
 def begun(store: RunStore, claim: Claim, *, device: str, params: int, total: int | None) -> None:
@@ -119,14 +145,22 @@ def finish(
     *,
     reason: Reason | None = None,
     detail: str | None = None,
+    result: Metrics | None = None,
 ) -> None:
     """Bring the run to its end, or put it aside (paused).
+
+    A run that was to be put aside is cancelled if its owner has asked for that in the meantime.
 
     Raises:
         Fenced: If another attempt has the run, or it has ended already.
     """
-    ended = None if state is RunState.PAUSED else time.time()
-    _write(store, claim, state=state, reason=reason, detail=detail, ended=ended)
+    values: dict[str, object] = {"state": state, "ended": time.time(), "reason": reason}
+    if state is RunState.PAUSED:
+        stopped = r.wish == Wish.STOP
+        values["state"] = case((stopped, RunState.CANCELLED), else_=state)
+        values["ended"] = case((stopped, time.time()), else_=None)
+    written = None if result is None else json.dumps(result)
+    _write(store, claim, detail=detail and detail[:MOST_DETAIL], result=written, **values)
 
 
 def give_up(store: RunStore, run: Run, most_crashes: int = MOST_CRASHES) -> bool:
@@ -140,18 +174,21 @@ def give_up(store: RunStore, run: Run, most_crashes: int = MOST_CRASHES) -> bool
     Returns:
         Whether it was taken; False if it moved in the meantime.
     """
-    crashes = run.crashes + 1
-    values: dict[str, Any] = {"state": RunState.QUEUED, "crashes": crashes}
-    if run.wish is Wish.STOP:
-        values |= {"state": RunState.CANCELLED, "ended": time.time()}
-    elif run.wish is Wish.PAUSE:
-        values |= {"state": RunState.PAUSED}
-    elif crashes > most_crashes:
-        values |= {"state": RunState.INTERRUPTED, "ended": time.time()}
+    # By the wish as it is now, not as it was seen: a wish must not be lost with the worker.
+    stopped, paused = r.wish == Wish.STOP, r.wish == Wish.PAUSE
+    lost = r.crashes >= most_crashes
+    state = case(
+        (stopped, RunState.CANCELLED),
+        (paused, RunState.PAUSED),
+        (lost, RunState.INTERRUPTED),
+        else_=RunState.QUEUED,
+    )
+    ends = stopped | (lost & ~paused)
+    values = {"state": state, "crashes": r.crashes + 1, "ended": case((ends, time.time()))}
     seen = (r.number == run.number, r.attempt == run.attempt, r.beat == run.beat)
     with store.database.writing() as connection:
         taken = connection.execute(
-            update(tables.runs).where(*seen, r.state == RunState.RUNNING).values(values)
+            update(tables.runs).where(*seen, r.state == RunState.RUNNING).values(**values)
         )
     return bool(taken.rowcount)
 
@@ -173,13 +210,9 @@ def announce(
 
 
 def _next_in_queue(running_each: int) -> ScalarSelect[int]:
-    # The number of the run that is served next: `queue_order.order` in SQL.
-    other = tables.runs.alias()
-    turns = (
-        select(func.coalesce(func.max(other.c.turn), 0))
-        .where(other.c.owner == r.owner)
-        .scalar_subquery()
-    )
+    # The number of the run that is served next: the rule of `queue_order` in SQL.
+    other, turns = tables.runs.alias(), tables.turns.c
+    turn = select(turns.turn).where(turns.owner == r.owner).scalar_subquery()
     running = (
         select(func.count())
         .select_from(other)
@@ -189,9 +222,18 @@ def _next_in_queue(running_each: int) -> ScalarSelect[int]:
     return (
         select(r.number)
         .where(r.state == RunState.QUEUED, running < running_each)
-        .order_by(case((r.crashes > 0, 0), else_=1), turns, r.number)
+        .order_by(case((r.crashes > 0, 0), else_=1), func.coalesce(turn, 0), r.number)
         .limit(1)
         .scalar_subquery()
+    )
+
+
+def _note_turn(connection: Connection, owner: str) -> None:
+    last = func.coalesce(func.max(tables.turns.c.turn), 0)
+    next_turn = select(last + 1).scalar_subquery()
+    served = _insert(connection)(tables.turns).values(owner=owner, turn=next_turn)
+    connection.execute(
+        served.on_conflict_do_update(index_elements=["owner"], set_={"turn": served.excluded.turn})
     )
 
 

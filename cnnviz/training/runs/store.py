@@ -7,15 +7,16 @@ import secrets
 import time
 from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, case, delete, func, insert, select, update
 
 from cnnviz.errors import BadValue, UnknownName
 from cnnviz.settings import Settings, settings
 from cnnviz.training.config import RunConfig
 from cnnviz.training.runs import tables
-from cnnviz.training.runs.database import Database, as_mark, as_run, as_step
-from cnnviz.training.runs.queue_order import Waiting, order, waits
+from cnnviz.training.runs.database import Database, as_mark, as_run, as_step, as_worker
+from cnnviz.training.runs.queue_order import Running, Waiting, schedule
 from cnnviz.training.runs.records import Mark, Place, Run, StepRow, Worker
 from cnnviz.training.runs.states import ACTIVE, RESUMABLE, RunState, Wish
 
@@ -77,8 +78,8 @@ class RunStore:
             if before:  # another click was faster
                 return before
             self._check_limits(connection, owner, len(configs))
-            for number, (config, seconds) in enumerate(zip(configs, lengths, strict=True)):
-                values = _new(config, owner, f"{key}/{number}", group, seconds)
+            for place, (config, seconds) in enumerate(zip(configs, lengths, strict=True)):
+                values = _new(config, owner, key, group, seconds) | {"place": place}
                 connection.execute(insert(tables.runs).values(values))
             return _of_key(connection, key)
 
@@ -94,15 +95,26 @@ class RunStore:
 
     def stop(self, run_id: str) -> None:
         """End a run: at once where it waits, within seconds where it runs; else nothing."""
-        waits_somewhere = [RunState.QUEUED, RunState.PAUSED]
-        self._move(run_id, waits_somewhere, state=RunState.CANCELLED, ended=time.time())
-        self._move(run_id, [RunState.RUNNING], wish=Wish.STOP)
+        # In one statement: between two, the run could pass from one state to the other.
+        waiting = r.state.in_([RunState.QUEUED, RunState.PAUSED])
+        self._move(
+            run_id,
+            [RunState.QUEUED, RunState.PAUSED, RunState.RUNNING],
+            state=case((waiting, RunState.CANCELLED), else_=r.state),
+            ended=case((waiting, time.time()), else_=r.ended),
+            wish=case((waiting, r.wish), else_=Wish.STOP),
+        )
 
     def pause(self, run_id: str) -> None:
         """Put a run aside: its device goes to the next one, its checkpoint stays."""
-        self._move(run_id, [RunState.QUEUED], state=RunState.PAUSED)
-        running = r.wish == Wish.GO_ON  # a stop that was asked for stands
-        self._move(run_id, [RunState.RUNNING], running, wish=Wish.PAUSE)
+        waiting = r.state == RunState.QUEUED
+        asked = (r.state == RunState.RUNNING) & (r.wish == Wish.GO_ON)  # a wish to stop stands
+        self._move(
+            run_id,
+            ACTIVE,
+            state=case((waiting, RunState.PAUSED), else_=r.state),
+            wish=case((asked, Wish.PAUSE), else_=r.wish),
+        )
 
     def resume(self, run_id: str) -> None:
         """Put a paused or interrupted run back into the queue, from its checkpoint.
@@ -110,14 +122,15 @@ class RunStore:
         Raises:
             BadValue: If its owner has too many runs.
         """
-        run = self.run(run_id)
-        if not run.can_resume:
-            return
+        resumable = (r.id == run_id, r.state.in_(RESUMABLE))
         with self.database.writing(alone=True) as connection:
-            self._check_limits(connection, run.owner, 1)
+            owner = connection.execute(select(r.owner).where(*resumable)).scalar_one_or_none()
+            if owner is None:  # another click was faster
+                return
+            self._check_limits(connection, owner, 1)
             connection.execute(
                 update(tables.runs)
-                .where(r.id == run_id, r.state.in_(RESUMABLE))
+                .where(*resumable)
                 .values(state=RunState.QUEUED, wish=Wish.GO_ON, crashes=0, ended=None)
             )
 
@@ -128,20 +141,14 @@ class RunStore:
             BadValue: If it waits or runs.
         """
         with self.database.writing() as connection:
-            gone = connection.execute(
-                delete(tables.runs).where(r.id == run_id, r.state.not_in(ACTIVE))
-            )
-        if not gone.rowcount and self.run(run_id).is_active:
-            raise BadValue("run_is_active", "stop the run before you delete it")
+            connection.execute(delete(tables.runs).where(r.id == run_id, r.state.not_in(ACTIVE)))
+            if connection.execute(select(r.id).where(r.id == run_id)).first():
+                raise BadValue("run_is_active", "stop the run before you delete it")
 
-    def _move(
-        self, run_id: str, states: Collection[RunState], *conditions: object, **values: object
-    ) -> None:
+    def _move(self, run_id: str, states: Collection[RunState], **values: object) -> None:
         with self.database.writing() as connection:
             connection.execute(
-                update(tables.runs)
-                .where(r.id == run_id, r.state.in_(states), *conditions)  # type: ignore[arg-type]
-                .values(**values)
+                update(tables.runs).where(r.id == run_id, r.state.in_(states)).values(**values)
             )
 
     # Reading
@@ -217,53 +224,49 @@ class RunStore:
         wanted = select(tables.workers).where(w.seen > time.time() - ALIVE_SECONDS).order_by(w.id)
         with self.database.reading() as connection:
             rows = connection.execute(wanted).all()
-        return [
-            Worker(
-                id=row.id,
-                device=row.device,
-                memory=int(row.memory),
-                free_memory=int(row.free_memory),
-                pid=row.pid,
-                seen=row.seen,
-            )
-            for row in rows
-        ]
+        return [as_worker(row) for row in rows]
 
     def places(self) -> dict[str, Place]:
         """Position and expected wait of every queued run, by its id."""
-        queued = {run.number: run for run in self.runs(states=[RunState.QUEUED], limit=1000)}
-        if not queued:
-            return {}
-        running = self.runs(states=[RunState.RUNNING], limit=1000)
-        served = order(
-            [
-                Waiting(
-                    number=run.number,
-                    owner=run.owner,
-                    resumed=run.crashes > 0,
-                    expected_seconds=run.expected_seconds,
-                )
-                for run in queued.values()
-            ],
-            self._last_turns(),
+        columns = (r.number, r.id, r.owner, r.crashes, r.state, r.started, r.expected_seconds)
+        with self.database.reading() as connection:
+            active = select(*columns).where(r.state.in_(ACTIVE))
+            rows = connection.execute(active).all()
+            turns = {row.owner: row.turn for row in connection.execute(select(tables.turns))}
+        devices, limit = len(self.workers()), self.limits.running_each
+        served = schedule(
+            [_waiting(row) for row in rows if row.state == RunState.QUEUED],
+            [_running(row) for row in rows if row.state == RunState.RUNNING],
+            turns,
+            devices=max(devices, 1),
+            running_each=max(limit, 1),
         )
-        now = time.time()
-        remaining = [run.expected_seconds - (now - (run.started or now)) for run in running]
-        expected = waits(served, remaining, len(self.workers()))
+        ids = {row.number: row.id for row in rows}
         return {
-            queued[waiting.number].id: Place(position=position, wait_seconds=seconds)
-            for position, (waiting, seconds) in enumerate(zip(served, expected, strict=True), 1)
+            ids[run.number]: Place(
+                position=position, wait_seconds=seconds if devices and limit else None
+            )
+            for position, (run, seconds) in enumerate(served, 1)
         }
 
-    def _last_turns(self) -> dict[str, int]:
-        wanted = select(r.owner, func.max(r.turn).label("turn")).group_by(r.owner)
-        with self.database.reading() as connection:
-            return {row.owner: row.turn for row in connection.execute(wanted)}
+
+def _waiting(row: Row[*tuple[Any, ...]]) -> Waiting:
+    return Waiting(
+        number=row.number,
+        owner=row.owner,
+        resumed=row.crashes > 0,
+        expected_seconds=row.expected_seconds,
+    )
+
+
+def _running(row: Row[*tuple[Any, ...]]) -> Running:
+    gone = max(0.0, time.time() - row.started)  # a clock may have been set back
+    return Running(owner=row.owner, remaining_seconds=max(0.0, row.expected_seconds - gone))
 
 
 def _of_key(connection: Connection, key: str) -> list[Run]:
-    wanted = select(tables.runs).where(r.key.startswith(f"{key}/", autoescape=True))
-    return [as_run(row) for row in connection.execute(wanted.order_by(r.number))]
+    wanted = select(tables.runs).where(r.key == key).order_by(r.place)
+    return [as_run(row) for row in connection.execute(wanted)]
 
 
 def _new(

@@ -1,12 +1,16 @@
 """The tables of the store, and the connection to SQLite or PostgreSQL."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import psutil
 from sqlalchemy import (
+    URL,
     Column,
     Connection,
+    Dialect,
     Engine,
     Float,
     ForeignKey,
@@ -17,22 +21,56 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    TypeDecorator,
+    UniqueConstraint,
     create_engine,
     event,
     make_url,
 )
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.schema import CreateTable
 
-from cnnviz.errors import BadValue
+from cnnviz.errors import BadValue, StoreError
 
 SAFE_WAL = (3, 51, 3)
 """First SQLite whose write-ahead log is sound with several writers (the WAL-reset bug)."""
 
 BUSY_SECONDS = 15
 
-NETWORK_FILESYSTEMS = ("nfs", "cifs", "smb", "9p", "fuse.sshfs", "afs", "lustre")
+NETWORK_FILESYSTEMS = (
+    *("nfs", "cifs", "smb", "9p", "afs", "lustre", "glusterfs", "beegfs", "davfs"),
+    *("fuse.sshfs", "fuse.glusterfs", "fuse.rclone", "fuse.s3fs"),
+)
 """File systems whose locks SQLite cannot rely on."""
+
+DRIVERS = {
+    "sqlite": "sqlite",
+    "postgresql": "postgresql+psycopg",
+    "postgres": "postgresql+psycopg",  # as many hosts write it
+}
+
+POOL: dict[str, Any] = {"pool_size": 5, "max_overflow": 40, "pool_timeout": BUSY_SECONDS}
+
+ANSWERS = {
+    "connect_timeout": BUSY_SECONDS,
+    "tcp_user_timeout": BUSY_SECONDS * 1000,  # milliseconds without an answer to what was sent
+    "keepalives_idle": BUSY_SECONDS,
+}
+"""So long a server that has vanished from the network is waited for; the system's own is hours."""
+
+
+class Words(TypeDecorator[str]):
+    """Text from outside: half a surrogate pair or a zero byte becomes a question mark.
+
+    PostgreSQL takes neither, and what an address in a browser or an exception says is unknown.
+    """
+
+    impl, cache_ok = Text, True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return value and value.encode(errors="replace").decode().replace("\0", "?")
+
 
 metadata = MetaData()
 
@@ -40,31 +78,41 @@ runs = Table(
     "runs",
     metadata,
     Column("number", Integer, primary_key=True, autoincrement=True),
-    Column("id", String(32), nullable=False, unique=True),
-    Column("key", String(80), nullable=False, unique=True),
-    Column("owner", String(80), nullable=False),
-    Column("config", Text, nullable=False),
-    Column("set", String(32)),
+    Column("id", Words, nullable=False, unique=True),
+    Column("key", Words, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("owner", Words, nullable=False),
+    Column("config", Words, nullable=False),
+    Column("set", Words),
     Column("state", String(16), nullable=False),
     Column("reason", String(16)),
-    Column("detail", Text),
+    Column("detail", Words),
     Column("step", Integer, nullable=False, default=0),
     Column("total", Integer),
     Column("attempt", Integer, nullable=False, default=0),
     Column("crashes", Integer, nullable=False, default=0),
     Column("beat", Integer, nullable=False, default=0),
-    Column("worker", String(200)),
+    Column("worker", Words),
     Column("wish", String(16), nullable=False),
-    Column("turn", Integer, nullable=False, default=0),
-    Column("device", String(200)),
+    Column("device", Words),
     Column("params", Integer),
     Column("expected_seconds", Float, nullable=False),
     Column("created", Float, nullable=False),
     Column("started", Float),
     Column("ended", Float),
+    Column("result", Text),
     Index("runs_by_state", "state", "number"),
-    Index("runs_by_owner", "owner", "turn"),
+    Index("runs_by_owner", "owner", "state"),
+    UniqueConstraint("key", "place"),
     sqlite_autoincrement=True,
+)
+
+# Apart from the runs: who deletes theirs is not served first for it.
+turns = Table(
+    "turns",
+    metadata,
+    Column("owner", Words, primary_key=True),
+    Column("turn", Integer, nullable=False),
 )
 
 steps = Table(
@@ -87,14 +135,14 @@ marks = Table(
     Column("seconds", Float, nullable=False),
     Column("metrics", Text, nullable=False),
     Column("telemetry", LargeBinary, nullable=False),
-    Column("weights", String(200)),
+    Column("weights", Words),
 )
 
 workers = Table(
     "workers",
     metadata,
-    Column("id", String(200), primary_key=True),
-    Column("device", String(200), nullable=False),
+    Column("id", Words, primary_key=True),
+    Column("device", Words, nullable=False),
     Column("memory", Float, nullable=False),
     Column("free_memory", Float, nullable=False),
     Column("pid", Integer, nullable=False),
@@ -111,22 +159,34 @@ def connect(address: str) -> Engine:
 
     Raises:
         BadValue: If it is none, or lies on a network file system that SQLite cannot lock.
+        StoreError: If the folder of the database cannot be made.
     """
-    try:
-        url = make_url(address)
-        sqlite = url.get_backend_name() == "sqlite"
-        if sqlite:
-            _check_local(Path(url.database or ""))
-        elif url.get_backend_name() == "postgresql":
-            url = url.set(drivername="postgresql+psycopg")
-        waiting = {"timeout": BUSY_SECONDS} if sqlite else {"connect_timeout": BUSY_SECONDS}
-        engine = create_engine(url, connect_args=waiting, pool_size=5, max_overflow=40)
-    except (ArgumentError, ImportError) as error:
-        raise BadValue("bad_database", "the address of the database is no such address") from error
-    if sqlite:
+    url = _address(address)
+    if url.get_backend_name() == "sqlite":
+        _check_local(Path(url.database or ""))
+        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, **POOL)
         _prepare_sqlite(engine)
+    else:
+        engine = create_engine(url, connect_args=ANSWERS, pool_pre_ping=True, **POOL)
+        _prepare_postgresql(engine)
     _create(engine)
     return engine
+
+
+def _address(text: str) -> URL:
+    try:
+        url = make_url(text)
+        url = url.set(drivername=DRIVERS[url.get_backend_name()])
+        url.get_dialect().import_dbapi()
+    except (ArgumentError, ValueError, KeyError, ImportError) as error:
+        raise _no_address() from error
+    if url.drivername == "sqlite" and (url.database or ":memory:") == ":memory:":
+        raise _no_address()  # every connection would have a database of its own
+    return url
+
+
+def _no_address() -> BadValue:
+    return BadValue("bad_database", "the address of the database is no such address")
 
 
 def _create(engine: Engine) -> None:
@@ -165,11 +225,31 @@ def _prepare_sqlite(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def _prepare_postgresql(engine: Engine) -> None:
+    # Who is stopped in the middle of a transaction must not keep the queue from everybody else:
+    # they wait longer than it may idle.
+    limits = {
+        "lock_timeout": BUSY_SECONDS,
+        "idle_in_transaction_session_timeout": BUSY_SECONDS / 3,
+    }
+
+    @event.listens_for(engine, "connect")
+    def _settings(connection: DBAPIConnection, _record: object) -> None:
+        with closing(connection.cursor()) as cursor:
+            for name, seconds in limits.items():
+                cursor.execute(f"SET {name} = '{seconds * 1000:.0f}ms'")
+        connection.commit()
+
+
 def _check_local(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    folder = path.parent.resolve()
-    mounts = sorted(psutil.disk_partitions(all=True), key=lambda mount: -len(mount.mountpoint))
-    for mount in mounts:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        raise StoreError("store_gone", f"the run store cannot be made: {error}") from error
+    folder = path.resolve().parent
+    # Of two mounts on one folder the later one counts: an automounter leaves its own below.
+    mounts = reversed(psutil.disk_partitions(all=True))
+    for mount in sorted(mounts, key=lambda mount: -len(mount.mountpoint)):
         if folder.is_relative_to(mount.mountpoint):
             if mount.fstype.startswith(NETWORK_FILESYSTEMS):
                 raise BadValue(

@@ -1,0 +1,147 @@
+"""Records the experiments that pages show: `python benchmarks/recorded_runs.py [NAME …]`.
+
+Each arm is trained with each seed; the file is written after every run, and what it holds already
+is not trained again, so the script may be stopped and started at any time.
+"""
+
+import argparse
+import datetime
+import json
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from cnnviz.paths import RECORDED, ROOT
+from cnnviz.settings import settings
+from cnnviz.training.config import RunConfig
+from cnnviz.training.data import ImageData, cifar10
+from cnnviz.training.events import Diverged, End, Epoch
+from cnnviz.training.experiments import EXPERIMENTS, SEEDS, Arm, Experiment, experiment
+from cnnviz.training.loop import train
+from cnnviz.training.nets import initialised, net_table
+from cnnviz.training.planning import planned
+from cnnviz.training.recorded import (
+    Pass,
+    RecordedArm,
+    RecordedRun,
+    Recording,
+    parse,
+    path_of,
+    written,
+)
+from cnnviz.training.runs.device_names import name_of
+
+
+def main() -> None:
+    """Record what is asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", help="experiments (default: all)")
+    parser.add_argument("--data", type=Path, default=settings().data, help="holds CIFAR-10")
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument("--threads", type=int, default=0)
+    parser.add_argument("--out", type=Path, default=RECORDED)
+    arguments = parser.parse_args()
+    if arguments.threads:
+        torch.set_num_threads(arguments.threads)
+    chosen = [experiment(name) for name in arguments.names] or EXPERIMENTS
+    data = cifar10(arguments.data)
+    for one in chosen:
+        record(one, data, torch.device(arguments.device), arguments.out)
+
+
+def record(one: Experiment, data: ImageData, device: torch.device, out: Path) -> None:
+    """Record an experiment, seed by seed, so that an unfinished one has whole rounds."""
+    path = path_of(one.name, out)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    done: dict[tuple[str, int], RecordedRun] = {}
+    if path.is_file():
+        earlier = parse(json.loads(path.read_text(encoding="utf-8")))
+        done = {(arm.net, run.seed): run for arm in earlier.arms for run in arm.runs}
+    for seed in SEEDS:
+        for arm in one.arms:
+            if (arm.net, seed) not in done:
+                done[arm.net, seed] = run(one, arm, seed, data, device)
+                path.write_text(written(recording(one, data, device, done)), encoding="utf-8")
+
+
+def run(one: Experiment, arm: Arm, seed: int, data: ImageData, device: torch.device) -> RecordedRun:
+    """Train one arm with one seed."""
+    passes, seconds, diverged = [], 0.0, None
+    plan = planned(config(one, arm, seed), on_gpu=device.type == "cuda")
+    model = initialised(arm.net, seed)
+    events = train(model, data, plan.recipe, seed=seed, device=device, look_pictures=None)
+    for event in events:
+        if isinstance(event, Epoch) and event.test_pictures == len(data.test):
+            passes.append(
+                Pass(
+                    epoch=round(event.epoch, 3),
+                    train_loss=round(event.train_loss, 5),
+                    train_accuracy=round(event.train_accuracy, 5),
+                    test_accuracy=round(event.test_accuracy, 5),
+                )
+            )
+        elif isinstance(event, End):
+            seconds = event.seconds
+        elif isinstance(event, Diverged):
+            diverged = event.step
+    last = f"test {passes[-1].test_accuracy:.2%}" if passes else "nothing"
+    print(f"{one.name} {arm.name} seed {seed}: {last}, {seconds:.0f} s", flush=True)
+    return RecordedRun(
+        seed=seed, passes=tuple(passes), seconds=round(seconds, 1), diverged=diverged
+    )
+
+
+def config(one: Experiment, arm: Arm, seed: int) -> RunConfig:
+    """The configuration that repeats a run."""
+    return RunConfig(
+        net=arm.net,
+        recipe=one.recipe,
+        epochs=one.epochs,
+        rate_factor=one.rate_factor,
+        seed=seed,
+    )
+
+
+def recording(
+    one: Experiment,
+    data: ImageData,
+    device: torch.device,
+    done: dict[tuple[str, int], RecordedRun],
+) -> Recording:
+    """What is known of an experiment."""
+    plan = planned(config(one, one.arms[0], 0), on_gpu=device.type == "cuda")
+    threads = f", {torch.get_num_threads()} of them used" if device.type == "cpu" else ""
+    return Recording(
+        name=one.name,
+        data="CIFAR-10",
+        test_pictures=len(data.test),
+        recipe={
+            key: value for key, value in asdict(plan.recipe).items() if not isinstance(value, tuple)
+        },
+        arms=tuple(_recorded(arm, done) for arm in one.arms),
+        hardware=name_of(device) + threads,
+        torch=torch.__version__.partition("+")[0],
+        commit=_commit(),
+        day=datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
+    )
+
+
+def _recorded(arm: Arm, done: dict[tuple[str, int], RecordedRun]) -> RecordedArm:
+    table = net_table(arm.net)
+    runs = tuple(done[arm.net, seed] for seed in SEEDS if (arm.net, seed) in done)
+    return RecordedArm(name=arm.name, net=arm.net, params=table.params, macs=table.macs, runs=runs)
+
+
+def _commit() -> str:
+    words = ("git", "-C", str(ROOT), "rev-parse", "--short", "HEAD")
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    return done.stdout.strip() or "unknown"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,153 @@
+"""Recorded runs: `assets/recorded/<experiment>.json`, measured once and marked so; no torch."""
+
+import json
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from statistics import mean, stdev
+from typing import Any
+
+from cnnviz.paths import RECORDED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pass:
+    """What a run was like after a pass over the training pictures.
+
+    Attributes:
+        epoch: Passes done.
+        train_loss: Mean loss of the pass.
+        train_accuracy: Share of the augmented training pictures that were right on the way.
+        test_accuracy: Share of the test pictures that are right.
+    """
+
+    epoch: float
+    train_loss: float
+    train_accuracy: float
+    test_accuracy: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedRun:
+    """One run.
+
+    Attributes:
+        seed: Of weights, order and augmentation.
+        passes: How it went.
+        seconds: How long it took.
+        diverged: Step at which the loss was no number any more; None where that did not happen.
+    """
+
+    seed: int
+    passes: tuple[Pass, ...]
+    seconds: float
+    diverged: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedArm:
+    """One side of a comparison.
+
+    Attributes:
+        name: Name in labels.
+        net: The network, as a choice.
+        params: Its trainable parameters.
+        macs: Its multiply-adds for one picture.
+        runs: One a seed.
+    """
+
+    name: str
+    net: str
+    params: int
+    macs: int
+    runs: tuple[RecordedRun, ...]
+
+    def spread(self, read: str) -> tuple[float, float]:
+        """Mean and standard deviation over the seeds of a number of the last pass.
+
+        Args:
+            read: A field of `Pass`.
+        """
+        values = [getattr(run.passes[-1], read) for run in self.runs if run.passes]
+        return mean(values), stdev(values) if len(values) > 1 else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """An experiment as it was recorded.
+
+    Attributes:
+        name: Its name.
+        data: What was trained on.
+        test_pictures: What was tested on.
+        recipe: How, by field.
+        arms: What was compared.
+        hardware: Where.
+        torch: With which version.
+        commit: Of which code.
+        day: When.
+    """
+
+    name: str
+    data: str
+    test_pictures: int
+    recipe: dict[str, str | int | float | bool | None]
+    arms: tuple[RecordedArm, ...]
+    hardware: str
+    torch: str
+    commit: str
+    day: str
+
+    def arm(self, name: str) -> RecordedArm:
+        """The arm of that name."""
+        return next(arm for arm in self.arms if arm.name == name)
+
+
+def better(first: RecordedArm, second: RecordedArm, read: str) -> RecordedArm | None:
+    """Which arm has the higher mean, if the seeds leave no doubt.
+
+    Args:
+        first: One arm.
+        second: The other.
+        read: A field of `Pass`.
+
+    Returns:
+        The better one; None where the means differ by less than two standard errors.
+    """
+    (one, spread), (two, other) = first.spread(read), second.spread(read)
+    doubt = 2 * (spread**2 / len(first.runs) + other**2 / len(second.runs)) ** 0.5
+    if abs(one - two) <= doubt:
+        return None
+    return first if one > two else second
+
+
+def path_of(name: str, folder: Path = RECORDED) -> Path:
+    """Where the recording of an experiment lies."""
+    return folder / f"{name}.json"
+
+
+@cache
+def recording(name: str, folder: Path = RECORDED) -> Recording | None:
+    """The recording of an experiment; None where it was not recorded."""
+    path = path_of(name, folder)
+    if not path.is_file():
+        return None
+    return parse(json.loads(path.read_text(encoding="utf-8")))
+
+
+def parse(values: dict[str, Any]) -> Recording:
+    """What `written` wrote."""
+    return Recording(**values | {"arms": tuple(_arm(arm) for arm in values["arms"])})
+
+
+def written(recorded: Recording) -> str:
+    """A recording as JSON."""
+    return json.dumps(asdict(recorded), indent=1, ensure_ascii=False) + "\n"
+
+
+def _arm(values: dict[str, Any]) -> RecordedArm:
+    return RecordedArm(**values | {"runs": tuple(_run(run) for run in values["runs"])})
+
+
+def _run(values: dict[str, Any]) -> RecordedRun:
+    return RecordedRun(**values | {"passes": tuple(Pass(**one) for one in values["passes"])})

@@ -1,0 +1,125 @@
+"""The files of a run: its checkpoint and its networks, whole under their names or not there."""
+
+import io
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import safetensors
+import safetensors.torch
+import torch
+from torch import Tensor
+
+from cnnviz.errors import BadFile
+from cnnviz.training.events import State
+
+CHECKPOINT = "checkpoint.pt"
+NETWORK = "network-{step}.safetensors"
+
+MOST_BYTES = 96 * 2**20
+"""Networks of one run that are kept beside its checkpoint; the last one is always."""
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that after any crash the old one or the new one is there, whole.
+
+    Args:
+        path: Where it will stand; its folder is made.
+        content: All of it.
+
+    Raises:
+        OSError: If there is no room; then the old file is still there.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.part")
+    try:
+        with fresh.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def save_checkpoint(folder: Path, state: State) -> None:
+    """What the run needs to go on, under one name.
+
+    Raises:
+        OSError: If there is no room; the checkpoint before it stays.
+    """
+    # Through memory: torch reports a full disk with an error of its own, after a torn file.
+    content = io.BytesIO()
+    torch.save(state, content)
+    write_whole(folder / CHECKPOINT, content.getvalue())
+
+
+def load_checkpoint(folder: Path) -> State | None:
+    """The last checkpoint; None where there is none.
+
+    Raises:
+        BadFile: If it is no checkpoint.
+    """
+    path = folder / CHECKPOINT
+    if not path.is_file():
+        return None
+    try:
+        return dict(torch.load(path, map_location="cpu", weights_only=True))
+    except Exception as error:  # a parser of a damaged file may raise anything
+        raise BadFile("bad_state", f"{path} is not the state of a run", file=str(path)) from error
+
+
+def save_weights(folder: Path, step: int, weights: Mapping[str, Tensor]) -> str | None:
+    """A network as it is after a step, its floating-point tensors in half precision.
+
+    Returns:
+        The file's name; None where the run has used up its room.
+
+    Raises:
+        OSError: If there is no room on the disk.
+    """
+    content = safetensors.torch.save(
+        {name: _half(value).contiguous() for name, value in weights.items()}
+    )
+    if _room_used(folder) + len(content) > MOST_BYTES:
+        return None
+    name = NETWORK.format(step=step)
+    write_whole(folder / name, content)
+    return name
+
+
+def load_weights(path: Path) -> dict[str, Tensor]:
+    """What `save_weights` wrote, floating-point tensors in single precision.
+
+    Raises:
+        BadFile: If it is missing or no such file.
+    """
+    try:
+        tensors = safetensors.torch.load_file(path)
+    except (OSError, safetensors.SafetensorError) as error:
+        raise BadFile("bad_network", f"{path} is no network", file=str(path)) from error
+    return {
+        name: value.float() if value.is_floating_point() else value
+        for name, value in tensors.items()
+    }
+
+
+def _half(value: Tensor) -> Tensor:
+    value = value.detach().cpu()
+    return value.half() if value.is_floating_point() else value
+
+
+def _room_used(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.glob(NETWORK.format(step="*")))
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,71 @@
+"""What a run tells the store, whatever it trains: classifiers and GANs speak through these."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from cnnviz.training.events import State
+from cnnviz.training.runs.records import Mark, Metrics, StepRow
+from cnnviz.training.runs.states import RunState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """The network stands on its device.
+
+    Attributes:
+        device: Name of the device for the screen.
+        params: Trainable parameters.
+        total: Steps of the whole run; None where the budget is a time.
+    """
+
+    device: str
+    params: int
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stepped:
+    """One update.
+
+    Attributes:
+        row: Its numbers.
+        snapshot: Returns what the run needs to go on from here; None where only looks can say.
+    """
+
+    row: StepRow
+    snapshot: Callable[[], State | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """A look at what the run has learned.
+
+    Attributes:
+        mark: Its numbers and its telemetry.
+        weights: Returns the network's tensors.
+        snapshot: Returns what the run needs to go on from here.
+    """
+
+    mark: Mark
+    weights: Callable[[], Mapping[str, Tensor]]
+    snapshot: Callable[[], State | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """The run is over.
+
+    Attributes:
+        state: How it ended.
+        detail: One line about it.
+        result: What it came to.
+    """
+
+    state: RunState
+    detail: str | None = None
+    result: Metrics | None = None
+
+
+Happening = Begun | Stepped | Looked | Finished

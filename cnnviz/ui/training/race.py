@@ -1,0 +1,93 @@
+"""A recorded comparison: its curves over the passes, several seeds as a band, and its card."""
+
+import streamlit as st
+
+from cnnviz.content.labels import Labels
+from cnnviz.figures.banded_curves import Band, banded_curves
+from cnnviz.training.recorded import RecordedArm, Recording
+from cnnviz.ui import address, chart, numbers
+
+READINGS = {
+    "train_error": lambda one: 1 - one.train_accuracy,
+    "test_error": lambda one: 1 - one.test_accuracy,
+    "train_loss": lambda one: one.train_loss,
+}
+"""What can be shown of a pass."""
+
+
+def show(t: Labels, recorded: Recording, *, first: str = "train_error") -> None:
+    """The curves and the card of a recording.
+
+    Args:
+        t: The short texts.
+        recorded: What was recorded.
+        first: What is shown first, of `READINGS`.
+    """
+    reading = address.segmented(
+        f"race-{recorded.name}",
+        t("race.reading"),
+        list(READINGS),
+        first,
+        lambda name: t(f"race.readings.{name}"),
+    )
+    names = {arm.name: t(f"race.arms.{recorded.name}.{arm.name}") for arm in recorded.arms}
+    bands = {names[arm.name]: _band(arm, reading) for arm in recorded.arms}
+    chart.show(
+        banded_curves(bands, x_axis=t("race.passes"), y_axis=t(f"race.readings.{reading}")),
+        key=f"race-{recorded.name}-{reading}",
+        alt=t("race.alt", reading=t(f"race.readings.{reading}"), arms=", ".join(names.values())),
+    )
+    _twin(t, recorded, names, reading)
+    st.caption(_how(t, recorded))
+
+
+def error(t: Labels, arm: RecordedArm, read: str = "train_accuracy") -> str:
+    """Mean error after the last pass with its spread over the seeds, such as "12.3 ± 0.4 %".
+
+    Args:
+        t: The short texts.
+        arm: One side of the comparison.
+        read: "train_accuracy" or "test_accuracy".
+    """
+    mean, spread = arm.spread(read)
+    return t("race.mean", mean=f"{100 * (1 - mean):.1f}", spread=f"{100 * spread:.1f}")
+
+
+def _band(arm: RecordedArm, reading: str) -> Band:
+    read = READINGS[reading]
+    passes = min(len(run.passes) for run in arm.runs)
+    rows = [[read(run.passes[number]) for run in arm.runs] for number in range(passes)]
+    return Band(
+        x=tuple(arm.runs[0].passes[number].epoch for number in range(passes)),
+        low=tuple(min(row) for row in rows),
+        middle=tuple(sum(row) / len(row) for row in rows),
+        high=tuple(max(row) for row in rows),
+    )
+
+
+def _twin(t: Labels, recorded: Recording, names: dict[str, str], reading: str) -> None:
+    rows = [
+        (names[arm.name], run.seed, f"{one.epoch:g}", f"{READINGS[reading](one):.4f}")
+        for arm in recorded.arms
+        for run in arm.runs
+        for one in run.passes
+    ]
+    heads = (t("common.network"), t("train.seed"), t("race.passes"), t(f"race.readings.{reading}"))
+    chart.twin(t, {head: [row[n] for row in rows] for n, head in enumerate(heads)})
+
+
+def _how(t: Labels, recorded: Recording) -> str:
+    arm = recorded.arms[0]
+    return t(
+        "race.how",
+        data=recorded.data,
+        seeds=len(arm.runs),
+        recipe=recorded.recipe["name"],
+        rate=f"{float(recorded.recipe['learning_rate'] or 0):g}",
+        batch=recorded.recipe["batch_size"],
+        params=numbers.whole(arm.params),
+        hardware=recorded.hardware,
+        torch=recorded.torch,
+        commit=recorded.commit,
+        day=recorded.day,
+    )

@@ -1,0 +1,91 @@
+"""The keeper: one worker a device, whoever starts it and however it ends."""
+
+import threading
+import time
+from types import SimpleNamespace
+
+import psutil
+import pytest
+
+from cnnviz.training.runs import keeper
+from cnnviz.training.runs.locks import holding, keepers_path, lock_path
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("CNNVIZ_HOME", str(tmp_path))
+    monkeypatch.setenv("CNNVIZ_DATABASE", "")
+    yield tmp_path
+    for process in workers(tmp_path):
+        process.kill()
+
+
+def workers(home):
+    """Workers that serve this folder."""
+    found = []
+    for process in psutil.process_iter(["cmdline"]):
+        if "worker" in (process.info["cmdline"] or []):
+            try:
+                if process.environ().get("CNNVIZ_HOME") == str(home):
+                    found.append(process)
+            except psutil.Error:
+                continue
+    return found
+
+
+def wait(condition, seconds=30):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it never happened"
+        time.sleep(0.1)
+
+
+def test_a_worker_is_started_once_and_again_after_a_kill(home, monkeypatch):
+    monkeypatch.setattr(keeper, "LOOK_SECONDS", 0.2)
+    over = threading.Event()
+    # Two apps on one folder, as after a restart.
+    apps = [
+        threading.Thread(target=keeper.keep, args=(home, ("cpu",), lambda: not over.is_set()))
+        for _ in range(2)
+    ]
+    try:
+        for app in apps:
+            app.start()
+        wait(lambda: keeper.is_served(home, "cpu"))
+        wait(lambda: len(workers(home)) == 1)  # the other one found the lock taken and left
+        (first,) = workers(home)
+        monkeypatch.setattr(keeper, "START_SECONDS", 0.5)
+        first.kill()
+        wait(lambda: [one for one in workers(home) if one.pid != first.pid])
+        wait(lambda: keeper.is_served(home, "cpu"))
+    finally:
+        over.set()
+        for app in apps:
+            app.join()
+
+
+def test_a_device_that_is_served_gets_no_second_worker(tmp_path, monkeypatch):
+    started = []
+    monkeypatch.setattr(keeper, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(
+        keeper, "launch", lambda home, name: started.append(name) or SimpleNamespace(poll=lambda: 0)
+    )
+    rounds = iter([True] * 5 + [False])
+    with holding(lock_path(tmp_path, "cpu")):
+        keeper.keep(tmp_path, ("cpu", "cuda:0"), lambda: next(rounds))
+    assert started == ["cuda:0"]
+
+
+def test_starting_twice_keeps_once(tmp_path, monkeypatch):
+    kept = []
+    monkeypatch.setattr(keeper, "_started", threading.Lock())
+    monkeypatch.setattr(keeper, "_keep", lambda chosen: kept.append(chosen))
+    keeper.start()
+    keeper.start()
+    wait(lambda: kept)
+    assert len(kept) == 1
+
+
+def test_who_keeps_is_seen_by_workers(tmp_path):
+    with holding(keepers_path(tmp_path), shared=True), holding(keepers_path(tmp_path)) as nobody:
+        assert not nobody
