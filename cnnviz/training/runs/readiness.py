@@ -10,7 +10,7 @@ import torch
 from cnnviz.errors import DataMissing
 from cnnviz.training.config import CIFAR10
 from cnnviz.training.data_sets import load
-from cnnviz.training.runs import classifier
+from cnnviz.training.runs import classifier, generative
 from cnnviz.training.runs.execute import Served, execute
 from cnnviz.training.runs.happenings import Happening
 from cnnviz.training.runs.records import Claim
@@ -86,7 +86,5 @@ def train_claimed(store: RunStore, claim: Claim, device: torch.device, line: Con
 
 def _kind(served: Served) -> Iterator[Happening]:
     if served.claim.run.config.is_gan:
-        from cnnviz.training.runs import generative
-
         return generative.happenings(served)
     return classifier.happenings(served)

@@ -1,0 +1,67 @@
+"""A GAN's training as happenings for the store."""
+
+from collections.abc import Iterator
+
+import safetensors.torch
+from torch import Tensor
+
+from cnnviz.training.events import Diverged
+from cnnviz.training.gan_events import GanEnd, GanLook, GanStart, GanStep
+from cnnviz.training.gan_loop import train_gan
+from cnnviz.training.gan_nets import initialised_gan
+from cnnviz.training.gan_recipes import gan_planned
+from cnnviz.training.runs.artefacts import load_checkpoint
+from cnnviz.training.runs.device_names import name_of
+from cnnviz.training.runs.execute import Served
+from cnnviz.training.runs.happenings import Begun, Finished, Happening, Looked, Stepped
+from cnnviz.training.runs.records import Mark, StepRow
+from cnnviz.training.runs.states import RunState
+
+IMAGES = "images"
+
+
+def happenings(served: Served) -> Iterator[Happening]:
+    """Train both networks of the run, from its checkpoint where there is one."""
+    run = served.claim.run
+    generator, discriminator = initialised_gan(run.config.net, run.config.seed)
+    events = train_gan(
+        generator,
+        discriminator,
+        served.data(),
+        gan_planned(run.config),
+        seed=run.config.seed,
+        device=served.device,
+        seconds=run.config.seconds,
+        resume=load_checkpoint(served.store.folder(run.id)),
+    )
+    start: GanStart | None = None
+    for event in events:
+        if isinstance(event, GanStart):
+            start = event
+            yield Begun(device=name_of(served.device), params=event.params, total=event.steps)
+        elif isinstance(event, GanStep):
+            assert start is not None
+            row = StepRow(step=event.step, seconds=event.seconds, metrics=dict(event.metrics))
+            yield Stepped(row=row, snapshot=start.snapshot)
+        elif isinstance(event, GanLook):
+            yield _looked(event)
+        elif isinstance(event, GanEnd):
+            yield Finished(state=RunState.DONE, result={"seconds": event.seconds})
+        elif isinstance(event, Diverged):
+            yield Finished(state=RunState.DIVERGED, detail=str(event.step))
+
+
+def images_of(telemetry: bytes) -> Tensor:
+    """The pictures of a look, uint8, (64, side, side, 3)."""
+    return safetensors.torch.load(telemetry)[IMAGES]
+
+
+def _looked(event: GanLook) -> Looked:
+    mark = Mark(
+        step=event.step,
+        epoch=event.epoch,
+        seconds=event.seconds,
+        metrics={},
+        telemetry=safetensors.torch.save({IMAGES: event.images.contiguous()}),
+    )
+    return Looked(mark=mark, weights=event.weights, snapshot=event.snapshot)
