@@ -1,0 +1,194 @@
+"""Failures of the database: full, locked, stopped, gone; each one clear sentence."""
+
+import resource
+import sqlite3
+import threading
+import time
+from contextlib import closing, contextmanager
+
+import psycopg
+import pytest
+from sqlalchemy import event
+
+from cnnviz.errors import StoreError
+from cnnviz.training.config import RunConfig
+from cnnviz.training.runs import serving, tables
+from cnnviz.training.runs.records import StepRow
+from cnnviz.training.runs.states import RunState
+from cnnviz.training.runs.store import RunStore
+
+CONFIG = RunConfig(net="plain8-cifar10", recipe="standard")
+
+
+@contextmanager
+def pages_at_most(store, count):
+    """A disk that has room for so many pages of the database."""
+
+    def limit(connection, _):
+        connection.execute(f"PRAGMA max_page_count={count}").close()
+
+    event.listen(store.database.engine, "connect", limit)
+    store.database.close()
+    try:
+        yield
+    finally:
+        event.remove(store.database.engine, "connect", limit)
+        store.database.close()
+
+
+@contextmanager
+def files_at_most(store, count):
+    """A quota: no file of this process may grow beyond so many pages of the database."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (count * 4096, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("fill", [pages_at_most, files_at_most])
+def test_a_full_disk(folder, fill):
+    store = RunStore(folder)
+    store.submit([CONFIG], owner="ada", key="k")
+    claim = serving.claim(store, "w")
+    with fill(store, 60):
+        written, error = _write_until_refused(store, claim)
+        assert (error.key, str(error)) == ("store_full", "the disk of the run store is full")
+        assert written > 0
+        # What was written is there, and the store can still be read and opened.
+        assert [row.step for row in store.steps(claim.run)] == list(range(1, written + 1))
+        another = RunStore(folder)
+        assert another.run(claim.run.id).step == written
+        another.database.close()
+    serving.record(store, claim, [_row(written + 1)])  # there is room again
+    assert len(store.steps(claim.run)) == written + 1
+    serving.finish(store, claim, RunState.DONE)
+    with store.database.reading() as connection:
+        assert connection.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
+    store.database.close()
+
+
+def _write_until_refused(store, claim):
+    for step in range(1, 1000):
+        try:
+            serving.record(store, claim, [_row(step)])
+        except StoreError as error:
+            return step - 1, error
+    raise AssertionError("the disk is not full")
+
+
+def _row(step):
+    return StepRow(step=step, seconds=0, metrics={"x" * 2000: 1.0})
+
+
+@contextmanager
+def locked(store):
+    """Another process is in the middle of a write that concerns the whole queue."""
+    if store.address.startswith("sqlite"):
+        path = store.address.removeprefix("sqlite:///")
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            connection.execute("BEGIN EXCLUSIVE")
+            yield
+            connection.execute("ROLLBACK")
+        return
+    with psycopg.connect(store.address) as connection:
+        connection.execute("LOCK TABLE runs")
+        yield
+
+
+def test_a_store_that_is_locked_for_a_while(store):
+    held, freed = threading.Event(), threading.Event()
+
+    def hold():
+        with locked(store):
+            held.set()
+            time.sleep(0.4)
+            freed.set()
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    held.wait()
+    runs = store.submit([CONFIG], owner="ada", key="k")
+    assert freed.is_set()
+    assert store.runs() == runs
+    thread.join()
+
+
+def test_a_store_that_is_locked_for_too_long(open_store, monkeypatch):
+    monkeypatch.setattr(tables, "BUSY_SECONDS", 0.3)
+    store = open_store()
+    with locked(store):
+        begun = time.monotonic()
+        with pytest.raises(StoreError) as refused:
+            store.submit([CONFIG], owner="ada", key="k")
+        assert refused.value.key == "store_busy"
+        assert 0.2 < time.monotonic() - begun < 5
+    assert store.submit([CONFIG], owner="ada", key="k") == store.runs()
+
+
+def test_more_threads_than_connections_wait(folder, monkeypatch):
+    monkeypatch.setitem(tables.POOL, "pool_size", 1)
+    monkeypatch.setitem(tables.POOL, "max_overflow", 0)
+    monkeypatch.setitem(tables.POOL, "pool_timeout", 0.1)
+    store = RunStore(folder)
+    with store.database.reading(), pytest.raises(StoreError) as refused:
+        store.runs()
+    assert refused.value.key == "store_busy"
+    assert store.runs() == []
+    store.database.close()
+
+
+def test_who_stops_in_the_middle_keeps_nobody_out(folder, postgres, monkeypatch):
+    monkeypatch.setattr(tables, "BUSY_SECONDS", 3)
+    postgres.empty()
+    stopped, store = RunStore(folder, postgres.address), RunStore(folder, postgres.address)
+    writing = stopped.database.writing(alone=True)
+    writing.__enter__()  # and not a word more from it
+    runs = store.submit([CONFIG], owner="ada", key="k")
+    assert store.runs() == runs
+    with pytest.raises(StoreError) as refused:
+        writing.__exit__(None, None, None)
+    assert refused.value.key in ("store_busy", "store_gone")
+    assert stopped.runs() == runs
+    for opened in (stopped, store):
+        opened.database.close()
+
+
+def test_a_server_that_goes_and_comes_back(folder, postgres):
+    postgres.empty()
+    store = RunStore(folder, postgres.address)
+    runs = store.submit([CONFIG], owner="ada", key="k")
+    postgres.stop()
+    for call in (store.runs, store.places, lambda: serving.claim(store, "w")):
+        with pytest.raises(StoreError) as refused:
+            call()
+        assert refused.value.key == "store_gone"
+        assert "\n" not in str(refused.value)
+    with pytest.raises(StoreError):
+        RunStore(folder, postgres.address)
+    postgres.start()
+    assert store.runs() == runs
+    assert serving.claim(store, "w").run.id == runs[0].id
+    store.database.close()
+
+
+def test_a_restart_between_two_calls_is_not_noticed(folder, postgres):
+    postgres.empty()
+    store = RunStore(folder, postgres.address)
+    store.submit([CONFIG], owner="ada", key="k")
+    claim = serving.claim(store, "w")
+    postgres.stop()
+    postgres.start()
+    serving.record(store, claim, [_row(1)])
+    assert [row.step for row in store.steps(claim.run)] == [1]
+    store.database.close()
+
+
+def test_an_error_in_the_middle_leaves_nothing_behind(store):
+    writing = store.database.writing(alone=True)
+    connection = writing.__enter__()
+    connection.execute(tables.turns.insert().values(owner="ada", turn=1))
+    assert not writing.__exit__(ZeroDivisionError, ZeroDivisionError(), None)
+    with store.database.reading() as connection:
+        assert connection.execute(tables.turns.select()).all() == []

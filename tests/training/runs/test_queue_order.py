@@ -1,0 +1,79 @@
+"""The forecast of the queue against a simulation that goes second by second."""
+
+import time
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cnnviz.training.runs.queue_order import Running, Waiting, schedule
+
+owners = st.sampled_from("abcd")
+seconds = st.integers(1, 9)
+
+
+def second_by_second(waiting, running, last_turns, devices, running_each):
+    """Serve by hand: at each second, first what ends, then whoever is served longest ago."""
+    left, busy = list(waiting), [(run.owner, run.remaining_seconds) for run in running]
+    history = sorted(last_turns, key=last_turns.get)
+    served, now = [], 0
+    while left:
+        if now:
+            busy = [(owner, end) for owner, end in busy if end != now]
+        while len(busy) < devices:
+            may = [
+                run for run in left if sum(owner == run.owner for owner, _ in busy) < running_each
+            ]
+            if not may:
+                break
+            first = [run for run in may if run.resumed] or may
+            # The owner who is not in the history, or whose last place in it is the earliest.
+            ages = {
+                run.owner: len(history) - history[::-1].index(run.owner)
+                if run.owner in history
+                else 0
+                for run in first
+            }
+            longest = [run for run in first if ages[run.owner] == min(ages.values())]
+            chosen = min(longest, key=lambda run: run.number)
+            left.remove(chosen)
+            history.append(chosen.owner)
+            busy.append((chosen.owner, now + chosen.expected_seconds))
+            served.append((chosen.number, now))
+        now += 1
+    return served
+
+
+@st.composite
+def queues(draw):
+    rows = draw(st.lists(st.tuples(owners, st.booleans(), seconds), max_size=12))
+    waiting = [
+        Waiting(number=number, owner=owner, resumed=resumed, expected_seconds=length)
+        for number, (owner, resumed, length) in enumerate(rows)
+    ]
+    running = [
+        Running(owner=owner, remaining_seconds=length)
+        for owner, length in draw(st.lists(st.tuples(owners, seconds), max_size=3))
+    ]
+    turned = draw(st.lists(owners, unique=True))
+    turns = {owner: number for number, owner in enumerate(turned, 3)}
+    return draw(st.permutations(waiting)), running, turns
+
+
+@settings(max_examples=300, deadline=None)
+@given(queues(), st.integers(1, 4), st.integers(1, 2))
+def test_the_forecast(queue, devices, running_each):
+    served = schedule(*queue, devices=devices, running_each=running_each)
+    expected = second_by_second(*queue, devices, running_each)
+    assert [(run.number, begin) for run, begin in served] == expected
+
+
+def test_a_long_queue_costs_little():
+    waiting = [
+        Waiting(number=n, owner=str(n % 200), resumed=False, expected_seconds=60)
+        for n in range(2000)
+    ]
+    begun = time.process_time()
+    served = schedule(waiting, [], {}, devices=4, running_each=1)
+    assert time.process_time() - begun < 0.2
+    assert [run.number for run, _ in served] == list(range(2000))
+    assert served[-1][1] == 60 * 499
