@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -10,14 +11,21 @@ import torch
 from cnnviz.errors import DataMissing
 from cnnviz.training.config import CIFAR10
 from cnnviz.training.data_sets import load
+from cnnviz.training.loop import train
+from cnnviz.training.nets import initialised
+from cnnviz.training.recipes import recipe
 from cnnviz.training.runs import classifier, generative
 from cnnviz.training.runs.execute import Served, execute
 from cnnviz.training.runs.happenings import Happening
 from cnnviz.training.runs.records import Claim
 from cnnviz.training.runs.states import Wish
 from cnnviz.training.runs.store import RunStore
+from cnnviz.training.shapes import shapes10
 
 log = logging.getLogger(__name__)
+
+FIRST_LOOK = "first-look"
+FALLBACK = "lenet"
 
 
 class Connection(Protocol):
@@ -51,6 +59,7 @@ def ready(device_name: str, threads: int) -> Start:
         torch.set_num_threads(threads)
     device = torch.device(device_name)
     torch.zeros(1, device=device).add(1)  # the driver's context
+    _rehearse(device)
     try:
         load(CIFAR10)
     except DataMissing:
@@ -61,6 +70,14 @@ def ready(device_name: str, threads: int) -> Start:
         train_claimed(store, Claim(run=store.run(run_id), attempt=attempt), device, line)
 
     return start
+
+
+def _rehearse(device: torch.device) -> None:
+    """Two steps on a few pictures: what the first step imports or compiles is there then."""
+    data = shapes10(train=16, test=16)
+    plan = replace(recipe(FIRST_LOOK), batch_size=8, epochs=1)
+    for _ in train(initialised(plan.net or FALLBACK, 0), data, plan, device=device):
+        pass
 
 
 def train_claimed(store: RunStore, claim: Claim, device: torch.device, line: Connection) -> None:

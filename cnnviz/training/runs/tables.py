@@ -25,6 +25,7 @@ from sqlalchemy import (
     UniqueConstraint,
     create_engine,
     event,
+    inspect,
     make_url,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -190,6 +191,9 @@ def _no_address() -> BadValue:
 
 
 def _create(engine: Engine) -> None:
+    with engine.connect() as connection, connection.begin():
+        if set(metadata.tables) <= set(inspect(connection).get_table_names()):
+            return  # a page that only reads need not wait for those who write
     # IF NOT EXISTS in the statement: several processes may start at once.
     with engine.connect().execution_options(write=True) as connection, connection.begin():
         serialise(connection)
