@@ -13,6 +13,7 @@ ROOMS = (
     "figures",
     "inference",
     "training",
+    "training/runs",
     "transfer",
     "content",
     "ui",
@@ -20,6 +21,8 @@ ROOMS = (
     "ui/experiments",
     "ui/concepts",
     "ui/values",
+    "ui/training",
+    "ui/gan",
     "commands",
 )
 

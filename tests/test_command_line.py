@@ -359,6 +359,8 @@ def test_train_prints_one_event_a_line(run, few_shapes):
     assert set(epoch) == {
         "event",
         "epoch",
+        "step",
+        "test_pictures",
         "train_loss",
         "train_accuracy",
         "test_loss",
@@ -427,7 +429,7 @@ def test_a_state_of_another_run_is_refused(run, refused, few_shapes, tmp_path):
 def test_a_run_that_is_no_number_fails_in_one_line(run, few_shapes, monkeypatch):
     from cnnviz.training import nets
 
-    def broken(name, seed):
+    def broken(name, seed, num_classes):
         model = variant(name).build()
         torch.nn.init.constant_(model.output.bias, torch.nan)
         return model
@@ -439,6 +441,34 @@ def test_a_run_that_is_no_number_fails_in_one_line(run, few_shapes, monkeypatch)
     assert events[1]["loss"] is None  # NaN is no JSON
     assert events[-1] == {"event": "diverged", "step": 3}
     assert err.startswith("cnnviz: the loss is no number")
+
+
+def test_a_run_can_be_changed_in_its_rate_and_its_pictures(run, few_shapes):
+    options = ("--recipe", "sgd", "--epochs", 1, "--rate-factor", 0.5, "--pictures", 60)
+    status, (start, *_, end) = lines(run, *few_shapes, *options)
+    assert status == 0
+    assert start["recipe"]["learning_rate"] == 0.2
+    assert start["pictures"] == 60
+    assert (start["steps"], end["steps"]) == (1, 1)
+
+
+def test_a_recipe_may_bring_its_own_budget(run, few_shapes, tmp_path):
+    from cnnviz.training.config import RunConfig
+
+    config = RunConfig(net=BUNDLED, recipe="first-look", data="shapes10", seconds=1.0, seed=4)
+    words = config.command_line().removeprefix("python -m cnnviz ").split()
+    status, (start, *_, end) = lines(run, *words, "--threads", 1, "--out", tmp_path)
+    assert status == 0
+    assert (start["steps"], start["seed"], start["recipe"]["seconds"]) == (None, 4, 1.0)
+    assert end["seconds"] >= 0.9
+    assert read_card(tmp_path / f"{BUNDLED}.toml").recipe["seconds"] == 1.0
+
+
+def test_a_run_by_passes_has_no_budget_of_time(run, few_shapes):
+    status, (start, *_) = lines(run, *few_shapes, "--recipe", "first-look", "--epochs", 1)
+    assert status == 0
+    assert "seconds" not in start["recipe"]
+    assert start["steps"] == 1
 
 
 def test_train_for_the_eye(run, few_shapes):

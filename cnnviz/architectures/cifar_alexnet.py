@@ -2,8 +2,14 @@
 
 from torch import Tensor, nn
 
+from cnnviz.architectures.layer_kinds import activation as function
+from cnnviz.architectures.layer_kinds import begin, conv_stride, norm_layers, pool_layers
+from cnnviz.architectures.net_options import Activation, Head, Norm, Pooling
+
 WIDTHS = (32, 96, 192, 128, 128)
 HIDDEN = 512
+POOLED = (0, 1, 4)
+"""The convolutions that a pooling follows."""
 
 
 class CifarAlexNet(nn.Module):
@@ -17,41 +23,58 @@ class CifarAlexNet(nn.Module):
     Args:
         num_classes: Outputs of the last layer.
         dropout: Probability that an input of the first two dense layers is silenced.
+        activation: Function behind each layer but the last.
+        norm: What normalises the maps of every convolution.
+        lrn: Local response normalisation behind the first two, as published.
+        pooling: What halves the maps.
+        kernel: Side of the first two kernels.
+        width: Scale of all widths.
+        head: Dense layers, or global average pooling before the last one.
     """
 
-    def __init__(self, num_classes: int = 10, *, dropout: float = 0.1) -> None:
+    def __init__(
+        self,
+        num_classes: int = 10,
+        *,
+        dropout: float = 0.1,
+        activation: Activation = Activation.RELU,
+        norm: Norm = Norm.NONE,
+        lrn: bool = False,
+        pooling: Pooling = Pooling.MAX,
+        kernel: int = 5,
+        width: float = 1.0,
+        head: Head = Head.DENSE,
+    ) -> None:
         super().__init__()
-        one, two, three, four, five = WIDTHS
-        self.features = nn.Sequential(
-            nn.Conv2d(3, one, 5, padding=2),
-            nn.ReLU(inplace=True),
-            nn.MaxPool2d(3, 2),
-            nn.Conv2d(one, two, 5, padding=2),
-            nn.ReLU(inplace=True),
-            nn.MaxPool2d(3, 2),
-            nn.Conv2d(two, three, 3, padding=1),
-            nn.ReLU(inplace=True),
-            nn.Conv2d(three, four, 3, padding=1),
-            nn.ReLU(inplace=True),
-            nn.Conv2d(four, five, 3, padding=1),
-            nn.ReLU(inplace=True),
-            nn.MaxPool2d(3, 2),
-        )
+        widths = [round(entry * width) for entry in WIDTHS]
+        layers: list[nn.Module] = []
+        for number, (channels, maps) in enumerate(zip([3, *widths], widths, strict=False)):
+            size = kernel if number < 2 else 3
+            stride = conv_stride(pooling) if number in POOLED else 1
+            layers += [nn.Conv2d(channels, maps, size, stride, size // 2)]
+            layers += [*norm_layers(norm, maps), function(activation)]
+            if lrn and number < 2:
+                # torch divides alpha by the channels in the sum, the paper's 1e-4 does not.
+                layers.append(nn.LocalResponseNorm(5, alpha=5e-4, beta=0.75, k=2.0))
+            if number in POOLED:
+                layers += pool_layers(pooling, 3)
+        if head is Head.GAP:
+            layers.append(nn.AdaptiveAvgPool2d(1))
+        self.features = nn.Sequential(*layers)
         self.flatten = nn.Flatten()
-        self.classifier = nn.Sequential(
+        side = 1 if head is Head.GAP else 4 if pooling is Pooling.STRIDE else 3
+        entering, hidden = widths[-1] * side * side, round(HIDDEN * width)
+        dense = [
             nn.Dropout(dropout),
-            nn.Linear(five * 3 * 3, HIDDEN),
-            nn.ReLU(inplace=True),
+            nn.Linear(entering, hidden),
+            function(activation),
             nn.Dropout(dropout),
-            nn.Linear(HIDDEN, HIDDEN),
-            nn.ReLU(inplace=True),
-            nn.Linear(HIDDEN, num_classes),
-        )
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d | nn.Linear):
-                nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
-                if module.bias is not None:
-                    nn.init.zeros_(module.bias)
+            nn.Linear(hidden, hidden),
+            function(activation),
+        ]
+        last = nn.Linear(entering if head is Head.GAP else hidden, num_classes)
+        self.classifier = nn.Sequential(*([] if head is Head.GAP else dense), last)
+        begin(self, activation)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.features(x)  # (N, 3, 32, 32) -> (N, 128, 3, 3)

@@ -14,6 +14,14 @@ SMALL = own(
     growth_rate=12,
 )
 
+DENSENET40 = own(
+    "densenet40-cifar10",
+    "DenseNet-BC-40-12 (CIFAR-10)",
+    "cifar_densenet.CifarDenseNet",
+    depth=40,
+    growth_rate=12,
+)
+
 FAMILY = Family(
     slug="densenet",
     title="DenseNet",
@@ -24,7 +32,11 @@ FAMILY = Family(
         venue="CVPR 2017",
         url="https://arxiv.org/abs/1608.06993",
     ),
-    variants=(*(variant(f"densenet{depth}", f"DenseNet-{depth}") for depth in DEPTHS), SMALL),
+    variants=(
+        *(variant(f"densenet{depth}", f"DenseNet-{depth}") for depth in DEPTHS),
+        SMALL,
+        DENSENET40,
+    ),
     default="densenet121",
     bundled=SMALL.name,
 )

@@ -1,7 +1,14 @@
 """Inception v3 (Szegedy et al. 2015): factorised kernels, made for 299 x 299 pictures."""
 
+from cnnviz.architectures.own_networks import own
 from cnnviz.architectures.spec import Family, Paper
 from cnnviz.architectures.torchvision_models import variant
+
+SMALL = own(
+    "inception-v3-small-cifar10",
+    "Inception v3, small (CIFAR-10)",
+    "cifar_inception_v3.CifarInceptionV3",
+)
 
 FAMILY = Family(
     slug="inception",
@@ -14,6 +21,6 @@ FAMILY = Family(
         venue="CVPR 2016",
         url="https://arxiv.org/abs/1512.00567",
     ),
-    variants=(variant("inception_v3", "Inception v3", side=299),),
+    variants=(variant("inception_v3", "Inception v3", side=299), SMALL),
     default="inception_v3",
 )

@@ -29,7 +29,8 @@ def own(
         title: Name on the screen.
         network: Module of this package and class in it, as "cifar_vgg.CifarVgg".
         input_shape: Channels, height and width that it is made for.
-        options: What the class is called with.
+        options: What the class is called with. What `build` is called with comes on top, such as
+            another `num_classes`.
     """
     return Variant(
         name=name,
@@ -40,11 +41,12 @@ def own(
     )
 
 
-def _builder(network: str, options: dict[str, object]) -> Callable[[], nn.Module]:
+def _builder(network: str, options: dict[str, object]) -> Callable[..., nn.Module]:
     module, _, name = network.partition(".")
 
-    def build() -> nn.Module:
-        made: nn.Module = getattr(import_module(f"cnnviz.architectures.{module}"), name)(**options)
+    def build(**more: object) -> nn.Module:
+        maker = getattr(import_module(f"cnnviz.architectures.{module}"), name)
+        made: nn.Module = maker(**options | more)
         return made
 
     return build

@@ -36,14 +36,15 @@ class Variant:
     Attributes:
         name: Name on the command line and in links, such as "resnet50".
         title: Name on the screen, such as "ResNet-50".
-        build: Builds it with random weights on the default device.
+        build: Builds it with random weights on the default device; the small networks of this
+            project can be given `num_classes`.
         input_shape: Channels, height and width that it was published for.
         library: Where the code is from: "torchvision", "timm" or "cnnviz".
     """
 
     name: str
     title: str
-    build: Callable[[], nn.Module]
+    build: Callable[..., nn.Module]
     input_shape: tuple[int, int, int] = (3, 224, 224)
     library: str = "torchvision"
 

@@ -1,6 +1,7 @@
 """What a training run leaves on the disk: a state to go on from, and the finished network."""
 
 import datetime
+import math
 import subprocess
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
@@ -14,47 +15,84 @@ from cnnviz.errors import BadFile
 from cnnviz.inference.cards import Card, save_network, weights_path
 from cnnviz.inference.history import Passed, write_history
 from cnnviz.paths import ROOT
+from cnnviz.training.config import RunConfig
 from cnnviz.training.data import ImageData
 from cnnviz.training.events import End, Epoch, State
-from cnnviz.training.recipes import Recipe
+from cnnviz.training.planning import Plan
+from cnnviz.training.recipe import Recipe
+
+NO_SETTINGS = ("seconds", "gpu_seconds", "net", "source")
+"""Fields of a recipe that do not say how it trains."""
+ALWAYS = (
+    "batch_size",
+    "optimiser",
+    "learning_rate",
+    "muon_learning_rate",
+    "momentum",
+    "weight_decay",
+    "warm_up",
+    "label_smoothing",
+    "crop_margin",
+    "flip",
+    "cutout",
+)
+"""Settings that every card tells."""
 
 TITLES = {"cifar10": "CIFAR-10", "shapes10": "Shapes-10"}
 LICENCE = "MIT"  # as everything that this project makes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Run:
-    """One training run as it was asked for.
+    """One training run as it was asked for, and what is known of it so far.
 
     Attributes:
-        net: Name of the network.
-        recipe: How it is trained.
-        seed: Of weights, order, crops and flips.
+        config: What was asked for.
+        plan: The recipe and the budget that follow from it.
         data: What it is trained on.
-        curve: The epochs that are done, those before a resume included.
+        curve: The passes that are done, those before a resume included.
+        latest: The last look at the test pictures.
     """
 
-    net: str
-    recipe: Recipe
-    seed: int
+    config: RunConfig
+    plan: Plan
     data: ImageData
     curve: list[Passed] = field(default_factory=list)
+    latest: Epoch | None = None
 
-    def passed(self, epoch: Epoch) -> None:
-        """Add an epoch to the curve."""
-        self.curve.append(
-            Passed(**{name.name: getattr(epoch, name.name) for name in fields(Passed)})
-        )
+    def looked(self, look: Epoch) -> None:
+        """Note a look; one after a whole pass is a point of the curve."""
+        self.latest = look
+        if look.epoch == int(look.epoch):
+            self.curve.append(_point(look))
+
+    @property
+    def whole_curve(self) -> tuple[Passed, ...]:
+        """The curve with the end of the run, which may lie within a pass."""
+        last = self.latest
+        if last is None or last.epoch == int(last.epoch):
+            return tuple(self.curve)
+        return (*self.curve, _point(last))
 
     @property
     def identity(self) -> dict[str, Any]:
         """What must be the same for a state of one run to fit another."""
-        return {
-            "net": self.net,
-            "recipe": _recipe(self.recipe),
-            "seed": self.seed,
+        known = {
+            "net": self.config.net,
+            "recipe": _settings(self.plan),
+            "seed": self.config.seed,
             "data": self.data.name,
         }
+        return known if self.config.pictures is None else known | {"pictures": self.config.pictures}
+
+
+def _point(look: Epoch) -> Passed:
+    return Passed(
+        epoch=math.ceil(look.epoch),
+        train_loss=look.train_loss,
+        train_accuracy=look.train_accuracy,
+        test_accuracy=look.test_accuracy,
+    )
 
 
 def write_state(path: Path, run: Run, state: State) -> None:
@@ -66,7 +104,7 @@ def write_state(path: Path, run: Run, state: State) -> None:
 
 
 def read_state(path: Path, run: Run) -> State:
-    """The state of an earlier part of this run; its epochs are added to the run's curve.
+    """The state of an earlier part of this run; its passes are added to the run's curve.
 
     Raises:
         BadFile: If the file is missing, is no state, or belongs to another run.
@@ -97,7 +135,7 @@ def save(model: nn.Module, run: Run, end: End, device: torch.device, folder: Pat
     """
     data = run.data
     card = Card(
-        model=run.net,
+        model=run.config.net,
         data=TITLES.get(data.name, data.name),
         classes=data.classes,
         input_size=data.train.images.shape[1],
@@ -106,9 +144,9 @@ def save(model: nn.Module, run: Run, end: End, device: torch.device, folder: Pat
         test_accuracy=end.test_accuracy,
         test_images=len(data.test),
         flip_accuracy=end.flip_accuracy,
-        recipe=_recipe(run.recipe),
-        seed=run.seed,
-        epochs=round(end.steps / max(1, len(data.train) // run.recipe.batch_size), 2),
+        recipe=_settings(run.plan),
+        seed=run.config.seed,
+        epochs=round(end.steps / max(1, len(data.train) // run.plan.recipe.batch_size), 2),
         device=_name_of(device),
         torch=torch.__version__,
         trained=datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
@@ -116,13 +154,20 @@ def save(model: nn.Module, run: Run, end: End, device: torch.device, folder: Pat
         licence=LICENCE,
     )
     card = save_network(model, card, folder)
-    write_history(run.net, tuple(run.curve), folder)
+    write_history(run.config.net, run.whole_curve, folder)
     return weights_path(card, folder)
 
 
-def _recipe(recipe: Recipe) -> dict[str, str | int | float | bool]:
-    values = asdict(recipe)
-    return values | {"optimiser": str(recipe.optimiser)}
+def _settings(plan: Plan) -> dict[str, str | int | float | bool]:
+    """The recipe by name of its settings; those that few recipes have are left out elsewhere."""
+    said = dict[str, str | int | float | bool]()
+    for setting in fields(Recipe):
+        value = getattr(plan.recipe, setting.name)
+        if setting.name in NO_SETTINGS or (value == setting.default and setting.name not in ALWAYS):
+            continue
+        said[setting.name] = ", ".join(map(str, value)) if isinstance(value, tuple) else value
+    said["optimiser"] = str(plan.recipe.optimiser)
+    return said if plan.seconds is None else said | {"seconds": plan.seconds}
 
 
 def _name_of(device: torch.device) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cnnviz.commands.output import Commands, positive, print_json, whole
 from cnnviz.errors import BadValue, DataMissing, RunFailed
 from cnnviz.settings import settings
+from cnnviz.training.config import CIFAR10, FOLDER, SHAPES10, RunConfig
 
 if TYPE_CHECKING:
     import torch
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from cnnviz.training.data import ImageData
     from cnnviz.training.events import Event
 
-SHAPES = "shapes10"
 LINE_SECONDS = 10.0  # between two lines for the eye within an epoch
 MOST_SEED = 2**63 - 1
 
@@ -28,7 +28,7 @@ def add(commands: Commands) -> None:
         "train",
         help="a training run without a browser",
         description="Trains a small network on CIFAR-10, or on pictures made on the spot "
-        f"({SHAPES}), and tells what happens.",
+        f"({SHAPES10}), and tells what happens.",
     )
     parser.add_argument("--net", required=True, metavar="NAME", help="network to train")
     parser.add_argument("--recipe", default="standard", metavar="NAME", help="how to train it")
@@ -43,9 +43,15 @@ def add(commands: Commands) -> None:
         "--seed", type=_seed, default=0, help="of weights, order, crops and flips (default 0)"
     )
     parser.add_argument(
+        "--rate-factor", type=positive, default=1.0, metavar="F", help="times the learning rates"
+    )
+    parser.add_argument(
+        "--pictures", type=whole, metavar="N", help="use only the first N training pictures"
+    )
+    parser.add_argument(
         "--data",
         metavar="DIR",
-        help=f"folder that holds CIFAR-10 (default: CNNVIZ_DATA), or {SHAPES}",
+        help=f"folder that holds CIFAR-10 (default: CNNVIZ_DATA), {SHAPES10}, or {FOLDER}NAME",
     )
     parser.add_argument("--device", help="cpu, cuda, cuda:1 … (default: cuda where there is one)")
     parser.add_argument("--threads", type=whole, metavar="N", help="CPU threads")
@@ -61,7 +67,7 @@ def _add_files(parser: argparse.ArgumentParser) -> None:
         "--out", type=Path, metavar="FOLDER", help="write the weights, their card and the curve"
     )
     parser.add_argument(
-        "--state", type=Path, metavar="FILE", help="write after every epoch what --resume needs"
+        "--state", type=Path, metavar="FILE", help="write at every look what --resume needs"
     )
     parser.add_argument(
         "--resume", type=Path, metavar="FILE", help="go on from a --state of the same run"
@@ -78,27 +84,30 @@ def run(arguments: argparse.Namespace) -> int:
     """Train, and print every event as it happens."""
     from cnnviz.commands import runs
     from cnnviz.training.events import Diverged, End, Epoch
+    from cnnviz.training.looks import QUICK_PICTURES
     from cnnviz.training.loop import train
     from cnnviz.training.nets import initialised
 
     device = _device(arguments.device, arguments.threads)
-    run = _asked(arguments)
-    model = initialised(run.net, run.seed)
+    run = _asked(arguments, on_gpu=device.type == "cuda")
+    model = initialised(run.config.net, run.config.seed, len(run.data.classes))
     state = None if arguments.resume is None else runs.read_state(arguments.resume, run)
     teller = _Teller(run, as_json=arguments.json)
     events = train(
         model,
         run.data,
-        run.recipe,
-        seed=run.seed,
+        run.plan.recipe,
+        seed=run.config.seed,
         device=device,
-        seconds=arguments.seconds,
+        seconds=run.plan.seconds,
         resume=state,
+        # A curve by passes is kept beside the card, so it is worth all test pictures.
+        look_pictures=None if run.plan.seconds is None else QUICK_PICTURES,
     )
     for event in events:
         weights = None
         if isinstance(event, Epoch):
-            run.passed(event)
+            run.looked(event)
             if arguments.state is not None:
                 runs.write_state(arguments.state, run, event.snapshot())
         elif isinstance(event, End) and arguments.out is not None:
@@ -113,33 +122,50 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _asked(arguments: argparse.Namespace) -> "Run":
+def _asked(arguments: argparse.Namespace, *, on_gpu: bool) -> "Run":
     """The run that the options describe; what is wrong with them is told before anything long."""
     from cnnviz.commands.runs import Run
     from cnnviz.training.nets import net
-    from cnnviz.training.recipes import recipe
+    from cnnviz.training.planning import planned
 
-    plan = recipe(arguments.recipe)
-    if arguments.epochs is not None:
-        plan = replace(plan, epochs=arguments.epochs)
-    name = net(arguments.net).name
+    config = RunConfig(
+        net=net(arguments.net).name,
+        recipe=arguments.recipe,
+        data=arguments.data or CIFAR10,
+        seed=arguments.seed,
+        epochs=arguments.epochs,
+        seconds=arguments.seconds,
+        rate_factor=arguments.rate_factor,
+        pictures=arguments.pictures,
+    )
+    plan = planned(config, on_gpu=on_gpu)
     if arguments.out is not None:
         arguments.out.mkdir(parents=True, exist_ok=True)
     if arguments.state is not None:
         arguments.state.parent.mkdir(parents=True, exist_ok=True)
-    return Run(net=name, recipe=plan, seed=arguments.seed, data=_data(arguments.data))
+    return Run(config=config, plan=plan, data=_data(config))
 
 
-def _data(wanted: str | None) -> "ImageData":
+def _data(config: RunConfig) -> "ImageData":
+    from cnnviz.training.looks import first
+
+    data = _whole_data(config.data)
+    return replace(data, train=first(data.train, config.pictures))
+
+
+def _whole_data(wanted: str) -> "ImageData":
     from cnnviz.training.data import cifar10
+    from cnnviz.training.data_sets import load
     from cnnviz.training.shapes import shapes10
 
-    if wanted == SHAPES:
+    if wanted == SHAPES10:
         return shapes10()
+    if wanted.startswith(FOLDER):
+        return load(wanted)
     try:
-        return cifar10(Path(wanted) if wanted is not None else settings().data)
+        return cifar10(settings().data if wanted == CIFAR10 else Path(wanted))
     except DataMissing as error:
-        hint = f"`fetch --cifar10` downloads it, and --data {SHAPES} needs no files"
+        hint = f"`fetch --cifar10` downloads it, and --data {SHAPES10} needs no files"
         raise DataMissing(error.key, f"{error}; {hint}", **error.params) from error
 
 
@@ -174,7 +200,8 @@ class _Teller:
             event: What happened.
             weights: File of the finished network, where one was written.
         """
-        values = {f.name: getattr(event, f.name) for f in fields(event) if f.name != "snapshot"}
+        hidden = ("snapshot", "logits", "gradient_norms")
+        values = {f.name: getattr(event, f.name) for f in fields(event) if f.name not in hidden}
         kind = type(event).__name__.lower()
         if kind == "start":
             values |= self.run.identity
@@ -196,7 +223,7 @@ class _Teller:
 LINES = {
     "start": "{net} on {data}: {params:,} parameters, {device}, {precision}, seed {seed}",
     "step": "step {step}  loss {loss:.3f}  {seconds:.0f} s",
-    "epoch": "epoch {epoch}  loss {train_loss:.3f}  training {train_accuracy:.2%}  "
+    "epoch": "epoch {epoch:g}  loss {train_loss:.3f}  training {train_accuracy:.2%}  "
     "test {test_accuracy:.2%}  {seconds:.0f} s",
     "end": "test {test_accuracy:.2%}, with mirror images {flip_accuracy:.2%}, "
     "after {steps} steps and {seconds:.0f} s",

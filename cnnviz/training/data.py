@@ -5,14 +5,14 @@ float size, and a crop is one gather.
 """
 
 import pickle
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from cnnviz.errors import DataMissing
+from cnnviz.errors import BadValue, DataMissing
 
 CIFAR10_CLASSES = tuple("airplane automobile bird cat deer dog frog horse ship truck".split())
 """The ten classes in label order (batches.meta.txt)."""
@@ -57,6 +57,7 @@ class ImageData:
         test: Pictures to measure on.
         mean: Mean of each channel over the training pictures, on the 0-1 scale.
         std: Standard deviation of each channel, likewise.
+        skipped: Files that could not be read as pictures.
     """
 
     name: str
@@ -65,6 +66,7 @@ class ImageData:
     test: Split
     mean: tuple[float, float, float]
     std: tuple[float, float, float]
+    skipped: int = 0
 
 
 def cifar10(folder: Path) -> ImageData:
@@ -94,6 +96,29 @@ def cifar10(folder: Path) -> ImageData:
         f"CIFAR-10 is not in {folder}: it must hold {BINARY_FOLDER} or {PYTHON_FOLDER}",
         folder=str(folder),
     )
+
+
+def subset(data: ImageData, pictures: int) -> ImageData:
+    """The same data set with fewer pictures to learn from, and all to measure on.
+
+    Args:
+        data: The data set; its training pictures are in random order.
+        pictures: How many, the first ones; all where there are fewer.
+
+    Raises:
+        BadValue: If there would not be one picture a class on average.
+    """
+    if pictures < len(data.classes):
+        raise BadValue(
+            "too_few_pictures",
+            f"{pictures} pictures are too few for {len(data.classes)} classes",
+            count=pictures,
+            classes=len(data.classes),
+        )
+    images = data.train.images[:pictures]
+    mean, std = channel_statistics(images)
+    train = Split(images=images, labels=data.train.labels[:pictures])
+    return replace(data, train=train, mean=mean, std=std)
 
 
 def channel_statistics(

@@ -70,7 +70,7 @@ def _folder(name: str, *, anywhere: bool) -> Path:
     """The folder of that name: one step below the data, unless any path will do."""
     if anywhere and Path(name).is_absolute():
         return Path(name)
-    if Path(name).name != name or name.startswith("."):
+    if not name or Path(name).name != name or name.startswith("."):
         raise BadValue(
             "folder_name",
             f"{name!r} is not the name of a folder in {settings().data}",

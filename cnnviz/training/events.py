@@ -16,9 +16,11 @@ class Start:
     Attributes:
         params: Trainable parameters.
         steps: Steps of the whole run; None where the budget is a time.
-        step: Steps already done, above 0 after a resume.
+        step: Steps already told, above 0 after a resume.
         device: Device name.
         precision: Number format of the forward pass.
+        snapshot: Returns what `resume` needs to go on behind the last event, at any time between
+            two events.
     """
 
     params: int
@@ -26,6 +28,7 @@ class Start:
     step: int
     device: str
     precision: str
+    snapshot: Callable[[], State] = dict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +37,8 @@ class Step:
 
     Attributes:
         step: Steps done.
-        loss: Mean training loss of the batch (with label smoothing where the recipe has it).
+        loss: Mean training loss of the batch, with label smoothing where the recipe has it and
+            without auxiliary heads.
         accuracy: Share of the augmented batch that was right before the update.
         learning_rate: Share of the peak rate.
         seconds: Since the loop began.
@@ -63,7 +67,8 @@ class Epoch:
         gradient_norms: L2 norm of the gradient of the weights at the last step, by the path of each
             module that has some.
         seconds: Since the loop began, evaluation included.
-        snapshot: Returns what `resume` needs; call it before asking for the next event.
+        weights: Returns the network that was looked at: its state dict, copied to the CPU.
+        snapshot: The same as that of `Start`.
     """
 
     epoch: float
@@ -76,6 +81,7 @@ class Epoch:
     logits: Tensor
     gradient_norms: dict[str, float]
     seconds: float
+    weights: Callable[[], dict[str, Tensor]]
     snapshot: Callable[[], State]
 
 

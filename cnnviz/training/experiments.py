@@ -41,7 +41,7 @@ class Experiment:
     family: str
     arms: tuple[Arm, ...]
     recipe: str = "sgd"
-    epochs: float = 4
+    epochs: float = 2
     rate_factor: float = 1.0
 
 
@@ -91,7 +91,6 @@ EXPERIMENTS = (
             Arm(name="with", net="senet"),
             Arm(name="without", net="senet:se=off"),
         ),
-        epochs=3,
     ),
 )
 """Every experiment, cheapest first."""

@@ -44,6 +44,10 @@ class Steps:
             [group["lr"] for group in optimiser.param_groups] for optimiser in self._optimisers
         ]
 
+    def backward(self, loss: Tensor) -> None:
+        """Gradients of a loss, scaled where the scaler does so."""
+        self._scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
+
     def unscale(self) -> None:
         """Give the gradients their true size, for who wants to read them before the step."""
         for kernel, matrix in self._matrices:

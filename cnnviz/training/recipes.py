@@ -1,54 +1,13 @@
 """Training recipes as data: one entry a recipe, each with what was measured with it."""
 
-from dataclasses import dataclass
-from enum import StrEnum
-
 from cnnviz.errors import UnknownName
+from cnnviz.training.paper_recipes import PAPER, PAPER_RECIPES, paper_recipe
+from cnnviz.training.recipe import Optimiser, Recipe, Schedule
 
+__all__ = ["RECIPES", "Optimiser", "Recipe", "Schedule", "recipe"]
 
-class Optimiser(StrEnum):
-    """How the weights move."""
-
-    SGD = "sgd"
-    """Nesterov momentum (Sutskever et al. 2013)."""
-    MUON = "muon"
-    """Orthogonalised momentum for kernels and matrices (Jordan 2024), Nesterov SGD for the rest."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recipe:
-    """How a network is trained.
-
-    Attributes:
-        name: Name on the command line.
-        epochs: Passes over the training pictures.
-        batch_size: Pictures a step.
-        optimiser: How the weights move.
-        learning_rate: Peak of the one-cycle schedule for SGD's share of the weights.
-        muon_learning_rate: Likewise for Muon's share.
-        momentum: Of the velocity.
-        weight_decay: Of SGD's kernels and matrices; norms and biases have none.
-        warm_up: Share of the steps in which the rate climbs to its peak.
-        label_smoothing: e of q = (1 - e) onehot + e / K.
-        crop_margin: Mirrored border before the random crop, in pixels.
-        flip: Mirror half of the pictures.
-        cutout: Side of the grey square, in pixels; 0 for none.
-    """
-
-    name: str
-    epochs: float
-    batch_size: int = 256
-    optimiser: Optimiser = Optimiser.SGD
-    learning_rate: float = 0.4
-    muon_learning_rate: float = 0.05
-    momentum: float = 0.9
-    weight_decay: float = 5e-4
-    warm_up: float = 0.15
-    label_smoothing: float = 0.0
-    crop_margin: int = 4
-    flip: bool = True
-    cutout: int = 0
-
+FIRST_LOOK_NET = "sprint:widths=24-64-128"
+SPEED_NET = "sprint:widths=64-256-256,whitening=on,activation=gelu"
 
 RECIPES = (
     Recipe(name="standard", epochs=50, optimiser=Optimiser.MUON),
@@ -60,6 +19,52 @@ RECIPES = (
         muon_learning_rate=0.02,
     ),
     Recipe(name="sgd", epochs=50),
+    Recipe(
+        name="first-look",
+        epochs=4,
+        seconds=60,
+        gpu_seconds=10,
+        net=FIRST_LOOK_NET,
+        batch_size=500,
+        optimiser=Optimiser.MUON,
+        learning_rate=0.02,
+        bias_factor=50.0,
+        muon_learning_rate=0.24,
+        muon_momentum=0.6,
+        normalised_kernels=True,
+        momentum=0.85,
+        warm_up=0.1,
+        label_smoothing=0.1,
+        crop_margin=2,
+        first_side=24,
+        full_size_from=0.6,
+    ),
+    Recipe(
+        name="speed",
+        epochs=9,
+        net=SPEED_NET,
+        source="The settings that KellerJordan/cifar10-airbench publishes for airbench94_muon, as "
+        "the learning rates of a mean loss and of this project's network.",
+        batch_size=2000,
+        optimiser=Optimiser.MUON,
+        learning_rate=0.0204,
+        bias_factor=5200.0,
+        weight_decay=0.196,
+        muon_learning_rate=0.24,
+        muon_momentum=0.6,
+        muon_iterations=3,
+        normalised_kernels=True,
+        momentum=0.85,
+        warm_up=0.0,
+        label_smoothing=0.2,
+        crop_margin=2,
+        alternating_flip=True,
+        batch_norm_momentum=0.4,
+        whiten=True,
+        test_shift=1,
+        compiled=True,
+    ),
+    *PAPER_RECIPES.values(),
 )
 """Every recipe, the default first.
 
@@ -70,19 +75,28 @@ Measured on CIFAR-10 with two CPU cores and bfloat16 (`assets/weights/` has the 
 * `gentle`: for networks without batch norm: the small AlexNet 83.4 % after 8 epochs, 66.9 % with
   `standard`.
 * `sgd`: ResNet-20 78.6 % after 3 epochs, the same seed.
+* `first-look`: see `benchmarks/README.md`.
+* `speed`: the fastest route to 94 % on one GPU; not measured, no GPU was at hand.
+* `paper-…`: not measured to their end (`paper_recipes`).
 """
 
 
-def recipe(name: str) -> Recipe:
+def recipe(name: str, net: str = "") -> Recipe:
     """The recipe of that name.
+
+    Args:
+        name: Of a recipe, or "paper" for the one of the network's family.
+        net: The network that is trained.
 
     Raises:
         UnknownName: If there is none.
     """
+    if name == PAPER:
+        return paper_recipe(net)
     for candidate in RECIPES:
         if candidate.name == name:
             return candidate
-    known = ", ".join(candidate.name for candidate in RECIPES)
+    known = ", ".join([PAPER, *(candidate.name for candidate in RECIPES)])
     raise UnknownName(
         "unknown_recipe", f"no recipe {name!r}; there are: {known}", name=name, known=known
     )

@@ -4,7 +4,17 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from cnnviz.training.augment import crop_flip, cutout, normalise, pad_reflect
+from cnnviz.analysis.colour_axes import colour_axes as axes_of_pictures
+from cnnviz.training.augment import (
+    alternating,
+    colour_axes,
+    crop_flip,
+    cutout,
+    normalise,
+    pad_reflect,
+    shift_colour,
+    shrink,
+)
 
 
 def pictures(count, side=8):
@@ -101,3 +111,48 @@ def test_normalised_pixels():
     torch.testing.assert_close(result.double(), expected, rtol=1e-5, atol=1e-5)
     assert result.dtype == torch.float32
     assert result.is_contiguous(memory_format=torch.channels_last)
+
+
+def test_pictures_can_be_mirrored_by_name():
+    images = pictures(4)
+    mirrored = torch.tensor([True, False, True, False])
+    generator = torch.Generator().manual_seed(0)
+    crops = crop_flip(images, torch.arange(4), 8, generator, mirrored=mirrored)
+    assert torch.equal(crops[mirrored], images[mirrored].flip(2))
+    assert torch.equal(crops[~mirrored], images[~mirrored])
+
+
+def test_an_alternating_picture_shows_its_other_side_in_the_next_pass():
+    coins = torch.rand(50, generator=torch.Generator().manual_seed(0)) < 0.5
+    chosen = torch.tensor([3, 3, 49, 0])
+    first, second, third = (alternating(chosen, coins, passes) for passes in range(3))
+    assert torch.equal(first, coins[chosen])
+    assert torch.equal(second, ~first)
+    assert torch.equal(third, first)
+
+
+def test_the_axes_of_colour_are_those_of_the_page():
+    """The page computes them with numpy, on the scale 0 to 1."""
+    images = pictures(20) // torch.tensor([1, 2, 3], dtype=torch.uint8)
+    std = (0.2, 0.5, 0.25)
+    axes = colour_axes(images, std) * torch.tensor(std)
+    expected = axes_of_pictures(list(images.numpy()))
+    for axis, value, vector in zip(axes.flip(0), expected.values, expected.vectors, strict=True):
+        wanted = value * torch.tensor(vector)
+        sign = torch.sign((axis * wanted).sum())
+        torch.testing.assert_close(sign * axis, wanted, rtol=1e-3, atol=1e-5)
+
+
+def test_a_shift_of_colour_is_one_colour_a_picture_along_the_axes():
+    images, axes = torch.rand(4000, 3, 2, 2), torch.diag(torch.tensor([1.0, 2.0, 0.0]))
+    shifted = shift_colour(images, axes, 0.1, torch.Generator().manual_seed(0)) - images
+    torch.testing.assert_close(shifted, shifted[:, :, :1, :1].expand_as(shifted))
+    spread = shifted[:, :, 0, 0].std(0)
+    torch.testing.assert_close(spread, torch.tensor([0.1, 0.2, 0.0]), rtol=0.1, atol=1e-6)
+    assert shift_colour(images, axes, 0.0, torch.Generator()) is images
+
+
+def test_a_shrunk_picture_keeps_its_straight_ramps():
+    ramp = torch.arange(8.0).expand(2, 3, 8, 8)
+    assert torch.allclose(shrink(ramp, 4), torch.tensor([0.5, 2.5, 4.5, 6.5]).expand(2, 3, 4, 4))
+    assert shrink(ramp, 8) is ramp

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from cnnviz.training.optimisers import Steps, as_matrix, one_cycle
+from cnnviz.training.optimisers import Steps, as_matrix
 from cnnviz.training.recipes import Optimiser, Recipe
 
 SGD = Recipe(name="by-hand", epochs=1, learning_rate=0.1, momentum=0.9, weight_decay=0.01)
@@ -25,16 +25,6 @@ def give_gradients(model, seed=0):
     generator = torch.Generator().manual_seed(seed)
     for weight in model.parameters():
         weight.grad = torch.empty_like(weight).normal_(generator=generator)
-
-
-def test_the_schedule_climbs_and_falls_in_straight_lines():
-    assert one_cycle(0.0, 0.2) == pytest.approx(0.05)
-    assert one_cycle(0.1, 0.2) == pytest.approx((0.05 + 1) / 2)
-    assert one_cycle(0.2, 0.2) == pytest.approx(1)
-    assert one_cycle(0.6, 0.2) == pytest.approx(0.5)
-    assert one_cycle(1.0, 0.2) == 0
-    assert one_cycle(1.1, 0.2) == 0  # a clock may run over
-    assert one_cycle(0.0, 0.0) == 1
 
 
 def test_sgd_is_nesterov_momentum_with_decay_on_kernels_alone():
@@ -132,3 +122,78 @@ def test_a_state_goes_on_as_if_nothing_had_happened(recipe):
 def test_a_state_of_something_else_is_refused():
     with pytest.raises(TypeError):
         Steps(small_net(), SGD).load_state_dict({"taken": "one", "optimisers": []})
+
+
+def test_norms_and_biases_may_move_faster():
+    one, other = small_net(), small_net()
+    starts = [weight.detach().clone() for weight in one.parameters()]
+    for model, recipe in ((one, SGD), (other, replace(SGD, bias_factor=5.0))):
+        give_gradients(model)
+        Steps(model, recipe).step(1.0)
+    for start, a, b in zip(starts, one.parameters(), other.parameters(), strict=True):
+        factor = 1 if start.ndim > 1 else 5
+        torch.testing.assert_close(b - start, factor * (a - start))
+
+
+def test_normalised_kernels_forget_their_length():
+    """Kernels that differ by a factor end in the same place; the rows' root is their length."""
+    recipe = replace(MUON, normalised_kernels=True, muon_learning_rate=1e-9)
+    one, other = small_net(), small_net()
+    with torch.no_grad():
+        other[2].weight.mul_(17)
+    for model in (one, other):
+        give_gradients(model)
+        Steps(model, recipe).step(1.0)
+    torch.testing.assert_close(one[2].weight, other[2].weight)
+    assert one[2].weight.norm().item() == pytest.approx(8**0.5)  # eight rows
+
+
+def test_rmsprop_by_hand():
+    recipe = replace(SGD, optimiser=Optimiser.RMSPROP, momentum=0.0, weight_decay=0.0)
+    model = small_net()
+    steps = Steps(model, recipe)
+    expected = [weight.detach().clone() for weight in model.parameters()]
+    squares = [torch.zeros_like(weight) for weight in expected]
+    for number in range(3):
+        give_gradients(model, number)
+        for w, s, weight in zip(expected, squares, model.parameters(), strict=True):
+            s.mul_(0.9).addcmul_(weight.grad, weight.grad, value=0.1)
+            w.sub_(0.1 * weight.grad / (s.sqrt() + 1.0))
+        steps.step(1.0)
+    for w, weight in zip(expected, model.parameters(), strict=True):
+        torch.testing.assert_close(weight.detach(), w)
+
+
+def test_frozen_weights_stay():
+    for recipe in (SGD, MUON):
+        model = small_net()
+        model[0].weight.requires_grad_(False)
+        before = model[0].weight.clone()
+        steps = Steps(model, recipe)
+        give_gradients(model)
+        steps.step(1.0)
+        assert torch.equal(model[0].weight, before)
+
+
+@pytest.mark.parametrize("recipe", [SGD, MUON], ids=["sgd", "muon"])
+def test_a_scaled_loss_gives_the_same_step(recipe):
+    plain, scaled = small_net(), small_net()
+    scaler = torch.amp.GradScaler("cpu", init_scale=2.0**10)
+    for model, steps in ((plain, Steps(plain, recipe)), (scaled, Steps(scaled, recipe, scaler))):
+        loss = sum(weight.square().sum() for weight in model.parameters())
+        steps.backward(loss)
+        steps.unscale()
+        torch.testing.assert_close(model[0].weight.grad, 2 * model[0].weight)
+        steps.step(1.0)
+    for a, b in zip(plain.parameters(), scaled.parameters(), strict=True):
+        torch.testing.assert_close(a, b)
+
+
+def test_a_step_without_a_finite_gradient_is_left_out():
+    model = small_net()
+    steps = Steps(model, SGD, torch.amp.GradScaler("cpu", init_scale=4.0))
+    before = [weight.detach().clone() for weight in model.parameters()]
+    steps.backward(sum(weight.sum() for weight in model.parameters()) * torch.inf)
+    steps.step(1.0)
+    assert all(torch.equal(a, b) for a, b in zip(before, model.parameters(), strict=True))
+    assert steps.state_dict()["scaler"]["scale"] == 2.0

@@ -72,7 +72,9 @@ def load_checkpoint(folder: Path) -> State | None:
 
 
 def save_weights(folder: Path, step: int, weights: Mapping[str, Tensor]) -> str | None:
-    """A network as it is after a step, its floating-point tensors in half precision.
+    """A network as it is after a step, its kernels and matrices in half precision.
+
+    The rest, batch norm's statistics above all, is small and needs its precision.
 
     Returns:
         The file's name; None where the run has used up its room.
@@ -108,7 +110,7 @@ def load_weights(path: Path) -> dict[str, Tensor]:
 
 def _half(value: Tensor) -> Tensor:
     value = value.detach().cpu()
-    return value.half() if value.is_floating_point() else value
+    return value.half() if value.is_floating_point() and value.dim() > 1 else value
 
 
 def _room_used(folder: Path) -> int:

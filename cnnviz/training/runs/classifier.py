@@ -88,7 +88,7 @@ def _looked(model: nn.Module, event: Epoch, data: ImageData) -> Looked:
         metrics=metrics,
         telemetry=to_bytes(telemetry),
     )
-    return Looked(mark=mark, weights=model.state_dict, snapshot=event.snapshot)
+    return Looked(mark=mark, weights=event.weights, snapshot=event.snapshot)
 
 
 def _forked(served: Served, config: RunConfig) -> Mapping[str, Tensor]:

@@ -1,4 +1,4 @@
-"""The bundled network of a family: how it was trained, and what came of it."""
+"""The bundled network of a family with its card, and training one's own."""
 
 import pandas as pd
 import streamlit as st
@@ -9,14 +9,19 @@ from cnnviz.inference.history import read_history
 from cnnviz.ui import cached, numbers
 from cnnviz.ui.page import Open
 from cnnviz.ui.sections.story import lead
+from cnnviz.ui.training import in_place
 
 
 def show(arch: Open) -> None:
-    """The command, the measured result and the card."""
+    """What can be started here; then the command, the measured result and the card."""
     lead(arch, "train")
-    if arch.family.bundled is None:
-        return
-    t, card = arch.t, cached.card(arch.family.bundled)
+    if arch.family.bundled is not None:
+        _bundled(arch.t, cached.card(arch.family.bundled))
+    st.subheader(arch.t("training.yourself"), anchor=False)
+    in_place.show(arch.t, arch.family.slug, arch.family.bundled or arch.family.default)
+
+
+def _bundled(t: Labels, card: Card) -> None:
     with st.container(horizontal=True):
         for name, value in _results(t, card):
             st.metric(name, value, border=True, width=190)

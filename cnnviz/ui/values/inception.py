@@ -63,6 +63,11 @@ def _field(arch: Open, path: str) -> int:
     return rf[0] if rf else 0
 
 
+def _field_behind(arch: Open, kind: str) -> str:
+    """Receptive field behind the last module of a kind."""
+    return str(_field(arch, _of_kind(arch, kind)[-1].path))
+
+
 def _per_module(arch: Open, kind: str) -> str:
     """What one more module of a kind adds to the field."""
     last, before = (_field(arch, module.path) for module in _of_kind(arch, kind)[:-3:-1])
@@ -90,7 +95,7 @@ def _stack_in_b(arch: Open) -> Split:
 
 
 def _ported_error(arch: Open) -> str:
-    accuracy = weights_for(arch.name)[0].accuracy_top1
+    accuracy = weights_for(arch.family.default)[0].accuracy_top1
     return numbers.percent(arch.t, 1 - accuracy, 2) if accuracy is not None else "–"
 
 
@@ -117,10 +122,10 @@ VALUES: dict[str, Value] = {
     "split_saving": lambda _: f"{_chains()[0].weights / _chains()[1].weights:g}",
     "split_width": lambda _: str(EXAMPLE[1]),
     "unsplit_params": lambda arch: numbers.whole(_answering(arch) + _saved(arch)),
-    "rf_maxpool2": lambda arch: str(_field(arch, "maxpool2")),
-    "rf_5d": lambda arch: str(_field(arch, "Mixed_5d")),
-    "rf_6e": lambda arch: str(_field(arch, "Mixed_6e")),
-    "rf_7c": lambda arch: str(_field(arch, "Mixed_7c")),
+    "rf_maxpool2": lambda arch: str(_field(arch, _stem(arch)[-1].path)),
+    "rf_5d": lambda arch: _field_behind(arch, "A"),
+    "rf_6e": lambda arch: _field_behind(arch, "C"),
+    "rf_7c": lambda arch: _field_behind(arch, "E"),
     "rf_per_a": lambda arch: _per_module(arch, "A"),
     "rf_per_c": lambda arch: _per_module(arch, "C"),
     "footprint_share": lambda arch: numbers.percent(

@@ -109,10 +109,15 @@ def test_no_kill_leaves_a_torn_checkpoint(tmp_path):
 
 
 def test_networks_come_back_in_half_precision(tmp_path):
-    weights = {"a.weight": torch.randn(4, 3), "bn.num_batches_tracked": torch.tensor(9)}
+    weights = {
+        "a.weight": torch.randn(4, 3),
+        "bn.running_var": torch.tensor([1e-9, 2.0]),  # float16 would make it zero
+        "bn.num_batches_tracked": torch.tensor(9),
+    }
     name = save_weights(tmp_path, 12, weights)
     found = load_weights(tmp_path / name)
     assert torch.equal(found["a.weight"], weights["a.weight"].half().float())
+    assert torch.equal(found["bn.running_var"], weights["bn.running_var"])
     assert found["bn.num_batches_tracked"].item() == 9
 
 

@@ -20,24 +20,25 @@ ENDS = {Wish.STOP: RunState.CANCELLED, Wish.PAUSE: RunState.PAUSED}
 class Race:
     """A worker, its supervisor and the owner at the same run, each at their own pace."""
 
-    def __init__(self, store, seed, pause):
+    def __init__(self, store, seed, pause, span):
         self.store, self.random, self.pause = store, random.Random(seed), pause
+        self.span = span  # seconds that a run takes on this machine
         (self.run,) = store.submit([CONFIG], owner=str(seed), key=str(seed))
         self.acknowledged, self.seen, self.over = [], [], threading.Event()
 
-    def wait(self, most=0.006):
+    def wait(self, most=0.003):
         time.sleep(self.random.random() * most)
 
     def work(self):
         """Take the run, and again when it was given up, until it is nobody's."""
-        for _ in range(2):
-            claim = serving.claim(self.store, "w")
-            if claim is None:
-                return
+        begun = time.monotonic()
+        while claim := serving.claim(self.store, "w"):
             try:
                 self.train(claim)
             except Fenced:
                 self.wait()
+        if RunState.DONE in self.acknowledged:
+            self.span = time.monotonic() - begun
 
     def train(self, claim):
         for step in range(1, 4):
@@ -62,10 +63,10 @@ class Race:
 
     def ask(self):
         """Stop, perhaps after a pause that is still under way."""
-        self.wait(0.02)
+        self.wait(1.3 * self.span)
         if self.pause:
             self.store.pause(self.run.id)
-            self.wait(0.003)
+            self.wait()
         self.store.stop(self.run.id)
 
     def watch(self):
@@ -114,11 +115,12 @@ class Race:
 
 
 def race(store, times):
-    ends = set()
+    ends, span = set(), 0.05
     for seed in range(times):
-        race = Race(store, seed, pause=seed % 3 == 0)
+        race = Race(store, seed, pause=seed % 3 == 0, span=span)
         race.go()
         race.check()
+        span = race.span
         ends.add(store.run(race.run.id).state)
     assert {RunState.DONE, RunState.CANCELLED} <= ends  # else it was no race
 

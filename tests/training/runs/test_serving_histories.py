@@ -155,4 +155,4 @@ def test_histories(open_store):
 
 @pytest.mark.slow
 def test_many_histories(open_store):
-    check(open_store(**LIMITS), 400, 60)
+    check(open_store(**LIMITS), 150, 50)

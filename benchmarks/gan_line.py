@@ -1,0 +1,35 @@
+"""Records the runs of the smallest GAN for the page *GAN*: `python benchmarks/gan_line.py`.
+
+Three seeds, half a minute on one CPU core; it prints what the page will show and overwrites
+`assets/recorded/gan-line.json`.
+"""
+
+from datetime import UTC, datetime
+
+import torch
+
+from cnnviz.training.gan_line import MEAN, RECORD, SEEDS, SPREAD, Recording, train_line, write
+from cnnviz.training.runs.device_names import processor
+
+
+def main() -> None:
+    """Train, print, write."""
+    torch.set_num_threads(1)
+    runs = tuple(train_line(seed) for seed in SEEDS)
+    for run in runs:
+        late = len(run.steps) // 2
+        print(
+            f"seed {run.seed}: mean {run.means[-1]:.2f} of {MEAN:g}, s.d. {run.spreads[-1]:.2f} of "
+            f"{SPREAD:g}; in the second half s.d. {min(run.spreads[late:]):.2f} to "
+            f"{max(run.spreads[late:]):.2f}, D's loss {sum(run.losses[late:]) / late:.3f}"
+        )
+    day = datetime.now(UTC).date().isoformat()
+    recording = Recording(
+        runs=runs, torch=torch.__version__.partition("+")[0], device=processor(), day=day
+    )
+    write(recording)
+    print(f"written: {RECORD}")
+
+
+if __name__ == "__main__":
+    main()

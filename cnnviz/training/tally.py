@@ -1,0 +1,103 @@
+"""Losses of many steps, fetched from the device in one go: a GPU waits for nobody in between."""
+
+import math
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any, cast
+
+import torch
+from torch import Tensor
+
+from cnnviz.training.events import Step
+from cnnviz.training.updates import Outcome
+
+FETCH_SECONDS = 0.25
+"""How long a step may wait to be told."""
+BAD_IN_A_ROW = 3
+"""Losses without a number after which a run is given up."""
+Untold = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    step: int
+    figures: Tensor  # (2,): loss and accuracy, on the device
+    rate: float
+    seconds: float
+
+
+class Tally:
+    """What the steps told, and what they have not told yet.
+
+    Args:
+        untold: `state()` of an earlier part of the run.
+    """
+
+    def __init__(self, untold: object = ()) -> None:
+        self._pending: list[_Pending] = []
+        self._steps: deque[Step] = deque(Step(**fields) for fields in cast(Untold, untold))
+        self._since_look: list[Step] = []
+        self._fetched = 0.0
+        self._bad = 0
+        self.last = 0
+        """The last step told."""
+
+    def add(self, step: int, outcome: Outcome, seconds: float) -> None:
+        """Note a step without waiting for it.
+
+        Args:
+            step: Steps done.
+            outcome: What its batch said.
+            seconds: Since the loop began.
+        """
+        figures = torch.stack([outcome.loss, outcome.right])
+        self._pending.append(_Pending(step, figures, outcome.rate, seconds))
+
+    def due(self, seconds: float) -> bool:
+        """Whether to fetch what is pending."""
+        return seconds - self._fetched >= FETCH_SECONDS
+
+    def fetch(self, seconds: float) -> None:
+        """Wait for all pending steps."""
+        self._fetched = seconds
+        figures = torch.stack([one.figures for one in self._pending]).tolist()
+        for one, (loss, accuracy) in zip(self._pending, figures, strict=True):
+            step = Step(
+                step=one.step,
+                loss=loss,
+                accuracy=accuracy,
+                learning_rate=one.rate,
+                seconds=one.seconds,
+            )
+            self._steps.append(step)
+        self._pending.clear()
+
+    def tell(self) -> Iterator[Step]:
+        """The fetched steps, as far as the one at which the run must be given up."""
+        while self._steps and not self.diverged:
+            step = self._steps.popleft()
+            self.last = step.step
+            self._bad = 0 if math.isfinite(step.loss) else self._bad + 1
+            self._since_look.append(step)
+            yield step
+
+    @property
+    def diverged(self) -> bool:
+        """Whether too many losses in a row were no number."""
+        return self._bad >= BAD_IN_A_ROW
+
+    @property
+    def untold(self) -> int:
+        """Steps that are fetched and not told."""
+        return len(self._steps)
+
+    def state(self) -> Untold:
+        """The fetched steps that are not told, for a snapshot."""
+        return [asdict(step) for step in self._steps]
+
+    def means(self) -> tuple[float, float]:
+        """Mean loss and accuracy of the steps told since the last call."""
+        told, self._since_look = self._since_look, []
+        count = max(1, len(told))
+        return sum(s.loss for s in told) / count, sum(s.accuracy for s in told) / count

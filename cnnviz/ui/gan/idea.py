@@ -1,0 +1,16 @@
+"""The game as a drawing, and the rules that made it work."""
+
+from cnnviz.content.labels import Labels
+from cnnviz.figures.gan_plan import gan_plan
+from cnnviz.figures.palette import LIGHT
+from cnnviz.ui import diagram, gan
+
+
+def show(t: Labels) -> None:
+    """Who gives what to whom, and which way the gradients go."""
+    labels = t.table("figures.gan_plan")
+    drawing = diagram.Drawing(
+        svg=gan_plan(labels), file=gan_plan(labels, palette=LIGHT), name="cnnviz-gan"
+    )
+    diagram.show(drawing, None, key="gan-plan")
+    gan.say_more(t, "rules")

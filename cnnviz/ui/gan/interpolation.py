@@ -1,0 +1,84 @@
+"""From one noise to another: what a trained generator makes on the way."""
+
+import io
+
+import streamlit as st
+import torch
+from PIL import Image
+from torch import Tensor
+
+from cnnviz.architectures.dcgan import Generator
+from cnnviz.content.labels import Labels
+from cnnviz.figures.picture_sheet import picture_sheet
+from cnnviz.training.gan_nets import generator_from
+from cnnviz.training.gan_samples import interpolate, noise, samples
+from cnnviz.training.gan_updates import SHOWN
+from cnnviz.training.runs.artefacts import load_weights
+from cnnviz.training.runs.records import Mark, Run
+from cnnviz.ui import cached
+from cnnviz.ui.training import reading
+
+STOPS = 9
+"""Pictures on the way, both ends included."""
+
+SCALE, LARGE = 3, 8
+"""Sides of a pixel on the screen."""
+
+
+def show(t: Labels, run: Run, marks: tuple[Mark, ...]) -> None:
+    """Two pictures of the sheet, the way between them, and one place on it."""
+    kept = [mark for mark in marks if mark.weights is not None]
+    if not kept:
+        return
+    mark = kept[-1]
+    generator = cached.computed(trained, reading.store().address, run.id, mark.step)
+    st.markdown(f"**{t('gan_way.title')}**")
+    st.markdown(t("gan_way.text", count=SHOWN, step=f"{mark.step:,}"))
+    with st.container(horizontal=True):
+        start = _number(t, "start", 1, run)
+        end = _number(t, "end", 2, run)
+    fixed = shown_noise(run.config.seed, generator.size.latent)
+    way = interpolate(fixed[start - 1], fixed[end - 1], STOPS)
+    st.image(_file(samples(generator, way), SCALE), alt=t("gan_way.alt", start=start, end=end))
+    share = st.slider(t("gan_way.share"), 0, 100, 50, format="%d %%", key=f"gan-way-{run.id}")
+    place = interpolate(fixed[start - 1], fixed[end - 1], 101)[share]
+    one = samples(generator, place[None])
+    st.image(_file(one, LARGE), alt=t("gan_way.one_alt", share=share))
+
+
+def trained(address: str, run_id: str, step: int) -> Generator:  # noqa: ARG001 (a key)
+    """The generator of a run as it was after a step.
+
+    Args:
+        address: Of the store, so that two stores are kept apart.
+        run_id: The run.
+        step: A look whose weights were kept.
+
+    Raises:
+        BadFile: If they cannot be read.
+        UnknownName: If there is no such run.
+    """
+    store, run = reading.store(), reading.run(run_id)
+    mark = next(mark for mark in store.marks(run) if mark.step == step)
+    weights = load_weights(store.folder(run_id) / str(mark.weights))
+    return generator_from(run.config.net, weights)
+
+
+def shown_noise(seed: int, latent: int) -> Tensor:
+    """The noise of the sheet: a run draws it first of all."""
+    return noise(SHOWN, latent, torch.Generator().manual_seed(seed))
+
+
+def _number(t: Labels, name: str, value: int, run: Run) -> int:
+    return int(
+        st.number_input(
+            t(f"gan_way.{name}"), 1, SHOWN, value, 1, key=f"gan-way-{name}-{run.id}", width=200
+        )
+    )
+
+
+def _file(images: Tensor, scale: int) -> bytes:
+    sheet = picture_sheet(images.numpy(), columns=len(images), scale=scale, gap=2)
+    content = io.BytesIO()
+    Image.fromarray(sheet).save(content, "png")
+    return content.getvalue()

@@ -1,0 +1,203 @@
+"""Taking a run along: curves, numbers, the network and the command that repeats it."""
+
+import secrets
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from cnnviz.analysis.confusion import class_accuracy
+from cnnviz.architectures import CATALOG
+from cnnviz.content.labels import Labels
+from cnnviz.errors import CnnvizError
+from cnnviz.figures.palette import LIGHT
+from cnnviz.figures.run_curves import Panel, Series, run_curves
+from cnnviz.training.runs.as_csv import looks_csv, steps_csv
+from cnnviz.training.runs.records import Mark, Run
+from cnnviz.ui import diagram, numbers, page
+from cnnviz.ui.training import kept, reading, run_card, run_words
+from cnnviz.ui.training.look import plain_names
+from cnnviz.ui.training.own_photo import weights_of, with_weights
+from cnnviz.ui.training.reading import Watched
+
+_NAMES = "_download-names"
+
+
+def show(t: Labels, run: Run) -> None:
+    """The drawing, the tables, the network and the configuration."""
+    watched = reading.watch(run.id)
+    if len(watched.steps):
+        _curves(t, watched)
+        _tables(t, watched)
+    _network(t, run, watched.marks)
+    _configuration(t, run)
+
+
+def file_name(run: Run, what: str) -> str:
+    """Name of a download that no other session has.
+
+    Streamlit tells large files apart by their names, their lengths and samples of them.
+
+    Args:
+        run: The run.
+        what: The end of the name.
+    """
+    mark = st.session_state.setdefault(_NAMES, secrets.token_hex(3))
+    return f"cnnviz-{run.id[:8]}-{mark}-{what}"
+
+
+def drawing(t: Labels, watched: Watched) -> diagram.Drawing:
+    """The curves of a run: for the page, and with colours of its own for a file."""
+    config = watched.run.config
+    draw = partial(
+        run_curves,
+        run_words.net(t, config.net),
+        panels(t, watched),
+        x_axis=t("training.step"),
+        below=run_words.settings(t, config),
+    )
+    return diagram.Drawing(
+        svg=draw(),
+        file=draw(palette=LIGHT),
+        name=f"cnnviz-{watched.run.id[:8]}-curves",
+    )
+
+
+def panels(t: Labels, watched: Watched) -> list[Panel]:
+    """Loss above accuracy: of the steps as a line, of the looks with their points."""
+    marks = watched.marks
+    at = [mark.step for mark in marks]
+    places = watched.steps["step"].tolist()
+
+    def looks(name: str, label: str) -> Series:
+        values = [mark.metrics.get(name) for mark in marks]
+        return Series(name=label, x=at, y=values, dots=True)
+
+    def steps(name: str, label: str) -> list[Series]:
+        found = watched.steps.get(name)
+        return [] if found is None else [Series(name=label, x=places, y=found.tolist())]
+
+    loss = steps("loss", t("training.loss_chart"))
+    if not marks:
+        return [Panel(name=t("training.loss"), series=loss)]
+    return [
+        Panel(name=t("training.loss"), series=[*loss, looks("test_loss", t("training.test_loss"))]),
+        Panel(
+            name=t("training.accuracy_chart"),
+            series=[
+                looks("test_accuracy", t("training.test_accuracy")),
+                looks("train_accuracy", t("training.train_accuracy")),
+            ],
+            percent=True,
+        ),
+    ]
+
+
+def _curves(t: Labels, watched: Watched) -> None:
+    st.subheader(t("export.curves"), anchor=False)
+    diagram.show(drawing(t, watched), None, key=f"export-{watched.run.id}")
+
+
+def _tables(t: Labels, watched: Watched) -> None:
+    run, marks = watched.run, watched.marks
+    store = reading.store()
+    st.subheader(t("export.numbers"), anchor=False)
+    st.markdown(t("export.numbers_text"))
+    with st.container(horizontal=True):
+        _button(
+            t("export.steps"),
+            lambda: steps_csv(run, store.steps(run)),
+            run,
+            "steps.csv",
+            "text/csv",
+        )
+        if marks:
+            _button(
+                t("export.looks"),
+                lambda: looks_csv(run, marks, by_class(run, marks)),
+                run,
+                "looks.csv",
+                "text/csv",
+            )
+
+
+def by_class(run: Run, marks: tuple[Mark, ...]) -> dict[int, dict[str, float]]:
+    """Accuracy of each class at every look that recorded it, by its step."""
+    found: dict[int, dict[str, float]] = {}
+    for mark in marks:
+        try:
+            shares = class_accuracy(kept.telemetry(run, mark).confusion.numpy())
+        except CnnvizError:
+            continue
+        names = plain_names(run, len(shares))
+        found[mark.step] = {
+            f"accuracy of {name}": float(share)
+            for name, share in zip(names, shares, strict=True)
+            if np.isfinite(share)
+        }
+    return found
+
+
+def _network(t: Labels, run: Run, marks: tuple[Mark, ...]) -> None:
+    st.subheader(t("export.network"), anchor=False)
+    held = with_weights(run, marks)
+    if not held:
+        st.info(t("export.no_network"), icon=":material/info:")
+        return
+    mark = held[-1]
+    path = weights_of(run, mark)
+    step = numbers.whole(mark.step)
+    st.markdown(t("export.network_text", step=step))
+    with st.container(horizontal=True):
+        _button(
+            t("export.weights", size=numbers.mebibytes(path.stat().st_size)),
+            path.read_bytes,
+            run,
+            f"step{mark.step}.safetensors",
+            "application/octet-stream",
+        )
+        _card(t, run, mark)
+    if any(run.config.net == known.name for family in CATALOG for known in family.variants):
+        st.code(
+            f"python -m cnnviz predict PHOTO --model {run.config.net} --checkpoint FILE",
+            language="bash",
+            wrap_lines=True,
+        )
+
+
+def _card(t: Labels, run: Run, mark: Mark) -> None:
+    try:
+        data = kept.pictures(run)
+    except CnnvizError as error:
+        st.caption(t("export.no_card", reason=page.sentence(error)))
+        return
+    path, title = weights_of(run, mark), run_words.data(t, run.config.data)
+
+    def card() -> str:
+        return run_card.as_toml(run_card.card_of(run, mark, data, path.read_bytes(), title=title))
+
+    _button(t("export.card"), card, run, f"step{mark.step}.toml", "application/toml")
+
+
+def _configuration(t: Labels, run: Run) -> None:
+    st.subheader(t("export.configuration"), anchor=False)
+    st.markdown(t("export.configuration_text"))
+    st.code(run.config.command_line(), language="bash", wrap_lines=True)
+    if run.config.fork_run is not None:
+        st.caption(t("export.fork", run=run.config.fork_run, step=run.config.fork_step))
+    st.code(run.config.to_json(), language="json", wrap_lines=True)
+    _button(t("export.json"), run.config.to_json, run, "config.json", "application/json")
+
+
+def _button(label: str, data: Callable[[], str | bytes], run: Run, what: str, mime: str) -> None:
+    # The content is made when it is asked for, and a click runs nothing else.
+    st.download_button(
+        label,
+        data=data,
+        file_name=file_name(run, what),
+        mime=mime,
+        key=f"download-{run.id}-{what}",
+        on_click="ignore",
+        icon=":material/download:",
+    )

@@ -1,0 +1,35 @@
+"""Training on an architecture page: its comparisons, a run of its network, and the curves there."""
+
+import streamlit as st
+
+from cnnviz.content.labels import Labels
+from cnnviz.paths import PAGES
+from cnnviz.ui import page
+from cnnviz.ui.training import asking, owner, presets_section, start, watch
+
+
+def show(t: Labels, slug: str, net: str) -> None:
+    """What can be started from the page of a family; once it runs, the curves in its place.
+
+    Args:
+        t: The short texts.
+        slug: Family of the page.
+        net: A network of the family, with which the form begins.
+    """
+    owner.remember()
+    with page.errors():
+        run_ids = watch.wanted(asking.watched())
+        if run_ids:
+            asking.back_button(t)
+            watch.show(t, run_ids, place=f"{slug}-watched", inside=False)
+            st.page_link(
+                PAGES / "train.py",
+                label=t("training.open_page"),
+                icon=":material/arrow_forward:",
+                query_params={asking.RUN: ",".join(run_ids)},
+            )
+        else:
+            start.tell_missing_data(t)
+            presets_section.of_page(t, slug)
+            with st.expander(t("training.this_network"), icon=":material/tune:"):
+                start.form(t, place=f"{slug}-own", net=net)

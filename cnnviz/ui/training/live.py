@@ -1,0 +1,132 @@
+"""What moves while a run trains: progress, numbers and curves, in a fragment that asks again."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from cnnviz.content.labels import Labels
+from cnnviz.training.runs.states import FINISHED, RunState
+from cnnviz.ui import language, numbers, page
+from cnnviz.ui.training import bunches, live_charts, progress, reading, run_words, steering
+from cnnviz.ui.training.bunches import Bunch
+from cnnviz.ui.training.reading import Queue, Watched
+
+POLL_SECONDS = 0.5
+
+# Streamlit fades what a slow run has not drawn again yet: twice a second that is a flicker.
+STEADY = """<style>
+[class*="st-key-live-"] [data-stale="true"] { opacity: 1 !important; transition: none !important; }
+</style>"""
+
+GOOD = (RunState.QUEUED, RunState.RUNNING, RunState.DONE, RunState.PAUSED)
+
+
+def show(run_ids: Sequence[str], *, place: str) -> None:
+    """The runs as they stand, again and again until all have ended.
+
+    Args:
+        run_ids: Runs that exist.
+        place: Name of the place, for keys.
+    """
+    polling = any(reading.run(run_id).is_active for run_id in run_ids)
+    every = POLL_SECONDS if polling else None
+    st.html(STEADY)
+    st.fragment(_live, run_every=every)(tuple(run_ids), place, polling)
+
+
+def _live(run_ids: tuple[str, ...], place: str, polling: bool) -> None:
+    t = language.words()
+    with st.container(key=f"live-{place}"), page.errors():
+        watched = [reading.watch(run_id) for run_id in run_ids]
+        if any(entry.run.is_active for entry in watched) != polling:
+            st.rerun()  # the timer belongs to the run of the whole page
+        queue = reading.queue()
+        found = bunches.gathered(watched)
+        names = run_words.named(t, [group[0].run.config for group in found])
+        bunch = [Bunch(name=name, runs=runs) for name, runs in zip(names, found, strict=True)]
+        for number, entry in enumerate(bunch):
+            _bunch(t, entry, queue, key=f"{place}-{number}")
+        steering.show(t, [entry.run for entry in watched], place=place)
+        live_charts.show(t, bunch, place=place)
+
+
+def _bunch(t: Labels, bunch: Bunch, queue: Queue, *, key: str) -> None:
+    several = len(bunch.runs) > 1
+    config = bunch.runs[0].run.config
+    with st.container(border=True, key=f"bunch-{key}"):
+        st.markdown(f"**{bunch.name}** · {run_words.settings(t, config, seed=not several)}")
+        for entry in bunch.runs:
+            _run(t, entry, queue, with_seed=several)
+        if several:
+            _spread(t, bunch)
+        else:
+            _numbers(t, bunch.runs[0])
+        where = dict.fromkeys(progress.device(t, entry.run, queue) for entry in bunch.runs)
+        if any(where):
+            st.caption(" · ".join(name for name in where if name))
+
+
+def _run(t: Labels, entry: Watched, queue: Queue, *, with_seed: bool) -> None:
+    run, found = entry.run, progress.progress(entry)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        colour = run_words.COLOURS[run.state]
+        st.badge(run_words.state(t, run), icon=run_words.ICONS[run.state], color=colour)  # type: ignore[arg-type]
+        if with_seed:
+            st.markdown(t("training.seed_of", seed=run.config.seed), width="content")
+            accuracy = (run.result or entry.last).get("test_accuracy")
+            if accuracy is not None:
+                st.markdown(f"**{numbers.percent(t, accuracy)}**", width="content")
+    if run.state is RunState.RUNNING or (run.step and not with_seed):
+        st.progress(found.share, text=progress.bar_text(t, entry, found))
+    said = progress.notice(t, entry, queue)
+    if said:
+        box = st.info if run.state in GOOD and not run.crashes else st.warning
+        box(said, icon=":material/info:")
+    if run.state is RunState.FAILED and run.detail:
+        st.text(run.detail)  # plain: it may hold names of a reader's files
+
+
+def _numbers(t: Labels, entry: Watched) -> None:
+    last, result = entry.last, entry.run.result or {}
+    shown = [
+        ("test_accuracy", _share(t, result.get("test_accuracy", last.get("test_accuracy")))),
+        ("flip_accuracy", _share(t, result.get("flip_accuracy"))),
+        ("train_accuracy", _share(t, last.get("train_accuracy"))),
+        ("loss", _loss(entry)),
+        ("passes", f"{entry.marks[-1].epoch:.3g}" if entry.marks else ""),
+        ("parameters", "" if entry.run.params is None else numbers.compact(t, entry.run.params)),
+    ]
+    with st.container(horizontal=True):
+        for name, value in shown:
+            if value:
+                st.metric(t(f"training.{name}"), value, width=120)
+
+
+def _spread(t: Labels, bunch: Bunch) -> None:
+    """What came of the seeds that have ended."""
+    ended = [
+        (entry.run.result or entry.last)["test_accuracy"]
+        for entry in bunch.runs
+        if entry.run.state in FINISHED and "test_accuracy" in (entry.run.result or entry.last)
+    ]
+    if len(ended) > 1:
+        st.markdown(
+            t(
+                "training.spread",
+                mean=numbers.percent(t, sum(ended) / len(ended)),
+                low=numbers.percent(t, min(ended)),
+                high=numbers.percent(t, max(ended)),
+                count=len(ended),
+            )
+        )
+
+
+def _share(t: Labels, share: float | None) -> str:
+    return "" if share is None else numbers.percent(t, share)
+
+
+def _loss(entry: Watched) -> str:
+    names = live_charts.loss_names(entry)
+    if not names or entry.steps[names[0]].dropna().empty:
+        return ""
+    return f"{entry.steps[names[0]].dropna().iloc[-1]:.3g}"

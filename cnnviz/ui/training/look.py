@@ -1,0 +1,110 @@
+"""One look of a run, and what all views of it need."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from cnnviz.content.labels import Labels
+from cnnviz.errors import CnnvizError
+from cnnviz.training.config import CIFAR10, SHAPES10
+from cnnviz.training.data import CIFAR10_CLASSES
+from cnnviz.training.runs.records import Mark, Run
+from cnnviz.training.shapes import SHAPES
+from cnnviz.training.telemetry import Telemetry
+from cnnviz.ui import classes, page
+from cnnviz.ui.training import kept
+from cnnviz.ui.training.kept import Pictures
+
+KNOWN_CLASSES = {CIFAR10: CIFAR10_CLASSES, SHAPES10: tuple(SHAPES)}
+"""Classes of the data sets that can be named without their files."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """A chosen look among all looks of a run.
+
+    Attributes:
+        run: The run.
+        marks: All its looks, in order.
+        place: Which of them was chosen.
+    """
+
+    run: Run
+    marks: tuple[Mark, ...]
+    place: int
+
+    @property
+    def mark(self) -> Mark:
+        """The chosen look."""
+        return self.marks[self.place]
+
+    @property
+    def first(self) -> Mark:
+        """The first look of the run."""
+        return self.marks[0]
+
+    @property
+    def previous(self) -> Mark | None:
+        """The look before; None for the first one."""
+        return self.marks[self.place - 1] if self.place else None
+
+    def telemetry(self, mark: Mark | None = None) -> Telemetry:
+        """What a look left, the chosen one by default."""
+        return kept.telemetry(self.run, mark or self.mark)
+
+    @property
+    def steps(self) -> list[int]:
+        """Steps of all looks."""
+        return [mark.step for mark in self.marks]
+
+
+def class_names(t: Labels, look: Look) -> list[str]:
+    """Names of the classes in the reader's language; their numbers where nobody knows them."""
+    return [classes.name(t, name) for name in plain_names(look.run, _count(look))]
+
+
+def plain_names(run: Run, count: int) -> tuple[str, ...]:
+    """Names of the classes as the data set has them; their numbers where nobody knows them.
+
+    Args:
+        run: The run.
+        count: How many there are.
+    """
+    names = KNOWN_CLASSES.get(run.config.data, ())
+    if not names:
+        try:
+            names = kept.pictures(run).classes
+        except CnnvizError:
+            names = ()
+    return names if len(names) == count else tuple(str(number) for number in range(count))
+
+
+def pictures_of(t: Labels, look: Look) -> Pictures | None:
+    """The test pictures; a sentence and None where they cannot be had, or are others by now."""
+    try:
+        found = kept.pictures(look.run)
+    except CnnvizError as error:
+        st.info(
+            t("looks.no_pictures", reason=page.sentence(error)),
+            icon=":material/image_not_supported:",
+        )
+        return None
+    if not _measured_on(found, look.telemetry()):
+        st.info(t("looks.other_pictures"), icon=":material/image_not_supported:")
+        return None
+    return found
+
+
+def _measured_on(pictures: Pictures, seen: Telemetry) -> bool:
+    """Whether the look was at these pictures: a folder of one's own may have changed."""
+    answers, counts = seen.predicted.numpy().astype(np.int64), seen.confusion.numpy()
+    labels = pictures.labels[: len(answers)]
+    if len(labels) < len(answers) or len(pictures.classes) != len(counts):
+        return False
+    pairs = np.bincount(labels * len(counts) + answers, minlength=counts.size)
+    return bool((pairs == counts.ravel()).all())
+
+
+def _count(look: Look) -> int:
+    return len(look.telemetry().confusion)

@@ -1,0 +1,137 @@
+"""The reader's photo, classified by the network of a run at each of its looks."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from cnnviz.content.labels import Labels
+from cnnviz.figures.curves import curves
+from cnnviz.figures.top_five import top_five
+from cnnviz.inference.predict import Prediction
+from cnnviz.training.runs.records import Mark, Run
+from cnnviz.ui import cached, chart, classes, numbers, photo
+from cnnviz.ui.training import reading, run_network
+from cnnviz.ui.training.kept import Pictures
+from cnnviz.ui.training.look import Look, pictures_of
+
+MOST_LOOKS = 24
+"""Looks on the curve: each is a network that has to be read and run."""
+
+FOLLOWED = 5
+"""Classes on the curve."""
+
+
+def show(t: Labels, look: Look) -> None:
+    """The top five at the chosen look, then the most probable classes through the run."""
+    seen = photo.bar()
+    data = pictures_of(t, look)
+    if data is None:
+        return
+    marks = with_weights(look.run, look.marks)
+    if not marks:
+        st.info(t("looks.photo.no_weights"), icon=":material/info:")
+        return
+    mark = nearest(marks, look.mark.step)
+    if mark.step != look.mark.step:
+        st.info(t("looks.photo.nearest", step=numbers.whole(mark.step)), icon=":material/info:")
+    with st.spinner(t("common.loading")):
+        answers = {at.step: answer(look.run, at, data, seen) for at in spread(marks, mark)}
+    now = answers[mark.step]
+    if not now.finite:
+        st.warning(t("looks.not_finite"), icon=":material/warning:")
+        return
+    _top_five(t, now.prediction)
+    if len(answers) > 1:
+        _through(t, look, data, answers, mark.step)
+
+
+def answer(run: Run, mark: Mark, data: Pictures, seen: photo.Photo) -> "run_network.Said":
+    """What the network of a look says of a photo: kept under what the photo and the file are."""
+    path = weights_of(run, mark)
+    recipe = (data.classes, data.mean, data.std)
+    return cached.of_photo(
+        run_network.say, seen, run.config.net, *recipe, str(path), path.stat().st_mtime_ns
+    )
+
+
+def weights_of(run: Run, mark: Mark) -> Path:
+    """File of the network of a look that kept it."""
+    return reading.store().folder(run.id) / str(mark.weights)
+
+
+def with_weights(run: Run, marks: tuple[Mark, ...]) -> list[Mark]:
+    """The looks whose networks are on this machine."""
+    return [mark for mark in marks if mark.weights and weights_of(run, mark).is_file()]
+
+
+def nearest(marks: list[Mark], step: int) -> Mark:
+    """The last look up to a step, or the first one."""
+    return max((mark for mark in marks if mark.step <= step), default=marks[0], key=_step)
+
+
+def spread(marks: list[Mark], chosen: Mark) -> list[Mark]:
+    """At most `MOST_LOOKS` looks over the whole run, with the chosen one and the last one.
+
+    Every second one is left out until they are few enough, so that those that are there stay as
+    the run goes on.
+    """
+    stride = 1
+    while len(marks) > stride * MOST_LOOKS:
+        stride *= 2
+    places = {*range(0, len(marks), stride), len(marks) - 1, marks.index(chosen)}
+    return [marks[place] for place in sorted(places)]
+
+
+def _step(mark: Mark) -> int:
+    return mark.step
+
+
+def _top_five(t: Labels, prediction: Prediction) -> None:
+    guesses = classes.named(t, prediction.top)
+    chart.show(
+        top_five(guesses, t.table("figures.top_five")),
+        key="run-top-five",
+        alt=t(
+            "predict.chart_alt",
+            label=guesses[0].label,
+            probability=numbers.percent(t, guesses[0].probability),
+        ),
+    )
+    st.caption(t("looks.photo.text"))
+    chart.twin(
+        t,
+        {
+            t("predict.class"): [guess.label for guess in guesses],
+            t("predict.probability"): [numbers.percent(t, g.probability, 2) for g in guesses],
+        },
+    )
+
+
+def _through(
+    t: Labels, look: Look, data: Pictures, answers: "dict[int, run_network.Said]", step: int
+) -> None:
+    """The classes that were most probable at any look, through all of them."""
+    found = {at: said.prediction.probabilities for at, said in answers.items() if said.finite}
+    peaks = [max(float(row[k]) for row in found.values()) for k in range(len(data.classes))]
+    order = sorted(range(len(peaks)), key=lambda place: -peaks[place])[:FOLLOWED]
+    series = {
+        classes.name(t, data.classes[k]): [float(row[k]) for row in found.values()] for k in order
+    }
+    st.markdown(f"**{t('looks.photo.through')}**")
+    figure = curves(
+        list(found),
+        series,
+        x_axis=t("looks.step"),
+        y_axis=t("predict.probability"),
+        markers=True,
+        mark=step,
+    )
+    figure.update_yaxes(tickformat=".0%", range=[-0.02, 1.02])
+    chart.show(figure, key=f"photo-{look.run.id}", alt=t("looks.photo.alt"))
+    chart.twin(
+        t,
+        {
+            t("looks.step"): list(found),
+            **{name: [numbers.percent(t, p) for p in row] for name, row in series.items()},
+        },
+    )

@@ -1,0 +1,107 @@
+"""Whose runs these are: a random token for each browser, and the instructor's password."""
+
+import hmac
+import secrets
+import string
+import time
+
+import streamlit as st
+
+from cnnviz.content.labels import Labels
+from cnnviz.settings import settings
+
+COOKIE = "cnnviz-owner"
+ALPHABET = string.ascii_lowercase + string.digits
+LENGTH = 32
+YEAR = 365 * 24 * 3600
+
+_TOKEN = "_owner"
+_INSTRUCTOR = "_instructor"
+_ENTERED = "instructor-password"
+_WRONG = "_instructor-wrong"
+_WAIT = 1.0  # seconds after a wrong password: guessing by machine takes long
+
+# A browser that opens two pages at once keeps the token of the first one.
+_SCRIPT = """<script>
+if (!document.cookie.split("; ").some((entry) => entry.startsWith("{name}="))) {{
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  document.cookie = "{name}={token}; Max-Age={age}; Path=/; SameSite=Lax" + secure;
+}}
+</script>"""
+
+
+def token() -> str:
+    """Token of this browser: from its cookie, or a new one until the cookie is there."""
+    if _TOKEN not in st.session_state:
+        sent = str(st.context.cookies.get(COOKIE, ""))
+        st.session_state[_TOKEN] = sent if is_token(sent) else fresh()
+    return str(st.session_state[_TOKEN])
+
+
+def fresh() -> str:
+    """A new random token."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+def is_token(text: str) -> bool:
+    """Whether a text may be a token of ours: a cookie can hold anything."""
+    return len(text) == LENGTH and set(text) <= set(ALPHABET)
+
+
+def script(token: str) -> str:
+    """What the browser is asked to run: it keeps the token in a cookie for a year.
+
+    Args:
+        token: Letters and digits only, made here; never text of a reader.
+
+    Raises:
+        ValueError: If it is no token.
+    """
+    if not is_token(token):
+        raise ValueError("this is no token")
+    return _SCRIPT.format(name=COOKIE, token=token, age=YEAR)
+
+
+def remember() -> None:
+    """Ask the browser to keep the token."""
+    st.html(script(token()), unsafe_allow_javascript=True)
+
+
+def may_steer(owner: str) -> bool:
+    """Whether this session may stop, pause and delete runs of that owner."""
+    return is_instructor() or hmac.compare_digest(owner.encode(), token().encode())
+
+
+def is_instructor() -> bool:
+    """Whether this session has given the instructor's password."""
+    return settings().instructor is not None and bool(st.session_state.get(_INSTRUCTOR))
+
+
+def ask_password(t: Labels) -> None:
+    """The field for the instructor's password, where one is set."""
+    if settings().instructor is None:
+        return
+    with st.expander(t("training.instructor"), icon=":material/key:"):
+        if is_instructor():
+            st.success(t("training.instructor_in"), icon=":material/lock_open:")
+            return
+        st.text_input(
+            t("training.password"), type="password", key=_ENTERED, on_change=_check, max_chars=200
+        )
+        if st.session_state.pop(_WRONG, False):
+            st.error(t("training.password_wrong"), icon=":material/lock:")
+
+
+def _check() -> None:
+    entered, st.session_state[_ENTERED] = str(st.session_state[_ENTERED]), ""
+    if not entered:
+        return
+    right = is_password(entered, settings().instructor)
+    st.session_state[_INSTRUCTOR], st.session_state[_WRONG] = right, not right
+    if not right:
+        time.sleep(_WAIT)
+
+
+def is_password(entered: str, password: str | None) -> bool:
+    """Whether it is the instructor's password; takes as long for a near miss as for a far one."""
+    return password is not None and hmac.compare_digest(entered.encode(), password.encode())

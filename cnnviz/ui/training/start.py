@@ -1,0 +1,188 @@
+"""Starting: the first look at one click, and the form for a run of one's own."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from cnnviz.content.labels import Labels
+from cnnviz.errors import CnnvizError
+from cnnviz.settings import settings
+from cnnviz.training.config import CIFAR10, RunConfig
+from cnnviz.training.data_sets import available
+from cnnviz.training.paper_recipes import PAPER, PAPER_RECIPES
+from cnnviz.training.planning import Plan, planned
+from cnnviz.training.recipes import RECIPES
+from cnnviz.training.recipes import recipe as recipe_named
+from cnnviz.ui import page
+from cnnviz.ui.training import asking, net_form, run_words
+
+FIRST_LOOK = "first-look"
+
+NET = "resnet"
+"""The network of a recipe that was made for none."""
+
+FIRST_SECONDS = 60.0
+"""Budget of the first look where its recipe has none."""
+
+PUBLISHED = tuple(recipe.name for recipe in PAPER_RECIPES.values())
+"""Recipes of single families: a form offers the one of its network, as "paper"."""
+
+SEEDS = 3
+"""Runs of a set that shows how much a seed does."""
+
+FACTORS = (0.01, 0.03, 0.1, 0.3, 0.5, 1.0, 2.0, 3.0, 10.0, 30.0)
+"""What the learning rates may be multiplied by: down to nothing learned, up to divergence."""
+
+LEAST_SECONDS = 5
+LEAST_PASSES, MOST_PASSES = 0.5, 500.0
+MOST_SEED = 2**31 - 1
+
+
+def first_look_config() -> RunConfig:
+    """What the big button starts."""
+    chosen = next((recipe for recipe in RECIPES if recipe.name == FIRST_LOOK), RECIPES[0])
+    seconds = None if chosen.seconds is not None else FIRST_SECONDS
+    return RunConfig(
+        net=chosen.net or NET, recipe=chosen.name, data=available()[0], seconds=seconds
+    )
+
+
+def first_look(t: Labels) -> None:
+    """One click, and a network trains."""
+    config = first_look_config()
+    with st.container(border=True, key="first-look"):
+        st.markdown(
+            t(
+                "training.first_look",
+                net=run_words.net(t, config.net),
+                data=run_words.data(t, config.data),
+                time=run_words.duration(t, asking.expected_seconds(config)),
+            )
+        )
+        asking.button(
+            t("training.first_look_start"), "first", [config], icon=":material/rocket_launch:",
+            primary=True,
+        )  # fmt: skip
+        tell_missing_data(t)
+
+
+def tell_missing_data(t: Labels) -> None:
+    """One sentence where CIFAR-10 is not on this machine."""
+    if CIFAR10 not in available():
+        st.caption(t("training.no_cifar10", folder=f"`{settings().data}`"))
+
+
+def form(t: Labels, *, place: str, net: str = NET) -> None:
+    """The form for a run of one's own, with the costs of the network before it starts.
+
+    Args:
+        t: The short texts.
+        place: Name of the form, for the keys of its fields.
+        net: The network that is chosen at first.
+    """
+    chosen = net_form.choose(t, f"{place}-net", net)
+    with page.errors():
+        net_form.vitals(t, chosen)
+    left, right = st.columns(2)
+    with left:
+        data = st.selectbox(
+            t("train.data"), list(available()), format_func=lambda name: run_words.data(t, name),
+            key=f"{place}-data",
+        )  # fmt: skip
+        recipe = _recipe(t, place, chosen)
+    with right:
+        seconds, passes = _budget(t, place, recipe, chosen)
+        factor = st.select_slider(
+            t("training.factor"),
+            FACTORS,
+            value=1.0,
+            format_func=lambda value: f"× {value:g}",
+            key=f"{place}-factor",
+            help=t("training.factor_help"),
+        )
+    seed, several = _seeds(t, place)
+    config = RunConfig(
+        net=chosen,
+        recipe=recipe,
+        data=data,
+        seed=seed,
+        seconds=seconds,
+        epochs=passes,
+        rate_factor=factor,
+    )
+    configs = [replace(config, seed=seed + number) for number in range(SEEDS if several else 1)]
+    label = t("training.start_several", count=SEEDS) if several else t("training.start")
+    asking.form_button(label, place, configs)
+
+
+def _recipe(t: Labels, place: str, net: str) -> str:
+    return st.selectbox(
+        t("train.recipe"),
+        recipes_for(net),
+        format_func=lambda name: run_words.recipe(t, name),
+        key=f"{place}-recipe",
+        help=t("training.recipe_help"),
+    )
+
+
+def recipes_for(net: str) -> list[str]:
+    """Names of the recipes that can train a network, the first look first.
+
+    A recipe that sets a special layer works only with the network that it was made for, and only
+    some families were published with a schedule.
+    """
+    able = [recipe for recipe in RECIPES if not recipe.whiten or recipe.net == net]
+    names = [recipe.name for recipe in able if recipe.name not in PUBLISHED]
+    try:
+        recipe_named(PAPER, net)
+        names.append(PAPER)
+    except CnnvizError:
+        pass
+    return sorted(names, key=lambda name: name != FIRST_LOOK)
+
+
+def _budget(t: Labels, place: str, recipe: str, net: str) -> tuple[float | None, float | None]:
+    """Seconds or passes; neither where the recipe's own budget is kept."""
+    most = settings().run_seconds
+    plan = planned(RunConfig(net=net, recipe=recipe), on_gpu=False)
+    kinds = ["own", "seconds", "passes"]
+    kind = st.segmented_control(
+        t("training.budget"),
+        kinds,
+        # A schedule that counts passes may take hours: nobody should start it by the way.
+        default="own" if plan.seconds is not None else "seconds",
+        format_func=lambda name: t(f"training.budgets.{name}"),
+        key=f"{place}-budget-{recipe}",
+        required=True,
+    )
+    if kind == "seconds":
+        start = min(60, most)
+        value = st.number_input(
+            t("training.budget_seconds", most=most), min(LEAST_SECONDS, most), most, start, 5,
+            key=f"{place}-seconds",
+        )  # fmt: skip
+        return float(value), None
+    if kind == "passes":
+        passes = st.number_input(
+            t("training.budget_passes"), LEAST_PASSES, MOST_PASSES, 5.0, 0.5, key=f"{place}-passes"
+        )
+        return None, float(passes)
+    st.caption(t("training.own_budget", budget=own_budget(t, plan)))
+    return None, None
+
+
+def own_budget(t: Labels, plan: Plan) -> str:
+    """How long a recipe trains by itself."""
+    if plan.seconds is not None:
+        return run_words.duration(t, plan.seconds)
+    return t("training.passes_of", count=f"{plan.recipe.epochs:g}")
+
+
+def _seeds(t: Labels, place: str) -> tuple[int, bool]:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        seed = st.number_input(t("train.seed"), 0, MOST_SEED, 0, 1, key=f"{place}-seed", width=200)
+        several = st.toggle(
+            t("training.several", count=SEEDS), key=f"{place}-several",
+            help=t("training.several_help"),
+        )  # fmt: skip
+    return int(seed), bool(several)

@@ -1,0 +1,125 @@
+"""Watching runs: the live part, and below it what can be looked at inside one of them."""
+
+import re
+from collections.abc import Sequence
+from importlib import import_module
+
+import streamlit as st
+
+from cnnviz.content.labels import Labels
+from cnnviz.errors import CnnvizError, UnknownName
+from cnnviz.paths import PAGES
+from cnnviz.training.runs.records import Run
+from cnnviz.ui import address, language, page
+from cnnviz.ui.training import asking, live, reading, run_words
+
+MOST = 12
+"""Runs that are shown together: four networks with three seeds each."""
+
+IS_ID = re.compile(r"[0-9a-f]{1,32}")
+NOT_SHOWN = re.compile(r"[^0-9A-Za-z-]")
+
+LOOK_SECONDS = 2.0
+MOVING = ("inside", "compare")
+"""Views that show what has come in the meantime."""
+
+VIEWS = {"inside": "looks", "compare": "compare", "export": "export", "fork": "fork"}
+"""What can be opened below the curves: name in the address, module beside this one."""
+
+
+def wanted(text: str) -> list[str]:
+    """The ids in an address: "id,id"; each once, at most `MOST`.
+
+    What is no id stays in the list, so that the reader is told that there is no such run.
+    """
+    return list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))[:MOST]
+
+
+def show(t: Labels, run_ids: Sequence[str], *, place: str, inside: bool = True) -> None:
+    """The runs, live until they end.
+
+    Args:
+        t: The short texts.
+        run_ids: Ids as the address has them.
+        place: Name of the place, for keys.
+        inside: Offer what can be looked at inside a run.
+    """
+    runs = _found(run_ids)
+    if not runs:
+        return
+    live.show([run.id for run in runs], place=place)
+    if inside:
+        _below(t, runs)
+
+
+def _found(run_ids: Sequence[str]) -> list[Run]:
+    found = []
+    for run_id in run_ids:
+        with page.errors():
+            if not IS_ID.fullmatch(run_id):
+                shown = NOT_SHOWN.sub("?", run_id[:32])  # a sentence is Markdown
+                raise UnknownName("unknown_run", f"there is no run {shown!r}", name=shown)
+            found.append(reading.run(run_id))
+    return found
+
+
+def _below(t: Labels, runs: Sequence[Run]) -> None:
+    """One of the views; what is inside a GAN has its own page."""
+    classifiers = [run for run in runs if not run.config.is_gan]
+    for run in runs:
+        if run.config.is_gan:
+            run_link(t("training.to_gan"), run)
+    if not classifiers:
+        return
+    names = [name for name in VIEWS if name != "compare" or len(classifiers) > 1]
+    view = address.segmented(
+        "view", t("training.view"), names, names[0], lambda n: t(f"training.views.{n}"),
+        hidden=True,
+    )  # fmt: skip
+    chosen = classifiers if view == "compare" else [_choose(t, classifiers)]
+    moving = view in MOVING and any(run.is_active for run in chosen)
+    every = LOOK_SECONDS if moving else None
+    st.fragment(_view, run_every=every)(view, tuple(run.id for run in chosen))
+
+
+def _choose(t: Labels, runs: Sequence[Run]) -> Run:
+    """The run that is looked into: the one there is, or one of several."""
+    if len(runs) == 1:
+        return runs[0]
+    names = [
+        f"{run_words.net(t, run.config.net)} · {t('training.seed_of', seed=run.config.seed)}"
+        for run in runs
+    ]
+    number = st.selectbox(
+        t("training.which"),
+        range(len(runs)),
+        format_func=names.__getitem__,
+        key="which-" + "-".join(run.id[:4] for run in runs),
+    )
+    return runs[number]
+
+
+def _view(view: str, run_ids: tuple[str, ...]) -> None:
+    t = language.words()
+    try:
+        runs = [reading.run(run_id) for run_id in run_ids]
+    except CnnvizError:
+        return  # the live part above says it
+    with page.errors():
+        # Loaded here and not above: what is inside a run needs torch, its curves do not.
+        module = import_module(f"cnnviz.ui.training.{VIEWS[view]}")
+        if view == "compare":
+            module.show(t, runs)
+        elif view == "inside":
+            module.show(t, runs[0], live=runs[0].is_active)
+        else:
+            module.show(t, runs[0])
+
+
+def run_link(label: str, run: Run) -> None:
+    """A link to where a run is watched."""
+    where = {asking.RUN: run.id}
+    if run.config.is_gan:
+        st.page_link(PAGES / "gan.py", label=label, query_params={"section": "train", **where})
+    else:
+        st.page_link(PAGES / "train.py", label=label, query_params=where)

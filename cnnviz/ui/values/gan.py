@@ -1,0 +1,43 @@
+"""Values of the GAN page."""
+
+import math
+from collections.abc import Callable
+
+from cnnviz.analysis.gan_game import FLOOR
+from cnnviz.analysis.gan_networks import SIZES, Player, gan_table, over_counted
+from cnnviz.analysis.table import LayerTable
+from cnnviz.architectures.dcgan import LATENT
+from cnnviz.training.gan_recipes import GAN_RECIPES
+from cnnviz.training.gan_updates import SHOWN
+from cnnviz.ui import cached, numbers
+from cnnviz.ui.gan import line
+
+
+def _table(player: str, size: str) -> LayerTable:
+    return cached.computed(gan_table, player, size)
+
+
+def _ladder() -> str:
+    """Sides of the maps of the small generator."""
+    sides = [4 << step for step in range(SIZES["small"].doublings + 1)]
+    return " → ".join(str(side) for side in sides)
+
+
+VALUES: dict[str, Callable[[], str]] = {
+    "latent": lambda: str(LATENT),
+    "ladder": _ladder,
+    "paper_params": lambda: numbers.whole(_table(Player.GENERATOR, "paper").params),
+    "paper_macs": lambda: numbers.whole(_table(Player.GENERATOR, "paper").macs),
+    "paper_wrong_macs": lambda: numbers.whole(over_counted(_table(Player.GENERATOR, "paper"))),
+    "judge_params": lambda: numbers.whole(_table(Player.DISCRIMINATOR, "paper").params),
+    "floor": lambda: f"${FLOOR:.4f}$",
+    "equilibrium": lambda: f"{2 * math.log(2):.4f}",
+    "spread_low": lambda: f"{min(line.spreads_late(line.recorded())):.2f}",
+    "spread_high": lambda: f"{max(line.spreads_late(line.recorded())):.2f}",
+    "line_loss": lambda: f"{line.loss_late(line.recorded()):.3f}",
+    "side": lambda: str(SIZES["small"].side),
+    "shown": lambda: str(SHOWN),
+    "batch": lambda: str(GAN_RECIPES[0].batch_size),
+    "rate": lambda: f"{GAN_RECIPES[0].learning_rate:g}",
+}
+"""Placeholders of this page."""

@@ -1,0 +1,3 @@
+from cnnviz.ui import gan, page
+
+gan.show(page.open_page("gan"))

@@ -1,0 +1,107 @@
+"""A configuration as JSON, and as the command that repeats it."""
+
+import argparse
+import json
+import math
+import shlex
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cnnviz.commands import train
+from cnnviz.errors import BadValue
+from cnnviz.training.config import RunConfig, from_json
+
+numbers = st.floats(min_value=1e-3, max_value=1e6)
+maybe = st.none() | numbers
+budgets = st.tuples(maybe, st.none()) | st.tuples(st.none(), maybe)
+
+
+@st.composite
+def configs(draw, words, **fixed):
+    epochs, seconds = draw(budgets)
+    return RunConfig(
+        net=draw(words),
+        recipe=draw(words),
+        data=draw(words),
+        seed=draw(st.integers(0, 2**63 - 1)),
+        epochs=epochs,
+        seconds=seconds,
+        rate_factor=draw(numbers),
+        pictures=draw(st.none() | st.integers(1, 50_000)),
+        **fixed,
+    )
+
+
+@settings(max_examples=40, deadline=None)
+@given(configs(st.text(), fork_run="0123abcd", fork_step=7) | configs(st.text()))
+def test_json_and_back(config):
+    text = config.to_json()
+    assert from_json(text) == config
+    assert "\n" not in text
+    assert text.isascii()
+    json.loads(text)
+
+
+def test_json_says_what_differs():
+    config = RunConfig(net="resnet20-cifar10", recipe="standard", seconds=60.0)
+    assert json.loads(config.to_json()) == {
+        "net": "resnet20-cifar10",
+        "recipe": "standard",
+        "seconds": 60.0,
+    }
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", "null", '"net"', "{", '{"net": "a"}'])
+def test_what_is_no_configuration(text):
+    with pytest.raises(BadValue):
+        from_json(text)
+
+
+def test_two_budgets():
+    with pytest.raises(BadValue):
+        RunConfig(net="a", recipe="b", epochs=1, seconds=1)
+
+
+def test_gan():
+    assert RunConfig(net="gan:width=64", recipe="a").is_gan
+    assert RunConfig(net="gan", recipe="a").is_gan
+    assert not RunConfig(net="gangly-net", recipe="a").is_gan
+
+
+def parsed(line):
+    parser = argparse.ArgumentParser()
+    train.add(parser.add_subparsers())
+    python, *rest = shlex.split(line)
+    assert (python, *rest[:2]) == ("python", "-m", "cnnviz")
+    return vars(parser.parse_args(rest[2:]))
+
+
+OPTIONS = parsed("python -m cnnviz train --net x")
+lacking = {"rate_factor", "pictures"} - set(OPTIONS)
+words = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1).filter(
+    lambda text: text[0] != "-"
+)
+
+
+@pytest.mark.skipif(bool(lacking), reason=f"`train` has no option {lacking}")
+@settings(max_examples=40, deadline=None)
+@given(configs(words))
+def test_the_command_line_says_the_same(config):
+    options = parsed(config.command_line())
+    assert options["data"] in (config.data, None)
+    for name in ("net", "recipe", "seed", "pictures"):
+        assert options[name] == getattr(config, name)
+    for name in ("epochs", "seconds", "rate_factor"):
+        said, meant = options[name], getattr(config, name)
+        assert (said is None) == (meant is None) or (name, meant) == ("rate_factor", 1)
+        assert said is None or math.isclose(said, meant, rel_tol=1e-5)
+
+
+def test_a_command_line_as_it_is_shown():
+    config = RunConfig(net="resnet:depth=56,residual=off", recipe="first-look", seconds=60.0)
+    assert config.command_line() == (
+        "python -m cnnviz train --net resnet:depth=56,residual=off --recipe first-look "
+        "--seconds 60 --seed 0"
+    )

@@ -1,0 +1,136 @@
+"""Looks at the test pictures: views, norms and when they are due."""
+
+import pytest
+import torch
+from torch import nn
+
+from cnnviz.training.data import Split
+from cnnviz.training.looks import (
+    COST,
+    LONGEST_PAUSE,
+    LOOKS,
+    Timetable,
+    evaluate,
+    first,
+    gradient_norms,
+    other_views,
+    score,
+    view_count,
+)
+from cnnviz.training.nets import initialised
+from cnnviz.training.shapes import shapes10
+
+
+@pytest.fixture(scope="module")
+def data():
+    return shapes10(50, 40)
+
+
+def test_scores_are_those_of_each_picture():
+    logits = torch.tensor([[2.0, 0.0], [0.0, 1.0], [3.0, 1.0]])
+    labels = torch.tensor([0, 1, 1])
+    loss, accuracy = score(logits, labels)
+    chances = [logits[i].softmax(0)[label] for i, label in enumerate(labels)]
+    assert loss == pytest.approx(-sum(chance.log() for chance in chances).item() / 3)
+    assert accuracy == pytest.approx(2 / 3)
+
+
+def test_a_moved_picture_shows_its_neighbourhood(data):
+    """A network that reads the middle pixel sees the one beside it."""
+
+    class Middle(nn.Module):
+        def forward(self, x):
+            return x[:, :, 16, 16]
+
+    seen = evaluate(Middle(), data.test, data, shift=(2, -1))
+    mean, std = torch.tensor(data.mean), torch.tensor(data.std)
+    expected = (data.test.images[:, 18, 15].float() / 255 - mean) / std
+    torch.testing.assert_close(seen, expected)
+
+
+def test_other_views_are_the_mirror_image_and_moved_pictures_at_half_the_weight(data):
+    model = initialised("lenet5-cifar10", 0)
+
+    def logits(**view):
+        return evaluate(model, data.test, data, **view)
+
+    mirror = logits(mirrored=True)
+    torch.testing.assert_close(
+        other_views(model, data.test, data, precision=torch.float32, shift=0), mirror
+    )
+    moved = sum(
+        logits(mirrored=mirrored, shift=(sign, sign))
+        for mirrored in (False, True)
+        for sign in (1, -1)
+    )
+    torch.testing.assert_close(
+        other_views(model, data.test, data, precision=torch.float32, shift=1), mirror + moved / 2
+    )
+
+
+@pytest.mark.parametrize(("shift", "views"), [(0, 2), (1, 6)])
+def test_every_view_is_counted(data, shift, views):
+    class Counting(nn.Module):
+        seen = 0
+
+        def forward(self, x):
+            self.seen += len(x)
+            return x.flatten(1)
+
+    model = Counting()
+    evaluate(model, data.test, data)
+    other_views(model, data.test, data, precision=torch.float32, shift=shift)
+    assert model.seen == views * len(data.test)
+    assert view_count(shift) == views
+
+
+def test_the_first_pictures(data):
+    assert first(data.test, None) is data.test
+    few = first(data.test, 7)
+    assert isinstance(few, Split)
+    assert torch.equal(few.images, data.test.images[:7])
+    assert len(few) == 7
+
+
+def test_norms_of_gradients_by_path():
+    torch.manual_seed(0)
+    model = nn.Sequential(nn.Conv2d(1, 2, 3), nn.ReLU(), nn.Sequential(nn.Linear(4, 3)))
+    assert gradient_norms(model) == {}
+    for weight in model.parameters():
+        weight.grad = torch.randn_like(weight)
+    model[2][0].weight.requires_grad_(False)
+    model[2][0].weight.grad = None
+    norms = gradient_norms(model)
+    assert list(norms) == ["0"]
+    assert norms["0"].item() == pytest.approx(model[0].weight.grad.square().sum().sqrt().item())
+
+
+def test_a_run_by_passes_looks_after_each_and_not_too_rarely():
+    table = Timetable(None, 0.0)
+    assert table.due(0.01, after_pass=True)
+    assert not table.due(0.9 * LONGEST_PAUSE, after_pass=False)
+    assert table.due(1.1 * LONGEST_PAUSE, after_pass=False)
+
+
+@pytest.mark.parametrize("pass_seconds", [0.1, 5.0, 7.0, 1000.0])
+def test_a_minute_has_about_eight_looks(pass_seconds):
+    table, looks, next_pass = Timetable(60.0, 0.0), 0, pass_seconds
+    for tick in range(600):
+        now = tick / 10
+        passed = now >= next_pass
+        next_pass += pass_seconds if passed else 0
+        if table.due(now, after_pass=passed):
+            table.looked(now, now + 0.01)
+            looks += 1
+    assert LOOKS - 2 <= looks <= 2 * LOOKS
+
+
+def test_looks_within_a_pass_cost_little_however_slow_they_are():
+    table, spent, now = Timetable(60.0, 0.0), 0.0, 0.0
+    while now < 600:
+        now += 1
+        if table.due(now, after_pass=now % 7 == 0):
+            table.looked(now, now + 3)
+            now += 3
+            spent += 3
+    assert 0 < spent <= 600 / COST + 3
