@@ -89,6 +89,11 @@ def run(arguments: argparse.Namespace) -> int:
     from cnnviz.training.nets import initialised
 
     device = _device(arguments.device, arguments.threads)
+    if arguments.net.partition(":")[0] == "gan":
+        from cnnviz.commands import train_gan
+
+        config = _config(arguments, arguments.net)
+        return train_gan.run(arguments, config, _data(config), device)
     run = _asked(arguments, on_gpu=device.type == "cuda")
     model = initialised(run.config.net, run.config.seed, len(run.data.classes))
     state = None if arguments.resume is None else runs.read_state(arguments.resume, run)
@@ -128,8 +133,18 @@ def _asked(arguments: argparse.Namespace, *, on_gpu: bool) -> "Run":
     from cnnviz.training.nets import net
     from cnnviz.training.planning import planned
 
-    config = RunConfig(
-        net=net(arguments.net).name,
+    config = _config(arguments, net(arguments.net).name)
+    plan = planned(config, on_gpu=on_gpu)
+    if arguments.out is not None:
+        arguments.out.mkdir(parents=True, exist_ok=True)
+    if arguments.state is not None:
+        arguments.state.parent.mkdir(parents=True, exist_ok=True)
+    return Run(config=config, plan=plan, data=_data(config))
+
+
+def _config(arguments: argparse.Namespace, net: str) -> RunConfig:
+    return RunConfig(
+        net=net,
         recipe=arguments.recipe,
         data=arguments.data or CIFAR10,
         seed=arguments.seed,
@@ -138,12 +153,6 @@ def _asked(arguments: argparse.Namespace, *, on_gpu: bool) -> "Run":
         rate_factor=arguments.rate_factor,
         pictures=arguments.pictures,
     )
-    plan = planned(config, on_gpu=on_gpu)
-    if arguments.out is not None:
-        arguments.out.mkdir(parents=True, exist_ok=True)
-    if arguments.state is not None:
-        arguments.state.parent.mkdir(parents=True, exist_ok=True)
-    return Run(config=config, plan=plan, data=_data(config))
 
 
 def _data(config: RunConfig) -> "ImageData":
@@ -200,7 +209,7 @@ class _Teller:
             event: What happened.
             weights: File of the finished network, where one was written.
         """
-        hidden = ("snapshot", "logits", "gradient_norms")
+        hidden = ("snapshot", "weights", "logits", "gradient_norms")
         values = {f.name: getattr(event, f.name) for f in fields(event) if f.name not in hidden}
         kind = type(event).__name__.lower()
         if kind == "start":

@@ -76,14 +76,20 @@ class RunConfig:
 def from_json(text: str) -> RunConfig:
     """The configuration that `to_json` wrote.
 
+    What another version of the program knows and this one does not is left out, so that a page can
+    still show the run.
+
     Raises:
         BadValue: If it is none.
     """
     try:
-        return RunConfig(**json.loads(text))
-    except (TypeError, ValueError) as error:
+        known = {field.name for field in fields(RunConfig)}
+        values = json.loads(text)
+        return RunConfig(**{name: value for name, value in values.items() if name in known})
+    except (AttributeError, TypeError, ValueError) as error:
         raise BadValue("bad_config", "this is not the configuration of a run") from error
 
 
 def _plain(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    # Shortest digits that give the same number back.
+    return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)

@@ -117,7 +117,7 @@ def test_two_browsers_watch_a_run_whose_curves_stay_in_place(server, store, open
     address = f"{server.url}/train?lang=en&run={run.id}"
     pages = [open_page(address), open_page(address, width=390, height=844)]
     for page in pages:
-        expect(page.get_by_text(re.compile("^Step 40 of 400"))).to_be_visible()
+        expect(page.get_by_text(re.compile("^Step 40 of 400")).first).to_be_visible()
         expect(page.locator("canvas")).to_have_count(2)
         page.wait_for_timeout(1000)
         page.evaluate(WATCH_CANVASES)
@@ -125,14 +125,14 @@ def test_two_browsers_watch_a_run_whose_curves_stay_in_place(server, store, open
         played_runs.stepped(store, claim, last - 39, last, accuracy=0.3 + last / 1000)
         pages[0].wait_for_timeout(600)
     for page in pages:
-        expect(page.get_by_text(re.compile("^Step 400 of 400"))).to_be_visible()
+        expect(page.get_by_text(re.compile("^Step 400 of 400")).first).to_be_visible()
         assert page.evaluate(MARKS) == [0, 1]
         assert page.evaluate("() => window.added") == 0
         assert page.get_by_role("button", name=EN("training.stop")).count() == 0
     played_runs.finished(store, claim, 0.75)
     for page in pages:
         expect(badge(page, "done")).to_be_visible()
-        expect(page.get_by_text(re.compile(r"75\.0"))).to_be_visible()
+        expect(page.get_by_text(re.compile(r"75\.0")).first).to_be_visible()
 
 
 def test_a_worker_that_falls_silent_is_told_within_ten_seconds(server, store, open_page):

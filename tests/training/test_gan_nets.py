@@ -17,7 +17,7 @@ from cnnviz.training.gan_nets import (
     generator_from,
     initialised_gan,
 )
-from cnnviz.training.gan_recipes import gan_recipe
+from cnnviz.training.gan_recipes import gan_planned, gan_recipe
 from cnnviz.training.gan_samples import interpolate, noise, samples
 
 
@@ -41,6 +41,15 @@ def test_the_default():
 def test_other_names_are_refused(name):
     with pytest.raises(UnknownName):
         gan_size(name)
+
+
+def test_the_owner_changes_passes_and_rate():
+    plain, asked = (
+        gan_planned(RunConfig(net="gan", recipe="dcgan", **changes))
+        for changes in ({}, {"epochs": 3, "rate_factor": 0.5})
+    )
+    assert plain == gan_recipe("dcgan")
+    assert (asked.epochs, asked.learning_rate) == (3, plain.learning_rate / 2)
 
 
 def test_recipes():

@@ -13,7 +13,7 @@ from torch import Tensor
 from cnnviz.errors import BadFile
 from cnnviz.training.events import State
 
-CHECKPOINT = "checkpoint.pt"
+CHECKPOINT = "checkpoint-{attempt}.pt"
 NETWORK = "network-{step}.safetensors"
 
 MOST_BYTES = 96 * 2**20
@@ -31,7 +31,7 @@ def write_whole(path: Path, content: bytes) -> None:
         OSError: If there is no room; then the old file is still there.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f"{path.name}.part")
+    fresh = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         with fresh.open("wb") as file:
             file.write(content)
@@ -44,8 +44,13 @@ def write_whole(path: Path, content: bytes) -> None:
     _sync_folder(path.parent)
 
 
-def save_checkpoint(folder: Path, state: State) -> None:
-    """What the run needs to go on, under one name.
+def save_checkpoint(folder: Path, state: State, attempt: int) -> None:
+    """What the run needs to go on.
+
+    Args:
+        folder: Of the run.
+        state: From a snapshot.
+        attempt: Of the writer: what an earlier attempt still writes is never read again.
 
     Raises:
         OSError: If there is no room; the checkpoint before it stays.
@@ -53,7 +58,10 @@ def save_checkpoint(folder: Path, state: State) -> None:
     # Through memory: torch reports a full disk with an error of its own, after a torn file.
     content = io.BytesIO()
     torch.save(state, content)
-    write_whole(folder / CHECKPOINT, content.getvalue())
+    write_whole(folder / CHECKPOINT.format(attempt=attempt), content.getvalue())
+    for number, path in _checkpoints(folder):
+        if number < attempt:
+            path.unlink(missing_ok=True)
 
 
 def load_checkpoint(folder: Path) -> State | None:
@@ -62,9 +70,10 @@ def load_checkpoint(folder: Path) -> State | None:
     Raises:
         BadFile: If it is no checkpoint.
     """
-    path = folder / CHECKPOINT
-    if not path.is_file():
+    found = _checkpoints(folder)
+    if not found:
         return None
+    _, path = max(found)
     try:
         return dict(torch.load(path, map_location="cpu", weights_only=True))
     except Exception as error:  # a parser of a damaged file may raise anything
@@ -106,6 +115,12 @@ def load_weights(path: Path) -> dict[str, Tensor]:
         name: value.float() if value.is_floating_point() else value
         for name, value in tensors.items()
     }
+
+
+def _checkpoints(folder: Path) -> list[tuple[int, Path]]:
+    """Every checkpoint with the attempt that wrote it."""
+    paths = folder.glob(CHECKPOINT.format(attempt="*"))
+    return [(int(path.stem.rpartition("-")[2]), path) for path in paths]
 
 
 def _half(value: Tensor) -> Tensor:

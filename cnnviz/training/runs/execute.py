@@ -120,7 +120,7 @@ def _look(served: Served, look: Looked) -> None:
     name = save_weights(folder, look.mark.step, look.weights())
     state = look.snapshot()
     if state is not None:
-        save_checkpoint(folder, state)
+        save_checkpoint(folder, state, served.claim.attempt)
     mark = Mark(
         step=look.mark.step,
         epoch=look.mark.epoch,
@@ -139,7 +139,7 @@ def _put_aside(served: Served, happening: Happening) -> bool:
     state = happening.snapshot()
     if state is None:
         return False
-    save_checkpoint(served.store.folder(served.claim.run.id), state)
+    save_checkpoint(served.store.folder(served.claim.run.id), state, served.claim.attempt)
     return True
 
 

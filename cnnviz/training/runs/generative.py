@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 
-import safetensors.torch
-from torch import Tensor
-
+from cnnviz.errors import BadValue
 from cnnviz.training.events import Diverged
 from cnnviz.training.gan_events import GanEnd, GanLook, GanStart, GanStep
 from cnnviz.training.gan_loop import train_gan
 from cnnviz.training.gan_nets import initialised_gan
 from cnnviz.training.gan_recipes import gan_planned
+from cnnviz.training.gan_telemetry import to_bytes
 from cnnviz.training.runs.artefacts import load_checkpoint
 from cnnviz.training.runs.device_names import name_of
 from cnnviz.training.runs.execute import Served
@@ -17,12 +16,12 @@ from cnnviz.training.runs.happenings import Begun, Finished, Happening, Looked, 
 from cnnviz.training.runs.records import Mark, StepRow
 from cnnviz.training.runs.states import RunState
 
-IMAGES = "images"
-
 
 def happenings(served: Served) -> Iterator[Happening]:
     """Train both networks of the run, from its checkpoint where there is one."""
     run = served.claim.run
+    if run.config.fork_run is not None:  # only the generator of a look is kept
+        raise BadValue("bad_config", "a GAN cannot go on from another run")
     generator, discriminator = initialised_gan(run.config.net, run.config.seed)
     events = train_gan(
         generator,
@@ -51,17 +50,12 @@ def happenings(served: Served) -> Iterator[Happening]:
             yield Finished(state=RunState.DIVERGED, detail=str(event.step))
 
 
-def images_of(telemetry: bytes) -> Tensor:
-    """The pictures of a look, uint8, (64, side, side, 3)."""
-    return safetensors.torch.load(telemetry)[IMAGES]
-
-
 def _looked(event: GanLook) -> Looked:
     mark = Mark(
         step=event.step,
         epoch=event.epoch,
         seconds=event.seconds,
         metrics={},
-        telemetry=safetensors.torch.save({IMAGES: event.images.contiguous()}),
+        telemetry=to_bytes(event.images),
     )
     return Looked(mark=mark, weights=event.weights, snapshot=event.snapshot)

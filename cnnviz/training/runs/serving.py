@@ -12,7 +12,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, ScalarSelect, case, func, select, update
+from sqlalchemy import Connection, ScalarSelect, case, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from cnnviz.errors import CnnvizError
@@ -85,10 +85,19 @@ def retake(store: RunStore, run_id: str, attempt: int, worker: str) -> Claim | N
         The right to write; None if the run does not run any more.
     """
     lost = case((r.attempt > attempt, 1), else_=0)
+    # Who takes it signs with the attempt that was handed on: a repetition that comes late finds
+    # another signature where the run was given up and handed on anew.
+    signature = f"#{attempt}"
+    its_own = or_(r.attempt == attempt, r.worker.endswith(signature))
     taken = (
         update(tables.runs)
-        .where(r.id == run_id, r.attempt >= attempt, r.state == RunState.RUNNING)
-        .values(attempt=r.attempt + 1, crashes=r.crashes + lost, beat=0, worker=worker)
+        .where(r.id == run_id, its_own, r.state == RunState.RUNNING)
+        .values(
+            attempt=r.attempt + 1,
+            crashes=r.crashes + lost,
+            beat=0,
+            worker=f"{worker}{signature}",
+        )
         .returning(tables.runs)
     )
     with store.database.writing() as connection:

@@ -57,6 +57,7 @@ class Worker:
     jobs: list[Job] = field(default_factory=list)
     _due: dict[str, float] = field(default_factory=dict)
     _seen: dict[str, tuple[int, int, float]] = field(default_factory=dict)
+    _watched: float = -1.0
     _asked: dict[str, tuple[Wish, float]] = field(default_factory=dict)
 
     def serve(self, go_on: Callable[[], bool]) -> None:
@@ -177,6 +178,10 @@ class Worker:
     def _watch_leases(self) -> None:
         """Take runs over whose beat stands still, by this process's own monotonic clock."""
         now = time.monotonic()
+        if now - self._watched > 3 * BEAT_SECONDS:
+            # The store was away, or this process was: nobody could be seen beating meanwhile.
+            self._seen.clear()
+        self._watched = now
         own = {job.claim.run.id for job in self.jobs}
         running = {run.id: run for run in self.store.runs(states=[RunState.RUNNING], limit=1000)}
         self._seen = {key: value for key, value in self._seen.items() if key in running}

@@ -27,7 +27,7 @@ from cnnviz.training.runs.artefacts import save_checkpoint
 print("here", flush=True)
 number = 0
 while True:
-    save_checkpoint(Path(sys.argv[1]), {"number": number, "big": torch.full((400_000,), number)})
+    save_checkpoint(Path(sys.argv[1]), {"number": number, "big": torch.full((400_000,), number)}, 1)
     number += 1
     print(number, flush=True)
 """
@@ -38,10 +38,20 @@ def state(number=1):
 
 
 def test_a_checkpoint_comes_back(tmp_path):
-    save_checkpoint(tmp_path, state(7))
+    save_checkpoint(tmp_path, state(7), 1)
     found = load_checkpoint(tmp_path)
     assert found["taken"] == 7
     assert torch.equal(found["model"]["w"], torch.full((3, 2), 7.0))
+
+
+def test_an_earlier_attempt_that_still_writes_is_not_read_again(tmp_path):
+    save_checkpoint(tmp_path, state(5), 1)
+    save_checkpoint(tmp_path, state(9), 2)
+    save_checkpoint(tmp_path, state(6), 1)  # a process that was given up comes back
+    assert load_checkpoint(tmp_path)["taken"] == 9
+    save_checkpoint(tmp_path, state(12), 10)
+    assert load_checkpoint(tmp_path)["taken"] == 12
+    assert len(list(tmp_path.iterdir())) == 1
 
 
 def test_there_is_none_at_first(tmp_path):
@@ -52,7 +62,7 @@ def test_there_is_none_at_first(tmp_path):
     "content", [b"", b"PK\x03\x04 torn", b"\x80\x04cos\nsystem\n(S'true'\ntR."]
 )
 def test_a_damaged_checkpoint_is_refused(tmp_path, content):
-    (tmp_path / CHECKPOINT).write_bytes(content)
+    (tmp_path / CHECKPOINT.format(attempt=1)).write_bytes(content)
     with pytest.raises(BadFile):
         load_checkpoint(tmp_path)
 
@@ -72,7 +82,7 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path, monkeypatch):
 
 def test_a_full_disk_is_an_oserror_and_leaves_the_old_checkpoint(tmp_path):
     """In a process of its own, whose files may not grow beyond a limit."""
-    save_checkpoint(tmp_path, state(1))
+    save_checkpoint(tmp_path, state(1), 1)
     code = (
         "import sys, torch, resource, signal\n"
         "from pathlib import Path\n"
@@ -80,14 +90,14 @@ def test_a_full_disk_is_an_oserror_and_leaves_the_old_checkpoint(tmp_path):
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))\n"
         "try:\n"
-        "    save_checkpoint(Path(sys.argv[1]), {'big': torch.zeros(100_000)})\n"
+        "    save_checkpoint(Path(sys.argv[1]), {'big': torch.zeros(100_000)}, 1)\n"
         "except OSError as error:\n"
         "    sys.exit(40 + error.errno)\n"
     )
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], cwd=ROOT, check=False)
     assert done.returncode == 40 + 27  # EFBIG
     assert load_checkpoint(tmp_path)["taken"] == 1
-    assert [path.name for path in tmp_path.iterdir()] == [CHECKPOINT]
+    assert [path.name for path in tmp_path.iterdir()] == [CHECKPOINT.format(attempt=1)]
 
 
 def test_no_kill_leaves_a_torn_checkpoint(tmp_path):
@@ -123,7 +133,7 @@ def test_networks_come_back_in_half_precision(tmp_path):
 
 def test_the_networks_of_a_run_have_a_limit(tmp_path, monkeypatch):
     monkeypatch.setattr(artefacts, "MOST_BYTES", 5000)
-    names = [save_weights(tmp_path, step, {"w": torch.zeros(1000)}) for step in range(4)]
+    names = [save_weights(tmp_path, step, {"w": torch.zeros(10, 100)}) for step in range(4)]
     assert names[:2] == ["network-0.safetensors", "network-1.safetensors"]
     assert names[2:] == [None, None]
 

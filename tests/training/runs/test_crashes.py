@@ -175,8 +175,8 @@ def check(place, runs):
         for mark in place.store.marks(seen):
             kept = load_weights(folder / mark.weights)
             assert kept["w"][0].item() == mark.step
-        if seen.attempt and recorded and (folder / "checkpoint.pt").exists():
-            assert load_checkpoint(folder)["step"] <= STEPS
+        state = load_checkpoint(folder)
+        assert state is None or state["step"] <= STEPS
 
 
 def test_a_few_kills(place):
