@@ -97,9 +97,11 @@ def _chart(
     ]
     ends = [0, steps[-1]]
     curves.append(Curve(name=level_name, x=ends, y=[level, level], dashed=True))
+    option = live_curves(curves, x_axis=t("training.step"), y_axis=t(f"gan_live.{title}_axis"))
+    option["yAxis"]["max"] = None  # a generator that loses for a while is nothing wild
     st.markdown(f"**{t(f'gan_live.{title}')}**")
     st.echarts_chart(
-        live_curves(curves, x_axis=t("training.step"), y_axis=t(f"gan_live.{title}_axis")),
+        option,
         key=f"gan-{title}-{view.name}",
         alt=t(f"gan_live.{title}_alt"),
         height=HEIGHT,

@@ -257,14 +257,27 @@ def test_a_run_is_handed_on(store):
     (name,) = ask(store, "ada")
     claim = serving.claim(store, "ray")
     fresh = serving.retake(store, name, claim.attempt, "node 1")
-    assert (fresh.run.id, fresh.run.worker, fresh.run.crashes) == (name, "node 1", 0)
+    assert (fresh.run.id, fresh.run.worker, fresh.run.crashes) == (name, "node 1#1", 0)
     for write in writes(store, claim):
         with pytest.raises(Fenced):
             write()
     # Started a second time, for its first process was lost.
     second = serving.retake(store, name, claim.attempt, "node 2")
-    assert (second.run.crashes, second.run.worker) == (1, "node 2")
+    assert (second.run.crashes, second.run.worker) == (1, "node 2#1")
     with pytest.raises(Fenced):
         serving.beat(store, fresh)
     serving.finish(store, second, RunState.DONE)
     assert serving.retake(store, name, claim.attempt, "node 3") is None
+
+
+def test_a_repetition_that_comes_late_steals_nothing(store):
+    """The first task was lost, its run given up and handed on anew; then Ray repeats the first."""
+    (name,) = ask(store, "ada")
+    first = serving.claim(store, "ray")
+    serving.retake(store, name, first.attempt, "node 1")
+    assert serving.give_up(store, store.run(name))
+    again = serving.claim(store, "ray")
+    assert serving.retake(store, name, first.attempt, "node 1") is None
+    held = serving.retake(store, name, again.attempt, "node 2")
+    assert serving.retake(store, name, first.attempt, "node 1") is None
+    serving.beat(store, held)
