@@ -12,6 +12,26 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from cnnviz.architectures.spec import Paper
+
+ORIGIN = Paper(
+    title="Generative Adversarial Nets",
+    authors="Ian J. Goodfellow, Jean Pouget-Abadie, Mehdi Mirza, Bing Xu, David Warde-Farley, "
+    "Sherjil Ozair, Aaron Courville, Yoshua Bengio",
+    year=2014,
+    venue="NIPS 2014",
+    url="https://arxiv.org/abs/1406.2661",
+)
+DEEP = Paper(
+    title="Unsupervised Representation Learning with Deep Convolutional Generative Adversarial "
+    "Networks",
+    authors="Alec Radford, Luke Metz, Soumith Chintala",
+    year=2015,
+    venue="ICLR 2016",
+    url="https://arxiv.org/abs/1511.06434",
+)
+"""The idea, and the networks."""
+
 LATENT = 100
 """Numbers that a picture is made of (the paper's z)."""
 

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -139,7 +140,9 @@ def _net(random: torch.Generator, activation: nn.Module) -> nn.Sequential:
     net = nn.Sequential(
         nn.Linear(1, UNITS), activation, nn.Linear(UNITS, UNITS), activation, nn.Linear(UNITS, 1)
     )
-    for layer in net[::2]:
+    for layer in net:
+        if not isinstance(layer, nn.Linear):
+            continue
         bound = layer.in_features**-0.5
         nn.init.uniform_(layer.weight, -bound, bound, generator=random)
         nn.init.uniform_(layer.bias, -bound, bound, generator=random)
@@ -157,7 +160,7 @@ def _shares(numbers: Tensor) -> tuple[float, ...]:
     return tuple(round(share, 4) for share in (counts / len(numbers)).tolist())
 
 
-def _frozen(value: object) -> object:
+def _frozen(value: Any) -> Any:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return tuple(_frozen(item) for item in value)
     return value

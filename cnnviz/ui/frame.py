@@ -41,7 +41,7 @@ def run() -> None:
         language.choose()
         t = language.words()
         present = address.switch(keys.PRESENT, t("nav.present"), help_text=t("nav.present_help"))
-    current = st.navigation(navigation.pages())
+    current = st.navigation(navigation.pages(), expanded=True)
     language.announce()
     st.html(STYLE)
     st.html(UPLOADER_STYLE.format(button=t("photo.choose")))

@@ -125,7 +125,7 @@ def _frame() -> None:
     # On a cold server a link to a page runs the page's file without app.py. Declaring the
     # navigation turns that off, and the rerun then goes through the frame.
     if not st.session_state.get(keys.FRAMED):
-        st.navigation(navigation.pages())
+        st.navigation(navigation.pages(), expanded=True)
         st.rerun()
 
 

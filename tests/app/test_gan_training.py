@@ -110,8 +110,9 @@ def test_a_finished_run_shows_pictures_curves_and_the_way_between_two(store, cod
     assert len(app.get("image")) == 3  # the sheet, the way, one place on it
     assert len(app.get("echarts_chart")) == 2
     sheet = sources(app)[0]
-    scrubber = app.slider(key=f"gan-look-{run.id}")
-    assert (scrubber.min, scrubber.max, scrubber.value) == (0, STEPS, STEPS)
+    scrubber = scrubber_of(app, run)
+    assert scrubber.options == [str(step) for step in range(STEPS + 1)]
+    assert scrubber.value == STEPS
     scrubber.set_value(0).run()
     assert not app.exception
     assert sources(app)[0] != sheet
@@ -148,8 +149,12 @@ def test_who_stands_at_the_end_follows_the_run(store):
         reading.forget()
         app = page(run=run.id) if app is None else app.run()
         if number:
-            assert app.slider(key=f"gan-look-{run.id}").value == number
+            assert scrubber_of(app, run).value == look.step
     assert not app.exception
+
+
+def scrubber_of(app, run):
+    return next(one for one in app.select_slider if one.key.startswith(f"gan-look-{run.id}"))
 
 
 def test_a_run_of_a_classifier_is_sent_to_its_page(store):

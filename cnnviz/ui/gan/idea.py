@@ -1,5 +1,8 @@
 """The game as a drawing, and the rules that made it work."""
 
+import streamlit as st
+
+from cnnviz.architectures.dcgan import DEEP, ORIGIN
 from cnnviz.content.labels import Labels
 from cnnviz.figures.gan_plan import gan_plan
 from cnnviz.figures.palette import LIGHT
@@ -14,3 +17,5 @@ def show(t: Labels) -> None:
     )
     diagram.show(drawing, None, key="gan-plan")
     gan.say_more(t, "rules")
+    for paper in (ORIGIN, DEEP):
+        st.caption(f"{paper.year} · {paper.authors}. [{paper.title}]({paper.url}). {paper.venue}")

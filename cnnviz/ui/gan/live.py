@@ -23,8 +23,8 @@ from cnnviz.training.runs.states import RunState
 from cnnviz.ui import cached, language, numbers, page
 from cnnviz.ui.gan import interpolation
 from cnnviz.ui.gan.watching import GanRunView, show_run
-from cnnviz.ui.training import asking, owner, progress, reading, run_words, steering, watch
-from cnnviz.ui.training.live import GOOD, POLL_SECONDS, STEADY
+from cnnviz.ui.training import asking, crowd, owner, progress, reading, run_words, steering, watch
+from cnnviz.ui.training.live import GOOD, STEADY
 from cnnviz.ui.training.reading import Queue, Watched
 
 SECONDS = (30, 60, 120, 300, 600)
@@ -163,18 +163,21 @@ def _watched(t: Labels, run_id: str) -> None:
         )
         return
     st.html(STEADY)
-    polling = run.is_active
-    st.fragment(_live, run_every=POLL_SECONDS if polling else None)(run_id, polling)
-    if not polling:
+    every = crowd.pause(crowd.watching()) if run.is_active else None
+    st.fragment(_live, run_every=every)(run_id, every)
+    if not run.is_active:
         found = reading.watch(run_id)
         st.fragment(interpolation.show)(t, run, found.marks)
 
 
-def _live(run_id: str, polling: bool) -> None:
+def _live(run_id: str, every: float | None) -> None:
     t = language.words()
     with st.container(key="live-gan"), page.errors():
-        found = reading.watch(run_id)
-        if found.run.is_active != polling:
+        try:
+            found = reading.watch(run_id)
+        except UnknownName:
+            st.rerun()  # somebody deleted it: the whole page says so
+        if not _may_go_on(found.run, every):
             st.rerun()  # the timer belongs to the run of the whole page
         _standing(t, found, reading.queue())
         steering.show(t, [found.run], place="gan")
@@ -187,6 +190,13 @@ def _live(run_id: str, polling: bool) -> None:
             pictures=SHOWN,
         )
         show_run(t, view)
+
+
+def _may_go_on(run: Run, every: float | None) -> bool:
+    """Whether the pause between two looks at the store is still right."""
+    if not run.is_active:
+        return every is None
+    return every is not None and crowd.fits(every, crowd.watching())
 
 
 def _standing(t: Labels, found: Watched, queue: Queue) -> None:

@@ -68,7 +68,8 @@ def _choose(t: Labels, player: str, size: str, stages: dict[str, Stage]) -> str:
 
 
 def _strip(t: Labels, player: str, size: str) -> diagram.Drawing:
-    table, stages = (cached.computed(one, player, size) for one in (gan_table, gan_stages))
+    table = cached.computed(gan_table, player, size)
+    stages = cached.computed(gan_stages, player, size)
     labels = dict(t.table("figures.network_strip"))
     labels["figure"] = t("gan.strip", network=t(f"gan.players.{player}"))
     if player == Player.GENERATOR:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.figures.live_curves import Curve, live_curves
+from cnnviz.ui.training import following
 
 EQUILIBRIUM = 2 * math.log(2)
 """Loss of a discriminator that can tell nothing."""
@@ -62,18 +63,30 @@ def _looks(t: Labels, view: GanRunView) -> None:
 
 
 def _scrubber(t: Labels, view: GanRunView) -> int:
-    """The chosen look; who has not gone back sees the latest one."""
-    if len(view.looks) == 1:
-        return view.looks[0]
-    key, seen = f"gan-look-{view.name}", f"_gan-seen-{view.name}"
-    last = len(view.looks) - 1
-    chosen = min(int(st.session_state.get(key, last)), last)
-    if chosen >= int(st.session_state.get(seen, -1)):
-        chosen = last  # stood at the end when the run had come that far
-    st.session_state[seen], st.session_state[key] = last, chosen
-    return view.looks[
-        st.slider(t("gan_live.scrubber"), 0, last, key=key, help=t("gan_live.scrubber_help"))
-    ]
+    """The chosen look; who has chosen none, or the last one, sees the latest."""
+    name, last = f"gan-look-{view.name}", view.looks[-1]
+    step = int(following.value(name, last, view.looks))
+    if len(view.looks) > 1:
+        key = following.key(name, last)
+        st.select_slider(
+            t("gan_live.scrubber"),
+            list(view.looks),
+            value=step,
+            format_func=lambda at: f"{at:,}",
+            key=key,
+            on_change=_chosen,
+            args=(name, key, last),
+            help=t("gan_live.scrubber_help"),
+        )
+    return step
+
+
+def _chosen(name: str, key: str, last: int) -> None:
+    step = int(st.session_state[key])
+    if step == last:
+        following.release(name)
+    else:
+        following.keep(name, last, step)
 
 
 def _losses(t: Labels, view: GanRunView) -> None:

@@ -21,6 +21,9 @@ from cnnviz.ui.training import owner, reading
 RUN = "run"
 """Name in the address of the runs that are watched, with commas between them."""
 
+OF_ONE_RUN = "step"
+"""Name in the address of a look at the run that was watched before."""
+
 _REFUSED = "_refused"
 _CLICKED = "_clicked"
 
@@ -88,6 +91,8 @@ def watched() -> str:
 
 def watch(run_ids: Sequence[str]) -> None:
     """Watch these runs from now on; none for the form."""
+    if OF_ONE_RUN in st.query_params:
+        del st.query_params[OF_ONE_RUN]
     if run_ids:
         st.query_params[RUN] = ",".join(run_ids)
     elif RUN in st.query_params:

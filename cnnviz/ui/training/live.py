@@ -5,13 +5,12 @@ from collections.abc import Sequence
 import streamlit as st
 
 from cnnviz.content.labels import Labels
+from cnnviz.errors import UnknownName
 from cnnviz.training.runs.states import FINISHED, RunState
 from cnnviz.ui import language, numbers, page
-from cnnviz.ui.training import bunches, live_charts, progress, reading, run_words, steering
+from cnnviz.ui.training import bunches, crowd, live_charts, progress, reading, run_words, steering
 from cnnviz.ui.training.bunches import Bunch
 from cnnviz.ui.training.reading import Queue, Watched
-
-POLL_SECONDS = 0.5
 
 # Streamlit fades what a slow run has not drawn again yet: twice a second that is a flicker.
 STEADY = """<style>
@@ -29,16 +28,19 @@ def show(run_ids: Sequence[str], *, place: str) -> None:
         place: Name of the place, for keys.
     """
     polling = any(reading.run(run_id).is_active for run_id in run_ids)
-    every = POLL_SECONDS if polling else None
+    every = crowd.pause(crowd.watching()) if polling else None
     st.html(STEADY)
-    st.fragment(_live, run_every=every)(tuple(run_ids), place, polling)
+    st.fragment(_live, run_every=every)(tuple(run_ids), place, every)
 
 
-def _live(run_ids: tuple[str, ...], place: str, polling: bool) -> None:
+def _live(run_ids: tuple[str, ...], place: str, every: float | None) -> None:
     t = language.words()
     with st.container(key=f"live-{place}"), page.errors():
-        watched = [reading.watch(run_id) for run_id in run_ids]
-        if any(entry.run.is_active for entry in watched) != polling:
+        try:
+            watched = [reading.watch(run_id) for run_id in run_ids]
+        except UnknownName:
+            st.rerun()  # somebody deleted it: the whole page says so
+        if not _may_go_on(watched, every):
             st.rerun()  # the timer belongs to the run of the whole page
         queue = reading.queue()
         found = bunches.gathered(watched)
@@ -48,6 +50,13 @@ def _live(run_ids: tuple[str, ...], place: str, polling: bool) -> None:
             _bunch(t, entry, queue, key=f"{place}-{number}")
         steering.show(t, [entry.run for entry in watched], place=place)
         live_charts.show(t, bunch, place=place)
+
+
+def _may_go_on(watched: Sequence[Watched], every: float | None) -> bool:
+    """Whether the pause between two looks is still right: there is none where all have ended."""
+    if not any(entry.run.is_active for entry in watched):
+        return every is None
+    return every is not None and crowd.fits(every, crowd.watching())
 
 
 def _bunch(t: Labels, bunch: Bunch, queue: Queue, *, key: str) -> None:

@@ -10,7 +10,7 @@ from cnnviz.settings import settings
 from cnnviz.training.runs.records import Run
 from cnnviz.training.runs.states import RunState
 from cnnviz.ui import language, numbers, page
-from cnnviz.ui.training import asking, owner, progress, reading, run_words, watch
+from cnnviz.ui.training import asking, crowd, owner, progress, reading, run_words, watch
 from cnnviz.ui.training.reading import Queue
 
 POLL_SECONDS = 2.0
@@ -24,7 +24,8 @@ def show() -> None:
     """The queue, again and again: soon where a run of this reader waits or trains."""
     with page.errors():
         own = reading.mine(owner.token())
-        every = POLL_SECONDS if any(run.is_active for run in own) else IDLE_SECONDS
+        least = POLL_SECONDS if any(run.is_active for run in own) else IDLE_SECONDS
+        every = max(least, 2 * crowd.pause(crowd.watching()))
         st.fragment(_queue, run_every=every)()
 
 

@@ -1,13 +1,15 @@
 """A recorded comparison: its curves over the passes, several seeds as a band, and its card."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.figures.banded_curves import Band, banded_curves
-from cnnviz.training.recorded import RecordedArm, Recording
+from cnnviz.training.recorded import Pass, RecordedArm, Recording
 from cnnviz.ui import address, chart, numbers
 
-READINGS = {
+READINGS: dict[str, Callable[[Pass], float]] = {
     "train_error": lambda one: 1 - one.train_accuracy,
     "test_error": lambda one: 1 - one.test_accuracy,
     "train_loss": lambda one: one.train_loss,

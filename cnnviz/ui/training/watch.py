@@ -11,7 +11,7 @@ from cnnviz.errors import CnnvizError, UnknownName
 from cnnviz.paths import PAGES
 from cnnviz.training.runs.records import Run
 from cnnviz.ui import address, language, page
-from cnnviz.ui.training import asking, live, reading, run_words
+from cnnviz.ui.training import asking, crowd, live, reading, run_words
 
 MOST = 12
 """Runs that are shown together: four networks with three seeds each."""
@@ -78,7 +78,7 @@ def _below(t: Labels, runs: Sequence[Run]) -> None:
     )  # fmt: skip
     chosen = classifiers if view == "compare" else [_choose(t, classifiers)]
     moving = view in MOVING and any(run.is_active for run in chosen)
-    every = LOOK_SECONDS if moving else None
+    every = max(LOOK_SECONDS, 2 * crowd.pause(crowd.watching())) if moving else None
     st.fragment(_view, run_every=every)(view, tuple(run.id for run in chosen))
 
 
