@@ -28,7 +28,7 @@ class Start:
     step: int
     device: str
     precision: str
-    snapshot: Callable[[], State] = dict
+    snapshot: Callable[[], State]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from cnnviz.training.runs.artefacts import NETWORK, load_checkpoint, load_weight
 from cnnviz.training.runs.device_names import name_of
 from cnnviz.training.runs.execute import Served
 from cnnviz.training.runs.happenings import Begun, Finished, Happening, Looked, Stepped
+from cnnviz.training.runs.limit import Limit
 from cnnviz.training.runs.records import Mark, Metrics, StepRow
 from cnnviz.training.runs.states import RunState
 from cnnviz.training.telemetry import observe, to_bytes
@@ -29,6 +30,7 @@ def happenings(served: Served) -> Iterator[Happening]:
     state = load_checkpoint(served.store.folder(run.id))
     if state is None and run.config.fork_run is not None:
         model.load_state_dict(_forked(served, run.config))
+    limit = Limit(served.store.limits.run_seconds, state)
     events = train(
         model,
         data,
@@ -37,6 +39,7 @@ def happenings(served: Served) -> Iterator[Happening]:
         device=served.device,
         seconds=plan.seconds,
         resume=state,
+        should_stop=limit.passed,
     )
     start: Start | None = None
     for event in events:
@@ -49,7 +52,8 @@ def happenings(served: Served) -> Iterator[Happening]:
         elif isinstance(event, Epoch):
             yield _looked(model, event, data)
         elif isinstance(event, End):
-            yield Finished(state=RunState.DONE, result=_result(event))
+            detail = limit.words if limit.passed() else None
+            yield Finished(state=RunState.DONE, detail=detail, result=_result(event))
         elif isinstance(event, Diverged):
             yield Finished(state=RunState.DIVERGED, detail=str(event.step))
 

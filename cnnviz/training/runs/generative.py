@@ -13,6 +13,7 @@ from cnnviz.training.runs.artefacts import load_checkpoint
 from cnnviz.training.runs.device_names import name_of
 from cnnviz.training.runs.execute import Served
 from cnnviz.training.runs.happenings import Begun, Finished, Happening, Looked, Stepped
+from cnnviz.training.runs.limit import Limit
 from cnnviz.training.runs.records import Mark, StepRow
 from cnnviz.training.runs.states import RunState
 
@@ -23,6 +24,8 @@ def happenings(served: Served) -> Iterator[Happening]:
     if run.config.fork_run is not None:  # only the generator of a look is kept
         raise BadValue("bad_config", "a GAN cannot go on from another run")
     generator, discriminator = initialised_gan(run.config.net, run.config.seed)
+    state = load_checkpoint(served.store.folder(run.id))
+    limit = Limit(served.store.limits.run_seconds, state)
     events = train_gan(
         generator,
         discriminator,
@@ -31,7 +34,8 @@ def happenings(served: Served) -> Iterator[Happening]:
         seed=run.config.seed,
         device=served.device,
         seconds=run.config.seconds,
-        resume=load_checkpoint(served.store.folder(run.id)),
+        resume=state,
+        should_stop=limit.passed,
     )
     start: GanStart | None = None
     for event in events:
@@ -45,7 +49,8 @@ def happenings(served: Served) -> Iterator[Happening]:
         elif isinstance(event, GanLook):
             yield _looked(event)
         elif isinstance(event, GanEnd):
-            yield Finished(state=RunState.DONE, result={"seconds": event.seconds})
+            detail = limit.words if limit.passed() else None
+            yield Finished(state=RunState.DONE, detail=detail, result={"seconds": event.seconds})
         elif isinstance(event, Diverged):
             yield Finished(state=RunState.DIVERGED, detail=str(event.step))
 

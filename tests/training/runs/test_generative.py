@@ -65,7 +65,7 @@ def test_it_goes_on_from_its_checkpoint(tmp_path):
         if isinstance(happening, Stepped):
             rows.append(happening.row.metrics)
             if len(rows) == 2:
-                save_checkpoint(tmp_path / "b", happening.snapshot())
+                save_checkpoint(tmp_path / "b", happening.snapshot(), attempt=1)
                 break
     again = generative.happenings(served(tmp_path / "b", epochs=4))
     rows += [happening.row.metrics for happening in again if isinstance(happening, Stepped)]
