@@ -17,7 +17,7 @@ CHECKPOINT = "checkpoint-{attempt}.pt"
 NETWORK = "network-{step}.safetensors"
 
 MOST_BYTES = 96 * 2**20
-"""Networks of one run that are kept beside its checkpoint; the last one is always."""
+"""Networks of one run that are kept: the first ones that fit, and always the last."""
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -80,13 +80,13 @@ def load_checkpoint(folder: Path) -> State | None:
         raise BadFile("bad_state", f"{path} is not the state of a run", file=str(path)) from error
 
 
-def save_weights(folder: Path, step: int, weights: Mapping[str, Tensor]) -> str | None:
+def save_weights(folder: Path, step: int, weights: Mapping[str, Tensor]) -> str:
     """A network as it is after a step, its kernels and matrices in half precision.
 
     The rest, batch norm's statistics above all, is small and needs its precision.
 
     Returns:
-        The file's name; None where the run has used up its room.
+        The file's name.
 
     Raises:
         OSError: If there is no room on the disk.
@@ -95,7 +95,7 @@ def save_weights(folder: Path, step: int, weights: Mapping[str, Tensor]) -> str 
         {name: _half(value).contiguous() for name, value in weights.items()}
     )
     if _room_used(folder) + len(content) > MOST_BYTES:
-        return None
+        _drop_last(folder)
     name = NETWORK.format(step=step)
     write_whole(folder / name, content)
     return name
@@ -126,6 +126,13 @@ def _checkpoints(folder: Path) -> list[tuple[int, Path]]:
 def _half(value: Tensor) -> Tensor:
     value = value.detach().cpu()
     return value.half() if value.is_floating_point() and value.dim() > 1 else value
+
+
+def _drop_last(folder: Path) -> None:
+    """Make room for a newer network in place of the newest one."""
+    kept = sorted(folder.glob(NETWORK.format(step="*")), key=lambda path: path.stat().st_mtime)
+    for path in kept[-1:]:
+        path.unlink(missing_ok=True)
 
 
 def _room_used(folder: Path) -> int:

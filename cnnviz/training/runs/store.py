@@ -6,6 +6,7 @@ What a page may do is here; what a worker may do is in `serving`.
 import secrets
 import time
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -204,12 +205,14 @@ class RunStore:
             return [as_step(row) for row in connection.execute(wanted)]
 
     def marks(self, run: Run) -> list[Mark]:
-        """The looks of a run, in order, without their telemetry."""
+        """The looks of a run, in order, without their telemetry; with the networks still kept."""
         m = tables.marks.c
         columns = (m.step, m.epoch, m.seconds, m.metrics, m.weights)
         wanted = select(*columns).where(m.run == run.number).order_by(m.step)
         with self.database.reading() as connection:
-            return [as_mark(row) for row in connection.execute(wanted)]
+            found = [as_mark(row) for row in connection.execute(wanted)]
+        kept = {path.name for path in self.folder(run.id).glob("*.safetensors")}
+        return [m if m.weights in kept else replace(m, weights=None) for m in found]
 
     def telemetry(self, run: Run, step: int) -> bytes:
         """What the look at that step left for the page; empty if there is no such look."""

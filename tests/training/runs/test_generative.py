@@ -27,7 +27,7 @@ def served(folder, **changes):
     config = RunConfig(net="gan:width=8", recipe="dcgan", data="shapes10", seed=3, **changes)
     return SimpleNamespace(
         claim=SimpleNamespace(run=SimpleNamespace(id="run", config=config)),
-        store=SimpleNamespace(folder=lambda _: folder),
+        store=SimpleNamespace(folder=lambda _: folder, limits=SimpleNamespace(run_seconds=600)),
         device=torch.device("cpu"),
         data=lambda: DATA,
     )

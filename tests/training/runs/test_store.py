@@ -321,14 +321,20 @@ def test_every_number_comes_back_as_it_was(store):
     metrics = {f"value {place}": value for place, value in enumerate(STRANGE)}
     row = StepRow(step=1, seconds=0.1, metrics=metrics)
     data = bytes(range(256))
-    mark = Mark(step=1, epoch=1 / 3, seconds=0.1, metrics=metrics, telemetry=data, weights="n.st")
+    mark = Mark(
+        step=1, epoch=1 / 3, seconds=0.1, metrics=metrics, telemetry=data, weights="n.safetensors"
+    )
     serving.record(store, claim, [row], [mark])
     serving.finish(store, claim, RunState.DIVERGED, result=metrics)
     run = store.run(claim.run.id)
     (step,), (look,) = store.steps(run), store.marks(run)
     assert bits(step.metrics) == bits(look.metrics) == bits(run.result) == bits(metrics)
     assert (look.epoch, look.seconds, step.seconds) == (1 / 3, 0.1, 0.1)
-    assert (look.telemetry, look.weights) == (b"", "n.st")
+    assert (look.telemetry, look.weights) == (b"", None)  # the file is not there (any more)
+    file = store.folder(run.id) / "n.safetensors"
+    file.parent.mkdir(parents=True)
+    file.touch()
+    assert store.marks(run)[0].weights == "n.safetensors"
     assert store.telemetry(run, 1) == data
     assert store.telemetry(run, 2) == b""
 
