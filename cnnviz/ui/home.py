@@ -12,8 +12,8 @@ from cnnviz.ui import language
 FIRST = "resnet"
 """The architecture that a first visitor is sent to."""
 
-STEPS = ("story", "try", "laboratory")
-"""The parts of its page that they are shown, in this order."""
+STEPS = ("story", "try", "laboratory", "train")
+"""The parts of its page that they are shown, in this order; the last one is a page of its own."""
 
 
 def welcome() -> None:
@@ -27,11 +27,12 @@ def welcome() -> None:
         with place.container(border=True, height="stretch"):
             st.markdown(f"**{number} · {t(f'home.steps.{part}.title')}**")
             st.caption(t(f"home.steps.{part}.text"))
+            own = PAGES / f"{part}.py"
             st.page_link(
-                PAGES / f"{FIRST}.py",
+                own if own.is_file() else PAGES / f"{FIRST}.py",
                 label=t(f"home.steps.{part}.go"),
                 icon=":material/arrow_forward:",
-                query_params={"part": part},
+                query_params=None if own.is_file() else {"part": part},
             )
 
 

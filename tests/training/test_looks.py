@@ -107,9 +107,10 @@ def test_norms_of_gradients_by_path():
 
 def test_a_run_by_passes_looks_after_each_and_not_too_rarely():
     table = Timetable(None, 0.0)
-    assert table.due(0.01, after_pass=True)
-    assert not table.due(0.9 * LONGEST_PAUSE, after_pass=False)
-    assert table.due(1.1 * LONGEST_PAUSE, after_pass=False)
+    fast = 10_000_000
+    assert table.due(0.01, after_pass=True, pictures=1)
+    assert not table.due(0.9 * LONGEST_PAUSE, after_pass=False, pictures=fast)
+    assert table.due(1.1 * LONGEST_PAUSE, after_pass=False, pictures=fast)
 
 
 @pytest.mark.parametrize("pass_seconds", [0.1, 5.0, 7.0, 1000.0])
@@ -119,18 +120,28 @@ def test_a_minute_has_about_eight_looks(pass_seconds):
         now = tick / 10
         passed = now >= next_pass
         next_pass += pass_seconds if passed else 0
-        if table.due(now, after_pass=passed):
+        if table.due(now, after_pass=passed, pictures=100_000 * (tick + 1)):
             table.looked(now, now + 0.01)
             looks += 1
     assert LOOKS - 2 <= looks <= 2 * LOOKS
 
 
-def test_looks_within_a_pass_cost_little_however_slow_they_are():
-    table, spent, now = Timetable(60.0, 0.0), 0.0, 0.0
+def test_looks_cost_little_however_slow_they_are():
+    """A device that needs three seconds for a look, and does 130 pictures a second."""
+    table, spent, now = Timetable(600.0, 0.0), 0.0, 0.0
     while now < 600:
         now += 1
-        if table.due(now, after_pass=now % 7 == 0):
+        seen = round(130 * (now - spent))
+        if table.due(now, after_pass=now % 7 == 0, pictures=seen):
             table.looked(now, now + 3)
             now += 3
             spent += 3
     assert 0 < spent <= 600 / COST + 3
+
+
+def test_a_very_slow_run_is_looked_at_once_on_its_way():
+    table = Timetable(60.0, 0.0)
+    assert not table.due(29.0, after_pass=False, pictures=100)
+    assert table.due(31.0, after_pass=False, pictures=100)
+    table.looked(31.0, 40.0)
+    assert not table.due(59.0, after_pass=True, pictures=200)

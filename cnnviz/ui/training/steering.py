@@ -87,9 +87,10 @@ def _link(t: Labels, runs: Sequence[Run]) -> None:
 def address(runs: Sequence[Run]) -> str:
     """The link under which anyone may watch these runs."""
     base = (st.context.url or "").partition("?")[0].rstrip("/")
-    # From an architecture page too, the link leads to the page Train.
+    # From an architecture page too, the link leads to the page that shows such runs.
     home = base.rpartition("/")[0] if base.count("/") > 2 else base
-    return f"{home}/train?{asking.RUN}={','.join(run.id for run in runs)}"
+    place = "gan?section=train&" if all(run.config.is_gan for run in runs) else "train?"
+    return f"{home}/{place}{asking.RUN}={','.join(run.id for run in runs)}"
 
 
 def _do(deed: Deed, run_ids: Sequence[str]) -> None:
