@@ -1,12 +1,13 @@
 """Looks at the test pictures during a run: what they measure, and when they are due."""
 
+import math
 from collections.abc import Mapping
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from cnnviz.training.augment import normalise, pad_reflect
+from cnnviz.training.augment import normalise, pad_reflect, shrink
 from cnnviz.training.data import ImageData, Split
 from cnnviz.training.precision import autocast
 
@@ -16,8 +17,10 @@ LOOKS = 8
 """Looks in a run by the clock, about."""
 LONGEST_PAUSE = 10.0
 """Seconds between two looks in a long pass of a run by passes."""
-COST = 50
-"""A look within a pass waits for this many times the seconds that the last one took."""
+COST = 60
+"""A look waits for this many times the seconds that it will take, where it may wait."""
+FORWARD = 0.4
+"""A look's seconds for a picture as a share of a step's: a guess, until the first look is over."""
 
 
 def evaluate(
@@ -29,6 +32,7 @@ def evaluate(
     precision: torch.dtype = torch.float32,
     batch_size: int = 1000,
     shift: tuple[int, int] = (0, 0),
+    side: int | None = None,
 ) -> Tensor:
     """Logits of a whole split.
 
@@ -40,6 +44,7 @@ def evaluate(
         precision: Number format of the forward pass.
         batch_size: Pictures at a time.
         shift: Pixels by which every picture is moved up and left; its border is mirrored.
+        side: Shrink every picture to that side; None for full size.
 
     Returns:
         float32, (N, classes).
@@ -50,6 +55,7 @@ def evaluate(
     with torch.inference_mode(), autocast(split.images.device, precision):
         for images in torch.split(split.images, batch_size):
             x = normalise(_moved(images, *shift), data.mean, data.std)
+            x = shrink(x, side or x.shape[-1])
             logits.append(model(x.flip(3) if mirrored else x).float())
     model.train(was_training)
     return torch.cat(logits)
@@ -136,20 +142,27 @@ class Timetable:
     def __init__(self, seconds: float | None, now: float) -> None:
         self.by_clock = seconds is not None
         self.pause = LONGEST_PAUSE if seconds is None else seconds / LOOKS
-        self.last = now
-        self.cost = 0.0
+        self.latest = math.inf if seconds is None else seconds / 2
+        self.began = self.last = now
+        self.cost: float | None = None
 
-    def due(self, now: float, *, after_pass: bool) -> bool:
+    def due(self, now: float, *, after_pass: bool, pictures: int) -> bool:
         """Whether to look now.
 
         Args:
             now: Seconds since the run began.
             after_pass: Whether a pass over the training pictures has just ended.
+            pictures: Training pictures that have been seen since `began`.
         """
         if after_pass and not self.by_clock:
             return True
+        cost = self.cost
+        if cost is None:
+            if now >= self.latest:  # however slow the machine, there is something to see
+                return True
+            cost = FORWARD * QUICK_PICTURES * (now - self.began) / pictures
         pause = self.pause / 2 if after_pass else self.pause
-        return now - self.last >= max(pause, COST * self.cost)
+        return now - self.last >= max(pause, COST * cost)
 
     def looked(self, began: float, ended: float) -> None:
         """Note a look."""

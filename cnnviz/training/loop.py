@@ -85,6 +85,7 @@ class _Told:
     ) -> None:
         self.updates, self.should_stop, self.look_pictures = updates, should_stop, look_pictures
         self.timetable = Timetable(updates.budget, updates.elapsed)
+        self.first_step = updates.taken
         self.tally = Tally([] if resume is None else resume[UNTOLD])
         self.plain: Tensor | None = None  # outputs for all test pictures at the end
 
@@ -100,7 +101,7 @@ class _Told:
             now = updates.elapsed
             over = updates.progress(ahead=1) >= 1 or self.should_stop()
             passed = (updates.taken + 1) % updates.per_epoch == 0
-            look = over or self.timetable.due(now, after_pass=passed)
+            look = over or self.timetable.due(now, after_pass=passed, pictures=self.seen())
             if look:
                 updates.measure()
             updates.update(outcome.rate)
@@ -114,6 +115,10 @@ class _Told:
             if look:
                 yield self.look(passed=passed, over=over)
         yield self.end()
+
+    def seen(self) -> int:
+        """Training pictures since the start, those of the step under way included."""
+        return (self.updates.taken + 1 - self.first_step) * self.updates.recipe.batch_size
 
     def start(self) -> Start:
         """What the run is, and how far it is."""
@@ -142,7 +147,8 @@ class _Told:
         updates, began = self.updates, self.updates.elapsed
         count = None if over else self.look_pictures if passed else QUICK_PICTURES
         split = first(updates.data.test, count)
-        logits = self.logits(split)
+        # While a run shows small pictures, the network is asked about such.
+        logits = self.logits(split, updates.side if over else updates.last_side)
         self.plain = logits if over else None
         test_loss, test_accuracy = score(logits, split.labels)
         train_loss, train_accuracy = self.tally.means()
@@ -169,16 +175,18 @@ class _Told:
             snapshot=self.snapshot,
         )
 
-    def logits(self, split: Split) -> Tensor:
+    def logits(self, split: Split, side: int) -> Tensor:
         """Outputs of the network, or of its averaged weights, (N, classes)."""
         updates = self.updates
         with updates.average.shown():
-            return evaluate(updates.model, split, updates.data, precision=updates.precision)
+            return evaluate(
+                updates.model, split, updates.data, precision=updates.precision, side=side
+            )
 
     def end(self) -> End:
         """Leave the averaged weights in the network and measure them from every side."""
         updates, data = self.updates, self.updates.data
-        plain = self.logits(data.test) if self.plain is None else self.plain
+        plain = self.logits(data.test, updates.side) if self.plain is None else self.plain
         updates.average.settle()
         rest = other_views(
             updates.model,

@@ -6,7 +6,7 @@ from cnnviz.training.recipe import Optimiser, Recipe, Schedule
 
 __all__ = ["RECIPES", "Optimiser", "Recipe", "Schedule", "recipe"]
 
-FIRST_LOOK_NET = "sprint:widths=24-64-128"
+FIRST_LOOK_NET = "sprint:whitening=on"
 SPEED_NET = "sprint:widths=64-256-256,whitening=on,activation=gelu"
 
 RECIPES = (
@@ -34,10 +34,11 @@ RECIPES = (
         normalised_kernels=True,
         momentum=0.85,
         warm_up=0.1,
-        label_smoothing=0.1,
+        label_smoothing=0.2,
         crop_margin=2,
-        first_side=24,
-        full_size_from=0.6,
+        first_side=20,
+        full_size_from=0.55,
+        whiten=True,
     ),
     Recipe(
         name="speed",

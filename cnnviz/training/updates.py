@@ -78,16 +78,13 @@ class Updates:
         self.steps = Steps(self.model, recipe, loss_scaler(device, self.precision))
         self.average = Average(self.model, recipe.ema)
         self.norms: Mapping[str, Tensor] = {}
-        self._forward = _compiled(self.model) if self._on_cuda and recipe.compiled else self.model
+        compiled = recipe.compiled and device.type == "cuda"
+        self._forward: Any = torch.compile(self.model) if compiled else self.model
         coins = torch.Generator(device).manual_seed(seed)
         self._coins = torch.randint(2, (len(data.train),), generator=coins, device=device).bool()
         self.generator = torch.Generator(device).manual_seed(seed)
         self._order = torch.empty(0, dtype=torch.int64)
         self._before_order = self.generator.get_state()
-
-    @property
-    def _on_cuda(self) -> bool:
-        return self.device.type == "cuda"
 
     def _prepare(self) -> None:
         """All that is computed once from the training pictures, and what a recipe sets."""
@@ -100,6 +97,7 @@ class Updates:
         self.first_side = recipe.first_side or self.side
         if self.first_side != self.side and not _reads(self.model, self.first_side, self.device):
             self.first_side = self.side
+        self.last_side = self.first_side  # of the last batch
         first_layer = getattr(self.model, "whiten", None)
         if recipe.whiten and first_layer is not None:
             some = images[:WHITENING_PICTURES]
@@ -215,7 +213,8 @@ class Updates:
         x = augment.normalise(images, self.data.mean, self.data.std)  # (B, 3, side, side)
         x = augment.shift_colour(x, self.axes, recipe.colour, self.generator)
         x = augment.cutout(x, recipe.cutout, self.generator)
-        return augment.shrink(x, self.first_side) if progress < recipe.full_size_from else x
+        self.last_side = self.first_side if progress < recipe.full_size_from else self.side
+        return augment.shrink(x, self.last_side)
 
     def _convolutions(self) -> Any:
         """How cuDNN chooses its algorithms: repeatably, or the fastest for a compiled network."""
@@ -234,11 +233,6 @@ def _reads(model: nn.Module, side: int, device: torch.device) -> bool:
     except RuntimeError:
         return False
     return True
-
-
-def _compiled(model: nn.Module) -> Any:
-    # Without CUDA graphs: their outputs are overwritten by the next step.
-    return torch.compile(model, mode="max-autotune-no-cudagraphs")
 
 
 def _masks(device: torch.device) -> torch.Generator:

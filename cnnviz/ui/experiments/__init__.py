@@ -18,10 +18,10 @@ EXPERIMENTS: dict[str, tuple[str, ...]] = {
         "batch-norm-race",
     ),
     "nin": ("class-maps", "tiny-mlp"),
-    "googlenet": ("reductions", "branches", "auxiliary-heads", "heads-race"),
+    "googlenet": ("reductions", "branches", "auxiliary-heads"),
     "inception": ("factorisation", "separable-kernels", "grid-reduction"),
-    "resnet": ("lesions", "gradients", "routes", "degradation"),
+    "resnet": ("lesions", "gradients", "routes"),
     "densenet": ("channel-growth", "wire-map", "cut-a-wire"),
-    "senet": ("gates", "swap-gates", "reduction-ratio", "squeeze", "gates-race"),
+    "senet": ("gates", "swap-gates", "reduction-ratio", "squeeze"),
 }
 """For each family the names of its experiments, as they stand in the address."""

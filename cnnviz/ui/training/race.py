@@ -33,6 +33,11 @@ def show(t: Labels, recorded: Recording, *, first: str = "train_error") -> None:
         lambda name: t(f"race.readings.{name}"),
     )
     names = {arm.name: t(f"race.arms.{recorded.name}.{arm.name}") for arm in recorded.arms}
+    with st.container(horizontal=True):
+        for arm in recorded.arms:
+            read = "test_accuracy" if reading == "test_error" else "train_accuracy"
+            label = t("race.last", arm=names[arm.name], reading=t(f"race.readings.{_error(read)}"))
+            st.metric(label, error(t, arm, read), border=True, width=260)
     bands = {names[arm.name]: _band(arm, reading) for arm in recorded.arms}
     chart.show(
         banded_curves(bands, x_axis=t("race.passes"), y_axis=t(f"race.readings.{reading}")),
@@ -41,6 +46,10 @@ def show(t: Labels, recorded: Recording, *, first: str = "train_error") -> None:
     )
     _twin(t, recorded, names, reading)
     st.caption(_how(t, recorded))
+
+
+def _error(read: str) -> str:
+    return "test_error" if read == "test_accuracy" else "train_error"
 
 
 def error(t: Labels, arm: RecordedArm, read: str = "train_accuracy") -> str:
