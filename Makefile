@@ -28,6 +28,7 @@ bench: $(VENV)/tests-are-ready
 	$(PY) benchmarks/predict.py
 	$(PY) benchmarks/laboratories.py
 	$(PY) benchmarks/training.py
+	$(PY) benchmarks/during_training.py
 
 $(PY):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
