@@ -14,7 +14,7 @@ class Start:
     """The run begins.
 
     Attributes:
-        params: Trainable parameters.
+        params: Parameters of the network.
         steps: Steps of the whole run; None where the budget is a time.
         step: Steps already told, above 0 after a resume.
         device: Device name.

@@ -124,7 +124,7 @@ class _Told:
         """What the run is, and how far it is."""
         updates = self.updates
         return Start(
-            params=sum(p.numel() for p in updates.model.parameters() if p.requires_grad),
+            params=sum(p.numel() for p in updates.model.parameters()),
             steps=updates.total,
             step=updates.taken - self.tally.untold,
             device=str(updates.device),

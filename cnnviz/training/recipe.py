@@ -68,6 +68,7 @@ class Recipe:
         full_size_from: Share of the run from which they have their full size.
         ema: Share of the average weights that a step keeps; 0 tests the last weights.
         batch_norm_momentum: Share of a batch in the running statistics; None leaves the network's.
+        frozen_scales: Leave the scales of batch norm as they are; the next layer has its own.
         whiten: Set a first layer named `whiten` to the whitening of small patches.
         test_shift: Pixels by which further views are shifted when views are averaged at the end.
         compiled: Let torch compile the network, on CUDA alone.
@@ -104,6 +105,7 @@ class Recipe:
     full_size_from: float = 0.5
     ema: float = 0.0
     batch_norm_momentum: float | None = None
+    frozen_scales: bool = False
     whiten: bool = False
     test_shift: int = 0
     compiled: bool = False

@@ -103,8 +103,8 @@ class Updates:
             some = images[:WHITENING_PICTURES]
             whiten(first_layer, augment.normalise(some, self.data.mean, self.data.std))
         for module in self.model.modules():
-            if isinstance(module, nn.BatchNorm2d) and recipe.batch_norm_momentum is not None:
-                module.momentum = recipe.batch_norm_momentum
+            if isinstance(module, nn.BatchNorm2d):
+                _set_norm(module, recipe)
 
     @property
     def taken(self) -> int:
@@ -222,6 +222,13 @@ class Updates:
         return torch.backends.cudnn.flags(
             enabled=True, benchmark=fastest, deterministic=not fastest
         )
+
+
+def _set_norm(norm: nn.BatchNorm2d, recipe: Recipe) -> None:
+    if recipe.batch_norm_momentum is not None:
+        norm.momentum = recipe.batch_norm_momentum
+    if recipe.frozen_scales and norm.weight is not None:
+        norm.weight.requires_grad_(False)
 
 
 @torch.inference_mode()

@@ -113,6 +113,7 @@ ODD = replace(
     colour=0.1,
     first_side=24,
     batch_norm_momentum=0.5,
+    frozen_scales=True,
 )
 
 
@@ -361,6 +362,13 @@ def test_pictures_grow_for_a_network_that_reads_small_ones(data):
     sides.clear()
     finished(Noting(initialised("lenet5-cifar10", 0)), data, plan)  # reads 32 x 32 alone
     assert sides == [32] * 8
+
+
+def test_scales_can_be_left_as_they_are(data):
+    model = initialised("resnet20-cifar10", 0)
+    finished(model, data, replace(SHORT, epochs=1, frozen_scales=True))
+    assert all(torch.all(norm.weight == 1) for norm in (model.bn1, model.layer3[2].bn2))
+    assert model.bn1.bias.abs().sum() > 0
 
 
 def test_heads_on_the_side_learn_too(data):
