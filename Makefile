@@ -13,7 +13,7 @@ app: $(VENV)/app-is-ready
 	$(PY) -m streamlit run app.py --server.port $(PORT)
 
 test: $(VENV)/tests-are-ready
-	$(PY) -m pytest -m "not slow and not gpu"
+	$(PY) -m pytest -n 2 --dist loadfile -m "not slow and not gpu"
 
 test-slow: $(VENV)/tests-are-ready
 	$(PY) -m pytest -m "slow and not gpu"
