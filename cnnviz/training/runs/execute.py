@@ -7,7 +7,7 @@ import errno
 import logging
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 import torch
@@ -118,18 +118,11 @@ def _begin(served: Served, begun: Begun) -> None:
 def _look(served: Served, look: Looked) -> None:
     folder = served.store.folder(served.claim.run.id)
     name = save_weights(folder, look.mark.step, look.weights())
+    _flush(served, replace(look.mark, weights=name), always=True)
+    # Only now: a run that goes on from a checkpoint does not record the steps before it again.
     state = look.snapshot()
     if state is not None:
         save_checkpoint(folder, state, served.claim.attempt)
-    mark = Mark(
-        step=look.mark.step,
-        epoch=look.mark.epoch,
-        seconds=look.mark.seconds,
-        metrics=look.mark.metrics,
-        telemetry=look.mark.telemetry,
-        weights=name,
-    )
-    _flush(served, mark, always=True)
 
 
 def _put_aside(served: Served, happening: Happening) -> bool:
@@ -139,6 +132,7 @@ def _put_aside(served: Served, happening: Happening) -> bool:
     state = happening.snapshot()
     if state is None:
         return False
+    _flush(served, always=True)
     save_checkpoint(served.store.folder(served.claim.run.id), state, served.claim.attempt)
     return True
 

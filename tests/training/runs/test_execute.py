@@ -178,3 +178,19 @@ def test_signs_of_life_come_with_everything_that_happens(served):
     served.sign = lambda: signs.append(1)
     execute(served, iter([step(1), step(2), Finished(state=RunState.DONE)]))
     assert len(signs) >= 3
+
+
+def test_no_checkpoint_is_ahead_of_what_was_recorded(served, monkeypatch):
+    """A process that is lost between the two would leave a gap that nobody fills."""
+    order = []
+    save, record = module.save_checkpoint, serving.record
+    monkeypatch.setattr(
+        module, "save_checkpoint", lambda *given: (order.append("checkpoint"), save(*given))
+    )
+    monkeypatch.setattr(serving, "record", lambda *given: (order.append("record"), record(*given)))
+    wishes = iter([Wish.GO_ON] * 2 + [Wish.PAUSE] * 9)
+    served.wish = lambda: next(wishes)
+    steps = [step(1), look(1), step(2, snapshot=lambda: {"taken": 2})]
+    execute(served, iter(steps))
+    assert order == ["record", "checkpoint", "record", "checkpoint"]
+    assert [row.step for row in served.store.steps(seen(served))] == [1, 2]
