@@ -84,7 +84,7 @@ def test_the_form_asks_for_what_it_shows(store):
     app = opened("en", "train")
     app.select_slider(key="own-factor").set_value(0.3)
     app.number_input(key="own-seed").set_value(7)
-    app.segmented_control(key="own-budget-first-look").set_value("passes")
+    app.segmented_control(key="own-budget-standard").set_value("passes")
     app.toggle(key="own-several").set_value(True).run()
     app.number_input(key="own-passes").set_value(2.5)
     # The last change and the click come together, as from a quick reader.
