@@ -83,7 +83,8 @@ class _Teller:
 
     def tell(self, event: "GanEvent") -> None:
         """Print one event."""
-        from cnnviz.training.gan_events import GanStart, GanStep
+        from cnnviz.training.events import Start
+        from cnnviz.training.gan_events import GanStep
 
         kind = type(event).__name__.lower().removeprefix("gan")
         values: dict[str, object] = {
@@ -91,7 +92,7 @@ class _Teller:
             for name in ("params", "steps", "step", "epoch", "seconds", "device")
             if hasattr(event, name)
         }
-        if isinstance(event, GanStart):
+        if isinstance(event, Start):
             values |= {"net": self.config.net, "data": self.config.data, "seed": self.config.seed}
         if isinstance(event, GanStep):
             values |= dict(event.metrics)

@@ -1,36 +1,14 @@
-"""What the training of a GAN tells while it goes on, beside `events.Diverged`."""
+"""What the training of a GAN tells while it goes on, beside `events.Start` and `Diverged`."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from torch import Tensor
 
-from cnnviz.training.events import Diverged, State
+from cnnviz.training.events import Diverged, Start, State
 
 METRICS = ("loss_d", "loss_g", "d_real", "d_fake")
 """What every step measures, in this order."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GanStart:
-    """The run begins.
-
-    Attributes:
-        params: Trainable parameters of both networks.
-        steps: Steps of the whole run; None where the budget is a time.
-        step: Steps already done, above 0 after a resume.
-        device: Device name.
-        precision: Number format of the forward pass.
-        snapshot: Returns what `resume` needs, at any later moment too; call it before asking for
-            the next event.
-    """
-
-    params: int
-    steps: int | None
-    step: int
-    device: str
-    precision: str
-    snapshot: Callable[[], State]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,5 +62,5 @@ class GanEnd:
     seconds: float
 
 
-GanEvent = GanStart | GanStep | GanLook | GanEnd | Diverged
+GanEvent = Start | GanStep | GanLook | GanEnd | Diverged
 """Anything that `train_gan` yields."""

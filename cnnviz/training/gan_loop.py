@@ -8,8 +8,8 @@ import torch
 from cnnviz.architectures.dcgan import Discriminator, Generator
 from cnnviz.errors import BadValue
 from cnnviz.training.data import ImageData
-from cnnviz.training.events import Diverged, State
-from cnnviz.training.gan_events import GanEnd, GanEvent, GanLook, GanStart, GanStep
+from cnnviz.training.events import Diverged, Start, State
+from cnnviz.training.gan_events import GanEnd, GanEvent, GanLook, GanStep
 from cnnviz.training.gan_recipes import GanRecipe
 from cnnviz.training.gan_samples import samples
 from cnnviz.training.gan_updates import GanUpdates
@@ -54,7 +54,7 @@ def train_gan(
         precision: Number format of the forward pass; None for the device's best.
 
     Yields:
-        GanStart, a look, then steps with looks between them, then GanEnd or Diverged.
+        Start, a look, then steps with looks between them, then GanEnd or Diverged.
 
     Raises:
         BadValue: If both budgets are given.
@@ -70,7 +70,7 @@ def train_gan(
     total = None
     if seconds is None:
         total = plan.steps(len(data.train)) if steps is None else steps
-    yield GanStart(
+    yield Start(
         params=sum(p.numel() for net in (generator, discriminator) for p in net.parameters()),
         steps=total,
         step=updates.taken,

@@ -11,8 +11,8 @@ from torch import nn
 from torch.nn import functional as F
 
 from cnnviz.errors import BadValue
-from cnnviz.training.events import Diverged
-from cnnviz.training.gan_events import METRICS, GanEnd, GanLook, GanStart, GanStep
+from cnnviz.training.events import Diverged, Start
+from cnnviz.training.gan_events import METRICS, GanEnd, GanLook, GanStep
 from cnnviz.training.gan_loop import train_gan
 from cnnviz.training.gan_nets import initialised_gan
 from cnnviz.training.gan_recipes import gan_recipe
@@ -55,7 +55,7 @@ def equal(one, other):
 def test_events_tell_the_run(data):
     pair, events = run(data, steps=6)
     kinds = [type(event) for event in events]
-    assert kinds == [GanStart, GanLook, *[GanStep, GanLook] * 6, GanEnd]
+    assert kinds == [Start, GanLook, *[GanStep, GanLook] * 6, GanEnd]
     start, end = events[0], events[-1]
     assert start.params == sum(p.numel() for net in pair for p in net.parameters())
     assert (start.steps, start.step, start.device) == (6, 0, "cpu")
@@ -189,7 +189,7 @@ def test_a_snapshot_is_safe_to_write_and_to_read(data, tmp_path):
     torch.save(events[-2].snapshot(), tmp_path / "state.pt")
     state = torch.load(tmp_path / "state.pt", weights_only=True)
     other, told = run(data, nets=initialised_gan(NET, 1), steps=2, resume=state)
-    assert [type(event) for event in told] == [GanStart, GanEnd]  # nothing was left to do
+    assert [type(event) for event in told] == [Start, GanEnd]  # nothing was left to do
     assert equal(pair, other)
 
 
@@ -211,7 +211,7 @@ def test_a_run_that_is_no_number_ends(data):
     nn.init.constant_(judge.judge.weight, math.nan)
     _, events = run(data, nets=(maker, judge), steps=20)
     assert [type(event) for event in events if not isinstance(event, GanLook)] == [
-        GanStart, GanStep, GanStep, GanStep, Diverged,
+        Start, GanStep, GanStep, GanStep, Diverged,
     ]  # fmt: skip
     assert events[-1].step == 3
 

@@ -70,14 +70,16 @@ def load_checkpoint(folder: Path) -> State | None:
     Raises:
         BadFile: If it is no checkpoint.
     """
-    found = _checkpoints(folder)
-    if not found:
-        return None
-    _, path = max(found)
-    try:
-        return dict(torch.load(path, map_location="cpu", weights_only=True))
-    except Exception as error:  # a parser of a damaged file may raise anything
-        raise BadFile("bad_state", f"{path} is not the state of a run", file=str(path)) from error
+    while found := _checkpoints(folder):
+        _, path = max(found)
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError:
+            continue  # an attempt that is about to be fenced has just put a newer one in its place
+        except OSError as error:
+            raise _no_state(path) from error
+        return _state(path, content)
+    return None
 
 
 def save_weights(folder: Path, step: int, weights: Mapping[str, Tensor]) -> str:
@@ -115,6 +117,17 @@ def load_weights(path: Path) -> dict[str, Tensor]:
         name: value.float() if value.is_floating_point() else value
         for name, value in tensors.items()
     }
+
+
+def _state(path: Path, content: bytes) -> State:
+    try:
+        return dict(torch.load(io.BytesIO(content), map_location="cpu", weights_only=True))
+    except Exception as error:  # a parser of a damaged file may raise anything
+        raise _no_state(path) from error
+
+
+def _no_state(path: Path) -> BadFile:
+    return BadFile("bad_state", f"{path} is not the state of a run", file=str(path))
 
 
 def _checkpoints(folder: Path) -> list[tuple[int, Path]]:

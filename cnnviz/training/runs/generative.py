@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from cnnviz.errors import BadValue
-from cnnviz.training.events import Diverged
-from cnnviz.training.gan_events import GanEnd, GanLook, GanStart, GanStep
+from cnnviz.training.events import Diverged, Start
+from cnnviz.training.gan_events import GanEnd, GanLook, GanStep
 from cnnviz.training.gan_loop import train_gan
 from cnnviz.training.gan_nets import initialised_gan
 from cnnviz.training.gan_recipes import gan_planned
@@ -37,9 +37,9 @@ def happenings(served: Served) -> Iterator[Happening]:
         resume=state,
         should_stop=limit.passed,
     )
-    start: GanStart | None = None
+    start: Start | None = None
     for event in events:
-        if isinstance(event, GanStart):
+        if isinstance(event, Start):
             start = event
             yield Begun(device=name_of(served.device), params=event.params, total=event.steps)
         elif isinstance(event, GanStep):

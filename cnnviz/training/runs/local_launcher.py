@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 from cnnviz.paths import ROOT
+from cnnviz.training.runs.kernel_kills import killed_for_memory
 from cnnviz.training.runs.launcher import Job, Launcher, Loss
 from cnnviz.training.runs.records import Claim
 from cnnviz.training.runs.states import Reason, Wish
@@ -19,8 +20,6 @@ WARM_AFTER_SECONDS = 20.0
 """So long after a run's start the next process gets ready: its imports take a core for a while."""
 
 GONE_SECONDS = 10.0
-
-KILLED_BY_KERNEL = Path("/proc/vmstat")
 
 
 class LocalLauncher(Launcher):
@@ -101,7 +100,7 @@ class LocalJob(Job):
     def __init__(self, claim: Claim, process: "_Process") -> None:
         self.claim, self.process = claim, process
         self.wish = Wish.GO_ON
-        self.killed_before = _killed_for_memory()
+        self.killed_before = killed_for_memory()
         process.heard = time.monotonic()
 
     @property
@@ -126,7 +125,7 @@ class LocalJob(Job):
     def loss(self) -> Loss:
         """Why the process is gone."""
         status = self.process.popen.returncode
-        if status == -signal.SIGKILL and _killed_for_memory() > self.killed_before:
+        if status == -signal.SIGKILL and killed_for_memory() > self.killed_before:
             return Loss(reason=Reason.MEMORY, detail="the system ended it to get memory back")
         return Loss(reason=None, detail=f"its process was lost (status {status})")
 
@@ -181,11 +180,3 @@ class _Process:
         except ProcessLookupError:
             pass
         self.popen.wait(GONE_SECONDS)
-
-
-def _killed_for_memory() -> int:
-    """How many processes the kernel has ended for their memory since it started."""
-    if not KILLED_BY_KERNEL.exists():
-        return 0
-    counts = dict(line.split() for line in KILLED_BY_KERNEL.read_text().splitlines())
-    return int(counts.get("oom_kill", 0))

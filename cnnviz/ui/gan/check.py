@@ -9,20 +9,13 @@ import streamlit as st
 from cnnviz.analysis.gan_game import FLOOR, best
 from cnnviz.analysis.transposed import Transposed
 from cnnviz.content.labels import Labels
-from cnnviz.content.pages import PageText
 from cnnviz.content.pages import page as page_text
-from cnnviz.ui import values
-
-MYTH = "myth-"
-"""How the sections of claims begin, as on the other pages."""
-
-VERDICTS = ("true", "half", "wrong")
+from cnnviz.ui import claims, values
 
 CLOSE = 0.0006
 """An answer with three digits behind the point is right."""
 
 _ANSWERS = "_answers"
-_JUDGED = "_judged"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,11 +85,7 @@ def show(t: Labels) -> None:
     for asked in questions():
         _question(t, asked)
     text = page_text(t.language, "gan")
-    st.subheader(t("check.claims"), anchor=False)
-    st.markdown(t("check.claims_text"))
-    for name in text.sections:
-        if name.startswith(MYTH):
-            _claim(t, text, name)
+    claims.show(t, text, "gan", lambda name: text.render(name, values.of_page(text, name)))
 
 
 def _question(t: Labels, asked: Question) -> None:
@@ -128,29 +117,3 @@ def _told(t: Labels, asked: Question, given: float) -> None:
     slip = slip_of(asked, given)
     why = f" {t(f'gan_slips.{slip}')}" if slip else ""
     st.warning(t("check.wrong", answer=f"{given:g}") + why, icon=":material/close:")
-
-
-def _claim(t: Labels, text: PageText, name: str) -> None:
-    verdict = name.removeprefix(MYTH).partition("-")[0]
-    judged = st.session_state.get(_JUDGED, {})
-    key = f"gan-{name}"
-    with st.container(border=True):
-        st.markdown(f"**“{text.sections[name].title}”**")
-        if key not in judged:
-            with st.container(horizontal=True):
-                for choice in VERDICTS:
-                    st.button(
-                        t(f"check.verdicts.{choice}"),
-                        key=f"{key}-{choice}",
-                        on_click=_judge,
-                        args=(key, choice),
-                    )
-            return
-        mark = ":material/check:" if judged[key] == verdict else ":material/close:"
-        said, right = (t(f"check.verdicts.{one}") for one in (judged[key], verdict))
-        st.markdown(f"{mark} {t('check.judged', said=said, verdict=right)}")
-        st.markdown(text.render(name, values.of_page(text, name)))
-
-
-def _judge(key: str, choice: str) -> None:
-    st.session_state[_JUDGED] = {**st.session_state.get(_JUDGED, {}), key: choice}

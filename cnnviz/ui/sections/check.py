@@ -5,19 +5,13 @@ import streamlit as st
 from cnnviz.analysis.questions import Question, question
 from cnnviz.analysis.table import Layer
 from cnnviz.content.labels import Labels
-from cnnviz.ui import address, cached, numbers, values
+from cnnviz.ui import address, cached, claims, numbers, values
 from cnnviz.ui.page import Open
 
 NUMBER = "question"
 """Name in the address of the question's number."""
 
-MYTH = "myth-"
-"""How the sections of claims begin: `myth-wrong-<name>`, `myth-half-<name>`, `myth-true-<name>`."""
-
-VERDICTS = ("true", "half", "wrong")
-
 _ANSWERS = "_answers"
-_JUDGED = "_judged"
 
 
 def show(arch: Open) -> None:
@@ -26,12 +20,12 @@ def show(arch: Open) -> None:
     st.subheader(t("check.questions"), anchor=False)
     st.markdown(t("check.questions_text", variant=arch.title))
     _question(arch)
-    claims = [name for name in arch.text.sections if name.startswith(MYTH)]
-    if claims:
-        st.subheader(t("check.claims"), anchor=False)
-        st.markdown(t("check.claims_text"))
-        for name in claims:
-            _claim(arch, name)
+    claims.show(
+        t,
+        arch.text,
+        arch.family.slug,
+        lambda name: arch.text.render(name, values.of(arch, name)),
+    )
 
 
 def _question(arch: Open) -> None:
@@ -141,33 +135,3 @@ def _told(t: Labels, asked: Question, given: int) -> None:
     slip = asked.slip(given)
     why = f" {t(f'check.slips.{slip}')}" if slip else ""
     st.warning(t("check.wrong", answer=numbers.whole(given)) + why, icon=":material/close:")
-
-
-def _claim(arch: Open, name: str) -> None:
-    t = arch.t
-    verdict = name.removeprefix(MYTH).partition("-")[0]
-    judged = st.session_state.get(_JUDGED, {})
-    key = f"{arch.family.slug}-{name}"
-    with st.container(border=True):
-        st.markdown(f"**“{arch.text.sections[name].title}”**")
-        if key not in judged:
-            with st.container(horizontal=True):
-                for choice in VERDICTS:
-                    st.button(
-                        t(f"check.verdicts.{choice}"),
-                        key=f"{key}-{choice}",
-                        on_click=_judge,
-                        args=(key, choice),
-                    )
-            return
-        hit = judged[key] == verdict
-        mark = ":material/check:" if hit else ":material/close:"
-        said = t(f"check.verdicts.{judged[key]}")
-        st.markdown(
-            f"{mark} {t('check.judged', said=said, verdict=t(f'check.verdicts.{verdict}'))}"
-        )
-        st.markdown(arch.text.render(name, values.of(arch, name)))
-
-
-def _judge(key: str, choice: str) -> None:
-    st.session_state[_JUDGED] = {**st.session_state.get(_JUDGED, {}), key: choice}

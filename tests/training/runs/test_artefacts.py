@@ -54,6 +54,20 @@ def test_an_earlier_attempt_that_still_writes_is_not_read_again(tmp_path):
     assert len(list(tmp_path.iterdir())) == 1
 
 
+def test_an_earlier_attempt_replaces_it_while_it_is_looked_for(tmp_path, monkeypatch):
+    save_checkpoint(tmp_path, state(1), 1)
+    listed = artefacts._checkpoints
+
+    def slow(folder):
+        found = listed(folder)
+        monkeypatch.setattr(artefacts, "_checkpoints", listed)
+        save_checkpoint(tmp_path, state(2), 2)
+        return found
+
+    monkeypatch.setattr(artefacts, "_checkpoints", slow)
+    assert load_checkpoint(tmp_path)["taken"] == 2
+
+
 def test_there_is_none_at_first(tmp_path):
     assert load_checkpoint(tmp_path) is None
 

@@ -167,7 +167,8 @@ def check(place, runs):
         assert recorded == list(range(1, len(recorded) + 1)), f"{run.id} has gaps or doubles"
         assert acknowledged.get(run.id, set()) <= set(recorded), f"{run.id} lost steps"
         assert ends[run.id] <= 1, f"{run.id} ended {ends[run.id]} times"
-        assert seen.state in (RunState.DONE, RunState.CANCELLED)
+        why = f"{run.id}: {seen.reason}, {seen.detail}"
+        assert seen.state in (RunState.DONE, RunState.CANCELLED), why
         if seen.state is RunState.DONE:
             assert len(recorded) == STEPS
             assert [mark.step for mark in place.store.marks(seen)] == [12, 24, 36, 48, 60]

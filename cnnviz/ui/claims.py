@@ -1,0 +1,58 @@
+"""Claims in circulation to judge: the sections of a page whose names say the verdict."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from cnnviz.content.labels import Labels
+from cnnviz.content.pages import PageText
+
+MYTH = "myth-"
+"""How the sections of claims begin: `myth-wrong-<name>`, `myth-half-<name>`, `myth-true-<name>`."""
+
+VERDICTS = ("true", "half", "wrong")
+
+_JUDGED = "_judged"
+
+
+def show(t: Labels, text: PageText, owner: str, render: Callable[[str], str]) -> None:
+    """Every claim of a page, with its truth for who has judged it.
+
+    Args:
+        t: The short texts.
+        text: The page.
+        owner: Name of the page, so that each remembers its own judgements.
+        render: The Markdown of a section with its numbers filled in.
+    """
+    claims = [name for name in text.sections if name.startswith(MYTH)]
+    if not claims:
+        return
+    st.subheader(t("check.claims"), anchor=False)
+    st.markdown(t("check.claims_text"))
+    for name in claims:
+        _claim(t, text.sections[name].title, f"{owner}-{name}", name, render)
+
+
+def _claim(t: Labels, title: str, key: str, name: str, render: Callable[[str], str]) -> None:
+    verdict = name.removeprefix(MYTH).partition("-")[0]
+    judged = st.session_state.get(_JUDGED, {})
+    with st.container(border=True):
+        st.markdown(f"**“{title}”**")
+        if key not in judged:
+            with st.container(horizontal=True):
+                for choice in VERDICTS:
+                    st.button(
+                        t(f"check.verdicts.{choice}"),
+                        key=f"{key}-{choice}",
+                        on_click=_judge,
+                        args=(key, choice),
+                    )
+            return
+        mark = ":material/check:" if judged[key] == verdict else ":material/close:"
+        said, right = (t(f"check.verdicts.{one}") for one in (judged[key], verdict))
+        st.markdown(f"{mark} {t('check.judged', said=said, verdict=right)}")
+        st.markdown(render(name))
+
+
+def _judge(key: str, choice: str) -> None:
+    st.session_state[_JUDGED] = {**st.session_state.get(_JUDGED, {}), key: choice}
