@@ -4,7 +4,6 @@ The graph comes from torch.fx and is run once on the meta device, so no weight a
 ever allocated; multiply-adds come from `torch.utils.flop_counter`; fields from `analysis.steps`.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -16,20 +15,18 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from cnnviz.analysis.call import Call
 from cnnviz.analysis.field import Field, picture
-from cnnviz.analysis.nodes import hyper_of, jump_of, kind_of, path_of, tensor_nodes, tensors
+from cnnviz.analysis.nodes import hyper_of, jump_of, kind_of, tensor_nodes, tensors
 from cnnviz.analysis.steps import POINTWISE, field_after
 from cnnviz.analysis.table import Hyper, Layer, LayerTable
+from cnnviz.analysis.tracing import Naming, trace, untraceable
 from cnnviz.architectures import Variant, variant
-from cnnviz.errors import BadValue, NotTraceable
+from cnnviz.errors import BadValue
 
 INPUT = "input"
 """Name of the picture among the parents."""
 
 MAX_SIDE = 2048
 """Largest input side: beyond it the numbers say nothing about the published networks."""
-
-# Small modules of torchvision whose inside is no lesson: one row each.
-_WHOLE = frozenset({"LayerNorm2d", "Permute", "StochasticDepth", "FrozenBatchNorm2d"})
 
 # Steps that only change the view of their input, or write into it.
 _NO_MEMORY = frozenset(
@@ -79,12 +76,11 @@ def table_of(model: nn.Module, input_shape: tuple[int, int, int], name: str) -> 
         BadValue: If the network cannot take this shape.
         NotTraceable: If torch.fx cannot record the network.
     """
-    graph = _trace(model, name)
-    walk = _Walk(graph, input_shape)
+    walk = _Walk(model, trace(model, name), input_shape)
     try:
         walk.run(torch.empty(1, *input_shape, device="meta"))
     except NotImplementedError as error:  # a step whose result depends on values
-        raise _untraceable(name, error) from error
+        raise untraceable(name, error) from error
     except (RuntimeError, ValueError, AssertionError) as error:
         raise _refused(name, input_shape[1]) from error
     walk.add_unused(model)
@@ -113,31 +109,20 @@ class _WithoutWeights(TorchFunctionMode):
         return func(*args, **options)
 
 
-class _Tracer(fx.Tracer):
-    def is_leaf_module(self, m: nn.Module, module_qualified_name: str) -> bool:
-        return type(m).__name__ in _WHOLE or super().is_leaf_module(m, module_qualified_name)
-
-
-def _trace(model: nn.Module, name: str) -> fx.GraphModule:
-    tracer = _Tracer()
-    try:
-        return fx.GraphModule(model, tracer.trace(model))
-    except Exception as error:
-        raise _untraceable(name, error) from error
-
-
 class _Walk(fx.Interpreter):
     """Runs the graph on meta tensors and writes a row for every step that yields a tensor."""
 
-    def __init__(self, graph: fx.GraphModule, input_shape: tuple[int, int, int]) -> None:
-        super().__init__(graph)
+    def __init__(
+        self, model: nn.Module, graph: fx.Graph, input_shape: tuple[int, int, int]
+    ) -> None:
+        super().__init__(model, graph=graph)
         # An error inside the network is told in one sentence, not with the traced code.
         self.extra_traceback = False
         self.rows: list[Layer] = []
         self.side = input_shape[1:]
         self.fields: dict[fx.Node, Field | None] = {}
         self.paths: dict[fx.Node, str] = {}
-        self.seen: Counter[str] = Counter()
+        self.naming = Naming()
         self.counted: set[int] = set()
         self.counter = FlopCounterMode(display=False)
 
@@ -171,13 +156,13 @@ class _Walk(fx.Interpreter):
             if params:
                 hyper = hyper_of(module)
                 self.rows.append(
-                    _unused_row(self._path(path), type(module).__name__, params, hyper)
+                    _unused_row(self.naming.fresh(path), type(module).__name__, params, hyper)
                 )
 
     def _parameter(self, n: fx.Node, value: object) -> None:
         """A parameter that the graph reads by itself, such as ConvNeXt's layer scale."""
         if isinstance(value, nn.Parameter):
-            path = self._path(str(n.target))
+            path = self.naming.parameter(n)
             self.paths[n] = path
             self._row(path, "Parameter", (), value, self._fresh([value]), 0, None, (), None)
 
@@ -204,7 +189,7 @@ class _Walk(fx.Interpreter):
         if not isinstance(output, Tensor):
             # Sizes and lists of parts are no layers; what reads them reads their sources.
             return
-        path = self._path(path_of(n, kind))
+        path = self.naming.step(n, kind)
         self.paths[n] = path
         params = self._fresh(list(module.parameters())) if module is not None else 0
         parents = tuple(dict.fromkeys(self._sources(n)))
@@ -245,10 +230,6 @@ class _Walk(fx.Interpreter):
             )
         )
 
-    def _path(self, base: str) -> str:
-        self.seen[base] += 1
-        return base if self.seen[base] == 1 else f"{base}#{self.seen[base]}"
-
     def _fresh(self, parameters: list[nn.Parameter]) -> int:
         """Parameters that no earlier row counted: shared weights count once."""
         new = [p for p in parameters if id(p) not in self.counted]
@@ -277,15 +258,6 @@ def _unused_row(path: str, kind: str, params: int, hyper: Hyper) -> Layer:
         start=None,
         parents=(),
         hyper=hyper,
-    )
-
-
-def _untraceable(name: str, error: Exception) -> NotTraceable:
-    reason = next(iter(str(error).splitlines()), type(error).__name__)
-    return NotTraceable(
-        "not_traceable",
-        f"{name} cannot be recorded as a graph, so it has no layer table: {reason}",
-        name=name,
     )
 
 

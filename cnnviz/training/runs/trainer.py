@@ -37,11 +37,14 @@ class Line:
         os._exit(ORPHANED)
 
     def sign(self) -> None:
-        """Show life."""
+        """Show life; when the worker is gone, go at once: that is no failure of the run."""
         now = time.monotonic()
         if now - self.last > SIGN_SECONDS:
             self.last = now
-            print(".", flush=True)  # noqa: T201 (the worker reads it)
+            try:
+                print(".", flush=True)  # noqa: T201 (the worker reads it)
+            except OSError:
+                os._exit(ORPHANED)
 
 
 def main() -> int:
