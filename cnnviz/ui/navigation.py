@@ -8,7 +8,7 @@ from cnnviz.content.pages import page as page_text
 from cnnviz.paths import PAGES
 from cnnviz.ui import language
 
-LABORATORY = ("train", "compare", "concepts", "gan")
+LABORATORY = ("predict", "inside", "train", "compare", "concepts", "gan")
 """Pages that are about no single architecture."""
 
 

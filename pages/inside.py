@@ -1,0 +1,3 @@
+from cnnviz.ui import inside, page
+
+inside.show(page.open_page("inside"))

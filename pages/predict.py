@@ -1,0 +1,3 @@
+from cnnviz.ui import page, predict
+
+predict.show(page.open_page("predict"))
