@@ -6,7 +6,7 @@ stands for. A picture itself is never a key: Streamlit samples large ones when i
 computed from a photo belongs to its session and leaves with it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, TypeVar, cast
 
 import streamlit as st
@@ -31,6 +31,7 @@ from cnnviz.figures.block_diagram import block_diagram
 from cnnviz.figures.dense_wires import dense_wires
 from cnnviz.figures.network_strip import network_strip
 from cnnviz.figures.palette import LIGHT
+from cnnviz.inference.bounded import Bounded, bytes_of
 from cnnviz.inference.cards import Card, bundled
 from cnnviz.inference.images import decode, sha256_of
 from cnnviz.inference.models import LoadedModel, ModelStore
@@ -46,11 +47,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-PHOTOS = 4
-"""Photos of one session whose intermediate pictures are kept."""
+SESSION_BYTES = 32 * 2**20
+"""What is kept of all that was computed from the photos of one session."""
 
-ANSWERS = 64
-"""Answers of one session that are kept; they hold no pixels."""
+SHARED_BYTES = 256 * 2**20
+"""What is kept of all that was computed from no photo of a reader, for all sessions together."""
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -159,42 +160,54 @@ def sample(name: str) -> tuple[Image.Image, str]:
 
 def view(name: str, photo: "Photo") -> Preprocessed:
     """A photo as a network sees it whose weights may not be here."""
-    return _view(name, photo.sha256, photo.image)
-
-
-@st.cache_resource(max_entries=PHOTOS, scope="session", show_spinner=False)
-def _view(name: str, sha256: str, _image: Image.Image) -> Preprocessed:
-    return preprocess(_image, plain(variant(name).input_shape))
+    how = plain(variant(name).input_shape)
+    return kept("view", name, photo.sha256, make=lambda: preprocess(photo.image, how))
 
 
 def preprocessed(loaded: LoadedModel, photo: "Photo") -> Preprocessed:
     """A photo on its way into a loaded network."""
-    return _preprocessed(_key(loaded), photo.sha256, loaded, photo.image)
-
-
-@st.cache_resource(max_entries=PHOTOS, scope="session", show_spinner=False)
-def _preprocessed(key: str, sha256: str, _loaded: LoadedModel, _image: Image.Image) -> Preprocessed:
-    return preprocess(_image, _loaded.preprocessing)
+    return kept(
+        "preprocessed",
+        _key(loaded),
+        photo.sha256,
+        make=lambda: preprocess(photo.image, loaded.preprocessing),
+    )
 
 
 def prediction(loaded: LoadedModel, photo: "Photo") -> Prediction:
     """What a loaded network says about a photo."""
-    return _prediction(_key(loaded), photo.sha256, loaded, photo)
-
-
-@st.cache_resource(max_entries=ANSWERS, scope="session", show_spinner=False)
-def _prediction(key: str, sha256: str, _loaded: LoadedModel, _photo: "Photo") -> Prediction:
-    return predict_tensor(_loaded, preprocessed(_loaded, _photo).tensor)
+    return kept(
+        "prediction",
+        _key(loaded),
+        photo.sha256,
+        make=lambda: predict_tensor(loaded, preprocessed(loaded, photo).tensor),
+    )
 
 
 def computed(function: Callable[..., T], *arguments: object) -> T:
     """What a pure function returns for arguments that can be a key: kept, and shared by all."""
-    return cast("T", _computed(_name(function), arguments, function))
+    key = _name(function), arguments
+    return cast("T", _of_all_sessions().get(key, lambda: function(*arguments)))
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
-def _computed(name: str, arguments: tuple[object, ...], _function: Callable[..., object]) -> object:
-    return _function(*arguments)
+@st.cache_resource(show_spinner=False)
+def _of_all_sessions() -> Bounded[object]:
+    return Bounded(SHARED_BYTES, bytes_of)
+
+
+def kept(*key: Hashable, make: Callable[[], T]) -> T:
+    """What `make` returns, kept for this session under a key, bounded in bytes.
+
+    Args:
+        *key: Names, numbers and the SHA-256 of a photo; never a picture.
+        make: Computes it from nothing but what the key stands for.
+    """
+    return cast("T", _of_this_session().get(key, make))
+
+
+@st.cache_resource(scope="session", show_spinner=False)
+def _of_this_session() -> Bounded[object]:
+    return Bounded(SESSION_BYTES, bytes_of)
 
 
 def measured(
@@ -208,10 +221,13 @@ def measured(
         photo: The photo; the result stays with this session and leaves with it.
         *arguments: Further arguments that can be a key.
     """
-    result = _measured(
-        _name(function), _key(loaded), photo.sha256, arguments, function, loaded, photo
+    return kept(
+        _name(function),
+        _key(loaded),
+        photo.sha256,
+        arguments,
+        make=lambda: function(loaded.module, preprocessed(loaded, photo).tensor, *arguments),
     )
-    return cast("T", result)
 
 
 def of_photo(function: Callable[..., T], photo: "Photo", *arguments: object) -> T:
@@ -222,31 +238,12 @@ def of_photo(function: Callable[..., T], photo: "Photo", *arguments: object) -> 
         photo: The photo; the result stays with this session and leaves with it.
         *arguments: Further arguments that can be a key.
     """
-    return cast("T", _of_photo(_name(function), photo.sha256, arguments, function, photo))
-
-
-@st.cache_resource(max_entries=ANSWERS, scope="session", show_spinner=False)
-def _of_photo(
-    name: str,
-    sha256: str,
-    arguments: tuple[object, ...],
-    _function: Callable[..., object],
-    _photo: "Photo",
-) -> object:
-    return _function(_photo.image, *arguments)
-
-
-@st.cache_resource(max_entries=ANSWERS, scope="session", show_spinner=False)
-def _measured(
-    name: str,
-    key: str,
-    sha256: str,
-    arguments: tuple[object, ...],
-    _function: Callable[..., object],
-    _loaded: LoadedModel,
-    _photo: "Photo",
-) -> object:
-    return _function(_loaded.module, preprocessed(_loaded, _photo).tensor, *arguments)
+    return kept(
+        _name(function),
+        photo.sha256,
+        arguments,
+        make=lambda: function(photo.image, *arguments),
+    )
 
 
 def _name(function: Callable[..., object]) -> str:
@@ -255,13 +252,14 @@ def _name(function: Callable[..., object]) -> str:
 
 def drop_curve(loaded: LoadedModel, photo: "Photo") -> DropCurve:
     """Every single cut of a residual network on a photo."""
-    return _drop_curve(_key(loaded), photo.sha256, loaded, photo)
-
-
-@st.cache_resource(max_entries=ANSWERS, scope="session", show_spinner=False)
-def _drop_curve(key: str, sha256: str, _loaded: LoadedModel, _photo: "Photo") -> DropCurve:
-    tensor = preprocessed(_loaded, _photo).tensor
-    return drop_one_curve(residual_chain(_loaded.module), tensor)
+    return kept(
+        "drop curve",
+        _key(loaded),
+        photo.sha256,
+        make=lambda: drop_one_curve(
+            residual_chain(loaded.module), preprocessed(loaded, photo).tensor
+        ),
+    )
 
 
 def _key(loaded: LoadedModel) -> str:
