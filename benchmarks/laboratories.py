@@ -19,6 +19,7 @@ sys.path.insert(0, str(ROOT))
 from cnnviz.architectures import CATALOG  # noqa: E402
 from cnnviz.ui.concepts import CONCEPTS  # noqa: E402
 from cnnviz.ui.experiments import EXPERIMENTS  # noqa: E402
+from cnnviz.ui.inside import PARTS as INSIDE  # noqa: E402
 from cnnviz.ui.page import PARTS  # noqa: E402
 
 
@@ -90,6 +91,11 @@ def main() -> None:
     if not only or "concepts" in only:
         for name in CONCEPTS:
             measure("concepts", name, rows, concept=name, reveal="1")
+    if not only or "inside" in only:
+        for part in INSIDE:
+            for family in CATALOG:
+                label = f"{part}, {family.slug}"
+                measure("inside", label, rows, part=part, family=family.slug, reveal="1")
     for column in ("first", "warm", "change"):
         worst = max((row for row in rows if row[column] is not None), key=lambda r: r[column])
         print(f"worst {column}: {worst[column]:.2f} s ({worst['page']}, {worst['what']})")

@@ -146,7 +146,8 @@ def _answer(path: Path, loaded: "LoadedModel", label: str, top: int) -> dict[str
 
 
 def _read(path: Path) -> Any:
-    from cnnviz.inference.images import MAX_BYTES, decode
+    from cnnviz.inference import decode
+    from cnnviz.inference.refusals import MAX_BYTES
 
     try:
         with path.open("rb") as file:

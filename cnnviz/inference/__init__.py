@@ -1,1 +1,5 @@
 """PHOTOS: reading pictures, having weights, predicting."""
+
+from cnnviz.inference.decoding import decode
+
+__all__ = ["decode"]

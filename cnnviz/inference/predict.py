@@ -1,14 +1,14 @@
 """A photo through a network: the classes it finds most likely."""
 
-import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from PIL.Image import Image
 from torch import Tensor
 
+from cnnviz.inference.accelerated import Engine, forward
 from cnnviz.inference.models import LoadedModel
 from cnnviz.inference.preprocessing import Preprocessed, preprocess
 
@@ -37,6 +37,7 @@ class Prediction:
         logits: Outputs before softmax, float32, (classes,); read-only.
         probabilities: Softmax of the logits, float32, (classes,); read-only.
         seconds: Time of the network alone, without preprocessing.
+        engine: What computed.
         preprocessed: The photo on its way in; None if a tensor was given.
     """
 
@@ -44,6 +45,7 @@ class Prediction:
     logits: NDArray[np.float32]
     probabilities: NDArray[np.float32]
     seconds: float
+    engine: Engine
     preprocessed: Preprocessed | None
 
 
@@ -73,22 +75,32 @@ def predict_tensor(loaded: LoadedModel, tensor: Tensor, top: int = 5) -> Predict
 def _predict(
     loaded: LoadedModel, tensor: Tensor, top: int, preprocessed: Preprocessed | None
 ) -> Prediction:
-    with torch.inference_mode():
-        begin = time.perf_counter()
-        logits = loaded.module(tensor)[0]  # (classes,)
-        seconds = time.perf_counter() - begin
-        probabilities = logits.softmax(dim=0)
-        best = probabilities.topk(min(top, len(probabilities)))
-    guesses = zip(best.indices.tolist(), best.values.tolist(), strict=True)
+    passed = forward(loaded, tensor)
+    logits = passed.logits[0]  # (classes,)
+    probabilities = logits.softmax(dim=0)
     return Prediction(
-        top=tuple(
-            Guess(class_index=index, label=loaded.classes[index], probability=probability)
-            for index, probability in guesses
-        ),
+        top=best(probabilities, loaded.classes, top),
         logits=_frozen(logits),
         probabilities=_frozen(probabilities),
-        seconds=seconds,
+        seconds=passed.seconds,
+        engine=passed.engine,
         preprocessed=preprocessed,
+    )
+
+
+def best(probabilities: Tensor, classes: Sequence[str], top: int) -> tuple[Guess, ...]:
+    """The most likely classes, best first.
+
+    Args:
+        probabilities: (classes,).
+        classes: Their names.
+        top: How many; all of them if there are fewer.
+    """
+    found = probabilities.topk(min(top, len(probabilities)))
+    guesses = zip(found.indices.tolist(), found.values.tolist(), strict=True)
+    return tuple(
+        Guess(class_index=index, label=classes[index], probability=probability)
+        for index, probability in guesses
     )
 
 

@@ -65,21 +65,35 @@ def preprocess(image: Image, preprocessing: Preprocessing) -> Preprocessed:
         image: Any photo; converted to the colours that the network reads.
         preprocessing: Sizes and statistics.
     """
-    import torch
+    resized = resize(image, preprocessing)
+    box = centre_box(resized.width, resized.height, preprocessing.crop)
+    cropped = resized.crop(box)
+    tensor = normalised(cropped, preprocessing)
+    return Preprocessed(resized=resized, crop_box=box, cropped=cropped, tensor=tensor.unsqueeze(0))
+
+
+def resize(image: Image, preprocessing: Preprocessing) -> Image:
+    """A photo in the colours that the network reads, its short side as the recipe says."""
     from torchvision.transforms import InterpolationMode
     from torchvision.transforms import functional as F
 
     mode = "L" if preprocessing.channels == 1 else "RGB"
     image = image if image.mode == mode else image.convert(mode)
-    interpolation = InterpolationMode(preprocessing.interpolation)
-    resized = F.resize(
-        image, [preprocessing.resize], interpolation, antialias=preprocessing.antialias
+    return F.resize(
+        image,
+        [preprocessing.resize],
+        InterpolationMode(preprocessing.interpolation),
+        antialias=preprocessing.antialias,
     )
-    box = centre_box(resized.width, resized.height, preprocessing.crop)
-    cropped = resized.crop(box)
-    pixels = F.convert_image_dtype(F.pil_to_tensor(cropped), torch.float)
-    tensor = F.normalize(pixels, list(preprocessing.mean), list(preprocessing.std))
-    return Preprocessed(resized=resized, crop_box=box, cropped=cropped, tensor=tensor.unsqueeze(0))
+
+
+def normalised(crop: Image, preprocessing: Preprocessing) -> "Tensor":
+    """The pixels of a crop as a network reads them, (channels, height, width)."""
+    import torch
+    from torchvision.transforms import functional as F
+
+    pixels = F.convert_image_dtype(F.pil_to_tensor(crop), torch.float)
+    return F.normalize(pixels, list(preprocessing.mean), list(preprocessing.std))
 
 
 def centre_box(width: int, height: int, side: int) -> tuple[int, int, int, int]:

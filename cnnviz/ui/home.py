@@ -12,8 +12,8 @@ from cnnviz.ui import language
 FIRST = "resnet"
 """The architecture that a first visitor is sent to."""
 
-STEPS = ("story", "try", "laboratory", "train")
-"""The parts of its page that they are shown, in this order; the last one is a page of its own."""
+STEPS = ("story", "predict", "laboratory", "inside", "train")
+"""The parts of its page that they are shown, in this order, and pages of their own among them."""
 
 
 def welcome() -> None:

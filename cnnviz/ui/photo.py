@@ -1,5 +1,6 @@
 """The reader's photo: taken in once, kept in memory, the same on every page."""
 
+from copy import copy
 from dataclasses import dataclass
 
 import streamlit as st
@@ -7,7 +8,9 @@ from PIL import Image, ImageOps
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz.errors import CnnvizError
-from cnnviz.inference.images import MAX_BYTES, decode, sha256_of
+from cnnviz.inference import decode
+from cnnviz.inference.images import sha256_of
+from cnnviz.inference.refusals import MAX_BYTES
 from cnnviz.inference.samples import SAMPLES, Sample, available
 from cnnviz.ui import cached, keys, language, page, paste, uploads
 
@@ -170,8 +173,10 @@ def _uploaded(key: str) -> None:
     file = st.session_state.get(key)
     if file is None:
         return
-    _take(file.getvalue())
-    uploads.release(file)
+    try:
+        _take(file.getvalue())
+    finally:
+        uploads.release(file)
     # A widget with a new name is an empty one: the original does not stay with the session.
     st.session_state[_ROUND] += 1
 
@@ -181,7 +186,8 @@ def _take(data: bytes) -> None:
         image = decode(data)
     except CnnvizError as error:
         # The photo that was there stays: a refused upload loses nothing.
-        st.session_state[_ERROR] = error
+        # A copy: the error itself holds on to the file, by the calls that it came through.
+        st.session_state[_ERROR] = copy(error)
         return
     st.session_state.pop(_ERROR, None)
     st.session_state[keys.PHOTO] = Photo(image=image, sha256=sha256_of(image))

@@ -1,4 +1,4 @@
-"""Starts what is slow beside the first page: torch, and the worker that trains."""
+"""Starts what is slow beside the first page: the decoders, torch, and the worker that trains."""
 
 import threading
 
@@ -6,7 +6,7 @@ import streamlit as st
 
 
 def start() -> None:
-    """Begin to load torch and torchvision, and to keep a worker, once a server."""
+    """Begin to load torch and torchvision, with decoders and a worker beside, once a server."""
     _thread()
 
 
@@ -18,6 +18,9 @@ def _thread() -> threading.Thread:
 
 
 def _load() -> None:
+    from cnnviz.inference import decoding
+
+    decoding.start()
     import torch  # noqa: F401
     import torchvision  # noqa: F401
 

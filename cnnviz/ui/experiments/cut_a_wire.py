@@ -1,5 +1,7 @@
 """Cut a wire of a dense block, and predict again."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import streamlit as st
 
@@ -20,11 +22,45 @@ MOST_WIRES = 330
 """Wires of the largest block of which all are cut on demand: about twenty seconds."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Bench:
+    """What stands on the bench.
+
+    Attributes:
+        block: The dense block.
+        found: What each of its wires does.
+        wire: Number of the source and of the reader of the wire that is cut.
+        how: What the wire brings instead.
+    """
+
+    block: DenseBlock
+    found: Changes
+    wire: tuple[int, int]
+    how: Cut
+
+
 def on_photo(arch: Open, answers: answering.Answering, seen: photo.Photo) -> None:
     """Choose a wire, see both answers, then the map of all wires of the block."""
     t = arch.t
-    chain = dense_chain(answers.loaded.module)
     words = st.container()
+    here = bench(arch, answers, seen)
+    source, reader = here.found.strongest
+    with words:
+        guess.judge(
+            t,
+            "cut_a_wire",
+            place(source, reader),
+            block=here.block.name,
+            source=dense_names.long(t, here.found.sources[source]),
+            reader=dense_names.long(t, here.found.readers[reader]),
+            change=f"{here.found.change[source, reader]:+.2f}",
+        )
+
+
+def bench(arch: Open, answers: answering.Answering, seen: photo.Photo) -> Bench:
+    """The choice of a wire, both answers, and the map of all wires of the block."""
+    t = arch.t
+    chain = dense_chain(answers.loaded.module)
     name = dense_names.choose_block(t, [block.name for block in chain.blocks])
     block = chain.block(name)
     how = Cut(
@@ -38,23 +74,13 @@ def on_photo(arch: Open, answers: answering.Answering, seen: photo.Photo) -> Non
     )
     whole = cached.measured(whole_answer, answers.loaded, seen)
     found = _changes(t, answers, seen, block, how)
-    source, reader = found.strongest
-    with words:
-        guess.judge(
-            t,
-            "cut_a_wire",
-            place(source, reader),
-            block=name,
-            source=dense_names.long(t, found.sources[source]),
-            reader=dense_names.long(t, found.readers[reader]),
-            change=f"{found.change[source, reader]:+.2f}",
-        )
     wire = _wire(t, f"{answers.loaded.name}-{name}", found)
     watch = whole.watched.class_index
     cut = cached.measured(cut_answer, answers.loaded, seen, name, wire, how, watch)
     comparison.metrics(t, answers, whole, cut)
     comparison.charts(t, answers, whole, cut, titles=(t("cut_a_wire.whole"), t("cut_a_wire.cut")))
     _map(t, found, name, len(block.wires))
+    return Bench(block=block, found=found, wire=wire, how=how)
 
 
 def _changes(

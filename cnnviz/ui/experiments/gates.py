@@ -33,7 +33,7 @@ def on_photo(arch: Open, answers: answering.Answering, seen: photo.Photo) -> Non
     _difference(t, mine, apart)
     _spread(t, mine)
     _table(t, mine, theirs, apart)
-    _block(arch, mine, theirs, (photo.title(seen), photo.title(other)))
+    block(arch, mine, theirs, (photo.title(seen), photo.title(other)))
 
 
 def _judge(t: Labels, mine: Sequence[Gates], apart: Sequence[float]) -> None:
@@ -114,7 +114,7 @@ def _table(
     )
 
 
-def _block(
+def block(
     arch: Open, mine: Sequence[Gates], theirs: Sequence[Gates], titles: tuple[str, str]
 ) -> None:
     """The gates of one block on both photos, in the order of the first."""

@@ -20,6 +20,7 @@ from cnnviz.ui import (
     classes,
     comparison,
     guess,
+    language,
     numbers,
     photo,
     second_photo,
@@ -43,6 +44,18 @@ def on_photo(arch: Open, answers: answering.Answering, seen: photo.Photo) -> Non
         theirs = cached.measured(read_gates, answers.loaded, other)
         exchanged = _survey(answers, seen, other, Kind.OTHER, mine, theirs)
     _judge(t, answers, exchanged, other)
+    kind, where = choose(arch, answers, seen)
+    whole, after = both(answers, seen, other, kind, where)
+    comparison.metrics(t, answers, whole, after)
+    titles = (t("swap_gates.own"), t(f"swap_gates.with.{kind}"))
+    comparison.charts(t, answers, whole, after, titles=titles)
+    _stages(t, answers, _survey(answers, seen, other, kind, mine, theirs))
+
+
+def choose(arch: Open, answers: answering.Answering, seen: photo.Photo) -> tuple[Kind, str]:
+    """Let the reader choose what replaces the gates, and where: everywhere, a stage or a block."""
+    t = arch.t
+    mine = cached.measured(read_gates, answers.loaded, seen)
     kind = Kind(
         address.segmented(
             "by",
@@ -52,15 +65,19 @@ def on_photo(arch: Open, answers: answering.Answering, seen: photo.Photo) -> Non
             lambda name: t(f"swap_gates.kinds.{name}"),
         )
     )
-    where = _where(t, [gates.path for gates in mine])
-    with st.spinner(t("common.loading")):
+    return kind, _where(t, [gates.path for gates in mine])
+
+
+def both(
+    answers: answering.Answering, seen: photo.Photo, other: photo.Photo, kind: Kind, where: str
+) -> tuple[Answer, Answer]:
+    """The answer with the photo's own gates, and with those there replaced."""
+    with st.spinner(language.words()("common.loading")):
+        mine = cached.measured(read_gates, answers.loaded, seen)
+        theirs = cached.measured(read_gates, answers.loaded, other)
         found = _survey(answers, seen, other, kind, mine, theirs)
         after = _answer(answers, seen, found, where, replacements(mine, theirs, kind))
-    whole = found.baseline
-    comparison.metrics(t, answers, whole, after)
-    titles = (t("swap_gates.own"), t(f"swap_gates.with.{kind}"))
-    comparison.charts(t, answers, whole, after, titles=titles)
-    _stages(t, answers, found)
+    return found.baseline, after
 
 
 def _survey(

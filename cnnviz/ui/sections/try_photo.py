@@ -8,8 +8,10 @@ from cnnviz.content.labels import Labels
 from cnnviz.figures.top_five import top_five
 from cnnviz.inference.predict import Guess
 from cnnviz.inference.preprocessing import Preprocessed, Preprocessing
-from cnnviz.ui import answering, cached, chart, classes, numbers, photo
+from cnnviz.paths import PAGES
+from cnnviz.ui import answering, cached, chart, classes, inside, keys, numbers, photo
 from cnnviz.ui.page import Open
+from cnnviz.ui.predict import VIEW, VIEWS, roster
 from cnnviz.ui.sections.story import lead
 
 
@@ -28,10 +30,31 @@ def show(arch: Open) -> None:
                 network=answering.title(answers.weights),
             )
         )
+        _further(arch)
     with words:
         lead(answering.speaker(arch, answers), "try")
     steps = cached.preprocessed(answers.loaded, seen)
     _preprocessing(t, seen, steps, answers.loaded.preprocessing)
+
+
+def _further(arch: Open) -> None:
+    """To the same photo in front of every network, and inside this one."""
+    with st.container(horizontal=True):
+        st.page_link(
+            PAGES / "predict.py",
+            label=arch.t("prediction.ask_all"),
+            icon=":material/arrow_forward:",
+            query_params={
+                VIEW: VIEWS[0],
+                roster.NETWORKS: ",".join(entry.key for entry in roster.present()),
+            },
+        )
+        st.page_link(
+            PAGES / "inside.py",
+            label=arch.t("prediction.inside"),
+            icon=":material/arrow_forward:",
+            query_params={inside.FAMILY: arch.family.slug, keys.VARIANT: arch.name},
+        )
 
 
 def _top_five(t: Labels, guesses: Sequence[Guess]) -> None:

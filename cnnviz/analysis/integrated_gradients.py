@@ -1,0 +1,125 @@
+"""Integrated gradients: the score along the straight way from a baseline to the photo.
+
+IG = (x - b) * integral over a from 0 to 1 of dy/dx at b + a (x - b) (Sundararajan et al. 2017,
+equation 1), by captum. The contributions of all pixels add up to f(x) - f(b): completeness
+(proposition 1), which tells how good the numerical integral is. The integral over the whole way
+is the sum of those over its parts, so that a long one can be shown while it grows, and stopped.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from cnnviz.analysis.attribution import Map, coarse, score, scores_of
+from cnnviz.analysis.baselines import baseline_of
+from cnnviz.analysis.execution import execute
+
+POINTS = 33
+"""Places on the way from the baseline to the photo at which the score itself is told."""
+
+NOTHING = 1e-6
+"""A difference of scores below this is none: there is nothing to share out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Way:
+    """The score on the way from the baseline to the photo.
+
+    Attributes:
+        places: From 0, the baseline, to 1, the photo.
+        scores: The score at each.
+    """
+
+    places: NDArray[np.float64]
+    scores: NDArray[np.float32]
+
+    @property
+    def difference(self) -> float:
+        """f(x) - f(b): what there is to share out."""
+        return float(self.scores[-1] - self.scores[0])
+
+    def error(self, values: NDArray[np.floating]) -> float | None:
+        """How far the sum of a map is from the difference, as a share of it; None where it is 0."""
+        if abs(self.difference) < NOTHING:
+            return None
+        return abs(float(values.sum(dtype="float64")) - self.difference) / abs(self.difference)
+
+
+def way(
+    module: nn.Module,
+    x: Tensor,
+    class_index: int,
+    against: int | None,
+    kind: str,
+    black: tuple[float, ...],
+) -> Way:
+    """The score on the straight way from the baseline to the photo, in one batch.
+
+    Args:
+        module: A loaded network in eval mode.
+        x: One preprocessed photo, (1, C, height, width).
+        class_index: The class that is asked for.
+        against: Another class, for the difference of the two logits; None for the logit alone.
+        kind: A `Baseline`.
+        black: Value of a black pixel, one a channel.
+    """
+    start = baseline_of(x, kind, black)
+    places = np.linspace(0, 1, POINTS)
+    scores = [
+        scores_of(module, start + torch.tensor(some)[:, None, None, None] * (x - start),
+                  class_index, against)
+        for some in np.array_split(places.astype(np.float32), _batches(x))
+    ]  # fmt: skip
+    return Way(places=places, scores=torch.cat(scores).float().cpu().numpy())
+
+
+def integrated_part(
+    module: nn.Module,
+    x: Tensor,
+    class_index: int,
+    against: int | None,
+    kind: str,
+    black: tuple[float, ...],
+    steps: int,
+    part: int = 0,
+    parts: int = 1,
+) -> Map:
+    """One part of the way; the sum over all parts is the map of the whole.
+
+    Args:
+        module: A loaded network in eval mode.
+        x: One preprocessed photo, (1, C, height, width).
+        class_index: The class that is asked for.
+        against: Another class, for the difference of the two logits; None for the logit alone.
+        kind: A `Baseline`.
+        black: Value of a black pixel, one a channel.
+        steps: Gradients on this part (Gauss-Legendre).
+        part: Number of this part, from 0 at the baseline.
+        parts: Of the whole way.
+
+    Returns:
+        Contributions of the pixels, summed over colours and, where there are many, over squares.
+    """
+    from captum.attr import IntegratedGradients  # seconds at the first import
+
+    def answer(pictures: Tensor) -> Tensor:
+        logits = execute(module, pictures, grad=True).logits
+        assert logits is not None  # nothing ended the run
+        return score(logits, class_index, against)
+
+    with torch.inference_mode(False):
+        photo = x.clone()
+        start = baseline_of(photo, kind, black)
+        from_, to = (start + end / parts * (photo - start) for end in (part, part + 1))
+        found = IntegratedGradients(answer).attribute(
+            to, baselines=from_, n_steps=steps, internal_batch_size=steps
+        )
+    return coarse(found[0].detach().sum(0).float().cpu().numpy())
+
+
+def _batches(x: Tensor) -> int:
+    """Into how many batches the way is cut: large pictures would take too much memory at once."""
+    return 1 if x.shape[-1] <= 64 else 5

@@ -1,0 +1,47 @@
+"""Between what a network reads and the pixels of the picture that it sees."""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+LEVELS = 255
+"""The brightest value of a pixel; the darkest is 0."""
+
+
+def pixels_of(x: Tensor, mean: Sequence[float], std: Sequence[float]) -> Tensor:
+    """The pixels behind a preprocessed photo, bit for bit.
+
+    Normalising rounds by far less than half a level, so the nearest level is the one that was
+    there.
+
+    Args:
+        x: (N, C, height, width), normalised.
+        mean: Of each channel on the 0-1 scale.
+        std: Of each channel likewise.
+
+    Returns:
+        The same shape, float32, 0 to 1 in steps of 1/255.
+    """
+    levels = (x * _channels(x, std) + _channels(x, mean)) * LEVELS
+    return levels.round().clamp(0, LEVELS) / LEVELS
+
+
+def normalised(pixels: Tensor, mean: Sequence[float], std: Sequence[float]) -> Tensor:
+    """Pixels as a network reads them: the arithmetic of `torchvision.transforms.Normalize`.
+
+    Args:
+        pixels: (N, C, height, width), 0 to 1.
+        mean: Of each channel.
+        std: Of each channel.
+    """
+    return (pixels - _channels(pixels, mean)) / _channels(pixels, std)
+
+
+def distance(before: Tensor, after: Tensor) -> float:
+    """Root mean square of the change of all pixel values, in levels of 255."""
+    return LEVELS * float((after - before).double().square().mean().sqrt())
+
+
+def _channels(like: Tensor, values: Sequence[float]) -> Tensor:
+    return torch.tensor(values, dtype=like.dtype, device=like.device).view(-1, 1, 1)

@@ -1,0 +1,95 @@
+"""The maps of a layer as one sheet of small pictures that can be clicked."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from plotly import graph_objects as go
+
+from cnnviz.figures.embed import data_uri
+from cnnviz.figures.frame import framed
+from cnnviz.figures.palette import LIGHT
+from cnnviz.figures.picture_sheet import picture_sheet
+
+KEYS = ("map",)
+"""Labels that the figure needs; "map" may hold {channel} and {largest}."""
+
+HEIGHT = 390
+_NARROW = 340  # about what a phone leaves: points fit their maps there too
+_SIDE = 44  # a map is enlarged to about this many pixels
+_GAP = 2
+
+
+def map_wall(
+    maps: NDArray[np.floating],
+    channels: Sequence[int],
+    largest: Sequence[float],
+    labels: Mapping[str, str],
+    *,
+    signed: bool,
+) -> go.Figure:
+    """A grid in the given order, row by row, as square as the number of maps allows.
+
+    Grey is zero, bright positive and dark negative; where nothing is negative, black is zero. Over
+    every map lies a point that cannot be seen until it is chosen: its `customdata` is the number of
+    the channel. The figure does not change with the choice.
+
+    Args:
+        maps: Shares of the value that is drawn white, (N, h, w).
+        channels: Number of each channel.
+        largest: Largest value of each channel.
+        labels: Words for KEYS.
+        signed: Whether values below zero may occur.
+    """
+    count, height, width = maps.shape
+    columns = math.ceil(math.sqrt(count))
+    rows = math.ceil(count / columns)
+    scale = max(1, _SIDE // max(height, width))
+    sheet = picture_sheet(_pictures(maps, signed), columns=columns, scale=scale, gap=_GAP)
+    cell = (height * scale + _GAP, width * scale + _GAP)
+    figure = go.Figure(
+        go.Scatter(
+            x=[(index % columns + 0.5) * cell[1] - _GAP / 2 for index in range(count)],
+            y=[(index // columns + 0.5) * cell[0] - _GAP / 2 for index in range(count)],
+            customdata=list(channels),
+            mode="markers",
+            marker={
+                "symbol": "square-open",
+                "size": 0.9 * _NARROW / max(rows, columns),
+                "opacity": 0,
+                "color": LIGHT.hue("orange"),
+                "line": {"width": 3},
+            },
+            selected={"marker": {"opacity": 1}},
+            unselected={"marker": {"opacity": 0}},
+            text=[
+                labels["map"].format(channel=channel, largest=f"{value:.3g}")
+                for channel, value in zip(channels, largest, strict=True)
+            ],
+            hoverinfo="text",
+            showlegend=False,
+        )
+    )
+    figure.add_layout_image(
+        source=data_uri(sheet),
+        x=0,
+        y=0,
+        xref="x",
+        yref="y",
+        sizex=sheet.shape[1],
+        sizey=sheet.shape[0],
+        sizing="stretch",
+        layer="below",
+    )
+    hidden = {"visible": False, "constrain": "domain"}
+    figure.update_xaxes(range=[0, sheet.shape[1]], **hidden)
+    figure.update_yaxes(range=[sheet.shape[0], 0], scaleanchor="x", scaleratio=1, **hidden)
+    return framed(figure, HEIGHT).update_layout(margin_r=0, margin_t=0)
+
+
+def _pictures(maps: NDArray[np.floating], signed: bool) -> NDArray[np.uint8]:
+    shares = maps.astype(np.float32).clip(-1, 1)
+    grey = 128 + 127 * shares if signed else 255 * shares
+    pixels = np.rint(grey.clip(0, 255)).astype(np.uint8)
+    return np.repeat(pixels[..., None], 3, axis=3)

@@ -1,0 +1,150 @@
+"""One decoding child as the server sees it: asked, timed, and ended without mercy."""
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from io import FileIO
+from typing import cast
+
+from PIL import Image
+
+from cnnviz.errors import ImageRejected
+from cnnviz.inference import decoder_frames
+from cnnviz.paths import ROOT
+
+WORDS = (sys.executable, "-m", "cnnviz.inference.decoder_child")
+
+START_SECONDS = 30.0
+"""So long a child may take until it is ready."""
+
+PIPE_BYTES = 2**20
+
+# What a child may know of its surroundings: enough to start, and no password.
+_KNOWN = frozenset(
+    "PATH LD_LIBRARY_PATH PYTHONPATH PYTHONHOME VIRTUAL_ENV LANG LC_ALL SYSTEMROOT TMPDIR".split()
+)
+
+# The system ended the child, which had used up the time of a picture.
+_TIME_IS_UP = {
+    -getattr(signal, name).value for name in ("SIGXCPU", "SIGALRM") if hasattr(signal, name)
+}
+
+
+class Lost(Exception):
+    """The child is gone, or talks nonsense: it has been ended."""
+
+
+class TimeUp(Lost):
+    """The child took too long: it has been ended."""
+
+
+class Decoder:
+    """A child that decodes one picture at a time.
+
+    Args:
+        words: The command that starts it.
+
+    Raises:
+        OSError: If no process can be started.
+    """
+
+    def __init__(self, words: Sequence[str] = WORDS) -> None:
+        self._popen = subprocess.Popen(
+            words,
+            cwd=ROOT,
+            env={name: value for name, value in os.environ.items() if name in _KNOWN}
+            | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=0,
+            pipesize=PIPE_BYTES,
+            start_new_session=True,
+        )
+        self._ready = False
+        self._between_answers = True
+        self.answered = 0
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._popen.pid
+
+    def usable(self) -> bool:
+        """Whether the process is there and waits for a question."""
+        return self._between_answers and self._popen.poll() is None
+
+    def ask(self, data: bytes, seconds: float) -> Image.Image | tuple[ImageRejected, str]:
+        """Have a file decoded.
+
+        Args:
+            data: The file.
+            seconds: How long that may take.
+
+        Returns:
+            The picture, RGB, or a refusal and the class of the exception behind it.
+
+        Raises:
+            TimeUp: If it took longer.
+            Lost: If there is no answer, or one that cannot be true.
+        """
+        questions, answers = cast("FileIO", self._popen.stdin), cast("FileIO", self._popen.stdout)
+        self._between_answers = False
+        if not self._ready:
+            with self._watched(START_SECONDS):
+                decoder_frames.greeted(answers)
+            self._ready = True
+        token = secrets.token_bytes(decoder_frames.TOKEN)
+        with self._watched(seconds):
+            decoder_frames.ask(questions, token, data)
+            result = decoder_frames.answer(answers, token)
+        self._between_answers = True
+        self.answered += 1
+        return result
+
+    def end(self) -> None:
+        """End it and all that it started."""
+        self._kill()
+        self._popen.wait()
+        for stream in (self._popen.stdin, self._popen.stdout):
+            if stream is not None:
+                stream.close()
+
+    def _kill(self) -> None:
+        if self._popen.returncode is not None:
+            return  # its number may be another's by now
+        with suppress(ProcessLookupError, PermissionError):
+            if hasattr(os, "killpg"):
+                os.killpg(self.pid, signal.SIGKILL)
+            else:
+                self._popen.kill()
+
+    @contextmanager
+    def _watched(self, seconds: float) -> Iterator[None]:
+        """End the child after some seconds; whatever then fails is told as one of two errors."""
+        late = threading.Event()
+
+        def strike() -> None:
+            late.set()
+            self._kill()
+
+        clock = threading.Timer(seconds, strike)
+        clock.daemon = True
+        clock.start()
+        try:
+            yield
+        except (OSError, EOFError, decoder_frames.BadFrame) as error:
+            clock.cancel()
+            self._kill()
+            status = self._popen.wait()
+            if late.is_set() or status in _TIME_IS_UP:
+                raise TimeUp(f"process {self.pid} took too long") from error
+            raise Lost(f"process {self.pid} was lost (status {status})") from error
+        finally:
+            clock.cancel()
+            clock.join()

@@ -1,0 +1,121 @@
+"""Why a picture is not read: every reason there is, with its limit and its plain sentence."""
+
+from enum import StrEnum
+
+from cnnviz.errors import ImageRejected
+
+MAX_BYTES = 10 * 2**20
+"""Largest file."""
+
+MAX_PIXELS = 50_000_000
+"""Largest picture, width times height; the canvas of an animation likewise."""
+
+MIN_SIDE = 8
+"""Shortest side, in pixels."""
+
+MAX_ASPECT = 20
+"""Longest side over the shortest."""
+
+MAX_SCANS = 200
+"""Scans of a progressive JPEG: each costs a pass over the whole picture."""
+
+MAX_SIDE = 2048
+"""Longest side of what `decode` returns: networks read a few hundred pixels."""
+
+
+class Reason(StrEnum):
+    """Keys of the sentences under `[errors]`."""
+
+    EMPTY = "empty_file"
+    TOO_LARGE = "too_large"
+    FORMAT = "format_not_accepted"
+    NOT_A_PICTURE = "not_a_picture"
+    INCOMPLETE = "incomplete"
+    PIXELS = "too_many_pixels"
+    SMALL = "too_small"
+    LONG = "too_long"
+    COMPLEX = "too_complex"
+    CRASHES = "picture_crashes"
+    BUSY = "decoder_busy"
+
+
+_SENTENCES = {
+    Reason.EMPTY: "the file is empty",
+    Reason.TOO_LARGE: "the file is larger than {limit} MB",
+    Reason.FORMAT: "this format is not accepted",
+    Reason.NOT_A_PICTURE: "the file is no picture that can be read",
+    Reason.INCOMPLETE: "the picture is incomplete or damaged",
+    Reason.PIXELS: "the picture has more than {limit} megapixels",
+    Reason.SMALL: "the picture is less than {limit} pixels high or wide",
+    Reason.LONG: "one side is more than {limit} times the other",
+    Reason.COMPLEX: "the picture takes too much time or memory to read",
+    Reason.CRASHES: "the picture ends the program that reads it",
+    Reason.BUSY: "too many pictures are being read at the moment",
+}
+
+_LIMITS = {
+    Reason.TOO_LARGE: MAX_BYTES // 2**20,
+    Reason.PIXELS: MAX_PIXELS // 10**6,
+    Reason.SMALL: MIN_SIDE,
+    Reason.LONG: MAX_ASPECT,
+}
+
+
+def refused(reason: Reason) -> ImageRejected:
+    """The error that says why a picture is not read."""
+    params = {"limit": _LIMITS[reason]} if reason in _LIMITS else {}
+    return ImageRejected(reason.value, _SENTENCES[reason].format(**params), **params)
+
+
+def check_size(width: int, height: int) -> None:
+    """Refuse a picture by what its header says of its size, in pixels.
+
+    Raises:
+        ImageRejected: If it is too large, too small or too long.
+    """
+    if width * height > MAX_PIXELS:
+        raise refused(Reason.PIXELS)
+    if min(width, height) < MIN_SIDE:
+        raise refused(Reason.SMALL)
+    if max(width, height) > MAX_ASPECT * min(width, height):
+        raise refused(Reason.LONG)
+
+
+# First bytes of what a reader may well send and what is not accepted, or no picture at all.
+_FOREIGN = (
+    b"%PDF",
+    b"II*\x00",
+    b"MM\x00*",
+    b"II+\x00",
+    b"MM\x00+",
+    b"<?xml",
+    b"<svg",
+    b"<!DOC",
+    b"<html",
+    b"PK\x03\x04",
+    b"%!PS",
+    b"8BPS",
+    b"\x00\x00\x01\x00",
+    b"\x00\x00\x00\x0cjP  ",
+    b"\x00\x00\x00\x0cJXL ",
+    b"qoif",
+    b"DDS ",
+)
+
+
+def check_bytes(data: bytes) -> None:
+    """Refuse a file by its length and its bytes, without decoding any.
+
+    Raises:
+        ImageRejected: If it is empty, too large, of another format, or has too many scans.
+    """
+    if not data:
+        raise refused(Reason.EMPTY)
+    if len(data) > MAX_BYTES:
+        raise refused(Reason.TOO_LARGE)
+    start = data[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start.startswith(_FOREIGN):
+        raise refused(Reason.FORMAT)
+    # A marker inside the compressed data is escaped, so the count is that of the scans.
+    if data.startswith(b"\xff\xd8") and data.count(b"\xff\xda") > MAX_SCANS:
+        raise refused(Reason.COMPLEX)

@@ -1,0 +1,107 @@
+"""Activations: any layer's maps of the photo, the arithmetic of one value, and the best patches."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from cnnviz.analysis.feature_maps import Activity, activity
+from cnnviz.analysis.table import Layer, LayerTable
+from cnnviz.ui import address, cached, keys, numbers
+from cnnviz.ui.inside import Inside
+from cnnviz.ui.inside.activations import best_patches, one_map, sums, wall, zeros
+
+_SAME_VALUES = frozenset(
+    "Flatten flatten Dropout dropout Identity Parameter getitem chunk reshape view".split()
+)
+"""Kinds that pass on what another layer shows already, or trained numbers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Looked:
+    """What is looked at.
+
+    Attributes:
+        inside: The network and the photo.
+        table: Its layer table.
+        layer: The chosen layer.
+        found: Its maps of the photo.
+    """
+
+    inside: Inside
+    table: LayerTable
+    layer: Layer
+    found: Activity
+
+    @property
+    def key(self) -> str:
+        """What tells the widgets of this layer from those of any other."""
+        return f"{self.inside.answers.loaded.name}-{self.layer.path}"
+
+
+def show(inside: Inside) -> None:
+    """The zeros of the whole network, then one layer: wall, one map, arithmetic, patches."""
+    t, table = inside.t, cached.table(inside.arch.name)
+    zeros.show(inside, table)
+    st.divider()
+    layer = _choose(inside, table)
+    with st.spinner(t("common.loading")):
+        found = cached.measured(activity, inside.answers.loaded, inside.seen, layer.path)
+    looked = Looked(inside=inside, table=table, layer=layer, found=found)
+    left, right = st.columns(2, gap="large")
+    with left:
+        channel = wall.show(looked)
+    with right:
+        place = one_map.show(looked, channel)
+    address.note(one_map.PLACE, ",".join(str(number) for number in place))
+    wall.twin(looked)
+    one_map.statistics(looked, channel)
+    sums.show(looked, place)
+    best_patches.show(looked, channel)
+
+
+def layers(table: LayerTable) -> dict[str, Layer]:
+    """The layers that have values of their own, by path."""
+    return {
+        row.path: row
+        for row in table.layers
+        if row.parents and len(row.output_shape) in (1, 3) and row.kind not in _SAME_VALUES
+    }
+
+
+def _choose(inside: Inside, table: LayerTable) -> Layer:
+    """Any layer, by name or one step forwards or back."""
+    t, rows = inside.t, layers(table)
+    paths = list(rows)
+    default = next((path for path in paths if zeros.is_relu(rows[path])), paths[0])
+    address.restore(keys.LAYER, paths, default)
+    at = paths.index(st.session_state[keys.LAYER])
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            t("layers.choose"),
+            paths,
+            key=keys.LAYER,
+            format_func=lambda path: _named(inside, rows[path]),
+            width=520,
+        )
+        for name, to, icon in (
+            ("before", at - 1, ":material/chevron_left:"),
+            ("after", at + 1, ":material/chevron_right:"),
+        ):
+            st.button(
+                t(f"activation_maps.{name}"),
+                key=f"layer-{name}",
+                icon=icon,
+                disabled=not 0 <= to < len(paths),
+                on_click=_go,
+                args=(paths[min(max(to, 0), len(paths) - 1)],),
+            )
+    return rows[address.store(keys.LAYER, paths, default)]
+
+
+def _named(inside: Inside, row: Layer) -> str:
+    kind = inside.t.get(f"kinds.{row.kind}", row.kind)
+    return f"{row.path} · {kind} · {numbers.shape(row.output_shape)}"
+
+
+def _go(path: str) -> None:
+    st.session_state[keys.LAYER] = path

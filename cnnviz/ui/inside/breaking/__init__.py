@@ -1,0 +1,29 @@
+"""Break it: the photo disturbed more and more, until the answer of each network changes."""
+
+import streamlit as st
+
+from cnnviz.ui import guess
+from cnnviz.ui.inside import Inside
+from cnnviz.ui.inside.breaking import controls, curves, first_to_break, many, picture, transfer
+from cnnviz.ui.inside.breaking.networks import choose, rival
+
+STEP = "breaking-step"
+"""Section of the page's text on the adversarial step, which would answer the guess."""
+
+
+def show(inside: Inside) -> None:
+    """The guess, one dose, the curve of several networks, and many photos."""
+    options = [str(kind) for kind in first_to_break.KINDS]
+    if not guess.made(inside.t, "breaking", options):
+        return
+    first_to_break.judge(inside)
+    dose = controls.choose(inside)
+    if dose.adversarial:
+        st.markdown(inside.text.render(STEP))
+    picture.show(inside, dose)
+    chosen = choose(inside)
+    rivals = [rival(inside, info, dose.label, dose.watch) for info in chosen]
+    curves.show(inside, dose, rivals)
+    if dose.adversarial:
+        transfer.show(inside, dose, rivals)
+    many.show(inside, dose.kind, rivals)

@@ -1,0 +1,53 @@
+"""Which disturbance changes the answer with the smallest change of the pixels."""
+
+import streamlit as st
+
+from cnnviz.analysis.dose_curve import DoseCurve, dose_curve
+from cnnviz.analysis.perturbations import GRIDS, Kind
+from cnnviz.ui import answering, cached, guess
+from cnnviz.ui.inside import Inside
+from cnnviz.ui.inside.breaking import doses
+
+KINDS = (Kind.OCCLUDER, Kind.BLUR, Kind.NOISE, Kind.ROTATION, Kind.ADVERSARIAL)
+"""What can be guessed."""
+
+
+def judge(inside: Inside) -> None:
+    """The first failing dose of each, by how much it changes the pixels."""
+    t, recipe = inside.t, inside.answers.loaded.preprocessing
+    found: dict[Kind, DoseCurve] = {}
+    waiting = st.empty()
+    for number, kind in enumerate(KINDS):
+        waiting.progress(number / len(KINDS), t(f"breaking.kinds.{kind}"))
+        found[kind] = cached.measured(
+            dose_curve,
+            inside.answers.loaded,
+            inside.seen,
+            recipe.mean,
+            recipe.std,
+            kind,
+            GRIDS[kind],
+        )
+    waiting.empty()
+    broken = sorted(
+        (curve.failing.change, kind) for kind, curve in found.items() if curve.failing is not None
+    )
+    network = answering.title(inside.answers.weights)
+    if not broken:
+        st.info(t("breaking.unbroken", network=network))
+        return
+    listed = [
+        t(
+            "breaking.broken_by",
+            kind=t(f"breaking.kinds.{kind}"),
+            change=f"{change:.2g}",
+            dose=doses.said(t, kind, _failing_dose(found[kind])),
+        )
+        for change, kind in broken
+    ]
+    guess.judge(t, "breaking", str(broken[0][1]), network=network, listed="; ".join(listed))
+
+
+def _failing_dose(curve: DoseCurve) -> float:
+    assert curve.failing is not None  # only broken ones are listed
+    return curve.failing.dose

@@ -1,0 +1,178 @@
+"""The same disturbance on many pictures: what one photo cannot tell."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+import torch
+from PIL import Image
+from torch import Tensor
+
+from cnnviz.analysis.dose_sweep import Sweep, dose_sweep, joined
+from cnnviz.analysis.perturbations import GRIDS, Kind
+from cnnviz.analysis.pixels import pixels_of
+from cnnviz.content.labels import Labels
+from cnnviz.figures.dose_curves import Line, dose_curves
+from cnnviz.inference.preprocessing import preprocess
+from cnnviz.inference.samples import available as sample_photos
+from cnnviz.inference.weights import named
+from cnnviz.training import data_sets
+from cnnviz.training.config import CIFAR10
+from cnnviz.training.data import CIFAR10_CLASSES
+from cnnviz.ui import address, cached, chart, numbers
+from cnnviz.ui.inside import Inside
+from cnnviz.ui.inside.breaking import doses
+from cnnviz.ui.inside.breaking.networks import Rival
+
+OVER = "over"
+SAMPLES = "samples"
+
+PICTURES = 200
+"""Test pictures of CIFAR-10, the first ones."""
+
+PART = 100
+"""Pictures of one step: so long does it take until a stop is heard."""
+
+EVERY = 2
+"""Of the doses of a curve, every second."""
+
+_RUNNING = "_breaking-running"
+_DONE = "_breaking-swept"
+
+Step = tuple[str, str, str, str, int]
+"""Network, weights, disturbance, pictures, and number of the part."""
+
+
+def show(inside: Inside, kind: Kind, rivals: Sequence[Rival]) -> None:
+    """A button that measures, with progress and a stop; then the curves over all pictures."""
+    t = inside.t
+    st.subheader(t("breaking.many"), anchor=False)
+    over = _choose_pictures(t)
+    asked = [
+        rival for rival in rivals if over == SAMPLES or rival.loaded.classes == CIFAR10_CLASSES
+    ]
+    steps = {rival.title: _steps(rival, kind, over) for rival in asked}
+    done: dict[Step, Sweep] = st.session_state.setdefault(_DONE, {})
+    missing = [step for each in steps.values() for step in each if step not in done]
+    if missing:
+        _measure(t, f"{kind}/{over}", missing, done)
+    whole = {
+        title: joined([done[step] for step in each])
+        for title, each in steps.items()
+        if all(step in done for step in each)
+    }
+    if whole:
+        _chart(t, kind, over, whole)
+
+
+def _choose_pictures(t: Labels) -> str:
+    options = [SAMPLES, *({CIFAR10} & set(data_sets.available()))]
+    if len(options) == 1:
+        return SAMPLES
+    return address.segmented(
+        OVER, t("breaking.over"), options, SAMPLES, lambda name: t(f"breaking.over_{name}")
+    )
+
+
+def _steps(rival: Rival, kind: Kind, over: str) -> list[Step]:
+    weights = rival.loaded.weights
+    assert weights is not None  # only networks with weights are compared
+    parts = 1 if over == SAMPLES else PICTURES // PART
+    return [(weights.model, weights.id, str(kind), over, part) for part in range(parts)]
+
+
+def _measure(t: Labels, what: str, missing: Sequence[Step], done: dict[Step, Sweep]) -> None:
+    """One step after the other while the reader wants it; a click meanwhile is heard in between."""
+    place = st.empty()
+    if st.session_state.get(_RUNNING) != what:
+        place.button(t("breaking.measure"), key="breaking-measure", on_click=_run, args=(what,))
+        return
+    with place.container():
+        st.button(t("breaking.stop"), key="breaking-stop", on_click=_run, args=(None,))
+        bar = st.progress(0.0)
+        for number, step in enumerate(missing):
+            bar.progress(
+                number / len(missing),
+                t("breaking.step", network=step[0], number=number + 1, total=len(missing)),
+            )
+            done[step] = cached.computed(swept, *step)
+    st.session_state[_RUNNING] = None
+    place.empty()
+
+
+def _run(what: str | None) -> None:
+    st.session_state[_RUNNING] = what
+
+
+def swept(model: str, weights: str, kind: str, over: str, part: int) -> Sweep:
+    """One network on one part of the pictures; none of them is a reader's own."""
+    loaded = cached.store().get(model, named(model, weights))
+    recipe = loaded.preprocessing
+    pictures, labels = _pictures(over, part)
+    x = torch.cat([preprocess(picture, recipe).tensor for picture in pictures])
+    pixels = pixels_of(x, recipe.mean, recipe.std)
+    grid = GRIDS[Kind(kind)][::EVERY]
+    return dose_sweep(loaded.module, pixels, labels, recipe.mean, recipe.std, Kind(kind), grid)
+
+
+def _pictures(over: str, part: int) -> tuple[list[Image.Image], Tensor | None]:
+    if over == SAMPLES:
+        return [cached.sample(photo.name)[0] for photo in sample_photos()], None
+    images, labels = cached.computed(first_tested, PICTURES)
+    mine = slice(part * PART, (part + 1) * PART)
+    return [Image.fromarray(image.numpy()) for image in images[mine]], labels[mine]
+
+
+def first_tested(count: int) -> tuple[Tensor, Tensor]:
+    """The first test pictures of CIFAR-10 with their classes; the rest is let go of."""
+    test = data_sets.load(CIFAR10).test
+    return test.images[:count].clone(), test.labels[:count].clone()
+
+
+def _chart(t: Labels, kind: Kind, over: str, found: dict[str, Sweep]) -> None:
+    """The share of the pictures over the dose, and where half of it is lost."""
+    count = next(iter(found.values())).pictures
+    axis = t(f"breaking.share_{over}", count=count)
+    chart.show(
+        dose_curves(
+            [_line(kind, title, sweep) for title, sweep in found.items()],
+            {**t.table("figures.dose_curves"), "failing": t("breaking.half_lost")},
+            x_axis=doses.axis(t, kind),
+            y_axis=axis,
+            share=True,
+        ),
+        key="dose-sweeps",
+        alt=t("breaking.many_alt", quantity=axis, networks=", ".join(found)),
+    )
+    table = {
+        t("common.network"): list(found),
+        t("breaking.nothing"): [numbers.percent(t, sweep.shares[0]) for sweep in found.values()],
+        t("breaking.half_lost"): [_half_lost(t, kind, sweep) for sweep in found.values()],
+    }
+    st.dataframe(pd.DataFrame(table), hide_index=True, alt=t("breaking.half_lost"))
+    grid = GRIDS[kind][::EVERY]
+    chart.twin(
+        t,
+        {
+            t("breaking.dose"): [doses.said(t, kind, dose) for dose in grid],
+            **{
+                title: [numbers.percent(t, share) for share in sweep.shares]
+                for title, sweep in found.items()
+            },
+        },
+    )
+
+
+def _line(kind: Kind, title: str, sweep: Sweep) -> Line:
+    half = sweep.half_lost
+    share = None if half is None else sweep.shares[sweep.doses.index(half)]
+    return Line(
+        name=title,
+        doses=[doses.plotted(kind, dose) for dose in sweep.doses],
+        values=sweep.shares,
+        failing=None if half is None or share is None else (doses.plotted(kind, half), share),
+    )
+
+
+def _half_lost(t: Labels, kind: Kind, sweep: Sweep) -> str:
+    return t("breaking.holds") if sweep.half_lost is None else doses.said(t, kind, sweep.half_lost)

@@ -1,0 +1,41 @@
+"""Gates that are not the photo's own: those of a second photo, ones, their mean, or shuffled."""
+
+import streamlit as st
+
+from cnnviz.analysis.cuts import Kind
+from cnnviz.analysis.gates import read_gates
+from cnnviz.ui import cached, cut_curve, photo, second_photo
+from cnnviz.ui.experiments import gates, swap_gates
+from cnnviz.ui.inside import Inside
+from cnnviz.ui.inside.cuts import told
+
+
+def show(inside: Inside) -> None:
+    """The bench of the page SENet, what it replaces, and the gates of one block."""
+    t, answers, seen = inside.t, inside.answers, inside.seen
+    other = second_photo.choose(t, seen)
+    choice = st.container()
+    words = st.container()
+    with choice:
+        by, where = swap_gates.choose(inside.arch, answers, seen)
+    several = [
+        cut
+        for cut in cut_curve.found(answers.loaded.name, Kind.GATE)
+        if where in (swap_gates.EVERYWHERE, cut.group, cut.name)
+    ]
+    before, after = swap_gates.both(answers, seen, other, by, where)
+    with words:
+        told.said(
+            [
+                t(
+                    f"inside_cuts.gates_by.{by}",
+                    gates=sum(cut.shape[0] for cut in several),
+                    blocks=len(several),
+                    other=photo.title(other),
+                )
+            ]
+        )
+    told.outcome(t, answers, before, after)
+    mine = cached.measured(read_gates, answers.loaded, seen)
+    theirs = cached.measured(read_gates, answers.loaded, other)
+    gates.block(inside.arch, mine, theirs, (photo.title(seen), photo.title(other)))

@@ -1,0 +1,68 @@
+"""The card of one network: who it is, what it costs, and its five most probable classes."""
+
+import streamlit as st
+
+from cnnviz.content.labels import Labels
+from cnnviz.inference.answers import PhotoAnswer
+from cnnviz.ui import classes, numbers
+from cnnviz.ui.predict import roster
+from cnnviz.ui.predict.roster import Entrant
+
+
+def show(t: Labels, number: int, entry: Entrant, answer: PhotoAnswer) -> None:
+    """The whole card."""
+    with st.container(gap="xxsmall"):
+        _head(t, number, entry)
+        _body(t, answer)
+
+
+def _body(t: Labels, answer: PhotoAnswer) -> None:
+    st.caption(
+        t(
+            "prediction.costs",
+            params=numbers.compact(t, answer.params),
+            macs=numbers.compact(t, answer.views * answer.macs),
+            milliseconds=numbers.significant(1000 * answer.seconds),
+        )
+    )
+    for place in answer.top:
+        label = classes.name(t, place.label)
+        st.progress(
+            min(1.0, max(0.0, place.probability)),
+            text=f"{label} · {probability(t, place.probability)}",
+        )
+
+
+def waiting(t: Labels, number: int, entry: Entrant) -> None:
+    """The card of a network that has not been asked, because the reader stopped before."""
+    _head(t, number, entry)
+    st.caption(t("prediction.not_asked"))
+
+
+def probability(t: Labels, share: float) -> str:
+    """A probability in percent; what is nearly nothing or nearly certain is not called 0 or 100."""
+    if share in (0, 1):
+        return numbers.percent(t, share, 0)
+    if share < 0.0005:
+        return t("common.percent", value="< 0.1")
+    if share >= 0.9995:
+        return t("common.percent", value="> 99.9")
+    return numbers.percent(t, share)
+
+
+def _head(t: Labels, number: int, entry: Entrant) -> None:
+    info = entry.info
+    st.markdown(f"**{number} · {roster.title(t, entry)}**")
+    accuracy = info.accuracy_top1
+    if accuracy is None:
+        st.caption(t("prediction.unrated", year=entry.year, data=info.data, id=info.id))
+        return
+    st.caption(
+        t(
+            "prediction.rated",
+            year=entry.year,
+            data=info.data,
+            id=info.id,
+            accuracy=numbers.percent(t, accuracy),
+        )
+    )
