@@ -22,6 +22,7 @@ PROCESS = "the settings of a process of its own"
 
 ALLOWED = {
     "cnnviz/analysis/activations.py": {("signal", "requires_grad_"): (1, NUMBERS)},
+    "cnnviz/analysis/effective_field.py": {("_energy", "requires_grad_"): (1, NUMBERS)},
     "cnnviz/analysis/execution.py": {
         ("_Walk.call_module", "inplace ="): (1, "a shallow copy of the module, made for this step")
     },

@@ -20,8 +20,8 @@ from cnnviz.analysis.execution import execute
 POINTS = 33
 """Places on the way from the baseline to the photo at which the score itself is told."""
 
-NOTHING = 1e-6
-"""A difference of scores below this is none: there is nothing to share out."""
+ROUNDING = 1e-5
+"""A difference that is a smaller share of the scores than this is none: sums are rounded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -43,7 +43,7 @@ class Way:
 
     def error(self, values: NDArray[np.floating]) -> float | None:
         """How far the sum of a map is from the difference, as a share of it; None where it is 0."""
-        if abs(self.difference) < NOTHING:
+        if abs(self.difference) <= ROUNDING * float(np.abs(self.scores).max()):
             return None
         return abs(float(values.sum(dtype="float64")) - self.difference) / abs(self.difference)
 

@@ -9,10 +9,13 @@ from cnnviz.commands.output import Commands, add_json, complain, print_json, pro
 from cnnviz.errors import BadFile, BadValue, ImageRejected, NoNetwork, UnknownName
 
 if TYPE_CHECKING:
+    from cnnviz.inference.accelerated import Compute
     from cnnviz.inference.models import LoadedModel
     from cnnviz.inference.weights import WeightsInfo
 
 RANDOM = "random"
+MANY = 64
+"""Views from which on it pays to compile the network first."""
 SUFFIXES = frozenset(".avif .bmp .gif .heic .heif .jpeg .jpg .png .webp".split())
 """What is taken from a folder; a file that is named is tried whatever its suffix."""
 
@@ -46,6 +49,11 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--top", type=whole, default=5, metavar="N", help="how many classes (default 5)"
     )
+    parser.add_argument(
+        "--ten-crops",
+        action="store_true",
+        help="average over ten views: the corners and the centre, each with its mirror image",
+    )
     add_json(parser)
     parser.set_defaults(run=run)
 
@@ -54,7 +62,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the answers."""
     paths = list(_photos(arguments.images))
     loaded, label = _network(arguments)
-    answers = [_answer(path, loaded, label, arguments.top) for path in paths]
+    compute, views = _compute(loaded, len(paths), arguments.ten_crops)
+    answers = [_answer(path, loaded, label, arguments.top, compute, views) for path in paths]
     if arguments.json:
         print_json(answers)
     else:
@@ -129,18 +138,31 @@ def _stand_in(name: str) -> str:
     return f"--model {small.model} needs no download ({small.data} classes)"
 
 
-def _answer(path: Path, loaded: "LoadedModel", label: str, top: int) -> dict[str, Any]:
-    from cnnviz.inference.predict import predict
+def _compute(loaded: "LoadedModel", photos: int, ten_crops: bool) -> tuple["Compute", int]:
+    """What computes, and how many views of each photo: the same for all photos of a call."""
+    from cnnviz.inference import accelerated
+    from cnnviz.inference.ten_views import VIEWS
+
+    views = VIEWS if ten_crops else 1
+    many = photos * views >= MANY and accelerated.prepare(loaded) is not accelerated.Engine.TORCH
+    return (accelerated.forward if many else accelerated.eager), views
+
+
+def _answer(
+    path: Path, loaded: "LoadedModel", label: str, top: int, compute: "Compute", views: int
+) -> dict[str, Any]:
+    from cnnviz.inference.answers import look
+    from cnnviz.inference.predict import best
 
     answer: dict[str, Any] = {"image": str(path), "model": loaded.name, "weights": label}
     try:
-        prediction = predict(loaded, _read(path), top)
+        probabilities, _ = look(loaded, [_read(path)], views, compute)
     except ImageRejected as error:
         complain(str(path), error)
         return answer | {"error": str(error)}
     guesses = [
         {"class_index": guess.class_index, "label": guess.label, "probability": guess.probability}
-        for guess in prediction.top
+        for guess in best(probabilities[0], loaded.classes, top)
     ]
     return answer | {"top": guesses, "error": None}
 

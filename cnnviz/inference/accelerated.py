@@ -56,6 +56,10 @@ class Forward:
     engine: Engine
 
 
+Compute = Callable[[LoadedModel, Tensor], Forward]
+"""Takes a network and preprocessed photos, (N, C, height, width)."""
+
+
 @dataclass(slots=True, eq=False)
 class _Record:
     """What is known of one network."""
@@ -138,7 +142,7 @@ class Accelerator:
             return None
         try:
             return self._build(loaded)
-        except Exception:  # whatever a compiler says: torch goes on answering
+        except Exception:  # noqa: BLE001 (whatever a compiler says, torch goes on answering)
             _log.warning("%s is not compiled; torch computes it", loaded.name, exc_info=True)
             return None
 

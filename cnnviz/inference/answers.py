@@ -13,11 +13,11 @@ from torch import Tensor
 from cnnviz.analysis.layers import layer_table
 from cnnviz.analysis.table import LayerTable
 from cnnviz.architectures import variant
-from cnnviz.inference.accelerated import Engine, forward
+from cnnviz.inference.accelerated import Compute, Engine, Forward, forward
 from cnnviz.inference.models import LoadedModel
 from cnnviz.inference.predict import Guess, best
 from cnnviz.inference.preprocessing import preprocess
-from cnnviz.inference.ten_views import ten_views
+from cnnviz.inference.ten_views import VIEWS, ten_views
 from cnnviz.inference.weights import WeightsInfo
 
 CHUNK_PIXELS = 8 * 224 * 224
@@ -60,6 +60,7 @@ def answer_photo(
     ten_crops: bool = False,
     top: int = 5,
     table: LayerTable | None = None,
+    compute: Compute = forward,
 ) -> PhotoAnswer:
     """What a network says about a photo.
 
@@ -69,8 +70,11 @@ def answer_photo(
         ten_crops: Whether the probabilities of ten views are averaged.
         top: How many classes; all of them if it has fewer.
         table: The network's layer table, where the caller has it already.
+        compute: What computes.
     """
-    (answer,) = answer_batch(loaded, [image], ten_crops=ten_crops, top=top, table=table)
+    (answer,) = answer_batch(
+        loaded, [image], ten_crops=ten_crops, top=top, table=table, compute=compute
+    )
     return answer
 
 
@@ -81,6 +85,7 @@ def answer_batch(
     ten_crops: bool = False,
     top: int = 5,
     table: LayerTable | None = None,
+    compute: Compute = forward,
 ) -> tuple[PhotoAnswer, ...]:
     """What a network says about many photos, a few at once: memory does not grow with their number.
 
@@ -90,40 +95,49 @@ def answer_batch(
         ten_crops: Whether the probabilities of ten views of each are averaged.
         top: How many classes; all of them if it has fewer.
         table: The network's layer table, where the caller has it already.
+        compute: What computes.
     """
-    views = 10 if ten_crops else 1
+    views = VIEWS if ten_crops else 1
     at_once = max(1, CHUNK_PIXELS // (loaded.preprocessing.crop**2 * views))
     chunks = [images[begin : begin + at_once] for begin in range(0, len(images), at_once)]
-    costs = _costs(loaded, table)
-    return tuple(
-        answer for chunk in chunks for answer in _answers(loaded, chunk, views, top, costs)
-    )
+    params, macs = _costs(loaded, table)
+    answers: list[PhotoAnswer] = []
+    for chunk in chunks:
+        means, passed = look(loaded, chunk, views, compute)
+        answers += [
+            PhotoAnswer(
+                model=loaded.name,
+                weights=loaded.weights,
+                classes=loaded.classes,
+                top=best(row, loaded.classes, top),
+                probabilities=_frozen(row),
+                params=params,
+                macs=macs,
+                seconds=passed.seconds / len(chunk),
+                engine=passed.engine,
+                views=views,
+            )
+            for row in means
+        ]
+    return tuple(answers)
 
 
-def _answers(
-    loaded: LoadedModel, images: Sequence[Image], views: int, top: int, costs: tuple[int, int]
-) -> list[PhotoAnswer]:
+def look(
+    loaded: LoadedModel, images: Sequence[Image], views: int = 1, compute: Compute = forward
+) -> tuple[Tensor, Forward]:
+    """The probabilities of a few photos, (photos, classes), and the pass that they come from.
+
+    Args:
+        loaded: The network.
+        images: The photos; all of them are in memory at once.
+        views: 1 for the centre, 10 for the mean over ten views.
+        compute: What computes.
+    """
     x = torch.cat([_views(loaded, image, views) for image in images])
-    passed = forward(loaded, x)
+    passed = compute(loaded, x)
     with torch.inference_mode():
         softmax = passed.logits.softmax(1).reshape(len(images), views, -1)
-        means = softmax[:, 0] if views == 1 else softmax.mean(1)
-    params, macs = costs
-    return [
-        PhotoAnswer(
-            model=loaded.name,
-            weights=loaded.weights,
-            classes=loaded.classes,
-            top=best(row, loaded.classes, top),
-            probabilities=_frozen(row),
-            params=params,
-            macs=macs,
-            seconds=passed.seconds / len(images),
-            engine=passed.engine,
-            views=views,
-        )
-        for row in means
-    ]
+        return (softmax[:, 0] if views == 1 else softmax.mean(1)), passed
 
 
 def _views(loaded: LoadedModel, image: Image, views: int) -> Tensor:

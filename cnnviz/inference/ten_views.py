@@ -8,6 +8,8 @@ from torch import Tensor
 
 from cnnviz.inference.preprocessing import Preprocessing, normalised, resize
 
+VIEWS = 10
+
 ROOM = 8 / 7
 """Side of the photo over that of the crop where a recipe leaves no room around the crop: 256 pixels
 for a crop of 224, as in AlexNet's paper."""

@@ -69,7 +69,6 @@ def bar() -> Photo:
 def panel() -> tuple[Photo, DeltaGenerator]:
     """All ways to choose a photo, then the photo; returns it and the place beside it."""
     intake()
-    _tell_error()
     shown, beside = st.columns([2, 3], gap="large")
     photo = current()
     with shown:
@@ -88,6 +87,8 @@ def intake(*, stacked: bool = False) -> None:
     own, samples = (st.container(), st.container()) if stacked else st.columns(2, gap="large")
     with own:
         _own_photo()
+        if not stacked:
+            _tell_error()
     with samples:
         _gallery()
         st.caption(language.words()("photo.private"))

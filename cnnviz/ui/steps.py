@@ -89,9 +89,7 @@ def _work(
         st.button(t("inside_cuts.stop"), key=f"stop-{name}", on_click=_set, args=(work, False))
     while len(work.results) < len(steps):
         done = len(work.results)
-        bar.progress(
-            done / len(steps), text=t("inside_cuts.progress", done=done, total=len(steps))
-        )
+        bar.progress(done / len(steps), text=t("inside_cuts.progress", done=done, total=len(steps)))
         work.results.append(steps[done]())
     work.running = False
     place.empty()

@@ -217,17 +217,16 @@ def test_the_shared_network_and_the_photo_are_left_as_they_were(resnet, name):
 
 
 def test_many_threads_get_what_one_alone_gets(resnet):
-    jobs = [(name, seed) for seed in range(4) for name in EVERY]
+    jobs = [(name, seed) for seed in range(3) for name in EVERY]
     alone = [EVERY[name](resnet, photo(seed=seed)) for name, seed in jobs]
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda job: EVERY[job[0]](resnet, photo(seed=job[1])), jobs * 2))
-    for expected, value in zip(alone * 2, found, strict=True):
+        found = list(pool.map(lambda job: EVERY[job[0]](resnet, photo(seed=job[1])), jobs))
+    for expected, value in zip(alone, found, strict=True):
         np.testing.assert_allclose(value, expected, rtol=1e-4, atol=1e-5)
 
 
-@pytest.mark.parametrize("name", ["resnet18", "vgg11"])
-def test_large_networks_are_asked_in_parts(name):
-    module, x = models.random(name).module, photo(224)
+def test_large_networks_are_asked_in_parts():
+    module, x = models.random("resnet18").module, photo(224)
     asked = partial(occlusion_rows, module, x, 9, None, "mean", BLACK, 4)
     assert asked(1, 2).shape == (1, 4)
     found = integrated_part(module, x, 9, None, "mean", BLACK, 2, 1, 16)

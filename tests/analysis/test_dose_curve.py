@@ -10,7 +10,7 @@ from torch import nn
 
 from cnnviz.analysis.adversarial import loss_signs
 from cnnviz.analysis.answers import answer
-from cnnviz.analysis.dose_curve import HALVINGS, disturbed, dose_curve
+from cnnviz.analysis.dose_curve import AT_ONCE, HALVINGS, disturbed, dose_curve
 from cnnviz.analysis.dose_sweep import dose_sweep, joined
 from cnnviz.analysis.perturbations import GRIDS, Kind, perturb, stepped
 from cnnviz.analysis.pixels import normalised, pixels_of
@@ -53,6 +53,18 @@ def test_a_curve_is_what_single_predictions_say(kind):
         )
     assert found.points[0].change == 0
     assert all(torch.equal(now, state[name]) for name, now in module.state_dict().items())
+
+
+@pytest.mark.parametrize("name", ["resnet18", "googlenet"])
+def test_large_pictures_go_through_in_parts(name):
+    module, doses = models.random(name).module, (0, 0.02, 0.04, 0.06, 0.08)
+    x = nn.functional.interpolate(pictures(), 299)
+    found = dose_curve(module, x, MEAN, STD, Kind.BLUR, doses, 7)
+    assert x[0, 0].numel() * len(doses) > AT_ONCE
+    for point, expected in zip(
+        found.points, one_by_one(module, x, Kind.BLUR, doses, 7), strict=True
+    ):
+        assert point.answer.margin == pytest.approx(expected.margin, rel=1e-3, abs=1e-3)
 
 
 class Brightness(nn.Module):

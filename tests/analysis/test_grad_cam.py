@@ -17,12 +17,20 @@ from cnnviz.errors import BadValue
 from cnnviz.inference import models
 
 SMALL = [family.bundled for family in CATALOG if family.bundled]
-NAMES = [*SMALL, "inception-v3-small-cifar10", "resnet18", "vgg11", "alexnet", "seresnet50"]
+LARGE = ["resnet18", "alexnet"]
+SLOW = ["vgg11", "seresnet50", "googlenet", "densenet121"]
+NAMES = [
+    *SMALL,
+    "inception-v3-small-cifar10",
+    *LARGE,
+    *(pytest.param(name, marks=pytest.mark.slow) for name in SLOW),
+]
 
 
 def picture(name):
-    shape = layer_table(name).input_shape
-    return torch.randn(1, *shape, generator=torch.Generator().manual_seed(5))
+    channels, side, _ = layer_table(name).input_shape
+    side = min(side, 128)  # any size that the network can read is as good, and quicker
+    return torch.randn(1, channels, side, side, generator=torch.Generator().manual_seed(5))
 
 
 @pytest.fixture(scope="module", params=NAMES)
@@ -119,7 +127,7 @@ def test_the_layers_to_choose_from_are_maps_and_the_default_is_the_last_of_them(
     assert last_target(layer_table("inception_v3")).path == "Mixed_7c.cat#3"
     sizes = [row.output_shape[1] for row in depths(layer_table("resnet50"))]
     assert sizes == [112, 56, 28, 14, 7]
-    for name in NAMES:
+    for name in SMALL:
         assert all(min(row.output_shape[1:]) > 1 for row in targets(layer_table(name)))
 
 

@@ -10,10 +10,11 @@ from cnnviz.analysis.layers import layer_table
 from cnnviz.analysis.pooled_maps import Obstacle, PooledHead, pooled_head, pooled_map
 from cnnviz.inference import models
 
+SLOW = ["googlenet", "densenet121", "seresnet50"]
 EXACT = [
     "resnet20-cifar10", "densenet22-cifar10", "seresnet20-cifar10", "inception-small-cifar10",
-    "inception-v3-small-cifar10", "nin-small-cifar10", "nin", "resnet18", "googlenet",
-    "densenet121", "seresnet50",
+    "inception-v3-small-cifar10", "nin-small-cifar10", "nin", "resnet18",
+    *(pytest.param(name, marks=pytest.mark.slow) for name in SLOW),
 ]  # fmt: skip
 
 

@@ -151,7 +151,7 @@ def test_what_was_measured_before_a_stop_is_shown(monkeypatch):
     sound(app)
     assert app.button(key="breaking-measure")
     assert len(app.get("plotly_chart")) == charts + 1
-    assert [line["name"] for line in chart(app, -1)["data"]][0] == "LeNet-5 in colour (CIFAR-10)"
+    assert chart(app, -1)["data"][0]["name"] == "LeNet-5 in colour (CIFAR-10)"
 
 
 def test_test_pictures_are_offered_where_they_are_and_their_accuracy_is_counted(

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 import streamlit as st
@@ -13,9 +14,10 @@ from torchvision import transforms
 from cnnviz.architectures import family_of, variant
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
+from cnnviz.inference import models
 from cnnviz.inference.cards import bundled, weights_path
 from cnnviz.paths import BUNDLED_WEIGHTS
-from cnnviz.ui import page, photo
+from cnnviz.ui import cached, page, photo
 from cnnviz.ui.predict import asking, roster
 from cnnviz.ui.predict.as_csv import as_csv
 from tests.app.opened import opened
@@ -173,6 +175,31 @@ def test_damaged_weights_get_their_sentence_and_the_others_answer(monkeypatch):
     app = one()
     assert len(app.error) == 1
     assert len(bars(app)) == 7 * 5
+
+
+def test_imagenet_weights_stand_beside_each_other_and_are_compared_among_themselves(monkeypatch):
+    """Both sets of ResNet-50, with random weights in the place of the published ones."""
+    small, large = cached.store(), models.random("resnet50")
+
+    class Store:
+        def get(self, model, info):
+            return small.get(model, info) if info.bundled else replace(large, weights=info)
+
+    monkeypatch.setattr(roster, "is_present", lambda info: info.bundled or "50" in info.model)
+    monkeypatch.setattr(asking, "verify", lambda path, info: None)
+    monkeypatch.setattr(cached, "store", Store)
+    keys = "resnet50:IMAGENET1K_V1,resnet50:IMAGENET1K_V2,resnet20-cifar10,lenet5-cifar10"
+    app = one(networks=keys)
+    assert not app.error
+    words = shown(app)
+    assert "**2 · ResNet-50 · V1**" in words
+    assert "**3 · ResNet-50 · V2**" in words
+    assert "76.1" in words  # published, https://docs.pytorch.org/vision/stable/models.html
+    assert "80.9" in words
+    assert "**CIFAR-10:** no two of the 2 networks" in words
+    assert "**ImageNet-1K:** all 2 networks say" in words
+    assert len(app.get("plotly_chart")) == 2
+    assert len(bars(app)) == 4 * 5
 
 
 # Many photos

@@ -1,13 +1,14 @@
 """The pool when its children are killed, hang, eat memory or lie."""
 
 import os
+import random
 import signal
 import subprocess
 import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import psutil
 import pytest
@@ -300,3 +301,44 @@ def test_a_refused_header_takes_neither_time_nor_memory():
         decoding.decode(png_header(20_000, 20_000))
     assert time.monotonic() - begun < 5
     assert isinstance(decoding.decode(PHOTO), Image.Image)
+
+
+def struck(kills, pause=0.15):
+    """Eight threads decode while children are killed at random; keys of what was refused."""
+    files = [ACCEPTED[name].make() for name in list(ACCEPTED)[:80:5]]
+    right = {data: sha256_of(images.decode(data)) for data in files}
+    draw, refused, done = random.Random(0), [], threading.Event()
+    with pool(decoding.WORDS, workers=2) as made, ThreadPoolExecutor(8) as threads:
+
+        def ask(number):
+            chosen = random.Random(number)
+            while not done.is_set():
+                data = chosen.choice(files)
+                try:
+                    assert sha256_of(made.decode(data)) == right[data]
+                except ImageRejected as error:
+                    refused.append(error.key)
+
+        answers = [threads.submit(ask, number) for number in range(8)]
+        for _ in range(kills):
+            time.sleep(draw.random() * 2 * pause)
+            for pid in draw.sample(made.pids(), min(1, len(made.pids()))):
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+        done.set()
+        for answer in answers:
+            answer.result()
+        assert made.lost > 0 or kills < 10
+        begun = time.monotonic()
+        assert made.decode(PHOTO).size == (64, 40)
+        assert time.monotonic() - begun < 10
+    return refused
+
+
+def test_kills_at_random_give_no_wrong_picture():
+    assert set(struck(12)) <= {"picture_crashes"}
+
+
+@pytest.mark.slow
+def test_two_hundred_kills_give_no_wrong_picture():
+    assert set(struck(200)) <= {"picture_crashes"}

@@ -1,5 +1,6 @@
 """What becomes of a picture, in this process; `test_intake.py` has the files of strangers."""
 
+import io
 import pickle
 import random
 
@@ -80,6 +81,19 @@ def test_a_large_photo_comes_out_bounded_with_its_aspect():
     assert max(picture.size) == MAX_SIDE
     assert abs(picture.width / picture.height - 2) < 0.01
     assert near(picture.getpixel((500, 500)), RED)
+
+
+@pytest.mark.parametrize(("kind", "size"), [("JPEG", (4032, 3024)), ("WEBP", (2600, 1950))])
+def test_a_photo_made_small_looks_to_a_network_as_the_whole_one_does(kind, size):
+    """Against the pixels that torchvision's transform would hand on: less than a level apart."""
+    coarse = np.random.default_rng(1).integers(0, 255, (195, 260, 3), np.uint8)
+    data = saved(Image.fromarray(coarse).resize(size, Image.Resampling.BICUBIC), kind, quality=90)
+    whole = Image.open(io.BytesIO(data)).convert("RGB")
+    small = [
+        np.asarray(picture.resize((309, 232), Image.Resampling.BILINEAR), float)
+        for picture in (decode(data), whole)
+    ]
+    assert np.abs(small[0] - small[1]).mean() < 0.5
 
 
 def test_a_photo_that_fits_keeps_every_pixel():

@@ -10,9 +10,10 @@ from cnnviz.ui import csv_cells, file_names
     [
         ("cat.jpg", "cat.jpg"),
         ("고양이 (1).png", "고양이 (1).png"),
-        ("a\r\nb\x00.png", "a���b�.png"),
+        ("a\r\nb\x00.png", "a��b�.png"),
         ("\u202egpj.exe", "�gpj.exe"),
         ("<b>.png", "<b>.png"),
+        ("\u1100\u1161.png", "가.png"),
     ],
 )
 def test_what_cannot_be_seen_is_marked(name, expected):

@@ -4,11 +4,23 @@ import numpy as np
 import streamlit as st
 
 from cnnviz.analysis.branches import Muting, mute_each, scaled
+from cnnviz.analysis.cuts import Kind
 from cnnviz.analysis.module_costs import inception_modules
 from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
 from cnnviz.figures.heat_map import heat_map
-from cnnviz.ui import address, answering, cached, chart, classes, comparison, guess, numbers, photo
+from cnnviz.ui import (
+    address,
+    answering,
+    cached,
+    chart,
+    classes,
+    comparison,
+    cut_curve,
+    guess,
+    numbers,
+    photo,
+)
 from cnnviz.ui.page import Open
 
 OPTIONS = ("one", "three", "five", "pool")
@@ -39,6 +51,7 @@ def on_photo(arch: Open, answers: answering.Answering, seen: photo.Photo) -> Non
     name = address.segmented("module", t("reductions.module"), list(paths), next(iter(paths)), str)
     _scaling(t, answers, seen, muting, paths[name], names)
     _loudness(t, muting, paths[name], names)
+    cut_curve.show(t, answers, Kind.BRANCH)
 
 
 def _names(t: Labels, answers: answering.Answering) -> list[str]:

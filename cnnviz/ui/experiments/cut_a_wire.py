@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
+from cnnviz.analysis.answers import Answer
 from cnnviz.analysis.dense_blocks import DenseBlock, dense_chain
 from cnnviz.analysis.dense_wires import Changes, Cut, changes, cut_answer, cut_each, whole_answer
 from cnnviz.analysis.wire_weights import place
@@ -31,12 +32,16 @@ class Bench:
         found: What each of its wires does.
         wire: Number of the source and of the reader of the wire that is cut.
         how: What the wire brings instead.
+        whole: The answer of the whole network.
+        cut: The answer with the wire cut.
     """
 
     block: DenseBlock
     found: Changes
     wire: tuple[int, int]
     how: Cut
+    whole: Answer
+    cut: Answer
 
 
 def on_photo(arch: Open, answers: answering.Answering, seen: photo.Photo) -> None:
@@ -80,7 +85,7 @@ def bench(arch: Open, answers: answering.Answering, seen: photo.Photo) -> Bench:
     comparison.metrics(t, answers, whole, cut)
     comparison.charts(t, answers, whole, cut, titles=(t("cut_a_wire.whole"), t("cut_a_wire.cut")))
     _map(t, found, name, len(block.wires))
-    return Bench(block=block, found=found, wire=wire, how=how)
+    return Bench(block=block, found=found, wire=wire, how=how, whole=whole, cut=cut)
 
 
 def _changes(

@@ -6,12 +6,23 @@ from dataclasses import dataclass
 import streamlit as st
 
 from cnnviz.analysis.answers import Answer
+from cnnviz.analysis.cuts import Kind
 from cnnviz.analysis.layer_lesions import layer_curve, plain_chain, without
 from cnnviz.architectures import family
 from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
 from cnnviz.inference.choice import small_weights
-from cnnviz.ui import answering, cached, chart, classes, comparison, guess, numbers, photo
+from cnnviz.ui import (
+    answering,
+    cached,
+    chart,
+    classes,
+    comparison,
+    cut_curve,
+    guess,
+    numbers,
+    photo,
+)
 from cnnviz.ui.page import Open
 
 OPTIONS = ("vgg", "resnet", "alike")
@@ -66,6 +77,7 @@ def on_photo(arch: Open, answers: answering.Answering, seen: photo.Photo) -> Non
     for column, bench in zip(st.columns(2, gap="large"), (plain, residual), strict=True):
         with column:
             _curve(t, bench)
+    cut_curve.show(t, answers, Kind.LAYER)
 
 
 def _plain(

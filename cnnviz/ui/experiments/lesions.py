@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from cnnviz.analysis.cuts import Kind
 from cnnviz.analysis.lesions import DropCurve, lesion, residual_chain
 from cnnviz.content.labels import Labels
 from cnnviz.figures.lesion_curve import lesion_curve
@@ -12,6 +13,7 @@ from cnnviz.ui import (
     chart,
     classes,
     comparison,
+    cut_curve,
     guess,
     numbers,
     photo,
@@ -48,6 +50,7 @@ def on_photo(arch: Open, answers: answering.Answering, seen: photo.Photo) -> Non
     titles = (t("lesion.whole"), t("lesion.lesioned"))
     comparison.charts(t, answers, whole, cut, titles=titles)
     _curve(t, answers, curve)
+    cut_curve.show(t, answers, Kind.BLOCK)
 
 
 def _routes(t: Labels, blocks: int, off: int) -> None:

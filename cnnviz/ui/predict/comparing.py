@@ -128,7 +128,7 @@ def _chart(t: Labels, compared: Compared, verdict: Verdict, *, by_year: bool) ->
             t("compare.probability_of", label=label): [
                 probability(t, entry.probability) for entry in entries
             ],
-            t("prediction.lead"): [probability(t, opinion.margin) for opinion in verdict.opinions],
+            t("prediction.lead"): [_points(t, opinion.margin) for opinion in verdict.opinions],
             t("prediction.entropy"): [f"{opinion.entropy:.2f}" for opinion in verdict.opinions],
         },
     )
@@ -185,7 +185,7 @@ def _sure(t: Labels, compared: Compared, verdict: Verdict) -> list[str]:
             "prediction.firmest",
             network=compared.title(t, firm),
             label=classes.name(t, firm.first.label),
-            lead=probability(t, firm.margin),
+            lead=_points(t, firm.margin),
             entropy=f"{firm.entropy:.2f}",
         ),
         t(
@@ -193,11 +193,16 @@ def _sure(t: Labels, compared: Compared, verdict: Verdict) -> list[str]:
             network=compared.title(t, close),
             first=classes.name(t, close.first.label),
             second=classes.name(t, close.second.label),
-            lead=probability(t, close.margin),
+            lead=_points(t, close.margin),
             entropy=f"{close.entropy:.2f}",
             most=f"{log2(len(verdict.classes)):.2f}",
         ),
     ]
+
+
+def _points(t: Labels, margin: float) -> str:
+    """A difference of two probabilities: percentage points, not percent."""
+    return t("prediction.points", value=f"{100 * margin:.1f}")
 
 
 def _mean(t: Labels, verdict: Verdict) -> list[str]:

@@ -50,7 +50,8 @@ def show(t: Labels, _text: PageText) -> None:
     with st.container(horizontal=True):
         st.download_button(
             t("common.download_csv"),
-            data=lambda: as_csv(batch, chosen, page.sentence),
+            # Made when it is asked for, on a thread that knows no session: the words come along.
+            data=lambda: as_csv(batch, chosen, lambda e: t(f"errors.{e.key}", **e.params)),
             file_name=file_name(),
             mime="text/csv",
             key="batch-csv",

@@ -41,6 +41,12 @@ def show(t: Labels, batch: Batch, entrants: Sequence[Entrant]) -> None:
         },
         alt=t("prediction.table_alt", count=len(batch.rows)),
     )
+    if refused:
+        with st.expander(t("prediction.refused"), icon=":material/error:"):
+            for row in batch.rows:
+                if row.error is not None:
+                    reason = page.sentence(row.error)
+                    st.markdown(t("prediction.refused_row", number=row.number, reason=reason))
     picked = event.selection.rows or [cell[0] for cell in event.selection.cells]
     if picked and picked[0] < len(batch.rows):
         _choose(t, batch.rows[picked[0]])

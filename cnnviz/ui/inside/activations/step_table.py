@@ -31,7 +31,7 @@ def show(t: Labels, found: Arithmetic, read: str) -> None:
         for before, step in zip(found.steps, found.steps[1:], strict=False)
     ]
     names = ("what", "calculation", "result", "own")
-    st.dataframe(
+    st.table(
         pd.DataFrame(
             {t(f"activation_sums.{name}"): [row[i] for row in rows] for i, name in enumerate(names)}
         ),

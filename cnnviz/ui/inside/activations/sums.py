@@ -100,7 +100,7 @@ def _dot_product(t: Labels, terms: Terms, read: str) -> None:
     st.markdown(
         t("activation_sums.terms", count=len(terms.inputs), total=total, read=_name(t, read))
     )
-    st.dataframe(
+    st.table(
         pd.DataFrame(
             {
                 t("activation_sums.input"): list(terms.inputs),

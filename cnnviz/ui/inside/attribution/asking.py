@@ -93,12 +93,11 @@ class Asked:
         """What the network sees, before it is normalised, in colours."""
         return np.asarray(cached.preprocessed(self.loaded, self.seen).cropped.convert("RGB"))
 
-    def key(self, work: str) -> str:
-        """Name of some work on this question, on the photo and by the network that answers."""
-        weights = self.loaded.weights.id if self.loaded.weights else "random"
-        photo_ = self.seen.sha256[:16]
-        parts = (work, self.loaded.name, weights, photo_, self.index, self.against, self.baseline)
-        return "-".join(map(str, parts))
+    def subject(self, work: object) -> object:
+        """What some work is about: this question, on the photo, by the network that answers."""
+        weights = self.loaded.weights.id if self.loaded.weights else None
+        question = (self.index, self.against, self.baseline)
+        return (work, self.loaded.name, weights, self.seen.sha256, question)
 
 
 def first(inside: Inside) -> Asked:

@@ -69,8 +69,8 @@ def _curves(asked: Asked, orders: dict[str, tuple[Order, ...]]) -> dict[str, Del
                 asked.baseline, asked.black, POINTS)
         for several in orders.values()
     ]  # fmt: skip
-    work = f"deletion-{hash(tuple(orders.values()))}"
-    found = stepwise.done(asked.t, asked.key(work), macs, parts)
+    subject = asked.subject(tuple(orders.values()))
+    found = stepwise.done(asked.t, "deletion", subject, macs, parts)
     return None if found is None else dict(zip(orders, found, strict=True))
 
 

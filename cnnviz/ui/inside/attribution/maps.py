@@ -153,7 +153,7 @@ def _question(asked: Asked) -> tuple[object, ...]:
 def _stepwise(
     asked: Asked, work: str, macs: float, parts: list[Callable[[], object]]
 ) -> list[Map] | None:
-    found = stepwise.done(asked.t, asked.key(work), macs, parts)
+    found = stepwise.done(asked.t, work, asked.subject(work), macs, parts)
     return cast("list[Map] | None", found)
 
 

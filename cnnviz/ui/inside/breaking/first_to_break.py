@@ -16,19 +16,17 @@ def judge(inside: Inside) -> None:
     """The first failing dose of each, by how much it changes the pixels."""
     t, recipe = inside.t, inside.answers.loaded.preprocessing
     found: dict[Kind, DoseCurve] = {}
-    waiting = st.empty()
-    for number, kind in enumerate(KINDS):
-        waiting.progress(number / len(KINDS), t(f"breaking.kinds.{kind}"))
-        found[kind] = cached.measured(
-            dose_curve,
-            inside.answers.loaded,
-            inside.seen,
-            recipe.mean,
-            recipe.std,
-            kind,
-            GRIDS[kind],
-        )
-    waiting.empty()
+    for kind in KINDS:
+        with st.spinner(t(f"breaking.kinds.{kind}")):
+            found[kind] = cached.measured(
+                dose_curve,
+                inside.answers.loaded,
+                inside.seen,
+                recipe.mean,
+                recipe.std,
+                kind,
+                GRIDS[kind],
+            )
     broken = sorted(
         (curve.failing.change, kind) for kind, curve in found.items() if curve.failing is not None
     )

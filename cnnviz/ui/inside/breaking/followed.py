@@ -46,21 +46,19 @@ class Followed:
 def measured(inside: Inside, dose: Dose, kind: Kind, rivals: Sequence[Rival]) -> list[Followed]:
     """The curve of each network; whoever moves a control meanwhile does not wait for the rest."""
     found = []
-    waiting = st.empty()
-    for number, rival in enumerate(rivals):
-        waiting.progress(number / len(rivals), rival.title)
-        curve = cached.measured(
-            dose_curve,
-            rival.loaded,
-            inside.seen,
-            *rival.statistics,
-            kind,
-            GRIDS[kind],
-            rival.watch,
-            dose.place,
-        )
+    for rival in rivals:
+        with st.spinner(rival.title):
+            curve = cached.measured(
+                dose_curve,
+                rival.loaded,
+                inside.seen,
+                *rival.statistics,
+                kind,
+                GRIDS[kind],
+                rival.watch,
+                dose.place,
+            )
         found.append(_followed(inside.t, rival, curve))
-    waiting.empty()
     return found
 
 

@@ -11,7 +11,7 @@ from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.breaking import doses
 from cnnviz.ui.inside.breaking.controls import Dose
 
-SHOWN = 188
+SHOWN = 168
 """Side of a picture on the screen, in pixels."""
 
 AMPLIFIED = frozenset({Kind.NOISE, Kind.BLUR, Kind.JPEG, Kind.ADVERSARIAL})
@@ -35,7 +35,7 @@ def show(inside: Inside, dose: Dose) -> None:
         t("breaking.change", mean=f"{found.point.change:.2g}", largest=f"{found.largest:.3g}")
     )
     comparison.metrics(t, inside.answers, found.whole, found.point.answer)
-    titles = (t("breaking.original"), t("breaking.disturbed"))
+    titles = (t("breaking.nothing"), t("breaking.disturbed"))
     comparison.charts(t, inside.answers, found.whole, found.point.answer, titles=titles)
     if control is not None:
         _compare_with_lot(inside, dose, found, control)

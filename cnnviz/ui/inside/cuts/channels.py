@@ -25,6 +25,9 @@ SHOWN = 64
 STEP = 4e9
 """Multiply-adds of one step."""
 
+LEGIBLE = 7
+"""Least side of a map that is worth looking at."""
+
 LIST = 12
 """Channels that are named one by one."""
 
@@ -68,9 +71,13 @@ def with_maps(table: LayerTable) -> dict[str, Layer]:
 
 
 def _layer(t: Labels, table: LayerTable) -> Layer:
-    """The choice of a layer; at first the last activation function that yields maps."""
+    """The choice of a layer; at first the last activation function whose maps show anything."""
     rows = with_maps(table)
-    active = [path for path, row in rows.items() if role_of(row.kind) is Role.ACTIVATION]
+    active = [
+        path
+        for path, row in rows.items()
+        if role_of(row.kind) is Role.ACTIVATION and min(row.output_shape[1:]) >= LEGIBLE
+    ]
     default = (active or list(rows))[-1]
     address.restore("cut-layer", list(rows), default)
     st.selectbox(

@@ -55,12 +55,13 @@ def outcome(t: Labels, answers: Answering, before: Answer, after: Answer) -> Non
     """Both answers: probability, margin and logit, the change in the top five, and the charts."""
     comparison.metrics(t, answers, before, after)
     if after is not before:
-        _changes(t, answers, before, after)
+        changes(t, answers, before, after)
     titles = (t("inside_cuts.whole"), t("inside_cuts.cut"))
     comparison.charts(t, answers, before, after, titles=titles)
 
 
-def _changes(t: Labels, answers: Answering, before: Answer, after: Answer) -> None:
+def changes(t: Labels, answers: Answering, before: Answer, after: Answer) -> None:
+    """The logit before and after, who is first, and who is new among the top five."""
     names = answers.loaded.classes
     old, new = ([score.class_index for score in found.top] for found in (before, after))
     label = classes.name(t, names[old[0]])

@@ -5,6 +5,7 @@ import streamlit as st
 from cnnviz.ui import dense_names
 from cnnviz.ui.experiments import cut_a_wire
 from cnnviz.ui.inside import Inside
+from cnnviz.ui.inside.cuts import told
 
 
 def show(inside: Inside) -> None:
@@ -24,3 +25,4 @@ def show(inside: Inside) -> None:
                 others=len(cut.found.readers) - 1 - source,
             )
         )
+        told.changes(t, inside.answers, cut.whole, cut.cut)
