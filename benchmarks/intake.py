@@ -22,7 +22,7 @@ from PIL import Image
 from cnnviz.inference import images, samples
 from cnnviz.inference.decoding import Pool
 
-GOAL = 1.25
+GOAL = 1.5
 SIZES = ((4000, 3000), (2048, 1536), (640, 480))
 KINDS = ("JPEG", "PNG", "WEBP")
 

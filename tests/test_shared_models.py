@@ -141,8 +141,9 @@ def _call(node: ast.AST) -> str | None:
     if not isinstance(node, ast.Call):
         return None
     name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-    builtin = isinstance(node.func, ast.Name) and name == "eval"  # another test forbids that one
-    return name if name in CALLS and not builtin and not _harmless(node) else None
+    # `eval(…)` is Python's own, which another test forbids, and `train(…)` the loop of a run.
+    alone = isinstance(node.func, ast.Name) and name in ("eval", "train")
+    return name if name in CALLS and not alone and not _harmless(node) else None
 
 
 def _harmless(call: ast.Call) -> bool:
@@ -239,6 +240,7 @@ def test_what_it_is_for_is_caught(line):
         "from captum.attr import IntegratedGradients, Occlusion",
         "self.training = True",
         "page.train",
+        "train(network, data, recipe)",
     ],
 )
 def test_what_is_harmless_is_not(line):

@@ -198,7 +198,7 @@ def _told(
     x = normalised(batch, mean, std)
     together = max(1, AT_ONCE // x[0, 0].numel())
     with torch.inference_mode():
-        logits = torch.cat([module(some) for some in x.split(together)])
+        logits = torch.cat([module(some) for some in torch.split(x, together)])
     return [
         Dosed(dose=dose, change=distance(pixels[0], one), answer=answer(row, watch=watch, top=top))
         for dose, one, row in zip(doses, batch, logits, strict=True)

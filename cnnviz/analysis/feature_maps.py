@@ -166,7 +166,7 @@ def histogram(values: NDArray[np.floating]) -> Histogram:
     low, high = min(0.0, float(values.min())), max(0.0, float(values.max()))
     step = (high - low) / BINS or 1.0
     # Bins are counted from zero both ways, so that no bin mixes positive and negative values.
-    below, above = int(np.ceil(-low / step - 1e-9)), int(np.ceil(high / step - 1e-9))
+    below, above = int(np.ceil(-low / step)), int(np.ceil(high / step))
     edges = step * np.arange(-below, max(above, 1 - below) + 1, dtype=np.float64)
     edges[0], edges[-1] = min(edges[0], low), max(edges[-1], high)
     counts, _ = np.histogram(values[values != 0], bins=edges)

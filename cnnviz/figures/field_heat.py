@@ -8,17 +8,15 @@ from plotly import graph_objects as go
 
 from cnnviz.analysis.effective_field import Square
 from cnnviz.analysis.reach import Box
-from cnnviz.figures.embed import data_uri
 from cnnviz.figures.field_box import KEYS as BOX_KEYS
 from cnnviz.figures.field_box import field_box
-from cnnviz.figures.ground import lay_under
 from cnnviz.figures.palette import LIGHT
 
 KEYS = ("square",)
 """Labels that the figure needs besides those of `field_box`: "square" may hold {side}."""
 
-_SMALL = 128  # pixels; smaller photos are drawn pixel by pixel
-_LARGE = 384  # side that a small heat is enlarged to
+_RED, _YELLOW = np.array([225.0, 0, 0]), np.array([255.0, 240, 80])
+_LEAST = 0.1  # opacity of the faintest pixel that is read
 
 
 def field_heat(
@@ -37,25 +35,19 @@ def field_heat(
         square: The square that holds most of the energy; None where there is no energy.
         labels: Words for KEYS and for those of `field_box`.
     """
-    grey = photo.mean(axis=2, keepdims=True).repeat(3, axis=2)
-    figure = field_box(grey.astype(np.uint8), box, {key: labels[key] for key in BOX_KEYS})
-    height, width = shades.shape
-    enlarged = -(-_LARGE // min(height, width)) if min(height, width) < _SMALL else 1
-    lay_under(figure, data_uri(_painted(shades), scale=enlarged), width, height)
+    figure = field_box(_painted(photo, shades), box, {key: labels[key] for key in BOX_KEYS})
     if square is not None:
         figure.add_trace(_outline(square, labels["square"]))
     return figure
 
 
-def _painted(shades: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Clear where nothing is read, then red, then yellow, (height, width, 4)."""
-    share = shades / 255.0
-    painted = np.empty((*shades.shape, 4), np.uint8)
-    painted[..., 0] = 255
-    painted[..., 1] = np.rint(230 * share)
-    painted[..., 2] = np.rint(60 * share)
-    painted[..., 3] = np.where(shades > 0, np.rint(255 * np.minimum(1, 0.15 + 1.2 * share)), 0)
-    return painted
+def _painted(photo: NDArray[np.uint8], shades: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The photo in grey, red over it where a little is read, yellow where much is."""
+    share = shades[..., None] / 255.0
+    heat = _RED + share * (_YELLOW - _RED)
+    over = np.where(share > 0, np.minimum(1, _LEAST + 1.2 * share), 0)
+    grey = photo.mean(axis=2, keepdims=True)
+    return np.rint(grey * (1 - over) + heat * over).astype(np.uint8)
 
 
 def _outline(square: Square, name: str) -> go.Scatter:

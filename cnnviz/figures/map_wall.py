@@ -72,7 +72,7 @@ def map_wall(
         )
     )
     figure.add_layout_image(
-        source=data_uri(sheet),
+        source=data_uri(sheet[..., 2:]),  # grey and opacity: half the bytes
         x=0,
         y=0,
         xref="x",

@@ -251,7 +251,7 @@ class _Later:
         self._closing.set()
         self._waiting.put(None)
         if self._thread is not None:
-            self._thread.join(timeout=30)
+            self._thread.join(timeout=60)
 
     def _work(self) -> None:
         while (loaded := self._waiting.get()) is not None:

@@ -67,7 +67,7 @@ class Verdict:
             with as many votes, the one with the highest mean probability.
         mean: The classes with the highest mean probability over the networks, best first.
         swapped: Places of two networks with the same two classes in front, in opposite order.
-        shared: Classes among the first `mean`-many of every network, by mean probability.
+        shared: Classes that stand among the first of every network, by mean probability.
         reason: What explains that no two agree; None where some do, or where one network answers.
     """
 

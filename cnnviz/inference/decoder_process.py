@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from io import FileIO
@@ -36,11 +37,24 @@ _TIME_IS_UP = {
 
 
 class Lost(Exception):
-    """The child is gone, or talks nonsense: it has been ended."""
+    """The child is gone, or talks nonsense: it has been ended.
+
+    Args:
+        message: What happened, for the log.
+        spent: Seconds that it had been asked for.
+    """
+
+    def __init__(self, message: str, spent: float) -> None:
+        super().__init__(message)
+        self.spent = spent
 
 
 class TimeUp(Lost):
     """The child took too long: it has been ended."""
+
+
+class NotReady(Lost):
+    """The child did not even get as far as a question: it has been ended."""
 
 
 class Decoder:
@@ -90,14 +104,18 @@ class Decoder:
             The picture, RGB, or a refusal and the class of the exception behind it.
 
         Raises:
+            NotReady: If the child cannot be asked.
             TimeUp: If it took longer.
             Lost: If there is no answer, or one that cannot be true.
         """
         questions, answers = cast("FileIO", self._popen.stdin), cast("FileIO", self._popen.stdout)
         self._between_answers = False
         if not self._ready:
-            with self._watched(START_SECONDS):
-                decoder_frames.greeted(answers)
+            try:
+                with self._watched(START_SECONDS):
+                    decoder_frames.greeted(answers)
+            except Lost as error:
+                raise NotReady(str(error), 0.0) from None
             self._ready = True
         token = secrets.token_bytes(decoder_frames.TOKEN)
         with self._watched(seconds):
@@ -127,7 +145,7 @@ class Decoder:
     @contextmanager
     def _watched(self, seconds: float) -> Iterator[None]:
         """End the child after some seconds; whatever then fails is told as one of two errors."""
-        late = threading.Event()
+        late, begun = threading.Event(), time.monotonic()
 
         def strike() -> None:
             late.set()
@@ -142,9 +160,10 @@ class Decoder:
             clock.cancel()
             self._kill()
             status = self._popen.wait()
+            spent = time.monotonic() - begun
             if late.is_set() or status in _TIME_IS_UP:
-                raise TimeUp(f"process {self.pid} took too long") from error
-            raise Lost(f"process {self.pid} was lost (status {status})") from error
+                raise TimeUp(f"process {self.pid} took too long", spent) from error
+            raise Lost(f"process {self.pid} was lost (status {status})", spent) from error
         finally:
             clock.cancel()
             clock.join()

@@ -9,14 +9,13 @@ be ended. A file whose child is lost gets one more child, for the loss may have 
 import atexit
 import logging
 import threading
-import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from PIL import Image
 
-from cnnviz.inference.decoder_process import WORDS, Decoder, Lost, TimeUp
+from cnnviz.inference.decoder_process import WORDS, Decoder, Lost, NotReady, TimeUp
 from cnnviz.inference.refusals import Reason, check_bytes, refused
 
 log = logging.getLogger(__name__)
@@ -25,7 +24,7 @@ WORKERS = 2
 """Children: pictures that are decoded at a time."""
 
 SECONDS = 10.0
-"""Time of one picture, both tries together."""
+"""Time of one picture, both tries together; the start of a child does not count."""
 
 PATIENCE = 20.0
 """So long a file waits for its turn."""
@@ -85,20 +84,22 @@ class Pool:
         """The picture in a stranger's bytes: see `cnnviz.inference.decode`."""
         check_bytes(data)
         with self._turn():
-            end = time.monotonic() + self._seconds
+            left, reason = self._seconds, Reason.BUSY
             for _ in range(TRIES):
                 try:
-                    return self._asked(data, end - time.monotonic())
+                    return self._asked(data, left)
                 except TimeUp as error:
                     log.warning("a picture was given up: %s", error)
                     raise refused(Reason.COMPLEX) from None
                 except Lost as error:
-                    self.lost += 1
                     log.warning("a decoder was lost: %s", error)
-                except OSError as error:
+                    self.lost += 1
+                    left -= error.spent
+                    reason = Reason.BUSY if isinstance(error, NotReady) else Reason.CRASHES
+                except OSError:
                     log.exception("no decoder can be started")
-                    raise refused(Reason.BUSY) from error
-            raise refused(Reason.CRASHES)
+                    break
+            raise refused(reason)
 
     def pids(self) -> list[int]:
         """Process ids of the children."""

@@ -128,7 +128,9 @@ def _finished(picture: Image.Image) -> Image.Image:
     flat = _over_white(layer)
     upright = flat if turn is None else flat.transpose(turn)
     # Only pixels leave: text, position and thumbnails stay behind with the old object.
-    return Image.frombytes("RGB", upright.size, upright.tobytes())
+    bare = Image.new("RGB", upright.size)
+    bare.paste(upright)
+    return bare
 
 
 def _orientation(picture: Image.Image) -> int:

@@ -10,6 +10,7 @@ from cnnviz.analysis.cut_effects import Tally, logits_before, tallies
 from cnnviz.analysis.cuts import Cut, Kind, cuts
 from cnnviz.content.labels import Labels
 from cnnviz.figures.effect_columns import effect_columns
+from cnnviz.inference import samples
 from cnnviz.inference.picture_sets import gallery, of_pixels
 from cnnviz.training.config import CIFAR10
 from cnnviz.training.data import CIFAR10_CLASSES
@@ -53,7 +54,8 @@ def show(t: Labels, answers: Answering, kind: Kind) -> list[Tally]:
     st.subheader(t("inside_cuts.curve"), anchor=False)
     several = found(answers.loaded.name, kind)
     which = _pictures(t, answers)
-    count = _count(answers, which)
+    # Told without reading them: that takes a moment, and nobody has asked for it yet.
+    count = len(samples.available()) if which == GALLERY else PICTURES
     macs = cached.table(answers.loaded.name).macs * count
     each = max(1, int(STEP // macs))
     parts = [several[start : start + each] for start in range(0, len(several), each)]
@@ -63,7 +65,7 @@ def show(t: Labels, answers: Answering, kind: Kind) -> list[Tally]:
         (answers.key, kind, which),
         [partial(_measured, answers, which, part) for part in parts],
         offer=t("inside_cuts.measure_curve", cuts=len(several), pictures=count),
-        at_once=macs * len(several) < STEP / 4,
+        at_once=macs * len(several) < STEP / 2,
     )
     shown = [tally for part in done for tally in part]
     if shown:
@@ -89,10 +91,6 @@ def _pictures(t: Labels, answers: Answering) -> str:
         sets[0],
         lambda name: t(f"inside_cuts.sets.{name}", count=PICTURES),
     )
-
-
-def _count(answers: Answering, which: str) -> int:
-    return len(_tensor(answers, which))
 
 
 def _tensor(answers: Answering, which: str) -> Tensor:

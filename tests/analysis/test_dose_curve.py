@@ -8,9 +8,10 @@ import pytest
 import torch
 from torch import nn
 
+from cnnviz.analysis import dose_curve as curves
 from cnnviz.analysis.adversarial import loss_signs
 from cnnviz.analysis.answers import answer
-from cnnviz.analysis.dose_curve import AT_ONCE, HALVINGS, disturbed, dose_curve
+from cnnviz.analysis.dose_curve import HALVINGS, disturbed, dose_curve
 from cnnviz.analysis.dose_sweep import dose_sweep, joined
 from cnnviz.analysis.perturbations import GRIDS, Kind, perturb, stepped
 from cnnviz.analysis.pixels import normalised, pixels_of
@@ -55,16 +56,26 @@ def test_a_curve_is_what_single_predictions_say(kind):
     assert all(torch.equal(now, state[name]) for name, now in module.state_dict().items())
 
 
+def test_large_pictures_go_through_in_parts(monkeypatch):
+    module, x = models.random("resnet20-cifar10").module, pictures()
+    seen = []
+    counting = lambda batch: (seen.append(len(batch)), module(batch))[1]  # noqa: E731
+    doses = GRIDS[Kind.BLUR][:5]
+    monkeypatch.setattr(curves, "AT_ONCE", 2 * 32 * 32)
+    found = dose_curve(counting, x, MEAN, STD, Kind.BLUR, doses, 7)
+    assert seen[:3] == [2, 2, 1]
+    alone = one_by_one(module, x, Kind.BLUR, doses, 7)
+    for point, expected in zip(found.points, alone, strict=True):
+        assert point.answer.margin == pytest.approx(expected.margin, abs=1e-4)
+
+
 @pytest.mark.parametrize("name", ["resnet18", "googlenet"])
-def test_large_pictures_go_through_in_parts(name):
-    module, doses = models.random(name).module, (0, 0.02, 0.04, 0.06, 0.08)
-    x = nn.functional.interpolate(pictures(), 299)
-    found = dose_curve(module, x, MEAN, STD, Kind.BLUR, doses, 7)
-    assert x[0, 0].numel() * len(doses) > AT_ONCE
-    for point, expected in zip(
-        found.points, one_by_one(module, x, Kind.BLUR, doses, 7), strict=True
-    ):
-        assert point.answer.margin == pytest.approx(expected.margin, rel=1e-3, abs=1e-3)
+def test_networks_for_imagenet_are_disturbed_at_their_own_size(name):
+    module = models.random(name).module
+    x = nn.functional.interpolate(pictures(), 224)
+    (point,) = dose_curve(module, x, MEAN, STD, Kind.BLUR, (0.02,), 7).points
+    (expected,) = one_by_one(module, x, Kind.BLUR, (0.02,), 7)
+    assert point.answer.margin == pytest.approx(expected.margin, rel=1e-3, abs=1e-3)
 
 
 class Brightness(nn.Module):

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from PIL import Image
+from streamlit.testing.v1 import AppTest
 
 from cnnviz.architectures import CATALOG
 from cnnviz.content.labels import text
@@ -10,7 +11,7 @@ from cnnviz.content.languages import LANGUAGES
 from cnnviz.inference.images import sha256_of
 from cnnviz.ui import keys
 from cnnviz.ui.photo import Photo
-from tests.app.opened import opened
+from tests.app.opened import PATIENCE, opened
 
 CODES = [language.code for language in LANGUAGES]
 VIEWS = ["methods", "layers", "way", "sanity", "deletion"]
@@ -125,7 +126,7 @@ def test_another_layer_is_shown_beside_the_last_one():
     app.selectbox(key="attribution-layer").set_value("layer2.0.add").run()
     assert not app.exception
     assert len(charts(app)) == before + 1
-    assert app.query_params["attribution-layer"] == ["layer2.0.add"]
+    assert "layer2.0.add" in app.query_params["attribution-layer"]
 
 
 def test_every_control_of_the_page_can_be_moved():
@@ -142,3 +143,41 @@ def test_every_control_of_the_page_can_be_moved():
         app.segmented_control(key=key).set_value(value).run()
         assert not app.exception
         assert not app.error
+
+
+def large():
+    """Two maps of a network of ImageNet size with random weights, as a page shows them."""
+    import streamlit as st
+
+    from cnnviz.analysis.attribution import answers_of
+    from cnnviz.ui import cached, language, photo
+    from cnnviz.ui.inside.attribution import maps
+    from cnnviz.ui.inside.attribution.asking import Asked
+
+    loaded = cached.store().get("resnet18")
+    seen = photo.current()
+    asked = Asked(
+        loaded=loaded,
+        seen=seen,
+        table=cached.table("resnet18"),
+        t=language.words(),
+        names=loaded.classes,
+        logits=cached.measured(answers_of, loaded, seen)[0].numpy(),
+        index=3,
+    )
+    st.session_state["exact"] = maps.of(asked, "cam").shape
+    st.session_state["waits"] = maps.of(asked, "integrated")
+    st.session_state["runs"] = maps.occlusion(asked, 4)
+
+
+@pytest.mark.slow
+def test_a_large_network_waits_to_be_asked_and_shows_how_far_it_is():
+    app = AppTest.from_function(large, default_timeout=PATIENCE).run()
+    assert not app.exception
+    assert app.session_state["exact"] == (7, 7)
+    assert app.session_state["waits"] is None  # too much to begin unasked
+    assert app.session_state["runs"].shape == (4, 4)
+    app.button(key="start-attribution-integrated-32-False").click().run()
+    assert not app.exception
+    assert app.session_state["waits"].shape == (56, 56)
+    assert not app.button

@@ -64,10 +64,8 @@ def test_the_guess_comes_first_and_is_judged():
     assert app.metric
 
 
-@pytest.mark.parametrize(
-    ("slug", "code"),
-    [(family.slug, "ko" if number % 2 else "en") for number, family in enumerate(CATALOG)],
-)
+@pytest.mark.parametrize("slug", [family.slug for family in CATALOG])
+@pytest.mark.parametrize("code", ["en", "ko"])
 def test_every_family_can_be_broken(slug, code):
     app = start(code, family=slug, disturb="adversarial", reveal="1")
     sound(app)
@@ -76,9 +74,10 @@ def test_every_family_can_be_broken(slug, code):
 
 
 @pytest.mark.parametrize("code", ["en", "ko"])
-def test_every_disturbance_at_no_dose_and_at_the_largest(code):
+@pytest.mark.parametrize("kinds", [KINDS[::3], KINDS[1::3], KINDS[2::3]])
+def test_every_disturbance_at_no_dose_and_at_the_largest(code, kinds):
     app = start(code, reveal="1")
-    for kind in KINDS:
+    for kind in kinds:
         app.query_params["disturb"] = kind
         for step in (0, len(GRIDS[Kind(kind)]) - 1):
             app.query_params[f"dose-{kind}"] = str(step)

@@ -63,12 +63,20 @@ def test_a_click_reaches_the_unit_whose_box_it_is_in(path):
     heat, points = figure.data
     assert len(points.x) <= CLICKABLE**2
     assert len(figure.to_json()) < LARGEST
+    (x0, dx), (y0, dy) = (heat.x0, heat.dx), (heat.y0, heat.dy)
     for x, y, place in zip(points.x, points.y, points.customdata, strict=True):
         i, j = (int(part) for part in place.split(","))
-        assert (x, y) == (heat.x0 + heat.dx * j, heat.y0 + heat.dy * i)
+        assert (x, y) == (x0 + dx * j, y0 + dy * i)
         if row.jump:
             top, left, bottom, right = row.box(i, j)
             assert (y, x) == ((top + bottom) / 2, (left + right) / 2)
+
+
+def test_the_largest_map_stays_small():
+    row = layer_table("vgg16").row("features.1")
+    values = np.random.default_rng(2).normal(size=row.output_shape[1:]).astype(np.float32)
+    noise = np.random.default_rng(3).integers(0, 256, (224, 224, 3), np.uint8)
+    assert len(unit_map(noise, row, values, LABELS["unit_map"]).to_json()) < LARGEST
 
 
 def test_triples_are_drawn_row_by_row():

@@ -24,20 +24,19 @@ from tests.inference.picture_files import jpeg, noise, png_header, saved
 
 # A child of the real program whose decoder does what the first bytes of its file say.
 ODD = """
-import os, signal, tempfile, time
+import hashlib, os, signal, tempfile, time
 from cnnviz.inference import decoder_child, images
 
 def odd(data):
     order, _, data = data.partition(b"|")
     if order == b"sleep":
-        time.sleep(3)
+        time.sleep(9)
     if order == b"nap":
         time.sleep(1)
     if order == b"doze":
         time.sleep(0.4)
     if order == b"spin":
-        while True:
-            pass
+        hashlib.pbkdf2_hmac("sha256", b"", b"", 2**31 - 1)  # no signal handler runs meanwhile
     if order == b"eat":
         bytearray(4 << 30)
     if order == b"fall":
@@ -109,9 +108,10 @@ def test_a_photo_that_ends_its_reader_is_told_from_one_that_is_slow():
     with pool(workers=1, seconds=2.0) as made:
         assert refusal(made, b"fall|") == "picture_crashes"
         assert made.lost == 2  # one more child had its try
+        made.decode(b"|" + PHOTO)
         begun = time.monotonic()
         assert refusal(made, b"sleep|") == "too_complex"
-        assert time.monotonic() - begun < 2.8
+        assert time.monotonic() - begun < 8
         assert made.decode(b"|" + PHOTO).size == (64, 40)
 
 
@@ -162,7 +162,8 @@ LIES = {
 def test_no_answer_is_taken_on_trust(lie):
     script = "print('hello, I am ready')" if LIES[lie] is None else HEAD + LIES[lie]
     with pool((sys.executable, "-S", "-c", script), workers=1, seconds=5) as made:
-        assert refusal(made, PHOTO) == "picture_crashes"
+        blamed = "decoder_busy" if LIES[lie] is None else "picture_crashes"
+        assert refusal(made, PHOTO) == blamed
         assert made.lost == 2
 
 
@@ -268,7 +269,7 @@ def test_children_leave_with_the_process_that_asked(asked):
         "made.start()\n"
         "made.decode(b'|' + bytes.fromhex(sys.argv[2]))\n"
         "print(*made.pids(), flush=True)\n"
-        "made.decode(b'sleep|') if sys.argv[3] != 'nothing' else time.sleep(60)\n"
+        "made.decode(b'nap|') if sys.argv[3] != 'nothing' else time.sleep(60)\n"
     )
     words = [sys.executable, "-c", code, ODD, PHOTO.hex(), asked]
     with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
@@ -336,9 +337,9 @@ def struck(kills, pause=0.15):
 
 
 def test_kills_at_random_give_no_wrong_picture():
-    assert set(struck(12)) <= {"picture_crashes"}
+    assert set(struck(12)) <= {"picture_crashes", "decoder_busy"}
 
 
 @pytest.mark.slow
 def test_two_hundred_kills_give_no_wrong_picture():
-    assert set(struck(200)) <= {"picture_crashes"}
+    assert set(struck(200)) <= {"picture_crashes", "decoder_busy"}

@@ -35,12 +35,20 @@ def folder(tmp_path_factory):
 
 
 def lively(network, side):
-    """The network with batch statistics of real activations: its outputs depend on the photo."""
-    for module in network.modules():
-        if isinstance(module, nn.BatchNorm2d):
-            module.momentum = 1.0
+    """The network with weights and statistics by which its outputs depend on the photo."""
+    layers = [module for module in network.modules() if isinstance(module, nn.Conv2d | nn.Linear)]
+    norms = [module for module in network.modules() if isinstance(module, nn.BatchNorm2d)]
+    coarse = nn.functional.interpolate(torch.randn(4, 3, 7, 7), size=(side, side))
+    for norm in norms:
+        norm.momentum = 1.0
     with torch.no_grad():
-        network.train()(torch.randn(2, 3, side, side))
+        if norms:
+            network.train()(coarse)
+        for layer in () if norms else layers:
+            nn.init.kaiming_normal_(layer.weight)
+            layer.bias.zero_()
+        # Random networks say nearly the same to all photos: what they have in common is taken off.
+        layers[-1].bias.copy_(-network.eval()(coarse).mean(0))
     return network
 
 

@@ -23,7 +23,7 @@ def _body(t: Labels, answer: PhotoAnswer) -> None:
             params=numbers.compact(t, answer.params),
             macs=numbers.compact(t, answer.views * answer.macs),
             milliseconds=numbers.significant(1000 * answer.seconds),
-            engine=answer.engine,
+            engine=t(f"prediction.engines.{answer.engine}"),
         )
     )
     for place in answer.top:

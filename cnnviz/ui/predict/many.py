@@ -142,6 +142,7 @@ def _take_file(batch: Batch, chosen: Sequence[Entrant], file: UploadedFile) -> N
         return
     finally:
         uploads.release(file)
+        file.close()  # this run still knows it, and would keep its bytes until the last one is done
         batch.taken.add(file.file_id)
     row = batch.add(file.name, image)
     _fill(batch, lambda: image, row.number, chosen)

@@ -33,8 +33,10 @@ def told(kind=Kind.NOISE, **failing):
 
 def test_the_longest_and_the_second_with_the_ratio_of_their_doses():
     said = told(one=10, two=30, three=12)
-    assert said.startswith("On this photo two holds longest: another class is first from σ = 30")
-    assert "three comes second and fails at σ = 12 levels" in said
+    assert said.startswith(
+        "On this photo two holds longest: another class comes first only at σ = 30"
+    )
+    assert "three is second and fails at σ = 12 levels" in said
     assert said.endswith("That is 2.5 times the dose.")
 
 
@@ -49,11 +51,11 @@ def test_who_never_fails_holds_longest():
     assert told(one=None, two=None).startswith("one, two: the class stays first up to")
     said = told(one=None, two=30, three=20)
     assert said.startswith("one: the class stays first")
-    assert "two holds longest, until σ = 30 levels" in said
+    assert "two holds longest and fails at σ = 30 levels" in said
 
 
 def test_ties_and_one_alone():
-    assert told(one=5).startswith("one: another class is first from σ = 5 levels on")
+    assert told(one=5).startswith("one: another class comes first at σ = 5 levels")
     assert told(one=5, two=5, three=1).startswith("one, two hold longest on this photo")
 
 

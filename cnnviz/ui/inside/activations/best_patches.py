@@ -160,7 +160,8 @@ def _result(looked: "Looked", channel: int, search: Search, count: int) -> None:
         alt=t("activation_patches.alt", count=len(search.found), channel=channel),
     )
     st.caption(t("activation_patches.searched", done=search.done, count=count))
-    st.caption(t("activation_patches.caption"))
+    least, most = (f"{search.found[place].value:.4g}" for place in (-1, 0))
+    st.caption(t("activation_patches.caption", least=least, most=most))
     chart.twin(
         t,
         {

@@ -13,7 +13,7 @@ from cnnviz.ui import address, cached, chart, numbers
 if TYPE_CHECKING:
     from cnnviz.ui.inside.activations import Looked
 
-PLACE = "place"
+PLACE = "at"
 """Channel, row and column in the address."""
 
 GROUNDS = ("over", "alone")

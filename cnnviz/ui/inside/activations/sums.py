@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from cnnviz.analysis.unit_arithmetic import Arithmetic, Terms, arithmetic
+from cnnviz.analysis.unit_arithmetic import Terms, arithmetic
 from cnnviz.analysis.unit_chain import Chain, How, chain_of
-from cnnviz.analysis.unit_window import Place, Window, placed, pooled
+from cnnviz.analysis.unit_window import Window, placed, pooled
 from cnnviz.content.labels import Labels
 from cnnviz.figures.heat_map import heat_map
 from cnnviz.figures.product_triples import product_triples
@@ -65,7 +65,7 @@ def _weighted(looked: "Looked", chain: Chain, place: tuple[int, int, int]) -> No
     else:
         _dot_product(t, found.terms, chain.reads[0])
     step_table.show(t, found, chain.reads[0])
-    _check(t, found)
+    _judge(t, equal=found.equal, difference=found.difference)
 
 
 def _triples(looked: "Looked", terms: Terms, read: str) -> None:
@@ -115,10 +115,15 @@ def _dot_product(t: Labels, terms: Terms, read: str) -> None:
     )
 
 
-def _check(t: Labels, found: Arithmetic) -> None:
-    text = "activation_sums.equal" if found.equal else "activation_sums.unequal"
-    box = st.success if found.equal else st.error
-    box(t(text, difference=f"{found.difference:.1e}"), icon=":material/balance:")
+def _judge(t: Labels, *, equal: bool, difference: float) -> None:
+    """Whether the arithmetic gives the network's own value."""
+    if not equal:
+        st.error(t("activation_sums.unequal", difference=f"{difference:.1e}"))
+    elif difference:
+        said = t("activation_sums.equal", difference=f"{difference:.1e}")
+        st.success(said, icon=":material/balance:")
+    else:
+        st.success(t("activation_sums.exact"), icon=":material/balance:")
 
 
 def _window(looked: "Looked", chain: Chain, place: tuple[int, int, int]) -> None:
@@ -137,7 +142,7 @@ def _window(looked: "Looked", chain: Chain, place: tuple[int, int, int]) -> None
         st.markdown(t("activation_sums.average", divisor=found.divisor, **words))
     if max(found.values.shape) <= LARGEST_WINDOW and found.values.size > 1:
         _drawn(looked, found)
-    _same(t, found)
+    _judge(t, equal=found.equal, difference=abs(found.value - found.own))
 
 
 def _drawn(looked: "Looked", found: Window) -> None:
@@ -187,14 +192,7 @@ def _place(looked: "Looked", chain: Chain, place: tuple[int, int, int]) -> None:
         paths = ", ".join(_name(t, path) for path, _ in found.reads)
         st.markdown(t("activation_sums.read_here", paths=paths))
         st.latex(f"{formula} = {result}")
-    _same(t, found)
-
-
-def _same(t: Labels, found: Window | Place) -> None:
-    text = "activation_sums.equal" if found.equal else "activation_sums.unequal"
-    box = st.success if found.equal else st.error
-    difference = f"{abs(found.value - found.own):.1e}"
-    box(t(text, difference=difference), icon=":material/balance:")
+    _judge(t, equal=found.equal, difference=abs(found.value - found.own))
 
 
 def _name(t: Labels, path: str) -> str:

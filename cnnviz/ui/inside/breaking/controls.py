@@ -98,11 +98,14 @@ def _dose(t: Labels, kind: Kind) -> float:
 
 def _place(t: Labels) -> Place:
     names = list(PLACES)
-    return PLACES[
-        address.segmented(
-            PLACE, t("breaking.place"), names, names[0], lambda name: t(f"breaking.places.{name}")
-        )
-    ]
+    address.restore(PLACE, names, names[0])
+    st.selectbox(
+        t("breaking.place"),
+        names,
+        format_func=lambda name: t(f"breaking.places.{name}"),
+        key=PLACE,
+    )
+    return PLACES[address.store(PLACE, names, names[0])]
 
 
 def _shows(inside: Inside) -> tuple[str, int]:

@@ -39,7 +39,7 @@ def show(inside: Inside, dose: Dose, rivals: Sequence[Rival]) -> None:
         return
     with st.spinner(t("common.loading")):
         found = cached.of_photo(_transfer, inside.seen, tuple(asked), dose.dose)
-    titles = [rival.title for rival in same]
+    titles = _short([rival.title for rival in same])
     st.markdown(_told(inside, dose, found))
     rows = [
         t("breaking.nothing"),
@@ -95,6 +95,12 @@ def _told(inside: Inside, dose: Dose, found: Transfer) -> str:
         lot=sum(not found.control[eye].kept for eye in right),
         networks=len(right),
     )
+
+
+def _short(titles: Sequence[str]) -> list[str]:
+    """Names without the data in brackets behind them, where that still tells them apart."""
+    short = [title.partition(" (")[0] for title in titles]
+    return short if len(set(short)) == len(short) else list(titles)
 
 
 def _alike(rival: Rival, inside: Inside) -> bool:

@@ -114,11 +114,11 @@ def _one(inside: Inside, layer: Layer, place: tuple[int, int], name: str, one: G
     if not use.side:
         st.info(t("inside_field.silent"), icon=":material/info:")
         return
-    with st.container(horizontal=True):
-        st.metric(_square(inside), t("inside_field.pixels", side=use.side), border=True, width=240)
-        st.metric(
-            t("inside_field.of_box"), numbers.percent(t, use.share, 0), border=True, width=200
-        )
+    st.metric(
+        _square(inside),
+        t("inside_field.pixels", side=use.side, share=numbers.percent(t, use.share, 0)),
+        border=True,
+    )
     if use.outside == 0:
         st.success(t("inside_field.checked"), icon=":material/check_circle:")
     else:

@@ -86,8 +86,9 @@ def _map(inside: Inside, row: Layer) -> object:
     t, size = inside.t, map_size(row)
     values = cached.measured(mean_map, inside.answers.loaded, inside.seen, row)
     crop = cached.preprocessed(inside.answers.loaded, inside.seen).cropped.convert("RGB")
+    words = {**t.table("figures.unit_map"), "value": t("inside_field.mean")}
     clicked = chart.choose(
-        unit_map(np.asarray(crop), row, values, t.table("figures.unit_map")),
+        unit_map(np.asarray(crop), row, values, words),
         key=f"field-map-{inside.arch.name}-{row.path}-{inside.seen.sha256[:8]}",
         alt=t("inside_field.map_alt", layer=row.path, rows=size[0], columns=size[1]),
     )

@@ -1,0 +1,80 @@
+"""Work in steps: asked for, interrupted, gone on with, and begun anew for another subject."""
+
+from streamlit.testing.v1 import AppTest
+
+
+def page():
+    import streamlit as st
+
+    from cnnviz.content.labels import text
+    from cnnviz.ui import steps
+
+    done = st.session_state.setdefault("done", [])
+
+    def step(number):
+        if number == st.session_state.get("stop-before"):
+            st.session_state["stop-before"] = None
+            st.stop()  # what Streamlit does when the reader clicks something meanwhile
+        done.append(number)
+        return 10 * number
+
+    found = steps.run(
+        text("en"),
+        "work",
+        st.session_state.get("subject", "a"),
+        [lambda number=number: step(number) for number in range(4)],
+        offer="Begin",
+        at_once=st.session_state.get("at_once", False),
+    )
+    st.write(f"found {found}")
+
+
+def opened(**state):
+    app = AppTest.from_function(page)
+    for name, value in state.items():
+        app.session_state[name] = value
+    return app.run()
+
+
+def said(app):
+    assert not app.exception
+    return [element.value for element in app.markdown], [button.label for button in app.button]
+
+
+def test_nothing_is_done_before_it_is_asked_for_and_all_of_it_then():
+    app = opened()
+    assert said(app) == (["found []"], ["Begin"])
+    app.button[0].click().run()
+    assert said(app) == (["found [0, 10, 20, 30]"], [])
+    app.run()
+    assert app.session_state["done"] == [0, 1, 2, 3]
+
+
+def test_small_work_is_done_at_once():
+    assert said(opened(at_once=True)) == (["found [0, 10, 20, 30]"], [])
+
+
+def test_an_interrupted_work_goes_on_where_it_was():
+    app = opened(**{"stop-before": 2, "at_once": True})
+    assert [button.label for button in app.button] == ["Stop"]
+    app.run()
+    assert said(app) == (["found [0, 10, 20, 30]"], [])
+    assert app.session_state["done"] == [0, 1, 2, 3]
+
+
+def test_a_stopped_work_shows_what_is_done_and_waits():
+    app = opened(**{"stop-before": 2, "at_once": True})
+    app.button[0].click().run()
+    assert said(app) == (["found [0, 10]"], ["Go on"])
+    assert "2 of 4" in app.caption[0].value
+    app.run()
+    assert app.session_state["done"] == [0, 1]
+    app.button[0].click().run()
+    assert said(app) == (["found [0, 10, 20, 30]"], [])
+
+
+def test_another_subject_begins_anew():
+    app = opened()
+    app.button[0].click().run()
+    app.session_state["subject"] = "b"
+    assert said(app.run()) == (["found []"], ["Begin"])
