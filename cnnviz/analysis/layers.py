@@ -5,6 +5,7 @@ ever allocated; multiply-adds come from `torch.utils.flop_counter`; fields from 
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from typing import Any
 
 import torch
@@ -109,6 +110,15 @@ class _WithoutWeights(TorchFunctionMode):
         return func(*args, **options)
 
 
+class _NoModules(nullcontext[None]):
+    """In place of the tracker that tells the counter's modules apart, which nobody asks for.
+
+    It hooks every module of the process: a gradient that another thread takes meanwhile fails.
+    """
+
+    parents = frozenset({"Global"})
+
+
 class _Walk(fx.Interpreter):
     """Runs the graph on meta tensors and writes a row for every step that yields a tensor."""
 
@@ -125,6 +135,7 @@ class _Walk(fx.Interpreter):
         self.naming = Naming()
         self.counted: set[int] = set()
         self.counter = FlopCounterMode(display=False)
+        self.counter.mod_tracker = _NoModules()  # type: ignore[assignment]
 
     def run(self, *args: Any, **kwargs: Any) -> object:
         with self.counter:

@@ -110,6 +110,17 @@ def test_a_layer_is_reached_step_by_step():
     assert app.selectbox(key=keys.LAYER).value == "layer1.0.conv1"
 
 
+def test_order_and_brightness_change_the_wall_only():
+    app = start(layer="layer2.0.relu")
+    before = [chart.proto.spec for chart in app.get("plotly_chart")]
+    app.button_group(key="order").set_value("strength").run()
+    app.button_group(key="scale").set_value("own").run()
+    assert not app.exception
+    after = [chart.proto.spec for chart in app.get("plotly_chart")]
+    changed = [old != new for old, new in zip(before, after, strict=True)]
+    assert changed == [False, True, *[False] * (len(before) - 2)]
+
+
 def test_a_wide_layer_is_cut_into_sheets():
     app = start(family="alexnet", layer="classifier.1")
     page = next(box for box in app.selectbox if box.key.startswith("page-"))

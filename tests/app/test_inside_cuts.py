@@ -9,6 +9,7 @@ from PIL import Image
 from cnnviz.architectures import CATALOG
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
+from cnnviz.settings import settings
 from cnnviz.ui import keys
 from cnnviz.ui.photo import Photo
 from tests.app.opened import opened
@@ -20,6 +21,14 @@ SPECIAL = {
     "densenet": "dense", "senet": "gate", "lenet": "channel", "inception": "block",
 }  # fmt: skip
 """What the page begins with; where Inception v3 has no weights, a residual network answers."""
+
+
+@pytest.fixture(autouse=True)
+def no_data(tmp_path, monkeypatch):
+    monkeypatch.setenv("CNNVIZ_DATA", str(tmp_path))
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
 
 
 def cutting(code, family, **query):
@@ -146,13 +155,12 @@ def test_odd_photos_are_cut_like_all_others(slug, size, colour):
         assert not app.error
 
 
-def test_the_test_pictures_of_cifar10_are_offered_where_they_are(tmp_path, monkeypatch):
+def test_the_test_pictures_of_cifar10_are_offered_where_they_are(tmp_path):
     folder = tmp_path / "cifar-10-batches-bin"
     folder.mkdir()
     for name in (*(f"data_batch_{number}" for number in range(1, 6)), "test_batch"):
         record = bytes([3]) + bytes(range(256)) * 12
         (folder / f"{name}.bin").write_bytes(record * 5)
-    monkeypatch.setenv("CNNVIZ_DATA", str(tmp_path))
     app = opened("en", "inside", part="cuts", family="resnet")
     app.button("guess-cuts-few").click().run()
     assert app.segmented_control("pictures").value == "cifar10"

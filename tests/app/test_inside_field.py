@@ -9,7 +9,7 @@ from cnnviz.architectures import CATALOG
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.inference.images import sha256_of
-from cnnviz.ui import keys
+from cnnviz.ui import keys, numbers
 from cnnviz.ui.photo import Photo
 from tests.app.opened import opened
 
@@ -45,7 +45,7 @@ def test_a_link_opens_its_unit_and_says_the_rows_of_its_box():
     top, left, bottom, right = layer_table("resnet20-cifar10").row("layer1.2.add").box(0, 31)
     assert (top, left, bottom - 1, right - 1) == (-7, 24, 7, 38)
     share = 1 - 8 * 8 / 15**2
-    padding = text("en")("inside_field.padding", share=f"{100 * share:.1f} %")
+    padding = text("en")("inside_field.padding", share=numbers.percent(text("en"), share))
     assert padding in [note.value for note in app.caption]
 
 

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Sequence
+from copy import copy
 from functools import partial
 
 import streamlit as st
@@ -138,7 +139,7 @@ def _take_file(batch: Batch, chosen: Sequence[Entrant], file: UploadedFile) -> N
     try:
         image = decode(file.getvalue())
     except CnnvizError as error:
-        batch.refuse(file.name, error)
+        batch.refuse(file.name, copy(error))  # the error itself holds on to the file
         return
     finally:
         uploads.release(file)

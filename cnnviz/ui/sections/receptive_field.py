@@ -8,6 +8,7 @@ from cnnviz.analysis.table import Layer
 from cnnviz.content.labels import Labels
 from cnnviz.figures.field_box import field_box
 from cnnviz.figures.receptive_growth import receptive_growth
+from cnnviz.paths import PAGES
 from cnnviz.ui import address, cached, chart, keys, numbers, photo
 from cnnviz.ui.page import Open
 from cnnviz.ui.sections.story import lead
@@ -60,10 +61,17 @@ def _unit(arch: Open, clicked: str | None) -> None:
         )
     with controls:
         top, left, bottom, right = box.full
-        st.markdown(t("field.box_text", top=top, bottom=bottom - 1, left=left, right=right - 1))
+        told = t("field.box_text", top=top, bottom=bottom - 1, left=left, right=right - 1)
+        st.markdown(told.replace("~", r"\~"))  # a range in Korean, no text that is struck out
         st.metric(t("common.receptive_field"), numbers.shape(layer.rf or ()))
         st.caption(t("field.inside", share=numbers.percent(t, box.inside)))
         st.caption(t("field.outside"))
+        st.page_link(
+            PAGES / "inside.py",
+            label=t("inside_field.link"),
+            icon=":material/visibility:",
+            query_params={"part": "field", "family": arch.family.slug, keys.VARIANT: arch.name},
+        )
 
 
 def _position(t: Labels, layer: Layer, input_shape: tuple[int, int, int]) -> tuple[int, int]:

@@ -31,7 +31,7 @@ LARGEST_WINDOW = 32
 def show(looked: "Looked", place: tuple[int, int, int]) -> None:
     """The arithmetic that fits the layer."""
     t, layer = looked.inside.t, looked.layer
-    chain = cached.computed(chain_of, looked.table, layer.path)
+    chain = chain_of(looked.table, layer.path)
     channel, row, column = place
     st.subheader(t("activation_sums.title"), anchor=False)
     st.markdown(

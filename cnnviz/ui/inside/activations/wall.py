@@ -41,7 +41,8 @@ def show(looked: "Looked") -> int:
     maps = found.small[channels].astype(np.float32)
     if scale == "own":
         peaks = np.abs(maps).max(axis=(1, 2), keepdims=True)
-        maps = maps / np.where(peaks > 0, peaks, np.float32(1))
+        peaks[peaks == 0] = 1
+        maps /= peaks
     clicked = chart.choose(
         map_wall(
             maps,

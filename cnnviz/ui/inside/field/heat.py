@@ -51,7 +51,8 @@ def box(inside: Inside, layer: Layer, place: tuple[int, int]) -> Box:
         key="inside-box",
         alt=t("field.box_alt", row=place[0], column=place[1], layer=layer.path),
     )
-    st.markdown(t("field.box_text", top=top, bottom=bottom - 1, left=left, right=right - 1))
+    told = t("field.box_text", top=top, bottom=bottom - 1, left=left, right=right - 1)
+    st.markdown(told.replace("~", r"\~"))  # a range in Korean, no text that is struck out
     st.caption(t("inside_field.padding", share=numbers.percent(t, 1 - found.inside)))
     if layer.jump is None and max(map_size(layer)) > 1:
         st.info(t("inside_field.behind_gate"), icon=":material/info:")
@@ -115,7 +116,7 @@ def _one(inside: Inside, layer: Layer, place: tuple[int, int], name: str, one: G
         st.info(t("inside_field.silent"), icon=":material/info:")
         return
     st.metric(
-        _square(inside),
+        f"{_square(inside)} · {t('inside_field.of_box')}",
         t("inside_field.pixels", side=use.side, share=numbers.percent(t, use.share, 0)),
         border=True,
     )
