@@ -101,9 +101,12 @@ def parts(arch: Open) -> None:
         lambda name: t(f"parts.{name}"),
         hidden=True,
     )
-    with errors(), st.skeleton(height=240):
-        # Loaded here and not above, so that the title stands before torch is imported.
-        import_module(f"cnnviz.ui.sections.{PARTS[chosen]}").show(arch)
+    with errors():
+        # Loaded here and not above, so that the title stands before torch is imported. The skeleton
+        # ends before the part begins: work in steps shows its own progress.
+        with st.skeleton(height=240):
+            part = import_module(f"cnnviz.ui.sections.{PARTS[chosen]}")
+        part.show(arch)
 
 
 @contextmanager

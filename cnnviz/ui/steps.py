@@ -71,10 +71,10 @@ def _offer(
 ) -> None:
     done = len(work.results)
     with place.container(horizontal=True, vertical_alignment="center"):
-        words = t("inside_cuts.go_on") if done else offer
+        words = t("steps.go_on") if done else offer
         st.button(words, key=f"start-{name}", type="primary", on_click=_set, args=(work, True))
         if done:
-            st.caption(t("inside_cuts.so_far", done=done, total=total))
+            st.caption(t("steps.so_far", done=done, total=total))
 
 
 def _work(
@@ -84,14 +84,17 @@ def _work(
     steps: Sequence[Callable[[], object]],
     place: DeltaGenerator,
 ) -> None:
-    with place.container(horizontal=True, vertical_alignment="center"):
-        bar = st.empty()
-        st.button(t("inside_cuts.stop"), key=f"stop-{name}", on_click=_set, args=(work, False))
+    # The bar changes all the time, and outside the container: inside it, a click on the button was
+    # lost whenever it fell between two changes.
+    bar = st.empty()
+    with place.container():
+        st.button(t("steps.stop"), key=f"stop-{name}", on_click=_set, args=(work, False))
     while len(work.results) < len(steps):
-        done = len(work.results)
-        bar.progress(done / len(steps), text=t("inside_cuts.progress", done=done, total=len(steps)))
+        done, total = len(work.results), len(steps)
+        bar.progress(done / total, text=t("steps.progress", done=done, total=total))
         work.results.append(steps[done]())
     work.running = False
+    bar.empty()
     place.empty()
 
 

@@ -123,14 +123,14 @@ def test_a_choice_that_is_none_falls_back():
 def test_many_photos_are_measured_at_a_click_and_kept():
     app = start("en", reveal="1", disturb="darkness", nets="lenet5-cifar10")
     charts = len(app.get("plotly_chart"))
-    app.button(key="breaking-measure").click().run()
+    app.button(key="start-breaking").click().run()
     sound(app)
     assert len(app.get("plotly_chart")) == charts + 1
-    assert "breaking-measure" not in [button.key for button in app.button]
-    assert "breaking-stop" not in [button.key for button in app.button]
+    assert "start-breaking" not in [button.key for button in app.button]
+    assert "stop-breaking" not in [button.key for button in app.button]
     assert all(line["y"][0] == 1 for line in chart(app, -1)["data"] if line["x"] != [None])
     again = start("en", reveal="1", disturb="darkness", nets="lenet5-cifar10")
-    assert again.button(key="breaking-measure")  # another session asks for itself
+    assert again.button(key="start-breaking")  # another session asks for itself
 
 
 def test_what_was_measured_before_a_stop_is_shown(monkeypatch):
@@ -144,11 +144,11 @@ def test_what_was_measured_before_a_stop_is_shown(monkeypatch):
         return computed(function, *arguments)
 
     monkeypatch.setattr(cached, "computed", interrupted)
-    app.button(key="breaking-measure").click().run()
-    assert [button for button in app.button if button.key == "breaking-stop"]
-    app.button(key="breaking-stop").click().run()
+    app.button(key="start-breaking").click().run()
+    assert [button for button in app.button if button.key == "stop-breaking"]
+    app.button(key="stop-breaking").click().run()
     sound(app)
-    assert app.button(key="breaking-measure")
+    assert app.button(key="start-breaking")
     assert len(app.get("plotly_chart")) == charts + 1
     assert chart(app, -1)["data"][0]["name"] == "LeNet-5 in colour (CIFAR-10)"
 
@@ -166,7 +166,7 @@ def test_test_pictures_are_offered_where_they_are_and_their_accuracy_is_counted(
         records[:, 0] %= 10
         (place / f"{name}.bin").write_bytes(records.tobytes())
     app = start("en", reveal="1", disturb="darkness", over="cifar10", nets="lenet5-cifar10")
-    app.button(key="breaking-measure").click().run()
+    app.button(key="start-breaking").click().run()
     sound(app)
     pixels = records[:, 1:].reshape(-1, 3, 32, 32)  # the test batch was written last
     info = weights_for("lenet5-cifar10")[0]

@@ -53,11 +53,13 @@ def show(text: PageText) -> None:
         hidden=True,
     )
     say(text, chosen)
-    with page.errors(), st.skeleton(height=240):
+    with page.errors():
+        with st.skeleton(height=240):  # over what is loaded; work in steps shows its own progress
+            part = import_module(f"cnnviz.ui.inside.{chosen}")
         seen = photo.bar()
         arch = _network(t, text)
         answers = answering.network(arch)
-        import_module(f"cnnviz.ui.inside.{chosen}").show(
+        part.show(
             Inside(
                 arch=answering.speaker(arch, answers),
                 answers=answers,

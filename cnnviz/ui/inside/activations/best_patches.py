@@ -1,11 +1,7 @@
-"""The patches of many pictures that excite a channel most: a search in steps that can be stopped.
+"""The patches of many pictures that excite a channel most: a search in steps."""
 
-A step ends in a call to Streamlit, so a slider that is moved meanwhile interrupts the search; what
-was found until then stays, and the search of the same channel goes on where it stopped.
-"""
-
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NoReturn
+from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
@@ -20,7 +16,7 @@ from cnnviz.inference.samples import available
 from cnnviz.settings import settings
 from cnnviz.training import data_sets
 from cnnviz.training.config import CIFAR10
-from cnnviz.ui import cached, chart
+from cnnviz.ui import cached, chart, steps
 
 if TYPE_CHECKING:
     from cnnviz.ui.inside.activations import Looked
@@ -39,27 +35,7 @@ LARGE_PICTURES = 200
 FEW = 3
 """Patches of one photo at most, where there are only the few sample photos."""
 
-_SEARCH = "_patch-search"
 _SHEET_SIDE = 132  # pixels of the screen for a patch
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Search:
-    """How far a search has come.
-
-    Attributes:
-        key: Network, weights, layer and channel.
-        done: Pictures that were searched.
-        found: The best units until now.
-        running: Whether it goes on.
-        sheet: Their patches, once it has ended.
-    """
-
-    key: tuple[str, ...]
-    done: int = 0
-    found: tuple[Find, ...] = ()
-    running: bool = True
-    sheet: NDArray[np.uint8] | None = None
 
 
 def show(looked: "Looked", channel: int) -> None:
@@ -78,97 +54,56 @@ def show(looked: "Looked", channel: int) -> None:
             few=FEW,
         )
     )
-    key = (*looked.inside.answers.key, looked.layer.path, str(channel))
-    search: Search | None = st.session_state.get(_SEARCH)
-    if search is None or search.key != key:
-        st.button(
-            t("activation_patches.begin"),
-            key="patches-begin",
-            icon=":material/search:",
-            on_click=_begin,
-            args=(key,),
-        )
-        return
-    if search.running:
-        _run(looked, channel, search, count)
-    _result(looked, channel, search, count)
-
-
-def _go_on() -> None:
-    search = st.session_state.get(_SEARCH)
-    if isinstance(search, Search):
-        st.session_state[_SEARCH] = replace(search, running=True, sheet=None)
-
-
-def _begin(key: tuple[str, ...]) -> None:
-    st.session_state[_SEARCH] = Search(key=key)
-
-
-def _stop() -> None:
-    search = st.session_state.get(_SEARCH)
-    if isinstance(search, Search):
-        st.session_state[_SEARCH] = replace(search, running=False)
-
-
-def _run(looked: "Looked", channel: int, search: Search, count: int) -> NoReturn:
-    """Step by step until the end; a click on the button that stops ends this run of the page."""
-    t = looked.inside.t
-    st.button(t("activation_patches.stop"), key="patches-stop", on_click=_stop)
-    bar = st.progress(0.0)
     side = looked.table.input_size
-    step = max(1, STEP_PIXELS // side**2)
+    each = max(1, STEP_PIXELS // side**2)
+    parts = [range(start, min(start + each, count)) for start in range(0, count, each)]
     per_picture = 1 if count >= TOP else FEW
-    while search.done < count:
-        bar.progress(
-            search.done / count,
-            text=t("activation_patches.searched", done=search.done, count=count),
-        )
-        numbers = range(search.done, min(search.done + step, count))
-        x = torch.cat([_picture(looked, number).tensor for number in numbers])
-        more = finds(
+    found = steps.run(
+        t,
+        "patches",
+        (*looked.inside.answers.key, looked.layer.path, channel),
+        [partial(_searched, looked, channel, part, per_picture) for part in parts],
+        offer=t("activation_patches.begin"),
+    )
+    if found:
+        _result(looked, channel, best(find for part in found for find in part))
+
+
+def _searched(looked: "Looked", channel: int, part: range, per_picture: int) -> tuple[Find, ...]:
+    """The best units of one step."""
+    return best(
+        finds(
             looked.inside.answers.loaded.module,
-            x,
+            torch.cat([_picture(looked, number).tensor for number in part]),
             looked.layer,
             channel,
-            first=search.done,
+            first=part.start,
             per_picture=per_picture,
         )
-        search = replace(search, done=numbers.stop, found=best((*search.found, *more)))
-        st.session_state[_SEARCH] = search
-    st.session_state[_SEARCH] = replace(search, running=False)
-    st.rerun()
+    )
 
 
-def _result(looked: "Looked", channel: int, search: Search, count: int) -> None:
+def _result(looked: "Looked", channel: int, found: tuple[Find, ...]) -> None:
     t = looked.inside.t
-    if search.done < count:
-        st.button(t("activation_patches.more"), key="patches-more", on_click=_go_on)
-    if not search.found:
+    if not found:
         st.info(t("activation_patches.nothing"))
         return
-    if search.sheet is None:
-        pictures = [
-            np.asarray(_picture(looked, find.picture).cropped.convert("RGB"))
-            for find in search.found
-        ]
-        search = replace(search, sheet=patches(pictures, looked.layer, search.found))
-        st.session_state[_SEARCH] = search
-    assert search.sheet is not None
-    scale = max(1, _SHEET_SIDE // max(search.sheet.shape[1:3]))
+    pictures = [np.asarray(_picture(looked, find.picture).cropped.convert("RGB")) for find in found]
+    sheet = patches(pictures, looked.layer, found)
+    scale = max(1, _SHEET_SIDE // max(sheet.shape[1:3]))
     st.image(
-        picture_sheet(search.sheet, columns=3, scale=scale, gap=6),
-        alt=t("activation_patches.alt", count=len(search.found), channel=channel),
+        picture_sheet(sheet, columns=3, scale=scale, gap=6),
+        alt=t("activation_patches.alt", count=len(found), channel=channel),
     )
-    st.caption(t("activation_patches.searched", done=search.done, count=count))
-    least, most = (f"{search.found[place].value:.4g}" for place in (-1, 0))
+    least, most = (f"{found[place].value:.4g}" for place in (-1, 0))
     st.caption(t("activation_patches.caption", least=least, most=most))
     chart.twin(
         t,
         {
-            t("activation_maps.value"): [f"{find.value:.4g}" for find in search.found],
-            t("activation_patches.picture"): [_name(looked, find) for find in search.found],
-            t("field.row"): [find.row for find in search.found],
-            t("field.column"): [find.column for find in search.found],
+            t("activation_maps.value"): [f"{find.value:.4g}" for find in found],
+            t("activation_patches.picture"): [_name(looked, find) for find in found],
+            t("field.row"): [find.row for find in found],
+            t("field.column"): [find.column for find in found],
         },
     )
 

@@ -1,6 +1,7 @@
 """The same disturbance on many pictures: what one photo cannot tell."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -19,7 +20,7 @@ from cnnviz.inference.weights import named
 from cnnviz.training import data_sets
 from cnnviz.training.config import CIFAR10
 from cnnviz.training.data import CIFAR10_CLASSES
-from cnnviz.ui import address, cached, chart, numbers
+from cnnviz.ui import address, cached, chart, numbers, steps
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.breaking import doses
 from cnnviz.ui.inside.breaking.networks import Rival
@@ -36,9 +37,6 @@ PART = 100
 EVERY = 2
 """Of the doses of a curve, every second."""
 
-_RUNNING = "_breaking-running"
-_DONE = "_breaking-swept"
-
 Step = tuple[str, str, str, str, int]
 """Network, weights, disturbance, pictures, and number of the part."""
 
@@ -51,14 +49,19 @@ def show(inside: Inside, kind: Kind, rivals: Sequence[Rival]) -> None:
     asked = [
         rival for rival in rivals if over == SAMPLES or rival.loaded.classes == CIFAR10_CLASSES
     ]
-    steps = {rival.title: _steps(rival, kind, over) for rival in asked}
-    done: dict[Step, Sweep] = st.session_state.setdefault(_DONE, {})
-    missing = [step for each in steps.values() for step in each if step not in done]
-    if missing:
-        _measure(t, f"{kind}/{over}", missing, done)
+    wanted = {rival.title: _steps(rival, kind, over) for rival in asked}
+    every = [step for each in wanted.values() for step in each]
+    found = steps.run(
+        t,
+        "breaking",
+        (str(kind), over, tuple(every)),
+        [partial(cached.computed, swept, *step) for step in every],
+        offer=t("breaking.measure"),
+    )
+    done = dict(zip(every, found, strict=False))
     whole = {
         title: joined([done[step] for step in each])
-        for title, each in steps.items()
+        for title, each in wanted.items()
         if all(step in done for step in each)
     }
     if whole:
@@ -79,29 +82,6 @@ def _steps(rival: Rival, kind: Kind, over: str) -> list[Step]:
     assert weights is not None  # only networks with weights are compared
     parts = 1 if over == SAMPLES else PICTURES // PART
     return [(weights.model, weights.id, str(kind), over, part) for part in range(parts)]
-
-
-def _measure(t: Labels, what: str, missing: Sequence[Step], done: dict[Step, Sweep]) -> None:
-    """One step after the other while the reader wants it; a click meanwhile is heard in between."""
-    place = st.empty()
-    if st.session_state.get(_RUNNING) != what:
-        place.button(t("breaking.measure"), key="breaking-measure", on_click=_run, args=(what,))
-        return
-    with place.container():
-        st.button(t("breaking.stop"), key="breaking-stop", on_click=_run, args=(None,))
-        bar = st.progress(0.0)
-        for number, step in enumerate(missing):
-            bar.progress(
-                number / len(missing),
-                t("breaking.step", network=step[0], number=number + 1, total=len(missing)),
-            )
-            done[step] = cached.computed(swept, *step)
-    st.session_state[_RUNNING] = None
-    place.empty()
-
-
-def _run(what: str | None) -> None:
-    st.session_state[_RUNNING] = what
 
 
 def swept(model: str, weights: str, kind: str, over: str, part: int) -> Sweep:

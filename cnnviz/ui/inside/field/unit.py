@@ -88,7 +88,8 @@ def _map(inside: Inside, row: Layer) -> object:
     crop = cached.preprocessed(inside.answers.loaded, inside.seen).cropped.convert("RGB")
     words = {**t.table("figures.unit_map"), "value": t("inside_field.mean")}
     clicked = chart.choose(
-        unit_map(np.asarray(crop), row, values, words),
+        # Above the map there is room for Plotly's buttons, which would swallow clicks on it.
+        unit_map(np.asarray(crop), row, values, words).update_layout(margin_t=36),
         key=f"field-map-{inside.arch.name}-{row.path}-{inside.seen.sha256[:8]}",
         alt=t("inside_field.map_alt", layer=row.path, rows=size[0], columns=size[1]),
     )
