@@ -26,6 +26,7 @@ check: $(VENV)/tests-are-ready
 bench: $(VENV)/tests-are-ready
 	$(PY) benchmarks/pages.py
 	$(PY) benchmarks/predict.py
+	$(PY) benchmarks/intake.py
 	$(PY) benchmarks/laboratories.py
 	$(PY) benchmarks/training.py
 	$(PY) benchmarks/during_training.py

@@ -21,7 +21,7 @@ def _load() -> None:
     from cnnviz.inference import decoding
 
     decoding.start()
-    import captum.attr  # noqa: F401
+    from captum.attr import IntegratedGradients, Occlusion  # noqa: F401
     import torch  # noqa: F401
     import torchvision  # noqa: F401
 
