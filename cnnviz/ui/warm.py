@@ -21,9 +21,9 @@ def _load() -> None:
     from cnnviz.inference import decoding
 
     decoding.start()
-    from captum.attr import IntegratedGradients, Occlusion  # noqa: F401
     import torch  # noqa: F401
     import torchvision  # noqa: F401
+    from captum.attr import IntegratedGradients, Occlusion  # noqa: F401
 
     import cnnviz.analysis.layers  # noqa: F401
     from cnnviz.settings import settings
