@@ -110,6 +110,15 @@ EXPLAINERS = {
 """Name: a bundled network, and what is asked of it and a picture."""
 
 
+@pytest.fixture(scope="module", autouse=True)
+def one_core_each():
+    """Eight threads that each ask for every core only get in each other's way."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
 @pytest.fixture(scope="module")
 def store():
     return ModelStore(2**30)

@@ -53,7 +53,8 @@ class Person:
                 reader.open("inside", f"part={part}&family={family}&reveal=1")
                 assert not reader.exceptions(), reader.exceptions()
                 self.shown[part, family] = results(reader)
-            reader.open("predict", "view=many")
+            reader.open("predict", "view=many&batch=lenet5-cifar10")
+            reader.upload("", [(f"{self.token}.png", self.picture), ("broken.png", b"\x89PNG")])
             assert not reader.exceptions(), reader.exceptions()
             self.text = reader.everything()
             self.pictures = patterns(reader)
@@ -110,6 +111,7 @@ def check(server, people):
     assert server.process.poll() is None
     for person in people:
         own = [p for p in person.pictures if alike(p, person.bits)]
+        assert person.token.encode() in person.text, "the file's name never came back"
         assert own, f"person {person.number} never saw the own picture: the search is blind"
         for other in people:
             if other is person:
