@@ -14,9 +14,11 @@ from cnnviz.architectures import CATALOG
 from cnnviz.errors import BadValue
 from cnnviz.inference import models
 
+SLOW = ["googlenet", "inception_v3", "densenet121", "seresnet50"]
 NAMES = [
     *(family.bundled for family in CATALOG if family.bundled),
-    "alexnet", "vgg11", "googlenet", "inception_v3", "resnet18", "densenet121", "nin", "seresnet50",
+    "alexnet", "vgg11", "resnet18", "nin",
+    *(pytest.param(name, marks=pytest.mark.slow) for name in SLOW),
 ]  # fmt: skip
 
 

@@ -73,6 +73,7 @@ def test_a_head_of_another_kind_says_so(name, expected):
     assert pooled_head(layer_table(name)) is expected
 
 
+@pytest.mark.slow
 def test_heads_are_found_behind_dropout_and_beside_auxiliary_ones():
     head = pooled_head(layer_table("inception_v3"))
     assert head == PooledHead(maps="Mixed_7c.cat#3", dense="fc")

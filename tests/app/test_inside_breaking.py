@@ -1,5 +1,6 @@
 """The part of *Look inside* that disturbs the photo, as a reader works with it."""
 
+import itertools
 import json
 
 import numpy as np
@@ -88,8 +89,7 @@ def test_every_disturbance_at_no_dose_and_at_the_largest(code, kinds):
             assert bool(app.metric[0].delta) <= bool(step)
 
 
-@pytest.mark.parametrize("odd", ODD)
-@pytest.mark.parametrize("code", ["en", "ko"])
+@pytest.mark.parametrize(("odd", "code"), zip(ODD, itertools.cycle(["en", "ko"]), strict=False))
 def test_odd_photos(code, odd):
     app = start(code, reveal="1")
     image = ODD[odd]

@@ -116,7 +116,10 @@ def lively(network, side):
     return network
 
 
-@pytest.mark.parametrize("name", ["resnet18", "densenet121", "googlenet", "inception_v3"])
+@pytest.mark.parametrize(
+    "name",
+    ["resnet18", "densenet121", "googlenet", pytest.param("inception_v3", marks=pytest.mark.slow)],
+)
 def test_the_top_five_are_those_of_torchvision(name, tmp_path, monkeypatch):
     """Oracle: torchvision's own builder, which finds the same file in the same cache."""
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))
