@@ -89,7 +89,9 @@ def test_every_disturbance_at_no_dose_and_at_the_largest(code, kinds):
             assert bool(app.metric[0].delta) <= bool(step)
 
 
-@pytest.mark.parametrize(("odd", "code"), zip(ODD, itertools.cycle(["en", "ko"]), strict=False))
+@pytest.mark.parametrize(
+    ("odd", "code"), list(zip(ODD, itertools.cycle(["en", "ko"]), strict=False))
+)
 def test_odd_photos(code, odd):
     app = start(code, reveal="1")
     image = ODD[odd]
