@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 from PIL import Image, ImageOps
 from streamlit.delta_generator import DeltaGenerator
-from streamlit.runtime.uploaded_file_manager import UploadedFile
+from streamlit.runtime.uploaded_file_manager import DeletedFile
 
 from cnnviz.errors import CnnvizError
 from cnnviz.inference import decode
@@ -173,7 +173,7 @@ def _choose(name: str) -> None:
 def _uploaded(key: str) -> None:
     """Take in what a widget holds, then let go of the original at once."""
     file = st.session_state.get(key)
-    if not isinstance(file, UploadedFile):  # none, or one that was let go of already
+    if file is None or isinstance(file, DeletedFile):  # let go of already
         return
     try:
         _take(file.getvalue())

@@ -3,6 +3,7 @@ import sys
 from types import SimpleNamespace
 
 import pytest
+from streamlit.runtime.uploaded_file_manager import DeletedFile
 
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.errors import ImageRejected
@@ -58,3 +59,10 @@ def test_an_error_that_is_kept_is_still_the_error(state):
     kept = state[photo._ERROR]
     assert (type(kept), kept.params) == (ImageRejected, {"limit": 50})
     assert "megapixels" in str(kept)
+
+
+def test_a_file_that_was_let_go_of_is_not_taken_again(state):
+    """What a browser sends again after a quick click is a file that is not there any more."""
+    state.update({"upload-0": DeletedFile("1"), photo._ROUND: 0})
+    photo._uploaded("upload-0")
+    assert state == {"upload-0": DeletedFile("1"), photo._ROUND: 0}
