@@ -53,10 +53,10 @@ def serve(server, condition):
 
 
 def task_process():
-    """The process in which Ray trains."""
-    for process in psutil.process_iter(["cmdline"]):
+    """The process in which Ray trains; another test may have a cluster of its own beside this."""
+    for process in psutil.Process().children(recursive=True):
         with contextlib.suppress(psutil.Error):
-            if "ray::train_on_node" in " ".join(process.info["cmdline"] or []):
+            if "ray::train_on_node" in " ".join(process.cmdline()):
                 return process
     return None
 
