@@ -6,6 +6,7 @@ has clicked something else. What was done by then is kept, and the next run goes
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar, cast
 
 import streamlit as st
@@ -14,6 +15,8 @@ from streamlit.delta_generator import DeltaGenerator
 from cnnviz.content.labels import Labels
 
 T = TypeVar("T")
+
+_STOPPED = "_stopped-"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -57,46 +60,102 @@ def run(
     work = st.session_state.get(key)
     if not isinstance(work, _Work) or work.subject != subject:
         work = st.session_state[key] = _Work(subject=subject, running=at_once, results=[])
+
+    def keep(step: Callable[[], T]) -> None:
+        work.results.append(step())
+
+    done = len(work.results)
+    left = [partial(keep, step) for step in steps[done:]]
     # One place for both, so that a button that was pressed does not linger beside the progress.
-    place = st.empty()
+    place, begin = st.empty(), partial(_set, work, running=True)
     if work.running:
-        _work(t, name, work, steps, place)
-    if len(work.results) < len(steps):
-        _offer(t, name, work, len(steps), offer, place)
+        _take(t, name, left, done, place, stop=partial(_set, work, running=False))
+        work.running = False
+    elif left:
+        _offer(t, name, done, done + len(left), place, words=offer, begin=begin)
     return cast("list[T]", work.results)
 
 
+def rest(
+    t: Labels,
+    name: str,
+    subject: object,
+    steps: Sequence[Callable[[], None]],
+    *,
+    done: int,
+    place: DeltaGenerator,
+) -> bool:
+    """Carry out what is left of work whose results the caller keeps, at once.
+
+    Args:
+        t: The short texts.
+        name: Name of the place, unique on its page.
+        subject: What the work is about: another one begins, although the last one was stopped.
+        steps: What is still to be done; each keeps what it found.
+        done: Steps of the same work that were taken earlier.
+        place: Where the progress is shown; empty again at the end.
+
+    Returns:
+        Whether nothing is left.
+    """
+    if not steps:
+        return True
+    if st.session_state.get(f"{_STOPPED}{name}") == subject:
+        begin = partial(go_on, name)
+        _offer(t, name, done, done + len(steps), place, words="", begin=begin)
+        return False
+    _take(t, name, steps, done, place, stop=partial(stop, name, subject))
+    return True
+
+
+def stop(name: str, subject: object) -> None:
+    """Stop work of which the caller keeps the results."""
+    st.session_state[f"{_STOPPED}{name}"] = subject
+
+
+def go_on(name: str) -> None:
+    """Let work go on that was stopped, if it was."""
+    st.session_state.pop(f"{_STOPPED}{name}", None)
+
+
 def _offer(
-    t: Labels, name: str, work: _Work, total: int, offer: str, place: DeltaGenerator
+    t: Labels,
+    name: str,
+    done: int,
+    total: int,
+    place: DeltaGenerator,
+    *,
+    words: str,
+    begin: Callable[[], None],
 ) -> None:
-    done = len(work.results)
     with place.container(horizontal=True, vertical_alignment="center"):
-        words = t("steps.go_on") if done else offer
-        st.button(words, key=f"start-{name}", type="primary", on_click=_set, args=(work, True))
+        words = t("steps.go_on") if done or not words else words
+        st.button(words, key=f"start-{name}", type="primary", on_click=begin)
         if done:
             st.caption(t("steps.so_far", done=done, total=total))
 
 
-def _work(
+def _take(
     t: Labels,
     name: str,
-    work: _Work,
-    steps: Sequence[Callable[[], object]],
+    steps: Sequence[Callable[[], None]],
+    done: int,
     place: DeltaGenerator,
+    *,
+    stop: Callable[[], None],
 ) -> None:
-    # The bar changes all the time, and outside the container: inside it, a click on the button was
-    # lost whenever it fell between two changes.
-    bar = st.empty()
+    total = done + len(steps)
     with place.container():
-        st.button(t("steps.stop"), key=f"stop-{name}", on_click=_set, args=(work, False))
-    while len(work.results) < len(steps):
-        done, total = len(work.results), len(steps)
-        bar.progress(done / total, text=t("steps.progress", done=done, total=total))
-        work.results.append(steps[done]())
-    work.running = False
-    bar.empty()
+        bar = st.empty()
+        # A container of its own: beside the bar, which changes all the time, a click on the button
+        # was lost whenever it fell between two changes.
+        with st.container():
+            st.button(t("steps.stop"), key=f"stop-{name}", on_click=stop)
+    for number, step in enumerate(steps, start=done):
+        bar.progress(number / total, text=t("steps.progress", done=number, total=total))
+        step()
     place.empty()
 
 
-def _set(work: _Work, running: bool) -> None:
+def _set(work: _Work, *, running: bool) -> None:
     work.running = running

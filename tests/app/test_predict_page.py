@@ -11,7 +11,7 @@ from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.inference import models
 from cnnviz.inference.cards import bundled
-from cnnviz.ui import cached, keys, photo
+from cnnviz.ui import cached, keys, photo, steps
 from cnnviz.ui.predict import asking, roster
 from tests.app.answered import bars, reference, shown
 from tests.app.opened import opened
@@ -72,7 +72,7 @@ def test_a_reader_who_stops_keeps_what_was_answered_and_can_go_on(monkeypatch):
         if len(asked) == 3:
             # What a click on the button does: its callback, then a new run.
             every = tuple(one.key for one in roster.present())
-            asking.stop("one", (photo.current().sha256, False, every))
+            steps.stop("one", (photo.current().sha256, False, every))
             asked.append(None)
             st.rerun()
         asked.append(entry.key)
@@ -81,9 +81,9 @@ def test_a_reader_who_stops_keeps_what_was_answered_and_can_go_on(monkeypatch):
     monkeypatch.setattr(asking, "ask", ask)
     app = one()
     assert len(bars(app)) == 3 * 5
-    assert any("3 of 8" in warning.value for warning in app.warning)
+    assert any("3 of 8" in caption.value for caption in app.caption)
     assert shown(app).count(text("en")("prediction.not_asked")) == 5
-    app.button(key="go-on-one").click().run()
+    app.button(key="start-one").click().run()
     assert not app.exception
     assert len(bars(app)) == 8 * 5
     assert len(asked) == len(set(asked)) == 9  # each once, and the click

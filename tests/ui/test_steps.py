@@ -78,3 +78,43 @@ def test_another_subject_begins_anew():
     app.button[0].click().run()
     app.session_state["subject"] = "b"
     assert said(app.run()) == (["found []"], ["Begin"])
+
+
+def kept_page():
+    from functools import partial
+
+    import streamlit as st
+
+    from cnnviz.content.labels import text
+    from cnnviz.ui import steps
+
+    done = st.session_state.setdefault("done", [])
+    left = [partial(done.append, number) for number in range(3) if number not in done]
+    if st.session_state.get("stop-before") is not None:
+        left[st.session_state["stop-before"]] = st.stop
+    subject = st.session_state.get("subject", "a")
+    over = steps.rest(text("en"), "work", subject, left, done=len(done), place=st.empty())
+    st.write(f"over {over}")
+
+
+def test_work_whose_results_the_page_keeps_is_stopped_and_goes_on():
+    app = AppTest.from_function(kept_page)
+    app.session_state["stop-before"] = 1
+    app.run()
+    assert [button.label for button in app.button] == ["Stop"]
+    app.session_state["stop-before"] = None
+    app.button[0].click().run()
+    assert said(app) == (["over False"], ["Go on"])
+    assert app.session_state["done"] == [0]
+    assert "1 of 3" in app.caption[0].value
+    app.button[0].click().run()
+    assert said(app) == (["over True"], [])
+    assert app.session_state["done"] == [0, 1, 2]
+
+
+def test_another_subject_of_such_work_begins_although_the_last_was_stopped():
+    app = AppTest.from_function(kept_page)
+    app.session_state["_stopped-work"] = "a"
+    assert said(app.run()) == (["over False"], ["Go on"])
+    app.session_state["subject"] = "b"
+    assert said(app.run()) == (["over True"], [])

@@ -1,12 +1,8 @@
-"""Asking networks in steps: each answer is kept at once, and a reader can stop between two."""
-
-from collections.abc import Callable, Sequence
+"""Asking a network about a photo, and the answers that a session keeps."""
 
 import streamlit as st
 from PIL import Image
-from streamlit.delta_generator import DeltaGenerator
 
-from cnnviz.content.labels import Labels
 from cnnviz.inference.answers import PhotoAnswer, answer_photo
 from cnnviz.inference.weights import path_of, verify
 from cnnviz.ui import cached
@@ -20,7 +16,6 @@ FAST = 0.1
 """Seconds; networks that need less are asked twice where their time is looked at."""
 
 _TOLD = "_told"
-_STOPPED = "_stopped-"
 
 Told = dict[tuple[str, bool], PhotoAnswer]
 """Answers to one photo, by the network's key and whether ten views were averaged."""
@@ -59,57 +54,3 @@ def ask(
         again = answer_photo(loaded, image, ten_crops=ten_crops, table=table)
         return min(answer, again, key=lambda told: told.seconds)
     return answer
-
-
-def through(
-    t: Labels,
-    place: DeltaGenerator,
-    name: str,
-    task: object,
-    steps: Sequence[Callable[[], None]],
-    *,
-    done: int = 0,
-) -> bool:
-    """Take steps one after the other, with progress, until they are done or the reader stops them.
-
-    A step keeps what it found. A control that the reader moves meanwhile, or the button that stops,
-    ends this run between two steps; the next run gets the steps that are left.
-
-    Args:
-        t: The short texts.
-        place: Where the progress is shown; empty again at the end.
-        name: Name of the work, for its buttons.
-        task: What is worked on: another task begins, although the last one was stopped.
-        steps: What is still to be done.
-        done: Steps of the same task that earlier runs have taken.
-
-    Returns:
-        Whether nothing is left.
-    """
-    if not steps:
-        return True
-    total = done + len(steps)
-    if st.session_state.get(f"{_STOPPED}{name}") == task:
-        with place.container(horizontal=True, vertical_alignment="center"):
-            st.warning(t("prediction.stopped", done=done, total=total), icon=":material/pause:")
-            st.button(t("prediction.go_on"), key=f"go-on-{name}", on_click=stop, args=(name, None))
-        return False
-    with place.container():
-        bar = st.progress(done / total, text=t("prediction.asking", done=done, total=total))
-        st.button(
-            t("prediction.stop"),
-            key=f"stop-{name}",
-            icon=":material/stop_circle:",
-            on_click=stop,
-            args=(name, task),
-        )
-    for number, step in enumerate(steps, start=done + 1):
-        step()
-        bar.progress(number / total, text=t("prediction.asking", done=number, total=total))
-    place.empty()
-    return True
-
-
-def stop(name: str, task: object) -> None:
-    """Stop a task, or with None let it go on."""
-    st.session_state[f"{_STOPPED}{name}"] = task

@@ -16,7 +16,7 @@ from cnnviz.inference import decode
 from cnnviz.inference.refusals import MAX_BYTES
 from cnnviz.inference.samples import SAMPLES, available
 from cnnviz.inference.weights import path_of, verify
-from cnnviz.ui import cached, page, uploads
+from cnnviz.ui import cached, page, steps, uploads
 from cnnviz.ui.predict import asking, photo_table, roster
 from cnnviz.ui.predict.as_csv import as_csv
 from cnnviz.ui.predict.batch import MOST, Batch, current
@@ -118,7 +118,7 @@ def _intake(t: Labels, batch: Batch) -> list[UploadedFile]:
 def _work(
     t: Labels, batch: Batch, chosen: Sequence[Entrant], files: Sequence[UploadedFile]
 ) -> None:
-    steps: list[Callable[[], None]] = [
+    left: list[Callable[[], None]] = [
         *(partial(_take_sample, batch, chosen, name) for name in batch.samples),
         *(partial(_take_file, batch, chosen, file) for file in files),
         # What a run left unasked that was interrupted, and networks that were chosen later.
@@ -126,9 +126,8 @@ def _work(
           for row, lacking in batch.gaps(chosen)),
     ]  # fmt: skip
     task = (batch.round, tuple(entry.key for entry in chosen))
-    over = asking.through(
-        t, st.empty(), BATCH, task, steps, done=max(0, len(batch.rows) - len(batch.gaps(chosen)))
-    )
+    done = max(0, len(batch.rows) - len(batch.gaps(chosen)))
+    over = steps.rest(t, BATCH, task, left, done=done, place=st.empty())
     if over and batch.taken:
         batch.begin_round()
         st.rerun()
@@ -176,7 +175,7 @@ def _take_samples(batch: Batch) -> None:
 def _begin(batch: Batch) -> None:
     """New photos have come: work that was stopped goes on."""
     batch.left_out = 0
-    asking.stop(BATCH, None)
+    steps.go_on(BATCH)
 
 
 def _clear(batch: Batch) -> None:

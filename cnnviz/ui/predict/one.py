@@ -11,7 +11,7 @@ from cnnviz.content.pages import PageText
 from cnnviz.errors import WeightsError
 from cnnviz.inference.agreement import Agreement, agreement
 from cnnviz.inference.answers import PhotoAnswer
-from cnnviz.ui import address, classes, guess, page, photo
+from cnnviz.ui import address, classes, guess, page, photo, steps
 from cnnviz.ui.predict import asking, card, comparing, recipes, roster
 from cnnviz.ui.predict.roster import Entrant
 
@@ -75,10 +75,10 @@ def _answers(
             with slots[number]:
                 card.show(t, number + 1, entry, answer)
     waiting = [number for number in range(len(chosen)) if known(number) is None]
-    steps: list[Callable[[], None]] = [partial(step, number) for number in waiting]
+    left: list[Callable[[], None]] = [partial(step, number) for number in waiting]
     task = (seen.sha256, ten_crops, tuple(entry.key for entry in chosen))
     done = len(chosen) - len(waiting)
-    if not asking.through(t, progress, "one", task, steps, done=done):
+    if not steps.rest(t, "one", task, left, done=done, place=progress):
         for number in waiting:
             with slots[number]:
                 card.waiting(t, number + 1, chosen[number])
