@@ -2,6 +2,7 @@
 
 import copy
 import threading
+import time
 
 import pytest
 import torch
@@ -133,7 +134,10 @@ def test_recording_does_not_disturb_another_thread():
             calls[0] += 1
 
     def record():
-        for _ in range(4):
+        # Until enough passes fell beside it: on a busy machine a recording is faster than a pass.
+        done, end = 0, time.monotonic() + 120
+        while done < 4 or (calls[0] < 20 and time.monotonic() < end):
+            done += 1
             kinds = [node.op for node in trace(other, "densenet22-cifar10").nodes]
             if kinds != reference:
                 wrong.append("another graph")
@@ -149,6 +153,6 @@ def test_recording_does_not_disturb_another_thread():
     over.set()
     predicting.join()
     assert not wrong
-    assert calls[0] > 10
+    assert calls[0] >= 20
     assert nn.Module.__call__ is call
     assert nn.Module.__getattr__ is getattr_
