@@ -23,4 +23,5 @@ FAMILY = Family(
     ),
     variants=(variant("inception_v3", "Inception v3", side=299), SMALL),
     default="inception_v3",
+    bundled=SMALL.name,
 )

@@ -29,8 +29,7 @@ from cnnviz.inference.choice import small_weights
 from cnnviz.inference.weights import path_of
 
 SMALL = sorted({
-    *(entry.bundled for entry in CATALOG if entry.bundled), "inception-v3-small-cifar10",
-    "lenet5", "lenet5-1998",
+    *(entry.bundled for entry in CATALOG if entry.bundled), "lenet5", "lenet5-1998",
 })  # fmt: skip
 
 

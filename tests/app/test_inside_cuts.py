@@ -18,9 +18,9 @@ CODES = [language.code for language in LANGUAGES]
 SLUGS = [family.slug for family in CATALOG]
 SPECIAL = {
     "vgg": "layer", "nin": "layer", "alexnet": "layer", "googlenet": "branch", "resnet": "block",
-    "densenet": "dense", "senet": "gate", "lenet": "channel", "inception": "block",
+    "densenet": "dense", "senet": "gate", "lenet": "channel", "inception": "branch",
 }  # fmt: skip
-"""What the page begins with; where Inception v3 has no weights, a residual network answers."""
+"""What the page begins with."""
 
 
 @pytest.fixture(autouse=True)

@@ -24,6 +24,7 @@ PROMISED = {
     "vgg11-small-cifar10": 0.87,
     "nin-small-cifar10": 0.86,
     "inception-small-cifar10": 0.85,
+    "inception-v3-small-cifar10": 0.82,
     "densenet22-cifar10": 0.81,
     "alexnet-small-cifar10": 0.84,
     "lenet5-cifar10": 0.70,

@@ -18,10 +18,10 @@ EXPERIMENTS: dict[str, tuple[str, ...]] = {
         "batch-norm-race",
     ),
     "nin": ("class-maps", "tiny-mlp"),
-    "googlenet": ("reductions", "branches", "auxiliary-heads"),
+    "googlenet": ("reductions", "branches", "auxiliary-heads", "heads-race"),
     "inception": ("factorisation", "separable-kernels", "grid-reduction"),
-    "resnet": ("lesions", "gradients", "routes"),
+    "resnet": ("lesions", "gradients", "routes", "degradation"),
     "densenet": ("channel-growth", "wire-map", "cut-a-wire"),
-    "senet": ("gates", "swap-gates", "reduction-ratio", "squeeze"),
+    "senet": ("gates", "swap-gates", "reduction-ratio", "squeeze", "gates-race"),
 }
 """For each family the names of its experiments, as they stand in the address."""

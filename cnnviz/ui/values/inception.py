@@ -9,9 +9,8 @@ from cnnviz.analysis.inception_modules import Module, modules
 from cnnviz.analysis.label_smoothing import Smoothed, smoothed
 from cnnviz.analysis.table import Layer
 from cnnviz.content.facts import fact
-from cnnviz.inference.choice import small_weights
 from cnnviz.inference.weights import weights_for
-from cnnviz.ui import numbers, titles
+from cnnviz.ui import numbers
 from cnnviz.ui.page import Open
 from cnnviz.ui.values.shared import table
 
@@ -152,6 +151,5 @@ VALUES: dict[str, Value] = {
     "stack_whole_weights": lambda arch: numbers.whole(_stack_in_b(arch).whole_weights),
     "ported_error": _ported_error,
     "epoch_macs": _epoch_macs,
-    "stand_in": lambda arch: titles.named(arch.t, small_weights(arch.family).weights.model),
 }
 """Placeholders of `inception.md`, by name."""
