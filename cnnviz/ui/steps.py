@@ -1,11 +1,14 @@
 """Work that takes longer than a moment: done in steps, with progress, and stopped at will.
 
 Between two steps the page speaks to the browser, which is where Streamlit ends a run whose reader
-has clicked something else. What was done by then is kept, and the next run goes on from there.
+has clicked something else. What was done by then is kept, and the next run goes on from there. That
+run does not wait for the last one, which is still in the middle of a step: both may be at work for
+a moment.
 """
 
+import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar, cast
 
@@ -31,7 +34,14 @@ class _Work:
 
     subject: object
     running: bool
-    results: list[object]
+    results: list[object] = field(default_factory=list)
+    _taking: threading.Lock = field(default_factory=threading.Lock)
+
+    def take(self, number: int, step: Callable[[], object]) -> None:
+        """Take a step that the run before this one has not taken meanwhile."""
+        with self._taking:
+            if number == len(self.results):
+                self.results.append(step())
 
 
 def run(
@@ -59,13 +69,10 @@ def run(
     key = f"_steps-{name}"
     work = st.session_state.get(key)
     if not isinstance(work, _Work) or work.subject != subject:
-        work = st.session_state[key] = _Work(subject=subject, running=at_once, results=[])
-
-    def keep(step: Callable[[], T]) -> None:
-        work.results.append(step())
+        work = st.session_state[key] = _Work(subject=subject, running=at_once)
 
     done = len(work.results)
-    left = [partial(keep, step) for step in steps[done:]]
+    left = [partial(work.take, done + ahead, step) for ahead, step in enumerate(steps[done:])]
     # One place for both, so that a button that was pressed does not linger beside the progress.
     place, begin = st.empty(), partial(_set, work, running=True)
     if work.running:
@@ -91,7 +98,8 @@ def rest(
         t: The short texts.
         name: Name of the place, unique on its page.
         subject: What the work is about: another one begins, although the last one was stopped.
-        steps: What is still to be done; each keeps what it found.
+        steps: What is still to be done; each keeps what it found, and does nothing where the run
+            before this one has done it meanwhile.
         done: Steps of the same work that were taken earlier.
         place: Where the progress is shown; empty again at the end.
 

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import threading
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,7 +15,9 @@ from cnnviz.inference.cards import bundled
 from cnnviz.inference.images import sha256_of
 from cnnviz.ui import keys, page, photo, steps
 from cnnviz.ui.predict import asking, roster
+from cnnviz.ui.predict import many as table_page
 from cnnviz.ui.predict.as_csv import as_csv
+from cnnviz.ui.predict.batch import Batch
 from tests.app.answered import png, reference, shown
 from tests.app.opened import opened
 
@@ -175,3 +179,41 @@ def test_each_session_has_a_file_of_its_own():
         app.button(key="batch-samples").click().run()
         names.add(app.session_state["_batch-mark"])
     assert len(names) == 2
+
+
+@pytest.mark.parametrize("again", ["file", "sample", "gap"])
+def test_a_run_that_ends_late_makes_no_row_twice(monkeypatch, again):
+    """A click begins the next run while the one before it is still at work on a photo."""
+    batch, entered, go_on, asked = Batch(), threading.Event(), threading.Event(), []
+    (lenet,) = [entry for entry in roster.present() if entry.key == "lenet5-cifar10"]
+    data = png()
+    file = SimpleNamespace(file_id="f", name="a.png", getvalue=lambda: data, close=lambda: None)
+    batch.samples.append("chelsea")
+    row = batch.add("there.png", photo.of_sample("coffee").image)
+    plain = asking.ask
+
+    def ask(entry, image):
+        asked.append(entry.key)
+        entered.set()
+        assert go_on.wait(60)
+        return plain(entry, image)
+
+    def step():
+        if again == "file":
+            table_page._take_file(batch, [lenet], file)
+        elif again == "sample":
+            table_page._take_sample(batch, [lenet], "chelsea")
+        else:
+            table_page._fill(batch, row.image, row.number, [lenet])
+
+    monkeypatch.setattr(asking, "ask", ask)
+    runs = [threading.Thread(target=step) for _ in range(2)]
+    runs[0].start()
+    assert entered.wait(60)
+    runs[1].start()
+    go_on.set()
+    for run in runs:
+        run.join()
+    assert len(asked) == 1
+    assert len(batch.rows) == (1 if again == "gap" else 2)
+    assert len(batch.told) == 1

@@ -1,6 +1,11 @@
 """Work in steps: asked for, interrupted, gone on with, and begun anew for another subject."""
 
+import threading
+from functools import partial
+
 from streamlit.testing.v1 import AppTest
+
+from cnnviz.ui import steps
 
 
 def page():
@@ -118,3 +123,32 @@ def test_another_subject_of_such_work_begins_although_the_last_was_stopped():
     assert said(app.run()) == (["over False"], ["Go on"])
     app.session_state["subject"] = "b"
     assert said(app.run()) == (["over True"], [])
+
+
+def test_a_run_that_ends_late_takes_no_step_twice_and_changes_no_order():
+    """A click begins the next run while the one before it is still in the middle of a step."""
+    work, begun, go_on, taken = steps._Work(subject="a", running=True), [], threading.Event(), []
+
+    def step(number):
+        begun.append(number)
+        if number == 1 and begun.count(1) == 1:
+            entered.set()
+            assert go_on.wait(60)
+        taken.append(number)
+        return 10 * number
+
+    entered = threading.Event()
+
+    def run(numbers):
+        for number in numbers:
+            work.take(number, partial(step, number))
+
+    runs = [threading.Thread(target=run, args=(numbers,)) for numbers in (range(2), range(1, 4))]
+    runs[0].start()
+    assert entered.wait(60)
+    runs[1].start()
+    go_on.set()
+    for thread in runs:
+        thread.join()
+    assert taken == [0, 1, 2, 3]
+    assert work.results == [0, 10, 20, 30]

@@ -1,5 +1,6 @@
 """The photos of a table: small copies and answers, never the originals; bounded in number."""
 
+import threading
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -69,6 +70,8 @@ class Batch:
         round: Counts the uploaders: a new one is empty.
         left_out: Photos of this round that found no room.
         count: Rows that there ever were.
+        turn: Held by who works on a photo. A run whose reader has clicked something else is still
+            at work on one when the next run begins.
     """
 
     rows: list[Row] = field(default_factory=list)
@@ -78,6 +81,7 @@ class Batch:
     round: int = 0
     left_out: int = 0
     count: int = 0
+    turn: threading.RLock = field(default_factory=threading.RLock)
 
     @property
     def room(self) -> int:

@@ -135,34 +135,44 @@ def _work(
 
 def _take_file(batch: Batch, chosen: Sequence[Entrant], file: UploadedFile) -> None:
     """One upload: whatever it is, it becomes one row, and its bytes are let go of."""
-    try:
-        image = decode(file.getvalue())
-    except CnnvizError as error:
-        batch.refuse(file.name, copy(error))  # the error itself holds on to the file
-        return
-    finally:
-        uploads.release(file)
-        file.close()  # this run still knows it, and would keep its bytes until the last one is done
-        batch.taken.add(file.file_id)
-    row = batch.add(file.name, image)
-    _fill(batch, lambda: image, row.number, chosen)
+    with batch.turn:
+        if file.file_id in batch.taken:
+            return
+        try:
+            image = decode(file.getvalue())
+        except CnnvizError as error:
+            batch.refuse(file.name, copy(error))  # the error itself holds on to the file
+            return
+        finally:
+            uploads.release(file)
+            file.close()  # this run knows it still, and would keep its bytes until the last is done
+            batch.taken.add(file.file_id)
+        row = batch.add(file.name, image)
+        _fill(batch, lambda: image, row.number, chosen)
 
 
 def _take_sample(batch: Batch, chosen: Sequence[Entrant], name: str) -> None:
     image, _ = cached.sample(name)
-    file = next(sample.file for sample in SAMPLES if sample.name == name)
-    row = batch.add(file, image, sample=name)
-    batch.samples.remove(name)
-    _fill(batch, lambda: image, row.number, chosen)
+    with batch.turn:
+        if name not in batch.samples:
+            return
+        file = next(sample.file for sample in SAMPLES if sample.name == name)
+        row = batch.add(file, image, sample=name)
+        batch.samples.remove(name)
+        _fill(batch, lambda: image, row.number, chosen)
 
 
 def _fill(
     batch: Batch, image: Callable[[], Image.Image], number: int, entrants: Sequence[Entrant]
 ) -> None:
     """Ask networks about one row."""
-    picture = image()
-    for entry in entrants:
-        batch.told[number, entry.key] = asking.ask(entry, picture).top[0]
+    with batch.turn:
+        lacking = [entry for entry in entrants if (number, entry.key) not in batch.told]
+        if not lacking:
+            return
+        picture = image()
+        for entry in lacking:
+            batch.told[number, entry.key] = asking.ask(entry, picture).top[0]
 
 
 def _take_samples(batch: Batch) -> None:
@@ -179,10 +189,11 @@ def _begin(batch: Batch) -> None:
 
 
 def _clear(batch: Batch) -> None:
-    for file in st.session_state.get(_uploader(batch)) or ():
-        uploads.release(file)
-    batch.left_out = 0
-    batch.clear()
+    with batch.turn:  # else the photo in work would come into the empty table
+        for file in st.session_state.get(_uploader(batch)) or ():
+            uploads.release(file)
+        batch.left_out = 0
+        batch.clear()
 
 
 def _uploader(batch: Batch) -> str:
