@@ -1,7 +1,6 @@
 """What a training run leaves on the disk: a state to go on from, and the finished network."""
 
 import datetime
-import math
 import subprocess
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
@@ -88,7 +87,7 @@ class Run:
 
 def _point(look: Epoch) -> Passed:
     return Passed(
-        epoch=math.ceil(look.epoch),
+        epoch=round(look.epoch, 3),
         train_loss=look.train_loss,
         train_accuracy=look.train_accuracy,
         test_accuracy=look.test_accuracy,

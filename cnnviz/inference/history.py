@@ -1,4 +1,4 @@
-"""How a bundled network was trained: one line an epoch, beside its card."""
+"""How a bundled network was trained: a line for each look at the test pictures, beside its card."""
 
 import csv
 from dataclasses import dataclass
@@ -9,16 +9,16 @@ from cnnviz.paths import BUNDLED_WEIGHTS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passed:
-    """One pass over the training pictures.
+    """What a run was like at a look at the test pictures.
 
     Attributes:
-        epoch: Passes done.
-        train_loss: Mean loss of its steps.
-        train_accuracy: Mean accuracy of its steps, on augmented pictures.
-        test_accuracy: Share of the test pictures that were right after it.
+        epoch: Passes over the training pictures so far; the last one may not be whole.
+        train_loss: Mean loss of the steps since the last look.
+        train_accuracy: Mean accuracy of these steps, on augmented pictures.
+        test_accuracy: Share of the test pictures that are right.
     """
 
-    epoch: int
+    epoch: float
     train_loss: float
     train_accuracy: float
     test_accuracy: float
@@ -28,14 +28,14 @@ FIELDS = ("epoch", "train_loss", "train_accuracy", "test_accuracy")
 
 
 def read_history(model: str, folder: Path = BUNDLED_WEIGHTS) -> tuple[Passed, ...]:
-    """The recorded epochs of a bundled network; empty where none were recorded."""
+    """The recorded looks of a bundled network; empty where none were recorded."""
     path = folder / f"{model}.csv"
     if not path.is_file():
         return ()
     with path.open(encoding="utf-8", newline="") as file:
         return tuple(
             Passed(
-                epoch=int(row["epoch"]),
+                epoch=float(row["epoch"]),
                 train_loss=float(row["train_loss"]),
                 train_accuracy=float(row["train_accuracy"]),
                 test_accuracy=float(row["test_accuracy"]),
@@ -45,7 +45,7 @@ def read_history(model: str, folder: Path = BUNDLED_WEIGHTS) -> tuple[Passed, ..
 
 
 def write_history(model: str, epochs: tuple[Passed, ...], folder: Path) -> None:
-    """Write the epochs of a run beside the card of its network."""
+    """Write the looks of a run beside the card of its network."""
     with (folder / f"{model}.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(FIELDS)

@@ -1,6 +1,7 @@
 """The networks that come with the project are what their cards say, and as good as was promised."""
 
 import hashlib
+import itertools
 
 import pytest
 
@@ -57,7 +58,9 @@ def test_a_card_describes_its_file(name):
 @pytest.mark.parametrize("name", CARDS)
 def test_the_curve_ends_where_the_card_does(name):
     history = read_history(name)
-    assert [passed.epoch for passed in history] == list(range(1, len(history) + 1))
+    epochs = [passed.epoch for passed in history]
+    assert all(first < second for first, second in itertools.pairwise(epochs))
+    assert epochs[-1] == pytest.approx(CARDS[name].epochs, abs=0.01)
     # The card measures the float16 file, the curve the run itself.
     assert abs(history[-1].test_accuracy - CARDS[name].test_accuracy) < 0.005
 
