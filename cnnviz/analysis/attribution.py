@@ -4,11 +4,14 @@ A score is the logit of one class, or the difference of two logits: "why this on
 A map says how much each place of the photo speaks for the score (positive) or against it.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from cnnviz.analysis.baselines import Baseline, baseline_of
 from cnnviz.analysis.execution import execute
 
 Map = NDArray[np.float32]
@@ -19,6 +22,35 @@ FINEST = 64
 
 LEAST = 4
 """Fewest squares in a row that a photo is divided into."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is explained, and what the photo is compared with.
+
+    Attributes:
+        class_index: The class that is asked for.
+        against: Another class, for the difference of the two logits; None for the logit alone.
+        kind: A `Baseline`: what stands where something of the photo is taken away.
+        black: Value of a black pixel after preprocessing, one a channel.
+    """
+
+    class_index: int
+    against: int | None = None
+    kind: str = Baseline.BLACK.value
+    black: tuple[float, ...]
+
+    def score(self, logits: Tensor) -> Tensor:
+        """The score, (N,), of (N, classes)."""
+        return score(logits, self.class_index, self.against)
+
+    def scores_of(self, module: nn.Module, x: Tensor) -> Tensor:
+        """The score of many variants of a photo, (N,), without gradients."""
+        return self.score(answers_of(module, x))
+
+    def baseline(self, x: Tensor) -> Tensor:
+        """What a preprocessed photo is compared with, of its shape."""
+        return baseline_of(x, self.kind, self.black)
 
 
 def score(logits: Tensor, class_index: int, against: int | None = None) -> Tensor:
@@ -41,11 +73,6 @@ def answers_of(module: nn.Module, x: Tensor) -> Tensor:
     logits = execute(module, x).logits
     assert logits is not None  # nothing ended the run
     return logits
-
-
-def scores_of(module: nn.Module, x: Tensor, class_index: int, against: int | None = None) -> Tensor:
-    """The score of many variants of a photo, (N,), without gradients."""
-    return score(answers_of(module, x), class_index, against)
 
 
 def coarse(values: NDArray[np.floating]) -> Map:

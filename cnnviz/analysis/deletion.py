@@ -12,8 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from cnnviz.analysis.attribution import answers_of, on_grid
-from cnnviz.analysis.baselines import baseline_of
+from cnnviz.analysis.attribution import Question, answers_of, on_grid
 
 Order = tuple[int, ...]
 """Squares of a grid by number, row by row, the first to go first."""
@@ -64,9 +63,7 @@ def deletion(
     module: nn.Module,
     x: Tensor,
     orders: Sequence[Order],
-    class_index: int,
-    kind: str,
-    black: tuple[float, ...],
+    question: Question,
     points: int,
 ) -> Deletion:
     """Takes squares away in some orders; each order is one batch.
@@ -75,13 +72,11 @@ def deletion(
         module: A loaded network in eval mode.
         x: One preprocessed photo, (1, C, height, width).
         orders: Of the squares of one grid.
-        class_index: The class whose probability is followed.
-        kind: The `Baseline` that shows through.
-        black: Value of a black pixel, one a channel.
+        question: Its class is followed, its baseline shows through.
         points: How many times squares go, evenly, from none to all.
     """
     squares = round(len(orders[0]) ** 0.5)
-    cover = baseline_of(x, kind, black)
+    cover = question.baseline(x)
     counts = torch.linspace(0, squares**2, points + 1).round().long()
     curves = []
     for order in orders:
@@ -90,7 +85,7 @@ def deletion(
         turn = _spread(place.view(squares, squares), x)
         pictures = torch.where(turn < counts.to(x.device)[:, None, None, None], cover, x)
         logits = answers_of(module, pictures)
-        curves.append(logits.softmax(1)[:, class_index].float().cpu().numpy())
+        curves.append(logits.softmax(1)[:, question.class_index].float().cpu().numpy())
     return Deletion(shares=counts.numpy() / squares**2, probabilities=np.stack(curves))
 
 

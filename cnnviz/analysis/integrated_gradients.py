@@ -13,8 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from cnnviz.analysis.attribution import Map, coarse, score, scores_of
-from cnnviz.analysis.baselines import baseline_of
+from cnnviz.analysis.attribution import Map, Question, coarse
 from cnnviz.analysis.execution import execute
 
 POINTS = 33
@@ -51,38 +50,28 @@ class Way:
 def way(
     module: nn.Module,
     x: Tensor,
-    class_index: int,
-    against: int | None,
-    kind: str,
-    black: tuple[float, ...],
+    question: Question,
 ) -> Way:
     """The score on the straight way from the baseline to the photo, in one batch.
 
     Args:
         module: A loaded network in eval mode.
         x: One preprocessed photo, (1, C, height, width).
-        class_index: The class that is asked for.
-        against: Another class, for the difference of the two logits; None for the logit alone.
-        kind: A `Baseline`.
-        black: Value of a black pixel, one a channel.
+        question: What is explained, and what the photo is compared with.
     """
-    start = baseline_of(x, kind, black)
+    start = question.baseline(x)
     places = np.linspace(0, 1, POINTS)
     scores = [
-        scores_of(module, start + torch.tensor(some)[:, None, None, None] * (x - start),
-                  class_index, against)
+        question.scores_of(module, start + torch.tensor(some)[:, None, None, None] * (x - start))
         for some in np.array_split(places.astype(np.float32), _batches(x))
-    ]  # fmt: skip
+    ]
     return Way(places=places, scores=torch.cat(scores).float().cpu().numpy())
 
 
 def integrated_part(
     module: nn.Module,
     x: Tensor,
-    class_index: int,
-    against: int | None,
-    kind: str,
-    black: tuple[float, ...],
+    question: Question,
     steps: int,
     part: int = 0,
     parts: int = 1,
@@ -92,10 +81,7 @@ def integrated_part(
     Args:
         module: A loaded network in eval mode.
         x: One preprocessed photo, (1, C, height, width).
-        class_index: The class that is asked for.
-        against: Another class, for the difference of the two logits; None for the logit alone.
-        kind: A `Baseline`.
-        black: Value of a black pixel, one a channel.
+        question: What is explained, and what the photo is compared with.
         steps: Gradients on this part (Gauss-Legendre).
         part: Number of this part, from 0 at the baseline.
         parts: Of the whole way.
@@ -108,11 +94,11 @@ def integrated_part(
     def answer(pictures: Tensor) -> Tensor:
         logits = execute(module, pictures, grad=True).logits
         assert logits is not None  # nothing ended the run
-        return score(logits, class_index, against)
+        return question.score(logits)
 
     with torch.inference_mode(False):
         photo = x.clone()
-        start = baseline_of(photo, kind, black)
+        start = question.baseline(photo)
         from_, to = (start + end / parts * (photo - start) for end in (part, part + 1))
         found = IntegratedGradients(answer).attribute(
             to, baselines=from_, n_steps=steps, internal_batch_size=steps

@@ -7,8 +7,7 @@ captum. The squares lie beside one another, so that each number is one experimen
 import torch
 from torch import Tensor, nn
 
-from cnnviz.analysis.attribution import Map, scores_of
-from cnnviz.analysis.baselines import baseline_of
+from cnnviz.analysis.attribution import Map, Question
 
 SMALL = 64
 """Side of a photo, in pixels, up to which many variants are computed at once."""
@@ -19,10 +18,7 @@ SMALL_BATCH = 64
 def occlusion_rows(
     module: nn.Module,
     x: Tensor,
-    class_index: int,
-    against: int | None,
-    kind: str,
-    black: tuple[float, ...],
+    question: Question,
     squares: int,
     first: int = 0,
     last: int | None = None,
@@ -32,10 +28,7 @@ def occlusion_rows(
     Args:
         module: A loaded network in eval mode.
         x: One preprocessed photo, (1, C, height, width).
-        class_index: The class that is asked for.
-        against: Another class, for the difference of the two logits; None for the logit alone.
-        kind: The `Baseline` that shows through where a square is covered.
-        black: Value of a black pixel, one a channel.
+        question: What is explained; its baseline shows through where a square is covered.
         squares: In a row and in a column; a divisor of the sides.
         first: First row.
         last: Row behind the last one; None for all.
@@ -47,7 +40,7 @@ def occlusion_rows(
 
     with torch.inference_mode(False):
         photo = x.clone()
-        cover = baseline_of(photo, kind, black)
+        cover = question.baseline(photo)
         height, width = (side // squares for side in photo.shape[2:])
         rows = range(squares)[first:last]
         top, bottom = rows[0] * height, (rows[-1] + 1) * height
@@ -56,7 +49,7 @@ def occlusion_rows(
         def answer(bands: Tensor) -> Tensor:
             many = [part.expand(len(bands), -1, -1, -1) for part in (above, below)]
             pictures = torch.cat([many[0], bands, many[1]], 2)
-            return scores_of(module, pictures, class_index, against).clone()
+            return question.scores_of(module, pictures).clone()
 
         window = (photo.shape[1], height, width)
         found = Occlusion(answer).attribute(

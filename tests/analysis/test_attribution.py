@@ -10,7 +10,14 @@ import torch
 from scipy.stats import spearmanr
 from torch import nn
 
-from cnnviz.analysis.attribution import coarse, grids, on_grid, quarters, rank_correlation
+from cnnviz.analysis.attribution import (
+    Question,
+    coarse,
+    grids,
+    on_grid,
+    quarters,
+    rank_correlation,
+)
 from cnnviz.analysis.baselines import Baseline, baseline_of
 from cnnviz.analysis.deletion import deletion, order_of, random_orders
 from cnnviz.analysis.grad_cam import grad_cam, grad_cams
@@ -20,6 +27,10 @@ from cnnviz.analysis.pooled_maps import pooled_map
 from cnnviz.inference import models
 
 BLACK = (-1.0, -2.0, -0.5)
+
+
+def about(class_index, against=None, kind="black"):
+    return Question(class_index=class_index, against=against, kind=kind, black=BLACK)
 
 
 def photo(side=32, seed=1):
@@ -50,10 +61,10 @@ def test_of_a_linear_network_both_maps_are_weight_times_difference(linear, kind)
     x = photo(8)
     weight = (linear[1].weight[2] - linear[1].weight[0]).view(3, 8, 8)
     pixels = (weight * (x - baseline_of(x, kind, BLACK))[0]).sum(0).numpy()
-    found = integrated_part(linear, x, 2, 0, kind, BLACK, 5)
+    found = integrated_part(linear, x, about(2, 0, kind), 5)
     np.testing.assert_allclose(found, pixels, atol=1e-5)
     squares = pixels.reshape(4, 2, 4, 2).sum((1, 3))
-    np.testing.assert_allclose(occlusion_rows(linear, x, 2, 0, kind, BLACK, 4), squares, atol=1e-5)
+    np.testing.assert_allclose(occlusion_rows(linear, x, about(2, 0, kind), 4), squares, atol=1e-5)
 
 
 def test_integrated_gradients_is_the_integral_of_the_gradient(tiny):
@@ -62,7 +73,7 @@ def test_integrated_gradients_is_the_integral_of_the_gradient(tiny):
     path = (start + middles[:, None, None, None] * (x - start)).requires_grad_()
     (slopes,) = torch.autograd.grad(tiny(path)[:, 3].sum(), path)
     expected = (slopes.mean(0) * (x - start)[0]).sum(0).numpy()
-    found = integrated_part(tiny, x, 3, None, "black", BLACK, 32)
+    found = integrated_part(tiny, x, about(3), 32)
     np.testing.assert_allclose(found, expected, atol=1e-4)
 
 
@@ -70,7 +81,7 @@ def test_integrated_gradients_is_the_integral_of_the_gradient(tiny):
 def test_the_parts_of_the_way_add_up_to_the_difference_of_the_scores(resnet, against):
     x = photo()
     parts = [
-        integrated_part(resnet, x, 2, against, "blurred", BLACK, 16, part, 4) for part in range(4)
+        integrated_part(resnet, x, about(2, against, "blurred"), 16, part, 4) for part in range(4)
     ]
     with torch.inference_mode():
         logits = resnet(torch.cat([x, baseline_of(x, "blurred", BLACK)]))
@@ -78,7 +89,7 @@ def test_the_parts_of_the_way_add_up_to_the_difference_of_the_scores(resnet, aga
     expected = float(scores[0] - scores[1])
     total = float(np.sum(parts, dtype=np.float64))
     assert total == pytest.approx(expected, rel=0.02, abs=1e-4)
-    found = way(resnet, x, 2, against, "blurred", BLACK)
+    found = way(resnet, x, about(2, against, "blurred"))
     assert found.difference == pytest.approx(expected, abs=1e-5)
     assert found.error(np.sum(parts, axis=0)) == pytest.approx(
         abs(total - expected) / abs(expected), abs=1e-3
@@ -88,16 +99,16 @@ def test_the_parts_of_the_way_add_up_to_the_difference_of_the_scores(resnet, aga
 
 def test_there_is_nothing_to_share_out_where_photo_and_baseline_are_one(resnet):
     x = torch.tensor(BLACK)[None, :, None, None].repeat(1, 1, 32, 32)
-    found = integrated_part(resnet, x, 0, None, "black", BLACK, 8)
+    found = integrated_part(resnet, x, about(0), 8)
     assert not found.any()
-    assert way(resnet, x, 0, None, "black", BLACK).error(found) is None
+    assert way(resnet, x, about(0)).error(found) is None
 
 
 @pytest.mark.parametrize("kind", Baseline)
 def test_occlusion_covers_each_square_once(resnet, kind):
     x, squares = photo(), 4
     cover = baseline_of(x, kind, BLACK)
-    found = occlusion_rows(resnet, x, 1, None, kind, BLACK, squares)
+    found = occlusion_rows(resnet, x, about(1, None, kind), squares)
     with torch.inference_mode():
         whole = resnet(x)[0, 1]
         for row in range(squares):
@@ -108,7 +119,7 @@ def test_occlusion_covers_each_square_once(resnet, kind):
                 expected = float(whole - resnet(covered)[0, 1])
                 assert found[row, column] == pytest.approx(expected, abs=1e-5)
     parts = [
-        occlusion_rows(resnet, x, 1, None, kind, BLACK, squares, first, last)
+        occlusion_rows(resnet, x, about(1, None, kind), squares, first, last)
         for first, last in ((0, 1), (1, 3), (3, 4))
     ]
     np.testing.assert_allclose(np.concatenate(parts), found, atol=1e-5)
@@ -117,7 +128,7 @@ def test_occlusion_covers_each_square_once(resnet, kind):
 def test_deletion_takes_the_squares_away_in_order(resnet):
     x, order = photo(), random_orders(4, 3)[2]
     cover = baseline_of(x, "mean", BLACK)
-    found = deletion(resnet, x, (order, order[::-1]), 5, "mean", BLACK, 4)
+    found = deletion(resnet, x, (order, order[::-1]), about(5, None, "mean"), 4)
     np.testing.assert_allclose(found.shares, [0, 0.25, 0.5, 0.75, 1])
     picture = x.clone()
     expected = []
@@ -183,11 +194,11 @@ EVERY = {
     "grad_cam": lambda module, x: grad_cam(module, x, "layer3.2.relu#2", 1, 4).signed,
     "grad_cams": lambda module, x: grad_cams(module, x, ["relu"], 1)["relu"].signed,
     "cam": lambda module, x: pooled_map(module, x, "layer3.2.relu#2", "fc", 1).values,
-    "integrated": lambda module, x: integrated_part(module, x, 1, None, "black", BLACK, 4),
-    "occlusion": lambda module, x: occlusion_rows(module, x, 1, None, "black", BLACK, 4),
-    "way": lambda module, x: way(module, x, 1, 2, "mean", BLACK).scores,
+    "integrated": lambda module, x: integrated_part(module, x, about(1), 4),
+    "occlusion": lambda module, x: occlusion_rows(module, x, about(1), 4),
+    "way": lambda module, x: way(module, x, about(1, 2, "mean")).scores,
     "deletion": lambda module, x: (
-        deletion(module, x, random_orders(4, 1), 1, "black", BLACK, 4).probabilities
+        deletion(module, x, random_orders(4, 1), about(1), 4).probabilities
     ),
 }
 
@@ -227,8 +238,8 @@ def test_many_threads_get_what_one_alone_gets(resnet):
 
 def test_large_networks_are_asked_in_parts():
     module, x = models.random("resnet18").module, photo(224)
-    asked = partial(occlusion_rows, module, x, 9, None, "mean", BLACK, 4)
+    asked = partial(occlusion_rows, module, x, about(9, None, "mean"), 4)
     assert asked(1, 2).shape == (1, 4)
-    found = integrated_part(module, x, 9, None, "mean", BLACK, 2, 1, 16)
+    found = integrated_part(module, x, about(9, None, "mean"), 2, 1, 16)
     assert found.shape == (56, 56)
     assert np.isfinite(found).all()

@@ -13,6 +13,7 @@ import pytest
 import torch
 
 from cnnviz.analysis.adversarial import loss_signs
+from cnnviz.analysis.attribution import Question
 from cnnviz.analysis.branches import mute_each
 from cnnviz.analysis.class_maps import class_maps
 from cnnviz.analysis.cut_changes import Fill
@@ -45,7 +46,7 @@ table = cache(layer_table)
 RESNET, GOOGLENET, DENSENET = "resnet20-cifar10", "inception-small-cifar10", "densenet22-cifar10"
 SENET, NIN, LENET = "seresnet20-cifar10", "nin-small-cifar10", "lenet5-cifar10"
 
-BLACK = (-2.0, -2.0, -2.0)
+ASKED = Question(class_index=3, black=(-2.0, -2.0, -2.0))
 ORDERS = random_orders(4, 2)
 MEAN, STD = (0.5, 0.5, 0.5), (0.25, 0.25, 0.25)
 
@@ -90,10 +91,10 @@ EXPLAINERS = {
     "CAM": (RESNET, _cam),
     "integrated gradients": (
         LENET,
-        lambda m, x: integrated_part(m, x, 3, None, "black", BLACK, steps=4),
+        lambda m, x: integrated_part(m, x, ASKED, steps=4),
     ),
-    "occlusion": (LENET, lambda m, x: occlusion_rows(m, x, 3, None, "black", BLACK, squares=4)),
-    "deletion": (LENET, lambda m, x: deletion(m, x, ORDERS, 3, "black", BLACK, points=4)),
+    "occlusion": (LENET, lambda m, x: occlusion_rows(m, x, ASKED, squares=4)),
+    "deletion": (LENET, lambda m, x: deletion(m, x, ORDERS, ASKED, points=4)),
     "cuts": (RESNET, lambda m, x: each_cut(m, x, cuts(table(RESNET))[:3], 3)),
     "channels": (RESNET, lambda m, x: each_channel(m, x, "conv1", range(3), Fill.ZERO, 3)),
     "drop curve": (RESNET, lambda m, x: drop_one_curve(residual_chain(m), x)),

@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from cnnviz.analysis.attribution import answers_of, grids
+from cnnviz.analysis.attribution import Question, answers_of, grids
 from cnnviz.analysis.baselines import Baseline
 from cnnviz.analysis.grad_cam import last_target
 from cnnviz.analysis.table import LayerTable
@@ -66,10 +66,15 @@ class Asked:
         )
 
     @property
-    def black(self) -> tuple[float, ...]:
-        """A black pixel as the network reads it."""
+    def question(self) -> Question:
+        """The same without words."""
         recipe = self.loaded.preprocessing
-        return tuple(-mean / std for mean, std in zip(recipe.mean, recipe.std, strict=True))
+        return Question(
+            class_index=self.index,
+            against=self.against,
+            kind=self.baseline,
+            black=tuple(-mean / std for mean, std in zip(recipe.mean, recipe.std, strict=True)),
+        )
 
     @property
     def order(self) -> list[int]:
@@ -96,8 +101,7 @@ class Asked:
     def subject(self, work: object) -> object:
         """What some work is about: this question, on the photo, by the network that answers."""
         weights = self.loaded.weights.id if self.loaded.weights else None
-        question = (self.index, self.against, self.baseline)
-        return (work, self.loaded.name, weights, self.seen.sha256, question)
+        return (work, self.loaded.name, weights, self.seen.sha256, self.question)
 
 
 def first(inside: Inside) -> Asked:

@@ -65,10 +65,11 @@ def _curves(asked: Asked, orders: dict[str, tuple[Order, ...]]) -> dict[str, Del
     runs = sum(map(len, orders.values())) * (POINTS + 1)
     macs = runs * asked.table.macs
     parts = [
-        partial(cached.measured, deletion, asked.loaded, asked.seen, several, asked.index,
-                asked.baseline, asked.black, POINTS)
+        partial(
+            cached.measured, deletion, asked.loaded, asked.seen, several, asked.question, POINTS
+        )
         for several in orders.values()
-    ]  # fmt: skip
+    ]
     subject = asked.subject(tuple(orders.values()))
     found = stepwise.done(asked.t, "deletion", subject, macs, parts)
     return None if found is None else dict(zip(orders, found, strict=True))

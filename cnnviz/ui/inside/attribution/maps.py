@@ -91,7 +91,7 @@ def integrated(asked: Asked, steps: int, *, untrained: bool = False) -> Map | No
         f"integrated-{steps}-{untrained}",
         macs,
         [
-            partial(_measured, asked, integrated_part, *_question(asked), steps // parts, part,
+            partial(_measured, asked, integrated_part, asked.question, steps // parts, part,
                     parts, untrained=untrained)
             for part in range(parts)
         ],
@@ -109,7 +109,7 @@ def occlusion(asked: Asked, squares: int, *, untrained: bool = False) -> Map | N
         f"occlusion-{squares}-{untrained}",
         macs,
         [
-            partial(_measured, asked, occlusion_rows, *_question(asked), squares, first, last,
+            partial(_measured, asked, occlusion_rows, asked.question, squares, first, last,
                     untrained=untrained)
             for first, last in pairwise(edges)
         ],
@@ -120,7 +120,7 @@ def occlusion(asked: Asked, squares: int, *, untrained: bool = False) -> Map | N
 def way_of(asked: Asked) -> Way:
     """The score on the way from the baseline to the photo."""
     with st.spinner(asked.t("common.loading")):
-        return cached.measured(way, asked.loaded, asked.seen, *_question(asked))
+        return cached.measured(way, asked.loaded, asked.seen, asked.question)
 
 
 def show(asked: Asked, values: Map, key: str, title: str) -> None:
@@ -144,10 +144,6 @@ def twin(asked: Asked, shown: Mapping[str, Map]) -> None:
         }
         | {title: [f"{values[place]:.4g}" for place in places] for title, values in grids.items()},
     )
-
-
-def _question(asked: Asked) -> tuple[object, ...]:
-    return asked.index, asked.against, asked.baseline, asked.black
 
 
 def _stepwise(
