@@ -27,6 +27,7 @@ bench: $(VENV)/tests-are-ready
 	$(PY) benchmarks/pages.py
 	$(PY) benchmarks/predict.py
 	$(PY) benchmarks/intake.py
+	$(PY) benchmarks/intake_crowd.py
 	$(PY) benchmarks/laboratories.py
 	$(PY) benchmarks/training.py
 	$(PY) benchmarks/during_training.py
