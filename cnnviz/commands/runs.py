@@ -91,6 +91,7 @@ def _point(look: Epoch) -> Passed:
         train_loss=look.train_loss,
         train_accuracy=look.train_accuracy,
         test_accuracy=look.test_accuracy,
+        test_pictures=look.test_pictures,
     )
 
 

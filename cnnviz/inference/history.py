@@ -16,15 +16,17 @@ class Passed:
         train_loss: Mean loss of the steps since the last look.
         train_accuracy: Mean accuracy of these steps, on augmented pictures.
         test_accuracy: Share of the test pictures that are right.
+        test_pictures: How many of them were asked: on the way perhaps a few, at the end all.
     """
 
     epoch: float
     train_loss: float
     train_accuracy: float
     test_accuracy: float
+    test_pictures: int
 
 
-FIELDS = ("epoch", "train_loss", "train_accuracy", "test_accuracy")
+FIELDS = ("epoch", "train_loss", "train_accuracy", "test_accuracy", "test_pictures")
 
 
 def read_history(model: str, folder: Path = BUNDLED_WEIGHTS) -> tuple[Passed, ...]:
@@ -39,6 +41,7 @@ def read_history(model: str, folder: Path = BUNDLED_WEIGHTS) -> tuple[Passed, ..
                 train_loss=float(row["train_loss"]),
                 train_accuracy=float(row["train_accuracy"]),
                 test_accuracy=float(row["test_accuracy"]),
+                test_pictures=int(row["test_pictures"]),
             )
             for row in csv.DictReader(file)
         )

@@ -53,6 +53,9 @@ def _curve(t: Labels, card: Card) -> None:
     ).set_index(t("train.epoch"))
     st.line_chart(curve, x_label=t("train.epoch"), y_label=t("train.percent"), height=280)
     st.caption(t("train.curve_alt"))
+    fewest, most = history[0].test_pictures, history[-1].test_pictures
+    if fewest < most:
+        st.caption(t("train.curve_sample", few=numbers.whole(fewest), all=numbers.whole(most)))
 
 
 def _card(t: Labels, card: Card) -> pd.DataFrame:
