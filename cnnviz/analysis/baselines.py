@@ -9,6 +9,8 @@ from enum import StrEnum
 import torch
 from torch import Tensor
 
+from cnnviz.analysis.pixels import blurred
+
 BLUR = 8
 """The side of the photo over the standard deviation of the blur."""
 
@@ -38,7 +40,5 @@ def baseline_of(x: Tensor, kind: str, black: tuple[float, ...]) -> Tensor:
         )
     if kind == Baseline.MEAN:
         return x.mean((2, 3), keepdim=True).repeat(1, 1, *x.shape[2:])
-    from torchvision.transforms.functional import gaussian_blur  # seconds at the first import
-
     side = min(x.shape[2:])
-    return gaussian_blur(x, [side // 2 * 2 - 1] * 2, [side / BLUR] * 2)
+    return blurred(x, side // 2 * 2 - 1, side / BLUR)

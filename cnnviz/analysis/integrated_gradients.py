@@ -19,6 +19,9 @@ from cnnviz.analysis.execution import execute
 POINTS = 33
 """Places on the way from the baseline to the photo at which the score itself is told."""
 
+AT_ONCE = 2 * 224 * 224
+"""Pixels that go forth and back together: DenseNet-161 keeps 2.4 kB for each."""
+
 ROUNDING = 1e-5
 """A difference that is a smaller share of the scores than this is none: sums are rounded."""
 
@@ -101,9 +104,14 @@ def integrated_part(
         start = question.baseline(photo)
         from_, to = (start + end / parts * (photo - start) for end in (part, part + 1))
         found = IntegratedGradients(answer).attribute(
-            to, baselines=from_, n_steps=steps, internal_batch_size=steps
+            to, baselines=from_, n_steps=steps, internal_batch_size=min(steps, _together(x))
         )
     return coarse(found[0].detach().sum(0).float().cpu().numpy())
+
+
+def _together(x: Tensor) -> int:
+    """How many photos go forth and back at once: a gradient keeps what every layer yields."""
+    return max(1, AT_ONCE // x[0, 0].numel())
 
 
 def _batches(x: Tensor) -> int:

@@ -60,4 +60,4 @@ def occlusion_rows(
             perturbations_per_eval=SMALL_BATCH if photo.shape[2] <= SMALL else squares,
         )
     # Every pixel of a square holds what covering the square did.
-    return found[0, 0, ::height, ::width].float().cpu().numpy()
+    return found[0, 0, ::height, ::width].float().cpu().numpy().copy()

@@ -18,7 +18,7 @@ from torch import Tensor
 from torchvision.transforms import InterpolationMode
 from torchvision.transforms import functional as F
 
-from cnnviz.analysis.pixels import LEVELS
+from cnnviz.analysis.pixels import LEVELS, blurred
 
 SEED = 20
 """Of whatever is drawn by lot."""
@@ -173,7 +173,7 @@ def _occluded(pixels: Tensor, share: float, place: Place) -> Tensor:
 def _blurred(pixels: Tensor, sigma: float) -> Tensor:
     # Three standard deviations hold all but a thousandth; the border mirrors at most one side.
     reach = min(ceil(3 * sigma), min(pixels.shape[-2:]) - 1)
-    return F.gaussian_blur(pixels, [2 * reach + 1] * 2, [sigma] * 2).clamp(0, 1)
+    return blurred(pixels, 2 * reach + 1, sigma).clamp(0, 1)
 
 
 def _shuffled(pixels: Tensor, count: int, seed: int) -> Tensor:

@@ -27,6 +27,22 @@ def pixels_of(x: Tensor, mean: Sequence[float], std: Sequence[float]) -> Tensor:
     return levels.round().clamp(0, LEVELS) / LEVELS
 
 
+def blurred(x: Tensor, side: int, sigma: float) -> Tensor:
+    """A picture out of focus: torchvision's Gaussian blur, first along the rows, then the columns.
+
+    It is the same sum; a kernel of hundreds of pixels each way at once would take seconds.
+
+    Args:
+        x: (N, C, height, width).
+        side: Of the kernel, odd and less than twice the height and the width.
+        sigma: Standard deviation, in pixels.
+    """
+    from torchvision.transforms.functional import gaussian_blur  # seconds at the first import
+
+    across = gaussian_blur(x, [side, 1], [sigma, sigma])
+    return gaussian_blur(across, [1, side], [sigma, sigma])
+
+
 def normalised(pixels: Tensor, mean: Sequence[float], std: Sequence[float]) -> Tensor:
     """Pixels as a network reads them: the arithmetic of `torchvision.transforms.Normalize`.
 

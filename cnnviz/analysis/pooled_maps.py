@@ -107,7 +107,7 @@ def pooled_map(
             if layer.bias is not None:
                 bias = score(layer.bias[None], class_index, against)
     return PooledMap(
-        values=own.float().cpu().numpy(),
+        values=own.float().cpu().numpy().copy(),
         bias=float(bias),
         score=float(score(run.logits, class_index, against)),
     )

@@ -78,7 +78,7 @@ def chain_of(table: LayerTable, path: str) -> Chain:
         first = table.row(first.parents[0])
         rows.insert(0, first)
     if not _weighs(first):
-        return _chain(table, _alone(row), [row])
+        return _chain(table, _alone(table, row), [row])
     while (after := _next(table, rows)) is not None:
         rows.append(after)
     return _chain(table, How.SUM, rows)
@@ -116,7 +116,9 @@ def _next(table: LayerTable, rows: list[Layer]) -> Layer | None:
     return None if twice else readers[0]
 
 
-def _alone(row: Layer) -> How:
+def _alone(table: LayerTable, row: Layer) -> How:
+    if any(path != INPUT and table.row(path).kind == "Parameter" for path in row.parents):
+        return How.OTHER  # it reads trained numbers, which are no maps
     maps = len(row.output_shape) == 3 and len(row.input_shape) == 3
     if (_follows(row) or row.kind in _TOGETHER) and row.parents:
         return How.PLACE

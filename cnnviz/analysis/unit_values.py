@@ -1,6 +1,7 @@
 """What stands at one place of a network, and the steps that need one number only."""
 
 from collections.abc import Callable
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -33,7 +34,10 @@ def read_and_values(
     paths = [stage.path for stage in chain.stages]
     parents = [path for path in chain.reads if path != INPUT]
     values = dict(execute(module, x, keep=[*parents, *paths], until=paths[-1]).values)
-    return [x if path == INPUT else values[path] for path in chain.reads], values
+    # GoogLeNet and Inception v3 with published weights convert the photo before they read it.
+    convert: Any = getattr(module, "_transform_input", None)
+    seen = x if convert is None else convert(x)
+    return [seen if path == INPUT else values[path] for path in chain.reads], values
 
 
 def own_value(value: Tensor, path: str, place: tuple[int, int, int]) -> float:

@@ -169,11 +169,13 @@ class Pool:
         keep = decoder.usable() and decoder.answered < self._files
         with self._changed:
             self._busy.discard(decoder)
-            if keep and self._open:
+            enough = len(self._idle) >= self._workers
+            if keep and self._open and not enough:
                 self._idle.append(decoder)
                 return
         decoder.end()
-        self._add()
+        if not enough:
+            self._add()
 
     def _add(self) -> None:
         try:

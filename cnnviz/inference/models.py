@@ -131,11 +131,8 @@ def load(model: str, weights: WeightsInfo, path: Path) -> LoadedModel:
         UnknownName: If there is no such network.
         BadFile: If the file does not hold weights for it.
     """
-    network: Any = _from_file(model, path)
-    if hasattr(network, "transform_input"):
-        # GoogLeNet and Inception v3: the published weights were trained on pixels scaled to -1 … 1,
-        # and torchvision's builders convert inside the network when they load them.
-        network.transform_input = True
+    network = _from_file(model, path)
+    _read_as_published(network)
     return _loaded(model, weights, network, weights.classes, weights.preprocessing)
 
 
@@ -185,9 +182,18 @@ def _from_file(model: str, path: Path) -> nn.Module:
     return network
 
 
+def _read_as_published(network: Any) -> None:
+    # GoogLeNet and Inception v3: the published weights were trained on pixels scaled to -1 … 1, and
+    # torchvision's builders convert inside the network when they load them. Other weights get the
+    # same preprocessing, so they must read the same.
+    if hasattr(network, "transform_input"):
+        network.transform_input = True
+
+
 def _unpublished(model: str, network: nn.Module) -> LoadedModel:
     default = next(iter(weights_for(model)), None)
     if default is not None:
+        _read_as_published(network)
         return _loaded(model, None, network, default.classes, default.preprocessing)
     computed = [row for row in layer_table(model).layers if row.output_shape]
     outputs = computed[-1].output_shape[0]

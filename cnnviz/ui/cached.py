@@ -230,6 +230,25 @@ def measured(
     )
 
 
+def untrained(
+    function: Callable[..., T], loaded: LoadedModel, photo: "Photo", *arguments: object
+) -> T:
+    """What `measured` would say of the same network with random weights.
+
+    The photo comes as the loaded network reads it: only the weights differ.
+    """
+    return kept(
+        "untrained",
+        _name(function),
+        _key(loaded),
+        photo.sha256,
+        arguments,
+        make=lambda: function(
+            store().get(loaded.name).module, preprocessed(loaded, photo).tensor, *arguments
+        ),
+    )
+
+
 def of_photo(function: Callable[..., T], photo: "Photo", *arguments: object) -> T:
     """What `function(image, *arguments)` says of a photo where no network of the store answers.
 

@@ -51,8 +51,7 @@ def _choose(t: Labels) -> list[str]:
     # Any of torchvision's classifiers may come from the chart: its name is its title.
     others = dict.fromkeys(entry.model for entry in zoo() if entry.model not in own)
     options = [*own, *others]
-    st.session_state.setdefault(MODELS, list(FIRST))
-    address.restore_several(MODELS, options, name=MODELS)
+    address.restore_several(MODELS, options, name=MODELS, default=FIRST)
     st.session_state[MODELS] = st.session_state[MODELS][:MOST]
     chosen = st.multiselect(
         t("comparison.networks", most=MOST),
@@ -61,7 +60,7 @@ def _choose(t: Labels) -> list[str]:
         key=MODELS,
         max_selections=MOST,
     )
-    address.store_several(chosen, name=MODELS)
+    address.store_several(MODELS, chosen, name=MODELS)
     return chosen
 
 

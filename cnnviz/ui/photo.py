@@ -1,7 +1,8 @@
 """The reader's photo: taken in once, kept in memory, the same on every page."""
 
+import threading
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import streamlit as st
 from PIL import Image, ImageOps
@@ -22,6 +23,7 @@ THUMBNAIL = 320
 """Longest side of the small picture, in pixels."""
 
 _ERROR = "_photo_error"
+_ARRIVED = "_photo_arrived"
 _ROUND = "_photo_round"
 
 
@@ -40,8 +42,44 @@ class Photo:
     sample: str | None = None
 
 
+@dataclass(slots=True, kw_only=True, eq=False)
+class _Arrived:
+    """A file that has come, until it is the photo of the session or refused.
+
+    A click while it is decoded ends the run that decodes it at its next word to Streamlit, and
+    begins another one: that finds the file here, or what became of it.
+
+    Attributes:
+        data: The original; None once it is decoded.
+        outcome: The photo, or why the file was refused.
+    """
+
+    data: bytes | None = field(repr=False)
+    outcome: Photo | CnnvizError | None = None
+    _turn: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def decoded(self) -> Photo | CnnvizError | None:
+        """What became of it; decoded by the first who asks."""
+        with self._turn:
+            if self.data is not None:
+                try:
+                    self.outcome = _photo_of(self.data)
+                except CnnvizError as error:
+                    # A copy: the error holds on to the file, by the calls that it came through.
+                    self.outcome = copy(error)
+                finally:
+                    self.data = None
+            return self.outcome
+
+
+def _photo_of(data: bytes) -> Photo:
+    image = decode(data)
+    return Photo(image=image, sha256=sha256_of(image))
+
+
 def current() -> Photo:
     """The photo of this session, or the first sample."""
+    _take_in()
     photo = st.session_state.get(keys.PHOTO)
     return photo if isinstance(photo, Photo) else of_sample(FIRST_SAMPLE)
 
@@ -108,7 +146,7 @@ def _own_photo() -> None:
     )
     pasted = paste.listen(t("photo.paste_hint"))
     if pasted is not None:
-        _take(pasted)
+        st.session_state[_ARRIVED] = _Arrived(data=pasted)
         st.rerun()
     if st.toggle(t("photo.camera"), key="camera-open"):
         camera = f"camera-{turn}"
@@ -166,33 +204,37 @@ def _square(image: Image.Image) -> Image.Image:
 
 
 def _choose(name: str) -> None:
+    st.session_state.pop(_ARRIVED, None)
     st.session_state[keys.PHOTO] = of_sample(name)
     st.session_state.pop(_ERROR, None)
 
 
 def _uploaded(key: str) -> None:
-    """Take in what a widget holds, then let go of the original at once."""
+    """Take what a widget holds, and let Streamlit forget it; nothing here takes any time."""
     file = st.session_state.get(key)
     if file is None or isinstance(file, DeletedFile):  # let go of already
         return
     try:
-        _take(file.getvalue())
+        st.session_state[_ARRIVED] = _Arrived(data=file.getvalue())
+        # A widget with a new name is an empty one: the original does not stay with the session.
+        st.session_state[_ROUND] += 1
     finally:
         uploads.release(file)
-    # A widget with a new name is an empty one: the original does not stay with the session.
-    st.session_state[_ROUND] += 1
 
 
-def _take(data: bytes) -> None:
-    try:
-        image = decode(data)
-    except CnnvizError as error:
-        # The photo that was there stays: a refused upload loses nothing.
-        # A copy: the error itself holds on to the file, by the calls that it came through.
-        st.session_state[_ERROR] = copy(error)
+def _take_in() -> None:
+    """Make the file that has come the photo of the session, or keep the reason why not."""
+    arrived = st.session_state.get(_ARRIVED)
+    if not isinstance(arrived, _Arrived):
         return
-    st.session_state.pop(_ERROR, None)
-    st.session_state[keys.PHOTO] = Photo(image=image, sha256=sha256_of(image))
+    outcome = arrived.decoded()
+    if isinstance(outcome, Photo):
+        st.session_state.pop(_ERROR, None)
+        st.session_state[keys.PHOTO] = outcome
+    elif outcome is not None:
+        st.session_state[_ERROR] = outcome  # the photo that was there stays
+    if st.session_state.get(_ARRIVED) is arrived:
+        st.session_state.pop(_ARRIVED, None)
 
 
 def _tell_error() -> None:

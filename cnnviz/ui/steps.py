@@ -80,7 +80,7 @@ def run(
         work.running = False
     elif left:
         _offer(t, name, done, done + len(left), place, words=offer, begin=begin)
-    return cast("list[T]", work.results)
+    return cast("list[T]", list(work.results))
 
 
 def rest(

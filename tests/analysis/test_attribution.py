@@ -9,6 +9,7 @@ import pytest
 import torch
 from scipy.stats import spearmanr
 from torch import nn
+from torchvision.transforms.functional import gaussian_blur
 
 from cnnviz.analysis.attribution import (
     Question,
@@ -22,8 +23,10 @@ from cnnviz.analysis.baselines import Baseline, baseline_of
 from cnnviz.analysis.deletion import deletion, order_of, random_orders
 from cnnviz.analysis.grad_cam import grad_cam, grad_cams
 from cnnviz.analysis.integrated_gradients import integrated_part, way
+from cnnviz.analysis.layers import layer_table
 from cnnviz.analysis.occlusion_map import occlusion_rows
-from cnnviz.analysis.pooled_maps import pooled_map
+from cnnviz.analysis.pixels import blurred
+from cnnviz.analysis.pooled_maps import pooled_head, pooled_map
 from cnnviz.inference import models
 
 BLACK = (-1.0, -2.0, -0.5)
@@ -243,3 +246,21 @@ def test_large_networks_are_asked_in_parts():
     found = integrated_part(module, x, about(9, None, "mean"), 2, 1, 16)
     assert found.shape == (56, 56)
     assert np.isfinite(found).all()
+
+
+def test_what_is_kept_of_a_map_is_the_map(resnet):
+    """A view of a few numbers would keep all the pictures alive that it was made from."""
+    module = models.random("nin-small-cifar10").module
+    head = pooled_head(layer_table("nin-small-cifar10"))
+    for found in (
+        occlusion_rows(resnet, photo(), about(1), 8),
+        integrated_part(resnet, photo(), about(1), 2),
+        pooled_map(module, photo(), head.maps, head.dense, 1).values,
+    ):
+        assert found.base is None or found.base.nbytes == found.nbytes
+
+
+def test_the_blur_is_that_of_torchvision():
+    x = photo(40)
+    expected = gaussian_blur(x, [39, 39], [5.0, 5.0])
+    assert torch.allclose(blurred(x, 39, 5.0), expected, atol=1e-5)

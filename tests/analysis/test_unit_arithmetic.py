@@ -258,3 +258,22 @@ def test_what_is_not_there_is_one_clear_error(zoo):
     with pytest.raises(BadValue) as error:
         arithmetic(module, x, chain, (0, 99, 0))
     assert error.value.key == "no_such_place"
+
+
+@pytest.mark.parametrize("name", ["googlenet", "inception_v3"])
+def test_the_first_convolution_reads_what_the_network_made_of_the_photo(name):
+    """Published weights read pixels from -1 to 1: these two networks convert the photo first."""
+    module, table = random(name).module, layer_table(name)
+    assert module.transform_input
+    first = next(row for row in table.layers if row.kind == "Conv2d")
+    found = arithmetic(module, noise(1, *table.input_shape), chain_of(table, first.path), (0, 5, 6))
+    assert found.equal
+    assert not np.allclose(found.terms.products, 0)
+
+
+def test_a_step_that_reads_trained_numbers_is_not_told_as_maps():
+    table = layer_table("lenet5-1998")
+    kinds = {row.path: row.kind for row in table.layers}
+    rows = [row for row in table.layers if any(kinds.get(p) == "Parameter" for p in row.parents)]
+    assert rows
+    assert {chain_of(table, row.path).how for row in rows} == {How.OTHER}

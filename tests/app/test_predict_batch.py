@@ -14,7 +14,7 @@ from cnnviz.content.languages import LANGUAGES
 from cnnviz.inference.cards import bundled
 from cnnviz.inference.images import sha256_of
 from cnnviz.ui import keys, page, photo, steps
-from cnnviz.ui.predict import asking, roster
+from cnnviz.ui.predict import VIEW, asking, roster
 from cnnviz.ui.predict import many as table_page
 from cnnviz.ui.predict.as_csv import as_csv
 from cnnviz.ui.predict.batch import Batch
@@ -170,6 +170,11 @@ def test_a_click_on_a_row_makes_it_the_photo_of_the_session():
     app.button(key="batch-to-one").click().run()
     assert not app.exception
     assert app.button(key="guess-prediction-all")
+    # Another photo meanwhile: a click on the same row counts again.
+    app.button(key="sample-coffee").click().run()
+    app.session_state[VIEW] = "many"
+    app.run()
+    assert click(len(batch.rows) - 1).sha256 == own.sha256
 
 
 def test_each_session_has_a_file_of_its_own():

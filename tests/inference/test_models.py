@@ -245,7 +245,7 @@ def test_published_inception_networks_convert_their_input():
         plain = models.get_model(name, aux_logits=True, init_weights=False)
         info = on_disk(name, plain.state_dict())
         assert load(name, info, path_of(info)).module.transform_input
-        assert not random(name).module.transform_input
+        assert random(name).module.transform_input  # they get the same preprocessing
 
 
 @pytest.mark.parametrize("suffix", [".pth", ".safetensors"])

@@ -82,7 +82,7 @@ def _switches(t: Labels, answers: answering.Answering, blocks: list[tuple[str, b
     if any(marks.values()):
         st.caption(f"◇ {t('lesion.projection_stays')}")
     st.button(t("lesion.restore"), key="restore", on_click=_restore, args=(key,), disabled=not off)
-    address.store_several(off, name="off")
+    address.store_several(key, off, name="off")
     return list(off)
 
 

@@ -57,10 +57,9 @@ def larger_saving(found: Towers) -> str:
 
 def _switches(t: Labels, names: tuple[str, ...]) -> list[str]:
     """One button a convolution that can be divided; at first those that the paper divides."""
-    st.session_state.setdefault(_KEY, list(PUBLISHED))
-    address.restore_several(_KEY, names, name=_KEY)
+    address.restore_several(_KEY, names, name=_KEY, default=PUBLISHED)
     chosen = st.pills(t("two_towers.divide"), names, selection_mode="multi", key=_KEY)
-    address.store_several(chosen, name=_KEY)
+    address.store_several(_KEY, chosen, name=_KEY)
     return list(chosen)
 
 

@@ -1,5 +1,7 @@
 """Asking a network about a photo, and the answers that a session keeps."""
 
+import threading
+
 import streamlit as st
 from PIL import Image
 
@@ -16,6 +18,7 @@ FAST = 0.1
 """Seconds; networks that need less are asked twice where their time is looked at."""
 
 _TOLD = "_told"
+_TURN = "_turn"
 
 Told = dict[tuple[str, bool], PhotoAnswer]
 """Answers to one photo, by the network's key and whether ten views were averaged."""
@@ -28,6 +31,15 @@ def told(photo: Photo) -> Told:
     while len(kept) > PHOTOS:
         del kept[next(iter(kept))]
     return kept[photo.sha256]
+
+
+def turn() -> threading.Lock:
+    """Held by who asks a network for this session.
+
+    A run whose reader has clicked something else is still asking when the next run begins.
+    """
+    found: threading.Lock = st.session_state.setdefault(_TURN, threading.Lock())
+    return found
 
 
 def ask(

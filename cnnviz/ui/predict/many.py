@@ -189,8 +189,9 @@ def _begin(batch: Batch) -> None:
 
 
 def _clear(batch: Batch) -> None:
+    files = st.session_state.get(_uploader(batch)) or ()
     with batch.turn:  # else the photo in work would come into the empty table
-        for file in st.session_state.get(_uploader(batch)) or ():
+        for file in files:
             uploads.release(file)
         batch.left_out = 0
         batch.clear()

@@ -50,7 +50,7 @@ def _answers(
     judged = st.container()
     tiles = st.grid(min_column_width=230, border=True)
     slots = [tiles.container() for _ in chosen]
-    told = asking.told(seen)
+    told, turn = asking.told(seen), asking.turn()
 
     def known(number: int) -> PhotoAnswer | None:
         return told.get((chosen[number].key, ten_crops))
@@ -58,9 +58,11 @@ def _answers(
     def step(number: int) -> None:
         entry = chosen[number]
         try:
-            told[entry.key, ten_crops] = asking.ask(
-                entry, seen.image, ten_crops=ten_crops, timed=True
-            )
+            with turn:
+                if known(number) is None:
+                    told[entry.key, ten_crops] = asking.ask(
+                        entry, seen.image, ten_crops=ten_crops, timed=True
+                    )
         except WeightsError as error:
             with slots[number]:
                 st.markdown(f"**{number + 1} · {roster.title(t, entry)}**")

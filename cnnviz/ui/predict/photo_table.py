@@ -50,6 +50,9 @@ def show(t: Labels, batch: Batch, entrants: Sequence[Entrant]) -> None:
     picked = event.selection.rows or [cell[0] for cell in event.selection.cells]
     if picked and picked[0] < len(batch.rows):
         _choose(t, batch.rows[picked[0]])
+    else:
+        # The next click on the same row counts: another photo may be chosen till then.
+        st.session_state.pop(_LAST, None)
 
 
 def frame(t: Labels, batch: Batch, entrants: Sequence[Entrant]) -> pd.DataFrame:
@@ -87,8 +90,8 @@ def _choose(t: Labels, row: Row) -> None:
         st.info(page.sentence(row.error), icon=":material/info:")
         return
     if st.session_state.get(_LAST) != row.number:
-        st.session_state[_LAST] = row.number
         st.session_state[keys.PHOTO] = _photo(row)
+        st.session_state[_LAST] = row.number
     with st.container(horizontal=True, vertical_alignment="center", border=True):
         st.image(row.thumbnail, width=64, alt=t("photo.yours"))
         st.markdown(t("prediction.chosen", number=row.number))

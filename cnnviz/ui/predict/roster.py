@@ -15,8 +15,6 @@ from cnnviz.ui import address, titles
 NETWORKS = "networks"
 """Name in the address of the networks that are asked."""
 
-_KEPT = "_networks-kept"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entrant:
@@ -85,11 +83,8 @@ def choose(
         The chosen ones, oldest first.
     """
     there = {entry.key: entry for entry in present()}
-    kept = {**st.session_state.get(_KEPT, {})}
-    # Streamlit forgets a widget that a run did not show, as on another page.
-    st.session_state.setdefault(key, kept.get(key, list(default)))
-    address.restore_several(key, list(there), name=key)
-    st.session_state[key] = [name for name in st.session_state[key] if name in there][:most]
+    address.restore_several(key, list(there), name=key, default=default)
+    st.session_state[key] = st.session_state[key][:most]
     chosen = st.pills(
         label,
         list(there),
@@ -98,7 +93,5 @@ def choose(
         key=key,
         wrap=True,
     )
-    st.session_state[_KEPT] = {**kept, key: list(chosen)}
-    same = set(chosen) == set(default)
-    address.store_several([] if same else chosen, name=key)
+    address.store_several(key, chosen, name=key, default=default)
     return tuple(entry for name, entry in there.items() if name in chosen)[:most]

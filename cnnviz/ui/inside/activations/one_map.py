@@ -21,10 +21,10 @@ GROUNDS = ("over", "alone")
 
 def asked(shape: tuple[int, int, int]) -> tuple[int, int, int] | None:
     """Channel, row and column that the reader's address asks for, where the layer has them."""
-    parts = (address.asked(PLACE) or "").split(",")
-    if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts):
+    numbers = address.asked_numbers(PLACE)
+    if numbers is None or len(numbers) != 3:
         return None
-    channel, row, column = (int(part) for part in parts)
+    channel, row, column = numbers
     inside = channel < shape[0] and row < shape[1] and column < shape[2]
     return (channel, row, column) if inside else None
 

@@ -7,7 +7,6 @@ from typing import cast
 
 import numpy as np
 import streamlit as st
-from torch import Tensor, nn
 
 from cnnviz.analysis.attribution import Map, on_grid
 from cnnviz.analysis.grad_cam import GradCam, grad_cam
@@ -157,24 +156,5 @@ def _measured(
     asked: Asked, function: Callable[..., object], *arguments: object, untrained: bool
 ) -> object:
     """What a function says of the network, or of the same one with random weights."""
-    if not untrained:
-        return cached.measured(function, asked.loaded, asked.seen, *arguments)
-    return cached.measured(
-        untrained_answer, asked.loaded, asked.seen, asked.loaded.name, function.__name__, *arguments
-    )
-
-
-def untrained_answer(
-    _: nn.Module, x: Tensor, name: str, function: str, *arguments: object
-) -> object:
-    """What a function says of a network with random weights.
-
-    The photo comes as the trained network reads it: only the weights differ.
-    """
-    return _FUNCTIONS[function](cached.store().get(name).module, x, *arguments)
-
-
-_FUNCTIONS: dict[str, Callable[..., object]] = {
-    function.__name__: function
-    for function in (grad_cam, pooled_map, integrated_part, occlusion_rows)
-}
+    ask = cached.untrained if untrained else cached.measured
+    return ask(function, asked.loaded, asked.seen, *arguments)

@@ -50,9 +50,7 @@ def choose(inside: Inside) -> list[WeightsInfo]:
     t, here = inside.t, there(inside)
     own = inside.answers.weights.model
     first = [name for name in _first() if name in here]
-    address.restore_several(KEY, list(here), name=NAME)
-    kept = st.session_state.get(KEY, first)
-    st.session_state[KEY] = [name for name in kept if name in here]
+    address.restore_several(KEY, list(here), name=NAME, default=first)
     chosen = st.multiselect(
         t("breaking.networks"),
         list(here),
@@ -60,7 +58,7 @@ def choose(inside: Inside) -> list[WeightsInfo]:
         key=KEY,
         help=t("breaking.networks_help", network=titles.named(t, own)),
     )
-    address.store_several([] if set(chosen) == set(first) else chosen, name=NAME)
+    address.store_several(KEY, chosen, name=NAME, default=first)
     return [info for name, info in here.items() if name == own or name in chosen]
 
 

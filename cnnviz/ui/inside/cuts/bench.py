@@ -32,7 +32,7 @@ def show(inside: Inside, kind: Kind) -> None:
         key=key,
     )
     off = [cut for cut in several if cut.name in st.session_state[key]]
-    address.store_several([cut.name for cut in off], name="off")
+    address.store_several(key, [cut.name for cut in off], name="off")
     st.button(
         t("inside_cuts.restore"), key="restore", on_click=_restore, args=(key,), disabled=not off
     )

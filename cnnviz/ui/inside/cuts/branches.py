@@ -47,10 +47,12 @@ def _scales(t: Labels, model: str, several: list[Cut]) -> tuple[float, ...]:
     _restore_scales(keys)
     scales = []
     for column, cut, key in zip(st.columns(len(several)), several, keys, strict=True):
-        st.session_state.setdefault(key, 1.0)
+        st.session_state.setdefault(key, address.remembered(key, 1.0))
         scales.append(column.slider(cut.kernels, 0.0, MOST, step=0.1, key=key, help=cut.name))
+        address.remember(key, scales[-1])
     plain = all(scale == 1 for scale in scales)
-    address.store_several([] if plain else [f"{scale:g}" for scale in scales], name=SCALES)
+    words = [] if plain else [f"{scale:g}" for scale in scales]
+    address.store_several(SCALES, words, name=SCALES)
     st.button(
         t("inside_cuts.restore"), key="restore", on_click=_restore, args=(keys,), disabled=plain
     )

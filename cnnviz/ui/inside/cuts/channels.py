@@ -43,14 +43,13 @@ def show(inside: Inside) -> None:
     key = f"channels-{answers.loaded.name}-{layer.path}"
     options = [str(number) for number in range(layer.output_shape[0])]
     address.restore_several(key, options, name="off")
-    st.session_state.setdefault(key, [])
     _add(key, st.session_state.pop(_CLICKED, None))
     _sheet(inside, layer, key)
     st.multiselect(
         t("inside_cuts.chosen"), options, key=key, placeholder=t("inside_cuts.click_channel")
     )
     off = tuple(sorted(int(number) for number in st.session_state[key]))
-    address.store_several([str(number) for number in off], name="off")
+    address.store_several(key, [str(number) for number in off], name="off")
     before = as_it_is(inside)
     after = before
     if off:

@@ -8,7 +8,6 @@ import streamlit as st
 from cnnviz.analysis.effective_field import ENERGY, Use, along_depth, use_at_centre
 from cnnviz.analysis.table import Layer
 from cnnviz.figures.curves import curves
-from cnnviz.inference.models import LoadedModel
 from cnnviz.ui import cached, chart, numbers, steps
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.field.heat import KINDS
@@ -16,14 +15,16 @@ from cnnviz.ui.inside.field.heat import KINDS
 
 def show(inside: Inside) -> None:
     """Measured layer by layer when the reader asks for it; what is there is drawn."""
-    t, trained = inside.t, inside.answers.loaded
+    t = inside.t
     table = cached.table(inside.arch.name)
     layers = along_depth(table)
     st.markdown(f"**{t('inside_field.curve')}**")
     st.caption(t("inside_field.curve_is", layers=len(layers)))
-    networks = (trained, cached.store().get(trained.name))
+    asked = (use_at_centre, inside.answers.loaded, inside.seen)
     work: list[Callable[[], Use]] = [
-        partial(_use, loaded, inside, layer) for layer in layers for loaded in networks
+        partial(ask, *asked, layer)
+        for layer in layers
+        for ask in (cached.measured, cached.untrained)
     ]
     done = steps.run(
         t,
@@ -35,10 +36,6 @@ def show(inside: Inside) -> None:
     found = list(zip(layers, done[::2], done[1::2], strict=False))
     if found:
         _draw(inside, found, table.input_size)
-
-
-def _use(loaded: LoadedModel, inside: Inside, layer: Layer) -> Use:
-    return use_at_centre(loaded.module, cached.preprocessed(loaded, inside.seen).tensor, layer)
 
 
 def _draw(inside: Inside, found: list[tuple[Layer, Use, Use]], side: int) -> None:

@@ -61,12 +61,8 @@ def box(inside: Inside, layer: Layer, place: tuple[int, int]) -> Box:
 
 def both(inside: Inside, layer: Layer, place: tuple[int, int]) -> Both:
     """The unit in the network that answers, and in the same network before any training."""
-    trained = inside.answers.loaded
-    untrained = cached.store().get(trained.name)
-    return Both(
-        trained=cached.measured(glimpse, trained, inside.seen, layer, *place),
-        random=cached.measured(glimpse, untrained, inside.seen, layer, *place),
-    )
+    asked = (glimpse, inside.answers.loaded, inside.seen, layer, *place)
+    return Both(trained=cached.measured(*asked), random=cached.untrained(*asked))
 
 
 def show(inside: Inside, layer: Layer, place: tuple[int, int], seen: Both) -> None:

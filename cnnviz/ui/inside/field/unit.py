@@ -75,7 +75,7 @@ def place(inside: Inside, row: Layer) -> tuple[int, int]:
                 step=1,
                 key=key,
                 on_change=_typed,
-                args=(key, axis),
+                args=(current, key, axis),
                 width=150,
             )
             address.note(name, str(current.place[axis]))
@@ -111,9 +111,11 @@ def _current(inside: Inside, row: Layer, size: tuple[int, int]) -> _Place:
         ]
         found = _Place(subject=subject, size=size, place=moved)
     for axis, name in enumerate(AXES):
-        wanted = address.asked(name) or ""
-        if wanted.isascii() and wanted.isdigit() and int(wanted) < size[axis]:
-            found.place[axis] = int(wanted)
+        wanted = address.asked_numbers(name)
+        # A number that was typed for the layer before may have come late.
+        found.place[axis] = min(found.place[axis], size[axis] - 1)
+        if wanted is not None and len(wanted) == 1 and wanted[0] < size[axis]:
+            found.place[axis] = wanted[0]
     st.session_state[_PLACE] = found
     return found
 
@@ -130,8 +132,8 @@ def _named(inside: Inside, row: Layer) -> str:
     return f"{row.path} · {kind} · {numbers.shape(row.output_shape)}"
 
 
-def _typed(key: str, axis: int) -> None:
-    st.session_state[_PLACE].place[axis] = st.session_state[key]
+def _typed(of: _Place, key: str, axis: int) -> None:
+    of.place[axis] = st.session_state[key]
 
 
 def _go(key: str) -> None:
