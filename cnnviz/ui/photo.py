@@ -238,6 +238,7 @@ def _take_in() -> None:
 
 
 def _tell_error() -> None:
+    _take_in()
     error = st.session_state.get(_ERROR)
     if isinstance(error, CnnvizError):
         st.error(page.sentence(error), icon=":material/error:")
