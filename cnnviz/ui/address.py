@@ -24,9 +24,10 @@ REMEMBERED = "_choices"
 REPLACED = "_address-before"
 """What this session wrote before, by key: pairs of the value and the time when it was replaced."""
 
-LAG_SECONDS = 2.0
+LAG_SECONDS = 0.7
 """So long a browser may send the address that it had before: it hears of a new one only while the
-run that wrote it is under way, and the next click may come first."""
+run that wrote it is under way, and the next click may come first. Nobody goes a step back as fast.
+"""
 
 
 def segmented(
