@@ -9,7 +9,7 @@ from cnnviz.errors import WeightsError
 from cnnviz.inference.choice import Choice, Source, choices, small_weights
 from cnnviz.inference.models import LoadedModel
 from cnnviz.inference.weights import WeightsInfo, path_of, verify, weights_for
-from cnnviz.ui import address, cached, downloads, keys, language, titles
+from cnnviz.ui import address, downloads, keys, language, networks, titles
 from cnnviz.ui.page import Open, sentence
 
 SMALL = "small"
@@ -68,7 +68,7 @@ def _answering(choice: Choice) -> Answering:
     # First, because the store would download a damaged file again without a word of progress.
     verify(path_of(info), info)
     return Answering(
-        loaded=cached.store().get(info.model, info), weights=info, source=choice.source
+        loaded=networks.store().get(info.model, info), weights=info, source=choice.source
     )
 
 

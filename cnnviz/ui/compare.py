@@ -16,7 +16,18 @@ from cnnviz.figures.kernel_grid import kernel_grid
 from cnnviz.figures.zoo_chart import zoo_chart
 from cnnviz.inference.weights import is_present, weights_for
 from cnnviz.inference.zoo import Published, zoo
-from cnnviz.ui import address, cached, chart, diagram, language, numbers, page, titles
+from cnnviz.ui import (
+    address,
+    chart,
+    diagram,
+    language,
+    network_drawings,
+    networks,
+    numbers,
+    page,
+    tables,
+    titles,
+)
 
 MODELS = "models"
 """Name of the compared networks in session state and in the address."""
@@ -69,7 +80,7 @@ def _title(name: str) -> str:
 
 
 def _numbers(t: Labels, names: list[str]) -> None:
-    found = {_title(name): cached.vitals(name) for name in names}
+    found = {_title(name): tables.vitals(name) for name in names}
     rows = {
         t("common.depth"): [str(entry.depth) for entry in found.values()],
         t("common.parameters"): [numbers.whole(entry.params) for entry in found.values()],
@@ -85,7 +96,7 @@ def _numbers(t: Labels, names: list[str]) -> None:
 
 
 def _costs(t: Labels, names: list[str]) -> None:
-    found = {_title(name): cached.vitals(name) for name in names}
+    found = {_title(name): tables.vitals(name) for name in names}
     quantities: dict[str, Callable[[str], int]] = {
         t("common.parameters"): lambda name: found[name].params,
         t("common.multiply_adds"): lambda name: found[name].macs,
@@ -110,7 +121,7 @@ def _costs(t: Labels, names: list[str]) -> None:
 
 
 def _fields(t: Labels, names: list[str]) -> None:
-    grown = {_title(name): growth(cached.table(name)) for name in names}
+    grown = {_title(name): growth(tables.layer_table(name)) for name in names}
     deepest = max(reach.depth for reaches in grown.values() for reach in reaches)
     series: dict[str, list[float | None]] = {}
     for title, reaches in grown.items():
@@ -140,7 +151,7 @@ def _filters(t: Labels, names: list[str]) -> None:
     for place, name in zip(st.columns(2) * 2, names, strict=False):
         with place, page.errors():
             weights = next((info for info in weights_for(name) if is_present(info)), None)
-            loaded = cached.store().get(name, weights)
+            loaded = networks.store().get(name, weights)
             which = t("filters.trained" if weights else "filters.random")
             found = kernels(loaded.module)
             st.markdown(f"**{_title(name)}** · {which}")
@@ -154,7 +165,7 @@ def _filters(t: Labels, names: list[str]) -> None:
 def _diagrams(t: Labels, names: list[str]) -> None:
     for name in names:
         st.markdown(f"**{_title(name)}**")
-        diagram.show(cached.strip(name, t.language), None, key=f"comparison-strip-{name}")
+        diagram.show(network_drawings.strip(name, t.language), None, key=f"comparison-strip-{name}")
 
 
 def _zoo(t: Labels, names: list[str]) -> None:

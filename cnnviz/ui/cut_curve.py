@@ -15,7 +15,7 @@ from cnnviz.inference.picture_sets import gallery, of_pixels
 from cnnviz.training.config import CIFAR10
 from cnnviz.training.data import CIFAR10_CLASSES
 from cnnviz.training.data_sets import available, load
-from cnnviz.ui import address, cached, chart, numbers, steps
+from cnnviz.ui import address, cache, chart, numbers, steps, tables
 from cnnviz.ui.answering import Answering
 
 GALLERY = "gallery"
@@ -30,7 +30,7 @@ STEP = 8e9
 
 def found(model: str, kind: Kind | None = None) -> tuple[Cut, ...]:
     """The parts of a network that can be cut alone; of one kind, or of all."""
-    everything = cached.computed(_found, model)
+    everything = cache.shared(_found, model)
     return tuple(cut for cut in everything if kind in (None, cut.kind))
 
 
@@ -56,7 +56,7 @@ def show(t: Labels, answers: Answering, kind: Kind) -> list[Tally]:
     which = _pictures(t, answers)
     # Told without reading them: that takes a moment, and nobody has asked for it yet.
     count = len(samples.available()) if which == GALLERY else PICTURES
-    macs = cached.table(answers.loaded.name).macs * count
+    macs = tables.layer_table(answers.loaded.name).macs * count
     each = max(1, int(STEP // macs))
     parts = [several[start : start + each] for start in range(0, len(several), each)]
     done = steps.run(
@@ -74,7 +74,7 @@ def show(t: Labels, answers: Answering, kind: Kind) -> list[Tally]:
 
 
 def _found(model: str) -> tuple[Cut, ...]:
-    return cuts(cached.table(model))
+    return cuts(tables.layer_table(model))
 
 
 def _pictures(t: Labels, answers: Answering) -> str:
@@ -100,9 +100,9 @@ def _tensor(answers: Answering, which: str) -> Tensor:
     def read(_model: str, _weights: str, which: str) -> Tensor:
         if which == GALLERY:
             return gallery(recipe)
-        return of_pixels(cached.computed(_test_pictures), recipe)
+        return of_pixels(cache.shared(_test_pictures), recipe)
 
-    return cached.computed(read, *answers.key, which)
+    return cache.shared(read, *answers.key, which)
 
 
 def _test_pictures() -> Tensor:
@@ -110,7 +110,7 @@ def _test_pictures() -> Tensor:
 
 
 def _batch(answers: Answering) -> int:
-    return max(1, min(100, int(STEP // cached.table(answers.loaded.name).macs)))
+    return max(1, min(100, int(STEP // tables.layer_table(answers.loaded.name).macs)))
 
 
 def _measured(answers: Answering, which: str, part: tuple[Cut, ...]) -> tuple[Tally, ...]:
@@ -121,10 +121,10 @@ def _measured(answers: Answering, which: str, part: tuple[Cut, ...]) -> tuple[Ta
         return logits_before(module, pictures, batch)
 
     def measure(model: str, weights: str, which: str, part: tuple[Cut, ...]) -> tuple[Tally, ...]:
-        before = cached.computed(whole, model, weights, which)
+        before = cache.shared(whole, model, weights, which)
         return tallies(module, pictures, before, part, batch)
 
-    return cached.computed(measure, *answers.key, which, part)
+    return cache.shared(measure, *answers.key, which, part)
 
 
 def _charts(t: Labels, shown: Sequence[Tally], kind: Kind) -> None:

@@ -11,7 +11,7 @@ from cnnviz.errors import CnnvizError, WeightsError
 from cnnviz.inference.download import fetch, where
 from cnnviz.inference.weights import WeightsInfo
 from cnnviz.settings import settings
-from cnnviz.ui import cached, language, numbers, page
+from cnnviz.ui import language, numbers, page, tables
 
 POLL_SECONDS = 0.5
 NEWS_SECONDS = 60.0
@@ -103,7 +103,7 @@ def offer(info: WeightsInfo) -> None:
         return
     place = where(info)
     # Where nobody published the size of the file: four bytes a parameter.
-    size = numbers.mebibytes(info.size_bytes or 4 * cached.table(info.model).params)
+    size = numbers.mebibytes(info.size_bytes or 4 * tables.layer_table(info.model).params)
     with st.expander(t("weights.missing", size=size), icon=":material/download:"):
         if job is not None and job.error is not None and job.is_news:
             st.error(page.sentence(job.error), icon=":material/error:")

@@ -65,11 +65,11 @@ def years() -> None:
 def _timeline(t: Labels, numbers_of: dict[str, st.delta_generator.DeltaGenerator]) -> None:
     # Loaded here and not above, so that the cards stand before torch is imported.
     from cnnviz.figures.timeline import Network, Result, timeline
-    from cnnviz.ui import cached, chart, numbers, titles
+    from cnnviz.ui import chart, numbers, tables, titles
 
     networks = []
     for family in CATALOG:
-        found = cached.vitals(family.default)
+        found = tables.vitals(family.default)
         written = numbers.compact(t, found.params)
         networks.append(
             Network(

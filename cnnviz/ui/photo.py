@@ -13,8 +13,8 @@ from cnnviz.errors import CnnvizError
 from cnnviz.inference import decode
 from cnnviz.inference.images import sha256_of
 from cnnviz.inference.refusals import MAX_BYTES
-from cnnviz.inference.samples import SAMPLES, Sample, available
-from cnnviz.ui import cached, keys, language, page, paste, uploads
+from cnnviz.inference.samples import SAMPLES, Sample, available, read
+from cnnviz.ui import keys, language, page, paste, uploads
 
 FIRST_SAMPLE = "chelsea"
 """The photo of a reader who has not chosen one: no page is ever empty."""
@@ -84,10 +84,11 @@ def current() -> Photo:
     return photo if isinstance(photo, Photo) else of_sample(FIRST_SAMPLE)
 
 
+@st.cache_resource(max_entries=16, show_spinner=False)
 def of_sample(name: str) -> Photo:
-    """A photo of the gallery."""
-    image, digest = cached.sample(name)
-    return Photo(image=image, sha256=digest, sample=name)
+    """Return a photo of the gallery, one for all sessions."""
+    image = decode(read(name))
+    return Photo(image=image, sha256=sha256_of(image), sample=name)
 
 
 def bar() -> Photo:
@@ -186,8 +187,7 @@ def _gallery() -> None:
         for sample in available():
             name = t(f"samples.{sample.name}")
             with st.container(width=74):
-                image, _ = cached.sample(sample.name)
-                st.image(_square(image), alt=name, width=74)
+                st.image(_square(of_sample(sample.name).image), alt=name, width=74)
                 st.button(
                     t("photo.take"),
                     key=f"sample-{sample.name}",

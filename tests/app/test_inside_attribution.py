@@ -150,19 +150,19 @@ def large():
     import streamlit as st
 
     from cnnviz.analysis.attribution import answers_of
-    from cnnviz.ui import cached, language, photo
+    from cnnviz.ui import language, networks, photo, tables
     from cnnviz.ui.inside.attribution import maps
     from cnnviz.ui.inside.attribution.asking import Asked
 
-    loaded = cached.store().get("resnet18")
+    loaded = networks.store().get("resnet18")
     seen = photo.current()
     asked = Asked(
         loaded=loaded,
         seen=seen,
-        table=cached.table("resnet18"),
+        table=tables.layer_table("resnet18"),
         t=language.words(),
         names=loaded.classes,
-        logits=cached.measured(answers_of, loaded, seen)[0].numpy(),
+        logits=networks.on_photo(answers_of, loaded, seen)[0].numpy(),
         index=3,
     )
     st.session_state["exact"] = maps.of(asked, "cam").shape

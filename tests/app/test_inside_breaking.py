@@ -17,7 +17,7 @@ from cnnviz.inference.models import ModelStore
 from cnnviz.inference.weights import weights_for
 from cnnviz.settings import settings
 from cnnviz.training.data import BINARY_FOLDER, TEST_BATCH, TRAIN_BATCHES
-from cnnviz.ui import cached, keys
+from cnnviz.ui import cache, keys
 from cnnviz.ui.inside.breaking import many
 from cnnviz.ui.photo import Photo
 from tests.app.opened import opened
@@ -138,14 +138,14 @@ def test_many_photos_are_measured_at_a_click_and_kept():
 def test_what_was_measured_before_a_stop_is_shown(monkeypatch):
     app = start("en", reveal="1", disturb="contrast", nets="lenet5-cifar10")
     charts = len(app.get("plotly_chart"))
-    computed = cached.computed
+    computed = cache.shared
 
     def interrupted(function, *arguments):
         if arguments[0] == "resnet20-cifar10":
             st.stop()  # what a click on the button does, at the next call of Streamlit
         return computed(function, *arguments)
 
-    monkeypatch.setattr(cached, "computed", interrupted)
+    monkeypatch.setattr(cache, "shared", interrupted)
     app.button(key="start-breaking").click().run()
     assert [button for button in app.button if button.key == "stop-breaking"]
     app.button(key="stop-breaking").click().run()

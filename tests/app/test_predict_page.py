@@ -11,7 +11,7 @@ from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.inference import models
 from cnnviz.inference.cards import bundled
-from cnnviz.ui import cached, keys, photo, steps
+from cnnviz.ui import keys, networks, photo, steps
 from cnnviz.ui.predict import asking, roster
 from tests.app.answered import bars, reference, shown
 from tests.app.opened import opened
@@ -133,7 +133,7 @@ def test_damaged_weights_get_their_sentence_and_the_others_answer(monkeypatch):
 
 def test_imagenet_weights_stand_beside_each_other_and_are_compared_among_themselves(monkeypatch):
     """Both sets of ResNet-50, with random weights in the place of the published ones."""
-    small, large = cached.store(), models.random("resnet50")
+    small, large = networks.store(), models.random("resnet50")
 
     class Store:
         def get(self, model, info):
@@ -141,9 +141,9 @@ def test_imagenet_weights_stand_beside_each_other_and_are_compared_among_themsel
 
     monkeypatch.setattr(roster, "is_present", lambda info: info.bundled or "50" in info.model)
     monkeypatch.setattr(asking, "verify", lambda path, info: None)
-    monkeypatch.setattr(cached, "store", Store)
-    networks = "resnet50:IMAGENET1K_V1,resnet50:IMAGENET1K_V2,resnet20-cifar10,lenet5-cifar10"
-    app = one(networks=networks)
+    monkeypatch.setattr(networks, "store", Store)
+    chosen = "resnet50:IMAGENET1K_V1,resnet50:IMAGENET1K_V2,resnet20-cifar10,lenet5-cifar10"
+    app = one(networks=chosen)
     assert not app.error
     words = shown(app)
     assert "**2 · ResNet-50 · V1**" in words

@@ -16,7 +16,6 @@ IN_PROCESS = {
     "cnnviz/inference/decoder_child.py",
     # The samples that come with a package.
     "cnnviz/inference/picture_sets.py",
-    "cnnviz/ui/cached.py",
 }
 DECODERS = {"imread", "imdecode", "decode_image", "decode_jpeg", "decode_png", "read_image"}
 SOURCES = [*ROOT.glob("cnnviz/**/*.py"), *ROOT.glob("pages/*.py"), ROOT / "app.py"]

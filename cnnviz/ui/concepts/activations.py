@@ -5,7 +5,7 @@ import streamlit as st
 from cnnviz.analysis.activations import FUNCTIONS, Signal, at, shape, signal, steepest
 from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
-from cnnviz.ui import address, cached, chart, guess, numbers
+from cnnviz.ui import address, cache, chart, guess, numbers
 
 OPTIONS = ("tenth", "thousandth", "millionth")
 
@@ -15,7 +15,7 @@ SCALES = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
 
 def show(t: Labels) -> None:
     """Values and slopes at a point; then ten layers whose weights grow."""
-    best = cached.computed(steepest, "sigmoid") ** LAYERS
+    best = cache.shared(steepest, "sigmoid") ** LAYERS
     right = "tenth" if best > 1e-2 else "thousandth" if best > 3e-5 else "millionth"
     guess.judge(t, "activations", right, best=f"{best:.2g}", layers=LAYERS)
     _shapes(t)
@@ -24,7 +24,7 @@ def show(t: Labels) -> None:
 
 def _shapes(t: Labels) -> None:
     place = st.slider(t("activations.place"), -6.0, 6.0, 2.0, 0.25, key="activation-place")
-    found = {name: cached.computed(shape, name) for name in FUNCTIONS}
+    found = {name: cache.shared(shape, name) for name in FUNCTIONS}
     titles = {name: t(f"activations.names.{name}") for name in FUNCTIONS}
     x = list(next(iter(found.values())).x)
     left, right = st.columns(2, gap="large")
@@ -42,14 +42,14 @@ def _shapes(t: Labels) -> None:
                 key=f"activation-{what}",
                 alt=t(f"activations.{what}_alt"),
             )
-    here = {name: cached.computed(at, name, float(place)) for name in FUNCTIONS}
+    here = {name: cache.shared(at, name, float(place)) for name in FUNCTIONS}
     st.dataframe(
         {
             t("activations.function"): list(titles.values()),
             t("activations.y"): [f"{value:.4f}" for value, _ in here.values()],
             t("activations.slope"): [f"{slope:.4f}" for _, slope in here.values()],
             t("activations.best", layers=LAYERS): [
-                f"{cached.computed(steepest, name) ** LAYERS:.2g}" for name in FUNCTIONS
+                f"{cache.shared(steepest, name) ** LAYERS:.2g}" for name in FUNCTIONS
             ],
         },
         hide_index=True,
@@ -70,7 +70,7 @@ def _stack(t: Labels) -> None:
         hidden=True,
     )
     scale = st.select_slider(t("activations.scale"), SCALES, 1.0, key="activation-scale")
-    found = cached.computed(_signal, name, float(scale))
+    found = cache.shared(_signal, name, float(scale))
     with st.container(horizontal=True):
         st.metric(t("activations.ratio"), numbers.significant(found.ratio), border=True, width=260)
         st.metric(

@@ -5,7 +5,7 @@ import streamlit as st
 from cnnviz.analysis.masks import draw, expected, masks
 from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
-from cnnviz.ui import cached, chart, guess, numbers
+from cnnviz.ui import cache, chart, guess, numbers
 
 OPTIONS = ("zero", "half", "whole")
 
@@ -17,7 +17,7 @@ DRAWS = 2000
 def show(t: Labels) -> None:
     """The masks of three units with their sums, then a thousand units."""
     whole = sum(EXAMPLE)
-    mean = expected(cached.computed(masks, EXAMPLE, 0.5))
+    mean = expected(cache.shared(masks, EXAMPLE, 0.5))
     right = "whole" if mean > 0.75 * whole else "half" if mean > 0.25 * whole else "zero"
     guess.judge(t, "dropout", right, mean=f"{mean:g}", whole=f"{whole:g}")
     drop = st.slider(t("dropout.rate"), 0.0, 0.9, 0.5, 0.1, key="dropout-rate")
@@ -33,7 +33,7 @@ def show(t: Labels) -> None:
         )
         for number, (place, value) in enumerate(zip(places, EXAMPLE, strict=True), start=1)
     )
-    found = cached.computed(masks, values, drop)
+    found = cache.shared(masks, values, drop)
     names = [" ".join("●" if unit else "○" for unit in mask.kept) for mask in found]
     chart.show(
         bars(
@@ -65,7 +65,7 @@ def show(t: Labels) -> None:
             t("predict.probability"): [numbers.percent(t, mask.probability) for mask in found],
         },
     )
-    many = cached.computed(draw, UNITS, drop, DRAWS)
+    many = cache.shared(draw, UNITS, drop, DRAWS)
     st.markdown(
         t(
             "dropout.many",

@@ -9,7 +9,7 @@ from cnnviz.analysis.equivariance import LAYERS, Shifted, shifted
 from cnnviz.analysis.locality import correlation, shuffled
 from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
-from cnnviz.ui import cached, chart, guess, photo
+from cnnviz.ui import cache, chart, guess, photo
 
 OPTIONS = ("yes", "no")
 
@@ -23,7 +23,7 @@ def show(t: Labels) -> None:
     """The photo and its shifted copy; the error of every layer over the shift."""
     seen = photo.bar()
     square = _square(seen.image)
-    found = {name: cached.of_photo(_measured, seen, name) for name in LAYERS}
+    found = {name: cache.on_photo(_measured, seen, name) for name in LAYERS}
     error = found["conv11"].errors[1]
     right = "yes" if error < 1e-3 else "no"
     guess.judge(t, "equivariance", right, error=f"{error:.3f}")

@@ -6,14 +6,14 @@ from cnnviz.analysis.ravine import GOAL, OPTIMISERS, RATES, STABLE_BELOW, Descen
 from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
 from cnnviz.figures.ravine_path import ravine_path
-from cnnviz.ui import address, cached, chart, guess
+from cnnviz.ui import address, cache, chart, guess
 
 OPTIONS = ("sgd", "momentum", "adam")
 
 
 def show(t: Labels) -> None:
     """The way over the ravine, the loss on it, and all optimisers side by side."""
-    found = {name: cached.computed(descend, name, RATES[name]) for name in OPTIMISERS}
+    found = {name: cache.shared(descend, name, RATES[name]) for name in OPTIMISERS}
     steps = {name: found[name].steps or 10**6 for name in OPTIONS}
     right = min(steps, key=lambda name: steps[name])
     guess.judge(t, "optimisers", right, **{name: found[name].steps for name in OPTIONS})
@@ -35,7 +35,7 @@ def show(t: Labels) -> None:
         key=f"rate-{name}",
         width=260,
     )
-    run = cached.computed(descend, name, float(rate))
+    run = cache.shared(descend, name, float(rate))
     st.markdown(_verdict(t, run))
     if name == "sgd":
         st.caption(t("optimisers.stable", rate=f"{STABLE_BELOW:g}"))

@@ -7,7 +7,7 @@ from PIL import Image
 from cnnviz.analysis.pooling import KINDS, Grid, pooled, sensitivity
 from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
-from cnnviz.ui import cached, chart, guess, numbers, photo
+from cnnviz.ui import cache, chart, guess, numbers, photo
 
 OPTIONS = ("max", "overlapping", "average", "stride")
 
@@ -19,7 +19,7 @@ def show(t: Labels) -> None:
     """The photo after each kind of pooling; then the test with a shifted photo."""
     seen = photo.bar()
     grey = _grey(seen.image)
-    found = cached.of_photo(_sensitivity, seen)
+    found = cache.on_photo(_sensitivity, seen)
     right = min(found, key=lambda kind: found[kind])
     kind = t(f"halving.kinds.{right}")
     guess.judge(t, "pooling", right, kind=kind, change=numbers.percent(t, found[right]))

@@ -14,7 +14,7 @@ from cnnviz.analysis.table import LayerTable
 from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
 from cnnviz.figures.field_box import field_box
-from cnnviz.ui import cached, chart, guess, numbers, photo
+from cnnviz.ui import cache, chart, guess, numbers, photo
 
 OPTIONS = ("six", "eight", "ten", "twelve")
 
@@ -28,7 +28,7 @@ MOST = 24
 
 def show(t: Labels) -> None:
     """The layers as a table to edit, their receptive fields, and the box on the photo."""
-    example = cached.computed(_table, EXAMPLE)
+    example = cache.shared(_table, EXAMPLE)
     side = example.layers[-1].rf
     height = side[0] if side else 0
     guess.judge(t, "receptive_fields", RIGHT.get(height, "six"), side=height)
@@ -37,7 +37,7 @@ def show(t: Labels) -> None:
     if not rows:
         st.info(t("receptive_fields.empty"), icon=":material/info:")
         return
-    table = cached.computed(_table, rows)
+    table = cache.shared(_table, rows)
     _grown(t, table)
     _box(t, table)
 

@@ -12,7 +12,7 @@ from cnnviz.figures.curves import curves
 from cnnviz.inference.choice import small_weights
 from cnnviz.training.augment import normalise
 from cnnviz.training.shapes import shapes10
-from cnnviz.ui import cached, chart, guess, numbers, titles
+from cnnviz.ui import cache, chart, guess, networks, numbers, titles
 
 OPTIONS = ("trained", "random", "pixels")
 
@@ -26,7 +26,7 @@ TEST = 400
 def show(t: Labels) -> None:
     """Accuracy of the three heads over the number of examples."""
     with st.spinner(t("common.loading")):
-        found = {source: cached.computed(_heads, source) for source in OPTIONS}
+        found = {source: cache.shared(_heads, source) for source in OPTIONS}
     few = EXAMPLES.index(10)
     best = max(found, key=lambda source: found[source][few].accuracy)
     guess.judge(
@@ -89,7 +89,7 @@ def _features(source: str, x: Tensor) -> Tensor:
     if source == "pixels":
         return x.flatten(1)
     weights = small_weights(family("resnet")).weights if source == "trained" else None
-    loaded = cached.store().get(_network().name, weights)
+    loaded = networks.store().get(_network().name, weights)
     chain = residual_chain(loaded.module)
     with torch.inference_mode():
         for part in (*chain.stem, *(block.module for block in chain.blocks), *chain.head[:-1]):

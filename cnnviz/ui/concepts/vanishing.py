@@ -6,7 +6,7 @@ from cnnviz.analysis.activations import INITS, Signal, signal
 from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
 from cnnviz.paths import PAGES
-from cnnviz.ui import cached, chart, guess, numbers
+from cnnviz.ui import cache, chart, guess, numbers
 
 OPTIONS = ("tenth", "thousandth", "billionth")
 
@@ -16,7 +16,7 @@ DEPTH = 20
 
 def show(t: Labels) -> None:
     """The gradient of each layer, for every function, with a depth and an initialisation."""
-    ratio = cached.computed(_signal, "sigmoid", DEPTH, "xavier").ratio
+    ratio = cache.shared(_signal, "sigmoid", DEPTH, "xavier").ratio
     right = "tenth" if ratio > 1e-2 else "thousandth" if ratio > 1e-6 else "billionth"
     guess.judge(t, "vanishing", right, ratio=f"{ratio:.2g}", layers=DEPTH)
     left, middle = st.columns(2, gap="large")
@@ -31,7 +31,7 @@ def show(t: Labels) -> None:
             required=True,
             key="vanishing-init",
         )
-    found = {name: cached.computed(_signal, name, depth, str(init)) for name in NAMES}
+    found = {name: cache.shared(_signal, name, depth, str(init)) for name in NAMES}
     with st.container(horizontal=True):
         for name, entry in found.items():
             with st.container(border=True, width=260):

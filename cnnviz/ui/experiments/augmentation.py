@@ -11,7 +11,7 @@ from cnnviz.analysis.random_crops import CROP, WHOLE, Crop, crop_count, position
 from cnnviz.content.facts import fact
 from cnnviz.content.labels import Labels
 from cnnviz.inference.samples import available
-from cnnviz.ui import cached, guess, numbers, photo
+from cnnviz.ui import cache, guess, numbers, photo
 from cnnviz.ui.page import Open
 
 OPTIONS = ("dozens", "thousands", "millions")
@@ -51,7 +51,9 @@ def square(image: Image.Image, side: int) -> Image.Image:
 
 def sample_axes() -> ColourAxes:
     """The colour axes of the gallery's photos, each with as many pixels as any other."""
-    return colour_axes([np.asarray(square(cached.sample(s.name)[0], WHOLE)) for s in available()])
+    return colour_axes(
+        [np.asarray(square(photo.of_sample(s.name).image, WHOLE)) for s in available()]
+    )
 
 
 def _crops(t: Labels, seen: photo.Photo) -> None:
@@ -94,7 +96,7 @@ def _cut(picture: Image.Image, crop: Crop) -> Image.Image:
 
 def _colours(t: Labels, seen: photo.Photo) -> None:
     st.subheader(t("augmentation.colours"), anchor=False)
-    axes = cached.computed(sample_axes)
+    axes = cache.shared(sample_axes)
     names = ", ".join(t(f"samples.{sample.name}") for sample in available())
     st.caption(t("augmentation.set", photos=names))
     factors = _factors(t)

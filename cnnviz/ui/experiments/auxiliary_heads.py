@@ -9,8 +9,9 @@ from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
 from cnnviz.inference.preprocessing import plain, preprocess
 from cnnviz.inference.samples import available
-from cnnviz.ui import address, cached, chart, guess, numbers
+from cnnviz.ui import address, cache, chart, guess, numbers
 from cnnviz.ui.page import Open
+from cnnviz.ui.photo import of_sample
 
 OPTIONS = ("same", "few", "many")
 
@@ -22,7 +23,7 @@ def show(arch: Open) -> None:
     """Two switches and a seed; the gradient norm of every part before any training."""
     t = arch.t
     with st.spinner(t("common.loading")):
-        asked = cached.computed(measured, False, Start.DEFAULT, 0)
+        asked = cache.shared(measured, False, Start.DEFAULT, 0)
     guess.judge(
         t,
         "auxiliary_heads",
@@ -45,7 +46,7 @@ def show(arch: Open) -> None:
     with right:
         seed = st.slider(t("auxiliary_heads.seed"), 0, SEEDS - 1, 0, key="head-seed")
     with st.spinner(t("common.loading")):
-        found = cached.computed(measured, batch_norm, start, seed)
+        found = cache.shared(measured, batch_norm, start, seed)
     _metrics(t, found)
     _chart(t, found)
 
@@ -102,5 +103,5 @@ def _chart(t: Labels, found: HeadGradients) -> None:
 def measured(batch_norm: bool, start: Start, seed: int) -> HeadGradients:
     """On all photos of the gallery at once: batch norm needs more than one."""
     recipe = plain(variant("googlenet2014").input_shape)
-    photos = [preprocess(cached.sample(entry.name)[0], recipe).tensor for entry in available()]
+    photos = [preprocess(of_sample(entry.name).image, recipe).tensor for entry in available()]
     return head_gradients(torch.cat(photos), batch_norm=batch_norm, start=start, seed=seed)

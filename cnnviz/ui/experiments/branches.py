@@ -12,14 +12,15 @@ from cnnviz.figures.heat_map import heat_map
 from cnnviz.ui import (
     address,
     answering,
-    cached,
     chart,
     classes,
     comparison,
     cut_curve,
     guess,
+    networks,
     numbers,
     photo,
+    tables,
 )
 from cnnviz.ui.page import Open
 
@@ -33,7 +34,7 @@ def on_photo(arch: Open, answers: answering.Answering, seen: photo.Photo) -> Non
     """Every branch muted alone, then the branches of one module scaled at will."""
     t = arch.t
     with st.spinner(t("common.loading")):
-        muting = cached.measured(mute_each, answers.loaded, seen)
+        muting = networks.on_photo(mute_each, answers.loaded, seen)
     names = _names(t, answers)
     changes = muting.mean_changes
     worst = min(range(len(OPTIONS)), key=changes.__getitem__)
@@ -56,7 +57,7 @@ def on_photo(arch: Open, answers: answering.Answering, seen: photo.Photo) -> Non
 
 def _names(t: Labels, answers: answering.Answering) -> list[str]:
     """The branches by their kernels; where the third has not the paper's, that is said."""
-    kernel = inception_modules(cached.table(answers.weights.model))[0].widest.kernel
+    kernel = inception_modules(tables.layer_table(answers.weights.model))[0].widest.kernel
     names = [t(f"reductions.branch_{key}") for key in OPTIONS]
     if kernel != PAPER_KERNEL:
         names[OPTIONS.index("five")] = t("branches.five_as", kernel=kernel)
@@ -125,7 +126,7 @@ def _scaling(
     changed = (
         whole
         if set(scales) == {1.0}
-        else cached.measured(scaled, answers.loaded, seen, path, scales, watch)
+        else networks.on_photo(scaled, answers.loaded, seen, path, scales, watch)
     )
     comparison.metrics(t, answers, whole, changed)
     titles = (t("branches.whole"), t("branches.scaled"))

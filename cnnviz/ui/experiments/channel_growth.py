@@ -6,7 +6,7 @@ from cnnviz.analysis.channel_growth import Growth, Plan, grow, plan_of
 from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
 from cnnviz.figures.curves import curves
-from cnnviz.ui import cached, chart, guess, numbers
+from cnnviz.ui import chart, guess, numbers, tables
 from cnnviz.ui.page import Open
 
 OPTIONS = ("two", "three", "four")
@@ -15,7 +15,7 @@ OPTIONS = ("two", "three", "four")
 def show(arch: Open) -> None:
     """Sliders for the plan; the ramp of the channels, the bills, and the blocks one by one."""
     t = arch.t
-    own = plan_of(cached.table(arch.name))
+    own = plan_of(tables.layer_table(arch.name))
     words = st.container()
     plan = _plan(t, arch.name, own)
     found = grow(plan)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from cnnviz.analysis.class_maps import ClassMaps, class_maps, shuffled, silent, strongest
 from cnnviz.content.labels import Labels
 from cnnviz.figures.map_on_photo import map_on_photo
-from cnnviz.ui import answering, cached, chart, classes, guess, numbers, photo
+from cnnviz.ui import answering, chart, classes, guess, networks, numbers, photo, tables
 from cnnviz.ui.page import Open
 
 OPTIONS = ("lower", "same", "higher")
@@ -25,7 +25,7 @@ _ORDER = "_class-map-order"
 def on_photo(arch: Open, answers: answering.Answering, seen: photo.Photo) -> None:
     """The maps of the first classes, then one class with its map shuffled."""
     t = arch.t
-    found = cached.measured(class_maps, answers.loaded, seen)
+    found = networks.on_photo(class_maps, answers.loaded, seen)
     mixed = shuffled(found, st.session_state.setdefault(_ORDER, 1))
     names = [classes.name(t, label) for label in answers.loaded.classes]
     first = found.order[0]
@@ -37,10 +37,10 @@ def on_photo(arch: Open, answers: answering.Answering, seen: photo.Photo) -> Non
         before=f"{found.scores[first]:.4f}",
         after=f"{mixed.scores[first]:.4f}",
     )
-    crop = np.asarray(cached.preprocessed(answers.loaded, seen).cropped.convert("RGB"))
+    crop = np.asarray(networks.preprocessed(answers.loaded, seen).cropped.convert("RGB"))
     _first(t, found, names, crop)
     _, rows, columns = found.maps.shape
-    field = max(row.rf[0] for row in cached.table(arch.name).layers if row.rf and row.jump)
+    field = max(row.rf[0] for row in tables.layer_table(arch.name).layers if row.rf and row.jump)
     st.caption(t("class_maps.squares", rows=rows, columns=columns, field=field))
     _one(t, answers, seen, (found, mixed), names, crop)
 

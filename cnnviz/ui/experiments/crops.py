@@ -11,7 +11,7 @@ from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
 from cnnviz.inference.models import LoadedModel
 from cnnviz.inference.preprocessing import Preprocessing
-from cnnviz.ui import answering, cached, chart, classes, comparison, guess, numbers, photo
+from cnnviz.ui import answering, chart, classes, comparison, guess, networks, numbers, photo, tables
 from cnnviz.ui.page import Open
 
 OPTIONS = ("all", "most", "half")
@@ -30,7 +30,7 @@ def on_photo(arch: Open, answers: answering.Answering, seen: photo.Photo) -> Non
     crop = cut_side(recipe)
     whole = whole_photo(answers.loaded)
     with st.spinner(t("common.loading")):
-        found = cached.measured(ten_crops, whole, seen, crop, recipe.crop)
+        found = networks.on_photo(ten_crops, whole, seen, crop, recipe.crop)
     winner = classes.name(t, answers.loaded.classes[found.averaged.top[0].class_index])
     guess.judge(
         t,
@@ -42,7 +42,7 @@ def on_photo(arch: Open, answers: answering.Answering, seen: photo.Photo) -> Non
     )
     key = "crops.cut" if crop == recipe.crop else "crops.cut_and_resized"
     st.caption(t(key, crop=crop, whole=recipe.resize, side=recipe.crop))
-    _views(t, answers, found, cached.preprocessed(whole, seen).cropped, crop)
+    _views(t, answers, found, networks.preprocessed(whole, seen).cropped, crop)
     _cost(t, answers)
     comparison.metrics(t, answers, found.centre, found.averaged)
     titles = (t("crops.centre_alone"), t("crops.ten"))
@@ -92,7 +92,7 @@ def _names(t: Labels) -> list[str]:
 
 def _cost(t: Labels, answers: answering.Answering) -> None:
     """What the views cost."""
-    macs = cached.table(answers.weights.model).macs
+    macs = tables.layer_table(answers.weights.model).macs
     with st.container(horizontal=True):
         st.metric(t("crops.passes"), VIEWS, border=True, width=200)
         st.metric(

@@ -11,7 +11,7 @@ from cnnviz.analysis.dense_wires import Changes, Cut, changes, cut_answer, cut_e
 from cnnviz.analysis.wire_weights import place
 from cnnviz.content.labels import Labels
 from cnnviz.figures.heat_map import heat_map
-from cnnviz.ui import address, answering, cached, chart, comparison, dense_names, guess, photo
+from cnnviz.ui import address, answering, chart, comparison, dense_names, guess, networks, photo
 from cnnviz.ui.page import Open
 
 OPTIONS = ("input", "neighbour", "between")
@@ -77,11 +77,11 @@ def bench(arch: Open, answers: answering.Answering, seen: photo.Photo) -> Bench:
             lambda cut: t(f"cut_a_wire.{cut}"),
         )
     )
-    whole = cached.measured(whole_answer, answers.loaded, seen)
+    whole = networks.on_photo(whole_answer, answers.loaded, seen)
     found = _changes(t, answers, seen, block, how)
     wire = _wire(t, f"{answers.loaded.name}-{name}", found)
     watch = whole.watched.class_index
-    cut = cached.measured(cut_answer, answers.loaded, seen, name, wire, how, watch)
+    cut = networks.on_photo(cut_answer, answers.loaded, seen, name, wire, how, watch)
     comparison.metrics(t, answers, whole, cut)
     comparison.charts(t, answers, whole, cut, titles=(t("cut_a_wire.whole"), t("cut_a_wire.cut")))
     _map(t, found, name, len(block.wires))
@@ -97,7 +97,7 @@ def _changes(
 ) -> Changes:
     """The map of the block; on demand with every wire really cut."""
     with st.spinner(t("common.loading")):
-        found = cached.measured(changes, answers.loaded, seen, block.name, how)
+        found = networks.on_photo(changes, answers.loaded, seen, block.name, how)
     if found.exact or len(block.wires) > MOST_WIRES:
         return found
     if not address.switch(
@@ -107,7 +107,7 @@ def _changes(
     ):
         return found
     with st.spinner(t("cut_a_wire.cutting", wires=len(block.wires))):
-        return cached.measured(cut_each, answers.loaded, seen, block.name, how)
+        return networks.on_photo(cut_each, answers.loaded, seen, block.name, how)
 
 
 def _wire(t: Labels, key: str, found: Changes) -> tuple[int, int]:

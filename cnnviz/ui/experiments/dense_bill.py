@@ -10,7 +10,7 @@ from cnnviz.content.labels import Labels
 from cnnviz.errors import BadValue
 from cnnviz.figures.bars import bars
 from cnnviz.figures.curves import curves
-from cnnviz.ui import cached, chart, guess, numbers
+from cnnviz.ui import chart, guess, numbers, tables
 from cnnviz.ui.page import Open
 
 OPTIONS = ("tens", "hundreds", "thousands", "more")
@@ -22,7 +22,7 @@ LARGEST = {"side": 64, "kernel": 11, "in_channels": 256, "out_channels": 256}
 
 def show(arch: Open) -> None:
     """The job of a layer, its numbers to change, and the three bills."""
-    t, known = arch.t, examples(cached.table(arch.name))
+    t, known = arch.t, examples(tables.layer_table(arch.name))
     _judge(t, known[0])
     paths = [example.path for example in known]
     path = st.selectbox(t("layers.choose"), paths, key=f"bill-{arch.name}", width=260)

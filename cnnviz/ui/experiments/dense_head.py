@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnviz.analysis.heads import Heads, fit, heads, pools_to_fixed_size
 from cnnviz.figures.bars import bars
-from cnnviz.ui import address, cached, chart, guess, numbers
+from cnnviz.ui import address, chart, guess, numbers, tables
 from cnnviz.ui.page import Open
 
 OPTIONS = ("most", "half", "little")
@@ -17,7 +17,7 @@ FLOAT = 4
 def show(arch: Open) -> None:
     """A switch between the heads, and the sizes of a picture that each can read."""
     t = arch.t
-    found = heads(cached.table(arch.name))
+    found = heads(tables.layer_table(arch.name))
     both = {"dense": found.dense, "average": found.average}
     whole = {name: found.params(head) for name, head in both.items()}
     guess.judge(
@@ -65,7 +65,7 @@ def show(arch: Open) -> None:
 
 def _sizes(arch: Open, found: Heads) -> None:
     """What each head can do with a picture of a chosen size."""
-    t, table = arch.t, cached.table(arch.name)
+    t, table = arch.t, tables.layer_table(arch.name)
     st.subheader(t("dense_head.sizes"), anchor=False)
     side = st.slider(
         t("dense_head.picture"), 16, 512, table.input_size, 16, key=f"head-side-{arch.name}"

@@ -12,7 +12,7 @@ from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
 from cnnviz.figures.curves import curves
 from cnnviz.figures.footprint_shape import footprint_shape
-from cnnviz.ui import cached, chart, guess, numbers
+from cnnviz.ui import cache, chart, guess, numbers, tables
 from cnnviz.ui.page import Open
 
 OPTIONS = ("half", "quarter", "seventh")
@@ -33,7 +33,7 @@ def show(arch: Open) -> None:
     with columns[2]:
         side = st.slider(t("factorisation.side"), 4, 64, 17, key="factor-side")
     _judge(t, channels, side)
-    _three(t, cached.computed(chains, size, channels, side))
+    _three(t, cache.shared(chains, size, channels, side))
     _by_size(t, size)
     _network(arch)
     _seen(arch)
@@ -45,7 +45,7 @@ def written(kernels: tuple[tuple[int, int], ...], joined: str = " → ") -> str:
 
 
 def _judge(t: Labels, channels: int, side: int) -> None:
-    whole, in_turn, _ = cached.computed(chains, ASKED, channels, side)
+    whole, in_turn, _ = cache.shared(chains, ASKED, channels, side)
     share = in_turn.weights / whole.weights
     guess.judge(
         t,
@@ -83,7 +83,7 @@ def _three(t: Labels, ways: tuple[Chain, Chain, Chain]) -> None:
 
 def _by_size(t: Labels, size: int) -> None:
     st.markdown(f"**{t('factorisation.by_size')}**")
-    found = [cached.computed(chains, entry, 1, 1) for entry in SIZES]
+    found = [cache.shared(chains, entry, 1, 1) for entry in SIZES]
     shares = {
         t(f"factorisation.{way}"): [100 * ways[place].weights / ways[0].weights for ways in found]
         for place, way in ((1, Way.IN_TURN), (2, Way.STACK))
@@ -104,7 +104,7 @@ def _by_size(t: Labels, size: int) -> None:
 
 def _network(arch: Open) -> None:
     """What the modules of the real network split, and what that saves."""
-    t, table = arch.t, cached.table(arch.name)
+    t, table = arch.t, tables.layer_table(arch.name)
     found = splits(modules(table))
     st.subheader(t("factorisation.network", variant=arch.title), anchor=False)
     saved = sum(split.whole_weights - split.weights for split in found)
@@ -164,7 +164,7 @@ def _rows(t: Labels, found: tuple[Split, ...]) -> pd.DataFrame:
 
 def _seen(arch: Open) -> None:
     """The pixels that a unit of the last map reads: no square."""
-    t, table = arch.t, cached.table(arch.name)
+    t, table = arch.t, tables.layer_table(arch.name)
     found = footprint(table, last_map(table))
     height, width = found.pixels.shape
     st.subheader(t("factorisation.footprint"), anchor=False)

@@ -9,7 +9,7 @@ from cnnviz.analysis.gates import HIGH, LOW, Gates, read_gates
 from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
 from cnnviz.figures.heat_map import heat_map
-from cnnviz.ui import answering, cached, chart, guess, numbers, photo, second_photo
+from cnnviz.ui import answering, chart, guess, networks, numbers, photo, second_photo
 from cnnviz.ui.page import Open
 
 OPTIONS = ("first", "middle", "last")
@@ -26,8 +26,8 @@ def on_photo(arch: Open, answers: answering.Answering, seen: photo.Photo) -> Non
     t = arch.t
     other = second_photo.choose(t, seen)
     with st.spinner(t("common.loading")):
-        mine = cached.measured(read_gates, answers.loaded, seen)
-        theirs = cached.measured(read_gates, answers.loaded, other)
+        mine = networks.on_photo(read_gates, answers.loaded, seen)
+        theirs = networks.on_photo(read_gates, answers.loaded, other)
     apart = [own.distance(others) for own, others in zip(mine, theirs, strict=True)]
     _judge(t, mine, apart)
     _difference(t, mine, apart)

@@ -6,7 +6,7 @@ import torch
 
 from cnnviz.analysis.gradient_probe import Probe, Stack, probe
 from cnnviz.figures.curves import curves
-from cnnviz.ui import cached, chart, guess, numbers, photo
+from cnnviz.ui import cache, chart, guess, numbers, photo
 from cnnviz.ui.page import Open
 
 OPTIONS = ("smaller", "same", "larger")
@@ -26,10 +26,10 @@ def show(arch: Open) -> None:
     with init_place:
         he = st.toggle(t("gradients.he"), key="gradient-he", help=t("gradients.he_help"))
     found = {
-        name: cached.computed(_probe, depth, name == "residual", norm, he)
+        name: cache.shared(_probe, depth, name == "residual", norm, he)
         for name in ("plain", "residual")
     }
-    ratio = cached.computed(_probe, DEPTHS[-1], False, True, False).ratio
+    ratio = cache.shared(_probe, DEPTHS[-1], False, True, False).ratio
     right = "smaller" if ratio < 0.1 else "same" if ratio < 10 else "larger"
     guess.judge(t, "gradients", right, ratio=numbers.significant(ratio), depth=DEPTHS[-1])
     with st.container(horizontal=True):
@@ -76,7 +76,7 @@ def _verdict(arch: Open, measured: Probe) -> str:
 
 
 def _probe(depth: int, residual: bool, batch_norm: bool, he_init: bool) -> Probe:
-    image, _ = cached.sample(photo.FIRST_SAMPLE)
+    image = photo.of_sample(photo.FIRST_SAMPLE).image
     pixels = np.asarray(image.convert("RGB").resize((SIDE, SIDE)), np.float32)
     x = torch.from_numpy(pixels).permute(2, 0, 1)[None] / 255  # (1, 3, 32, 32)
     x = (x - x.mean()) / x.std()

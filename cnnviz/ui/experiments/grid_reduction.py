@@ -7,7 +7,7 @@ from cnnviz.analysis.grid_reduction import Order, Reduction, instead_of, reducin
 from cnnviz.analysis.inception_modules import Module, modules
 from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
-from cnnviz.ui import cached, chart, guess, numbers
+from cnnviz.ui import cache, chart, guess, numbers, tables
 from cnnviz.ui.page import Open
 
 OPTIONS = tuple(Order)
@@ -29,7 +29,7 @@ def show(arch: Open) -> None:
             horizontal=True,
             key="grid-kernel",
         )
-    ways = cached.computed(reductions, side, side // 2, channels, 2 * channels, size)
+    ways = cache.shared(reductions, side, side // 2, channels, 2 * channels, size)
     cheapest = min(ways, key=lambda way: way.macs)
     guess.judge(
         t,
@@ -40,7 +40,7 @@ def show(arch: Open) -> None:
     _ways(t, ways, side, channels)
     st.subheader(t("grid_reduction.network", variant=arch.title), anchor=False)
     st.markdown(t("grid_reduction.network_text"))
-    for module in reducing(modules(cached.table(arch.name))):
+    for module in reducing(modules(tables.layer_table(arch.name))):
         _module(t, module)
 
 

@@ -9,7 +9,7 @@ from cnnviz.analysis.kernel_stacks import Bill, Stack, kernel_stack
 from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
 from cnnviz.figures.heat_map import heat_map
-from cnnviz.ui import cached, chart, guess, numbers
+from cnnviz.ui import cache, chart, guess, numbers
 from cnnviz.ui.page import Open
 
 OPTIONS = ("exactly", "nearly", "no")
@@ -25,7 +25,7 @@ _DRAW = "kernel-stack-draw"
 def show(arch: Open) -> None:
     """The bill of both ways, then the two kernels that become one."""
     t = arch.t
-    pair = cached.computed(compose, st.session_state.get(_DRAW, 0))
+    pair = cache.shared(compose, st.session_state.get(_DRAW, 0))
     guess.judge(
         t,
         "kernel_stack",

@@ -14,15 +14,17 @@ from cnnviz.figures.bars import bars
 from cnnviz.inference.choice import small_weights
 from cnnviz.ui import (
     answering,
-    cached,
     chart,
     classes,
     comparison,
     cut_curve,
     guess,
+    networks,
     numbers,
     photo,
+    tables,
 )
+from cnnviz.ui.experiments.lesions import drop_curve
 from cnnviz.ui.page import Open
 
 OPTIONS = ("vgg", "resnet", "alike")
@@ -84,13 +86,13 @@ def _plain(
     t: Labels, answers: answering.Answering, seen: photo.Photo, names: Sequence[str]
 ) -> _Bench:
     """The network of the page; its curve at once where that is quick."""
-    large = cached.table(answers.loaded.name).macs > LARGE
+    large = tables.layer_table(answers.loaded.name).macs > LARGE
     with st.spinner(t("common.loading")):
         if large and st.session_state.get(_asked(answers)) != seen.sha256:
-            whole = cached.measured(without, answers.loaded, seen)
+            whole = networks.on_photo(without, answers.loaded, seen)
             cuts: dict[str, Answer | None] = dict.fromkeys(names)
         else:
-            curve = cached.measured(layer_curve, answers.loaded, seen)
+            curve = networks.on_photo(layer_curve, answers.loaded, seen)
             whole, cuts = curve.baseline, {cut.name: cut.answer for cut in curve.layers}
     return _Bench(name="layer", answers=answers, whole=whole, cuts=cuts)
 
@@ -98,9 +100,9 @@ def _plain(
 def _residual(t: Labels, seen: photo.Photo) -> _Bench:
     """The small ResNet: its blocks that keep the shape, like the layers of the other network."""
     choice = small_weights(family("resnet"))
-    loaded = cached.store().get(choice.weights.model, choice.weights)
+    loaded = networks.store().get(choice.weights.model, choice.weights)
     with st.spinner(t("common.loading")):
-        curve = cached.drop_curve(loaded, seen)
+        curve = drop_curve(loaded, seen)
     return _Bench(
         name="block",
         answers=answering.Answering(loaded=loaded, weights=choice.weights, source=choice.source),
@@ -140,7 +142,7 @@ def _single(t: Labels, bench: _Bench, seen: photo.Photo, paths: dict[str, str]) 
     found = bench.whole
     if chosen is not None:
         watch = bench.whole.watched.class_index
-        found = bench.cuts[chosen] or cached.measured(
+        found = bench.cuts[chosen] or networks.on_photo(
             without, bench.answers.loaded, seen, paths[chosen], watch
         )
     comparison.metrics(t, bench.answers, bench.whole, found)

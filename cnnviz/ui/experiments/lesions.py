@@ -1,20 +1,22 @@
 """The lesion bench: residual blocks switched off, and what the network then sees."""
 
 import streamlit as st
+from torch import Tensor, nn
 
 from cnnviz.analysis.cuts import Kind
-from cnnviz.analysis.lesions import DropCurve, lesion, residual_chain
+from cnnviz.analysis.lesions import DropCurve, drop_one_curve, lesion, residual_chain
 from cnnviz.content.labels import Labels
 from cnnviz.figures.lesion_curve import lesion_curve
+from cnnviz.inference.models import LoadedModel
 from cnnviz.ui import (
     address,
     answering,
-    cached,
     chart,
     classes,
     comparison,
     cut_curve,
     guess,
+    networks,
     numbers,
     photo,
 )
@@ -29,10 +31,10 @@ OPTIONS = ("few", "half", "most")
 def on_photo(arch: Open, answers: answering.Answering, seen: photo.Photo) -> None:
     """Switch blocks off, and see the curve of all single cuts."""
     t = arch.t
-    view = cached.preprocessed(answers.loaded, seen)
+    view = networks.preprocessed(answers.loaded, seen)
     chain = residual_chain(answers.loaded.module)
     with st.spinner(t("common.loading")):
-        curve = cached.drop_curve(answers.loaded, seen)
+        curve = drop_curve(answers.loaded, seen)
     whole = curve.baseline
     kept = sum(dropped.lesion.kept for dropped in curve.blocks)
     share = kept / len(curve.blocks)
@@ -51,6 +53,15 @@ def on_photo(arch: Open, answers: answering.Answering, seen: photo.Photo) -> Non
     comparison.charts(t, answers, whole, cut, titles=titles)
     _curve(t, answers, curve)
     cut_curve.show(t, answers, Kind.BLOCK)
+
+
+def drop_curve(loaded: LoadedModel, seen: photo.Photo) -> DropCurve:
+    """Return every single cut of a residual network on a photo."""
+    return networks.on_photo(_drop_one_curve, loaded, seen)
+
+
+def _drop_one_curve(module: nn.Module, x: Tensor) -> DropCurve:
+    return drop_one_curve(residual_chain(module), x)
 
 
 def _routes(t: Labels, blocks: int, off: int) -> None:

@@ -12,7 +12,7 @@ from cnnviz.analysis.pool_windows import (
 )
 from cnnviz.content.labels import Labels
 from cnnviz.figures.heat_map import heat_map
-from cnnviz.ui import cached, chart, guess, numbers
+from cnnviz.ui import chart, guess, numbers, tables
 from cnnviz.ui.page import Open
 
 OPTIONS = ("smaller", "same", "larger")
@@ -58,7 +58,7 @@ def show(arch: Open) -> None:
 
 def first_pooled(arch: Open) -> int:
     """Side of the map that the first pooling of the network reads."""
-    rows = (row for row in cached.table(arch.name).layers if row.kind == "MaxPool2d")
+    rows = (row for row in tables.layer_table(arch.name).layers if row.kind == "MaxPool2d")
     return min(LARGEST_MAP, next(rows).input_shape[1])
 
 

@@ -17,7 +17,7 @@ from cnnviz.analysis.table import LayerTable
 from cnnviz.content.facts import fact
 from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
-from cnnviz.ui import cached, chart, guess, numbers
+from cnnviz.ui import cache, chart, guess, numbers, tables
 from cnnviz.ui.page import Open
 
 OPTIONS = ("first", "middle", "last")
@@ -32,9 +32,9 @@ PUBLISHED = "seresnet50"
 def show(arch: Open) -> None:
     """The slider, the bill, its stages, and all ratios side by side."""
     t = arch.t
-    table = cached.table(arch.name)
+    table = tables.layer_table(arch.name)
     with st.spinner(t("common.loading")):
-        base = cached.computed(without_gates, arch.name)
+        base = cache.shared(without_gates, arch.name)
     stages = gated_stages(table)
     own = own_ratio(table)
     _judge(t, bill(base, stages, own))

@@ -15,7 +15,7 @@ from cnnviz.figures.bars import bars
 from cnnviz.figures.block_diagram import block_diagram
 from cnnviz.figures.curves import curves
 from cnnviz.figures.palette import LIGHT
-from cnnviz.ui import address, cached, chart, diagram, guess, numbers
+from cnnviz.ui import address, cache, chart, diagram, guess, numbers, tables
 from cnnviz.ui.page import Open
 
 NETWORK = "googlenet2014"
@@ -32,7 +32,7 @@ def show(arch: Open) -> None:
     t = arch.t
     modules = {
         module.path.removeprefix("inception"): module
-        for module in inception_modules(cached.table(NETWORK))
+        for module in inception_modules(tables.layer_table(NETWORK))
     }
     _judge(t, modules[ASKED])
     name = address.segmented("module", t("reductions.module"), list(modules), ASKED, str)
@@ -40,9 +40,7 @@ def show(arch: Open) -> None:
     naive = address.switch("naive", t("reductions.naive"))
     _metrics(t, module)
     form = Form.NAIVE if naive else Form.REDUCED
-    diagram.show(
-        cached.computed(_drawing, name, form, t.language), None, key=f"module-{name}-{form}"
-    )
+    diagram.show(cache.shared(_drawing, name, form, t.language), None, key=f"module-{name}-{form}")
     _branches(t, name, module)
     _narrowing(t, name, module)
     _all(t, modules)
@@ -179,7 +177,7 @@ def _all(t: Labels, modules: dict[str, Module]) -> None:
 
 def _drawing(name: str, form: Form, code: str) -> diagram.Drawing:
     """The diagram of a module in one of its forms, in a language."""
-    table = cached.table(NETWORK)
+    table = tables.layer_table(NETWORK)
     graph = block_graph(table, f"inception{name}")
     if form is Form.NAIVE:
         channels, height, width = graph.inputs[0].output_shape

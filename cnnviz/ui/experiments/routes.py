@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnviz.analysis.routes import gain, routes
 from cnnviz.figures.curves import curves
-from cnnviz.ui import cached, chart, guess, numbers
+from cnnviz.ui import cache, chart, guess, numbers, tables
 from cnnviz.ui.page import Open
 
 OPTIONS = ("short", "middle", "all")
@@ -13,13 +13,13 @@ OPTIONS = ("short", "middle", "all")
 def show(arch: Open) -> None:
     """Two sliders; the routes by length, and the gradient that comes along them."""
     t = arch.t
-    own = len(cached.blocks(arch.name))
+    own = len(tables.blocks(arch.name))
     left, right = st.columns(2, gap="large")
     with left:
         blocks = st.slider(t("routes.blocks"), 1, 54, own, key=f"route-blocks-{arch.name}")
     with right:
         slope = st.slider(t("routes.gain"), 0.05, 1.5, 0.3, 0.05, key="route-gain")
-    found = cached.computed(routes, blocks, slope)
+    found = cache.shared(routes, blocks, slope)
     heaviest = max(found.lengths, key=lambda entry: entry.gradient)
     middle = blocks / 2
     guess.judge(

@@ -20,7 +20,7 @@ from cnnviz.analysis.separable import (
 from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
 from cnnviz.figures.heat_map import heat_map
-from cnnviz.ui import address, cached, chart, guess, numbers
+from cnnviz.ui import address, cache, chart, guess, numbers
 from cnnviz.ui.page import Open
 
 OPTIONS = ("sobel", "laplacian", "both", "neither")
@@ -51,7 +51,7 @@ def show(arch: Open) -> None:
     )
     size = st.select_slider(t("separable_kernels.size"), SIZES, SIZES[0], key="separable-size")
     kernel = _edited(t, preset, size)
-    found = cached.computed(separate, kernel)
+    found = cache.shared(separate, kernel)
     _verdict(t, found, size)
     _three(t, np.array(kernel), np.array(found.nearest))
     _errors(t, found, size)

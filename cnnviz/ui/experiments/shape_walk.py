@@ -7,7 +7,7 @@ import streamlit as st
 from cnnviz.analysis.shape_walk import Step, Walk, walks
 from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
-from cnnviz.ui import cached, chart, guess, numbers
+from cnnviz.ui import cache, chart, guess, numbers, tables
 from cnnviz.ui.page import Open
 
 OPTIONS = ("refused", "same", "larger")
@@ -18,8 +18,8 @@ SIDES = range(12, 73)
 
 def show(arch: Open) -> None:
     """A slider for the side; the walk of that picture, and the last map for every side."""
-    t, own = arch.t, cached.table(arch.name).input_size
-    found = {walk.side: walk for walk in cached.computed(walks, arch.name, tuple(SIDES))}
+    t, own = arch.t, tables.layer_table(arch.name).input_size
+    found = {walk.side: walk for walk in cache.shared(walks, arch.name, tuple(SIDES))}
     _judge(t, found, own)
     side = st.slider(t("shape_walk.side"), SIDES[0], SIDES[-1], own, key=f"walk-{arch.name}")
     _walk(t, found[side])

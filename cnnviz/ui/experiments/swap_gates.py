@@ -15,12 +15,12 @@ from cnnviz.figures.bars import bars
 from cnnviz.ui import (
     address,
     answering,
-    cached,
     chart,
     classes,
     comparison,
     guess,
     language,
+    networks,
     numbers,
     photo,
     second_photo,
@@ -40,8 +40,8 @@ def on_photo(arch: Open, answers: answering.Answering, seen: photo.Photo) -> Non
     t = arch.t
     other = second_photo.choose(t, seen)
     with st.spinner(t("common.loading")):
-        mine = cached.measured(read_gates, answers.loaded, seen)
-        theirs = cached.measured(read_gates, answers.loaded, other)
+        mine = networks.on_photo(read_gates, answers.loaded, seen)
+        theirs = networks.on_photo(read_gates, answers.loaded, other)
         exchanged = _survey(answers, seen, other, Kind.OTHER, mine, theirs)
     _judge(t, answers, exchanged, other)
     kind, where = choose(arch, answers, seen)
@@ -55,7 +55,7 @@ def on_photo(arch: Open, answers: answering.Answering, seen: photo.Photo) -> Non
 def choose(arch: Open, answers: answering.Answering, seen: photo.Photo) -> tuple[Kind, str]:
     """Let the reader choose what replaces the gates, and where: everywhere, a stage or a block."""
     t = arch.t
-    mine = cached.measured(read_gates, answers.loaded, seen)
+    mine = networks.on_photo(read_gates, answers.loaded, seen)
     kind = Kind(
         address.segmented(
             "by",
@@ -73,8 +73,8 @@ def both(
 ) -> tuple[Answer, Answer]:
     """The answer with the photo's own gates, and with those there replaced."""
     with st.spinner(language.words()("common.loading")):
-        mine = cached.measured(read_gates, answers.loaded, seen)
-        theirs = cached.measured(read_gates, answers.loaded, other)
+        mine = networks.on_photo(read_gates, answers.loaded, seen)
+        theirs = networks.on_photo(read_gates, answers.loaded, other)
         found = _survey(answers, seen, other, kind, mine, theirs)
         after = _answer(answers, seen, found, where, replacements(mine, theirs, kind))
     return found.baseline, after
@@ -92,7 +92,7 @@ def _survey(
         # The gates of the other photo are many numbers: its digest is the key that stands for them.
         return survey(module, x, replacements(mine, theirs, kind))
 
-    return cached.measured(measure, answers.loaded, seen, other.sha256, kind)
+    return networks.on_photo(measure, answers.loaded, seen, other.sha256, kind)
 
 
 def _judge(t: Labels, answers: answering.Answering, found: Survey, other: photo.Photo) -> None:
@@ -141,7 +141,7 @@ def _answer(
     known = {EVERYWHERE: found.everywhere, **{swap.stage: swap.answer for swap in found.stages}}
     if where in known:
         return known[where]
-    x = cached.preprocessed(answers.loaded, seen).tensor
+    x = networks.preprocessed(answers.loaded, seen).tensor
     watch = found.baseline.watched.class_index
     return swapped(answers.loaded.module, x, given, (where,), watch=watch)
 

@@ -10,7 +10,7 @@ from cnnviz.analysis.table import Layer
 from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
 from cnnviz.figures.decision_map import decision_map
-from cnnviz.ui import address, cached, chart, guess, numbers, photo
+from cnnviz.ui import address, cache, chart, guess, numbers, photo
 from cnnviz.ui.page import Open
 
 OPTIONS = ("two", "three", "four")
@@ -41,7 +41,7 @@ NARROWEST, WIDEST, WIDTH_STEP = 16, 512, 16
 def show(arch: Open) -> None:
     """The answer, then one of three views."""
     t = arch.t
-    best = cached.computed(tiny.best_linear, SETTINGS)
+    best = cache.shared(tiny.best_linear, SETTINGS)
     count = len(tiny.PATCHES)
     guess.judge(
         t,
@@ -172,7 +172,7 @@ def _block(t: Labels) -> None:
             )
             for place, start in enumerate(WIDTHS)
         )
-    costs = cached.computed(tiny.mlpconv_costs, inputs, kernel, widths)
+    costs = cache.shared(tiny.mlpconv_costs, inputs, kernel, widths)
     with st.container(horizontal=True):
         for label, value in (
             (t("tiny_mlp.block_params"), numbers.whole(costs.params)),

@@ -13,7 +13,7 @@ from cnnviz.analysis.weighted_layers import (
 )
 from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
-from cnnviz.ui import cached, chart, guess, numbers
+from cnnviz.ui import chart, guess, numbers, tables
 from cnnviz.ui.page import Open
 
 OPTIONS = ("early", "late", "dense")
@@ -21,7 +21,7 @@ OPTIONS = ("early", "late", "dense")
 
 def show(arch: Open) -> None:
     """The two bills side by side, then the layers that cost exactly the same."""
-    t, table = arch.t, cached.table(arch.name)
+    t, table = arch.t, tables.layer_table(arch.name)
     layers = weighted_layers(table)
     places = params_by_place(layers)
     dense = [layer for layer in layers if layer.place is Place.DENSE]

@@ -6,7 +6,7 @@ from cnnviz.analysis.wire_weights import Strengths, by_distance, strengths
 from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
 from cnnviz.figures.heat_map import heat_map
-from cnnviz.ui import address, answering, cached, chart, dense_names, guess
+from cnnviz.ui import address, answering, chart, dense_names, guess, networks
 from cnnviz.ui.page import Open
 
 OPTIONS = ("input", "neighbour", "between", "alike")
@@ -30,7 +30,7 @@ def show(arch: Open) -> None:
         network=answering.title(answers.weights),
         **{name: f"{groups.get(name, float('nan')):.2f}" for name in OPTIONS[:3]},
     )
-    untrained = strengths(cached.store().get(answers.loaded.name).module)
+    untrained = strengths(networks.store().get(answers.loaded.name).module)
     which = address.segmented(
         "kernels",
         t("filters.weights"),

@@ -15,7 +15,7 @@ from cnnviz.training.gan_samples import interpolate, noise, samples
 from cnnviz.training.gan_updates import SHOWN
 from cnnviz.training.runs.artefacts import load_weights
 from cnnviz.training.runs.records import Mark, Run
-from cnnviz.ui import cached
+from cnnviz.ui import cache
 from cnnviz.ui.training import reading
 
 STOPS = 9
@@ -31,7 +31,7 @@ def show(t: Labels, run: Run, marks: tuple[Mark, ...]) -> None:
     if not kept:
         return
     mark = kept[-1]
-    generator = cached.computed(trained, reading.store().address, run.id, mark.step)
+    generator = cache.shared(trained, reading.store().address, run.id, mark.step)
     st.markdown(f"**{t('gan_way.title')}**")
     st.markdown(t("gan_way.text", count=SHOWN, step=f"{mark.step:,}"))
     with st.container(horizontal=True):

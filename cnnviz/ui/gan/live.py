@@ -20,7 +20,7 @@ from cnnviz.training.gan_telemetry import from_bytes
 from cnnviz.training.gan_updates import SHOWN
 from cnnviz.training.runs.records import Run
 from cnnviz.training.runs.states import RunState
-from cnnviz.ui import cached, language, numbers, page
+from cnnviz.ui import cache, language, numbers, page
 from cnnviz.ui.gan import interpolation
 from cnnviz.ui.gan.watching import GanRunView, show_run
 from cnnviz.ui.training import asking, crowd, owner, progress, reading, run_words, steering, watch
@@ -186,7 +186,7 @@ def _live(run_id: str, every: float | None) -> None:
             name=run_id,
             steps=found.steps,
             looks=[mark.step for mark in found.marks],
-            sheet=lambda step: cached.computed(sheet, address, run_id, step),
+            sheet=lambda step: cache.shared(sheet, address, run_id, step),
             pictures=SHOWN,
         )
         show_run(t, view)

@@ -16,7 +16,7 @@ from cnnviz.analysis.table import LayerTable
 from cnnviz.content.labels import Labels
 from cnnviz.figures.network_strip import network_strip
 from cnnviz.figures.palette import LIGHT
-from cnnviz.ui import address, cached, diagram, numbers
+from cnnviz.ui import address, cache, diagram, numbers
 
 STAGE = "stage"
 """Name of the chosen stage in the address."""
@@ -34,8 +34,8 @@ def show(t: Labels) -> None:
     size = address.segmented(
         "size", t("gan.size"), list(SIZES), "small", lambda name: t(f"gan.sizes.{name}")
     )
-    table = cached.computed(gan_table, player, size)
-    stages = {stage.path: stage for stage in cached.computed(gan_stages, player, size)}
+    table = cache.shared(gan_table, player, size)
+    stages = {stage.path: stage for stage in cache.shared(gan_stages, player, size)}
     _bill(t, table)
     chosen = _choose(t, player, size, stages)
     _stage(t, table, stages[chosen])
@@ -68,8 +68,8 @@ def _choose(t: Labels, player: str, size: str, stages: dict[str, Stage]) -> str:
 
 
 def _strip(t: Labels, player: str, size: str) -> diagram.Drawing:
-    table = cached.computed(gan_table, player, size)
-    stages = cached.computed(gan_stages, player, size)
+    table = cache.shared(gan_table, player, size)
+    stages = cache.shared(gan_stages, player, size)
     labels = dict(t.table("figures.network_strip"))
     labels["figure"] = t("gan.strip", network=t(f"gan.players.{player}"))
     if player == Player.GENERATOR:

@@ -9,7 +9,7 @@ from cnnviz.analysis.gan_game import FLOOR, Game, Place, best, game, value_at
 from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
 from cnnviz.figures.curves import curves
-from cnnviz.ui import address, cached, chart, gan, guess
+from cnnviz.ui import address, cache, chart, gan, guess
 
 OPTIONS = ("fake", "real", "share", "even")
 
@@ -37,7 +37,7 @@ def show(t: Labels) -> None:
     with way_place:
         st.markdown(t("optimum.way_text"))
         way = st.slider(t("optimum.way"), 0, 100, 0, 5, key="optimum-way", format="%d %%") / 100
-        games = {share: cached.computed(between, real, made, share) for share in WAY}
+        games = {share: cache.shared(between, real, made, share) for share in WAY}
         _bills(t, games[way])
     _judge(t, games[way])
     left, right = st.columns(2, gap="large")

@@ -7,7 +7,7 @@ from PIL import Image
 
 from cnnviz.inference.answers import PhotoAnswer, answer_photo
 from cnnviz.inference.weights import path_of, verify
-from cnnviz.ui import cached
+from cnnviz.ui import networks, tables
 from cnnviz.ui.photo import Photo
 from cnnviz.ui.predict.roster import Entrant
 
@@ -59,8 +59,8 @@ def ask(
     """
     # First, because the store would download a damaged file again without a word of progress.
     verify(path_of(entry.info), entry.info)
-    loaded = cached.store().get(entry.info.model, entry.info)
-    table = cached.table(entry.info.model)
+    loaded = networks.store().get(entry.info.model, entry.info)
+    table = tables.layer_table(entry.info.model)
     answer = answer_photo(loaded, image, ten_crops=ten_crops, table=table)
     if timed and answer.seconds < FAST:
         again = answer_photo(loaded, image, ten_crops=ten_crops, table=table)

@@ -16,7 +16,8 @@ from cnnviz.inference import decode
 from cnnviz.inference.refusals import MAX_BYTES
 from cnnviz.inference.samples import SAMPLES, available
 from cnnviz.inference.weights import path_of, verify
-from cnnviz.ui import cached, page, steps, uploads
+from cnnviz.ui import page, steps, uploads
+from cnnviz.ui.photo import of_sample
 from cnnviz.ui.predict import asking, photo_table, roster
 from cnnviz.ui.predict.as_csv import as_csv
 from cnnviz.ui.predict.batch import MOST, Batch, current
@@ -152,7 +153,7 @@ def _take_file(batch: Batch, chosen: Sequence[Entrant], file: UploadedFile) -> N
 
 
 def _take_sample(batch: Batch, chosen: Sequence[Entrant], name: str) -> None:
-    image, _ = cached.sample(name)
+    image = of_sample(name).image
     with batch.turn:
         if name not in batch.samples:
             return

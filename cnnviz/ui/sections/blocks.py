@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnviz.analysis.parts import Part, PartKind
 from cnnviz.content.labels import Labels
-from cnnviz.ui import address, cached, diagram, keys
+from cnnviz.ui import address, diagram, keys, network_drawings, tables
 from cnnviz.ui.page import Open
 from cnnviz.ui.sections.layers import details
 from cnnviz.ui.sections.story import lead
@@ -20,14 +20,14 @@ def show(arch: Open) -> None:
     """The strip, the chosen part, and the row of the chosen box."""
     lead(arch, "block")
     t = arch.t
-    parts = {part.path or WHOLE: part for part in cached.parts(arch.name)}
+    parts = {part.path or WHOLE: part for part in network_drawings.parts(arch.name)}
     names = list(parts)
     first = next((n for n in names if parts[n].kind != PartKind.STAGE), names[0])
     address.restore(keys.BLOCK, names, first)
     _follow_layer(parts)
     st.markdown(f"**{t('diagram.network')}**")
     chosen = parts[st.session_state[keys.BLOCK]]
-    strip = cached.strip(arch.name, t.language)
+    strip = network_drawings.strip(arch.name, t.language)
     clicked = diagram.show(strip, _stage(arch, chosen), key=f"strip-{arch.name}")
     if clicked is not None:
         _open(arch, parts, clicked)
@@ -46,7 +46,7 @@ def _stage(arch: Open, part: Part) -> str | None:
         return None
     first = part.rows[0].path
     found = (
-        stage.path for stage in cached.stages(arch.name) for row in stage.rows if row.path == first
+        stage.path for stage in tables.stages(arch.name) for row in stage.rows if row.path == first
     )
     return next(found, None)
 
@@ -69,7 +69,7 @@ def _forget_layer() -> None:
 
 def _open(arch: Open, parts: dict[str, Part], clicked: str) -> None:
     """Choose the part that a click in the strip means: the first one of the stage."""
-    rows = next(stage.rows for stage in cached.stages(arch.name) if stage.path == clicked)
+    rows = next(stage.rows for stage in tables.stages(arch.name) if stage.path == clicked)
     inside = {row.path for row in rows}
     for name, part in parts.items():
         if part.kind != PartKind.NETWORK and part.rows[0].path in inside:
@@ -100,7 +100,7 @@ def _title(arch: Open, part: Part) -> str:
     """What a part is called: its kind and, of a residual block, its shortcut."""
     t = arch.t
     words = [t(f"diagram.{part.kind}")]
-    block = next((entry for entry in cached.blocks(arch.name) if entry.path == part.path), None)
+    block = next((entry for entry in tables.blocks(arch.name) if entry.path == part.path), None)
     if block is not None:
         words.append(t("diagram.projection" if block.has_projection else "diagram.identity"))
         if block.is_gated:
@@ -112,15 +112,15 @@ def _dense(arch: Open, part: Part) -> None:
     """The wires of a dense block, then the layer that was chosen in it."""
     t = arch.t
     st.caption(t("diagram.dense_hint"))
-    table = cached.table(arch.name)
-    layers = cached.dense_layers(arch.name, part.path)
+    table = tables.layer_table(arch.name)
+    layers = network_drawings.dense_layers(arch.name, part.path)
     names = [layer.path for layer in layers[1:-1]]
     row = str(st.session_state.get(keys.LAYER, ""))
     followed = [name for name in names if row.startswith(f"{name}.")]
     address.restore(INSIDE, names, names[0])
     if followed:
         st.session_state[INSIDE] = followed[0]
-    drawing = cached.dense_drawing(arch.name, part.path, t.language)
+    drawing = network_drawings.dense_block(arch.name, part.path, t.language)
     clicked = diagram.show(drawing, st.session_state[INSIDE], key=f"dense-{arch.name}-{part.path}")
     if clicked in names:
         st.session_state[INSIDE] = clicked
@@ -136,9 +136,9 @@ def _drawn(arch: Open, path: str, rows: list[str]) -> None:
     st.caption(t("diagram.hint"))
     address.restore(keys.LAYER, rows, rows[0])
     chosen = address.store(keys.LAYER, rows, rows[0])
-    drawing = cached.block_drawing(arch.name, path, t.language)
+    drawing = network_drawings.block(arch.name, path, t.language)
     clicked = diagram.show(drawing, chosen, key=f"block-{arch.name}-{path}")
     if clicked in rows:
         address.note(keys.LAYER, clicked)
         chosen = clicked
-    details(t, cached.table(arch.name), chosen)
+    details(t, tables.layer_table(arch.name), chosen)

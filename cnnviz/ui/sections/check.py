@@ -5,7 +5,7 @@ import streamlit as st
 from cnnviz.analysis.questions import Question, question
 from cnnviz.analysis.table import Layer
 from cnnviz.content.labels import Labels
-from cnnviz.ui import address, cached, claims, numbers, values
+from cnnviz.ui import address, cache, claims, numbers, tables, values
 from cnnviz.ui.page import Open
 
 NUMBER = "question"
@@ -31,7 +31,7 @@ def show(arch: Open) -> None:
 def _question(arch: Open) -> None:
     t = arch.t
     number = _number()
-    asked = cached.computed(_asked, arch.name, number)
+    asked = cache.shared(_asked, arch.name, number)
     given = st.session_state.get(_ANSWERS, {})
     with st.container(border=True):
         st.markdown(f"**{t(f'check.ask.{asked.quantity}')}**")
@@ -60,7 +60,7 @@ def _answer(key: str) -> None:
 
 
 def _asked(name: str, number: int) -> Question:
-    return question(cached.table(name), number)
+    return question(tables.layer_table(name), number)
 
 
 def _number() -> int:

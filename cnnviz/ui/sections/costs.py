@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnviz.analysis.costs import bottleneck_saving, bottlenecks, costs_by_layer, costs_by_stage
 from cnnviz.figures.cost_bars import cost_bars
-from cnnviz.ui import address, cached, chart, numbers
+from cnnviz.ui import address, chart, numbers, tables
 from cnnviz.ui.page import Open
 from cnnviz.ui.sections.story import lead
 
@@ -14,7 +14,7 @@ BY = {"stage": costs_by_stage, "layer": costs_by_layer}
 def show(arch: Open) -> None:
     """The three bills, then what the bottlenecks save."""
     lead(arch, "costs")
-    t, table = arch.t, cached.table(arch.name)
+    t, table = arch.t, tables.layer_table(arch.name)
     by = address.segmented(
         "by", t("costs.by"), list(BY), "stage", lambda name: t(f"costs.by_{name}"), hidden=True
     )
@@ -37,7 +37,7 @@ def show(arch: Open) -> None:
 
 
 def _bottlenecks(arch: Open) -> None:
-    t, table = arch.t, cached.table(arch.name)
+    t, table = arch.t, tables.layer_table(arch.name)
     paths = bottlenecks(table)
     if not paths:
         return

@@ -7,7 +7,7 @@ from cnnviz.analysis.filters import kernel_pictures, kernels, response, stronges
 from cnnviz.figures.kernel_grid import kernel_grid
 from cnnviz.figures.response_map import response_map
 from cnnviz.inference.models import LoadedModel
-from cnnviz.ui import address, answering, cached, chart, numbers, photo
+from cnnviz.ui import address, answering, chart, networks, numbers, photo
 from cnnviz.ui.page import Open
 from cnnviz.ui.sections.story import lead
 
@@ -28,9 +28,9 @@ def show(arch: Open) -> None:
     )
     loaded = answers.loaded
     if which == "random":
-        loaded = cached.store().get(loaded.name)
+        loaded = networks.store().get(loaded.name)
     seen = photo.bar()
-    view = cached.preprocessed(loaded, seen)
+    view = networks.preprocessed(loaded, seen)
     found = kernels(loaded.module)
     clicked = chart.choose(
         kernel_grid(kernel_pictures(found), t.table("figures.kernel_grid")),
@@ -53,7 +53,7 @@ def _one(arch: Open, loaded: LoadedModel, seen: photo.Photo, key: str) -> None:
             t("filters.enlarge"), min_value=0, max_value=count - 1, step=1, key=key, width=200
         )
     )
-    view = cached.preprocessed(loaded, seen)
+    view = networks.preprocessed(loaded, seen)
     answer = response(loaded.module, view.tensor, kernel)
     large, original, mapped = st.columns(3)
     picture = kernel_pictures(kernels(loaded.module))[kernel]

@@ -7,10 +7,10 @@ import pandas as pd
 import streamlit as st
 
 from cnnviz.analysis.arithmetic import sums
-from cnnviz.analysis.summary import SummaryRow
+from cnnviz.analysis.summary import SummaryRow, layer_summary
 from cnnviz.analysis.table import Layer, LayerTable
 from cnnviz.content.labels import Labels
-from cnnviz.ui import address, cached, keys, numbers
+from cnnviz.ui import address, keys, numbers, tables
 from cnnviz.ui.page import Open
 from cnnviz.ui.sections.story import lead
 
@@ -24,7 +24,7 @@ def show(arch: Open) -> None:
     query = st.text_input(
         t("common.search"), placeholder=t("common.search_hint"), key=f"search-{arch.name}"
     )
-    everything = cached.summary(arch.name)
+    everything = _summary(arch.name)
     rows = [row for row in everything if matches(t, row, query)]
     if not rows:
         st.info(t("common.nothing_found", query=query))
@@ -42,10 +42,16 @@ def show(arch: Open) -> None:
         on_click="ignore",
         icon=":material/download:",
     )
-    details(t, cached.table(arch.name), chosen)
+    details(t, tables.layer_table(arch.name), chosen)
     container = next((row for row in rows if row.path == chosen and row.container), None)
     if container is not None:
         _whole(t, container)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _summary(name: str) -> tuple[SummaryRow, ...]:
+    """Return torchinfo's summary of a network, with the table's numbers."""
+    return layer_summary(name, tables.layer_table(name))
 
 
 def _whole(t: Labels, row: SummaryRow) -> None:

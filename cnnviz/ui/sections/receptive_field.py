@@ -5,11 +5,13 @@ import streamlit as st
 
 from cnnviz.analysis.reach import box_on_photo, centre, growth
 from cnnviz.analysis.table import Layer
+from cnnviz.architectures import variant
 from cnnviz.content.labels import Labels
 from cnnviz.figures.field_box import field_box
 from cnnviz.figures.receptive_growth import receptive_growth
+from cnnviz.inference.preprocessing import Preprocessed, plain, preprocess
 from cnnviz.paths import PAGES
-from cnnviz.ui import address, cached, chart, keys, numbers, photo
+from cnnviz.ui import address, cache, chart, keys, numbers, photo, tables
 from cnnviz.ui.page import Open
 from cnnviz.ui.sections.story import lead
 
@@ -17,7 +19,7 @@ from cnnviz.ui.sections.story import lead
 def show(arch: Open) -> None:
     """The growth chart, then a unit of a chosen layer on the photo."""
     lead(arch, "receptive-field")
-    t, table = arch.t, cached.table(arch.name)
+    t, table = arch.t, tables.layer_table(arch.name)
     st.markdown(f"**{t('field.chart')}**")
     reaches = growth(table)
     figure = receptive_growth(reaches, table.input_size, t.table("figures.receptive_growth"))
@@ -35,7 +37,7 @@ def show(arch: Open) -> None:
 
 
 def _unit(arch: Open, clicked: str | None) -> None:
-    t, table = arch.t, cached.table(arch.name)
+    t, table = arch.t, tables.layer_table(arch.name)
     maps = [row for row in table.layers if row.jump and len(row.output_shape) == 3]
     layers = {row.path: row for row in maps}
     default = list(layers)[len(layers) // 3]
@@ -52,7 +54,7 @@ def _unit(arch: Open, clicked: str | None) -> None:
     box = box_on_photo(layer, row, column, table.input_shape)
     if box is None:
         return
-    crop = np.asarray(cached.view(arch.name, seen).cropped.convert("RGB"))
+    crop = np.asarray(_view(arch.name, seen).cropped.convert("RGB"))
     with picture:
         chart.show(
             field_box(crop, box, t.table("figures.field_box")),
@@ -72,6 +74,12 @@ def _unit(arch: Open, clicked: str | None) -> None:
             icon=":material/visibility:",
             query_params={"part": "field", "family": arch.family.slug, keys.VARIANT: arch.name},
         )
+
+
+def _view(name: str, seen: photo.Photo) -> Preprocessed:
+    """Return a photo as a network sees it whose weights may not be here."""
+    how = plain(variant(name).input_shape)
+    return cache.per_session("view", name, seen.sha256, make=lambda: preprocess(seen.image, how))
 
 
 def _position(t: Labels, layer: Layer, input_shape: tuple[int, int, int]) -> tuple[int, int]:

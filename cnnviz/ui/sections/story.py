@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnviz.ui import cached, numbers, values
+from cnnviz.ui import numbers, tables, values
 from cnnviz.ui.page import Open
 
 
@@ -21,7 +21,7 @@ def lead(arch: Open, section: str) -> None:
 
 def figures(arch: Open) -> None:
     """The numbers by which networks are compared, computed from the network itself."""
-    t, found = arch.t, cached.vitals(arch.name)
+    t, found = arch.t, tables.vitals(arch.name)
     shown: tuple[tuple[str, object, str | None], ...] = (
         ("depth", found.depth, None),
         ("parameters", numbers.compact(t, found.params), numbers.whole(found.params)),

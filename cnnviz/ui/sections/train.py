@@ -6,7 +6,7 @@ import streamlit as st
 from cnnviz.content.labels import Labels
 from cnnviz.inference.cards import Card
 from cnnviz.inference.history import read_history
-from cnnviz.ui import cached, numbers
+from cnnviz.ui import networks, numbers
 from cnnviz.ui.page import Open
 from cnnviz.ui.sections.story import lead
 from cnnviz.ui.training import in_place
@@ -16,7 +16,7 @@ def show(arch: Open) -> None:
     """What can be started here; then the command, the measured result and the card."""
     lead(arch, "train")
     if arch.family.bundled is not None:
-        _bundled(arch.t, cached.card(arch.family.bundled))
+        _bundled(arch.t, networks.card(arch.family.bundled))
     st.subheader(arch.t("training.yourself"), anchor=False)
     in_place.show(arch.t, arch.family.slug, arch.family.bundled or arch.family.default)
 

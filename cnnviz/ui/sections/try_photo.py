@@ -9,7 +9,7 @@ from cnnviz.figures.top_five import top_five
 from cnnviz.inference.predict import Guess
 from cnnviz.inference.preprocessing import Preprocessed, Preprocessing
 from cnnviz.paths import PAGES
-from cnnviz.ui import answering, cached, chart, classes, inside, keys, numbers, photo
+from cnnviz.ui import answering, chart, classes, inside, keys, networks, numbers, photo
 from cnnviz.ui.page import Open
 from cnnviz.ui.predict import VIEW, VIEWS, roster
 from cnnviz.ui.sections.story import lead
@@ -21,7 +21,7 @@ def show(arch: Open) -> None:
     seen, beside = photo.panel()
     with beside:
         answers = answering.network(arch)
-        prediction = cached.prediction(answers.loaded, seen)
+        prediction = networks.prediction(answers.loaded, seen)
         _top_five(t, classes.named(t, prediction.top))
         st.caption(
             t(
@@ -33,7 +33,7 @@ def show(arch: Open) -> None:
         _further(arch)
     with words:
         lead(answering.speaker(arch, answers), "try")
-    steps = cached.preprocessed(answers.loaded, seen)
+    steps = networks.preprocessed(answers.loaded, seen)
     _preprocessing(t, seen, steps, answers.loaded.preprocessing)
 
 

@@ -12,7 +12,7 @@ from cnnviz.training.config import RunConfig
 from cnnviz.training.nets import net_table
 from cnnviz.training.runs.records import Run
 from cnnviz.training.runs.states import RunState
-from cnnviz.ui import cached, numbers
+from cnnviz.ui import cache, numbers
 from cnnviz.ui.training import bunches, reading, run_words
 from cnnviz.ui.training.look import KNOWN_CLASSES
 from cnnviz.ui.training.reading import Watched
@@ -132,7 +132,7 @@ def _params(group: Group) -> str:
 def _macs(t: Labels, run: Run) -> str:
     classes = len(KNOWN_CLASSES.get(run.config.data, ())) or 10
     try:
-        return numbers.compact(t, cached.computed(_multiply_adds, run.config.net, classes))
+        return numbers.compact(t, cache.shared(_multiply_adds, run.config.net, classes))
     except CnnvizError:
         return NOTHING
 

@@ -14,7 +14,7 @@ from cnnviz.figures.bars import bars
 from cnnviz.figures.curves import curves
 from cnnviz.figures.frame import Figure
 from cnnviz.training.nets import net
-from cnnviz.ui import cached, chart, numbers
+from cnnviz.ui import cache, chart, numbers
 from cnnviz.ui.training.look import Look
 
 MOST_BARS = 10
@@ -62,7 +62,7 @@ def ordered(name: str, norms: Mapping[str, float]) -> list[str]:
         norms: By path; only these are returned.
     """
     try:
-        known = cached.computed(weighted_paths, name)
+        known = cache.shared(weighted_paths, name)
     except CnnvizError:
         return sorted(norms, key=_natural)
     return [path for path in known if path in norms]

@@ -12,7 +12,7 @@ from cnnviz.content.labels import Labels
 from cnnviz.errors import CnnvizError
 from cnnviz.training.net_choices import Chosen, applies, chosen, parse, written
 from cnnviz.training.net_kinds import KINDS, Choice, Value
-from cnnviz.ui import cached, numbers, titles
+from cnnviz.ui import cache, numbers, titles
 
 COLUMNS = 3
 FEW = 4
@@ -84,7 +84,7 @@ def vitals(t: Labels, net: str, num_classes: int = 10) -> None:
         num_classes: Classes of the data.
     """
     with st.spinner(t("common.loading")):
-        table = cached.computed(_table, net, num_classes)
+        table = cache.shared(_table, net, num_classes)
     found = network_vitals(table)
     shown = (
         ("common.parameters", numbers.whole(found.params)),

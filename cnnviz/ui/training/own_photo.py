@@ -9,7 +9,7 @@ from cnnviz.figures.curves import curves
 from cnnviz.figures.top_five import top_five
 from cnnviz.inference.predict import Prediction
 from cnnviz.training.runs.records import Mark, Run
-from cnnviz.ui import cached, chart, classes, numbers, photo
+from cnnviz.ui import cache, chart, classes, numbers, photo
 from cnnviz.ui.training import reading, run_network
 from cnnviz.ui.training.kept import Pictures
 from cnnviz.ui.training.look import Look, pictures_of
@@ -49,7 +49,7 @@ def answer(run: Run, mark: Mark, data: Pictures, seen: photo.Photo) -> "run_netw
     """What the network of a look says of a photo: kept under what the photo and the file are."""
     path = weights_of(run, mark)
     recipe = (data.classes, data.mean, data.std)
-    return cached.of_photo(
+    return cache.on_photo(
         run_network.say, seen, run.config.net, *recipe, str(path), path.stat().st_mtime_ns
     )
 

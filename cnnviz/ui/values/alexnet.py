@@ -6,7 +6,7 @@ from cnnviz.analysis.pool_windows import OVERLAPPING, pool_windows, pooled_side
 from cnnviz.analysis.random_crops import CROP, WHOLE
 from cnnviz.analysis.response_norm import normalised
 from cnnviz.analysis.table import Layer, LayerTable
-from cnnviz.ui import cached, numbers
+from cnnviz.ui import numbers, tables
 from cnnviz.ui.page import Open
 from cnnviz.ui.values import Value
 
@@ -23,38 +23,40 @@ def _rows(table: LayerTable, *kinds: str) -> list[Layer]:
 
 
 def _params(name: str, *kinds: str) -> str:
-    return numbers.whole(sum(row.params for row in _rows(cached.table(name), *kinds)))
+    return numbers.whole(sum(row.params for row in _rows(tables.layer_table(name), *kinds)))
 
 
 def _dense_share(arch: Open, quantity: str) -> str:
     """Share of the dense layers in the parameters or the multiply-adds of the network."""
-    table = cached.table(arch.name)
+    table = tables.layer_table(arch.name)
     dense = sum(getattr(row, quantity) for row in _rows(table, "Linear"))
     return numbers.percent(arch.t, dense / getattr(table, quantity))
 
 
 def _first_dense(arch: Open) -> Layer:
-    return _rows(cached.table(arch.name), "Linear")[0]
+    return _rows(tables.layer_table(arch.name), "Linear")[0]
 
 
 def _neurons() -> str:
-    rows = _rows(cached.table(PUBLISHED), "Conv2d", "Linear")
+    rows = _rows(tables.layer_table(PUBLISHED), "Conv2d", "Linear")
     return numbers.whole(sum(prod(row.output_shape) for row in rows))
 
 
 def _stem(arch: Open) -> tuple[int, int]:
     """Parameters of the convolutions that read the picture, and positions of their maps."""
-    rows = [row for row in _rows(cached.table(arch.name), "Conv2d") if row.parents == ("input",)]
+    rows = [
+        row for row in _rows(tables.layer_table(arch.name), "Conv2d") if row.parents == ("input",)
+    ]
     return sum(row.params for row in rows), prod(rows[0].output_shape[1:])
 
 
 def _first_jump(arch: Open) -> str:
-    jump = _rows(cached.table(arch.name), "Conv2d")[0].jump
+    jump = _rows(tables.layer_table(arch.name), "Conv2d")[0].jump
     return str(jump[0]) if jump else ""
 
 
 def _pool_side() -> int:
-    return _rows(cached.table(PUBLISHED), "MaxPool2d")[0].input_shape[1]
+    return _rows(tables.layer_table(PUBLISHED), "MaxPool2d")[0].input_shape[1]
 
 
 def _lrn_factor() -> str:
@@ -65,14 +67,14 @@ VALUES: dict[str, Value] = {
     "published_params": lambda _: _params(PUBLISHED, "Conv2d", "Linear"),
     "published_conv_params": lambda _: _params(PUBLISHED, "Conv2d"),
     "published_dense_params": lambda _: _params(PUBLISHED, "Linear"),
-    "published_macs": lambda arch: numbers.compact(arch.t, cached.table(PUBLISHED).macs),
+    "published_macs": lambda arch: numbers.compact(arch.t, tables.layer_table(PUBLISHED).macs),
     "ungrouped_params": lambda _: _params(UNGROUPED, "Conv2d", "Linear"),
-    "ungrouped_macs": lambda arch: numbers.compact(arch.t, cached.table(UNGROUPED).macs),
+    "ungrouped_macs": lambda arch: numbers.compact(arch.t, tables.layer_table(UNGROUPED).macs),
     "dense_share": lambda arch: _dense_share(arch, "params"),
     "dense_macs_share": lambda arch: _dense_share(arch, "macs"),
     "first_dense_params": lambda arch: numbers.whole(_first_dense(arch).params),
     "neurons": lambda _: _neurons(),
-    "input_paper": lambda _: str(cached.table(PUBLISHED).input_size),
+    "input_paper": lambda _: str(tables.layer_table(PUBLISHED).input_size),
     "first_jump": _first_jump,
     "stem_params": lambda arch: numbers.whole(_stem(arch)[0]),
     "stem_positions": lambda arch: numbers.whole(_stem(arch)[1]),

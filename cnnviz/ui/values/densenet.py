@@ -5,7 +5,7 @@ from collections.abc import Callable
 from cnnviz.analysis.channel_growth import Growth, Plan, grow, plan_of
 from cnnviz.analysis.reach import first_all_seeing
 from cnnviz.analysis.table import LayerTable
-from cnnviz.ui import cached, numbers
+from cnnviz.ui import numbers, tables
 from cnnviz.ui.page import Open
 from cnnviz.ui.values.shared import last_field
 
@@ -19,7 +19,7 @@ SMALL = "densenet22-cifar10"
 
 def plan(name: str) -> Plan:
     """What a DenseNet is made from."""
-    return plan_of(cached.table(name))
+    return plan_of(tables.layer_table(name))
 
 
 def growth(name: str) -> Growth:
@@ -40,13 +40,13 @@ def copies_share(table: LayerTable) -> float:
 
 def _memory(name: str) -> str:
     """Activation memory in megabytes, as the chart of the costs writes it."""
-    return f"{cached.table(name).activation_bytes / 1e6:#.3g}".removesuffix(".")
+    return f"{tables.layer_table(name).activation_bytes / 1e6:#.3g}".removesuffix(".")
 
 
 def _convs(name: str, side: int | None = None) -> str:
     """How many convolutions a network has, or those with kernels of one size."""
     kernels = [
-        row.value("kernel_size") for row in cached.table(name).layers if row.kind == "Conv2d"
+        row.value("kernel_size") for row in tables.layer_table(name).layers if row.kind == "Conv2d"
     ]
     return str(sum(side is None or kernel == (side, side) for kernel in kernels))
 
@@ -59,7 +59,7 @@ def _last_reader(name: str) -> tuple[int, int]:
 
 
 def _all_seeing(name: str) -> str:
-    found = first_all_seeing(cached.table(name))
+    found = first_all_seeing(tables.layer_table(name))
     return found.path if found else "–"
 
 
@@ -77,12 +77,14 @@ VALUES: dict[str, Value] = {
     "longest_block": lambda arch: str(_last_reader(arch.name)[0]),
     "last_reads": lambda arch: numbers.whole(_last_reader(arch.name)[1]),
     "activation_mb": lambda arch: _memory(arch.name),
-    "copies_share": lambda arch: numbers.percent(arch.t, copies_share(cached.table(arch.name)), 0),
-    "densenet121_params": lambda _: numbers.whole(cached.table(COMPARED).params),
-    "densenet121_macs": lambda arch: numbers.compact(arch.t, cached.table(COMPARED).macs),
+    "copies_share": lambda arch: numbers.percent(
+        arch.t, copies_share(tables.layer_table(arch.name)), 0
+    ),
+    "densenet121_params": lambda _: numbers.whole(tables.layer_table(COMPARED).params),
+    "densenet121_macs": lambda arch: numbers.compact(arch.t, tables.layer_table(COMPARED).macs),
     "densenet121_activation_mb": lambda _: _memory(COMPARED),
     "densenet121_copies_share": lambda arch: numbers.percent(
-        arch.t, copies_share(cached.table(COMPARED)), 0
+        arch.t, copies_share(tables.layer_table(COMPARED)), 0
     ),
     "densenet121_layers": lambda _: ", ".join(map(str, plan(COMPARED).layers)),
     "densenet121_growth": lambda _: str(plan(COMPARED).growth),
@@ -93,10 +95,10 @@ VALUES: dict[str, Value] = {
     "densenet121_pointwise": lambda _: _convs(COMPARED, 1),
     "densenet121_three": lambda _: _convs(COMPARED, 3),
     "densenet121_all_seeing": lambda _: _all_seeing(COMPARED),
-    "densenet121_input": lambda _: str(cached.table(COMPARED).input_size),
+    "densenet121_input": lambda _: str(tables.layer_table(COMPARED).input_size),
     "rf_densenet121": lambda _: last_field(COMPARED),
-    "densenet201_params": lambda _: numbers.whole(cached.table("densenet201").params),
-    "resnet50_params": lambda _: numbers.whole(cached.table("resnet50").params),
+    "densenet201_params": lambda _: numbers.whole(tables.layer_table("densenet201").params),
+    "resnet50_params": lambda _: numbers.whole(tables.layer_table("resnet50").params),
     "resnet50_activation_mb": lambda _: _memory("resnet50"),
     "small_depth": lambda _: str(1 + 2 * sum(plan(SMALL).layers) + len(plan(SMALL).layers)),
     "small_growth": lambda _: str(plan(SMALL).growth),

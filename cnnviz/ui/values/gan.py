@@ -10,12 +10,12 @@ from cnnviz.architectures.dcgan import LATENT
 from cnnviz.training.gan_line import recorded
 from cnnviz.training.gan_recipes import GAN_RECIPES
 from cnnviz.training.gan_updates import SHOWN
-from cnnviz.ui import cached, numbers
+from cnnviz.ui import cache, numbers
 from cnnviz.ui.gan import line
 
 
 def _table(player: str, size: str) -> LayerTable:
-    return cached.computed(gan_table, player, size)
+    return cache.shared(gan_table, player, size)
 
 
 def _ladder() -> str:

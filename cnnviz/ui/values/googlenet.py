@@ -3,7 +3,7 @@
 from cnnviz.analysis.auxiliary_heads import Start
 from cnnviz.analysis.depth import depth
 from cnnviz.analysis.module_costs import Form, Module, inception_modules
-from cnnviz.ui import cached, numbers
+from cnnviz.ui import cache, numbers, tables
 from cnnviz.ui.experiments.auxiliary_heads import measured
 from cnnviz.ui.page import Open
 from cnnviz.ui.values import Value
@@ -15,7 +15,7 @@ RIVAL = "vgg19"
 
 
 def _modules() -> tuple[Module, ...]:
-    return inception_modules(cached.table(PAPER))
+    return inception_modules(tables.layer_table(PAPER))
 
 
 def _first() -> Module:
@@ -23,12 +23,12 @@ def _first() -> Module:
 
 
 def _heads_params() -> int:
-    return cached.table(f"{PAPER}-aux").params - cached.table(PAPER).params
+    return tables.layer_table(f"{PAPER}-aux").params - tables.layer_table(PAPER).params
 
 
 def _fc() -> tuple[int, int]:
     """Parameters of the last layer as it is, and if it read every place of the last map."""
-    table = cached.table(PAPER)
+    table = tables.layer_table(PAPER)
     fc = table.row("fc")
     classes, (channels, height, width) = fc.output_shape[0], table.row(_last_map()).output_shape
     return fc.params, classes * (channels * height * width + 1)
@@ -40,13 +40,13 @@ def _last_map() -> str:
 
 def _field(name: str, path: str) -> str:
     """Receptive field of a row, in pixels."""
-    rf = cached.table(name).row(path).rf
+    rf = tables.layer_table(name).row(path).rf
     return str(rf[0]) if rf else "–"
 
 
 def _branch_fields() -> list[str]:
     """Receptive fields of the branches of the first module, as they are joined."""
-    joint = cached.table(PAPER).row(f"{_first().path}.cat")
+    joint = tables.layer_table(PAPER).row(f"{_first().path}.cat")
     return [_field(PAPER, parent) for parent in joint.parents]
 
 
@@ -78,26 +78,30 @@ def _double_weights() -> int:
 
 
 def _gain(*, batch_norm: bool = False, start: Start = Start.DEFAULT) -> str:
-    return f"{cached.computed(measured, batch_norm, start, 0).gain:.3g}"
+    return f"{cache.shared(measured, batch_norm, start, 0).gain:.3g}"
 
 
 VALUES: dict[str, Value] = {
-    "modules": lambda arch: str(len(inception_modules(cached.table(arch.name)))),
-    "params2014": lambda _: numbers.whole(cached.table(PAPER).params),
-    "params_torchvision": lambda _: numbers.whole(cached.table("googlenet").params),
-    "params_with_heads": lambda _: numbers.whole(cached.table(f"{PAPER}-aux").params),
+    "modules": lambda arch: str(len(inception_modules(tables.layer_table(arch.name)))),
+    "params2014": lambda _: numbers.whole(tables.layer_table(PAPER).params),
+    "params_torchvision": lambda _: numbers.whole(tables.layer_table("googlenet").params),
+    "params_with_heads": lambda _: numbers.whole(tables.layer_table(f"{PAPER}-aux").params),
     "heads_params": lambda _: numbers.whole(_heads_params()),
-    "macs2014": lambda arch: numbers.compact(arch.t, cached.table(PAPER).macs),
-    "depth2014": lambda _: str(depth(cached.table(PAPER))),
-    "rival_depth": lambda _: str(depth(cached.table(RIVAL))),
+    "macs2014": lambda arch: numbers.compact(arch.t, tables.layer_table(PAPER).macs),
+    "depth2014": lambda _: str(depth(tables.layer_table(PAPER))),
+    "rival_depth": lambda _: str(depth(tables.layer_table(RIVAL))),
     "rival_params_times": lambda _: (
-        f"{cached.table(RIVAL).params / cached.table(PAPER).params:.0f}"
+        f"{tables.layer_table(RIVAL).params / tables.layer_table(PAPER).params:.0f}"
     ),
-    "rival_macs_times": lambda _: f"{cached.table(RIVAL).macs / cached.table(PAPER).macs:.0f}",
+    "rival_macs_times": lambda _: (
+        f"{tables.layer_table(RIVAL).macs / tables.layer_table(PAPER).macs:.0f}"
+    ),
     "last_layer": lambda _: numbers.whole(_fc()[0]),
-    "last_layer_share": lambda arch: numbers.percent(arch.t, _fc()[0] / cached.table(PAPER).params),
+    "last_layer_share": lambda arch: numbers.percent(
+        arch.t, _fc()[0] / tables.layer_table(PAPER).params
+    ),
     "flat_layer": lambda _: numbers.whole(_fc()[1]),
-    "flat_times": lambda _: f"{_fc()[1] / cached.table(PAPER).params:.1f}",
+    "flat_times": lambda _: f"{_fc()[1] / tables.layer_table(PAPER).params:.1f}",
     "module_inputs": lambda _: str(_first().inputs),
     "module_channels": lambda _: str(_first().whole().channels),
     "naive_channels": lambda _: str(_first().whole(Form.NAIVE).channels),

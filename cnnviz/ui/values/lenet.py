@@ -8,7 +8,7 @@ from cnnviz.analysis.dense_bill import Bills, Job, bills, examples
 from cnnviz.analysis.shape_walk import walks
 from cnnviz.analysis.stages import stages
 from cnnviz.analysis.table import LayerTable
-from cnnviz.ui import cached, numbers
+from cnnviz.ui import cache, numbers, tables
 from cnnviz.ui.page import Open
 from cnnviz.ui.values.shared import table
 
@@ -27,7 +27,7 @@ INFLATED = 5
 
 
 def _original() -> LayerTable:
-    return cached.table(ORIGINAL)
+    return tables.layer_table(ORIGINAL)
 
 
 def _params(network: LayerTable, path: str) -> int:
@@ -53,7 +53,7 @@ def _first_bills(arch: Open) -> tuple[Job, Bills]:
 
 
 def _fitting_sides(arch: Open) -> list[int]:
-    found = cached.computed(walks, arch.name, SIDES)
+    found = cache.shared(walks, arch.name, SIDES)
     return [walk.side for walk in found if walk.fits]
 
 
@@ -70,7 +70,7 @@ def _of_original(path: str) -> Value:
 
 
 def _c3_extra() -> int:
-    return _params(cached.table(MODERN), "c3") - _params(_original(), "c3")
+    return _params(tables.layer_table(MODERN), "c3") - _params(_original(), "c3")
 
 
 def _subsampling() -> int:
@@ -88,19 +88,21 @@ def _outputs(arch: Open) -> str:
 
 VALUES: dict[str, Value] = {
     "original_params": _whole(lambda: _original().params),
-    "modern_params": _whole(lambda: cached.table(MODERN).params),
-    "colour_params": _whole(lambda: cached.table(COLOUR).params),
+    "modern_params": _whole(lambda: tables.layer_table(MODERN).params),
+    "colour_params": _whole(lambda: tables.layer_table(COLOUR).params),
     "original_layers": _whole(lambda: len(stages(_original()))),
     "original_connections": _whole(lambda: connections(_original())),
     "s2_params": _of_original("s2"),
     "s4_params": _of_original("s4"),
     "c3_params": _of_original("c3"),
     "c5_params": _of_original("c5"),
-    "full_c3_params": _whole(lambda: _params(cached.table(MODERN), "c3")),
+    "full_c3_params": _whole(lambda: _params(tables.layer_table(MODERN), "c3")),
     "c3_extra": _whole(_c3_extra),
-    "output_params": _whole(lambda: _params(cached.table(MODERN), "output")),
+    "output_params": _whole(lambda: _params(tables.layer_table(MODERN), "output")),
     "subsampling_params": _whole(_subsampling),
-    "colour_extra": _whole(lambda: cached.table(COLOUR).params - cached.table(MODERN).params),
+    "colour_extra": _whole(
+        lambda: tables.layer_table(COLOUR).params - tables.layer_table(MODERN).params
+    ),
     "connections": lambda arch: numbers.whole(connections(table(arch))),
     "uses": _uses,
     "c5_share": lambda arch: _share(arch, "params", "c5"),

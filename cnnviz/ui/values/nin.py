@@ -5,7 +5,7 @@ from collections.abc import Callable
 from cnnviz.analysis.depth import depth
 from cnnviz.analysis.table import Layer
 from cnnviz.architectures import variant
-from cnnviz.ui import cached, numbers
+from cnnviz.ui import numbers, tables
 from cnnviz.ui.page import Open
 
 Value = Callable[[Open], str]
@@ -17,7 +17,7 @@ def _convolutions(name: str, prefix: str = "") -> list[Layer]:
     """The convolutions of a network, or of one of its blocks."""
     return [
         row
-        for row in cached.table(name).layers
+        for row in tables.layer_table(name).layers
         if row.kind == "Conv2d" and row.path.startswith(prefix)
     ]
 
@@ -50,7 +50,7 @@ def _dense(name: str) -> str:
 
 
 def _share(arch: Open, part: list[Layer], name: str) -> str:
-    whole = cached.table(arch.name)
+    whole = tables.layer_table(arch.name)
     total = whole.params if name == "params" else whole.macs
     return numbers.percent(arch.t, sum(getattr(row, name) for row in part) / total)
 
@@ -67,17 +67,19 @@ def _kept(name: str) -> int:
 
 def _grid(arch: Open) -> str:
     """Rows and columns of the last maps."""
-    maps = [row for row in cached.table(arch.name).layers if row.jump]
+    maps = [row for row in tables.layer_table(arch.name).layers if row.jump]
     return numbers.shape(maps[-1].output_shape[1:])
 
 
 def _ratio() -> str:
-    return f"{cached.table(ALEXNET).params / cached.table(IMAGENET).params:.1f}"
+    return f"{tables.layer_table(ALEXNET).params / tables.layer_table(IMAGENET).params:.1f}"
 
 
 def _last_dense(name: str) -> str:
     """Parameters of the last dense layer of a network."""
-    rows = [row for row in cached.table(name).layers if row.kind == "Linear" and row.output_shape]
+    rows = [
+        row for row in tables.layer_table(name).layers if row.kind == "Linear" and row.output_shape
+    ]
     return numbers.whole(rows[-1].params)
 
 
@@ -101,10 +103,10 @@ VALUES: dict[str, Value] = {
     "cifar_first_one_params": lambda _: _params(_ones(_first_block(CIFAR))[:1]),
     "cifar_ones": lambda _: str(len(_ones(_convolutions(CIFAR)))),
     "cifar_ones_kept": lambda _: str(_kept(CIFAR)),
-    "imagenet_params": lambda _: numbers.whole(cached.table(IMAGENET).params),
-    "imagenet_depth": lambda _: str(depth(cached.table(IMAGENET))),
-    "alexnet_params": lambda _: numbers.whole(cached.table(ALEXNET).params),
-    "alexnet_depth": lambda _: str(depth(cached.table(ALEXNET))),
+    "imagenet_params": lambda _: numbers.whole(tables.layer_table(IMAGENET).params),
+    "imagenet_depth": lambda _: str(depth(tables.layer_table(IMAGENET))),
+    "alexnet_params": lambda _: numbers.whole(tables.layer_table(ALEXNET).params),
+    "alexnet_depth": lambda _: str(depth(tables.layer_table(ALEXNET))),
     "alexnet_ratio": lambda _: _ratio(),
     "googlenet_dense": lambda _: _last_dense("googlenet"),
     "resnet50_dense": lambda _: _last_dense("resnet50"),

@@ -2,19 +2,19 @@
 
 from collections.abc import Callable
 
-from cnnviz.ui import cached, numbers
+from cnnviz.ui import numbers, tables
 from cnnviz.ui.page import Open
 
 
 def _params(name: str) -> str:
-    return numbers.whole(cached.table(name).params)
+    return numbers.whole(tables.layer_table(name).params)
 
 
 VALUES: dict[str, Callable[[Open], str]] = {
     "params_resnet18": lambda _: _params("resnet18"),
     "params_resnet152": lambda _: _params("resnet152"),
     "projections_resnet50": lambda _: str(
-        sum(block.has_projection for block in cached.blocks("resnet50"))
+        sum(block.has_projection for block in tables.blocks("resnet50"))
     ),
 }
 """Placeholders that only this page uses."""

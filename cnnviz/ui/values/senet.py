@@ -8,7 +8,7 @@ from cnnviz.analysis.reduction import GateBill, bill, gated_stages, own_ratio, w
 from cnnviz.analysis.squeeze import EXAMPLE, excite
 from cnnviz.analysis.table import LayerTable
 from cnnviz.content.facts import fact
-from cnnviz.ui import cached, numbers
+from cnnviz.ui import cache, networks, numbers, tables
 from cnnviz.ui.page import Open
 from cnnviz.ui.values.shared import table
 
@@ -24,11 +24,11 @@ PLAIN_SMALL = "resnet20-cifar10"
 
 
 def _base(name: str) -> LayerTable:
-    return cached.computed(without_gates, name)
+    return cache.shared(without_gates, name)
 
 
 def _bill(name: str) -> GateBill:
-    with_gates = cached.table(name)
+    with_gates = tables.layer_table(name)
     return bill(_base(name), gated_stages(with_gates), own_ratio(with_gates))
 
 
@@ -103,26 +103,26 @@ VALUES: dict[str, Value] = {
     "se50_weights": lambda _: numbers.whole(_bill(FIRST).weights),
     "se50_share": lambda arch: numbers.percent(arch.t, _bill(FIRST).params_share, 2),
     "se50_macs_share": lambda arch: numbers.percent(arch.t, _bill(FIRST).macs_share, 3),
-    "se50_params": lambda _: numbers.whole(cached.table(FIRST).params),
+    "se50_params": lambda _: numbers.whole(tables.layer_table(FIRST).params),
     "se50_params_no_bias": lambda _: numbers.whole(_bill(FIRST).params),
-    "se50_macs": lambda _: numbers.whole(cached.table(FIRST).macs),
+    "se50_macs": lambda _: numbers.whole(tables.layer_table(FIRST).macs),
     "se50_macs_without": lambda _: numbers.whole(_base(FIRST).macs),
     "se50_without_last": lambda _: numbers.whole(_without_last(FIRST)),
     "se50_without_last_share": lambda arch: numbers.percent(
         arch.t, _without_last(FIRST) / _base(FIRST).params
     ),
     "printed_macs_share": _printed_share,
-    "senet154_params": lambda _: numbers.whole(cached.table(LARGE).params),
-    "senet154_macs": lambda arch: numbers.compact(arch.t, cached.table(LARGE).macs),
+    "senet154_params": lambda _: numbers.whole(tables.layer_table(LARGE).params),
+    "senet154_macs": lambda arch: numbers.compact(arch.t, tables.layer_table(LARGE).macs),
     "example_gates": lambda _: ", ".join(f"{gate:.4g}" for gate in excite(EXAMPLE).gates),
     "example_gate_sum": lambda _: f"{excite(EXAMPLE).gates.sum():.4g}",
     "example_mean": lambda _: f"{excite(EXAMPLE).means[-1]:g}",
     "example_gate": lambda _: f"{excite(EXAMPLE).gates[-1]:g}",
     "small_gate_weights": lambda _: numbers.whole(_bill(SMALL).weights),
-    "small_ratio": lambda _: str(own_ratio(cached.table(SMALL))),
+    "small_ratio": lambda _: str(own_ratio(tables.layer_table(SMALL))),
     "plain_small_accuracy": lambda arch: numbers.percent(
-        arch.t, cached.card(PLAIN_SMALL).test_accuracy, 2
+        arch.t, networks.card(PLAIN_SMALL).test_accuracy, 2
     ),
-    "plain_small_epochs": lambda _: f"{cached.card(PLAIN_SMALL).epochs:.3g}",
+    "plain_small_epochs": lambda _: f"{networks.card(PLAIN_SMALL).epochs:.3g}",
 }
 """What the placeholders of this page stand for."""

@@ -7,7 +7,7 @@ from cnnviz.analysis.costs import BottleneckSaving, bottleneck_saving
 from cnnviz.analysis.depth import depth
 from cnnviz.analysis.table import Layer, LayerTable
 from cnnviz.inference.cards import Card
-from cnnviz.ui import cached, numbers
+from cnnviz.ui import networks, numbers, tables
 from cnnviz.ui.page import Open
 
 Value = Callable[[Open], str]
@@ -18,12 +18,12 @@ COMPARED_BOTTLENECK = ("resnet50", "layer1.1")
 
 def table(arch: Open) -> LayerTable:
     """The layer table of the chosen network."""
-    return cached.table(arch.name)
+    return tables.layer_table(arch.name)
 
 
 def last_field(name: str) -> str:
     """Receptive field of the last map before global pooling, in pixels."""
-    sizes = [row.rf[0] for row in cached.table(name).layers if row.rf and row.jump]
+    sizes = [row.rf[0] for row in tables.layer_table(name).layers if row.rf and row.jump]
     return str(sizes[-1])
 
 
@@ -45,7 +45,7 @@ def _stem_size(arch: Open) -> str:
 def _projection_params(arch: Open) -> str:
     rows = [
         node.params
-        for block in cached.blocks(arch.name)
+        for block in tables.blocks(arch.name)
         if block.has_projection
         for node in block.nodes
         if node.kind == "Conv2d" and ".downsample." in node.path
@@ -54,16 +54,16 @@ def _projection_params(arch: Open) -> str:
 
 
 def _routes(arch: Open, less: int = 0) -> str:
-    return numbers.whole(2 ** (len(cached.blocks(arch.name)) - less))
+    return numbers.whole(2 ** (len(tables.blocks(arch.name)) - less))
 
 
 def _saving() -> BottleneckSaving:
     name, block = COMPARED_BOTTLENECK
-    return bottleneck_saving(cached.table(name), block)
+    return bottleneck_saving(tables.layer_table(name), block)
 
 
 def _card(arch: Open) -> Card:
-    return cached.card(arch.family.bundled or "")
+    return networks.card(arch.family.bundled or "")
 
 
 def _command(arch: Open) -> str:
@@ -83,11 +83,11 @@ VALUES: dict[str, Value] = {
     "variant": lambda arch: arch.title,
     "params": lambda arch: numbers.whole(table(arch).params),
     "macs": lambda arch: numbers.compact(arch.t, table(arch).macs),
-    "resnet50_macs": lambda arch: numbers.compact(arch.t, cached.table("resnet50").macs),
+    "resnet50_macs": lambda arch: numbers.compact(arch.t, tables.layer_table("resnet50").macs),
     "input_size": lambda arch: str(table(arch).input_size),
     "depth": lambda arch: str(depth(table(arch))),
-    "blocks": lambda arch: str(len(cached.blocks(arch.name))),
-    "projections": lambda arch: str(sum(b.has_projection for b in cached.blocks(arch.name))),
+    "blocks": lambda arch: str(len(tables.blocks(arch.name))),
+    "projections": lambda arch: str(sum(b.has_projection for b in tables.blocks(arch.name))),
     "projection_params": _projection_params,
     "paths": _routes,
     "paths_half": lambda arch: _routes(arch, 1),

@@ -10,7 +10,7 @@ from cnnviz.analysis.weighted_layers import (
     equal_costs,
     weighted_layers,
 )
-from cnnviz.ui import cached, numbers
+from cnnviz.ui import numbers, tables
 from cnnviz.ui.page import Open
 from cnnviz.ui.values.shared import Value, last_field
 
@@ -22,11 +22,11 @@ SEVEN = 3
 
 
 def _rows(name: str, kind: str) -> list[Layer]:
-    return [row for row in cached.table(name).layers if row.kind == kind]
+    return [row for row in tables.layer_table(name).layers if row.kind == kind]
 
 
 def _layers(name: str = PAPER) -> dict[str, WeightedLayer]:
-    return {layer.name: layer for layer in weighted_layers(cached.table(name))}
+    return {layer.name: layer for layer in weighted_layers(tables.layer_table(name))}
 
 
 def _dense(name: str) -> list[WeightedLayer]:
@@ -42,11 +42,11 @@ def _dense_share(arch: Open, name: str) -> str:
 
 
 def _params(name: str) -> str:
-    return numbers.whole(cached.table(name).params)
+    return numbers.whole(tables.layer_table(name).params)
 
 
 def _macs(arch: Open, name: str) -> str:
-    return numbers.compact(arch.t, cached.table(name).macs)
+    return numbers.compact(arch.t, tables.layer_table(name).macs)
 
 
 def _equal() -> EqualCost:
@@ -72,7 +72,7 @@ def _alexnet_kernels() -> str:
 
 
 def _average_params() -> str:
-    found = heads(cached.table(PAPER))
+    found = heads(tables.layer_table(PAPER))
     return numbers.whole(found.params(found.average))
 
 
@@ -92,7 +92,7 @@ VALUES: dict[str, Value] = {
     "vgg19_macs": lambda arch: _macs(arch, "vgg19"),
     "vgg16_convs": lambda _: str(len(_rows("vgg16", "Conv2d"))),
     "depth_params": lambda _: numbers.whole(
-        cached.table("vgg19").params - cached.table("vgg16").params
+        tables.layer_table("vgg19").params - tables.layer_table("vgg16").params
     ),
     "vgg16_dense_params": lambda _: _dense_params("vgg16"),
     "vgg16_dense_share": lambda arch: _dense_share(arch, "vgg16"),
@@ -116,7 +116,7 @@ VALUES: dict[str, Value] = {
     "equal_times": lambda _: f"{_equal_params(-1) / _equal_params(0):.0f}",
     "alexnet_params": lambda _: _params("alexnet"),
     "alexnet_times": lambda _: (
-        f"{cached.table('vgg16').params / cached.table('alexnet').params:.1f}"
+        f"{tables.layer_table('vgg16').params / tables.layer_table('alexnet').params:.1f}"
     ),
     "alexnet_dense_params": lambda _: _dense_params("alexnet"),
     "alexnet_kernels": lambda _: _alexnet_kernels(),

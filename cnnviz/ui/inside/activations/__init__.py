@@ -6,7 +6,7 @@ import streamlit as st
 
 from cnnviz.analysis.feature_maps import Activity, activity
 from cnnviz.analysis.table import Layer, LayerTable
-from cnnviz.ui import address, cached, keys, numbers
+from cnnviz.ui import address, keys, networks, numbers, tables
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.activations import best_patches, one_map, sums, wall, zeros
 
@@ -40,12 +40,12 @@ class Looked:
 
 def show(inside: Inside) -> None:
     """The zeros of the whole network, then one layer: wall, one map, arithmetic, patches."""
-    t, table = inside.t, cached.table(inside.arch.name)
+    t, table = inside.t, tables.layer_table(inside.arch.name)
     zeros.show(inside, table)
     st.divider()
     layer = _choose(inside, table)
     with st.spinner(t("common.loading")):
-        found = cached.measured(activity, inside.answers.loaded, inside.seen, layer.path)
+        found = networks.on_photo(activity, inside.answers.loaded, inside.seen, layer.path)
     looked = Looked(inside=inside, table=table, layer=layer, found=found)
     left, right = st.columns(2, gap="large")
     with left:

@@ -16,7 +16,8 @@ from cnnviz.inference.samples import available
 from cnnviz.settings import settings
 from cnnviz.training import data_sets
 from cnnviz.training.config import CIFAR10
-from cnnviz.ui import cached, chart, steps
+from cnnviz.ui import cache, chart, steps
+from cnnviz.ui.photo import of_sample
 
 if TYPE_CHECKING:
     from cnnviz.ui.inside.activations import Looked
@@ -126,9 +127,9 @@ def _picture(looked: "Looked", number: int) -> Preprocessed:
     """A picture on its way into the network: the sample photos first, then CIFAR-10."""
     samples = available()
     if number < len(samples):
-        image = cached.sample(samples[number].name)[0]
+        image = of_sample(samples[number].name).image
     else:
-        pixels = cached.computed(_tests, str(settings().data))
+        pixels = cache.shared(_tests, str(settings().data))
         image = Image.fromarray(pixels[number - len(samples)])
     return preprocess(image, looked.inside.answers.loaded.preprocessing)
 

@@ -8,7 +8,7 @@ import streamlit as st
 from cnnviz.analysis.feature_maps import channel_map
 from cnnviz.figures.unit_map import stride, unit_map
 from cnnviz.figures.value_histogram import value_histogram
-from cnnviz.ui import address, cached, chart, numbers
+from cnnviz.ui import address, chart, networks, numbers
 
 if TYPE_CHECKING:
     from cnnviz.ui.inside.activations import Looked
@@ -32,7 +32,7 @@ def asked(shape: tuple[int, int, int]) -> tuple[int, int, int] | None:
 def show(looked: "Looked", channel: int) -> tuple[int, int, int]:
     """The map over the photo, then the unit that is looked at: channel, row, column."""
     t, inside = looked.inside.t, looked.inside
-    values = cached.measured(
+    values = networks.on_photo(
         channel_map, inside.answers.loaded, inside.seen, looked.layer.path, channel
     )
     st.markdown(f"**{t('activation_maps.enlarged', channel=channel, layer=looked.layer.path)}**")
@@ -47,7 +47,7 @@ def show(looked: "Looked", channel: int) -> tuple[int, int, int]:
         GROUNDS[0],
         lambda name: t(f"activation_maps.grounds.{name}"),
     )
-    crop = cached.preprocessed(inside.answers.loaded, inside.seen).cropped.convert("RGB")
+    crop = networks.preprocessed(inside.answers.loaded, inside.seen).cropped.convert("RGB")
     clicked = chart.choose(
         unit_map(
             np.asarray(crop),

@@ -11,7 +11,7 @@ from cnnviz.analysis.unit_window import Window, placed, pooled
 from cnnviz.content.labels import Labels
 from cnnviz.figures.heat_map import heat_map
 from cnnviz.figures.product_triples import product_triples
-from cnnviz.ui import cached, chart
+from cnnviz.ui import chart, networks
 from cnnviz.ui.inside.activations import step_table
 from cnnviz.ui.inside.activations.step_table import number
 
@@ -54,7 +54,7 @@ def _weighted(looked: "Looked", chain: Chain, place: tuple[int, int, int]) -> No
     t, inside = looked.inside.t, looked.inside
     first = looked.table.row(chain.stages[0].path)
     pictures = first.kind == "Conv2d" and first.value("kernel_size") != (1, 1)
-    found = cached.measured(
+    found = networks.on_photo(
         arithmetic, inside.answers.loaded, inside.seen, chain, place, SHOWN if pictures else TERMS
     )
     if len(chain.stages) > 1:
@@ -128,7 +128,7 @@ def _judge(t: Labels, *, equal: bool, difference: float) -> None:
 
 def _window(looked: "Looked", chain: Chain, place: tuple[int, int, int]) -> None:
     t, inside = looked.inside.t, looked.inside
-    found = cached.measured(pooled, inside.answers.loaded, inside.seen, chain, place)
+    found = networks.on_photo(pooled, inside.answers.loaded, inside.seen, chain, place)
     words = {
         "count": int((found.values == found.values).sum()),
         "value": number(found.value),
@@ -172,7 +172,7 @@ def _drawn(looked: "Looked", found: Window) -> None:
 
 def _place(looked: "Looked", chain: Chain, place: tuple[int, int, int]) -> None:
     t, inside = looked.inside.t, looked.inside
-    found = cached.measured(placed, inside.answers.loaded, inside.seen, chain, place)
+    found = networks.on_photo(placed, inside.answers.loaded, inside.seen, chain, place)
     if chain.how is How.COPY:
         path, value = found.reads[0]
         st.markdown(

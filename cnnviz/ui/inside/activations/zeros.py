@@ -5,7 +5,7 @@ import streamlit as st
 from cnnviz.analysis.feature_maps import zero_shares
 from cnnviz.analysis.table import Layer, LayerTable
 from cnnviz.figures.columns import columns
-from cnnviz.ui import cached, chart, guess, numbers
+from cnnviz.ui import chart, guess, networks, numbers
 from cnnviz.ui.inside import Inside
 
 OPTIONS = ("quarter", "half", "most")
@@ -26,7 +26,7 @@ def show(inside: Inside, table: LayerTable) -> None:
     if not rows or not guess.made(t, "activation_zeros", OPTIONS):
         return
     with st.spinner(t("common.loading")):
-        shares = cached.measured(
+        shares = networks.on_photo(
             zero_shares, inside.answers.loaded, inside.seen, tuple(row.path for row in rows)
         )
     sizes = [_size(row) for row in rows]

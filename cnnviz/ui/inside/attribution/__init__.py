@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from cnnviz.analysis.attribution import quarters
-from cnnviz.ui import address, cached, guess, numbers
+from cnnviz.ui import address, guess, networks, numbers
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.attribution import asking, maps
 
@@ -29,7 +29,7 @@ def show(inside: Inside) -> None:
     first = asking.first(inside)
     ready = guess.made(t, "attribution", (*QUARTERS, ALIKE), label=first.label)
     if not ready:
-        st.image(cached.preprocessed(inside.answers.loaded, inside.seen).cropped, width=280)
+        st.image(networks.preprocessed(inside.answers.loaded, inside.seen).cropped, width=280)
         return
     _judge(first)
     view = address.segmented(

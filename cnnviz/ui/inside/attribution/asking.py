@@ -17,7 +17,7 @@ from cnnviz.analysis.grad_cam import last_target
 from cnnviz.analysis.table import LayerTable
 from cnnviz.content.labels import Labels
 from cnnviz.inference.models import LoadedModel
-from cnnviz.ui import address, cached, classes, numbers, photo
+from cnnviz.ui import address, classes, networks, numbers, photo, tables
 from cnnviz.ui.inside import Inside
 
 FIRST = "first"
@@ -96,7 +96,7 @@ class Asked:
     @property
     def crop(self) -> NDArray[np.uint8]:
         """What the network sees, before it is normalised, in colours."""
-        return np.asarray(cached.preprocessed(self.loaded, self.seen).cropped.convert("RGB"))
+        return np.asarray(networks.preprocessed(self.loaded, self.seen).cropped.convert("RGB"))
 
     def subject(self, work: object) -> object:
         """What some work is about: this question, on the photo, by the network that answers."""
@@ -107,11 +107,11 @@ class Asked:
 def first(inside: Inside) -> Asked:
     """The question before the reader has asked one: why the network's own answer?"""
     loaded = inside.answers.loaded
-    logits = cached.measured(answers_of, loaded, inside.seen)[0].float().cpu().numpy()
+    logits = networks.on_photo(answers_of, loaded, inside.seen)[0].float().cpu().numpy()
     return Asked(
         loaded=loaded,
         seen=inside.seen,
-        table=cached.table(loaded.name),
+        table=tables.layer_table(loaded.name),
         t=inside.t,
         names=tuple(classes.name(inside.t, label) for label in loaded.classes),
         logits=logits,

@@ -6,7 +6,7 @@ import streamlit as st
 
 from cnnviz.analysis.deletion import Deletion, Order, deletion, order_of, random_orders
 from cnnviz.figures.curves import curves
-from cnnviz.ui import cached, chart, numbers
+from cnnviz.ui import chart, networks, numbers
 from cnnviz.ui.inside.attribution import asking, maps, stepwise
 from cnnviz.ui.inside.attribution.asking import Asked
 
@@ -66,7 +66,7 @@ def _curves(asked: Asked, orders: dict[str, tuple[Order, ...]]) -> dict[str, Del
     macs = runs * asked.table.macs
     parts = [
         partial(
-            cached.measured, deletion, asked.loaded, asked.seen, several, asked.question, POINTS
+            networks.on_photo, deletion, asked.loaded, asked.seen, several, asked.question, POINTS
         )
         for several in orders.values()
     ]

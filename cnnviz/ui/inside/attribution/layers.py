@@ -7,7 +7,7 @@ from cnnviz.analysis.grad_cam import depths, likeness, targets
 from cnnviz.analysis.roles import Role, role_of
 from cnnviz.analysis.table import Layer
 from cnnviz.figures.curves import curves
-from cnnviz.ui import address, cached, chart, numbers
+from cnnviz.ui import address, chart, networks, numbers
 from cnnviz.ui.inside.attribution import maps
 from cnnviz.ui.inside.attribution.asking import Asked
 
@@ -61,7 +61,9 @@ def _curve(asked: Asked) -> None:
     st.markdown(t("attribution.likeness_words", one=one, other=other))
     paths = _along(asked)
     with st.spinner(t("common.loading")):
-        alike = cached.measured(likeness, asked.loaded, asked.seen, paths, asked.index, asked.rival)
+        alike = networks.on_photo(
+            likeness, asked.loaded, asked.seen, paths, asked.index, asked.rival
+        )
     chart.show(
         curves(
             list(range(1, len(paths) + 1)),

@@ -14,7 +14,7 @@ from cnnviz.analysis.integrated_gradients import Way, integrated_part, way
 from cnnviz.analysis.occlusion_map import occlusion_rows
 from cnnviz.analysis.pooled_maps import Obstacle, PooledMap, pooled_head, pooled_map
 from cnnviz.figures.map_on_photo import map_on_photo
-from cnnviz.ui import cached, chart
+from cnnviz.ui import chart, networks
 from cnnviz.ui.inside.attribution import asking, stepwise
 from cnnviz.ui.inside.attribution.asking import Asked
 
@@ -64,7 +64,7 @@ def of(asked: Asked, method: str, *, untrained: bool = False) -> Map | None:
 
 def grad_cam_at(asked: Asked, path: str | None = None) -> GradCam:
     """Grad-CAM at a layer; at the last map by default."""
-    return cached.measured(
+    return networks.on_photo(
         grad_cam, asked.loaded, asked.seen, path or asked.target, asked.index, asked.against
     )
 
@@ -119,7 +119,7 @@ def occlusion(asked: Asked, squares: int, *, untrained: bool = False) -> Map | N
 def way_of(asked: Asked) -> Way:
     """The score on the way from the baseline to the photo."""
     with st.spinner(asked.t("common.loading")):
-        return cached.measured(way, asked.loaded, asked.seen, asked.question)
+        return networks.on_photo(way, asked.loaded, asked.seen, asked.question)
 
 
 def show(asked: Asked, values: Map, key: str, title: str) -> None:
@@ -156,5 +156,5 @@ def _measured(
     asked: Asked, function: Callable[..., object], *arguments: object, untrained: bool
 ) -> object:
     """What a function says of the network, or of the same one with random weights."""
-    ask = cached.untrained if untrained else cached.measured
+    ask = networks.untrained_on_photo if untrained else networks.on_photo
     return ask(function, asked.loaded, asked.seen, *arguments)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from cnnviz.analysis.perturbations import GRIDS, MIDDLE, Kind, Place
 from cnnviz.content.labels import Labels
-from cnnviz.ui import address, cached, classes
+from cnnviz.ui import address, classes, networks
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.breaking import doses
 
@@ -111,7 +111,7 @@ def _place(t: Labels) -> Place:
 def _shows(inside: Inside) -> tuple[str, int]:
     """What the photo shows: what the network says first, or what the reader says."""
     t, loaded = inside.t, inside.answers.loaded
-    first = cached.prediction(loaded, inside.seen).top[0]
+    first = networks.prediction(loaded, inside.seen).top[0]
     options = [OWN, *dict.fromkeys(loaded.classes)]
     address.restore(SHOWS, options, OWN)
     st.selectbox(

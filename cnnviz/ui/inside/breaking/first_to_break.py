@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnviz.analysis.dose_curve import DoseCurve, dose_curve
 from cnnviz.analysis.perturbations import GRIDS, Kind
-from cnnviz.ui import answering, cached, guess
+from cnnviz.ui import answering, guess, networks
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.breaking import doses
 
@@ -18,7 +18,7 @@ def judge(inside: Inside) -> None:
     found: dict[Kind, DoseCurve] = {}
     for kind in KINDS:
         with st.spinner(t(f"breaking.kinds.{kind}")):
-            found[kind] = cached.measured(
+            found[kind] = networks.on_photo(
                 dose_curve,
                 inside.answers.loaded,
                 inside.seen,

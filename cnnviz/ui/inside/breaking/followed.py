@@ -9,7 +9,7 @@ from cnnviz.analysis.answers import Answer
 from cnnviz.analysis.dose_curve import DoseCurve, dose_curve
 from cnnviz.analysis.perturbations import GRIDS, WHOLE_NUMBERS, Kind
 from cnnviz.content.labels import Labels
-from cnnviz.ui import cached, classes
+from cnnviz.ui import classes, networks
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.breaking import doses
 from cnnviz.ui.inside.breaking.controls import Dose
@@ -48,7 +48,7 @@ def measured(inside: Inside, dose: Dose, kind: Kind, rivals: Sequence[Rival]) ->
     found = []
     for rival in rivals:
         with st.spinner(rival.title):
-            curve = cached.measured(
+            curve = networks.on_photo(
                 dose_curve,
                 rival.loaded,
                 inside.seen,

@@ -20,10 +20,11 @@ from cnnviz.inference.weights import named
 from cnnviz.training import data_sets
 from cnnviz.training.config import CIFAR10
 from cnnviz.training.data import CIFAR10_CLASSES
-from cnnviz.ui import address, cached, chart, numbers, steps
+from cnnviz.ui import address, cache, chart, networks, numbers, steps
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.breaking import doses
 from cnnviz.ui.inside.breaking.networks import Rival
+from cnnviz.ui.photo import of_sample
 
 OVER = "over"
 SAMPLES = "samples"
@@ -55,7 +56,7 @@ def show(inside: Inside, kind: Kind, rivals: Sequence[Rival]) -> None:
         t,
         "breaking",
         (str(kind), over, tuple(every)),
-        [partial(cached.computed, swept, *step) for step in every],
+        [partial(cache.shared, swept, *step) for step in every],
         offer=t("breaking.measure"),
     )
     done = dict(zip(every, found, strict=False))
@@ -86,7 +87,7 @@ def _steps(rival: Rival, kind: Kind, over: str) -> list[Step]:
 
 def swept(model: str, weights: str, kind: str, over: str, part: int) -> Sweep:
     """One network on one part of the pictures; none of them is a reader's own."""
-    loaded = cached.store().get(model, named(model, weights))
+    loaded = networks.store().get(model, named(model, weights))
     recipe = loaded.preprocessing
     pictures, labels = _pictures(over, part)
     x = torch.cat([preprocess(picture, recipe).tensor for picture in pictures])
@@ -97,8 +98,8 @@ def swept(model: str, weights: str, kind: str, over: str, part: int) -> Sweep:
 
 def _pictures(over: str, part: int) -> tuple[list[Image.Image], Tensor | None]:
     if over == SAMPLES:
-        return [cached.sample(photo.name)[0] for photo in sample_photos()], None
-    images, labels = cached.computed(first_tested, PICTURES)
+        return [of_sample(photo.name).image for photo in sample_photos()], None
+    images, labels = cache.shared(first_tested, PICTURES)
     mine = slice(part * PART, (part + 1) * PART)
     return [Image.fromarray(image.numpy()) for image in images[mine]], labels[mine]
 

@@ -14,7 +14,7 @@ from cnnviz.inference.weights import (
     verify,
     weights_for,
 )
-from cnnviz.ui import address, cached, titles
+from cnnviz.ui import address, networks, titles
 from cnnviz.ui.inside import Inside
 
 KEY = "breaking-networks"
@@ -72,7 +72,7 @@ def rival(inside: Inside, info: WeightsInfo, label: str, watch: int) -> Rival:
         watch: Its number in the network of the page.
     """
     verify(path_of(info), info)
-    loaded = cached.store().get(info.model, info)
+    loaded = networks.store().get(info.model, info)
     if loaded.classes == inside.answers.loaded.classes:
         number: int | None = watch
     else:

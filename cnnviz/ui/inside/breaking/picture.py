@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from cnnviz.analysis.dose_curve import Disturbed, disturbed
 from cnnviz.analysis.perturbations import Kind
-from cnnviz.ui import cached, classes, comparison, numbers
+from cnnviz.ui import classes, comparison, networks, numbers
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.breaking import doses
 from cnnviz.ui.inside.breaking.controls import Dose
@@ -51,7 +51,7 @@ def enlarged(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 def _measured(inside: Inside, dose: Dose, kind: Kind) -> Disturbed:
     loaded = inside.answers.loaded
     recipe = loaded.preprocessing
-    return cached.measured(
+    return networks.on_photo(
         disturbed,
         loaded,
         inside.seen,

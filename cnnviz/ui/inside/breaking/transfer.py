@@ -11,7 +11,7 @@ from cnnviz.analysis.adversarial import transfer as transferred
 from cnnviz.figures.heat_map import heat_map
 from cnnviz.inference.preprocessing import Preprocessing, preprocess
 from cnnviz.inference.weights import named
-from cnnviz.ui import cached, chart, classes, numbers
+from cnnviz.ui import cache, chart, classes, networks, numbers
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.breaking import doses
 from cnnviz.ui.inside.breaking.controls import Dose
@@ -38,7 +38,7 @@ def show(inside: Inside, dose: Dose, rivals: Sequence[Rival]) -> None:
         st.info(t("breaking.transfer_needs"), icon=":material/info:")
         return
     with st.spinner(t("common.loading")):
-        found = cached.of_photo(_transfer, inside.seen, tuple(asked), dose.dose)
+        found = cache.on_photo(_transfer, inside.seen, tuple(asked), dose.dose)
     titles = _short([rival.title for rival in same])
     st.markdown(_told(inside, dose, found))
     rows = [
@@ -117,7 +117,7 @@ def _transfer(image: Image.Image, asked: tuple[Asked, ...], levels: float) -> Tr
     """The pictures of all networks before all networks; kept for the session by its photo."""
     subjects = []
     for model, weights, watch in asked:
-        loaded = cached.store().get(model, named(model, weights))
+        loaded = networks.store().get(model, named(model, weights))
         recipe = loaded.preprocessing
         subjects.append(
             Subject(

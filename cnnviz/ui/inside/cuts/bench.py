@@ -8,7 +8,7 @@ from cnnviz.analysis.answers import Answer
 from cnnviz.analysis.cut_effects import cut_answer, each_cut, whole
 from cnnviz.analysis.cuts import Cut, Kind
 from cnnviz.content.labels import Labels
-from cnnviz.ui import address, cached, cut_curve, steps
+from cnnviz.ui import address, cut_curve, networks, steps, tables
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.cuts import told
 from cnnviz.ui.inside.cuts.effects import effects
@@ -40,14 +40,14 @@ def show(inside: Inside, kind: Kind) -> None:
     after = before
     if off:
         watch = before.watched.class_index
-        after = cached.measured(cut_answer, answers.loaded, seen, tuple(off), watch)
+        after = networks.on_photo(cut_answer, answers.loaded, seen, tuple(off), watch)
     told.cuts(t, off)
     told.outcome(t, answers, before, after)
 
 
 def as_it_is(inside: Inside) -> Answer:
     """The answer of the whole network."""
-    return cached.measured(whole, inside.answers.loaded, inside.seen)
+    return networks.on_photo(whole, inside.answers.loaded, inside.seen)
 
 
 def photo_curve(inside: Inside, kind: Kind) -> None:
@@ -74,7 +74,7 @@ def photo_curve(inside: Inside, kind: Kind) -> None:
 def _each(inside: Inside, kind: Kind, several: tuple[Cut, ...], before: Answer) -> list[Answer]:
     """All single cuts, at once where that is quick."""
     loaded, seen = inside.answers.loaded, inside.seen
-    macs = cached.table(loaded.name).macs
+    macs = tables.layer_table(loaded.name).macs
     size = max(1, int(STEP // macs))
     parts = [several[start : start + size] for start in range(0, len(several), size)]
     watch = before.watched.class_index
@@ -82,7 +82,7 @@ def _each(inside: Inside, kind: Kind, several: tuple[Cut, ...], before: Answer) 
         inside.t,
         f"photo-{kind}",
         (inside.answers.key, seen.sha256),
-        [partial(cached.measured, each_cut, loaded, seen, part, watch) for part in parts],
+        [partial(networks.on_photo, each_cut, loaded, seen, part, watch) for part in parts],
         offer=inside.t("inside_cuts.measure_photo", cuts=len(several)),
         at_once=len(parts) == 1,
     )

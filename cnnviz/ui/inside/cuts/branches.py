@@ -6,7 +6,7 @@ from cnnviz.analysis.cut_effects import each_cut, loudness, scaled_answer
 from cnnviz.analysis.cuts import Cut, Kind
 from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
-from cnnviz.ui import address, cached, chart, cut_curve
+from cnnviz.ui import address, chart, cut_curve, networks
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.cuts import told
 from cnnviz.ui.inside.cuts.bench import as_it_is
@@ -29,7 +29,7 @@ def show(inside: Inside) -> None:
     after = before
     changed = [(cut, scale) for cut, scale in zip(several, scales, strict=True) if scale != 1]
     if changed:
-        after = cached.measured(
+        after = networks.on_photo(
             scaled_answer,
             answers.loaded,
             seen,
@@ -87,8 +87,10 @@ def _contributions(inside: Inside, several: list[Cut]) -> None:
     t, loaded, seen = inside.t, inside.answers.loaded, inside.seen
     before = as_it_is(inside)
     with st.spinner(t("common.loading")):
-        loud = cached.measured(loudness, loaded, seen, tuple(cut.path for cut in several))
-        muted = cached.measured(each_cut, loaded, seen, tuple(several), before.watched.class_index)
+        loud = networks.on_photo(loudness, loaded, seen, tuple(cut.path for cut in several))
+        muted = networks.on_photo(
+            each_cut, loaded, seen, tuple(several), before.watched.class_index
+        )
     names = [f"{cut.name.rpartition('.')[2]} · {cut.kernels}" for cut in several]
     activation, change = t("branches.activation"), t("inside_cuts.margin_change")
     changes = [answer.margin - before.margin for answer in muted]

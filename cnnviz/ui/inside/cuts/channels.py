@@ -13,7 +13,7 @@ from cnnviz.analysis.roles import Role, role_of
 from cnnviz.analysis.table import Layer, LayerTable
 from cnnviz.content.labels import Labels
 from cnnviz.figures.channel_sheet import channel_sheet
-from cnnviz.ui import address, cached, chart, classes, numbers, steps
+from cnnviz.ui import address, chart, classes, networks, numbers, steps, tables
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.cuts import told
 from cnnviz.ui.inside.cuts.bench import as_it_is
@@ -38,7 +38,7 @@ _CLICKED = "_clicked-channel"
 def show(inside: Inside) -> None:
     """A layer, its channels to click, the answer without some, and what each of them does."""
     t, answers, seen = inside.t, inside.answers, inside.seen
-    table = cached.table(answers.loaded.name)
+    table = tables.layer_table(answers.loaded.name)
     layer, fill = _layer(t, table), _fill(t)
     key = f"channels-{answers.loaded.name}-{layer.path}"
     options = [str(number) for number in range(layer.output_shape[0])]
@@ -54,7 +54,9 @@ def show(inside: Inside) -> None:
     after = before
     if off:
         watch = before.watched.class_index
-        after = cached.measured(channels_answer, answers.loaded, seen, layer.path, off, fill, watch)
+        after = networks.on_photo(
+            channels_answer, answers.loaded, seen, layer.path, off, fill, watch
+        )
     told.said([_sentence(t, layer, off, fill)])
     told.outcome(t, answers, before, after)
     _effects(inside, table, layer, fill, before)
@@ -120,7 +122,7 @@ def _sheet(inside: Inside, layer: Layer, key: str) -> None:
         )
         first = int(address.store("from", starts, starts[0]))
     last = min(first + SHOWN, count)
-    found = cached.measured(sheet, inside.answers.loaded, inside.seen, layer.path, first, last)
+    found = networks.on_photo(sheet, inside.answers.loaded, inside.seen, layer.path, first, last)
     hover = [
         t("inside_cuts.channel_hover", number=first + place, loud=f"{loud:.3g}")
         for place, loud in enumerate(found.loudness)
@@ -197,7 +199,7 @@ def _each(inside: Inside, table: LayerTable, layer: Layer, fill: Fill, watch: in
     size = max(1, min(SHOWN, int(STEP // cost)))
 
     def part(first: int) -> tuple[Answer, ...]:
-        x = cached.preprocessed(loaded, seen).tensor
+        x = networks.preprocessed(loaded, seen).tensor
         some = range(first, min(first + size, count))
         return each_channel(loaded.module, x, layer.path, some, fill, watch, start)
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnviz.analysis.cuts import Kind
 from cnnviz.analysis.gates import read_gates
-from cnnviz.ui import cached, cut_curve, photo, second_photo
+from cnnviz.ui import cut_curve, networks, photo, second_photo
 from cnnviz.ui.experiments import gates, swap_gates
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.cuts import told
@@ -36,6 +36,6 @@ def show(inside: Inside) -> None:
             ]
         )
     told.outcome(t, answers, before, after)
-    mine = cached.measured(read_gates, answers.loaded, seen)
-    theirs = cached.measured(read_gates, answers.loaded, other)
+    mine = networks.on_photo(read_gates, answers.loaded, seen)
+    theirs = networks.on_photo(read_gates, answers.loaded, other)
     gates.block(inside.arch, mine, theirs, (photo.title(seen), photo.title(other)))

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnnviz.analysis.effective_field import ENERGY
-from cnnviz.ui import cached, guess, numbers
+from cnnviz.ui import guess, numbers, tables
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.field import depth, heat, unit
 
@@ -16,7 +16,7 @@ _MOST, _HALF = 0.75, 0.4
 def show(inside: Inside) -> None:
     """The unit and its box; to who has guessed the heat, trained against random, and the curve."""
     t = inside.t
-    layer = unit.layer(inside, cached.table(inside.arch.name))
+    layer = unit.layer(inside, tables.layer_table(inside.arch.name))
     left, right = st.columns(2, gap="large")
     with left:
         place = unit.place(inside, layer)

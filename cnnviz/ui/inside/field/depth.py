@@ -8,7 +8,7 @@ import streamlit as st
 from cnnviz.analysis.effective_field import ENERGY, Use, along_depth, use_at_centre
 from cnnviz.analysis.table import Layer
 from cnnviz.figures.curves import curves
-from cnnviz.ui import cached, chart, numbers, steps
+from cnnviz.ui import chart, networks, numbers, steps, tables
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.field.heat import KINDS
 
@@ -16,7 +16,7 @@ from cnnviz.ui.inside.field.heat import KINDS
 def show(inside: Inside) -> None:
     """Measured layer by layer when the reader asks for it; what is there is drawn."""
     t = inside.t
-    table = cached.table(inside.arch.name)
+    table = tables.layer_table(inside.arch.name)
     layers = along_depth(table)
     st.markdown(f"**{t('inside_field.curve')}**")
     st.caption(t("inside_field.curve_is", layers=len(layers)))
@@ -24,7 +24,7 @@ def show(inside: Inside) -> None:
     work: list[Callable[[], Use]] = [
         partial(ask, *asked, layer)
         for layer in layers
-        for ask in (cached.measured, cached.untrained)
+        for ask in (networks.on_photo, networks.untrained_on_photo)
     ]
     done = steps.run(
         t,

@@ -12,7 +12,7 @@ from cnnviz.analysis.reach import Box, box_on_photo
 from cnnviz.analysis.table import Layer
 from cnnviz.figures.field_box import field_box
 from cnnviz.figures.field_heat import field_heat
-from cnnviz.ui import cached, chart, numbers
+from cnnviz.ui import chart, networks, numbers, tables
 from cnnviz.ui.inside import Inside
 
 KINDS = ("trained", "random")
@@ -62,7 +62,7 @@ def box(inside: Inside, layer: Layer, place: tuple[int, int]) -> Box:
 def both(inside: Inside, layer: Layer, place: tuple[int, int]) -> Both:
     """The unit in the network that answers, and in the same network before any training."""
     asked = (glimpse, inside.answers.loaded, inside.seen, layer, *place)
-    return Both(trained=cached.measured(*asked), random=cached.untrained(*asked))
+    return Both(trained=networks.on_photo(*asked), random=networks.untrained_on_photo(*asked))
 
 
 def show(inside: Inside, layer: Layer, place: tuple[int, int], seen: Both) -> None:
@@ -127,11 +127,11 @@ def _square(inside: Inside) -> str:
 
 
 def _box(inside: Inside, layer: Layer, place: tuple[int, int]) -> Box:
-    found = box_on_photo(layer, *place, cached.table(inside.arch.name).input_shape)
+    found = box_on_photo(layer, *place, tables.layer_table(inside.arch.name).input_shape)
     assert found is not None  # only layers with a field can be chosen
     return found
 
 
 def _crop(inside: Inside) -> NDArray[np.uint8]:
-    crop = cached.preprocessed(inside.answers.loaded, inside.seen).cropped
+    crop = networks.preprocessed(inside.answers.loaded, inside.seen).cropped
     return np.asarray(crop.convert("RGB"))

@@ -9,7 +9,7 @@ from cnnviz.analysis.effective_field import along_depth, layers_with_field, map_
 from cnnviz.analysis.reach import centre
 from cnnviz.analysis.table import Layer, LayerTable
 from cnnviz.figures.unit_map import stride, unit_map
-from cnnviz.ui import address, cached, chart, keys, numbers
+from cnnviz.ui import address, chart, keys, networks, numbers, tables
 from cnnviz.ui.inside import Inside
 
 AXES = ("row", "column")
@@ -84,8 +84,8 @@ def place(inside: Inside, row: Layer) -> tuple[int, int]:
 
 def _map(inside: Inside, row: Layer) -> object:
     t, size = inside.t, map_size(row)
-    values = cached.measured(mean_map, inside.answers.loaded, inside.seen, row)
-    crop = cached.preprocessed(inside.answers.loaded, inside.seen).cropped.convert("RGB")
+    values = networks.on_photo(mean_map, inside.answers.loaded, inside.seen, row)
+    crop = networks.preprocessed(inside.answers.loaded, inside.seen).cropped.convert("RGB")
     words = {**t.table("figures.unit_map"), "value": t("inside_field.mean")}
     clicked = chart.choose(
         # Above the map there is room for Plotly's buttons, which would swallow clicks on it.
@@ -123,7 +123,7 @@ def _current(inside: Inside, row: Layer, size: tuple[int, int]) -> _Place:
 def _middle(inside: Inside, row: Layer, size: tuple[int, int]) -> list[int]:
     if row.jump is None:
         return [side // 2 for side in size]
-    middle = centre(row, cached.table(inside.arch.name).input_shape)
+    middle = centre(row, tables.layer_table(inside.arch.name).input_shape)
     return [min(at, side - 1) for at, side in zip(middle, size, strict=True)]
 
 

@@ -1,0 +1,81 @@
+"""The caching policy of the app: whose a kept result is, under which key, and how much is kept.
+
+Results are frozen, so every session may share one (`cache_resource` copies nothing). Keys are
+names, numbers and the SHA-256 of a photo's pixels; arguments with an underscore carry what a key
+stands for. A picture itself is never a key: Streamlit samples large ones when it hashes. What was
+computed from a photo belongs to its session and leaves with it. The named results lie beside
+their users: `ui/tables`, `ui/networks`, `ui/network_drawings` hold those that several screens use.
+"""
+
+from collections.abc import Callable, Hashable
+from typing import Protocol, TypeVar, cast
+
+import streamlit as st
+from PIL import Image
+
+from cnnviz.inference.bounded import Bounded, bytes_of
+
+T = TypeVar("T")
+
+SESSION_BYTES = 32 * 2**20
+"""What is kept of all that was computed from the photos of one session."""
+
+SHARED_BYTES = 256 * 2**20
+"""What is kept of all that was computed from no photo of a reader, for all sessions together."""
+
+
+class Pixels(Protocol):
+    """What a cache needs to know of a photo: what it shows, and the key that stands for it."""
+
+    @property
+    def image(self) -> Image.Image: ...
+
+    @property
+    def sha256(self) -> str: ...
+
+
+def shared(function: Callable[..., T], *arguments: object) -> T:
+    """Return what a pure function says for arguments that can be a key, kept for all sessions."""
+    key = name_of(function), arguments
+    return cast("T", _of_all_sessions().get(key, lambda: function(*arguments)))
+
+
+@st.cache_resource(show_spinner=False)
+def _of_all_sessions() -> Bounded[object]:
+    return Bounded(SHARED_BYTES, bytes_of)
+
+
+def per_session(*key: Hashable, make: Callable[[], T]) -> T:
+    """Return what `make` gives, kept for this session under a key, bounded in bytes.
+
+    Args:
+        *key: Names, numbers and the SHA-256 of a photo; never a picture.
+        make: Computes it from nothing but what the key stands for.
+    """
+    return cast("T", _of_this_session().get(key, make))
+
+
+@st.cache_resource(scope="session", show_spinner=False)
+def _of_this_session() -> Bounded[object]:
+    return Bounded(SESSION_BYTES, bytes_of)
+
+
+def on_photo(function: Callable[..., T], photo: Pixels, *arguments: object) -> T:
+    """Return what `function(image, *arguments)` says of a photo where no loaded network answers.
+
+    Args:
+        function: Pure; takes the photo's pixels and the arguments.
+        photo: The photo; the result stays with this session and leaves with it.
+        *arguments: Further arguments that can be a key.
+    """
+    return per_session(
+        name_of(function),
+        photo.sha256,
+        arguments,
+        make=lambda: function(photo.image, *arguments),
+    )
+
+
+def name_of(function: Callable[..., object]) -> str:
+    """Return the full name of a function, which stands for it in a key."""
+    return f"{function.__module__}.{function.__qualname__}"

@@ -1,0 +1,97 @@
+"""The loaded networks of all sessions, and what they say of a photo of this one."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import streamlit as st
+
+from cnnviz.errors import BadFile
+from cnnviz.inference.cards import Card, bundled
+from cnnviz.inference.models import LoadedModel, ModelStore
+from cnnviz.inference.predict import Prediction, predict_tensor
+from cnnviz.inference.preprocessing import Preprocessed, preprocess
+from cnnviz.paths import BUNDLED_WEIGHTS
+from cnnviz.settings import settings
+from cnnviz.ui import cache
+from cnnviz.ui.photo import Photo
+
+T = TypeVar("T")
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def card(name: str) -> Card:
+    """Return the card of a bundled network."""
+    for entry in bundled():
+        if entry.model == name:
+            return entry
+    folder = str(BUNDLED_WEIGHTS)
+    raise BadFile("bundled_missing", f"{name} does not lie in {folder}", folder=folder)
+
+
+@st.cache_resource(show_spinner=False)
+def store() -> ModelStore:
+    """Return the loaded networks of all sessions, bounded in bytes."""
+    return ModelStore(settings().model_cache_bytes)
+
+
+def preprocessed(loaded: LoadedModel, photo: Photo) -> Preprocessed:
+    """Return a photo on its way into a loaded network."""
+    return cache.per_session(
+        "preprocessed",
+        _key(loaded),
+        photo.sha256,
+        make=lambda: preprocess(photo.image, loaded.preprocessing),
+    )
+
+
+def prediction(loaded: LoadedModel, photo: Photo) -> Prediction:
+    """Return what a loaded network says about a photo."""
+    return cache.per_session(
+        "prediction",
+        _key(loaded),
+        photo.sha256,
+        make=lambda: predict_tensor(loaded, preprocessed(loaded, photo).tensor),
+    )
+
+
+def on_photo(
+    function: Callable[..., T], loaded: LoadedModel, photo: Photo, *arguments: object
+) -> T:
+    """Return what `function(module, x, *arguments)` says of a loaded network and a photo.
+
+    Args:
+        function: Pure; takes the network, the preprocessed photo (1, C, H, W) and the arguments.
+        loaded: The network.
+        photo: The photo; the result stays with this session and leaves with it.
+        *arguments: Further arguments that can be a key.
+    """
+    return cache.per_session(
+        cache.name_of(function),
+        _key(loaded),
+        photo.sha256,
+        arguments,
+        make=lambda: function(loaded.module, preprocessed(loaded, photo).tensor, *arguments),
+    )
+
+
+def untrained_on_photo(
+    function: Callable[..., T], loaded: LoadedModel, photo: Photo, *arguments: object
+) -> T:
+    """Return what `on_photo` would say of the same network with random weights.
+
+    The photo comes as the loaded network reads it: only the weights differ.
+    """
+    return cache.per_session(
+        "untrained",
+        cache.name_of(function),
+        _key(loaded),
+        photo.sha256,
+        arguments,
+        make=lambda: function(
+            store().get(loaded.name).module, preprocessed(loaded, photo).tensor, *arguments
+        ),
+    )
+
+
+def _key(loaded: LoadedModel) -> str:
+    return f"{loaded.name}/{loaded.weights.id if loaded.weights else 'random'}"

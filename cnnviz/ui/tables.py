@@ -1,0 +1,33 @@
+"""The layer tables of the networks, and what several screens read from them, shared by all."""
+
+import streamlit as st
+
+from cnnviz.analysis import blocks as residual
+from cnnviz.analysis import layers
+from cnnviz.analysis import stages as network_stages
+from cnnviz.analysis import vitals as network_vitals
+from cnnviz.analysis.table import LayerTable
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def layer_table(name: str) -> LayerTable:
+    """Return the layer table of a network at its own input size."""
+    return layers.layer_table(name)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def vitals(name: str) -> network_vitals.Vitals:
+    """Return the few numbers by which networks are compared."""
+    return network_vitals.vitals(layer_table(name))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def blocks(name: str) -> tuple[residual.Block, ...]:
+    """Return the residual blocks of a network."""
+    return residual.blocks(layer_table(name))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def stages(name: str) -> tuple[network_stages.Stage, ...]:
+    """Return the stages of a network."""
+    return network_stages.stages(layer_table(name))
