@@ -54,7 +54,7 @@ def test_a_refusal_leaves_the_photo_that_was_there(state, monkeypatch):
 def test_the_original_is_released_whatever_happens(state, monkeypatch):
     released = []
     monkeypatch.setattr(photo.uploads, "release", released.append)
-    monkeypatch.setattr(photo, "decode", lambda data: (_ for _ in ()).throw(MemoryError))
+    monkeypatch.setattr(photo, "_photo_of", lambda data: (_ for _ in ()).throw(MemoryError))
     file = SimpleNamespace(getvalue=jpeg, file_id="1")
     state.update({"upload-0": file, photo._ROUND: 0})
     photo._uploaded("upload-0")
