@@ -6,7 +6,7 @@ import streamlit as st
 
 from cnnviz.content.pages import PageText
 from cnnviz.paths import PAGES
-from cnnviz.ui import address, guess, language, page, values
+from cnnviz.ui import address, language, page, quiz, values
 
 CONCEPTS = (
     "convolution",
@@ -64,7 +64,7 @@ def show(text: PageText) -> None:
     name = chosen.replace("-", "_")
     with page.errors(), st.skeleton(height=240):
         playground = import_module(f"cnnviz.ui.concepts.{name}")
-        if guess.made(t, name, playground.OPTIONS):
+        if quiz.made(t, name, playground.OPTIONS):
             playground.show(t)
     with st.expander(t("concepts.elsewhere")):
         _index()

@@ -5,7 +5,7 @@ import streamlit as st
 from cnnviz.analysis.activations import FUNCTIONS, Signal, at, shape, signal, steepest
 from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
-from cnnviz.ui import address, cache, chart, guess, numbers
+from cnnviz.ui import address, cache, chart, numbers, quiz
 
 OPTIONS = ("tenth", "thousandth", "millionth")
 
@@ -17,7 +17,7 @@ def show(t: Labels) -> None:
     """Values and slopes at a point; then ten layers whose weights grow."""
     best = cache.shared(steepest, "sigmoid") ** LAYERS
     right = "tenth" if best > 1e-2 else "thousandth" if best > 3e-5 else "millionth"
-    guess.judge(t, "activations", right, best=f"{best:.2g}", layers=LAYERS)
+    quiz.judge(t, "activations", right, best=f"{best:.2g}", layers=LAYERS)
     _shapes(t)
     _stack(t)
 

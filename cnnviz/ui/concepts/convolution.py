@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 from cnnviz.analysis.convolution import Grid, Output, Sliding, convolve, output
 from cnnviz.content.labels import Labels
 from cnnviz.figures.map_on_photo import map_on_photo
-from cnnviz.ui import address, chart, guess, photo
+from cnnviz.ui import address, chart, photo, quiz
 
 OPTIONS = ("zero", "grey", "white")
 
@@ -30,7 +30,7 @@ def show(t: Labels) -> None:
     even = convolve(np.full((9, 9), 0.5, np.float32), _grid(PRESETS["vertical"]), Sliding())
     largest = float(np.abs(even).max())
     right = "zero" if largest < 1e-6 else "white" if largest > 0.9 else "grey"
-    guess.judge(t, "convolution", right)
+    quiz.judge(t, "convolution", right)
     seen = photo.bar()
     grey = _grey(seen.image)
     controls, pictures = st.columns([1, 2], gap="large")

@@ -5,7 +5,7 @@ import streamlit as st
 from cnnviz.analysis.masks import draw, expected, masks
 from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
-from cnnviz.ui import cache, chart, guess, numbers
+from cnnviz.ui import cache, chart, numbers, quiz
 
 OPTIONS = ("zero", "half", "whole")
 
@@ -19,7 +19,7 @@ def show(t: Labels) -> None:
     whole = sum(EXAMPLE)
     mean = expected(cache.shared(masks, EXAMPLE, 0.5))
     right = "whole" if mean > 0.75 * whole else "half" if mean > 0.25 * whole else "zero"
-    guess.judge(t, "dropout", right, mean=f"{mean:g}", whole=f"{whole:g}")
+    quiz.judge(t, "dropout", right, mean=f"{mean:g}", whole=f"{whole:g}")
     drop = st.slider(t("dropout.rate"), 0.0, 0.9, 0.5, 0.1, key="dropout-rate")
     places = st.columns(len(EXAMPLE))
     values = tuple(

@@ -9,7 +9,7 @@ from cnnviz.analysis.equivariance import LAYERS, Shifted, shifted
 from cnnviz.analysis.locality import correlation, shuffled
 from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
-from cnnviz.ui import cache, chart, guess, photo
+from cnnviz.ui import cache, chart, photo, quiz
 
 OPTIONS = ("yes", "no")
 
@@ -26,7 +26,7 @@ def show(t: Labels) -> None:
     found = {name: cache.on_photo(_measured, seen, name) for name in LAYERS}
     error = found["conv11"].errors[1]
     right = "yes" if error < 1e-3 else "no"
-    guess.judge(t, "equivariance", right, error=f"{error:.3f}")
+    quiz.judge(t, "equivariance", right, error=f"{error:.3f}")
     shift = st.slider(t("equivariance.shift"), 0, MOST, 1, key="equivariance-shift")
     for place, by in zip(st.columns(2), (0, shift), strict=True):
         moved = np.roll(np.asarray(square), by, 1)

@@ -6,7 +6,7 @@ from cnnviz.analysis.ravine import GOAL, OPTIMISERS, RATES, STABLE_BELOW, Descen
 from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
 from cnnviz.figures.ravine_path import ravine_path
-from cnnviz.ui import address, cache, chart, guess
+from cnnviz.ui import address, cache, chart, quiz
 
 OPTIONS = ("sgd", "momentum", "adam")
 
@@ -16,7 +16,7 @@ def show(t: Labels) -> None:
     found = {name: cache.shared(descend, name, RATES[name]) for name in OPTIMISERS}
     steps = {name: found[name].steps or 10**6 for name in OPTIONS}
     right = min(steps, key=lambda name: steps[name])
-    guess.judge(t, "optimisers", right, **{name: found[name].steps for name in OPTIONS})
+    quiz.judge(t, "optimisers", right, **{name: found[name].steps for name in OPTIONS})
     name = address.segmented(
         "optimiser",
         t("optimisers.choose"),

@@ -7,7 +7,7 @@ from PIL import Image
 from cnnviz.analysis.pooling import KINDS, Grid, pooled, sensitivity
 from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
-from cnnviz.ui import cache, chart, guess, numbers, photo
+from cnnviz.ui import cache, chart, numbers, photo, quiz
 
 OPTIONS = ("max", "overlapping", "average", "stride")
 
@@ -22,7 +22,7 @@ def show(t: Labels) -> None:
     found = cache.on_photo(_sensitivity, seen)
     right = min(found, key=lambda kind: found[kind])
     kind = t(f"halving.kinds.{right}")
-    guess.judge(t, "pooling", right, kind=kind, change=numbers.percent(t, found[right]))
+    quiz.judge(t, "pooling", right, kind=kind, change=numbers.percent(t, found[right]))
     times = st.slider(t("halving.times"), 1, 5, 3, key="pooling-times")
     for place, kind in zip(st.columns(len(KINDS)), KINDS, strict=True):
         with place:

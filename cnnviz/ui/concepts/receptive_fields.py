@@ -14,7 +14,7 @@ from cnnviz.analysis.table import LayerTable
 from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
 from cnnviz.figures.field_box import field_box
-from cnnviz.ui import cache, chart, guess, numbers, photo
+from cnnviz.ui import cache, chart, numbers, photo, quiz
 
 OPTIONS = ("six", "eight", "ten", "twelve")
 
@@ -31,7 +31,7 @@ def show(t: Labels) -> None:
     example = cache.shared(_table, EXAMPLE)
     side = example.layers[-1].rf
     height = side[0] if side else 0
-    guess.judge(t, "receptive_fields", RIGHT.get(height, "six"), side=height)
+    quiz.judge(t, "receptive_fields", RIGHT.get(height, "six"), side=height)
     st.markdown(t("receptive_fields.edit"))
     rows = _edited(t)
     if not rows:

@@ -12,7 +12,7 @@ from cnnviz.figures.curves import curves
 from cnnviz.inference.choice import small_weights
 from cnnviz.training.augment import normalise
 from cnnviz.training.shapes import shapes10
-from cnnviz.ui import cache, chart, guess, networks, numbers, titles
+from cnnviz.ui import cache, chart, networks, numbers, quiz, titles
 
 OPTIONS = ("trained", "random", "pixels")
 
@@ -29,7 +29,7 @@ def show(t: Labels) -> None:
         found = {source: cache.shared(_heads, source) for source in OPTIONS}
     few = EXAMPLES.index(10)
     best = max(found, key=lambda source: found[source][few].accuracy)
-    guess.judge(
+    quiz.judge(
         t,
         "transfer",
         best,

@@ -6,7 +6,7 @@ from cnnviz.analysis.activations import INITS, Signal, signal
 from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
 from cnnviz.paths import PAGES
-from cnnviz.ui import cache, chart, guess, numbers
+from cnnviz.ui import cache, chart, numbers, quiz
 
 OPTIONS = ("tenth", "thousandth", "billionth")
 
@@ -18,7 +18,7 @@ def show(t: Labels) -> None:
     """The gradient of each layer, for every function, with a depth and an initialisation."""
     ratio = cache.shared(_signal, "sigmoid", DEPTH, "xavier").ratio
     right = "tenth" if ratio > 1e-2 else "thousandth" if ratio > 1e-6 else "billionth"
-    guess.judge(t, "vanishing", right, ratio=f"{ratio:.2g}", layers=DEPTH)
+    quiz.judge(t, "vanishing", right, ratio=f"{ratio:.2g}", layers=DEPTH)
     left, middle = st.columns(2, gap="large")
     with left:
         depth = st.slider(t("vanishing.depth"), 2, 40, DEPTH, key="vanishing-depth")

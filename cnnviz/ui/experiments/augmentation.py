@@ -11,7 +11,7 @@ from cnnviz.analysis.random_crops import CROP, WHOLE, Crop, crop_count, position
 from cnnviz.content.facts import fact
 from cnnviz.content.labels import Labels
 from cnnviz.inference.samples import available
-from cnnviz.ui import cache, guess, numbers, photo
+from cnnviz.ui import cache, numbers, photo, quiz
 from cnnviz.ui.page import Open
 
 OPTIONS = ("dozens", "thousands", "millions")
@@ -31,7 +31,7 @@ def show(arch: Open) -> None:
     """The cut-outs, then the colours."""
     t = arch.t
     count = crop_count(WHOLE, CROP)
-    guess.judge(
+    quiz.judge(
         t,
         "augmentation",
         "dozens" if count < 1_000 else "thousands" if count < 1_000_000 else "millions",

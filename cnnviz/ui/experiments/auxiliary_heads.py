@@ -9,7 +9,7 @@ from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
 from cnnviz.inference.preprocessing import plain, preprocess
 from cnnviz.inference.samples import available
-from cnnviz.ui import address, cache, chart, guess, numbers
+from cnnviz.ui import address, cache, chart, numbers, quiz
 from cnnviz.ui.page import Open
 from cnnviz.ui.photo import of_sample
 
@@ -24,7 +24,7 @@ def show(arch: Open) -> None:
     t = arch.t
     with st.spinner(t("common.loading")):
         asked = cache.shared(measured, False, Start.DEFAULT, 0)
-    guess.judge(
+    quiz.judge(
         t,
         "auxiliary_heads",
         "same" if asked.gain < 1.5 else "few" if asked.gain < 10 else "many",

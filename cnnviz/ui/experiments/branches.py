@@ -16,10 +16,10 @@ from cnnviz.ui import (
     classes,
     comparison,
     cut_curve,
-    guess,
     networks,
     numbers,
     photo,
+    quiz,
     tables,
 )
 from cnnviz.ui.page import Open
@@ -38,7 +38,7 @@ def on_photo(arch: Open, answers: answering.Answering, seen: photo.Photo) -> Non
     names = _names(t, answers)
     changes = muting.mean_changes
     worst = min(range(len(OPTIONS)), key=changes.__getitem__)
-    guess.judge(
+    quiz.judge(
         t,
         "branches",
         OPTIONS[worst],

@@ -6,7 +6,7 @@ from cnnviz.analysis.channel_growth import Growth, Plan, grow, plan_of
 from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
 from cnnviz.figures.curves import curves
-from cnnviz.ui import chart, guess, numbers, tables
+from cnnviz.ui import chart, numbers, quiz, tables
 from cnnviz.ui.page import Open
 
 OPTIONS = ("two", "three", "four")
@@ -87,7 +87,7 @@ def _plan(t: Labels, name: str, own: Plan) -> Plan:
 def _judge(t: Labels, plan: Plan, found: Growth) -> None:
     doubled = grow(plan.with_growth(2 * plan.growth))
     ratio = doubled.params / found.params
-    guess.judge(
+    quiz.judge(
         t,
         "channel_growth",
         "two" if ratio < 2.5 else "three" if ratio < 3.5 else "four",

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from cnnviz.analysis.class_maps import ClassMaps, class_maps, shuffled, silent, strongest
 from cnnviz.content.labels import Labels
 from cnnviz.figures.map_on_photo import map_on_photo
-from cnnviz.ui import answering, chart, classes, guess, networks, numbers, photo, tables
+from cnnviz.ui import answering, chart, classes, networks, numbers, photo, quiz, tables
 from cnnviz.ui.page import Open
 
 OPTIONS = ("lower", "same", "higher")
@@ -29,7 +29,7 @@ def on_photo(arch: Open, answers: answering.Answering, seen: photo.Photo) -> Non
     mixed = shuffled(found, st.session_state.setdefault(_ORDER, 1))
     names = [classes.name(t, label) for label in answers.loaded.classes]
     first = found.order[0]
-    guess.judge(
+    quiz.judge(
         t,
         "class_maps",
         _outcome(float(found.scores[first]), float(mixed.scores[first])),

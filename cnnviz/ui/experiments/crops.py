@@ -11,7 +11,7 @@ from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
 from cnnviz.inference.models import LoadedModel
 from cnnviz.inference.preprocessing import Preprocessing
-from cnnviz.ui import answering, chart, classes, comparison, guess, networks, numbers, photo, tables
+from cnnviz.ui import answering, chart, classes, comparison, networks, numbers, photo, quiz, tables
 from cnnviz.ui.page import Open
 
 OPTIONS = ("all", "most", "half")
@@ -32,7 +32,7 @@ def on_photo(arch: Open, answers: answering.Answering, seen: photo.Photo) -> Non
     with st.spinner(t("common.loading")):
         found = networks.on_photo(ten_crops, whole, seen, crop, recipe.crop)
     winner = classes.name(t, answers.loaded.classes[found.averaged.top[0].class_index])
-    guess.judge(
+    quiz.judge(
         t,
         "crops",
         "all" if found.agreeing == VIEWS else "most" if found.agreeing > VIEWS / 2 else "half",

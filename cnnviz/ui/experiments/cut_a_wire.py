@@ -11,7 +11,7 @@ from cnnviz.analysis.dense_wires import Changes, Cut, changes, cut_answer, cut_e
 from cnnviz.analysis.wire_weights import place
 from cnnviz.content.labels import Labels
 from cnnviz.figures.heat_map import heat_map
-from cnnviz.ui import address, answering, chart, comparison, dense_names, guess, networks, photo
+from cnnviz.ui import address, answering, chart, comparison, dense_names, networks, photo, quiz
 from cnnviz.ui.page import Open
 
 OPTIONS = ("input", "neighbour", "between")
@@ -51,7 +51,7 @@ def on_photo(arch: Open, answers: answering.Answering, seen: photo.Photo) -> Non
     here = bench(arch, answers, seen)
     source, reader = here.found.strongest
     with words:
-        guess.judge(
+        quiz.judge(
             t,
             "cut_a_wire",
             place(source, reader),

@@ -1,7 +1,7 @@
 """Plain and residual networks, short and deep: recorded runs."""
 
 from cnnviz.training.recorded import better
-from cnnviz.ui import guess
+from cnnviz.ui import quiz
 from cnnviz.ui.page import Open
 from cnnviz.ui.training import duel, race
 
@@ -14,5 +14,5 @@ def show(arch: Open) -> None:
     winner = better(found.arm("plain-deep"), found.arm("plain-short"), "train_accuracy")
     right = duel.ALIKE if winner is None else winner.name.removeprefix("plain-")
     errors = {arm.name.replace("-", "_"): race.error(t, arm) for arm in found.arms}
-    guess.judge(t, "degradation", right, **errors)
+    quiz.judge(t, "degradation", right, **errors)
     race.show(t, found)

@@ -10,7 +10,7 @@ from cnnviz.content.labels import Labels
 from cnnviz.errors import BadValue
 from cnnviz.figures.bars import bars
 from cnnviz.figures.curves import curves
-from cnnviz.ui import chart, guess, numbers, tables
+from cnnviz.ui import chart, numbers, quiz, tables
 from cnnviz.ui.page import Open
 
 OPTIONS = ("tens", "hundreds", "thousands", "more")
@@ -52,7 +52,7 @@ def show(arch: Open) -> None:
 def _judge(t: Labels, first: Example) -> None:
     found = bills(first.job)
     ratio = found.dense.params / found.convolution.params
-    guess.judge(
+    quiz.judge(
         t,
         "dense_bill",
         OPTIONS[min(max(int(log10(ratio)) - 1, 0), len(OPTIONS) - 1)],

@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnviz.analysis.heads import Heads, fit, heads, pools_to_fixed_size
 from cnnviz.figures.bars import bars
-from cnnviz.ui import address, chart, guess, numbers, tables
+from cnnviz.ui import address, chart, numbers, quiz, tables
 from cnnviz.ui.page import Open
 
 OPTIONS = ("most", "half", "little")
@@ -20,7 +20,7 @@ def show(arch: Open) -> None:
     found = heads(tables.layer_table(arch.name))
     both = {"dense": found.dense, "average": found.average}
     whole = {name: found.params(head) for name, head in both.items()}
-    guess.judge(
+    quiz.judge(
         t,
         "dense_head",
         "most" if found.kept > 2 / 3 else "half" if found.kept > 1 / 3 else "little",

@@ -12,7 +12,7 @@ from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
 from cnnviz.figures.curves import curves
 from cnnviz.figures.footprint_shape import footprint_shape
-from cnnviz.ui import cache, chart, guess, numbers, tables
+from cnnviz.ui import cache, chart, numbers, quiz, tables
 from cnnviz.ui.page import Open
 
 OPTIONS = ("half", "quarter", "seventh")
@@ -47,7 +47,7 @@ def written(kernels: tuple[tuple[int, int], ...], joined: str = " → ") -> str:
 def _judge(t: Labels, channels: int, side: int) -> None:
     whole, in_turn, _ = cache.shared(chains, ASKED, channels, side)
     share = in_turn.weights / whole.weights
-    guess.judge(
+    quiz.judge(
         t,
         "factorisation",
         "half" if share > 0.4 else "quarter" if share > 0.2 else "seventh",

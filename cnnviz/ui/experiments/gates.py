@@ -9,7 +9,7 @@ from cnnviz.analysis.gates import HIGH, LOW, Gates, read_gates
 from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
 from cnnviz.figures.heat_map import heat_map
-from cnnviz.ui import answering, chart, guess, networks, numbers, photo, second_photo
+from cnnviz.ui import answering, chart, networks, numbers, photo, quiz, second_photo
 from cnnviz.ui.page import Open
 
 OPTIONS = ("first", "middle", "last")
@@ -46,7 +46,7 @@ def _judge(t: Labels, mine: Sequence[Gates], apart: Sequence[float]) -> None:
         for stage in stages
     ]
     most, least = int(np.argmax(means)), int(np.argmin(means))
-    guess.judge(
+    quiz.judge(
         t,
         "gates",
         "first" if most == 0 else "last" if most == len(stages) - 1 else "middle",

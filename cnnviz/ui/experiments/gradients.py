@@ -6,7 +6,7 @@ import torch
 
 from cnnviz.analysis.gradient_probe import Probe, Stack, probe
 from cnnviz.figures.curves import curves
-from cnnviz.ui import cache, chart, guess, numbers, photo
+from cnnviz.ui import cache, chart, numbers, photo, quiz
 from cnnviz.ui.page import Open
 
 OPTIONS = ("smaller", "same", "larger")
@@ -31,7 +31,7 @@ def show(arch: Open) -> None:
     }
     ratio = cache.shared(_probe, DEPTHS[-1], False, True, False).ratio
     right = "smaller" if ratio < 0.1 else "same" if ratio < 10 else "larger"
-    guess.judge(t, "gradients", right, ratio=numbers.significant(ratio), depth=DEPTHS[-1])
+    quiz.judge(t, "gradients", right, ratio=numbers.significant(ratio), depth=DEPTHS[-1])
     with st.container(horizontal=True):
         for name, measured in found.items():
             with st.container(border=True, width=330):

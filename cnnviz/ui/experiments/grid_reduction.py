@@ -7,7 +7,7 @@ from cnnviz.analysis.grid_reduction import Order, Reduction, instead_of, reducin
 from cnnviz.analysis.inception_modules import Module, modules
 from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
-from cnnviz.ui import cache, chart, guess, numbers, tables
+from cnnviz.ui import cache, chart, numbers, quiz, tables
 from cnnviz.ui.page import Open
 
 OPTIONS = tuple(Order)
@@ -31,7 +31,7 @@ def show(arch: Open) -> None:
         )
     ways = cache.shared(reductions, side, side // 2, channels, 2 * channels, size)
     cheapest = min(ways, key=lambda way: way.macs)
-    guess.judge(
+    quiz.judge(
         t,
         "grid_reduction",
         cheapest.order,

@@ -9,7 +9,7 @@ from cnnviz.analysis.kernel_stacks import Bill, Stack, kernel_stack
 from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
 from cnnviz.figures.heat_map import heat_map
-from cnnviz.ui import cache, chart, guess, numbers
+from cnnviz.ui import cache, chart, numbers, quiz
 from cnnviz.ui.page import Open
 
 OPTIONS = ("exactly", "nearly", "no")
@@ -26,7 +26,7 @@ def show(arch: Open) -> None:
     """The bill of both ways, then the two kernels that become one."""
     t = arch.t
     pair = cache.shared(compose, st.session_state.get(_DRAW, 0))
-    guess.judge(
+    quiz.judge(
         t,
         "kernel_stack",
         "exactly" if pair.difference < EXACT else "nearly" if pair.difference < NEAR else "no",

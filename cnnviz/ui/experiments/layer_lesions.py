@@ -18,10 +18,10 @@ from cnnviz.ui import (
     classes,
     comparison,
     cut_curve,
-    guess,
     networks,
     numbers,
     photo,
+    quiz,
     tables,
 )
 from cnnviz.ui.experiments.lesions import drop_curve
@@ -114,7 +114,7 @@ def _residual(t: Labels, seen: photo.Photo) -> _Bench:
 def _judge(t: Labels, plain: _Bench, residual: _Bench) -> None:
     shares = [bench.kept / len(bench.cuts) for bench in (plain, residual)]
     firmer = "vgg" if shares[0] > shares[1] else "resnet"
-    guess.judge(
+    quiz.judge(
         t,
         "layer_lesions",
         "alike" if abs(shares[0] - shares[1]) < ALIKE else firmer,

@@ -15,10 +15,10 @@ from cnnviz.ui import (
     classes,
     comparison,
     cut_curve,
-    guess,
     networks,
     numbers,
     photo,
+    quiz,
 )
 from cnnviz.ui.page import Open
 
@@ -38,7 +38,7 @@ def on_photo(arch: Open, answers: answering.Answering, seen: photo.Photo) -> Non
     whole = curve.baseline
     kept = sum(dropped.lesion.kept for dropped in curve.blocks)
     share = kept / len(curve.blocks)
-    guess.judge(
+    quiz.judge(
         t,
         "lesions",
         "few" if share < 1 / 3 else "half" if share < 2 / 3 else "most",

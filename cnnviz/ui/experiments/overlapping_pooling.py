@@ -12,7 +12,7 @@ from cnnviz.analysis.pool_windows import (
 )
 from cnnviz.content.labels import Labels
 from cnnviz.figures.heat_map import heat_map
-from cnnviz.ui import chart, guess, numbers, tables
+from cnnviz.ui import chart, numbers, quiz, tables
 from cnnviz.ui.page import Open
 
 OPTIONS = ("smaller", "same", "larger")
@@ -43,7 +43,7 @@ def show(arch: Open) -> None:
             t("overlapping_pooling.stride"), 1, LARGEST_WINDOW, OVERLAPPING[1], key="pool-step"
         )
     overlapping, apart = (pooled_side(side, *pooling) for pooling in (OVERLAPPING, APART))
-    guess.judge(
+    quiz.judge(
         t,
         "overlapping_pooling",
         "same" if overlapping == apart else "smaller" if overlapping < apart else "larger",

@@ -17,7 +17,7 @@ from cnnviz.analysis.table import LayerTable
 from cnnviz.content.facts import fact
 from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
-from cnnviz.ui import cache, chart, guess, numbers, tables
+from cnnviz.ui import cache, chart, numbers, quiz, tables
 from cnnviz.ui.page import Open
 
 OPTIONS = ("first", "middle", "last")
@@ -52,7 +52,7 @@ def show(arch: Open) -> None:
 def _judge(t: Labels, found: GateBill) -> None:
     names = [path for path, _ in found.stages]
     heaviest = names.index(found.heaviest)
-    guess.judge(
+    quiz.judge(
         t,
         "reduction_ratio",
         "first" if heaviest == 0 else "last" if heaviest == len(names) - 1 else "middle",

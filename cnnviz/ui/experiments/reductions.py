@@ -15,7 +15,7 @@ from cnnviz.figures.bars import bars
 from cnnviz.figures.block_diagram import block_diagram
 from cnnviz.figures.curves import curves
 from cnnviz.figures.palette import LIGHT
-from cnnviz.ui import address, cache, chart, diagram, guess, numbers, tables
+from cnnviz.ui import address, cache, chart, diagram, numbers, quiz, tables
 from cnnviz.ui.page import Open
 
 NETWORK = "googlenet2014"
@@ -50,7 +50,7 @@ def _judge(t: Labels, module: Module) -> None:
     branch = module.widest
     plain, reduced = module.reduced(branch, 0), module.reduced(branch, branch.reduction)
     share = reduced / plain
-    guess.judge(
+    quiz.judge(
         t,
         "reductions",
         "more" if share >= 1 else "half" if share > 0.25 else "tenth",

@@ -1,7 +1,7 @@
 """A small AlexNet with three activations: recorded runs."""
 
 from cnnviz.training.recorded import better
-from cnnviz.ui import guess
+from cnnviz.ui import quiz
 from cnnviz.ui.page import Open
 from cnnviz.ui.training import duel, race
 
@@ -15,5 +15,5 @@ def show(arch: Open) -> None:
     first, second, *_ = sorted(found.arms, key=lambda arm: -arm.spread(READ)[0])
     clear = better(first, second, READ) is not None
     errors = {arm.name: race.error(t, arm) for arm in found.arms}
-    guess.judge(t, "relu_race", first.name if clear else duel.ALIKE, **errors)
+    quiz.judge(t, "relu_race", first.name if clear else duel.ALIKE, **errors)
     race.show(t, found)

@@ -7,7 +7,7 @@ import streamlit as st
 from cnnviz.analysis.response_norm import ALPHA, BETA, SIZE, K, by_torch, normalised
 from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
-from cnnviz.ui import address, chart, guess, numbers
+from cnnviz.ui import address, chart, numbers, quiz
 from cnnviz.ui.page import Open
 
 OPTIONS = ("hardly", "tenth", "half")
@@ -31,7 +31,7 @@ def show(arch: Open) -> None:
     t = arch.t
     alone, beside = (normalised(responses)[STRONG].after for responses in (LONE, RIVAL))
     loss = 1 - beside / alone
-    guess.judge(
+    quiz.judge(
         t,
         "response_normalisation",
         "hardly" if loss < 0.03 else "tenth" if loss < 0.3 else "half",

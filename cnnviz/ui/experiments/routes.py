@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnviz.analysis.routes import gain, routes
 from cnnviz.figures.curves import curves
-from cnnviz.ui import cache, chart, guess, numbers, tables
+from cnnviz.ui import cache, chart, numbers, quiz, tables
 from cnnviz.ui.page import Open
 
 OPTIONS = ("short", "middle", "all")
@@ -22,7 +22,7 @@ def show(arch: Open) -> None:
     found = cache.shared(routes, blocks, slope)
     heaviest = max(found.lengths, key=lambda entry: entry.gradient)
     middle = blocks / 2
-    guess.judge(
+    quiz.judge(
         t,
         "routes",
         "all" if blocks == 1 else "short" if heaviest.length < 0.8 * middle else "middle",

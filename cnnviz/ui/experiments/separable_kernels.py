@@ -20,7 +20,7 @@ from cnnviz.analysis.separable import (
 from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
 from cnnviz.figures.heat_map import heat_map
-from cnnviz.ui import address, cache, chart, guess, numbers
+from cnnviz.ui import address, cache, chart, numbers, quiz
 from cnnviz.ui.page import Open
 
 OPTIONS = ("sobel", "laplacian", "both", "neither")
@@ -60,7 +60,7 @@ def show(arch: Open) -> None:
 def _judge(t: Labels) -> None:
     ranks = {name: separate(PRESETS[name](SIZES[0])) for name in ("sobel", "laplacian")}
     split = [name for name, found in ranks.items() if found.separable]
-    guess.judge(
+    quiz.judge(
         t,
         "separable_kernels",
         "both" if len(split) == 2 else split[0] if split else "neither",

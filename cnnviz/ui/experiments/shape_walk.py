@@ -7,7 +7,7 @@ import streamlit as st
 from cnnviz.analysis.shape_walk import Step, Walk, walks
 from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
-from cnnviz.ui import cache, chart, guess, numbers, tables
+from cnnviz.ui import cache, chart, numbers, quiz, tables
 from cnnviz.ui.page import Open
 
 OPTIONS = ("refused", "same", "larger")
@@ -29,7 +29,7 @@ def show(arch: Open) -> None:
 def _judge(t: Labels, found: Mapping[int, Walk], own: int) -> None:
     grown, fitting = found[own + 1], [walk.side for walk in found.values() if walk.fits]
     same = grown.last_side == found[own].last_side
-    guess.judge(
+    quiz.judge(
         t,
         "shape_walk",
         ("same" if same else "larger") if grown.fits else "refused",

@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from cnnviz.analysis.squeeze import EXAMPLE, EXPAND, REDUCE, Excited, Maps, excite, flattened
 from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
-from cnnviz.ui import address, chart, guess
+from cnnviz.ui import address, chart, quiz
 from cnnviz.ui.page import Open
 
 OPTIONS = ("all", "own", "none")
@@ -49,7 +49,7 @@ def _judge(t: Labels) -> None:
     after = excite(flattened(EXAMPLE, SPIKE))
     changed = [bool(far > 1e-9) for far in np.abs(after.gates - before.gates)]
     own = changed == [number == SPIKE for number in range(len(changed))]
-    guess.judge(
+    quiz.judge(
         t,
         "squeeze",
         "none" if not any(changed) else "own" if own else "all",

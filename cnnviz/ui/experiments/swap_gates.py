@@ -18,11 +18,11 @@ from cnnviz.ui import (
     chart,
     classes,
     comparison,
-    guess,
     language,
     networks,
     numbers,
     photo,
+    quiz,
     second_photo,
 )
 from cnnviz.ui.page import Open
@@ -99,7 +99,7 @@ def _judge(t: Labels, answers: answering.Answering, found: Survey, other: photo.
     before, after = found.baseline, found.everywhere
     right = "stays" if _hardly_less(before, after) else "weaker" if after.kept else "falls"
     first = answers.loaded.classes[after.top[0].class_index]
-    guess.judge(
+    quiz.judge(
         t,
         "swap_gates",
         right,

@@ -10,7 +10,7 @@ from cnnviz.analysis.table import Layer
 from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
 from cnnviz.figures.decision_map import decision_map
-from cnnviz.ui import address, cache, chart, guess, numbers, photo
+from cnnviz.ui import address, cache, chart, numbers, photo, quiz
 from cnnviz.ui.page import Open
 
 OPTIONS = ("two", "three", "four")
@@ -43,7 +43,7 @@ def show(arch: Open) -> None:
     t = arch.t
     best = cache.shared(tiny.best_linear, SETTINGS)
     count = len(tiny.PATCHES)
-    guess.judge(
+    quiz.judge(
         t,
         "tiny_mlp",
         dict(zip((count - 2, count - 1, count), OPTIONS, strict=True)).get(best, "two"),

@@ -7,7 +7,7 @@ from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
 from cnnviz.figures.palette import LIGHT
 from cnnviz.figures.tower_plan import tower_plan
-from cnnviz.ui import address, chart, diagram, guess, numbers, tables
+from cnnviz.ui import address, chart, diagram, numbers, quiz, tables
 from cnnviz.ui.page import Open
 
 OPTIONS = ("weights", "both", "work")
@@ -28,7 +28,7 @@ def show(arch: Open) -> None:
     """Divide convolutions: the plan, the two bills of the network, and those of each layer."""
     t, table = arch.t, tables.layer_table(WHOLE)
     published = towers(table, PUBLISHED)
-    guess.judge(
+    quiz.judge(
         t,
         "two_towers",
         larger_saving(published),

@@ -13,7 +13,7 @@ from cnnviz.analysis.weighted_layers import (
 )
 from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
-from cnnviz.ui import chart, guess, numbers, tables
+from cnnviz.ui import chart, numbers, quiz, tables
 from cnnviz.ui.page import Open
 
 OPTIONS = ("early", "late", "dense")
@@ -29,7 +29,7 @@ def show(arch: Open) -> None:
         numbers.percent(t, sum(layer.params_share for layer in dense)),
         numbers.percent(t, sum(layer.macs_share for layer in dense)),
     )
-    guess.judge(
+    quiz.judge(
         t,
         "where_parameters_sit",
         max(OPTIONS, key=lambda name: places[Place(name)]),

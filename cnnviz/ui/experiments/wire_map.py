@@ -6,7 +6,7 @@ from cnnviz.analysis.wire_weights import Strengths, by_distance, strengths
 from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
 from cnnviz.figures.heat_map import heat_map
-from cnnviz.ui import address, answering, chart, dense_names, guess, networks
+from cnnviz.ui import address, answering, chart, dense_names, networks, quiz
 from cnnviz.ui.page import Open
 
 OPTIONS = ("input", "neighbour", "between", "alike")
@@ -23,7 +23,7 @@ def show(arch: Open) -> None:
     groups = by_distance(trained)
     strongest = max(groups, key=groups.__getitem__)
     alike = groups[strongest] < ALIKE * min(groups.values())
-    guess.judge(
+    quiz.judge(
         t,
         "wire_map",
         "alike" if alike else strongest,

@@ -9,7 +9,7 @@ import streamlit as st
 from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
 from cnnviz.training.gan_line import EDGES, MEAN, SPREAD, LineRun, Recording, recorded
-from cnnviz.ui import address, chart, guess
+from cnnviz.ui import address, chart, quiz
 
 OPTIONS = ("rests", "wanders", "fails")
 
@@ -21,10 +21,10 @@ def show(t: Labels) -> None:
     """The guess; then mean, spread and loss of the three runs, and one moment of one run."""
     found = recorded()
     late = spreads_late(found)
-    if not guess.made(t, "gan_line", OPTIONS, mean=f"{MEAN:g}", spread=f"{SPREAD:g}"):
+    if not quiz.made(t, "gan_line", OPTIONS, mean=f"{MEAN:g}", spread=f"{SPREAD:g}"):
         return
     low, high = min(late), max(late)
-    guess.judge(
+    quiz.judge(
         t,
         "gan_line",
         "wanders" if high > 1.2 * low else "rests",

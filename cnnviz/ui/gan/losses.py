@@ -5,7 +5,7 @@ import streamlit as st
 from cnnviz.analysis.gan_game import logit_of, losses
 from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
-from cnnviz.ui import chart, gan, guess
+from cnnviz.ui import chart, gan, quiz
 
 OPTIONS = ("same", "ten", "hundred")
 
@@ -19,9 +19,9 @@ def show(t: Labels) -> None:
     """Both losses and both slopes over the judge's logit, and a slider for its answer."""
     early = losses(logit_of(EARLY))
     times = early.usual_slope / early.saturating_slope
-    if not guess.made(t, "gan_losses", OPTIONS, answer=f"{EARLY:g}"):
+    if not quiz.made(t, "gan_losses", OPTIONS, answer=f"{EARLY:g}"):
         return
-    guess.judge(
+    quiz.judge(
         t,
         "gan_losses",
         "hundred" if times > 30 else "ten" if times > 3 else "same",

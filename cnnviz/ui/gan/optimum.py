@@ -9,7 +9,7 @@ from cnnviz.analysis.gan_game import FLOOR, Game, Place, best, game, value_at
 from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
 from cnnviz.figures.curves import curves
-from cnnviz.ui import address, cache, chart, gan, guess
+from cnnviz.ui import address, cache, chart, gan, quiz
 
 OPTIONS = ("fake", "real", "share", "even")
 
@@ -27,9 +27,9 @@ WAY = tuple(share / 20 for share in range(21))
 def show(t: Labels) -> None:
     """Edit both distributions, walk from one to the other, and see what the judge can still do."""
     asked = guessed()
-    if not guess.made(t, "gan_optimum", OPTIONS, **asked):
+    if not quiz.made(t, "gan_optimum", OPTIONS, **asked):
         return
-    guess.judge(t, "gan_optimum", "share", **asked)
+    quiz.judge(t, "gan_optimum", "share", **asked)
     gan.say_more(t, "optimum-after")
     editor, way_place = st.columns([1, 1], gap="large")
     with editor:

@@ -11,7 +11,7 @@ from cnnviz.content.pages import PageText
 from cnnviz.errors import WeightsError
 from cnnviz.inference.agreement import Agreement, agreement
 from cnnviz.inference.answers import PhotoAnswer
-from cnnviz.ui import address, classes, guess, page, photo, steps
+from cnnviz.ui import address, classes, page, photo, quiz, steps
 from cnnviz.ui.predict import asking, card, comparing, recipes, roster
 from cnnviz.ui.predict.roster import Entrant
 
@@ -34,7 +34,7 @@ def show(t: Labels, text: PageText) -> None:
         progress = st.empty()
     if not chosen:
         st.info(t("prediction.choose_one"), icon=":material/info:")
-    elif len(chosen) == 1 or guess.made(t, GUESS, OPTIONS, count=len(chosen)):
+    elif len(chosen) == 1 or quiz.made(t, GUESS, OPTIONS, count=len(chosen)):
         _answers(t, text, seen, chosen, ten_crops, progress)
     recipes.show(t, text)
 
@@ -108,7 +108,7 @@ def _judge(t: Labels, found: Agreement) -> None:
     right = (
         "all" if verdict.agreeing == count else "most" if 2 * verdict.agreeing > count else "few"
     )
-    guess.judge(
+    quiz.judge(
         t,
         GUESS,
         right,

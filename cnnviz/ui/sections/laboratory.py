@@ -4,7 +4,7 @@ from importlib import import_module
 
 import streamlit as st
 
-from cnnviz.ui import address, answering, guess, photo
+from cnnviz.ui import address, answering, photo, quiz
 from cnnviz.ui.experiments import EXPERIMENTS
 from cnnviz.ui.page import Open
 from cnnviz.ui.sections.story import lead
@@ -36,7 +36,7 @@ def show(arch: Open) -> None:
         arch = answering.speaker(arch, answers)
     with words:
         lead(arch, f"lab-{chosen}")
-    if not guess.made(t, chosen.replace("-", "_"), experiment.OPTIONS):
+    if not quiz.made(t, chosen.replace("-", "_"), experiment.OPTIONS):
         return
     if live:
         experiment.on_photo(arch, answers, photo.bar())

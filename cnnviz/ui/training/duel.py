@@ -3,7 +3,7 @@
 from cnnviz.content.labels import Labels
 from cnnviz.errors import DataMissing
 from cnnviz.training.recorded import Recording, better, recording
-from cnnviz.ui import guess
+from cnnviz.ui import quiz
 from cnnviz.ui.training import race
 
 ALIKE = "alike"
@@ -33,6 +33,6 @@ def show(t: Labels, name: str, read: str) -> None:
     found = recorded(name)
     winner = better(found.arm("with"), found.arm("without"), read)
     errors = {arm.name: race.error(t, arm, read) for arm in found.arms}
-    guess.judge(t, name.replace("-", "_"), ALIKE if winner is None else winner.name, **errors)
+    quiz.judge(t, name.replace("-", "_"), ALIKE if winner is None else winner.name, **errors)
     first = "train_error" if read == "train_accuracy" else "test_error"
     race.show(t, found, first=first)

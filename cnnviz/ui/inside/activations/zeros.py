@@ -5,7 +5,7 @@ import streamlit as st
 from cnnviz.analysis.feature_maps import zero_shares
 from cnnviz.analysis.table import Layer, LayerTable
 from cnnviz.figures.columns import columns
-from cnnviz.ui import chart, guess, networks, numbers
+from cnnviz.ui import chart, networks, numbers, quiz
 from cnnviz.ui.inside import Inside
 
 OPTIONS = ("quarter", "half", "most")
@@ -23,7 +23,7 @@ def show(inside: Inside, table: LayerTable) -> None:
     """The question, then the share of zeros behind every ReLU; nothing without any ReLU."""
     t = inside.t
     rows = [row for row in table.layers if is_relu(row) and row.parents]
-    if not rows or not guess.made(t, "activation_zeros", OPTIONS):
+    if not rows or not quiz.made(t, "activation_zeros", OPTIONS):
         return
     with st.spinner(t("common.loading")):
         shares = networks.on_photo(
@@ -32,7 +32,7 @@ def show(inside: Inside, table: LayerTable) -> None:
     sizes = [_size(row) for row in rows]
     whole = sum(share * size for share, size in zip(shares, sizes, strict=True)) / sum(sizes)
     low, high = _BORDERS
-    guess.judge(
+    quiz.judge(
         t,
         "activation_zeros",
         "quarter" if whole < low else "half" if whole < high else "most",

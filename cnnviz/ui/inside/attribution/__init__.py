@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from cnnviz.analysis.attribution import quarters
-from cnnviz.ui import address, guess, networks, numbers
+from cnnviz.ui import address, networks, numbers, quiz
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.attribution import asking, maps
 
@@ -27,7 +27,7 @@ def show(inside: Inside) -> None:
     """Guess first, then the class and the chosen view."""
     t = inside.t
     first = asking.first(inside)
-    ready = guess.made(t, "attribution", (*QUARTERS, ALIKE), label=first.label)
+    ready = quiz.made(t, "attribution", (*QUARTERS, ALIKE), label=first.label)
     if not ready:
         st.image(networks.preprocessed(inside.answers.loaded, inside.seen).cropped, width=280)
         return
@@ -52,7 +52,7 @@ def _judge(first: asking.Asked) -> None:
     largest = float(shares[place]) if shares is not None else 0.0
     right = QUARTERS[place] if largest >= AHEAD else ALIKE
     t = first.t
-    guess.judge(
+    quiz.judge(
         t,
         "attribution",
         right,

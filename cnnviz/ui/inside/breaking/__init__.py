@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnviz.ui import guess
+from cnnviz.ui import quiz
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.breaking import controls, curves, first_to_break, many, picture, transfer
 from cnnviz.ui.inside.breaking.networks import choose, rival
@@ -14,7 +14,7 @@ STEP = "breaking-step"
 def show(inside: Inside) -> None:
     """The guess, one dose, the curve of several networks, and many photos."""
     options = [str(kind) for kind in first_to_break.KINDS]
-    if not guess.made(inside.t, "breaking", options):
+    if not quiz.made(inside.t, "breaking", options):
         return
     first_to_break.judge(inside)
     dose = controls.choose(inside)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnviz.analysis.dose_curve import DoseCurve, dose_curve
 from cnnviz.analysis.perturbations import GRIDS, Kind
-from cnnviz.ui import answering, guess, networks
+from cnnviz.ui import answering, networks, quiz
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.breaking import doses
 
@@ -43,7 +43,7 @@ def judge(inside: Inside) -> None:
         )
         for change, kind in broken
     ]
-    guess.judge(t, "breaking", str(broken[0][1]), network=network, listed="; ".join(listed))
+    quiz.judge(t, "breaking", str(broken[0][1]), network=network, listed="; ".join(listed))
 
 
 def _failing_dose(curve: DoseCurve) -> float:

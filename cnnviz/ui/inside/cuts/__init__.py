@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnnviz.analysis.cuts import Kind
-from cnnviz.ui import address, cut_curve, guess
+from cnnviz.ui import address, cut_curve, quiz
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.cuts import bench, branches, channels, gates, wires
 
@@ -50,14 +50,14 @@ def _kinds(model: str) -> list[str]:
 def _many(inside: Inside, kind: Kind) -> None:
     """The same cuts over many pictures, to who has guessed."""
     t = inside.t
-    if not guess.made(t, "cuts", OPTIONS):
+    if not quiz.made(t, "cuts", OPTIONS):
         return
     words = st.container()
     shown = cut_curve.show(t, inside.answers, kind)
     if shown:
         share = cut_curve.share(shown)
         with words:
-            guess.judge(
+            quiz.judge(
                 t,
                 "cuts",
                 OPTIONS[min(2, int(3 * share))],

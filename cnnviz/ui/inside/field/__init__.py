@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnnviz.analysis.effective_field import ENERGY
-from cnnviz.ui import guess, numbers, tables
+from cnnviz.ui import numbers, quiz, tables
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.field import depth, heat, unit
 
@@ -23,11 +23,11 @@ def show(inside: Inside) -> None:
     energy = numbers.percent(t, ENERGY, 0)
     with right:
         box = heat.box(inside, layer, place)
-    if not guess.made(t, "field_use", OPTIONS, energy=energy):
+    if not quiz.made(t, "field_use", OPTIONS, energy=energy):
         return
     with st.spinner(t("common.loading")):
         seen = heat.both(inside, layer, place)
-    guess.judge(
+    quiz.judge(
         t,
         "field_use",
         _right(seen.trained.use.share),
