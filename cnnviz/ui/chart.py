@@ -74,7 +74,7 @@ def brush(figure: Figure, *, key: str, alt: str) -> list[int]:
     )
 
 
-def twin(t: Labels, columns: Mapping[str, Sequence[object]]) -> None:
+def data_table(t: Labels, columns: Mapping[str, Sequence[object]]) -> None:
     """The numbers of a chart as a table, for readers who cannot see it or want to copy them."""
     with st.expander(t("common.table_twin")):
         st.dataframe(pd.DataFrame(columns), hide_index=True, alt=t("common.table_twin"))

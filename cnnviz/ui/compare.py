@@ -111,7 +111,7 @@ def _costs(t: Labels, names: list[str]) -> None:
             key=f"comparison-{number}",
             alt=t("comparison.costs_alt", quantity=quantity),
         )
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("common.network"): list(found),
@@ -135,7 +135,7 @@ def _fields(t: Labels, names: list[str]) -> None:
         markers=True,
     ).update_traces(connectgaps=True)
     chart.show(figure, key="comparison-fields", alt=t("comparison.fields_alt"))
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("common.network"): [title for title, found in grown.items() for _ in found],

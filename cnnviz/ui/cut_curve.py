@@ -169,7 +169,7 @@ def _charts(t: Labels, shown: Sequence[Tally], kind: Kind) -> None:
             key=f"curve-{kind}-{'kept' if percent else 'margin'}",
             alt=t("inside_cuts.curve_alt", what=column),
         )
-    chart.twin(
+    chart.data_table(
         t,
         {
             what: [tally.cut.name for tally in shown],

@@ -110,7 +110,7 @@ def _timeline(t: Labels, numbers_of: dict[str, st.delta_generator.DeltaGenerator
         st.switch_page(PAGES / f"{clicked}.py")
     sources = dict.fromkeys(entry.fact.link(language.code()) for entry in challenge())
     st.caption(t("home.sources", sources=" ".join(sources), human=human.link(language.code())))
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("home.year"): [str(entry.year) for entry in results],

@@ -96,7 +96,7 @@ def _stack(t: Labels) -> None:
         key="activation-stack",
         alt=t("activations.stack_alt"),
     )
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("activations.layer"): layers,

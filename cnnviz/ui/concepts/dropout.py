@@ -57,7 +57,7 @@ def show(t: Labels) -> None:
             scaled=f"{(1 - drop) * sum(values):.4g}",
         )
     )
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("dropout.mask"): names,

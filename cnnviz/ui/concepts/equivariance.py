@@ -44,7 +44,7 @@ def show(t: Labels) -> None:
         key="equivariance",
         alt=t("equivariance.alt"),
     )
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("equivariance.shift"): list(range(MOST + 1)),
@@ -70,7 +70,7 @@ def _locality(t: Labels, square: Image.Image) -> None:
         key="locality",
         alt=t("locality.alt"),
     )
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("locality.distance"): list(DISTANCES),

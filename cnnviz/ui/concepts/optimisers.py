@@ -59,7 +59,7 @@ def show(t: Labels) -> None:
             key="ravine-loss",
             alt=t("optimisers.loss_alt"),
         )
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("optimisers.choose"): [t(f"optimisers.names.{entry}") for entry in found],

@@ -44,7 +44,7 @@ def show(t: Labels) -> None:
         key="pooling-shift",
         alt=t("halving.alt"),
     )
-    chart.twin(t, {t("halving.kind"): names, change: [f"{v:.4f}" for v in found.values()]})
+    chart.data_table(t, {t("halving.kind"): names, change: [f"{v:.4f}" for v in found.values()]})
 
 
 def _sensitivity(image: Image.Image) -> dict[str, float]:

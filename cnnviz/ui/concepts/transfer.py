@@ -53,7 +53,7 @@ def show(t: Labels) -> None:
         alt=t("transfer.alt"),
     )
     st.caption(t("transfer.caption", test=numbers.whole(TEST), network=titles.of(t, _network())))
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("transfer.examples"): places,

@@ -52,7 +52,7 @@ def show(t: Labels) -> None:
         key="vanishing",
         alt=t("vanishing.alt", depth=depth),
     )
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("activations.layer"): layers,

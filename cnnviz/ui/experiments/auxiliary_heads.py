@@ -91,7 +91,7 @@ def _chart(t: Labels, found: HeadGradients) -> None:
         key="head-gradients",
         alt=t("auxiliary_heads.alt"),
     )
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("auxiliary_heads.part"): paths,

@@ -88,7 +88,7 @@ def _map(t: Labels, answers: answering.Answering, muting: Muting, names: list[st
     )
     kept = sum(muted.answer.kept for row in muting.branches for muted in row)
     st.markdown(t("branches.kept", kept=kept, total=changes.size, label=label))
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("reductions.module"): modules,
@@ -151,7 +151,7 @@ def _loudness(t: Labels, muting: Muting, path: str, names: list[str]) -> None:
         key="loudness",
         alt=t("branches.loudness_alt", module=path),
     )
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("reductions.branch"): names,

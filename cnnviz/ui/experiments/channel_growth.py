@@ -116,7 +116,7 @@ def _ramp(t: Labels, found: Growth) -> None:
         key="channel-ramp",
         alt=t("channel_growth.ramp_alt"),
     )
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("channel_growth.step"): steps,
@@ -144,7 +144,7 @@ def _copies(t: Labels, found: Growth) -> None:
         key="channel-copies",
         alt=t("channel_growth.copies_alt"),
     )
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("common.block"): names,

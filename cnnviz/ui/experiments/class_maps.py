@@ -123,7 +123,7 @@ def _map(
 def _twin(t: Labels, pair: tuple[ClassMaps, ClassMaps], names: list[str]) -> None:
     found, mixed = pair
     order = found.order
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("predict.class"): [names[index] for index in order],

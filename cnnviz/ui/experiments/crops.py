@@ -118,7 +118,7 @@ def _probabilities(t: Labels, answers: answering.Answering, found: TenCrops) -> 
         key="crops",
         alt=t("crops.alt", label=label),
     )
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("crops.view"): names,

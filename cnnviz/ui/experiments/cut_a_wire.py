@@ -155,7 +155,7 @@ def _map(t: Labels, found: Changes, name: str, wires: int) -> None:
     else:
         st.caption(t("cut_a_wire.estimate"))
     there = [tuple(place) for place in np.argwhere(~np.isnan(found.change.T))]
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("dense.reader"): [readers[r] for r, _ in there],

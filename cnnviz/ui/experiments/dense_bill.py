@@ -105,7 +105,7 @@ def _results(t: Labels, job: Job, found: Bills) -> None:
     exact = {
         name: [numbers.whole(value) for value in values] for name, values in quantities.items()
     }
-    chart.twin(t, {t("common.kind"): names, **exact})
+    chart.data_table(t, {t("common.kind"): names, **exact})
 
 
 def _by_side(t: Labels, job: Job) -> None:
@@ -129,4 +129,4 @@ def _by_side(t: Labels, job: Job) -> None:
         alt=t("dense_bill.side_alt"),
     )
     exact = {name: [numbers.whole(value) for value in values] for name, values in lines.items()}
-    chart.twin(t, {t("dense_bill.side"): list(sides), **exact})
+    chart.data_table(t, {t("dense_bill.side"): list(sides), **exact})

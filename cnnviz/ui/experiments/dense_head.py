@@ -52,7 +52,7 @@ def show(arch: Open) -> None:
         key=f"heads-{arch.name}",
         alt=t("dense_head.alt", network=arch.title),
     )
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("dense_head.head"): names,

@@ -99,7 +99,7 @@ def _by_size(t: Labels, size: int) -> None:
     )
     chart.show(figure, key="factor-shares", alt=t("factorisation.by_size_alt"))
     rounded = {name: [f"{value:.1f}" for value in values] for name, values in shares.items()}
-    chart.twin(t, {t("factorisation.size"): list(SIZES), **rounded})
+    chart.data_table(t, {t("factorisation.size"): list(SIZES), **rounded})
 
 
 def _network(arch: Open) -> None:

@@ -99,7 +99,7 @@ def _table(
     t: Labels, mine: Sequence[Gates], theirs: Sequence[Gates], apart: Sequence[float]
 ) -> None:
     low, high = f"{LOW:g}", f"{HIGH:g}"
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("common.block"): [gates.path for gates in mine],
@@ -144,7 +144,7 @@ def block(
         key="gates-block",
         alt=t("gates.one_alt", block=path),
     )
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("gates.channel"): order.tolist(),

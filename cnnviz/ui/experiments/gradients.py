@@ -54,7 +54,7 @@ def show(arch: Open) -> None:
         alt=t("gradients.alt", depth=depth),
     )
     st.caption(t("gradients.caption", sample=t(f"samples.{photo.FIRST_SAMPLE}")))
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("gradients.layer"): layers,

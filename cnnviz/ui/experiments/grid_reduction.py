@@ -70,7 +70,7 @@ def _ways(t: Labels, ways: tuple[Reduction, ...], side: int, channels: int) -> N
         chart.show(figure, key="grid-values", alt=t("grid_reduction.narrowest_alt"))
     st.caption(t("grid_reduction.reference"))
     places = ("entering", "middle", "leaving")
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("grid_reduction.way"): names,

@@ -89,7 +89,7 @@ def _growth(t: Labels, stacks: list[Stack], channels: int, chosen: int) -> None:
         key="stack-growth",
         alt=t("kernel_stack.alt", channels=channels),
     )
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("kernel_stack.window"): fields,
@@ -115,7 +115,7 @@ def _composition(t: Labels, pair: Composition) -> None:
         with column:
             st.markdown(f"**{title}**")
             _kernel(t, kernel, key=f"stack-kernel-{number}", title=title)
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("kernel_stack.row"): [

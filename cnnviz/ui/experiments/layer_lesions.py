@@ -217,7 +217,7 @@ def _curve(t: Labels, bench: _Bench) -> None:
             after=numbers.percent(t, mean),
         )
     )
-    chart.twin(
+    chart.data_table(
         t,
         {
             t(f"common.{bench.name}"): names,

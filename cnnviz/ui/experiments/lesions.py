@@ -122,7 +122,7 @@ def _curve(t: Labels, answers: answering.Answering, curve: DropCurve) -> None:
             total=len(curve.blocks),
         )
     )
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("common.block"): [dropped.path for dropped in curve.blocks],

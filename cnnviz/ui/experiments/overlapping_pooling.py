@@ -94,7 +94,7 @@ def _visits(t: Labels, found: PoolWindows) -> None:
         key="pool-visits",
         alt=t("overlapping_pooling.alt", size=found.size, stride=found.stride, side=side),
     )
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("overlapping_pooling.visits"): [str(count) for count in found.pixels],

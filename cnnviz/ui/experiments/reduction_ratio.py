@@ -109,7 +109,7 @@ def _stages(t: Labels, stages: Sequence[GatedStage], found: GateBill) -> None:
         key="ratio-stages",
         alt=t("reduction_ratio.stages_alt"),
     )
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("reduction_ratio.stage"): names,

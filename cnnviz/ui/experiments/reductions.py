@@ -92,7 +92,7 @@ def _branches(t: Labels, name: str, module: Module) -> None:
         alt=t("reductions.alt", module=name),
     )
     weights, channels = t("reductions.weights"), t("reductions.out")
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("reductions.branch"): names,
@@ -144,7 +144,7 @@ def _narrowing(t: Labels, name: str, module: Module) -> None:
         key="narrowing",
         alt=t("reductions.narrowing_alt", module=name),
     )
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("reductions.width"): widths,
@@ -166,7 +166,7 @@ def _all(t: Labels, modules: dict[str, Module]) -> None:
         key="all-modules",
         alt=t("reductions.all_alt"),
     )
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("reductions.module"): list(modules),

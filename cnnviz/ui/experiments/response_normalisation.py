@@ -60,7 +60,7 @@ def show(arch: Open) -> None:
         key="response-norm",
         alt=t("response_normalisation.alt"),
     )
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("response_normalisation.channel_name"): names,

@@ -44,7 +44,7 @@ def show(arch: Open) -> None:
         key="routes",
         alt=t("routes.alt", blocks=blocks),
     )
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("routes.length"): lengths,

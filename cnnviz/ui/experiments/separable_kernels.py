@@ -152,7 +152,7 @@ def _errors(t: Labels, found: Separation, size: int) -> None:
     )
     figure.update_xaxes(dtick=1)
     chart.show(figure, key="separable-errors", alt=t("separable_kernels.errors_alt"))
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("separable_kernels.products"): products,

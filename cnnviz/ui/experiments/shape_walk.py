@@ -84,6 +84,6 @@ def _every_side(t: Labels, found: Mapping[int, Walk], side: int) -> None:
         alt=t("shape_walk.alt"),
     )
     taken = [t("shape_walk.yes") if walk.fits else t("shape_walk.no") for walk in found.values()]
-    chart.twin(
+    chart.data_table(
         t, {t("shape_walk.side"): list(found), **sides, t("shape_walk.reaches_classes"): taken}
     )

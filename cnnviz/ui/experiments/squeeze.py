@@ -131,7 +131,7 @@ def _results(t: Labels, maps: Maps, found: Excited) -> None:
                 hide_index=True,
                 alt=t("squeeze.scaled_alt", number=number + 1),
             )
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("squeeze.map"): list(CHANNELS),

@@ -168,7 +168,7 @@ def _stages(t: Labels, answers: answering.Answering, found: Survey) -> None:
         alt=t("swap_gates.stages_alt", label=label),
     )
     st.caption(t("swap_gates.reference", share=numbers.percent(t, before.probability)))
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("swap_gates.where"): names,

@@ -202,7 +202,7 @@ def _bill(t: Labels, costs: tiny.MlpConvCosts) -> None:
         key="block-bill",
         alt=t("tiny_mlp.bill_alt", block=costs.params, plain=costs.plain.params),
     )
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("common.layer"): [*names, f"{t('tiny_mlp.plain_params')}: {_name(costs.plain)}"],

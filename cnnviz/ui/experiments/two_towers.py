@@ -114,7 +114,7 @@ def _layers(t: Labels, found: Towers) -> None:
                 key=f"towers-{bill}",
                 alt=t("two_towers.alt", quantity=t(f"common.{bill}")),
             )
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("common.layer"): names,

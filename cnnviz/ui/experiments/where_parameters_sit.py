@@ -76,7 +76,7 @@ def _bills(arch: Open, layers: Sequence[WeightedLayer]) -> None:
                 key=f"sit-{arch.name}-{name}",
                 alt=t("where_parameters_sit.alt", quantity=quantity, network=arch.title),
             )
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("common.layer"): names,

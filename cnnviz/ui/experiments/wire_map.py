@@ -64,7 +64,7 @@ def _map(t: Labels, found: Strengths, key: str) -> None:
     )
     st.caption(t("wire_map.normalised"))
     wires = [(s, r) for r in range(len(readers)) for s in range(r + 1)]
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("dense.source"): [sources[s] for s, _ in wires],
@@ -90,4 +90,4 @@ def _groups(t: Labels, trained: dict[str, float], untrained: dict[str, float]) -
         key="wire-groups",
         alt=t("wire_map.groups_alt"),
     )
-    chart.twin(t, {t("wire_map.group"): names, **written})
+    chart.data_table(t, {t("wire_map.group"): names, **written})

@@ -83,7 +83,7 @@ def _curves(t: Labels, runs: Sequence[LineRun]) -> None:
         for name in quantities:
             title = f"{t(f'gan_line.{name}')} · {t('gan_line.seed', seed=run.seed)}"
             columns[title] = getattr(run, name)
-    chart.twin(t, columns)
+    chart.data_table(t, columns)
 
 
 def _moment(t: Labels, runs: Sequence[LineRun]) -> None:
@@ -122,7 +122,7 @@ def _moment(t: Labels, runs: Sequence[LineRun]) -> None:
             key="gan-line-answer",
             alt=t("gan_line.answer_alt", step=step),
         )
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("gan_line.number"): middles,

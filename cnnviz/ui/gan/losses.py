@@ -68,7 +68,7 @@ def show(t: Labels) -> None:
                 key=f"gan-{axis}",
                 alt=t(f"gan_losses.{alt}"),
             )
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("gan_losses.logit"): [f"{place:g}" for place in LOGITS[::10]],

@@ -103,7 +103,7 @@ def _judge(t: Labels, found: Game) -> None:
         key="optimum-bars",
         alt=t("optimum.bars_alt"),
     )
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("optimum.place"): PLACES,
@@ -133,7 +133,7 @@ def _one_place(t: Labels, found: Game) -> None:
         key="optimum-place",
         alt=t("optimum.place_alt", place=name),
     )
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("optimum.answer", place=name): [f"{answer:.2f}" for answer in ANSWERS[::7]],
@@ -158,7 +158,7 @@ def _walk(t: Labels, games: Sequence[Game], way: float) -> None:
         key="optimum-walk",
         alt=t("optimum.walk_alt"),
     )
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("optimum.way"): shares,

@@ -37,7 +37,7 @@ def show(t: Labels) -> None:
             key="stride-insertion",
             alt=t("transposed.alt", n=shape.n, side=shape.side),
         )
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("transposed.quantity"): [

@@ -114,7 +114,7 @@ def _chart(t: Labels, compared: Compared, verdict: Verdict, *, by_year: bool) ->
         key=f"votes-{compared.data(verdict)}",
         alt=t("prediction.votes_alt", label=label, count=len(entries)),
     )
-    chart.twin(
+    chart.data_table(
         t,
         {
             "#": [entry.number for entry in entries],

@@ -24,7 +24,7 @@ def show(arch: Open) -> None:
         key=f"costs-{arch.name}-{by}",
         alt=t("costs.chart_alt", quantity=t("costs.all_three"), variant=arch.title),
     )
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("common.path"): [bill.path for bill in bills],

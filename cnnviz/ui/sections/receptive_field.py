@@ -24,7 +24,7 @@ def show(arch: Open) -> None:
     reaches = growth(table)
     figure = receptive_growth(reaches, table.input_size, t.table("figures.receptive_growth"))
     clicked = chart.choose(figure, key=f"growth-{arch.name}", alt=t("field.chart_alt"))
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("common.layer"): [reach.path for reach in reaches],

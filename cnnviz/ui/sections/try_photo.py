@@ -68,7 +68,7 @@ def _top_five(t: Labels, guesses: Sequence[Guess]) -> None:
             probability=numbers.percent(t, guesses[0].probability),
         ),
     )
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("predict.class"): [guess.label for guess in guesses],

@@ -39,7 +39,7 @@ def show(t: Labels, look: Look) -> None:
     figure.update_yaxes(tickformat=".0%", range=[-0.02, 1.02])
     chart.show(figure, key=f"classes-{look.run.id}", alt=t("looks.classes.alt"))
     st.caption(t("looks.classes.text"))
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("looks.step"): look.steps,

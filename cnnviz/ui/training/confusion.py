@@ -43,7 +43,7 @@ def show(t: Labels, look: Look) -> None:
     st.caption(t("looks.confusion.text"))
     true, answer = _choose(t, look, names, clicked, pair or (0, 0))
     _behind(t, look, names, counts, true, answer)
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("looks.confusion.row"): names,

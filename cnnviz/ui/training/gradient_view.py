@@ -42,7 +42,7 @@ def show(t: Labels, look: Look) -> None:
         alt=t("looks.gradients.alt", count=len(paths), step=numbers.whole(look.mark.step)),
     )
     st.caption(t("looks.gradients.text"))
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("common.layer"): paths,

@@ -117,4 +117,4 @@ def _distances(t: Labels, look: Look, distances: NDArray[np.float64]) -> None:
         alt=t("looks.filters.distance_alt", step=numbers.whole(look.mark.step)),
     )
     st.caption(t("looks.filters.distance_text", step=numbers.whole(look.first.step)))
-    chart.twin(t, {t("looks.filters.number"): names, t("looks.filters.distance"): shares})
+    chart.data_table(t, {t("looks.filters.number"): names, t("looks.filters.distance"): shares})

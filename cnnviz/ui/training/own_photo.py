@@ -98,7 +98,7 @@ def _top_five(t: Labels, prediction: Prediction) -> None:
         ),
     )
     st.caption(t("looks.photo.text"))
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("predict.class"): [guess.label for guess in guesses],
@@ -128,7 +128,7 @@ def _through(
     )
     figure.update_yaxes(tickformat=".0%", range=[-0.02, 1.02])
     chart.show(figure, key=f"photo-{look.run.id}", alt=t("looks.photo.alt"))
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("looks.step"): list(found),

@@ -83,4 +83,4 @@ def _table(
         columns[t("looks.true")] = [names[label] for label in labels]
     if before is not None:
         columns[t("looks.predictions.before")] = [names[answer] for answer in before]
-    chart.twin(t, columns)
+    chart.data_table(t, columns)

@@ -84,7 +84,7 @@ def _twin(t: Labels, recorded: Recording, names: dict[str, str], reading: str) -
         for one in run.passes
     ]
     heads = (t("common.network"), t("train.seed"), t("race.passes"), t(f"race.readings.{reading}"))
-    chart.twin(t, {head: [row[n] for row in rows] for n, head in enumerate(heads)})
+    chart.data_table(t, {head: [row[n] for row in rows] for n, head in enumerate(heads)})
 
 
 def _how(t: Labels, recorded: Recording) -> str:

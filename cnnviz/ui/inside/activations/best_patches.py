@@ -98,7 +98,7 @@ def _result(looked: "Looked", channel: int, found: tuple[Find, ...]) -> None:
     )
     least, most = (f"{found[place].value:.4g}" for place in (-1, 0))
     st.caption(t("activation_patches.caption", least=least, most=most))
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("activation_maps.value"): [f"{find.value:.4g}" for find in found],

@@ -146,7 +146,7 @@ def statistics(looked: "Looked", channel: int) -> None:
     )
     if zeros:
         st.caption(t("activation_maps.without_zeros", zeros=numbers.percent(t, zeros)))
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("activation_maps.from"): [f"{edge:.4g}" for edge in shown.edges[:-1]],

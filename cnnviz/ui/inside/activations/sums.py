@@ -167,7 +167,7 @@ def _drawn(looked: "Looked", found: Window) -> None:
             alt=t("activation_sums.window_alt", rows=rows, columns=columns),
         )
     cells = {name: [number(v) for v in found.values[:, i]] for i, name in enumerate(column_names)}
-    chart.twin(t, {t("field.row"): row_names, **cells})
+    chart.data_table(t, {t("field.row"): row_names, **cells})
 
 
 def _place(looked: "Looked", chain: Chain, place: tuple[int, int, int]) -> None:

@@ -98,7 +98,7 @@ def _channel(looked: "Looked", clicked: object) -> int:
 def twin(looked: "Looked") -> None:
     """The numbers of every channel as a table."""
     t, found = looked.inside.t, looked.found
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("activation_maps.channel"): list(range(found.shape[0])),

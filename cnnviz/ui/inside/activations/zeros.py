@@ -52,7 +52,7 @@ def show(inside: Inside, table: LayerTable) -> None:
         key=f"zeros-{inside.arch.name}",
         alt=t("activation_maps.zeros_alt", count=len(rows)),
     )
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("common.layer"): [row.path for row in rows],

@@ -39,7 +39,7 @@ def show(asked: Asked) -> None:
         alt=t("attribution.deletion_alt", label=label),
     )
     _areas(asked, found)
-    chart.twin(
+    chart.data_table(
         t,
         {t("attribution.gone"): shares}
         | {

@@ -76,7 +76,7 @@ def _curve(asked: Asked) -> None:
         key="attribution-likeness",
         alt=t("attribution.likeness_alt", one=one, other=other),
     )
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("attribution.depth"): list(range(1, len(paths) + 1)),

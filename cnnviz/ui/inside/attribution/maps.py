@@ -135,7 +135,7 @@ def twin(asked: Asked, shown: Mapping[str, Map]) -> None:
     """The numbers of some maps on one grid, as a table."""
     t, places = asked.t, list(product(range(GRID), repeat=2))
     grids = {title: on_grid(values, GRID) for title, values in shown.items()}
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("attribution.row"): [row + 1 for row, _ in places],

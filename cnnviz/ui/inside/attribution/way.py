@@ -44,7 +44,7 @@ def show(asked: Asked) -> None:
             key="attribution-way",
             alt=t("attribution.way_alt", label=asked.label),
         )
-        chart.twin(
+        chart.data_table(
             t,
             {
                 t("attribution.way_axis"): places,

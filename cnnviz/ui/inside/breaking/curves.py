@@ -87,7 +87,7 @@ def _twin(t: Labels, kind: Kind, quantity: str, found: Sequence[Followed]) -> No
         return numbers.percent(t, answer.watched.probability)
 
     columns = {one.title: [written(point.answer) for point in one.curve.points] for one in found}
-    chart.twin(
+    chart.data_table(
         t, {t("breaking.dose"): [doses.said(t, kind, dose) for dose in GRIDS[kind]]} | columns
     )
 

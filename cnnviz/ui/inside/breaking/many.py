@@ -132,7 +132,7 @@ def _chart(t: Labels, kind: Kind, over: str, found: dict[str, Sweep]) -> None:
     }
     st.dataframe(pd.DataFrame(table), hide_index=True, alt=t("breaking.half_lost"))
     grid = GRIDS[kind][::EVERY]
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("breaking.dose"): [doses.said(t, kind, dose) for dose in grid],

@@ -63,7 +63,7 @@ def show(inside: Inside, dose: Dose, rivals: Sequence[Rival]) -> None:
         key="transfer",
         alt=t("breaking.transfer_alt", label=label),
     )
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("breaking.picture"): rows,

@@ -111,7 +111,7 @@ def _contributions(inside: Inside, several: list[Cut]) -> None:
                 key=f"contribution-{form}",
                 alt=t("inside_cuts.contribution_alt", what=axis, name=several[0].group),
             )
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("reductions.branch"): names,

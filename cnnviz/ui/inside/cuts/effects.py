@@ -47,7 +47,7 @@ def twin(
     """The same as a table, with logit and probability."""
     watched = before.watched
     share = t("compare.probability_of", label=classes.name(t, label))
-    chart.twin(
+    chart.data_table(
         t,
         {
             what: list(names),

@@ -72,7 +72,7 @@ def _draw(inside: Inside, found: list[tuple[Layer, Use, Use]], side: int) -> Non
             size=side,
         )
     )
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("inside_field.order"): [number + 1 for number in range(len(found))],

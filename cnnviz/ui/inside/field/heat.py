@@ -76,7 +76,7 @@ def show(inside: Inside, layer: Layer, place: tuple[int, int], seen: Both) -> No
             _one(inside, layer, place, name, one)
     st.caption(t("inside_field.heat_is"))
     uses = (seen.trained.use, seen.random.use)
-    chart.twin(
+    chart.data_table(
         t,
         {
             t("inside_field.weights"): [t(f"inside_field.{name}") for name in KINDS],
