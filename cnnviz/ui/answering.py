@@ -10,7 +10,7 @@ from cnnviz.inference.choice import Choice, Source, choices, small_weights
 from cnnviz.inference.models import LoadedModel
 from cnnviz.inference.weights import WeightsInfo, path_of, verify, weights_for
 from cnnviz.ui import address, downloads, keys, language, networks, titles
-from cnnviz.ui.page import Open, sentence
+from cnnviz.ui.page import ArchitecturePage, sentence
 
 SMALL = "small"
 """Name of the bundled network in the address."""
@@ -36,7 +36,7 @@ class Answering:
         return self.weights.model, self.weights.id
 
 
-def network(arch: Open) -> Answering:
+def network(arch: ArchitecturePage) -> Answering:
     """Let the reader choose among the weights that are here, and say whose they are.
 
     Weights that turn out to be damaged get their sentence and an offer to fetch them again; the
@@ -59,7 +59,7 @@ def network(arch: Open) -> Answering:
     return answers
 
 
-def _published(arch: Open) -> WeightsInfo | None:
+def _published(arch: ArchitecturePage) -> WeightsInfo | None:
     return next(iter(weights_for(arch.name)), None)
 
 
@@ -72,7 +72,7 @@ def _answering(choice: Choice) -> Answering:
     )
 
 
-def _choose(arch: Open, named: dict[str, Choice]) -> str:
+def _choose(arch: ArchitecturePage, named: dict[str, Choice]) -> str:
     """The reader's choice; where there is none to make, none is remembered either."""
     t, default = arch.t, next(iter(named))
     if len(named) == 1:
@@ -90,12 +90,12 @@ def _choose(arch: Open, named: dict[str, Choice]) -> str:
     )
 
 
-def speaker(arch: Open, answers: Answering) -> Open:
+def speaker(arch: ArchitecturePage, answers: Answering) -> ArchitecturePage:
     """The page with the answering network as its variant: so that the words fit the numbers."""
     return replace(arch, variant=variant(answers.weights.model))
 
 
-def _say_who(arch: Open, info: WeightsInfo, source: Source) -> None:
+def _say_who(arch: ArchitecturePage, info: WeightsInfo, source: Source) -> None:
     t = arch.t
     st.info(
         t(

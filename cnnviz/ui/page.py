@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Open:
+class ArchitecturePage:
     """An architecture page that is open.
 
     Attributes:
@@ -77,7 +77,7 @@ def open_page(slug: str) -> PageText:
     return text
 
 
-def open_family(slug: str) -> Open:
+def open_family(slug: str) -> ArchitecturePage:
     """Begin an architecture page: its title, its idea and the choice of the network."""
     _frame()
     entry = family(slug)
@@ -87,10 +87,10 @@ def open_family(slug: str) -> Open:
     paper = entry.paper
     st.caption(f"{paper.year} · {paper.authors}. [{paper.title}]({paper.url}). {paper.venue}")
     st.markdown(f"> {text.idea}")
-    return Open(family=entry, variant=_choose_variant(entry, t), text=text, t=t)
+    return ArchitecturePage(family=entry, variant=_choose_variant(entry, t), text=text, t=t)
 
 
-def parts(arch: Open) -> None:
+def parts(arch: ArchitecturePage) -> None:
     """The parts of a page behind one row of buttons; only the open one is loaded and computed."""
     t = arch.t
     chosen = address.segmented(

@@ -6,7 +6,7 @@ from cnnviz.analysis.layers import layer_table
 from cnnviz.architectures import family
 from cnnviz.content.labels import text
 from cnnviz.content.pages import page
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 from cnnviz.ui.values import densenet, of
 
 CARD = {"small_params", "small_epochs", "small_accuracy", "small_command"}
@@ -14,7 +14,7 @@ FAMILY = family("densenet")
 
 
 def opened(name, code="en"):
-    return Open(
+    return ArchitecturePage(
         family=FAMILY, variant=FAMILY.variant(name), text=page(code, "densenet"), t=text(code)
     )
 

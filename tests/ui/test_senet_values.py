@@ -5,7 +5,7 @@ import pytest
 from cnnviz.architectures import family
 from cnnviz.content.labels import text
 from cnnviz.content.pages import page
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 from cnnviz.ui.values import values
 
 
@@ -14,7 +14,7 @@ def said():
     entry = family("senet")
 
     def of(name, variant="seresnet50"):
-        arch = Open(
+        arch = ArchitecturePage(
             family=entry,
             variant=entry.variant(variant),
             text=page("en", "senet"),

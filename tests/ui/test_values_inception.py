@@ -3,12 +3,12 @@
 from cnnviz.architectures import family
 from cnnviz.content.labels import text
 from cnnviz.content.pages import page
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 from cnnviz.ui.values import of
 
 
 def told(section):
-    arch = Open(
+    arch = ArchitecturePage(
         family=family("inception"),
         variant=family("inception").variant(),
         text=page("en", "inception"),

@@ -12,7 +12,7 @@ from cnnviz.content.facts import fact
 from cnnviz.content.labels import Labels
 from cnnviz.inference.samples import available
 from cnnviz.ui import cache, numbers, photo, quiz
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 
 OPTIONS = ("dozens", "thousands", "millions")
 
@@ -27,7 +27,7 @@ _SEED = "crop-seed"
 _LIMIT = 0.3  # of the factors: three standard deviations
 
 
-def show(arch: Open) -> None:
+def show(arch: ArchitecturePage) -> None:
     """The cut-outs, then the colours."""
     t = arch.t
     count = crop_count(WHOLE, CROP)

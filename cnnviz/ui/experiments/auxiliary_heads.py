@@ -10,7 +10,7 @@ from cnnviz.figures.curves import curves
 from cnnviz.inference.preprocessing import plain, preprocess
 from cnnviz.inference.samples import available
 from cnnviz.ui import address, cache, chart, numbers, quiz
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 from cnnviz.ui.photo import of_sample
 
 OPTIONS = ("same", "few", "many")
@@ -19,7 +19,7 @@ SEEDS = 10
 """Draws of the weights that can be chosen."""
 
 
-def show(arch: Open) -> None:
+def show(arch: ArchitecturePage) -> None:
     """Two switches and a seed; the gradient norm of every part before any training."""
     t = arch.t
     with st.spinner(t("common.loading")):

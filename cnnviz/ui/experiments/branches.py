@@ -22,7 +22,7 @@ from cnnviz.ui import (
     quiz,
     tables,
 )
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 
 OPTIONS = ("one", "three", "five", "pool")
 
@@ -30,7 +30,7 @@ PAPER_KERNEL = 5
 """Side of the kernel that the third branch has in the paper."""
 
 
-def on_photo(arch: Open, answers: answering.Answering, seen: photo.Photo) -> None:
+def on_photo(arch: ArchitecturePage, answers: answering.Answering, seen: photo.Photo) -> None:
     """Every branch muted alone, then the branches of one module scaled at will."""
     t = arch.t
     with st.spinner(t("common.loading")):

@@ -7,12 +7,12 @@ from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
 from cnnviz.figures.curves import curves
 from cnnviz.ui import chart, numbers, quiz, tables
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 
 OPTIONS = ("two", "three", "four")
 
 
-def show(arch: Open) -> None:
+def show(arch: ArchitecturePage) -> None:
     """Sliders for the plan; the ramp of the channels, the bills, and the blocks one by one."""
     t = arch.t
     own = plan_of(tables.layer_table(arch.name))

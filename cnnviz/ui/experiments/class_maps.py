@@ -8,7 +8,7 @@ from cnnviz.analysis.class_maps import ClassMaps, class_maps, shuffled, silent, 
 from cnnviz.content.labels import Labels
 from cnnviz.figures.map_on_photo import map_on_photo
 from cnnviz.ui import answering, chart, classes, networks, numbers, photo, quiz, tables
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 
 OPTIONS = ("lower", "same", "higher")
 
@@ -22,7 +22,7 @@ _ORDER = "_class-map-order"
 """How often the reader has shuffled: the seed of the order."""
 
 
-def on_photo(arch: Open, answers: answering.Answering, seen: photo.Photo) -> None:
+def on_photo(arch: ArchitecturePage, answers: answering.Answering, seen: photo.Photo) -> None:
     """The maps of the first classes, then one class with its map shuffled."""
     t = arch.t
     found = networks.on_photo(class_maps, answers.loaded, seen)

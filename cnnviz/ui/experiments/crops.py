@@ -12,7 +12,7 @@ from cnnviz.figures.bars import bars
 from cnnviz.inference.models import LoadedModel
 from cnnviz.inference.preprocessing import Preprocessing
 from cnnviz.ui import answering, chart, classes, comparison, networks, numbers, photo, quiz, tables
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 
 OPTIONS = ("all", "most", "half")
 
@@ -24,7 +24,7 @@ THUMBNAIL = 128
 VIEWS = 2 * len(PLACES)
 
 
-def on_photo(arch: Open, answers: answering.Answering, seen: photo.Photo) -> None:
+def on_photo(arch: ArchitecturePage, answers: answering.Answering, seen: photo.Photo) -> None:
     """All views with their first class, the averages, and one view against ten."""
     t, recipe = arch.t, answers.loaded.preprocessing
     crop = cut_side(recipe)

@@ -12,7 +12,7 @@ from cnnviz.analysis.wire_weights import place
 from cnnviz.content.labels import Labels
 from cnnviz.figures.heat_map import heat_map
 from cnnviz.ui import address, answering, chart, comparison, dense_names, networks, photo, quiz
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 
 OPTIONS = ("input", "neighbour", "between")
 
@@ -44,7 +44,7 @@ class Bench:
     cut: Answer
 
 
-def on_photo(arch: Open, answers: answering.Answering, seen: photo.Photo) -> None:
+def on_photo(arch: ArchitecturePage, answers: answering.Answering, seen: photo.Photo) -> None:
     """Choose a wire, see both answers, then the map of all wires of the block."""
     t = arch.t
     words = st.container()
@@ -62,7 +62,7 @@ def on_photo(arch: Open, answers: answering.Answering, seen: photo.Photo) -> Non
         )
 
 
-def bench(arch: Open, answers: answering.Answering, seen: photo.Photo) -> Bench:
+def bench(arch: ArchitecturePage, answers: answering.Answering, seen: photo.Photo) -> Bench:
     """The choice of a wire, both answers, and the map of all wires of the block."""
     t = arch.t
     chain = dense_chain(answers.loaded.module)

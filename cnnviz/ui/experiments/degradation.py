@@ -2,13 +2,13 @@
 
 from cnnviz.training.recorded import better
 from cnnviz.ui import quiz
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 from cnnviz.ui.training import duel, race
 
 OPTIONS = ("deep", "short", "alike")
 
 
-def show(arch: Open) -> None:
+def show(arch: ArchitecturePage) -> None:
     """The recording."""
     t, found = arch.t, duel.recorded("degradation")
     winner = better(found.arm("plain-deep"), found.arm("plain-short"), "train_accuracy")

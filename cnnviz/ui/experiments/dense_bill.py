@@ -11,7 +11,7 @@ from cnnviz.errors import BadValue
 from cnnviz.figures.bars import bars
 from cnnviz.figures.curves import curves
 from cnnviz.ui import chart, numbers, quiz, tables
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 
 OPTIONS = ("tens", "hundreds", "thousands", "more")
 
@@ -20,7 +20,7 @@ LARGEST = {"side": 64, "kernel": 11, "in_channels": 256, "out_channels": 256}
 """Largest number that can be chosen for each part of a job."""
 
 
-def show(arch: Open) -> None:
+def show(arch: ArchitecturePage) -> None:
     """The job of a layer, its numbers to change, and the three bills."""
     t, known = arch.t, examples(tables.layer_table(arch.name))
     _judge(t, known[0])

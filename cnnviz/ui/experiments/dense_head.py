@@ -5,7 +5,7 @@ import streamlit as st
 from cnnviz.analysis.heads import Heads, fit, heads, pools_to_fixed_size
 from cnnviz.figures.bars import bars
 from cnnviz.ui import address, chart, numbers, quiz, tables
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 
 OPTIONS = ("most", "half", "little")
 
@@ -14,7 +14,7 @@ FLOAT = 4
 """Bytes of a parameter."""
 
 
-def show(arch: Open) -> None:
+def show(arch: ArchitecturePage) -> None:
     """A switch between the heads, and the sizes of a picture that each can read."""
     t = arch.t
     found = heads(tables.layer_table(arch.name))
@@ -63,7 +63,7 @@ def show(arch: Open) -> None:
     _sizes(arch, found)
 
 
-def _sizes(arch: Open, found: Heads) -> None:
+def _sizes(arch: ArchitecturePage, found: Heads) -> None:
     """What each head can do with a picture of a chosen size."""
     t, table = arch.t, tables.layer_table(arch.name)
     st.subheader(t("dense_head.sizes"), anchor=False)

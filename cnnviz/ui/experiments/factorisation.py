@@ -13,7 +13,7 @@ from cnnviz.figures.bars import bars
 from cnnviz.figures.curves import curves
 from cnnviz.figures.footprint_shape import footprint_shape
 from cnnviz.ui import cache, chart, numbers, quiz, tables
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 
 OPTIONS = ("half", "quarter", "seventh")
 
@@ -22,7 +22,7 @@ ASKED = 7
 """Side of the kernel that the question is about."""
 
 
-def show(arch: Open) -> None:
+def show(arch: ArchitecturePage) -> None:
     """A kernel of the reader's choice in three ways, then the splits of the real network."""
     t = arch.t
     columns = st.columns(3, gap="large")
@@ -102,7 +102,7 @@ def _by_size(t: Labels, size: int) -> None:
     chart.data_table(t, {t("factorisation.size"): list(SIZES), **rounded})
 
 
-def _network(arch: Open) -> None:
+def _network(arch: ArchitecturePage) -> None:
     """What the modules of the real network split, and what that saves."""
     t, table = arch.t, tables.layer_table(arch.name)
     found = splits(modules(table))
@@ -162,7 +162,7 @@ def _rows(t: Labels, found: tuple[Split, ...]) -> pd.DataFrame:
     )
 
 
-def _seen(arch: Open) -> None:
+def _seen(arch: ArchitecturePage) -> None:
     """The pixels that a unit of the last map reads: no square."""
     t, table = arch.t, tables.layer_table(arch.name)
     found = footprint(table, last_map(table))

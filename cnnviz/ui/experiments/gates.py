@@ -10,7 +10,7 @@ from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
 from cnnviz.figures.heat_map import heat_map
 from cnnviz.ui import answering, chart, networks, numbers, photo, quiz, second_photo
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 
 OPTIONS = ("first", "middle", "last")
 
@@ -21,7 +21,7 @@ ROW = 20
 """Height of a block in the overview, in pixels."""
 
 
-def on_photo(arch: Open, answers: answering.Answering, seen: photo.Photo) -> None:
+def on_photo(arch: ArchitecturePage, answers: answering.Answering, seen: photo.Photo) -> None:
     """Two photos, the overview of all blocks, then one block."""
     t = arch.t
     other = second_photo.choose(t, seen)
@@ -115,7 +115,7 @@ def _table(
 
 
 def block(
-    arch: Open, mine: Sequence[Gates], theirs: Sequence[Gates], titles: tuple[str, str]
+    arch: ArchitecturePage, mine: Sequence[Gates], theirs: Sequence[Gates], titles: tuple[str, str]
 ) -> None:
     """The gates of one block on both photos, in the order of the first."""
     t = arch.t

@@ -7,7 +7,7 @@ import torch
 from cnnviz.analysis.gradient_probe import Probe, Stack, probe
 from cnnviz.figures.curves import curves
 from cnnviz.ui import cache, chart, numbers, photo, quiz
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 
 OPTIONS = ("smaller", "same", "larger")
 
@@ -15,7 +15,7 @@ SIDE = 32
 DEPTHS = (6, 12, 18, 26, 34, 44, 54)
 
 
-def show(arch: Open) -> None:
+def show(arch: ArchitecturePage) -> None:
     """Three choices; the curves of both stacks, and what came of them."""
     t = arch.t
     depth_place, norm_place, init_place = st.columns(3, gap="large")
@@ -66,7 +66,7 @@ def show(arch: Open) -> None:
     )
 
 
-def _verdict(arch: Open, measured: Probe) -> str:
+def _verdict(arch: ArchitecturePage, measured: Probe) -> str:
     t = arch.t
     if measured.norms[0] == 0:
         return t("gradients.zero")

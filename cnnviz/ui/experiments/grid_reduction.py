@@ -8,12 +8,12 @@ from cnnviz.analysis.inception_modules import Module, modules
 from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
 from cnnviz.ui import cache, chart, numbers, quiz, tables
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 
 OPTIONS = tuple(Order)
 
 
-def show(arch: Open) -> None:
+def show(arch: ArchitecturePage) -> None:
     """The three ways on a grid of the reader's choice, then the modules of the real network."""
     t = arch.t
     columns = st.columns(3, gap="large")

@@ -10,7 +10,7 @@ from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
 from cnnviz.figures.heat_map import heat_map
 from cnnviz.ui import cache, chart, numbers, quiz
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 
 OPTIONS = ("exactly", "nearly", "no")
 
@@ -22,7 +22,7 @@ EXACT, NEAR = 1e-9, 0.1
 _DRAW = "kernel-stack-draw"
 
 
-def show(arch: Open) -> None:
+def show(arch: ArchitecturePage) -> None:
     """The bill of both ways, then the two kernels that become one."""
     t = arch.t
     pair = cache.shared(compose, st.session_state.get(_DRAW, 0))

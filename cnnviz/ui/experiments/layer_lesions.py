@@ -25,7 +25,7 @@ from cnnviz.ui import (
     tables,
 )
 from cnnviz.ui.experiments.lesions import drop_curve
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 
 OPTIONS = ("vgg", "resnet", "alike")
 
@@ -62,7 +62,7 @@ class _Bench:
         return sum(cut.kept for cut in self.measured)
 
 
-def on_photo(arch: Open, answers: answering.Answering, seen: photo.Photo) -> None:
+def on_photo(arch: ArchitecturePage, answers: answering.Answering, seen: photo.Photo) -> None:
     """One cut in each network, then all single cuts of both."""
     t = arch.t
     paths = {step.name: step.path for step in plain_chain(answers.loaded.module).removable}

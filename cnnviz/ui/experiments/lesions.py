@@ -20,7 +20,7 @@ from cnnviz.ui import (
     photo,
     quiz,
 )
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 
 SHOWN = 5
 
@@ -28,7 +28,7 @@ SHOWN = 5
 OPTIONS = ("few", "half", "most")
 
 
-def on_photo(arch: Open, answers: answering.Answering, seen: photo.Photo) -> None:
+def on_photo(arch: ArchitecturePage, answers: answering.Answering, seen: photo.Photo) -> None:
     """Switch blocks off, and see the curve of all single cuts."""
     t = arch.t
     view = networks.preprocessed(answers.loaded, seen)

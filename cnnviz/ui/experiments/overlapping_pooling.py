@@ -13,7 +13,7 @@ from cnnviz.analysis.pool_windows import (
 from cnnviz.content.labels import Labels
 from cnnviz.figures.heat_map import heat_map
 from cnnviz.ui import chart, numbers, quiz, tables
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 
 OPTIONS = ("smaller", "same", "larger")
 
@@ -22,7 +22,7 @@ POOLINGS = 3
 """As many as AlexNet has."""
 
 
-def show(arch: Open) -> None:
+def show(arch: ArchitecturePage) -> None:
     """Three sliders; the sides that follow, and the map of visits."""
     t = arch.t
     columns = st.columns(3, gap="large")
@@ -56,7 +56,7 @@ def show(arch: Open) -> None:
     _visits(t, found)
 
 
-def first_pooled(arch: Open) -> int:
+def first_pooled(arch: ArchitecturePage) -> int:
     """Side of the map that the first pooling of the network reads."""
     rows = (row for row in tables.layer_table(arch.name).layers if row.kind == "MaxPool2d")
     return min(LARGEST_MAP, next(rows).input_shape[1])

@@ -18,7 +18,7 @@ from cnnviz.content.facts import fact
 from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
 from cnnviz.ui import cache, chart, numbers, quiz, tables
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 
 OPTIONS = ("first", "middle", "last")
 
@@ -29,7 +29,7 @@ PUBLISHED = "seresnet50"
 """The network that the paper trained with every one of them."""
 
 
-def show(arch: Open) -> None:
+def show(arch: ArchitecturePage) -> None:
     """The slider, the bill, its stages, and all ratios side by side."""
     t = arch.t
     table = tables.layer_table(arch.name)
@@ -122,7 +122,7 @@ def _stages(t: Labels, stages: Sequence[GatedStage], found: GateBill) -> None:
 
 
 def _ratios(
-    arch: Open, base: LayerTable, stages: Sequence[GatedStage], ratios: Sequence[int]
+    arch: ArchitecturePage, base: LayerTable, stages: Sequence[GatedStage], ratios: Sequence[int]
 ) -> None:
     """All ratios side by side, beside the published errors where there are any."""
     t = arch.t

@@ -16,7 +16,7 @@ from cnnviz.figures.block_diagram import block_diagram
 from cnnviz.figures.curves import curves
 from cnnviz.figures.palette import LIGHT
 from cnnviz.ui import address, cache, chart, diagram, numbers, quiz, tables
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 
 NETWORK = "googlenet2014"
 """The network of the paper: torchvision's has no 5x5 kernels."""
@@ -27,7 +27,7 @@ ASKED = "3a"
 OPTIONS = ("more", "half", "tenth")
 
 
-def show(arch: Open) -> None:
+def show(arch: ArchitecturePage) -> None:
     """The bill of a module by branches, its diagram, and a slider for the narrowest point."""
     t = arch.t
     modules = {

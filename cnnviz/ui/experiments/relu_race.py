@@ -2,14 +2,14 @@
 
 from cnnviz.training.recorded import better
 from cnnviz.ui import quiz
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 from cnnviz.ui.training import duel, race
 
 OPTIONS = ("relu", "tanh", "sigmoid", "alike")
 READ = "train_accuracy"
 
 
-def show(arch: Open) -> None:
+def show(arch: ArchitecturePage) -> None:
     """The recording."""
     t, found = arch.t, duel.recorded("relu-race")
     first, second, *_ = sorted(found.arms, key=lambda arm: -arm.spread(READ)[0])

@@ -8,7 +8,7 @@ from cnnviz.analysis.response_norm import ALPHA, BETA, SIZE, K, by_torch, normal
 from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
 from cnnviz.ui import address, chart, numbers, quiz
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 
 OPTIONS = ("hardly", "tenth", "half")
 
@@ -26,7 +26,7 @@ ALPHAS = (0.0, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 0.3, 1.0)
 LARGEST = 20.0
 
 
-def show(arch: Open) -> None:
+def show(arch: ArchitecturePage) -> None:
     """Eight responses and four constants; the responses before and after, and torch's."""
     t = arch.t
     alone, beside = (normalised(responses)[STRONG].after for responses in (LONE, RIVAL))

@@ -5,12 +5,12 @@ import streamlit as st
 from cnnviz.analysis.routes import gain, routes
 from cnnviz.figures.curves import curves
 from cnnviz.ui import cache, chart, numbers, quiz, tables
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 
 OPTIONS = ("short", "middle", "all")
 
 
-def show(arch: Open) -> None:
+def show(arch: ArchitecturePage) -> None:
     """Two sliders; the routes by length, and the gradient that comes along them."""
     t = arch.t
     own = len(tables.blocks(arch.name))

@@ -21,7 +21,7 @@ from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
 from cnnviz.figures.heat_map import heat_map
 from cnnviz.ui import address, cache, chart, numbers, quiz
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 
 OPTIONS = ("sobel", "laplacian", "both", "neither")
 
@@ -37,7 +37,7 @@ LARGEST = 1000.0
 """Beyond this an entry is cut off."""
 
 
-def show(arch: Open) -> None:
+def show(arch: ArchitecturePage) -> None:
     """A preset, its numbers to change, and the kernel beside its nearest product."""
     t = arch.t
     _judge(t)

@@ -8,7 +8,7 @@ from cnnviz.analysis.shape_walk import Step, Walk, walks
 from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
 from cnnviz.ui import cache, chart, numbers, quiz, tables
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 
 OPTIONS = ("refused", "same", "larger")
 
@@ -16,7 +16,7 @@ SIDES = range(12, 73)
 """Sides of the picture that can be chosen, in pixels."""
 
 
-def show(arch: Open) -> None:
+def show(arch: ArchitecturePage) -> None:
     """A slider for the side; the walk of that picture, and the last map for every side."""
     t, own = arch.t, tables.layer_table(arch.name).input_size
     found = {walk.side: walk for walk in cache.shared(walks, arch.name, tuple(SIDES))}

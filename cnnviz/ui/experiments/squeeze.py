@@ -12,7 +12,7 @@ from cnnviz.analysis.squeeze import EXAMPLE, EXPAND, REDUCE, Excited, Maps, exci
 from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
 from cnnviz.ui import address, chart, quiz
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 
 OPTIONS = ("all", "own", "none")
 
@@ -26,7 +26,7 @@ CHANNELS = ("1", "2", "3")
 LIMIT = 100.0
 
 
-def show(arch: Open) -> None:
+def show(arch: ArchitecturePage) -> None:
     """The maps and the weights to edit, every step, and the scaled maps."""
     t = arch.t
     _judge(t)

@@ -25,7 +25,7 @@ from cnnviz.ui import (
     quiz,
     second_photo,
 )
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 
 OPTIONS = ("stays", "weaker", "falls")
 
@@ -35,7 +35,7 @@ MOST = 0.8
 EVERYWHERE = "all"
 
 
-def on_photo(arch: Open, answers: answering.Answering, seen: photo.Photo) -> None:
+def on_photo(arch: ArchitecturePage, answers: answering.Answering, seen: photo.Photo) -> None:
     """What replaces the gates and where, the answer, and every stage alone."""
     t = arch.t
     other = second_photo.choose(t, seen)
@@ -52,7 +52,9 @@ def on_photo(arch: Open, answers: answering.Answering, seen: photo.Photo) -> Non
     _stages(t, answers, _survey(answers, seen, other, kind, mine, theirs))
 
 
-def choose(arch: Open, answers: answering.Answering, seen: photo.Photo) -> tuple[Kind, str]:
+def choose(
+    arch: ArchitecturePage, answers: answering.Answering, seen: photo.Photo
+) -> tuple[Kind, str]:
     """Let the reader choose what replaces the gates, and where: everywhere, a stage or a block."""
     t = arch.t
     mine = networks.on_photo(read_gates, answers.loaded, seen)

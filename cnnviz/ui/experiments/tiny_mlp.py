@@ -11,7 +11,7 @@ from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
 from cnnviz.figures.decision_map import decision_map
 from cnnviz.ui import address, cache, chart, numbers, photo, quiz
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 
 OPTIONS = ("two", "three", "four")
 
@@ -38,7 +38,7 @@ WIDTHS = (192, 160, 96)
 NARROWEST, WIDEST, WIDTH_STEP = 16, 512, 16
 
 
-def show(arch: Open) -> None:
+def show(arch: ArchitecturePage) -> None:
     """The answer, then one of three views."""
     t = arch.t
     best = cache.shared(tiny.best_linear, SETTINGS)

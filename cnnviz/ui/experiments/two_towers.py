@@ -8,7 +8,7 @@ from cnnviz.figures.bars import bars
 from cnnviz.figures.palette import LIGHT
 from cnnviz.figures.tower_plan import tower_plan
 from cnnviz.ui import address, chart, diagram, numbers, quiz, tables
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 
 OPTIONS = ("weights", "both", "work")
 
@@ -24,7 +24,7 @@ MUCH_MORE = 1.5
 _KEY = "divided"
 
 
-def show(arch: Open) -> None:
+def show(arch: ArchitecturePage) -> None:
     """Divide convolutions: the plan, the two bills of the network, and those of each layer."""
     t, table = arch.t, tables.layer_table(WHOLE)
     published = towers(table, PUBLISHED)

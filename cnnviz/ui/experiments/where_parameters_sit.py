@@ -14,12 +14,12 @@ from cnnviz.analysis.weighted_layers import (
 from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
 from cnnviz.ui import chart, numbers, quiz, tables
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 
 OPTIONS = ("early", "late", "dense")
 
 
-def show(arch: Open) -> None:
+def show(arch: ArchitecturePage) -> None:
     """The two bills side by side, then the layers that cost exactly the same."""
     t, table = arch.t, tables.layer_table(arch.name)
     layers = weighted_layers(table)
@@ -53,7 +53,7 @@ def show(arch: Open) -> None:
     _equal(t, layers)
 
 
-def _bills(arch: Open, layers: Sequence[WeightedLayer]) -> None:
+def _bills(arch: ArchitecturePage, layers: Sequence[WeightedLayer]) -> None:
     """The share of each layer, of the parameters and of the multiply-adds."""
     t = arch.t
     names = [layer.name for layer in layers]

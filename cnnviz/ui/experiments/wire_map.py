@@ -7,7 +7,7 @@ from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
 from cnnviz.figures.heat_map import heat_map
 from cnnviz.ui import address, answering, chart, dense_names, networks, quiz
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 
 OPTIONS = ("input", "neighbour", "between", "alike")
 
@@ -15,7 +15,7 @@ ALIKE = 1.15
 """Groups whose strengths differ by a smaller factor count as alike."""
 
 
-def show(arch: Open) -> None:
+def show(arch: ArchitecturePage) -> None:
     """The map of one block, and the groups of wires against those of an untrained network."""
     t = arch.t
     answers = answering.network(arch)

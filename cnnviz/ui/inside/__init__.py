@@ -9,7 +9,7 @@ from cnnviz.architectures import CATALOG, family
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
 from cnnviz.ui import address, answering, keys, language, page, photo, titles, values
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 
 PARTS = ("field", "activations", "attribution", "cuts", "breaking")
 """The parts: name in the address, section of the page's text, and module of this package with
@@ -34,7 +34,7 @@ class Inside:
         t: The short texts.
     """
 
-    arch: Open
+    arch: ArchitecturePage
     answers: answering.Answering
     seen: photo.Photo
     text: PageText
@@ -76,7 +76,7 @@ def say(text: PageText, section: str) -> None:
     st.markdown(text.render(section, values.of_page(text, section)))
 
 
-def _network(t: Labels, text: PageText) -> Open:
+def _network(t: Labels, text: PageText) -> ArchitecturePage:
     """The choice of a family, then of one of its networks."""
     titled = {entry.slug: entry.title for entry in CATALOG}
     slug = address.segmented(
@@ -91,4 +91,4 @@ def _network(t: Labels, text: PageText) -> Open:
             t("common.variant"), list(variants), format_func=variants.__getitem__, key=keys.VARIANT
         )
         default = address.store(keys.VARIANT, list(variants), default)
-    return Open(family=entry, variant=entry.variant(default), text=text, t=t)
+    return ArchitecturePage(family=entry, variant=entry.variant(default), text=text, t=t)

@@ -5,7 +5,7 @@ import streamlit as st
 from cnnviz.analysis.parts import Part, PartKind
 from cnnviz.content.labels import Labels
 from cnnviz.ui import address, diagram, keys, network_drawings, tables
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 from cnnviz.ui.sections.layers import details
 from cnnviz.ui.sections.story import lead
 
@@ -16,7 +16,7 @@ INSIDE = "inside"
 """Name in the address of the chosen layer of a dense block."""
 
 
-def show(arch: Open) -> None:
+def show(arch: ArchitecturePage) -> None:
     """The strip, the chosen part, and the row of the chosen box."""
     lead(arch, "block")
     t = arch.t
@@ -40,7 +40,7 @@ def show(arch: Open) -> None:
         _drawn(arch, part.path, [row.path for row in part.rows])
 
 
-def _stage(arch: Open, part: Part) -> str | None:
+def _stage(arch: ArchitecturePage, part: Part) -> str | None:
     """The stage of the strip that a part lies in; none for the whole network."""
     if part.kind == PartKind.NETWORK:
         return None
@@ -67,7 +67,7 @@ def _forget_layer() -> None:
     st.session_state.pop(keys.LAYER, None)
 
 
-def _open(arch: Open, parts: dict[str, Part], clicked: str) -> None:
+def _open(arch: ArchitecturePage, parts: dict[str, Part], clicked: str) -> None:
     """Choose the part that a click in the strip means: the first one of the stage."""
     rows = next(stage.rows for stage in tables.stages(arch.name) if stage.path == clicked)
     inside = {row.path for row in rows}
@@ -96,7 +96,7 @@ def _steps(t: Labels, parts: dict[str, Part]) -> None:
     )
 
 
-def _title(arch: Open, part: Part) -> str:
+def _title(arch: ArchitecturePage, part: Part) -> str:
     """What a part is called: its kind and, of a residual block, its shortcut."""
     t = arch.t
     words = [t(f"diagram.{part.kind}")]
@@ -108,7 +108,7 @@ def _title(arch: Open, part: Part) -> str:
     return " · ".join(words)
 
 
-def _dense(arch: Open, part: Part) -> None:
+def _dense(arch: ArchitecturePage, part: Part) -> None:
     """The wires of a dense block, then the layer that was chosen in it."""
     t = arch.t
     st.caption(t("diagram.dense_hint"))
@@ -130,7 +130,7 @@ def _dense(arch: Open, part: Part) -> None:
     _drawn(arch, layer, [row.path for row in table.under(layer)])
 
 
-def _drawn(arch: Open, path: str, rows: list[str]) -> None:
+def _drawn(arch: ArchitecturePage, path: str, rows: list[str]) -> None:
     """The diagram of a part, and the arithmetic of the chosen box."""
     t = arch.t
     st.caption(t("diagram.hint"))

@@ -6,7 +6,7 @@ from cnnviz.analysis.questions import Question, question
 from cnnviz.analysis.table import Layer
 from cnnviz.content.labels import Labels
 from cnnviz.ui import address, cache, claims, numbers, tables, values
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 
 NUMBER = "question"
 """Name in the address of the question's number."""
@@ -14,7 +14,7 @@ NUMBER = "question"
 _ANSWERS = "_answers"
 
 
-def show(arch: Open) -> None:
+def show(arch: ArchitecturePage) -> None:
     """A question, then the claims."""
     t = arch.t
     st.subheader(t("check.questions"), anchor=False)
@@ -28,7 +28,7 @@ def show(arch: Open) -> None:
     )
 
 
-def _question(arch: Open) -> None:
+def _question(arch: ArchitecturePage) -> None:
     t = arch.t
     number = _number()
     asked = cache.shared(_asked, arch.name, number)

@@ -5,13 +5,13 @@ import streamlit as st
 from cnnviz.analysis.costs import bottleneck_saving, bottlenecks, costs_by_layer, costs_by_stage
 from cnnviz.figures.cost_bars import cost_bars
 from cnnviz.ui import address, chart, numbers, tables
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 from cnnviz.ui.sections.story import lead
 
 BY = {"stage": costs_by_stage, "layer": costs_by_layer}
 
 
-def show(arch: Open) -> None:
+def show(arch: ArchitecturePage) -> None:
     """The three bills, then what the bottlenecks save."""
     lead(arch, "costs")
     t, table = arch.t, tables.layer_table(arch.name)
@@ -36,7 +36,7 @@ def show(arch: Open) -> None:
     _bottlenecks(arch)
 
 
-def _bottlenecks(arch: Open) -> None:
+def _bottlenecks(arch: ArchitecturePage) -> None:
     t, table = arch.t, tables.layer_table(arch.name)
     paths = bottlenecks(table)
     if not paths:

@@ -8,11 +8,11 @@ from cnnviz.figures.kernel_grid import kernel_grid
 from cnnviz.figures.response_map import response_map
 from cnnviz.inference.models import LoadedModel
 from cnnviz.ui import address, answering, chart, networks, numbers, photo
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 from cnnviz.ui.sections.story import lead
 
 
-def show(arch: Open) -> None:
+def show(arch: ArchitecturePage) -> None:
     """The grid of kernels, then the chosen one large with its map."""
     t, words = arch.t, st.container()
     answers = answering.network(arch)
@@ -45,7 +45,7 @@ def show(arch: Open) -> None:
     _one(arch, loaded, seen, key)
 
 
-def _one(arch: Open, loaded: LoadedModel, seen: photo.Photo, key: str) -> None:
+def _one(arch: ArchitecturePage, loaded: LoadedModel, seen: photo.Photo, key: str) -> None:
     t = arch.t
     count = len(kernels(loaded.module))
     kernel = int(

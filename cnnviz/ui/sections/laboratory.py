@@ -6,11 +6,11 @@ import streamlit as st
 
 from cnnviz.ui import address, answering, photo, quiz
 from cnnviz.ui.experiments import EXPERIMENTS
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 from cnnviz.ui.sections.story import lead
 
 
-def show(arch: Open) -> None:
+def show(arch: ArchitecturePage) -> None:
     """The chosen experiment: its words, its question and, to who has answered, its measurement.
 
     An experiment is a module with `OPTIONS`, the names of the answers to its question, and either

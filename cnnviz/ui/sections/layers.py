@@ -11,13 +11,13 @@ from cnnviz.analysis.summary import SummaryRow, layer_summary
 from cnnviz.analysis.table import Layer, LayerTable
 from cnnviz.content.labels import Labels
 from cnnviz.ui import address, keys, numbers, tables
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 from cnnviz.ui.sections.story import lead
 
 INDENT = "\u2003"  # an em space: the canvas of the table shows no other indentation
 
 
-def show(arch: Open) -> None:
+def show(arch: ArchitecturePage) -> None:
     """The table of all layers and, beneath, the chosen row."""
     lead(arch, "layers")
     t = arch.t
@@ -117,7 +117,7 @@ def _name(row: SummaryRow, *, indent: bool) -> str:
     return INDENT * max(row.depth - 1, 0) + own
 
 
-def _choose(arch: Open, rows: list[SummaryRow]) -> str:
+def _choose(arch: ArchitecturePage, rows: list[SummaryRow]) -> str:
     t = arch.t
     paths = [row.path for row in rows]
     event = st.dataframe(

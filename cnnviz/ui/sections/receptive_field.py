@@ -12,11 +12,11 @@ from cnnviz.figures.receptive_growth import receptive_growth
 from cnnviz.inference.preprocessing import Preprocessed, plain, preprocess
 from cnnviz.paths import PAGES
 from cnnviz.ui import address, cache, chart, keys, numbers, photo, tables
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 from cnnviz.ui.sections.story import lead
 
 
-def show(arch: Open) -> None:
+def show(arch: ArchitecturePage) -> None:
     """The growth chart, then a unit of a chosen layer on the photo."""
     lead(arch, "receptive-field")
     t, table = arch.t, tables.layer_table(arch.name)
@@ -36,7 +36,7 @@ def show(arch: Open) -> None:
     _unit(arch, str(clicked) if clicked is not None else None)
 
 
-def _unit(arch: Open, clicked: str | None) -> None:
+def _unit(arch: ArchitecturePage, clicked: str | None) -> None:
     t, table = arch.t, tables.layer_table(arch.name)
     maps = [row for row in table.layers if row.jump and len(row.output_shape) == 3]
     layers = {row.path: row for row in maps}

@@ -3,23 +3,23 @@
 import streamlit as st
 
 from cnnviz.ui import numbers, tables, values
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 
 
-def show(arch: Open) -> None:
+def show(arch: ArchitecturePage) -> None:
     """The story."""
     figures(arch)
     lead(arch, "story")
 
 
-def lead(arch: Open, section: str) -> None:
+def lead(arch: ArchitecturePage, section: str) -> None:
     """The words of a part, where the page has any."""
     if section in arch.text.sections:
         st.subheader(arch.text.sections[section].title, anchor=False)
         st.markdown(arch.text.render(section, values.of(arch, section)))
 
 
-def figures(arch: Open) -> None:
+def figures(arch: ArchitecturePage) -> None:
     """The numbers by which networks are compared, computed from the network itself."""
     t, found = arch.t, tables.vitals(arch.name)
     shown: tuple[tuple[str, object, str | None], ...] = (

@@ -7,12 +7,12 @@ from cnnviz.content.labels import Labels
 from cnnviz.inference.cards import Card
 from cnnviz.inference.history import read_history
 from cnnviz.ui import networks, numbers
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 from cnnviz.ui.sections.story import lead
 from cnnviz.ui.training import in_place
 
 
-def show(arch: Open) -> None:
+def show(arch: ArchitecturePage) -> None:
     """What can be started here; then the command, the measured result and the card."""
     lead(arch, "train")
     if arch.family.bundled is not None:

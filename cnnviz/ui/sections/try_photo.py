@@ -10,12 +10,12 @@ from cnnviz.inference.predict import Guess
 from cnnviz.inference.preprocessing import Preprocessed, Preprocessing
 from cnnviz.paths import PAGES
 from cnnviz.ui import answering, chart, classes, inside, keys, networks, numbers, photo
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 from cnnviz.ui.predict import VIEW, VIEWS, roster
 from cnnviz.ui.sections.story import lead
 
 
-def show(arch: Open) -> None:
+def show(arch: ArchitecturePage) -> None:
     """The photo beside the answer, then the preprocessing."""
     t, words = arch.t, st.container()
     seen, beside = photo.panel()
@@ -37,7 +37,7 @@ def show(arch: Open) -> None:
     _preprocessing(t, seen, steps, answers.loaded.preprocessing)
 
 
-def _further(arch: Open) -> None:
+def _further(arch: ArchitecturePage) -> None:
     """To the same photo in front of every network, and inside this one."""
     with st.container(horizontal=True):
         st.page_link(

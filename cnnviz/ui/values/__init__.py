@@ -9,12 +9,12 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from cnnviz.content.pages import PageText
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 
-Value = Callable[[Open], str]
+Value = Callable[[ArchitecturePage], str]
 
 
-def of(arch: Open, section: str) -> dict[str, str]:
+def of(arch: ArchitecturePage, section: str) -> dict[str, str]:
     """The values that one section of a page wants."""
     known = values(arch.family.slug)
     return {name: known[name](arch) for name in arch.text.wanted(section)}

@@ -7,7 +7,7 @@ from cnnviz.analysis.random_crops import CROP, WHOLE
 from cnnviz.analysis.response_norm import normalised
 from cnnviz.analysis.table import Layer, LayerTable
 from cnnviz.ui import numbers, tables
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 from cnnviz.ui.values import Value
 
 PUBLISHED, UNGROUPED = "alexnet2012", "alexnet2012-ungrouped"
@@ -26,14 +26,14 @@ def _params(name: str, *kinds: str) -> str:
     return numbers.whole(sum(row.params for row in _rows(tables.layer_table(name), *kinds)))
 
 
-def _dense_share(arch: Open, quantity: str) -> str:
+def _dense_share(arch: ArchitecturePage, quantity: str) -> str:
     """Share of the dense layers in the parameters or the multiply-adds of the network."""
     table = tables.layer_table(arch.name)
     dense = sum(getattr(row, quantity) for row in _rows(table, "Linear"))
     return numbers.percent(arch.t, dense / getattr(table, quantity))
 
 
-def _first_dense(arch: Open) -> Layer:
+def _first_dense(arch: ArchitecturePage) -> Layer:
     return _rows(tables.layer_table(arch.name), "Linear")[0]
 
 
@@ -42,7 +42,7 @@ def _neurons() -> str:
     return numbers.whole(sum(prod(row.output_shape) for row in rows))
 
 
-def _stem(arch: Open) -> tuple[int, int]:
+def _stem(arch: ArchitecturePage) -> tuple[int, int]:
     """Parameters of the convolutions that read the picture, and positions of their maps."""
     rows = [
         row for row in _rows(tables.layer_table(arch.name), "Conv2d") if row.parents == ("input",)
@@ -50,7 +50,7 @@ def _stem(arch: Open) -> tuple[int, int]:
     return sum(row.params for row in rows), prod(rows[0].output_shape[1:])
 
 
-def _first_jump(arch: Open) -> str:
+def _first_jump(arch: ArchitecturePage) -> str:
     jump = _rows(tables.layer_table(arch.name), "Conv2d")[0].jump
     return str(jump[0]) if jump else ""
 

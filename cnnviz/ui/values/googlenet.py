@@ -5,7 +5,7 @@ from cnnviz.analysis.depth import depth
 from cnnviz.analysis.module_costs import Form, Module, inception_modules
 from cnnviz.ui import cache, numbers, tables
 from cnnviz.ui.experiments.auxiliary_heads import measured
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 from cnnviz.ui.values import Value
 
 PAPER = "googlenet2014"
@@ -50,7 +50,7 @@ def _branch_fields() -> list[str]:
     return [_field(PAPER, parent) for parent in joint.parents]
 
 
-def _five(arch: Open, *, reduced: bool) -> str:
+def _five(arch: ArchitecturePage, *, reduced: bool) -> str:
     branch = _first().widest
     return numbers.compact(arch.t, _first().reduced(branch, branch.reduction if reduced else 0))
 
@@ -60,7 +60,7 @@ def _five_times() -> str:
     return f"{first.reduced(branch, 0) / first.reduced(branch, branch.reduction):.1f}"
 
 
-def _whole_macs(arch: Open, form: Form) -> str:
+def _whole_macs(arch: ArchitecturePage, form: Form) -> str:
     return numbers.compact(arch.t, _first().whole(form).macs)
 
 

@@ -11,10 +11,10 @@ from cnnviz.analysis.table import Layer
 from cnnviz.content.facts import fact
 from cnnviz.inference.weights import weights_for
 from cnnviz.ui import numbers
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 from cnnviz.ui.values.shared import table
 
-Value = Callable[[Open], str]
+Value = Callable[[ArchitecturePage], str]
 
 EPSILON = 0.1
 """What the authors shared out among the classes (section 7)."""
@@ -26,28 +26,28 @@ PASSES = 3
 """What a step of training costs, in forward passes: the way back is about two."""
 
 
-def _unused(arch: Open) -> int:
+def _unused(arch: ArchitecturePage) -> int:
     """Parameters that take no part in a prediction: those of the auxiliary head."""
     return sum(row.params for row in table(arch).layers if not row.output_shape)
 
 
-def _answering(arch: Open) -> int:
+def _answering(arch: ArchitecturePage) -> int:
     return table(arch).params - _unused(arch)
 
 
-def _modules(arch: Open) -> tuple[Module, ...]:
+def _modules(arch: ArchitecturePage) -> tuple[Module, ...]:
     return modules(table(arch))
 
 
-def _saved(arch: Open) -> int:
+def _saved(arch: ArchitecturePage) -> int:
     return sum(split.whole_weights - split.weights for split in splits(_modules(arch)))
 
 
-def _of_kind(arch: Open, kind: str) -> list[Module]:
+def _of_kind(arch: ArchitecturePage, kind: str) -> list[Module]:
     return [module for module in _modules(arch) if module.kind == kind]
 
 
-def _grid(arch: Open, kind: str) -> str:
+def _grid(arch: ArchitecturePage, kind: str) -> str:
     _, height, width = _of_kind(arch, kind)[0].output_shape
     return f"{height}×{width}"
 
@@ -56,49 +56,49 @@ def _chains() -> tuple[Chain, Chain, Chain]:
     return chains(*EXAMPLE, 1)
 
 
-def _field(arch: Open, path: str) -> int:
+def _field(arch: ArchitecturePage, path: str) -> int:
     """Receptive field of a layer or, of a module, of its concatenation."""
     rf = table(arch).under(path)[-1].rf
     return rf[0] if rf else 0
 
 
-def _field_behind(arch: Open, kind: str) -> str:
+def _field_behind(arch: ArchitecturePage, kind: str) -> str:
     """Receptive field behind the last module of a kind."""
     return str(_field(arch, _of_kind(arch, kind)[-1].path))
 
 
-def _per_module(arch: Open, kind: str) -> str:
+def _per_module(arch: ArchitecturePage, kind: str) -> str:
     """What one more module of a kind adds to the field."""
     last, before = (_field(arch, module.path) for module in _of_kind(arch, kind)[:-3:-1])
     return str(last - before)
 
 
-def _smoothed(arch: Open) -> Smoothed:
+def _smoothed(arch: ArchitecturePage) -> Smoothed:
     classes = next(row for row in table(arch).layers if row.path == "fc").output_shape[0]
     return smoothed(EPSILON, classes)
 
 
-def _stem(arch: Open) -> list[Layer]:
+def _stem(arch: ArchitecturePage) -> list[Layer]:
     first = _modules(arch)[0].path
     rows = table(arch).layers
     return list(rows[: next(i for i, row in enumerate(rows) if row.path.startswith(first))])
 
 
-def _share(arch: Open, part: int, whole: int) -> str:
+def _share(arch: ArchitecturePage, part: int, whole: int) -> str:
     return numbers.percent(arch.t, part / whole)
 
 
-def _stack_in_b(arch: Open) -> Split:
+def _stack_in_b(arch: ArchitecturePage) -> Split:
     """The two 3 x 3 of the first module that shrinks the grid."""
     return next(split for split in splits(_modules(arch)) if split.kind == "B")
 
 
-def _ported_error(arch: Open) -> str:
+def _ported_error(arch: ArchitecturePage) -> str:
     accuracy = weights_for(arch.family.default)[0].accuracy_top1
     return numbers.percent(arch.t, 1 - accuracy, 2) if accuracy is not None else "–"
 
 
-def _epoch_macs(arch: Open) -> str:
+def _epoch_macs(arch: ArchitecturePage) -> str:
     work = PASSES * table(arch).macs * int(fact("ilsvrc_train_pictures").value)
     power = floor(log10(work))
     return rf"${work / 10**power:.1f} \cdot 10^{{{power}}}$"

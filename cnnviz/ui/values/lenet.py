@@ -9,10 +9,10 @@ from cnnviz.analysis.shape_walk import walks
 from cnnviz.analysis.stages import stages
 from cnnviz.analysis.table import LayerTable
 from cnnviz.ui import cache, numbers, tables
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 from cnnviz.ui.values.shared import table
 
-Value = Callable[[Open], str]
+Value = Callable[[ArchitecturePage], str]
 
 ORIGINAL, MODERN, COLOUR = "lenet5-1998", "lenet5", "lenet5-cifar10"
 
@@ -34,30 +34,30 @@ def _params(network: LayerTable, path: str) -> int:
     return sum(row.params for row in network.under(path))
 
 
-def _share(arch: Open, quantity: str, *paths: str) -> str:
+def _share(arch: ArchitecturePage, quantity: str, *paths: str) -> str:
     """Share of some layers in a quantity of the chosen network."""
     network = table(arch)
     part = sum(getattr(row, quantity) for path in paths for row in network.under(path))
     return numbers.percent(arch.t, part / getattr(network, quantity))
 
 
-def _field(arch: Open, path: str) -> str:
+def _field(arch: ArchitecturePage, path: str) -> str:
     """Side of the receptive field behind a layer."""
     field = table(arch).under(path)[-1].rf
     return str(field[0]) if field else "–"
 
 
-def _first_bills(arch: Open) -> tuple[Job, Bills]:
+def _first_bills(arch: ArchitecturePage) -> tuple[Job, Bills]:
     job = examples(table(arch))[0].job
     return job, bills(job)
 
 
-def _fitting_sides(arch: Open) -> list[int]:
+def _fitting_sides(arch: ArchitecturePage) -> list[int]:
     found = cache.shared(walks, arch.name, SIDES)
     return [walk.side for walk in found if walk.fits]
 
 
-def _uses(arch: Open) -> str:
+def _uses(arch: ArchitecturePage) -> str:
     return f"{connections(table(arch)) / table(arch).params:.1f}"
 
 
@@ -81,7 +81,7 @@ def _classes() -> int:
     return _original().layers[-1].output_shape[0]
 
 
-def _outputs(arch: Open) -> str:
+def _outputs(arch: ArchitecturePage) -> str:
     job, _ = _first_bills(arch)
     return numbers.whole(job.out_channels * job.out_side**2)
 

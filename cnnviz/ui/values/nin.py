@@ -6,9 +6,9 @@ from cnnviz.analysis.depth import depth
 from cnnviz.analysis.table import Layer
 from cnnviz.architectures import variant
 from cnnviz.ui import numbers, tables
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 
-Value = Callable[[Open], str]
+Value = Callable[[ArchitecturePage], str]
 
 CIFAR, IMAGENET, ALEXNET = "nin", "nin-imagenet", "alexnet"
 
@@ -49,7 +49,7 @@ def _dense(name: str) -> str:
     return numbers.whole((channels * height * width + 1) * last.output_shape[0])
 
 
-def _share(arch: Open, part: list[Layer], name: str) -> str:
+def _share(arch: ArchitecturePage, part: list[Layer], name: str) -> str:
     whole = tables.layer_table(arch.name)
     total = whole.params if name == "params" else whole.macs
     return numbers.percent(arch.t, sum(getattr(row, name) for row in part) / total)
@@ -65,7 +65,7 @@ def _kept(name: str) -> int:
     return sum(row.input_shape[0] == row.output_shape[0] for row in _ones(_convolutions(name)))
 
 
-def _grid(arch: Open) -> str:
+def _grid(arch: ArchitecturePage) -> str:
     """Rows and columns of the last maps."""
     maps = [row for row in tables.layer_table(arch.name).layers if row.jump]
     return numbers.shape(maps[-1].output_shape[1:])

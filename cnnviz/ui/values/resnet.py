@@ -3,14 +3,14 @@
 from collections.abc import Callable
 
 from cnnviz.ui import numbers, tables
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 
 
 def _params(name: str) -> str:
     return numbers.whole(tables.layer_table(name).params)
 
 
-VALUES: dict[str, Callable[[Open], str]] = {
+VALUES: dict[str, Callable[[ArchitecturePage], str]] = {
     "params_resnet18": lambda _: _params("resnet18"),
     "params_resnet152": lambda _: _params("resnet152"),
     "projections_resnet50": lambda _: str(

@@ -9,10 +9,10 @@ from cnnviz.analysis.squeeze import EXAMPLE, excite
 from cnnviz.analysis.table import LayerTable
 from cnnviz.content.facts import fact
 from cnnviz.ui import cache, networks, numbers, tables
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 from cnnviz.ui.values.shared import table
 
-Value = Callable[[Open], str]
+Value = Callable[[ArchitecturePage], str]
 
 FIRST = "seresnet50"
 """The network that the text tells of whichever is chosen."""
@@ -32,27 +32,27 @@ def _bill(name: str) -> GateBill:
     return bill(_base(name), gated_stages(with_gates), own_ratio(with_gates))
 
 
-def _gate_layers(arch: Open) -> str:
+def _gate_layers(arch: ArchitecturePage) -> str:
     """Weighted layers inside the gates: two a block."""
     return str(_layers_in_gates(arch))
 
 
-def _gated_depth(arch: Open) -> str:
+def _gated_depth(arch: ArchitecturePage) -> str:
     """The way through the gates of every block: all of them lie one behind the other."""
     return str(depth(_base(arch.name)) + _layers_in_gates(arch))
 
 
-def _layers_in_gates(arch: Open) -> int:
+def _layers_in_gates(arch: ArchitecturePage) -> int:
     return 2 * sum(stage.blocks for stage in gated_stages(table(arch)))
 
 
-def _last(arch: Open) -> tuple[int, int]:
+def _last(arch: ArchitecturePage) -> tuple[int, int]:
     """Channels of the last stage, and the width of the layer in the middle of its gates."""
     row = [row for row in table(arch).layers if row.path.endswith(".se_module.fc1")][-1]
     return row.input_shape[0], row.output_shape[0]
 
 
-def _before_gate(arch: Open) -> str:
+def _before_gate(arch: ArchitecturePage) -> str:
     """Receptive field of the maps that the first gates scale, in pixels."""
     rows = table(arch).layers
     first = next(row for row in rows if row.path.endswith(".se_module.mean"))
@@ -60,12 +60,12 @@ def _before_gate(arch: Open) -> str:
     return str(field[0]) if field else "–"
 
 
-def _all_seeing_without(arch: Open) -> str:
+def _all_seeing_without(arch: ArchitecturePage) -> str:
     found = first_all_seeing(_base(arch.name))
     return found.path if found else "–"
 
 
-def _heaviest_share(arch: Open) -> str:
+def _heaviest_share(arch: ArchitecturePage) -> str:
     found = _bill(arch.name)
     return numbers.percent(arch.t, dict(found.stages)[found.heaviest] / found.weights)
 
@@ -75,7 +75,7 @@ def _without_last(name: str) -> int:
     return found.weights - found.stages[-1][1]
 
 
-def _printed_share(arch: Open) -> str:
+def _printed_share(arch: ArchitecturePage) -> str:
     """The rise between the two rounded numbers that the paper prints."""
     before = fact("se_paper_resnet50_macs").value
     after = fact("se_resnet50_macs").value

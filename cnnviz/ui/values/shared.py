@@ -8,15 +8,15 @@ from cnnviz.analysis.depth import depth
 from cnnviz.analysis.table import Layer, LayerTable
 from cnnviz.inference.cards import Card
 from cnnviz.ui import networks, numbers, tables
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 
-Value = Callable[[Open], str]
+Value = Callable[[ArchitecturePage], str]
 
 COMPARED_BOTTLENECK = ("resnet50", "layer1.1")
 """The block whose saving the text tells: the first identity bottleneck of the paper's example."""
 
 
-def table(arch: Open) -> LayerTable:
+def table(arch: ArchitecturePage) -> LayerTable:
     """The layer table of the chosen network."""
     return tables.layer_table(arch.name)
 
@@ -27,22 +27,22 @@ def last_field(name: str) -> str:
     return str(sizes[-1])
 
 
-def first_all_seeing(arch: Open) -> str:
+def first_all_seeing(arch: ArchitecturePage) -> str:
     """Path of the first layer whose central unit sees the whole picture."""
     found = reach.first_all_seeing(table(arch))
     return found.path if found else "–"
 
 
-def _stem(arch: Open) -> Layer:
+def _stem(arch: ArchitecturePage) -> Layer:
     return next(row for row in table(arch).layers if row.kind == "Conv2d")
 
 
-def _stem_size(arch: Open) -> str:
+def _stem_size(arch: ArchitecturePage) -> str:
     kernel = _stem(arch).value("kernel_size")
     return "×".join(str(side) for side in kernel) if isinstance(kernel, tuple) else ""
 
 
-def _projection_params(arch: Open) -> str:
+def _projection_params(arch: ArchitecturePage) -> str:
     rows = [
         node.params
         for block in tables.blocks(arch.name)
@@ -53,7 +53,7 @@ def _projection_params(arch: Open) -> str:
     return numbers.whole(sum(rows))
 
 
-def _routes(arch: Open, less: int = 0) -> str:
+def _routes(arch: ArchitecturePage, less: int = 0) -> str:
     return numbers.whole(2 ** (len(tables.blocks(arch.name)) - less))
 
 
@@ -62,11 +62,11 @@ def _saving() -> BottleneckSaving:
     return bottleneck_saving(tables.layer_table(name), block)
 
 
-def _card(arch: Open) -> Card:
+def _card(arch: ArchitecturePage) -> Card:
     return networks.card(arch.family.bundled or "")
 
 
-def _command(arch: Open) -> str:
+def _command(arch: ArchitecturePage) -> str:
     card = _card(arch)
     budget = (
         f"--seconds {card.recipe['seconds']}"

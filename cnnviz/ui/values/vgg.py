@@ -11,7 +11,7 @@ from cnnviz.analysis.weighted_layers import (
     weighted_layers,
 )
 from cnnviz.ui import numbers, tables
-from cnnviz.ui.page import Open
+from cnnviz.ui.page import ArchitecturePage
 from cnnviz.ui.values.shared import Value, last_field
 
 PAPER = "vgg16"
@@ -37,7 +37,7 @@ def _dense_params(name: str) -> str:
     return numbers.whole(sum(layer.params for layer in _dense(name)))
 
 
-def _dense_share(arch: Open, name: str) -> str:
+def _dense_share(arch: ArchitecturePage, name: str) -> str:
     return numbers.percent(arch.t, sum(layer.params_share for layer in _dense(name)))
 
 
@@ -45,7 +45,7 @@ def _params(name: str) -> str:
     return numbers.whole(tables.layer_table(name).params)
 
 
-def _macs(arch: Open, name: str) -> str:
+def _macs(arch: ArchitecturePage, name: str) -> str:
     return numbers.compact(arch.t, tables.layer_table(name).macs)
 
 
@@ -57,7 +57,7 @@ def _equal_params(place: int) -> int:
     return _layers()[_equal().names[place]].params
 
 
-def _removable(arch: Open) -> str:
+def _removable(arch: ArchitecturePage) -> str:
     rows = _rows(arch.name, "Conv2d")
     return str(sum(row.input_shape == row.output_shape for row in rows))
 
