@@ -19,7 +19,7 @@ SHEET = 520
 """Width of the sheet in pixels; less on a phone."""
 
 ROWS = 40
-"""Rows of the table twin."""
+"""Rows of the data table."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -53,7 +53,7 @@ def show(inside: Inside) -> None:
     with right:
         place = one_map.show(looked, channel)
     address.note(one_map.PLACE, ",".join(str(number) for number in place))
-    wall.twin(looked)
+    wall.data_table(looked)
     one_map.statistics(looked, channel)
     sums.show(looked, place)
     best_patches.show(looked, channel)

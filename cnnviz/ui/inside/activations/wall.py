@@ -95,7 +95,7 @@ def _channel(looked: "Looked", clicked: object) -> int:
     )
 
 
-def twin(looked: "Looked") -> None:
+def data_table(looked: "Looked") -> None:
     """The numbers of every channel as a table."""
     t, found = looked.inside.t, looked.found
     chart.data_table(

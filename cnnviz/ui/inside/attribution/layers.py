@@ -41,7 +41,7 @@ def show(asked: Asked) -> None:
         with column:
             st.markdown(f"**{row.path}**")
             _map(asked, row, f"size-{row.path}")
-    maps.twin(asked, {row.path: maps.grad_cam_at(asked, row.path).values for row in sizes})
+    maps.data_table(asked, {row.path: maps.grad_cam_at(asked, row.path).values for row in sizes})
     _curve(asked)
 
 

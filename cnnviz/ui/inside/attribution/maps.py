@@ -131,7 +131,7 @@ def show(asked: Asked, values: Map, key: str, title: str) -> None:
     )
 
 
-def twin(asked: Asked, shown: Mapping[str, Map]) -> None:
+def data_table(asked: Asked, shown: Mapping[str, Map]) -> None:
     """The numbers of some maps on one grid, as a table."""
     t, places = asked.t, list(product(range(GRID), repeat=2))
     grids = {title: on_grid(values, GRID) for title, values in shown.items()}

@@ -122,4 +122,4 @@ def _agreement(asked: Asked, found: Mapping[str, Map]) -> None:
         key="attribution-agreement",
         alt=t("attribution.agreement_alt"),
     )
-    maps.twin(asked, dict(zip(names, found.values(), strict=True)))
+    maps.data_table(asked, dict(zip(names, found.values(), strict=True)))

@@ -41,4 +41,4 @@ def show(asked: Asked) -> None:
             )
     st.caption(t("attribution.correlation_words"))
     titles = (t("attribution.trained"), t("attribution.untrained"))
-    maps.twin(asked, dict(zip(titles, found, strict=True)))
+    maps.data_table(asked, dict(zip(titles, found, strict=True)))

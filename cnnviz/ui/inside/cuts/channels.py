@@ -17,7 +17,7 @@ from cnnviz.ui import address, chart, classes, networks, numbers, steps, tables
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.cuts import told
 from cnnviz.ui.inside.cuts.bench import as_it_is
-from cnnviz.ui.inside.cuts.effects import figure, twin
+from cnnviz.ui.inside.cuts.effects import data_table, figure
 
 SHOWN = 64
 """Channels on one sheet."""
@@ -185,7 +185,7 @@ def _effects(inside: Inside, table: LayerTable, layer: Layer, fill: Fill, before
             total=len(found),
         )
     )
-    twin(t, before, found, names=names, what=what, label=label)
+    data_table(t, before, found, names=names, what=what, label=label)
     if clicked is not None:
         st.session_state[_CLICKED] = clicked
         st.rerun()

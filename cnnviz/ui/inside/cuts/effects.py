@@ -35,7 +35,7 @@ def figure(
     )
 
 
-def twin(
+def data_table(
     t: Labels,
     before: Answer,
     found: Sequence[Answer],
@@ -85,4 +85,4 @@ def effects(
     """
     alt = t("inside_cuts.photo_alt", what=what, label=classes.name(t, label))
     chart.show(figure(t, before, found, names=names, what=what), key=key, alt=alt)
-    twin(t, before, found, names=paths, what=what, label=label)
+    data_table(t, before, found, names=paths, what=what, label=label)
