@@ -1,6 +1,7 @@
 """The contract of a family: what a page promises, kept by every network of the catalogue.
 
 A new family that lacks its page, its words, a diagram or a laboratory fails here and is told which.
+So does a recipe that no language has a word for.
 """
 
 import pytest
@@ -11,15 +12,20 @@ from cnnviz.analysis.layers import build_on_meta, layer_table
 from cnnviz.analysis.parts import PartKind, dense_layers, parts
 from cnnviz.analysis.stages import stages
 from cnnviz.architectures import CATALOG
+from cnnviz.content.labels import read as read_labels
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
-from cnnviz.content.pages import page as page_text
+from cnnviz.content.pages import read as read_page
 from cnnviz.figures.block_diagram import block_diagram
 from cnnviz.figures.dense_wires import dense_wires
 from cnnviz.figures.network_strip import network_strip
-from cnnviz.paths import PAGES
+from cnnviz.paths import CONTENT, PAGES
+from cnnviz.training.gan_recipes import GAN_RECIPES
+from cnnviz.training.paper_recipes import PAPER
+from cnnviz.training.recipes import RECIPES
 from cnnviz.ui.experiments import EXPERIMENTS
 from cnnviz.ui.page import PARTS
+from cnnviz.ui.training import run_words
 from cnnviz.ui.values import values
 from tests.analysis.test_receptive_field_oracle import STAGES
 
@@ -42,7 +48,7 @@ def test_it_has_a_page_that_names_it(family):
 @FAMILIES
 @pytest.mark.parametrize("code", CODES)
 def test_it_has_its_words_in_every_language(family, code):
-    words = page_text(code, family.slug)
+    words = read_page(CONTENT / code / f"{family.slug}.md")
     spoken = set(PARTS) - {"laboratory", "check"}
     spoken |= {f"lab-{name}" for name in EXPERIMENTS[family.slug]}
     assert spoken <= set(words.sections)
@@ -103,3 +109,11 @@ def test_its_small_network_answers_a_real_picture(variant):
     assert logits.shape == (1, 10)
     assert logits.isfinite().all()
     assert float(logits.std()) > 0
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_recipe_is_called_by_words_in_every_language(code):
+    """The words of the language itself: English stands in on the screen, and a raw name last."""
+    words = read_labels(CONTENT / code / "ui.toml")
+    names = [PAPER, *(recipe.name for recipe in (*RECIPES, *GAN_RECIPES))]
+    assert [name for name in names if run_words.recipe(words, name) == name] == []

@@ -2,19 +2,23 @@
 
 `ui.toml` holds what every page needs; what belongs to one page lies in a file beside its Markdown.
 
-A text may hold `{name}` placeholders in the manner of `str.format`. A key or a value that is
-missing is a mistake of the program, not of the reader: it raises KeyError.
+A text may hold `{name}` placeholders in the manner of `str.format`. A key that only English has is
+read in English, so that a language may land in parts. A key that English lacks too, or a value that
+is missing, is a mistake of the program, not of the reader: it raises KeyError.
 """
 
+import logging
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from cnnviz.content.languages import language
+from cnnviz.content.languages import FALLBACK, language
 from cnnviz.paths import CONTENT
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +77,9 @@ class Labels:
 
 @cache
 def text(code: str) -> Labels:
-    """The labels of a language, read once: `text("ko")("nav.start")`.
+    """Return the labels of a language, read once: `text("ko")("nav.start")`.
+
+    What it lacks is English, and is logged then.
 
     Args:
         code: Code of the language.
@@ -81,7 +87,16 @@ def text(code: str) -> Labels:
     Raises:
         UnknownName: If the app does not speak it.
     """
-    return read(CONTENT / language(code).code / "ui.toml")
+    own = read(CONTENT / language(code).code / "ui.toml")
+    return own if code == FALLBACK else completed(own, text(FALLBACK))
+
+
+def completed(own: Labels, english: Labels) -> Labels:
+    """Return the labels of a language in the order of English, with English where it has none."""
+    missing = [key for key in english.texts if key not in own.texts]
+    if missing:
+        log.warning("English stands in for labels of %r: %s", own.language, ", ".join(missing))
+    return replace(own, texts=MappingProxyType({**english.texts, **own.texts}))
 
 
 def read(path: Path) -> Labels:

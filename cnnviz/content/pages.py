@@ -15,19 +15,24 @@ No number is typed into it. A number that follows from the network is a placehol
 and is filled with what was computed; a published one is `[[published:key]]`, or in a table
 `[[value:key]]` with `[[source:key]]` beside it (`cnnviz.content.facts`). Double square brackets
 were chosen because braces belong to LaTeX.
+
+A page or a section that only English has is read in English: a language may land in parts.
 """
 
+import logging
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
 from cnnviz.content.facts import published
-from cnnviz.content.languages import language
+from cnnviz.content.languages import FALLBACK, language
 from cnnviz.errors import UnknownName
 from cnnviz.paths import CONTENT
+
+log = logging.getLogger(__name__)
 
 _PLACEHOLDER = re.compile(r"\[\[([a-z][a-z0-9_]*(?::[a-z0-9_]+)?)\]\]")
 _SECTION = re.compile(r"^## (?:\[([a-z][a-z0-9-]*)\] +)?(.*\S)[ \t]*$", re.MULTILINE)
@@ -87,7 +92,7 @@ class PageText:
 
 @cache
 def page(code: str, slug: str) -> PageText:
-    """The text of a page, read once.
+    """Return the text of a page, read once; what the language lacks is English, and logged then.
 
     Args:
         code: Code of the language.
@@ -96,8 +101,9 @@ def page(code: str, slug: str) -> PageText:
     Raises:
         UnknownName: If there is no such language or page.
     """
-    folder = CONTENT / language(code).code
-    known = sorted(path.stem for path in folder.glob("*.md"))
+    folder, english = CONTENT / language(code).code, CONTENT / FALLBACK
+    here = {path.stem for path in folder.glob("*.md")}
+    known = sorted(here | {path.stem for path in english.glob("*.md")})
     if slug not in known:
         raise UnknownName(
             "unknown_page",
@@ -105,7 +111,20 @@ def page(code: str, slug: str) -> PageText:
             name=slug,
             known=", ".join(known),
         )
-    return read(folder / f"{slug}.md")
+    if slug not in here:
+        log.warning("English stands in for the page %r of %r", slug, code)
+        return page(FALLBACK, slug)
+    own = read(folder / f"{slug}.md")
+    return own if folder == english else completed(own, read(english / f"{slug}.md"))
+
+
+def completed(own: PageText, english: PageText) -> PageText:
+    """Return a page with the sections of English, in their order, where it has none itself."""
+    missing = [name for name in english.sections if name not in own.sections]
+    if missing:
+        told = ", ".join(missing)
+        log.warning("English stands in on %r of %r: %s", own.slug, own.language, told)
+    return replace(own, sections=MappingProxyType({**english.sections, **own.sections}))
 
 
 def read(path: Path) -> PageText:

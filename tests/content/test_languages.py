@@ -3,16 +3,20 @@ import shutil
 
 import pytest
 
+from cnnviz.content import labels, languages, pages
 from cnnviz.content.labels import read as read_labels
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES, discover, language, preferred
 from cnnviz.content.pages import page, placeholders
+from cnnviz.content.pages import read as read_page
 from cnnviz.errors import UnknownName
 from cnnviz.paths import CONTENT
 
 CODES = [entry.code for entry in LANGUAGES]
 REFERENCE = "en"
 OTHERS = [code for code in CODES if code != REFERENCE]
+OWN = {code: read_labels(CONTENT / code / "ui.toml").texts for code in CODES}
+"""What stands in the files of a language; on the screen English stands in for the rest."""
 SLUGS = sorted(path.stem for path in (CONTENT / REFERENCE).glob("*.md"))
 
 
@@ -69,31 +73,36 @@ def test_preferred_without_locale():
 
 @pytest.mark.parametrize("code", OTHERS)
 def test_same_keys(code):
-    assert list(text(code).texts) == list(text(REFERENCE).texts)
+    assert list(OWN[code]) == list(OWN[REFERENCE])
 
 
 @pytest.mark.parametrize("code", OTHERS)
 def test_same_placeholders_in_labels(code):
     differing = {
-        key: (formatted(template), formatted(text(code).texts[key]))
-        for key, template in text(REFERENCE).texts.items()
-        if formatted(template) != formatted(text(code).texts[key])
+        key: (formatted(template), formatted(OWN[code][key]))
+        for key, template in OWN[REFERENCE].items()
+        if formatted(template) != formatted(OWN[code][key])
     }
     assert not differing
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_no_text_is_empty_or_padded(code):
-    texts = text(code).texts
+    texts = OWN[code]
     assert [key for key in texts if not texts[key] or texts[key] != texts[key].strip()] == []
 
 
 @pytest.mark.parametrize("code", OTHERS)
 def test_labels_are_translated(code):
     """What is the same in two languages may be a unit, a name or a technical word: no sentence."""
-    same = [value for key, value in text(code).texts.items() if value == text(REFERENCE).texts[key]]
+    same = [value for key, value in OWN[code].items() if value == OWN[REFERENCE][key]]
     markup = re.compile(r"\{\w+\}|<[^>]+>")
     assert [value for value in same if len(re.findall(r"\w{2,}", markup.sub(" ", value))) > 2] == []
+
+
+def sections(code, slug):
+    """What stands in the file of a page, without what English lends."""
+    return read_page(CONTENT / code / f"{slug}.md").sections
 
 
 @pytest.mark.parametrize("code", OTHERS)
@@ -104,7 +113,7 @@ def test_same_pages(code):
 @pytest.mark.parametrize("slug", SLUGS)
 @pytest.mark.parametrize("code", OTHERS)
 def test_same_sections_and_placeholders(code, slug):
-    ours, theirs = page(REFERENCE, slug).sections, page(code, slug).sections
+    ours, theirs = sections(REFERENCE, slug), sections(code, slug)
     assert list(ours) == list(theirs)
     for name in ours:
         assert placeholders(ours[name].body) == placeholders(theirs[name].body), name
@@ -114,9 +123,72 @@ def test_same_sections_and_placeholders(code, slug):
 @pytest.mark.parametrize("code", OTHERS)
 def test_same_equations(code, slug):
     """An equation that differs between languages was changed in one place only."""
-    ours, theirs = page(REFERENCE, slug).sections, page(code, slug).sections
+    ours, theirs = sections(REFERENCE, slug), sections(code, slug)
     for name in ours:
         assert ours[name].body.split("$$")[1::2] == theirs[name].body.split("$$")[1::2], name
+
+
+@pytest.fixture
+def in_parts(tmp_path, monkeypatch):
+    """English, and a German that has one label, one page and one section of it."""
+    shutil.copytree(CONTENT / "en", tmp_path / "en")
+    (tmp_path / "de").mkdir()
+    (tmp_path / "de" / "ui.toml").write_text(
+        '[language]\ncode = "de"\nname = "Deutsch"\n[nav]\nhome = "Zuhause"\n', "utf-8"
+    )
+    (tmp_path / "de" / "resnet.md").write_text(
+        "# ResNet\n> Kurz.\n\n## [block] Der Block\nx + f(x)\n", "utf-8"
+    )
+    for module in (languages, labels, pages):
+        monkeypatch.setattr(module, "CONTENT", tmp_path)
+    monkeypatch.setattr(languages, "LANGUAGES", discover(tmp_path))
+    cached = (language, text, page)
+    for function in cached:
+        function.cache_clear()
+    yield
+    for function in cached:
+        function.cache_clear()
+
+
+def test_a_label_that_a_language_lacks_is_english_and_logged_once(in_parts, caplog):
+    german = text("de")
+    assert german("nav.home") == "Zuhause"
+    assert german("home.open", title="VGG") == OWN["en"]["home.open"].format(title="VGG")
+    assert "home.open" in german
+    assert german.table("parts") == text("en").table("parts")
+    assert german.get("kinds.Conv2d", "Conv2d") == "convolution"
+    text("de")("home.open", title="VGG")
+    told = [record.getMessage() for record in caplog.records if "home.open" in record.getMessage()]
+    assert len(told) == 1
+    assert "nav.home" not in told[0].split(": ")[1].split(", ")
+    with pytest.raises(KeyError, match=r"nav\.nowhere"):
+        german("nav.nowhere")
+    with pytest.raises(KeyError, match="nowhere"):
+        german.table("nowhere")
+
+
+def test_a_section_that_a_language_lacks_is_english_and_logged_once(in_parts, caplog):
+    german, english = page("de", "resnet"), page("en", "resnet")
+    assert (german.language, german.idea) == ("de", "Kurz.")
+    assert list(german.sections) == list(english.sections)
+    assert german.render("block") == "x + f(x)"
+    assert german.sections["story"] == english.sections["story"]
+    page("de", "resnet")
+    told = [record.getMessage() for record in caplog.records if record.name == pages.__name__]
+    assert len(told) == 1
+    assert "story" in told[0]
+    assert "block" not in told[0].split(": ")[1].split(", ")
+    with pytest.raises(KeyError, match="nowhere"):
+        german.render("nowhere")
+
+
+def test_a_page_that_a_language_lacks_is_english_and_logged_once(in_parts, caplog):
+    assert page("de", "vgg") == page("en", "vgg")
+    page("de", "vgg")
+    assert [record.getMessage().count("'vgg'") for record in caplog.records] == [1]
+    with pytest.raises(UnknownName) as caught:
+        page("de", "squeezenet")
+    assert "vgg" in caught.value.params["known"]
 
 
 def test_missing_key_raises():

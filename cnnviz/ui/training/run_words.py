@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from pathlib import PurePath
 
+from cnnviz.architectures import family
 from cnnviz.content.labels import Labels
 from cnnviz.training.config import CIFAR10, FOLDER, SHAPES10, RunConfig
+from cnnviz.training.paper_recipes import PAPER, PAPER_RECIPES
 from cnnviz.training.runs.records import Place, Run
 from cnnviz.training.runs.states import Reason, RunState, Wish
 from cnnviz.ui.training import net_form
@@ -50,7 +52,10 @@ def data(t: Labels, name: str) -> str:
 
 
 def recipe(t: Labels, name: str) -> str:
-    """What a recipe is called."""
+    """Return what a recipe is called; one of a paper by the family that was trained so."""
+    start, _, slug = name.partition("-")
+    if start == PAPER and slug in PAPER_RECIPES:
+        return f"{t(f'recipes.{PAPER}')} ({family(slug).title})"
     return t.get(f"recipes.{name}", name)
 
 
