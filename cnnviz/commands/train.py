@@ -87,6 +87,7 @@ def run(arguments: argparse.Namespace) -> int:
     from cnnviz.training.looks import QUICK_PICTURES
     from cnnviz.training.loop import train
     from cnnviz.training.nets import initialised
+    from cnnviz.training.options import TrainOptions
 
     device = _device(arguments.device, arguments.threads)
     if arguments.net.partition(":")[0] == "gan":
@@ -102,10 +103,7 @@ def run(arguments: argparse.Namespace) -> int:
         model,
         run.data,
         run.plan.recipe,
-        seed=run.config.seed,
-        device=device,
-        seconds=run.plan.seconds,
-        resume=state,
+        TrainOptions(seed=run.config.seed, device=device, seconds=run.plan.seconds, resume=state),
         # A curve by passes is kept beside the card, so it is worth all test pictures.
         look_pictures=None if run.plan.seconds is None else QUICK_PICTURES,
     )

@@ -38,12 +38,12 @@ def run(
     from cnnviz.training.gan_loop import train_gan
     from cnnviz.training.gan_nets import initialised_gan
     from cnnviz.training.gan_recipes import gan_planned
+    from cnnviz.training.options import TrainOptions
 
     plan = gan_planned(config)
     networks = initialised_gan(config.net, config.seed)
-    events = train_gan(
-        *networks, data, plan, seed=config.seed, device=device, seconds=config.seconds
-    )
+    options = TrainOptions(seed=config.seed, device=device, seconds=config.seconds)
+    events = train_gan(*networks, data, plan, options)
     teller = _Teller(config, as_json=arguments.json)
     look: GanLook | None = None
     for event in events:
