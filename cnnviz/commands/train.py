@@ -15,7 +15,7 @@ from cnnviz.training.config import CIFAR10, FOLDER, SHAPES10, RunConfig
 if TYPE_CHECKING:
     import torch
 
-    from cnnviz.commands.runs import Run
+    from cnnviz.commands.run_files import TrainingRun
     from cnnviz.training.data import ImageData
     from cnnviz.training.events import Event
 
@@ -82,7 +82,7 @@ def _seed(text: str) -> int:
 
 def run(arguments: argparse.Namespace) -> int:
     """Train, and print every event as it happens."""
-    from cnnviz.commands import runs
+    from cnnviz.commands import run_files
     from cnnviz.training.events import Diverged, End, Epoch
     from cnnviz.training.looks import QUICK_PICTURES
     from cnnviz.training.loop import train
@@ -97,7 +97,7 @@ def run(arguments: argparse.Namespace) -> int:
         return train_gan.run(arguments, config, _data(config), device)
     run = _asked(arguments, on_gpu=device.type == "cuda")
     model = initialised(run.config.net, run.config.seed, len(run.data.classes))
-    state = None if arguments.resume is None else runs.read_state(arguments.resume, run)
+    state = None if arguments.resume is None else run_files.read_state(arguments.resume, run)
     printer = EventPrinter(_line, as_json=arguments.json)
     events = train(
         model,
@@ -112,18 +112,18 @@ def run(arguments: argparse.Namespace) -> int:
         if isinstance(event, Epoch):
             run.looked(event)
             if arguments.state is not None:
-                runs.write_state(arguments.state, run, event.snapshot())
+                run_files.write_state(arguments.state, run, event.snapshot())
         elif isinstance(event, End) and arguments.out is not None:
-            weights = runs.save(model, run, event, device, arguments.out)
+            weights = run_files.save(model, run, event, device, arguments.out)
         printer.emit(type(event).__name__.lower(), _values(event, run, weights))
         if isinstance(event, Diverged):
             raise diverged(event.step)
     return 0
 
 
-def _asked(arguments: argparse.Namespace, *, on_gpu: bool) -> "Run":
+def _asked(arguments: argparse.Namespace, *, on_gpu: bool) -> "TrainingRun":
     """The run that the options describe; what is wrong with them is told before anything long."""
-    from cnnviz.commands.runs import Run
+    from cnnviz.commands.run_files import TrainingRun
     from cnnviz.training.nets import net
     from cnnviz.training.planning import planned
 
@@ -133,7 +133,7 @@ def _asked(arguments: argparse.Namespace, *, on_gpu: bool) -> "Run":
         arguments.out.mkdir(parents=True, exist_ok=True)
     if arguments.state is not None:
         arguments.state.parent.mkdir(parents=True, exist_ok=True)
-    return Run(config=config, plan=plan, data=_data(config))
+    return TrainingRun(config=config, plan=plan, data=_data(config))
 
 
 def _config(arguments: argparse.Namespace, net: str) -> RunConfig:
@@ -188,7 +188,7 @@ def _device(wanted: str | None, threads: int | None) -> "torch.device":
     return device
 
 
-def _values(event: "Event", run: "Run", weights: Path | None) -> dict[str, object]:
+def _values(event: "Event", run: "TrainingRun", weights: Path | None) -> dict[str, object]:
     """Return what is printed of an event.
 
     Args:
