@@ -24,6 +24,7 @@ from cnnviz.training.events import Diverged, End, Epoch
 from cnnviz.training.experiments import EXPERIMENTS, SEEDS, Arm, Experiment, experiment
 from cnnviz.training.loop import train
 from cnnviz.training.nets import initialised, net_table
+from cnnviz.training.options import TrainOptions
 from cnnviz.training.planning import planned
 from cnnviz.training.recorded import (
     Pass,
@@ -74,7 +75,8 @@ def run(one: Experiment, arm: Arm, seed: int, data: ImageData, device: torch.dev
     passes, seconds, diverged = [], 0.0, None
     plan = planned(config(one, arm, seed), on_gpu=device.type == "cuda")
     model = initialised(arm.net, seed)
-    events = train(model, data, plan.recipe, seed=seed, device=device, look_pictures=None)
+    options = TrainOptions(seed=seed, device=device)
+    events = train(model, data, plan.recipe, options, look_pictures=None)
     for event in events:
         if isinstance(event, Epoch) and event.test_pictures == len(data.test):
             passes.append(

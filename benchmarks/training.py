@@ -41,6 +41,7 @@ from cnnviz.training import loop
 from cnnviz.training.data import ImageData, cifar10
 from cnnviz.training.events import End, Epoch, Step
 from cnnviz.training.nets import initialised
+from cnnviz.training.options import TrainOptions
 from cnnviz.training.recipes import Recipe, recipe
 from cnnviz.training.tally import Tally
 from cnnviz.training.telemetry import observe, to_bytes
@@ -91,8 +92,7 @@ def _our_rate(
         initialised(name, 0),
         data,
         plan,
-        device=device,
-        should_stop=lambda: time.perf_counter() - began > seconds,
+        TrainOptions(device=device, should_stop=lambda: time.perf_counter() - began > seconds),
     )
     moments = [event.seconds for event in events if isinstance(event, Step)]
     return _rate(moments, plan.batch_size)
@@ -159,7 +159,7 @@ def telemetry_part(data: ImageData, device: torch.device, options: argparse.Name
         clock, model, looks = _Clock(device), initialised(net, 0), list[float]()
         whole = options.telemetry_seconds
         with clock.around((loop._Told, "look"), (Updates, "measure"), (Tally, "fetch")):
-            for event in loop.train(model, data, plan, device=device, seconds=whole):
+            for event in loop.train(model, data, plan, TrainOptions(device=device, seconds=whole)):
                 if isinstance(event, Epoch):
                     clock.timed(_left)(model, event, data)
                     looks.append(clock.spent)
@@ -213,7 +213,9 @@ def first_look_part(data: ImageData, device: torch.device, options: argparse.Nam
     ends = []
     for seed in range(options.seeds):
         model = initialised(_net(FIRST), seed)
-        *_, end = loop.train(model, data, FIRST, seed=seed, device=device, seconds=budget)
+        *_, end = loop.train(
+            model, data, FIRST, TrainOptions(seed=seed, device=device, seconds=budget)
+        )
         ends.append(end)
         print(f"seed {seed}: {_said(end)}", flush=True)
     _print_mean([end.flip_accuracy for end in ends], FIRST_LOOK_GOAL)
@@ -226,11 +228,11 @@ def speed_part(data: ImageData, device: torch.device, options: argparse.Namespac
         return
     there = replace(data, train=data.train.to(device), test=data.test.to(device))
     model = initialised(_net(SPEED), 0)
-    list(loop.train(model, there, SPEED, device=device))  # the compiler's share
+    list(loop.train(model, there, SPEED, TrainOptions(device=device)))  # the compiler's share
     ends = []
     for seed in range(options.seeds):
         model.load_state_dict(initialised(_net(SPEED), seed).state_dict())
-        *_, end = loop.train(model, there, SPEED, seed=seed, device=device)
+        *_, end = loop.train(model, there, SPEED, TrainOptions(seed=seed, device=device))
         ends.append(end)
         print(f"seed {seed}: {_said(end)}", flush=True)
     _print_mean([end.flip_accuracy for end in ends], SPEED_GOAL)

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from cnnviz import __version__
-from cnnviz.commands import catalogue, doctor, fetch, layers, predict, queue, train, worker
+from cnnviz.commands import doctor, fetch, layers, list_networks, predict, runs, train, worker
 from cnnviz.errors import CnnvizError
 
-COMMANDS = (catalogue, layers, predict, fetch, train, queue, worker, doctor)
+COMMANDS = (list_networks, layers, predict, fetch, train, runs, worker, doctor)
 FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
 
 

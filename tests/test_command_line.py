@@ -389,12 +389,12 @@ def test_a_trained_network_can_be_used(run, document, few_shapes, tmp_path):
 
 
 def test_an_interrupted_run_goes_on_to_the_same_end(run, few_shapes, tmp_path, monkeypatch):
-    from cnnviz.commands import runs
+    from cnnviz.commands import run_files
 
     options = (*few_shapes, "--epochs", 3)
     lines(run, *options, "--out", tmp_path / "straight")
     state, written = tmp_path / "states" / "run.pt", []
-    write = runs.write_state
+    write = run_files.write_state
 
     def interrupt(*arguments):
         write(*arguments)
@@ -402,7 +402,7 @@ def test_an_interrupted_run_goes_on_to_the_same_end(run, few_shapes, tmp_path, m
         if len(written) == 2:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(runs, "write_state", interrupt)
+    monkeypatch.setattr(run_files, "write_state", interrupt)
     status, _, err = run(*options, "--state", state)
     assert (status, err) == (130, "cnnviz: interrupted\n")
     status, events = lines(run, *options, "--resume", state, "--out", tmp_path / "resumed")

@@ -14,7 +14,7 @@ from torch.nn import functional as F
 from cnnviz.analysis.answers import Answer, answer
 from cnnviz.analysis.execution import execute
 from cnnviz.analysis.perturbations import random_signs, stepped
-from cnnviz.analysis.pixels import normalised, pixels_of
+from cnnviz.analysis.pixels import Normalisation, normalised, pixels_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -24,15 +24,13 @@ class Subject:
     Attributes:
         module: The network, in eval mode.
         x: The photo, preprocessed, (1, C, height, width).
-        mean: Of each channel, that it was normalised with.
-        std: Likewise.
+        normalisation: What it was normalised with.
         watch: The class that the picture shows.
     """
 
     module: nn.Module
     x: Tensor
-    mean: tuple[float, ...]
-    std: tuple[float, ...]
+    normalisation: Normalisation
     watch: int
 
 
@@ -85,7 +83,7 @@ def adversarial(subject: Subject, levels: float) -> Tensor:
         Pixels, (1, C, height, width), 0 to 1.
     """
     signs = loss_signs(subject.module, subject.x, torch.tensor([subject.watch]))
-    return stepped(pixels_of(subject.x, subject.mean, subject.std), signs, levels)
+    return stepped(pixels_of(subject.x, subject.normalisation), signs, levels)
 
 
 def transfer(subjects: Sequence[Subject], levels: float, *, top: int = 1) -> Transfer:
@@ -96,7 +94,7 @@ def transfer(subjects: Sequence[Subject], levels: float, *, top: int = 1) -> Tra
         levels: Size of the step in levels of 255.
         top: Classes to tell of each answer.
     """
-    pixels = pixels_of(subjects[0].x, subjects[0].mean, subjects[0].std)
+    pixels = pixels_of(subjects[0].x, subjects[0].normalisation)
     lot = stepped(pixels, random_signs(pixels), levels)
     batch = torch.cat([pixels, lot, *(adversarial(subject, levels) for subject in subjects)])
     told = [_answers(subject, batch, top) for subject in subjects]
@@ -109,5 +107,5 @@ def transfer(subjects: Sequence[Subject], levels: float, *, top: int = 1) -> Tra
 
 def _answers(subject: Subject, pixels: Tensor, top: int) -> list[Answer]:
     with torch.inference_mode():
-        logits = subject.module(normalised(pixels, subject.mean, subject.std))
+        logits = subject.module(normalised(pixels, subject.normalisation))
     return [answer(row, watch=subject.watch, top=top) for row in logits]

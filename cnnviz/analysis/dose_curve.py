@@ -11,13 +11,16 @@ from torch import Tensor, nn
 from cnnviz.analysis.adversarial import loss_signs
 from cnnviz.analysis.answers import Answer, answer
 from cnnviz.analysis.perturbations import MIDDLE, WHOLE_NUMBERS, Kind, Place, perturb, stepped
-from cnnviz.analysis.pixels import LEVELS, distance, normalised, pixels_of
+from cnnviz.analysis.pixels import LEVELS, Normalisation, distance, normalised, pixels_of
 
 HALVINGS = 5
 """How often the step of the grid in which the answer fails is cut in two."""
 
 AT_ONCE = 8 * 224 * 224
 """Pixels that go through a network together: a wide one takes 100 bytes and more for each."""
+
+TOP = 5
+"""Classes of an answer that is shown beside its picture."""
 
 Disturber = Callable[[float], Tensor]
 """From a dose to the disturbed picture, (1, C, height, width), 0 to 1."""
@@ -86,8 +89,7 @@ class Disturbed:
 def dose_curve(
     module: nn.Module,
     x: Tensor,
-    mean: tuple[float, ...],
-    std: tuple[float, ...],
+    normalisation: Normalisation,
     kind: Kind,
     doses: Sequence[float],
     watch: int | None = None,
@@ -98,8 +100,7 @@ def dose_curve(
     Args:
         module: A loaded network in eval mode.
         x: The photo, preprocessed, (1, C, height, width).
-        mean: Of each channel, that it was normalised with.
-        std: Likewise.
+        normalisation: What it was normalised with.
         kind: The disturbance.
         doses: The grid, from 0 upwards.
         watch: Class to follow, against which an adversarial picture is made; the first class of
@@ -107,12 +108,12 @@ def dose_curve(
         place: Of the occluder.
     """
     watch = _first(module, x) if watch is None else watch
-    disturb = disturber(module, x, mean, std, kind, watch, place)
+    disturb = disturber(module, x, normalisation, kind, watch, place)
     pixels = disturb(0)
 
     def told(doses: Sequence[float], top: int = 1) -> list[Dosed]:
         batch = torch.cat([disturb(dose) for dose in doses])
-        return _told(module, pixels, batch, mean, std, doses, watch, top)
+        return _told(module, pixels, batch, normalisation, doses, watch, top)
 
     points = told(doses)
     return DoseCurve(
@@ -123,32 +124,28 @@ def dose_curve(
 def disturbed(
     module: nn.Module,
     x: Tensor,
-    mean: tuple[float, ...],
-    std: tuple[float, ...],
+    normalisation: Normalisation,
     kind: Kind,
     dose: float,
     watch: int | None = None,
     place: Place = MIDDLE,
-    top: int = 5,
 ) -> Disturbed:
     """One dose: the picture beside the original, and both answers.
 
     Args:
         module: A loaded network in eval mode.
         x: The photo, preprocessed, (1, C, height, width).
-        mean: Of each channel, that it was normalised with.
-        std: Likewise.
+        normalisation: What it was normalised with.
         kind: The disturbance.
         dose: In the unit of the kind.
         watch: Class to follow; the first class of the undisturbed picture by default.
         place: Of the occluder.
-        top: Classes to tell.
     """
     watch = _first(module, x) if watch is None else watch
-    disturb = disturber(module, x, mean, std, kind, watch, place)
+    disturb = disturber(module, x, normalisation, kind, watch, place)
     pixels, after = disturb(0), disturb(dose)
     both = torch.cat([pixels, after])
-    whole, point = _told(module, pixels, both, mean, std, (0, dose), watch, top)
+    whole, point = _told(module, pixels, both, normalisation, (0, dose), watch, TOP)
     difference = after - pixels
     largest = float(difference.abs().max())
     gain = 0.5 / largest if largest else 1.0
@@ -166,14 +163,13 @@ def disturbed(
 def disturber(
     module: nn.Module,
     x: Tensor,
-    mean: tuple[float, ...],
-    std: tuple[float, ...],
+    normalisation: Normalisation,
     kind: Kind,
     watch: int,
     place: Place = MIDDLE,
 ) -> Disturber:
     """How a dose disturbs a photo; for an adversarial one, against that network and that class."""
-    pixels = pixels_of(x, mean, std)
+    pixels = pixels_of(x, normalisation)
     if kind is not Kind.ADVERSARIAL:
         return lambda dose: perturb(pixels, kind, dose, place=place)
     signs = loss_signs(module, x, torch.tensor([watch]))
@@ -189,13 +185,12 @@ def _told(
     module: nn.Module,
     pixels: Tensor,
     batch: Tensor,
-    mean: Sequence[float],
-    std: Sequence[float],
+    normalisation: Normalisation,
     doses: Sequence[float],
     watch: int,
     top: int,
 ) -> list[Dosed]:
-    x = normalised(batch, mean, std)
+    x = normalised(batch, normalisation)
     together = max(1, AT_ONCE // x[0, 0].numel())
     with torch.inference_mode():
         logits = torch.cat([module(some) for some in torch.split(x, together)])

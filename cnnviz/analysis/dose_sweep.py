@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from cnnviz.analysis.adversarial import loss_signs
 from cnnviz.analysis.perturbations import Kind, perturb, stepped
-from cnnviz.analysis.pixels import normalised
+from cnnviz.analysis.pixels import Normalisation, normalised
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +41,7 @@ def dose_sweep(
     module: nn.Module,
     pixels: Tensor,
     labels: Tensor | None,
-    mean: Sequence[float],
-    std: Sequence[float],
+    normalisation: Normalisation,
     kind: Kind,
     doses: Sequence[float],
 ) -> Sweep:
@@ -53,12 +52,11 @@ def dose_sweep(
         pixels: (N, C, height, width), 0 to 1.
         labels: (N,) the class of each picture; None for the network's own first class of the
             undisturbed one.
-        mean: Of each channel, that the network's pictures are normalised with.
-        std: Likewise.
+        normalisation: What the network's pictures are normalised with.
         kind: The disturbance; an adversarial one is made against this network.
         doses: From 0 upwards.
     """
-    whole = normalised(pixels, mean, std)
+    whole = normalised(pixels, normalisation)
     with torch.inference_mode():
         own = module(whole).argmax(1) if labels is None else None
     # A tensor made in inference mode could not take part in a gradient.
@@ -69,7 +67,7 @@ def dose_sweep(
     for dose in doses:
         batch = perturb(pixels, kind, dose) if signs is None else stepped(pixels, signs, dose)
         with torch.inference_mode():
-            first = module(normalised(batch, mean, std)).argmax(1)
+            first = module(normalised(batch, normalisation)).argmax(1)
         right.append(int((first == labels).sum()))
     return Sweep(doses=tuple(doses), right=tuple(right), pictures=len(pixels))
 

@@ -1,6 +1,7 @@
 """Between what a network reads and the pixels of the picture that it sees."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -9,21 +10,34 @@ LEVELS = 255
 """The brightest value of a pixel; the darkest is 0."""
 
 
-def pixels_of(x: Tensor, mean: Sequence[float], std: Sequence[float]) -> Tensor:
-    """The pixels behind a preprocessed photo, bit for bit.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Normalisation:
+    """The statistics that the pictures of a network are normalised with, one value a channel.
+
+    Attributes:
+        mean: Subtracted, on the 0-1 scale.
+        std: Divides after that.
+    """
+
+    mean: tuple[float, ...]
+    std: tuple[float, ...]
+
+
+def pixels_of(x: Tensor, normalisation: Normalisation) -> Tensor:
+    """Return the pixels behind a preprocessed photo, bit for bit.
 
     Normalising rounds by far less than half a level, so the nearest level is the one that was
     there.
 
     Args:
         x: (N, C, height, width), normalised.
-        mean: Of each channel on the 0-1 scale.
-        std: Of each channel likewise.
+        normalisation: What it was normalised with.
 
     Returns:
         The same shape, float32, 0 to 1 in steps of 1/255.
     """
-    levels = (x * _channels(x, std) + _channels(x, mean)) * LEVELS
+    std, mean = _channels(x, normalisation.std), _channels(x, normalisation.mean)
+    levels = (x * std + mean) * LEVELS
     return levels.round().clamp(0, LEVELS) / LEVELS
 
 
@@ -43,15 +57,15 @@ def blurred(x: Tensor, side: int, sigma: float) -> Tensor:
     return gaussian_blur(across, [1, side], [sigma, sigma])
 
 
-def normalised(pixels: Tensor, mean: Sequence[float], std: Sequence[float]) -> Tensor:
-    """Pixels as a network reads them: the arithmetic of `torchvision.transforms.Normalize`.
+def normalised(pixels: Tensor, normalisation: Normalisation) -> Tensor:
+    """Return pixels as a network reads them: the arithmetic of `torchvision.transforms.Normalize`.
 
     Args:
         pixels: (N, C, height, width), 0 to 1.
-        mean: Of each channel.
-        std: Of each channel.
+        normalisation: The statistics of that network.
     """
-    return (pixels - _channels(pixels, mean)) / _channels(pixels, std)
+    mean, std = _channels(pixels, normalisation.mean), _channels(pixels, normalisation.std)
+    return (pixels - mean) / std
 
 
 def distance(before: Tensor, after: Tensor) -> float:

@@ -1,189 +1,65 @@
-"""What a training run leaves on the disk: a state to go on from, and the finished network."""
+"""`runs`: the runs of the store, and stopping, resuming or deleting one."""
 
-import datetime
-import subprocess
-from dataclasses import asdict, dataclass, field, fields
-from pathlib import Path
-from typing import Any
+import argparse
+import time
 
-import torch
-from torch import nn
+from cnnviz.commands.output import Commands, add_json, print_json, print_table
 
-from cnnviz import __version__
-from cnnviz.errors import BadFile
-from cnnviz.inference.cards import Card, save_network, weights_path
-from cnnviz.inference.history import Passed, write_history
-from cnnviz.paths import ROOT
-from cnnviz.training.config import RunConfig
-from cnnviz.training.data import ImageData
-from cnnviz.training.events import End, Epoch, State
-from cnnviz.training.planning import Plan
-from cnnviz.training.recipe import Recipe
-
-NO_SETTINGS = ("seconds", "gpu_seconds", "net", "source")
-"""Fields of a recipe that do not say how it trains."""
-ALWAYS = (
-    "batch_size",
-    "optimiser",
-    "learning_rate",
-    "muon_learning_rate",
-    "momentum",
-    "weight_decay",
-    "warm_up",
-    "label_smoothing",
-    "crop_margin",
-    "flip",
-    "cutout",
-)
-"""Settings that every card tells."""
-
-TITLES = {"cifar10": "CIFAR-10", "shapes10": "Shapes-10"}
-LICENCE = "MIT"  # as everything that this project makes
+ACTIONS = ("list", "stop", "pause", "resume", "delete")
 
 
-@dataclass(slots=True, kw_only=True)
-class Run:
-    """One training run as it was asked for, and what is known of it so far.
-
-    Attributes:
-        config: What was asked for.
-        plan: The recipe and the budget that follow from it.
-        data: What it is trained on.
-        curve: The passes that are done, those before a resume included.
-        latest: The last look at the test pictures.
-    """
-
-    config: RunConfig
-    plan: Plan
-    data: ImageData
-    curve: list[Passed] = field(default_factory=list)
-    latest: Epoch | None = None
-
-    def looked(self, look: Epoch) -> None:
-        """Note a look; one after a whole pass is a point of the curve."""
-        self.latest = look
-        if look.epoch == int(look.epoch):
-            self.curve.append(_point(look))
-
-    @property
-    def whole_curve(self) -> tuple[Passed, ...]:
-        """The curve with the end of the run, which may lie within a pass."""
-        last = self.latest
-        if last is None or last.epoch == int(last.epoch):
-            return tuple(self.curve)
-        return (*self.curve, _point(last))
-
-    @property
-    def identity(self) -> dict[str, Any]:
-        """What must be the same for a state of one run to fit another."""
-        known = {
-            "net": self.config.net,
-            "recipe": _settings(self.plan),
-            "seed": self.config.seed,
-            "data": self.data.name,
-        }
-        return known if self.config.pictures is None else known | {"pictures": self.config.pictures}
-
-
-def _point(look: Epoch) -> Passed:
-    return Passed(
-        epoch=round(look.epoch, 3),
-        train_loss=look.train_loss,
-        train_accuracy=look.train_accuracy,
-        test_accuracy=look.test_accuracy,
-        test_pictures=look.test_pictures,
+def add(commands: Commands) -> None:
+    """The options of `runs`."""
+    parser = commands.add_parser(
+        "runs",
+        help="list, stop, pause, resume or delete runs",
+        description="The runs that pages put into the queue, newest first.",
     )
+    parser.add_argument("action", nargs="?", choices=ACTIONS, default="list")
+    parser.add_argument("id", nargs="?", help="of the run, as it stands in its link")
+    parser.add_argument("--most", type=int, default=30, metavar="N", help="list at most N")
+    add_json(parser)
+    parser.set_defaults(run=run)
 
 
-def write_state(path: Path, run: Run, state: State) -> None:
-    """Write what `read_state` reads, whole or not at all."""
-    fresh = path.with_name(f"{path.name}.part")
-    curve = [asdict(passed) for passed in run.curve]
-    torch.save({"run": run.identity, "curve": curve, "state": state}, fresh)
-    fresh.replace(path)
+def run(arguments: argparse.Namespace) -> int:
+    """List the runs, after doing what was asked with one of them."""
+    from cnnviz.errors import BadValue
+    from cnnviz.training.runs.store import open_store
 
-
-def read_state(path: Path, run: Run) -> State:
-    """The state of an earlier part of this run; its passes are added to the run's curve.
-
-    Raises:
-        BadFile: If the file is missing, is no state, or belongs to another run.
-    """
-    try:
-        saved = torch.load(path, map_location="cpu", weights_only=True)
-        identity, state = dict(saved["run"]), dict(saved["state"])
-        curve = [Passed(**passed) for passed in saved["curve"]]
-    except Exception as error:  # a parser of foreign bytes may raise anything
-        raise BadFile("bad_state", f"{path} is not the state of a run", file=str(path)) from error
-    differs = [name for name, value in run.identity.items() if identity.get(name) != value]
-    if differs:
-        raise BadFile(
-            "state_of_another_run",
-            f"{path} belongs to another run: not the same {' and '.join(differs)}",
-            file=str(path),
-            differs=", ".join(differs),
+    store = open_store()
+    if arguments.action != "list":
+        if arguments.id is None:
+            raise BadValue("run_missing", f"runs {arguments.action} needs the id of a run")
+        getattr(store, arguments.action)(store.run(arguments.id).id)
+    found = store.runs(limit=arguments.most)
+    if arguments.json:
+        print_json(
+            [
+                {
+                    "id": entry.id,
+                    "net": entry.config.net,
+                    "recipe": entry.config.recipe,
+                    "state": entry.state,
+                    "reason": entry.reason,
+                    "step": entry.step,
+                    "attempt": entry.attempt,
+                    "result": entry.result,
+                }
+                for entry in found
+            ]
         )
-    run.curve.extend(curve)
-    return state
-
-
-def save(model: nn.Module, run: Run, end: End, device: torch.device, folder: Path) -> Path:
-    """Write a trained network, its card and its curve.
-
-    Returns:
-        The file of weights.
-    """
-    data = run.data
-    card = Card(
-        model=run.config.net,
-        data=TITLES.get(data.name, data.name),
-        classes=data.classes,
-        input_size=data.train.images.shape[1],
-        mean=data.mean,
-        std=data.std,
-        test_accuracy=end.test_accuracy,
-        test_images=len(data.test),
-        flip_accuracy=end.flip_accuracy,
-        recipe=_settings(run.plan),
-        seed=run.config.seed,
-        epochs=round(end.steps / max(1, len(data.train) // run.plan.recipe.batch_size), 2),
-        device=_name_of(device),
-        torch=torch.__version__,
-        trained=datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
-        commit=_commit(),
-        licence=LICENCE,
-    )
-    card = save_network(model, card, folder)
-    write_history(run.config.net, run.whole_curve, folder)
-    return weights_path(card, folder)
-
-
-def _settings(plan: Plan) -> dict[str, str | int | float | bool]:
-    """The recipe by name of its settings; those that few recipes have are left out elsewhere."""
-    said = dict[str, str | int | float | bool]()
-    for setting in fields(Recipe):
-        value = getattr(plan.recipe, setting.name)
-        if setting.name in NO_SETTINGS or (value == setting.default and setting.name not in ALWAYS):
-            continue
-        said[setting.name] = ", ".join(map(str, value)) if isinstance(value, tuple) else value
-    said["optimiser"] = str(plan.recipe.optimiser)
-    return said if plan.seconds is None else said | {"seconds": plan.seconds}
-
-
-def _name_of(device: torch.device) -> str:
-    if device.type == "cuda":
-        return torch.cuda.get_device_name(device)
-    if device.type == "cpu":
-        count = torch.get_num_threads()
-        return f"CPU, {count} thread{'s' if count > 1 else ''}"
-    return device.type
-
-
-def _commit() -> str:
-    """Version of the code: the commit where the project lies in a repository."""
-    asked = ("git", "-C", str(ROOT), "rev-parse", "--short", "HEAD")
-    try:
-        done = subprocess.run(asked, capture_output=True, text=True, check=True, timeout=10)
-    except (OSError, subprocess.SubprocessError):
-        return __version__
-    return done.stdout.strip()
+        return 0
+    rows = [
+        (
+            entry.id,
+            entry.config.net,
+            entry.config.recipe,
+            entry.state,
+            entry.step,
+            time.strftime("%Y-%m-%d %H:%M", time.localtime(entry.created)),
+        )
+        for entry in found
+    ]
+    print_table(("id", "net", "recipe", "state", "step", "asked"), rows)
+    return 0

@@ -1,24 +1,24 @@
 """`train`: a training run without a browser."""
 
 import argparse
-import time
+from collections.abc import Mapping
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from cnnviz.commands.output import Commands, positive, print_json, whole
-from cnnviz.errors import BadValue, DataMissing, RunFailed
+from cnnviz.commands.output import Commands, positive, whole
+from cnnviz.commands.run_events import EventPrinter, diverged
+from cnnviz.errors import BadValue, DataMissing
 from cnnviz.settings import settings
 from cnnviz.training.config import CIFAR10, FOLDER, SHAPES10, RunConfig
 
 if TYPE_CHECKING:
     import torch
 
-    from cnnviz.commands.runs import Run
+    from cnnviz.commands.run_files import TrainingRun
     from cnnviz.training.data import ImageData
     from cnnviz.training.events import Event
 
-LINE_SECONDS = 10.0  # between two lines for the eye within an epoch
 MOST_SEED = 2**63 - 1
 
 
@@ -82,11 +82,12 @@ def _seed(text: str) -> int:
 
 def run(arguments: argparse.Namespace) -> int:
     """Train, and print every event as it happens."""
-    from cnnviz.commands import runs
+    from cnnviz.commands import run_files
     from cnnviz.training.events import Diverged, End, Epoch
     from cnnviz.training.looks import QUICK_PICTURES
     from cnnviz.training.loop import train
     from cnnviz.training.nets import initialised
+    from cnnviz.training.options import TrainOptions
 
     device = _device(arguments.device, arguments.threads)
     if arguments.net.partition(":")[0] == "gan":
@@ -96,16 +97,13 @@ def run(arguments: argparse.Namespace) -> int:
         return train_gan.run(arguments, config, _data(config), device)
     run = _asked(arguments, on_gpu=device.type == "cuda")
     model = initialised(run.config.net, run.config.seed, len(run.data.classes))
-    state = None if arguments.resume is None else runs.read_state(arguments.resume, run)
-    teller = _Teller(run, as_json=arguments.json)
+    state = None if arguments.resume is None else run_files.read_state(arguments.resume, run)
+    printer = EventPrinter(_line, as_json=arguments.json)
     events = train(
         model,
         run.data,
         run.plan.recipe,
-        seed=run.config.seed,
-        device=device,
-        seconds=run.plan.seconds,
-        resume=state,
+        TrainOptions(seed=run.config.seed, device=device, seconds=run.plan.seconds, resume=state),
         # A curve by passes is kept beside the card, so it is worth all test pictures.
         look_pictures=None if run.plan.seconds is None else QUICK_PICTURES,
     )
@@ -114,22 +112,18 @@ def run(arguments: argparse.Namespace) -> int:
         if isinstance(event, Epoch):
             run.looked(event)
             if arguments.state is not None:
-                runs.write_state(arguments.state, run, event.snapshot())
+                run_files.write_state(arguments.state, run, event.snapshot())
         elif isinstance(event, End) and arguments.out is not None:
-            weights = runs.save(model, run, event, device, arguments.out)
-        teller.tell(event, weights)
+            weights = run_files.save(model, run, event, device, arguments.out)
+        printer.emit(type(event).__name__.lower(), _values(event, run, weights))
         if isinstance(event, Diverged):
-            raise RunFailed(
-                "run_diverged",
-                f"the loss is no number at step {event.step}: a smaller learning rate may help",
-                step=event.step,
-            )
+            raise diverged(event.step)
     return 0
 
 
-def _asked(arguments: argparse.Namespace, *, on_gpu: bool) -> "Run":
+def _asked(arguments: argparse.Namespace, *, on_gpu: bool) -> "TrainingRun":
     """The run that the options describe; what is wrong with them is told before anything long."""
-    from cnnviz.commands.runs import Run
+    from cnnviz.commands.run_files import TrainingRun
     from cnnviz.training.nets import net
     from cnnviz.training.planning import planned
 
@@ -139,7 +133,7 @@ def _asked(arguments: argparse.Namespace, *, on_gpu: bool) -> "Run":
         arguments.out.mkdir(parents=True, exist_ok=True)
     if arguments.state is not None:
         arguments.state.parent.mkdir(parents=True, exist_ok=True)
-    return Run(config=config, plan=plan, data=_data(config))
+    return TrainingRun(config=config, plan=plan, data=_data(config))
 
 
 def _config(arguments: argparse.Namespace, net: str) -> RunConfig:
@@ -194,40 +188,30 @@ def _device(wanted: str | None, threads: int | None) -> "torch.device":
     return device
 
 
-class _Teller:
-    """Prints the events of a run, as JSON lines or for the eye."""
+def _values(event: "Event", run: "TrainingRun", weights: Path | None) -> dict[str, object]:
+    """Return what is printed of an event.
 
-    def __init__(self, run: "Run", *, as_json: bool) -> None:
-        self.run = run
-        self.print = self._json if as_json else self._line
-        self.last = time.monotonic()
+    Args:
+        event: What happened.
+        run: The run that it belongs to.
+        weights: File of the finished network, where one was written.
+    """
+    from cnnviz.training.events import End, Start
 
-    def tell(self, event: "Event", weights: Path | None) -> None:
-        """Print one event.
+    values = {f.name: getattr(event, f.name) for f in fields(event) if f.name not in NOT_PRINTED}
+    if isinstance(event, Start):
+        values |= run.identity
+    elif isinstance(event, End):
+        values["weights"] = None if weights is None else str(weights)
+    return values
 
-        Args:
-            event: What happened.
-            weights: File of the finished network, where one was written.
-        """
-        hidden = ("snapshot", "weights", "logits", "gradient_norms")
-        values = {f.name: getattr(event, f.name) for f in fields(event) if f.name not in hidden}
-        kind = type(event).__name__.lower()
-        if kind == "start":
-            values |= self.run.identity
-        elif kind == "end":
-            values["weights"] = None if weights is None else str(weights)
-        self.print(kind, values)
 
-    def _json(self, kind: str, values: dict[str, Any]) -> None:
-        print_json({"event": kind, **values})
+def _line(kind: str, values: Mapping[str, object]) -> str:
+    return LINES[kind].format(**values)
 
-    def _line(self, kind: str, values: dict[str, Any]) -> None:
-        now = time.monotonic()
-        if kind == "step" and now - self.last < LINE_SECONDS:
-            return
-        self.last = now
-        print(LINES[kind].format(**values), flush=True)
 
+NOT_PRINTED = ("snapshot", "weights", "logits", "gradient_norms")
+"""Fields of events that are no plain numbers."""
 
 LINES = {
     "start": "{net} on {data}: {params:,} parameters, {device}, {precision}, seed {seed}",

@@ -1,13 +1,11 @@
 """`train` with two networks against each other: `--net gan:width=32 --recipe dcgan`."""
 
 import argparse
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cnnviz.commands.output import print_json
-from cnnviz.errors import RunFailed
+from cnnviz.commands.run_events import EventPrinter, diverged
 from cnnviz.training.config import RunConfig
 
 if TYPE_CHECKING:
@@ -17,7 +15,6 @@ if TYPE_CHECKING:
     from cnnviz.training.data import ImageData
     from cnnviz.training.gan_events import GanEvent
 
-LINE_SECONDS = 10.0
 GENERATOR = "generator.safetensors"
 SAMPLES = "samples.png"
 
@@ -38,23 +35,20 @@ def run(
     from cnnviz.training.gan_loop import train_gan
     from cnnviz.training.gan_nets import initialised_gan
     from cnnviz.training.gan_recipes import gan_planned
+    from cnnviz.training.options import TrainOptions
 
     plan = gan_planned(config)
     networks = initialised_gan(config.net, config.seed)
-    events = train_gan(
-        *networks, data, plan, seed=config.seed, device=device, seconds=config.seconds
-    )
-    teller = _Teller(config, as_json=arguments.json)
+    options = TrainOptions(seed=config.seed, device=device, seconds=config.seconds)
+    events = train_gan(*networks, data, plan, options)
+    printer = EventPrinter(_line, as_json=arguments.json)
     look: GanLook | None = None
     for event in events:
         look = event if isinstance(event, GanLook) else look
-        teller.tell(event)
+        kind = type(event).__name__.lower().removeprefix("gan")
+        printer.emit(kind, _values(event, config))
         if isinstance(event, Diverged):
-            raise RunFailed(
-                "run_diverged",
-                f"the loss is no number at step {event.step}: a smaller learning rate may help",
-                step=event.step,
-            )
+            raise diverged(event.step)
     if arguments.out is not None and look is not None:
         _save(arguments.out, look.weights(), look.images)
     return 0
@@ -74,34 +68,21 @@ def _save(folder: Path, weights: "Mapping[str, Tensor]", images: "Tensor") -> No
     Image.fromarray(sheet.numpy()).save(folder / SAMPLES)
 
 
-class _Teller:
-    """Prints the events, as JSON lines or for the eye."""
+def _values(event: "GanEvent", config: RunConfig) -> dict[str, object]:
+    from cnnviz.training.events import Start
+    from cnnviz.training.gan_events import GanStep
 
-    def __init__(self, config: RunConfig, *, as_json: bool) -> None:
-        self.config, self.as_json = config, as_json
-        self.last = time.monotonic()
+    names = ("params", "steps", "step", "epoch", "seconds", "device")
+    values = {name: getattr(event, name) for name in names if hasattr(event, name)}
+    if isinstance(event, Start):
+        values |= {"net": config.net, "data": config.data, "seed": config.seed}
+    if isinstance(event, GanStep):
+        values |= dict(event.metrics)
+    return values
 
-    def tell(self, event: "GanEvent") -> None:
-        """Print one event."""
-        from cnnviz.training.events import Start
-        from cnnviz.training.gan_events import GanStep
 
-        kind = type(event).__name__.lower().removeprefix("gan")
-        values: dict[str, object] = {
-            name: getattr(event, name)
-            for name in ("params", "steps", "step", "epoch", "seconds", "device")
-            if hasattr(event, name)
-        }
-        if isinstance(event, Start):
-            values |= {"net": self.config.net, "data": self.config.data, "seed": self.config.seed}
-        if isinstance(event, GanStep):
-            values |= dict(event.metrics)
-        if self.as_json:
-            print_json({"event": kind, **values})
-        elif kind != "step" or time.monotonic() - self.last > LINE_SECONDS:
-            self.last = time.monotonic()
-            said = "  ".join(f"{name} {_plain(value)}" for name, value in values.items())
-            print(f"{kind}  {said}", flush=True)
+def _line(kind: str, values: Mapping[str, object]) -> str:
+    return "  ".join([kind, *(f"{name} {_plain(value)}" for name, value in values.items())])
 
 
 def _plain(value: object) -> str:

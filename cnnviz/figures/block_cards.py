@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 
 from cnnviz.analysis.graph import INPUT, Node
 from cnnviz.analysis.roles import Role
 from cnnviz.figures.kernel_glyph import GLYPH, kernel_glyph
 from cnnviz.figures.layered_layout import Box
-from cnnviz.figures.svg import Rules, Sheet, element, group, text, text_width
+from cnnviz.figures.svg import Rules, SvgSheet, element, group, text, text_width
 
 PAD = 13.0
 TITLE, LINE, FINE = 15.0, 13.0, 12.0
@@ -66,7 +67,7 @@ class Cards:
     """
 
     labels: Mapping[str, str]
-    sheet: Sheet
+    sheet: SvgSheet
     selected: str | None
     narrow: bool
 
@@ -97,7 +98,7 @@ class Cards:
                 "aria-label": self.name(node),
                 "aria-pressed": "true" if chosen else "false",
             },
-            element("title", {}, text_of(node.path)),
+            element("title", {}, escape(node.path)),
             *body,
             self._ring(box, chosen=chosen, is_round=is_round(node)),
         )
@@ -249,13 +250,6 @@ def plain_name(kind: str) -> str:
 def shape_text(shape: Sequence[int]) -> str:
     """A shape as the layer table has it, channels first: "256×56×56"."""
     return "×".join(str(side) for side in shape)
-
-
-def text_of(content: str) -> str:
-    """Text content, escaped."""
-    from html import escape
-
-    return escape(content)
 
 
 def _has_glyph(node: Node) -> bool:

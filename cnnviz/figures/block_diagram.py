@@ -10,14 +10,13 @@ from cnnviz.figures.block_cards import (
     Cards,
     is_round,
     shape_text,
-    text_of,
 )
 from cnnviz.figures.layered_layout import Layout, Route, Sizes, layered
 from cnnviz.figures.palette import Palette
 from cnnviz.figures.svg import (
     INTERACTION,
     Rules,
-    Sheet,
+    SvgSheet,
     document,
     element,
     group,
@@ -98,7 +97,7 @@ def block_diagram(
 class _Drawing:
     graph: BlockGraph
     labels: Mapping[str, str]
-    sheet: Sheet
+    sheet: SvgSheet
     cards: Cards
     layout: Layout
     nodes: dict[str, Node]
@@ -112,7 +111,7 @@ class _Drawing:
         selected: str | None,
         palette: Palette | None,
     ) -> "_Drawing":
-        sheet = Sheet(_RULES, palette)
+        sheet = SvgSheet(_RULES, palette)
         for narrow in (False, True):
             cards = Cards(labels=labels, sheet=sheet, selected=selected, narrow=narrow)
             layout = layered(graph, _sizes(graph, cards, labels))
@@ -129,37 +128,22 @@ class _Drawing:
         )
 
     def svg(self) -> str:
-        wide, high = self.layout.width, self.layout.height
-        heading, description = f"{self.ident}-title", f"{self.ident}-desc"
+        wires = Wires(layout=self.layout, nodes=self.nodes, sheet=self.sheet, ident=self.ident)
         return document(
             SCOPE,
-            wide,
-            high,
-            f"{heading} {description}",
+            (self.layout.width, self.layout.height),
+            self.ident,
+            self.labels["figure"].format(path=self.graph.path),
             self.sheet,
-            *self._parts(heading, description),
-        )
-
-    def _parts(self, heading: str, description: str) -> list[str]:
-        wires = Wires(layout=self.layout, nodes=self.nodes, sheet=self.sheet, ident=self.ident)
-        wide, high = self.layout.width, self.layout.height
-        ground = element("rect", {"width": wide, "height": high} | self.sheet.paint("paper"))
-        return [
-            element(
-                "title",
-                {"id": heading},
-                text_of(self.labels["figure"].format(path=self.graph.path)),
-            ),
-            element("desc", {"id": description}, text_of(self._description())),
-            self.sheet.style(SCOPE, INTERACTION),
             wires.heads(),
-            ground if self.sheet.palette else "",
             wires.bands(),
             wires.lines(),
             group({"aria-hidden": "true"}, *self._pills(), *self._formulas()),
             *(self.cards.draw(node, self.layout.boxes[node.path]) for node in self.graph.nodes),
             group({"aria-hidden": "true"}, *self._shortcut_words()),
-        ]
+            more=INTERACTION,
+            description=self._description(),
+        )
 
     def _description(self) -> str:
         """The steps in order, and the kind of shortcut."""

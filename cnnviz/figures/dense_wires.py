@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 
 from cnnviz.analysis.parts import DenseLayer
 from cnnviz.figures.palette import Palette
 from cnnviz.figures.svg import (
     INTERACTION,
     Rules,
-    Sheet,
+    SvgSheet,
     document,
     element,
     group,
@@ -96,24 +95,21 @@ def dense_wires(
     Raises:
         KeyError: If a word is missing.
     """
-    sheet = Sheet(RULES, palette)
+    sheet = SvgSheet(RULES, palette)
     boxes = _boxes(layers, labels)
     places = {box.path: box for box in boxes}
     wide = boxes[-1].x + boxes[-1].wide + PAD
     ground = PAD + MOST_ARCH
     high = ground + HIGH + PAD
     ident = identifier(path, labels["figure"], palette)
-    paper = {"width": wide, "height": high} | sheet.paint("paper")
     return document(
         SCOPE,
-        wide,
-        high,
+        (wide, high),
         ident,
+        labels["figure"].format(path=path),
         sheet,
-        element("title", {"id": ident}, escape(labels["figure"].format(path=path))),
-        sheet.style(SCOPE, _SCREEN),
-        element("rect", paper) if palette else "",
         *(_node(box, places, ground, len(boxes), sheet) for box in boxes),
+        more=_SCREEN,
     )
 
 
@@ -143,7 +139,7 @@ def _boxes(layers: Sequence[DenseLayer], labels: Mapping[str, str]) -> list[_Box
     return boxes
 
 
-def _node(box: _Box, places: Mapping[str, _Box], ground: float, count: int, sheet: Sheet) -> str:
+def _node(box: _Box, places: Mapping[str, _Box], ground: float, count: int, sheet: SvgSheet) -> str:
     """A box with the wires that end in it; the two ends are no buttons."""
     end = box.path in ("input", "output")
     frame = {"x": box.x, "y": ground, "width": box.wide, "height": HIGH, "rx": 8}
@@ -178,7 +174,7 @@ def _node(box: _Box, places: Mapping[str, _Box], ground: float, count: int, shee
 
 
 def _wire(
-    source: _Box, target: _Box, order: list[str], ground: float, count: int, sheet: Sheet
+    source: _Box, target: _Box, order: list[str], ground: float, count: int, sheet: SvgSheet
 ) -> str:
     """An arch from a box to another, the higher the farther apart they are."""
     distance = order.index(target.path) - order.index(source.path)

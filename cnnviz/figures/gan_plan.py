@@ -1,12 +1,11 @@
 """The game of a GAN: noise, maker, picture, judge, and the two ways back."""
 
 from collections.abc import Mapping
-from html import escape
 
 from cnnviz.figures.palette import Palette
 from cnnviz.figures.svg import (
     Rules,
-    Sheet,
+    SvgSheet,
     document,
     element,
     group,
@@ -68,20 +67,16 @@ def gan_plan(labels: Mapping[str, str], *, palette: Palette | None = None) -> st
     Raises:
         KeyError: If a word is missing.
     """
-    sheet = Sheet(RULES, palette)
+    sheet = SvgSheet(RULES, palette)
     boxes, wide = _boxes(labels)
     high = LOWER + HIGH / 2 + 62
     ident = identifier(labels["figure"], palette)
-    paper = {"width": wide, "height": high} | sheet.paint("paper")
     return document(
         SCOPE,
-        wide,
-        high,
+        (wide, high),
         ident,
+        labels["figure"],
         sheet,
-        element("title", {"id": ident}, escape(labels["figure"])),
-        sheet.style(SCOPE, {}),
-        element("rect", paper) if palette else "",
         *_ways(boxes, sheet),
         *_ways_back(boxes, labels["back"], sheet),
         *(_box(labels[name], boxes[name], _HUES[name], sheet) for name in _HUES),
@@ -106,14 +101,14 @@ def _middle(name: str) -> float:
     return LOWER if name == "real" else (UPPER + LOWER) / 2
 
 
-def _ways(boxes: Mapping[str, Box], sheet: Sheet) -> list[str]:
+def _ways(boxes: Mapping[str, Box], sheet: SvgSheet) -> list[str]:
     """The arrows of the computation."""
     pairs = [("noise", "generator"), ("generator", "made"), ("made", "discriminator")]
     pairs += [("real", "discriminator"), ("discriminator", "verdict")]
     return [_arrow(boxes[source], boxes[target], sheet) for source, target in pairs]
 
 
-def _arrow(source: Box, target: Box, sheet: Sheet) -> str:
+def _arrow(source: Box, target: Box, sheet: SvgSheet) -> str:
     begin, end = source[0] + source[2], target[0]
     shift = 12.0 if source[1] < target[1] else -12.0 if source[1] > target[1] else 0.0
     y, aim = source[1], target[1] - shift
@@ -125,7 +120,7 @@ def _arrow(source: Box, target: Box, sheet: Sheet) -> str:
     return element("path", {"d": path} | sheet.paint("way")) + _head(end, aim, "right", sheet)
 
 
-def _ways_back(boxes: Mapping[str, Box], word: str, sheet: Sheet) -> list[str]:
+def _ways_back(boxes: Mapping[str, Box], word: str, sheet: SvgSheet) -> list[str]:
     """From the verdict to each network, over and under the boxes."""
     parts = []
     for name, level in (("generator", UPPER - HIGH / 2 - 30), ("discriminator", LOWER + 62)):
@@ -145,7 +140,7 @@ def _ways_back(boxes: Mapping[str, Box], word: str, sheet: Sheet) -> list[str]:
     return parts
 
 
-def _head(x: float, y: float, way: str, sheet: Sheet, *, back: bool = False) -> str:
+def _head(x: float, y: float, way: str, sheet: SvgSheet, *, back: bool = False) -> str:
     """The tip of an arrow that ends at (x, y)."""
     half = HEAD * 0.6
     sides = {
@@ -159,7 +154,7 @@ def _head(x: float, y: float, way: str, sheet: Sheet, *, back: bool = False) -> 
     return element("polygon", {"points": points} | sheet.paint("back-head" if back else "head"))
 
 
-def _box(word: str, box: Box, hue: str, sheet: Sheet) -> str:
+def _box(word: str, box: Box, hue: str, sheet: SvgSheet) -> str:
     x, middle, width = box
     face = {"x": x, "y": middle - HIGH / 2, "width": width, "height": HIGH, "rx": 7}
     centre = {"text-anchor": "middle"}

@@ -2,13 +2,13 @@
 
 from cnnviz.analysis.graph import Node
 from cnnviz.analysis.roles import Role
-from cnnviz.figures.svg import Sheet, element, number
+from cnnviz.figures.svg import SvgSheet, element, number
 
 GLYPH = 36.0
 _CELL, _GAP = 10.0, 2.0
 
 
-def kernel_glyph(node: Node, x: float, y: float, sheet: Sheet) -> str:
+def kernel_glyph(node: Node, x: float, y: float, sheet: SvgSheet) -> str:
     """Draws the window of a step in a square of side GLYPH.
 
     A convolution has a filled cell for every weight, a maximum one filled cell among empty ones, an
@@ -50,7 +50,7 @@ def _parted(
     return cells[largest : largest + 1], cells[:largest] + cells[largest + 1 :]
 
 
-def _squares(corners: list[tuple[float, float]], side: float, sheet: Sheet, name: str) -> str:
+def _squares(corners: list[tuple[float, float]], side: float, sheet: SvgSheet, name: str) -> str:
     if not corners:
         return ""
     across = number(side)
@@ -59,7 +59,7 @@ def _squares(corners: list[tuple[float, float]], side: float, sheet: Sheet, name
     return element("path", {"d": path} | sheet.paint(name))
 
 
-def _dense(x: float, y: float, sheet: Sheet, role: Role) -> str:
+def _dense(x: float, y: float, sheet: SvgSheet, role: Role) -> str:
     left, right = x + 5, x + GLYPH - 5
     levels = [y + GLYPH * share for share in (0.17, 0.5, 0.83)]
     lines = "".join(

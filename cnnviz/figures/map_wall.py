@@ -29,7 +29,7 @@ def map_wall(
     *,
     signed: bool,
 ) -> go.Figure:
-    """A grid in the given order, row by row, as square as the number of maps allows.
+    """Draw a grid in the given order, row by row, as square as the number of maps allows.
 
     Grey is zero, bright positive and dark negative; where nothing is negative, black is zero. Over
     every map lies a point that cannot be seen until it is chosen: its `customdata` is the number of
@@ -48,29 +48,40 @@ def map_wall(
     scale = max(1, _SIDE // max(height, width))
     sheet = picture_sheet(_pictures(maps, signed), columns=columns, scale=scale, gap=_GAP)
     cell = (height * scale + _GAP, width * scale + _GAP)
-    figure = go.Figure(
-        go.Scatter(
-            x=[(index % columns + 0.5) * cell[1] - _GAP / 2 for index in range(count)],
-            y=[(index // columns + 0.5) * cell[0] - _GAP / 2 for index in range(count)],
-            customdata=list(channels),
-            mode="markers",
-            marker={
-                "symbol": "square-open",
-                "size": 0.9 * _NARROW / max(rows, columns),
-                "opacity": 0,
-                "color": LIGHT.hue("orange"),
-                "line": {"width": 3},
-            },
-            selected={"marker": {"opacity": 1}},
-            unselected={"marker": {"opacity": 0}},
-            text=[
-                labels["map"].format(channel=channel, largest=f"{value:.3g}")
-                for channel, value in zip(channels, largest, strict=True)
-            ],
-            hoverinfo="text",
-            showlegend=False,
-        )
+    points = go.Scatter(
+        x=[(index % columns + 0.5) * cell[1] - _GAP / 2 for index in range(count)],
+        y=[(index // columns + 0.5) * cell[0] - _GAP / 2 for index in range(count)],
+        customdata=list(channels),
+        text=[
+            labels["map"].format(channel=channel, largest=f"{value:.3g}")
+            for channel, value in zip(channels, largest, strict=True)
+        ],
+        **_hidden_until_chosen(0.9 * _NARROW / max(rows, columns)),
     )
+    figure = go.Figure(points)
+    _lay_below(figure, sheet)
+    return framed(figure, HEIGHT).update_layout(margin_r=0, margin_t=0)
+
+
+def _hidden_until_chosen(size: float) -> dict[str, object]:
+    return {
+        "mode": "markers",
+        "marker": {
+            "symbol": "square-open",
+            "size": size,
+            "opacity": 0,
+            "color": LIGHT.hue("orange"),
+            "line": {"width": 3},
+        },
+        "selected": {"marker": {"opacity": 1}},
+        "unselected": {"marker": {"opacity": 0}},
+        "hoverinfo": "text",
+        "showlegend": False,
+    }
+
+
+def _lay_below(figure: go.Figure, sheet: NDArray[np.uint8]) -> None:
+    """Lay the pictures under the points, and give the axes their pixels."""
     figure.add_layout_image(
         source=data_uri(sheet[..., 2:]),  # grey and opacity: half the bytes
         x=0,
@@ -85,7 +96,6 @@ def map_wall(
     hidden = {"visible": False, "constrain": "domain"}
     figure.update_xaxes(range=[0, sheet.shape[1]], **hidden)
     figure.update_yaxes(range=[sheet.shape[0], 0], scaleanchor="x", scaleratio=1, **hidden)
-    return framed(figure, HEIGHT).update_layout(margin_r=0, margin_t=0)
 
 
 def _pictures(maps: NDArray[np.floating], signed: bool) -> NDArray[np.uint8]:

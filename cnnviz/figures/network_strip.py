@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from math import log2
 
 from cnnviz.analysis.stages import HEAD, STEM, Stage
@@ -11,7 +10,7 @@ from cnnviz.figures.palette import Palette
 from cnnviz.figures.svg import (
     INTERACTION,
     Rules,
-    Sheet,
+    SvgSheet,
     document,
     element,
     group,
@@ -120,7 +119,7 @@ def network_strip(
     Raises:
         KeyError: If a word is missing.
     """
-    sheet = Sheet(RULES, palette)
+    sheet = SvgSheet(RULES, palette)
     slabs = _slabs(table, stages, labels)
     places = [GAP / 2 + sum(slab.room for slab in slabs[:index]) for index in range(len(slabs))]
     wide, high = sum(slab.room for slab in slabs) + GAP / 2, BASE + 52
@@ -130,18 +129,15 @@ def network_strip(
         for slab, x in zip(slabs, places, strict=True)
     ]
     ground = {"x1": 0, "y1": BASE, "x2": wide, "y2": BASE} | sheet.paint("line")
-    paper = {"width": wide, "height": high} | sheet.paint("paper")
     return document(
         SCOPE,
-        wide,
-        high,
+        (wide, high),
         ident,
+        labels["figure"].format(model=table.model),
         sheet,
-        element("title", {"id": ident}, escape(labels["figure"].format(model=table.model))),
-        sheet.style(SCOPE, INTERACTION),
-        element("rect", paper) if palette else "",
         element("line", ground),
         *drawn,
+        more=INTERACTION,
     )
 
 
@@ -167,7 +163,7 @@ def _title(stage: Stage, labels: Mapping[str, str]) -> str:
     return f"{name} {labels['times'].format(count=len(stage.blocks))}" if many else name
 
 
-def _node(slab: _Slab, x: float, sheet: Sheet, *, chosen: bool) -> str:
+def _node(slab: _Slab, x: float, sheet: SvgSheet, *, chosen: bool) -> str:
     """A slab with its words; the picture is no button."""
     title, sizes = slab.words
     body = [
@@ -198,7 +194,7 @@ def _node(slab: _Slab, x: float, sheet: Sheet, *, chosen: bool) -> str:
     )
 
 
-def _box(slab: _Slab, x: float, sheet: Sheet) -> str:
+def _box(slab: _Slab, x: float, sheet: SvgSheet) -> str:
     """A slab seen from the front, the right and above."""
     top, right, back = BASE - slab.height, x + slab.width, BASE - slab.height - DEPTH
     front = {"x": x, "y": top, "width": slab.width, "height": slab.height}

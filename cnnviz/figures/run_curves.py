@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from math import isfinite
 
 from cnnviz.figures.axis_ticks import ticks
 from cnnviz.figures.palette import HUES, Palette
 from cnnviz.figures.svg import (
     Rules,
-    Sheet,
+    SvgSheet,
     document,
     element,
     group,
@@ -131,7 +130,7 @@ def run_curves(
     Returns:
         A complete SVG document.
     """
-    sheet = Sheet(RULES, palette)
+    sheet = SvgSheet(RULES, palette)
     places = [x for panel in panels for series in panel.series for x in series.x]
     across = _Axis(
         at=ticks(min(places, default=0.0), max(places, default=1.0), 6),
@@ -144,9 +143,6 @@ def run_curves(
     high = head + each * len(panels) + FOOT
     key = identifier("run", title, below, [panel.name for panel in panels])
     parts = [
-        element("title", {"id": key}, escape(f"{title} {below}".strip())),
-        sheet.style(SCOPE, {}),
-        element("rect", {"width": WIDE, "height": high} | sheet.paint("paper")),
         text(title, LEFT, 28.0, sheet.paint("title")),
         *(
             text(line, LEFT, 28.0 + SMALL_LINE * row, sheet.paint("fine"))
@@ -163,10 +159,10 @@ def run_curves(
             {"text-anchor": "middle"} | sheet.paint("fine"),
         ),
     ]
-    return document(SCOPE, WIDE, high, key, sheet, *(part for part in parts if part))
+    return document(SCOPE, (WIDE, high), key, f"{title} {below}".strip(), sheet, *parts)
 
 
-def _panel(panel: Panel, top: float, across: _Axis, sheet: Sheet) -> str:
+def _panel(panel: Panel, top: float, across: _Axis, sheet: SvgSheet) -> str:
     points = [point for series in panel.series for point in series.points if point]
     values = [value for _, value in points]
     at = (
@@ -197,7 +193,7 @@ def _lines(words: str, room: float) -> list[str]:
     return lines
 
 
-def _legend(hues: Mapping[str, Series], y: float, sheet: Sheet) -> str:
+def _legend(hues: Mapping[str, Series], y: float, sheet: SvgSheet) -> str:
     marks, x = [], LEFT
     for hue, series in hues.items():
         line = {"x1": x, "y1": y - 4, "x2": x + 20, "y2": y - 4}
@@ -207,7 +203,7 @@ def _legend(hues: Mapping[str, Series], y: float, sheet: Sheet) -> str:
     return group({"data-part": "legend"}, *marks)
 
 
-def _grid(panel: Panel, up: _Axis, across: _Axis, sheet: Sheet) -> list[str]:
+def _grid(panel: Panel, up: _Axis, across: _Axis, sheet: SvgSheet) -> list[str]:
     marks = []
     for value in up.at:
         y = up(value)
@@ -225,7 +221,7 @@ def _grid(panel: Panel, up: _Axis, across: _Axis, sheet: Sheet) -> list[str]:
     return marks
 
 
-def _curve(series: Series, hue: str, up: _Axis, across: _Axis, sheet: Sheet) -> str:
+def _curve(series: Series, hue: str, up: _Axis, across: _Axis, sheet: SvgSheet) -> str:
     path, pen, alone = [], "M", []
     points = [*series.points, None]
     for place, point in enumerate(points):

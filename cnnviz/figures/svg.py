@@ -13,6 +13,8 @@ SMALLEST_TEXT = 12.0
 READABLE_TEXT = 11.0
 """On the screen no text gets smaller than this: a narrow page scrolls instead."""
 
+NO_RULES: Rules = {}
+
 INTERACTION: Rules = {
     ".node": {"cursor": "pointer", "outline": "none"},
     ".node:hover .face": {"stroke-width": "2.25"},
@@ -37,7 +39,7 @@ _VARIABLES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class SvgSheet:
     """Rules by class name; a value "$blue" is a colour of the theme, "$blue-tint" its thin form.
 
     On the screen the rules become one style element that follows Streamlit's theme. With a palette
@@ -87,19 +89,39 @@ class Sheet:
 
 
 def document(
-    scope: str, wide: float, high: float, labelled_by: str, sheet: Sheet, *parts: str
+    scope: str,
+    size: tuple[float, float],
+    ident: str,
+    heading: str,
+    sheet: SvgSheet,
+    *parts: str,
+    more: Rules = NO_RULES,
+    description: str = "",
 ) -> str:
-    """A whole drawing: as wide as its place, but never so narrow that words get too small.
+    """Return a whole drawing: as wide as its place, but never so narrow that words get too small.
 
     Args:
         scope: Its class.
-        wide: Its own width.
-        high: Its own height.
-        labelled_by: Identifiers of the elements that say what it is.
+        size: Its own width and height.
+        ident: A name that no other drawing on the page has.
+        heading: What it is, read aloud.
         sheet: Its style sheet.
         *parts: Its markup.
+        more: Properties by selector that only a screen needs.
+        description: More to read aloud, if any.
     """
+    wide, high = size
+    names = [f"{ident}-title", f"{ident}-desc"] if description else [ident]
     least = number(wide * READABLE_TEXT / SMALLEST_TEXT)
+    head = [
+        element("title", {"id": names[0]}, escape(heading)),
+        element("desc", {"id": names[1]}, escape(description)) if description else "",
+        sheet.style(scope, more),
+        # On a page the paper is the page itself.
+        element("rect", {"width": wide, "height": high} | sheet.paint("paper"))
+        if sheet.palette
+        else "",
+    ]
     return element(
         "svg",
         {
@@ -110,11 +132,11 @@ def document(
             "height": high,
             "style": f"max-width: 100%; min-width: {least}px; height: auto",
             "role": "group",
-            "aria-labelledby": labelled_by,
+            "aria-labelledby": " ".join(names),
             "font-family": sheet.resolved("$font"),
         },
         "\n",
-        "\n".join(parts),
+        "\n".join(part for part in (*head, *parts) if part),
         "\n",
     )
 

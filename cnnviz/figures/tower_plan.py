@@ -1,13 +1,12 @@
 """Two towers of convolutions, and which of their halves read which."""
 
 from collections.abc import Mapping, Sequence
-from html import escape
 
 from cnnviz.analysis.towers import TOWERS, TowerLayer
 from cnnviz.figures.palette import Palette
 from cnnviz.figures.svg import (
     Rules,
-    Sheet,
+    SvgSheet,
     document,
     element,
     group,
@@ -63,22 +62,18 @@ def tower_plan(
     Raises:
         KeyError: If a word is missing.
     """
-    sheet = Sheet(RULES, palette)
+    sheet = SvgSheet(RULES, palette)
     names = [labels["tower"].format(number=tower + 1) for tower in range(TOWERS)]
     left = MARGIN + max(text_width(name, TITLE) for name in names) + 12
     columns = [left + (BOX + GAP) * number for number in range(len(layers) + 2)]
     wide, high = columns[-1] + BOX + MARGIN, TOP + APART + HIGH + 14
     ident = identifier(layers, labels["figure"], palette)
-    paper = {"width": wide, "height": high} | sheet.paint("paper")
     return document(
         SCOPE,
-        wide,
-        high,
+        (wide, high),
         ident,
+        labels["figure"],
         sheet,
-        element("title", {"id": ident}, escape(labels["figure"])),
-        sheet.style(SCOPE, {}),
-        element("rect", paper) if palette else "",
         *(
             text(name, MARGIN, _middle(tower) + 5, sheet.paint("title"))
             for tower, name in enumerate(names)
@@ -98,7 +93,7 @@ def _middle(tower: int) -> float:
     return TOP + tower * APART + HIGH / 2
 
 
-def _lines(layers: Sequence[TowerLayer], columns: Sequence[float], sheet: Sheet) -> list[str]:
+def _lines(layers: Sequence[TowerLayer], columns: Sequence[float], sheet: SvgSheet) -> list[str]:
     """From every half to the halves that read it; those that cross lie above the others."""
     own, across = list[str](), list[str]()
     for number, x in enumerate(columns[:-1]):
@@ -115,7 +110,9 @@ def _lines(layers: Sequence[TowerLayer], columns: Sequence[float], sheet: Sheet)
     return own + across
 
 
-def _half(layer: TowerLayer, tower: int, x: float, labels: Mapping[str, str], sheet: Sheet) -> str:
+def _half(
+    layer: TowerLayer, tower: int, x: float, labels: Mapping[str, str], sheet: SvgSheet
+) -> str:
     """The filters of one layer in one tower."""
     y = _middle(tower) - HIGH / 2
     hue = _MIXED if layer.mixed else _TOWER_HUES[tower]
@@ -130,7 +127,7 @@ def _half(layer: TowerLayer, tower: int, x: float, labels: Mapping[str, str], sh
     )
 
 
-def _end(name: str, x: float, sheet: Sheet) -> str:
+def _end(name: str, x: float, sheet: SvgSheet) -> str:
     """The picture, or the dense layers: one box for both towers."""
     face = {"x": x, "y": TOP, "width": BOX, "height": APART + HIGH, "rx": 7}
     middle = TOP + (APART + HIGH) / 2

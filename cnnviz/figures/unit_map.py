@@ -33,7 +33,7 @@ def unit_map(
     *,
     over: bool = True,
 ) -> go.Figure:
-    """The map in the theme's diverging colours, its middle at zero.
+    """Draw the map in the theme's diverging colours, its middle at zero.
 
     Over the units lie points that cannot be seen until one is chosen: `customdata` is "row,column".
     The figure does not change with the choice.
@@ -51,35 +51,9 @@ def unit_map(
         _axis(layer, axis, units, side)
         for axis, units, side in ((0, rows, height), (1, columns, width))
     )
-    reach = float(np.abs(values).max()) or 1.0
-    hover = labels["position"]
-    figure = go.Figure(
-        [
-            go.Heatmap(
-                z=values,
-                x0=x[0],
-                dx=x[1],
-                y0=y[0],
-                dy=y[1],
-                zmin=-reach,
-                zmax=reach,
-                zmid=0,
-                autocolorscale=True,
-                opacity=_OPACITY if over else 1,
-                colorbar={
-                    "orientation": "h",
-                    "thickness": 10,
-                    "len": 1,
-                    "y": 0,
-                    "yanchor": "top",
-                    "nticks": 5,
-                    "title": {"text": labels["value"], "side": "top"},
-                },
-                hoverinfo="skip",
-            ),
-            _points(values, x, y, hover),
-        ]
-    )
+    heat = _heat(values, x, y, labels["value"])
+    heat.opacity = _OPACITY if over else 1
+    figure = go.Figure([heat, _points(values, x, y, labels["position"])])
     if over:
         lay_under(figure, _embedded(photo), width, height)
     hidden = {"visible": False, "constrain": "domain"}
@@ -88,6 +62,33 @@ def unit_map(
         range=_range(y, rows, height)[::-1], scaleanchor="x", scaleratio=1, **hidden
     )
     return framed(figure, HEIGHT).update_layout(margin_t=0, margin_r=0)
+
+
+def _heat(
+    values: NDArray[np.floating], x: tuple[float, float], y: tuple[float, float], title: str
+) -> go.Heatmap:
+    reach = float(np.abs(values).max()) or 1.0
+    return go.Heatmap(
+        z=values,
+        x0=x[0],
+        dx=x[1],
+        y0=y[0],
+        dy=y[1],
+        zmin=-reach,
+        zmax=reach,
+        zmid=0,
+        autocolorscale=True,
+        colorbar={
+            "orientation": "h",
+            "thickness": 10,
+            "len": 1,
+            "y": 0,
+            "yanchor": "top",
+            "nticks": 5,
+            "title": {"text": title, "side": "top"},
+        },
+        hoverinfo="skip",
+    )
 
 
 def stride(side: int) -> int:

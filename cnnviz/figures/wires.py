@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from cnnviz.analysis.graph import Node
 from cnnviz.figures.layered_layout import Layout, Point
-from cnnviz.figures.svg import Sheet, element, group, number
+from cnnviz.figures.svg import SvgSheet, element, group, number
 
 _BAND = 34.0
 _TURN = 11.0
@@ -23,7 +23,7 @@ class Wires:
 
     layout: Layout
     nodes: dict[str, Node]
-    sheet: Sheet
+    sheet: SvgSheet
     ident: str
 
     def heads(self) -> str:

@@ -8,6 +8,8 @@ from PIL.Image import Image
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from cnnviz.analysis.pixels import Normalisation
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preprocessing:
@@ -39,6 +41,13 @@ class Preprocessing:
     def channels(self) -> int:
         """Channels of the tensor: 1 for grey, 3 for colour."""
         return len(self.mean)
+
+    @property
+    def normalisation(self) -> "Normalisation":
+        """The statistics of the channels."""
+        from cnnviz.analysis.pixels import Normalisation  # brings torch
+
+        return Normalisation(mean=self.mean, std=self.std)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from torch import Tensor
+import torch
+from torch import Tensor, nn
 
 State = dict[str, object]
 """What a run needs to go on: tensors and numbers, nothing else."""
@@ -29,6 +30,26 @@ class Start:
     device: str
     precision: str
     snapshot: Callable[[], State]
+
+    @classmethod
+    def of(
+        cls,
+        *networks: nn.Module,
+        steps: int | None,
+        step: int,
+        device: torch.device,
+        precision: torch.dtype,
+        snapshot: Callable[[], State],
+    ) -> "Start":
+        """Return the start of a run that trains these networks."""
+        return cls(
+            params=sum(p.numel() for network in networks for p in network.parameters()),
+            steps=steps,
+            step=step,
+            device=str(device),
+            precision=str(precision).removeprefix("torch."),
+            snapshot=snapshot,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,18 +1,19 @@
 """The training loop of a GAN: two networks and pictures in, events out. Knows no file."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import torch
 
 from cnnviz.architectures.dcgan import Discriminator, Generator
 from cnnviz.errors import BadValue
 from cnnviz.training.data import ImageData
-from cnnviz.training.events import Diverged, Start, State
+from cnnviz.training.events import Diverged, Start
 from cnnviz.training.gan_events import GanEnd, GanEvent, GanLook, GanStep
 from cnnviz.training.gan_recipes import GanRecipe
 from cnnviz.training.gan_samples import samples
 from cnnviz.training.gan_updates import GanUpdates
+from cnnviz.training.options import DEFAULTS, TrainOptions
 
 LOOKS = 50
 """Looks of a whole run, beside the one before it begins."""
@@ -26,16 +27,11 @@ def train_gan(
     discriminator: Discriminator,
     data: ImageData,
     plan: GanRecipe,
+    options: TrainOptions = DEFAULTS,
     *,
-    seed: int = 0,
-    device: torch.device | str = "cpu",
-    seconds: float | None = None,
     steps: int | None = None,
-    resume: State | None = None,
-    should_stop: Callable[[], bool] = lambda: False,
-    precision: torch.dtype | None = None,
 ) -> Iterator[GanEvent]:
-    """Train both networks in place and tell what happens.
+    """Train both networks in place and yield what happens.
 
     The generator's loss is the non-saturating one. The same seed, device and library versions give
     the same weights at the same step, whether the budget is steps or seconds.
@@ -45,13 +41,8 @@ def train_gan(
         discriminator: Judges them.
         data: Pictures; their labels are not used.
         plan: How to train.
-        seed: Of the order and of all noise; the initial weights are the caller's matter.
-        device: Where to train.
-        seconds: A budget of time, looks included, instead of the recipe's passes.
+        options: Seed, device, budget of time, and what to go on from.
         steps: A number of steps instead of the recipe's passes.
-        resume: A snapshot of an earlier run with the same arguments.
-        should_stop: Asked after every step; True ends the run early, with `GanEnd`.
-        precision: Number format of the forward pass; None for the device's best.
 
     Yields:
         Start, a look, then steps with looks between them, then GanEnd or Diverged.
@@ -59,40 +50,31 @@ def train_gan(
     Raises:
         BadValue: If both budgets are given.
     """
-    if seconds is not None and steps is not None:
+    if options.seconds is not None and steps is not None:
         raise BadValue("two_budgets", "a run ends after steps or after seconds, not both")
-    on = torch.device(device)
     updates = GanUpdates(
-        generator, discriminator, data, plan, seed=seed, device=on, precision=precision
+        generator,
+        discriminator,
+        data,
+        plan,
+        seed=options.seed,
+        device=torch.device(options.device),
+        precision=options.precision,
     )
-    if resume is not None:
-        updates.load(resume)
+    if options.resume is not None:
+        updates.load(options.resume)
     total = None
-    if seconds is None:
+    if options.seconds is None:
         total = plan.steps(len(data.train)) if steps is None else steps
-    yield Start(
-        params=sum(p.numel() for net in (generator, discriminator) for p in net.parameters()),
-        steps=total,
-        step=updates.taken,
-        device=str(on),
-        precision=str(updates.precision).removeprefix("torch."),
-        snapshot=updates.snapshot,
-    )
-    yield from _Told(updates, total, seconds, should_stop).events()
+    yield from _EventStream(updates, total, options).events()
 
 
-class _Told:
-    """The events of a run."""
+class _EventStream:
+    """The events of a run, from its start to its end."""
 
-    def __init__(
-        self,
-        updates: GanUpdates,
-        total: int | None,
-        seconds: float | None,
-        should_stop: Callable[[], bool],
-    ) -> None:
-        self.updates, self.should_stop = updates, should_stop
-        self.total, self.seconds = total, seconds
+    def __init__(self, updates: GanUpdates, total: int | None, options: TrainOptions) -> None:
+        self.updates, self.total = updates, total
+        self.seconds, self.should_stop = options.seconds, options.should_stop
 
     @property
     def progress(self) -> float:
@@ -102,8 +84,17 @@ class _Told:
         return min(1.0, self.updates.elapsed / self.seconds) if self.seconds else 1.0
 
     def events(self) -> Iterator[GanEvent]:
-        """Looks, steps and the end."""
+        """Yield the start, looks and steps, and the end."""
         updates = self.updates
+        yield Start.of(
+            updates.generator,
+            updates.discriminator,
+            steps=self.total,
+            step=updates.taken,
+            device=updates.device,
+            precision=updates.precision,
+            snapshot=updates.snapshot,
+        )
         if not updates.taken:
             yield self.look()
         over = self.progress >= 1

@@ -1,6 +1,6 @@
 """The training loop: a network, data and a recipe in, events out. Knows no file, no screen."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import torch
 from torch import Tensor, nn
@@ -16,6 +16,7 @@ from cnnviz.training.looks import (
     score,
     view_count,
 )
+from cnnviz.training.options import DEFAULTS, TrainOptions
 from cnnviz.training.precision import autocast, preferred_precision
 from cnnviz.training.recipe import Recipe
 from cnnviz.training.tally import Tally
@@ -32,16 +33,11 @@ def train(
     model: nn.Module,
     data: ImageData,
     recipe: Recipe,
+    options: TrainOptions = DEFAULTS,
     *,
-    seed: int = 0,
-    device: torch.device | str = "cpu",
-    seconds: float | None = None,
-    resume: State | None = None,
-    should_stop: Callable[[], bool] = lambda: False,
     look_pictures: int | None = QUICK_PICTURES,
-    precision: torch.dtype | None = None,
 ) -> Iterator[Event]:
-    """Train `model` in place and tell what happens.
+    """Train `model` in place and yield what happens.
 
     The same seed, device and library versions give the same weights; where the network has
     dropout, its masks come from torch's own generator, which the caller seeds.
@@ -50,43 +46,37 @@ def train(
         model: A network for `data`'s pictures; its initial weights are the caller's matter.
         data: Pictures and labels.
         recipe: How to train.
-        seed: Of the order, the crops and the flips.
-        device: Where to train.
-        seconds: A budget of time, evaluations included, instead of the recipe's epochs; the
-            schedule then follows the clock.
-        resume: A snapshot of an earlier run with the same arguments.
-        should_stop: Asked at every step; True ends the run after it, with `End`.
+        options: Seed, device, budget of time, and what to go on from.
         look_pictures: Test pictures of a look after a pass, the first ones; None for all of them.
             Within a pass there are never more than a thousand, at the end always all.
-        precision: Number format of the forward pass; None for the device's best.
 
     Yields:
         Start, then Steps, several at once, with an Epoch for each look at the test pictures, then
         End or Diverged.
     """
-    on = torch.device(device)
     updates = Updates(
-        model, data, recipe, seed=seed, device=on, seconds=seconds, precision=precision
+        model,
+        data,
+        recipe,
+        seed=options.seed,
+        device=torch.device(options.device),
+        seconds=options.seconds,
+        precision=options.precision,
     )
-    if resume is not None:
-        updates.load(resume)
-    yield from _Told(updates, resume, should_stop, look_pictures).events()
+    if options.resume is not None:
+        updates.load(options.resume)
+    yield from _EventStream(updates, options, look_pictures).events()
 
 
-class _Told:
-    """The events of a run."""
+class _EventStream:
+    """The events of a run, from its start to its end."""
 
-    def __init__(
-        self,
-        updates: Updates,
-        resume: State | None,
-        should_stop: Callable[[], bool],
-        look_pictures: int | None,
-    ) -> None:
-        self.updates, self.should_stop, self.look_pictures = updates, should_stop, look_pictures
+    def __init__(self, updates: Updates, options: TrainOptions, look_pictures: int | None) -> None:
+        self.updates, self.look_pictures = updates, look_pictures
+        self.should_stop = options.should_stop
         self.timetable = Timetable(updates.budget, updates.elapsed)
         self.first_step = updates.taken
-        self.tally = Tally([] if resume is None else resume[UNTOLD])
+        self.tally = Tally([] if options.resume is None else options.resume[UNTOLD])
         self.plain: Tensor | None = None  # outputs for all test pictures at the end
 
     def events(self) -> Iterator[Event]:
@@ -123,12 +113,12 @@ class _Told:
     def start(self) -> Start:
         """What the run is, and how far it is."""
         updates = self.updates
-        return Start(
-            params=sum(p.numel() for p in updates.model.parameters()),
+        return Start.of(
+            updates.model,
             steps=updates.total,
             step=updates.taken - self.tally.untold,
-            device=str(updates.device),
-            precision=str(updates.precision).removeprefix("torch."),
+            device=updates.device,
+            precision=updates.precision,
             snapshot=self.snapshot,
         )
 

@@ -11,11 +11,11 @@ from torch.nn import functional as F
 
 from cnnviz.analysis.adversarial import Subject, adversarial, loss_signs, transfer
 from cnnviz.analysis.perturbations import random_signs, stepped
-from cnnviz.analysis.pixels import normalised, pixels_of
+from cnnviz.analysis.pixels import Normalisation, normalised, pixels_of
 from cnnviz.architectures import CATALOG
 from cnnviz.inference import models
 
-MEAN, STD = (0.4, 0.5, 0.6), (0.2, 0.25, 0.3)
+NORMALISATION = Normalisation(mean=(0.4, 0.5, 0.6), std=(0.2, 0.25, 0.3))
 SMALL = [family.bundled for family in CATALOG if family.bundled]
 
 
@@ -23,11 +23,11 @@ def photo(side=32, seed=2):
     levels = torch.randint(
         20, 236, (1, 3, side, side), generator=torch.Generator().manual_seed(seed)
     )
-    return normalised(levels / 255, MEAN, STD)
+    return normalised(levels / 255, NORMALISATION)
 
 
 def subject(module, x, watch):
-    return Subject(module=module, x=x, mean=MEAN, std=STD, watch=watch)
+    return Subject(module=module, x=x, normalisation=NORMALISATION, watch=watch)
 
 
 @pytest.mark.parametrize("name", [*SMALL, "resnet18", "googlenet"])
@@ -41,8 +41,8 @@ def test_signs_are_those_of_a_copy_and_the_shared_network_stays(name):
     for part in own.modules():
         if hasattr(part, "inplace"):
             part.inplace = False
-    pixels = pixels_of(x, MEAN, STD).double().requires_grad_()
-    F.cross_entropy(own.double()(normalised(pixels, MEAN, STD)), torch.tensor([3])).backward()
+    pixels = pixels_of(x, NORMALISATION).double().requires_grad_()
+    F.cross_entropy(own.double()(normalised(pixels, NORMALISATION)), torch.tensor([3])).backward()
     large = pixels.grad.abs() > 1e-4 * pixels.grad.abs().max()
     assert large.float().mean() > 0.5
     # Where two values of a pooling window are nearly the same, rounding picks the largest.
@@ -63,9 +63,9 @@ def test_of_two_classes_the_linear_margin_falls_by_the_sum_of_the_weights():
     torch.manual_seed(0)
     module = nn.Sequential(nn.Flatten(), nn.Linear(3 * 8 * 8, 2)).eval().requires_grad_(False)
     x, levels = photo(8), 4.0
-    found = normalised(adversarial(subject(module, x, 1), levels), MEAN, STD)
+    found = normalised(adversarial(subject(module, x, 1), levels), NORMALISATION)
     per_pixel = (module[1].weight[1] - module[1].weight[0]).view(3, 8, 8)
-    norm = (per_pixel / torch.tensor(STD).view(3, 1, 1)).abs().sum()
+    norm = (per_pixel / torch.tensor(NORMALISATION.std).view(3, 1, 1)).abs().sum()
     margins = [float((y := module(each)[0])[1] - y[0]) for each in (x, found)]
     assert margins[0] - margins[1] == pytest.approx(levels / 255 * float(norm), rel=1e-4)
     # With the logistic loss that is the whole story, not only to first order.
@@ -76,12 +76,12 @@ def test_of_two_classes_the_linear_margin_falls_by_the_sum_of_the_weights():
 def test_a_small_step_raises_the_loss_by_the_norm_of_the_gradient():
     module = models.random("resnet20-cifar10").module
     x, label = photo(), torch.tensor([5])
-    pixels = pixels_of(x, MEAN, STD).double().requires_grad_()
+    pixels = pixels_of(x, NORMALISATION).double().requires_grad_()
     own = copy.deepcopy(module).double()
-    loss = F.cross_entropy(own(normalised(pixels, MEAN, STD)), label)
+    loss = F.cross_entropy(own(normalised(pixels, NORMALISATION)), label)
     (gradient,) = torch.autograd.grad(loss, pixels)
     signs = loss_signs(module, x, label).double()
-    after = F.cross_entropy(own(normalised(pixels + 1e-6 * signs, MEAN, STD)), label)
+    after = F.cross_entropy(own(normalised(pixels + 1e-6 * signs, NORMALISATION)), label)
     assert float((after - loss).detach() / 1e-6) == pytest.approx(
         float(gradient.abs().sum()), rel=1e-2
     )
@@ -89,8 +89,8 @@ def test_a_small_step_raises_the_loss_by_the_norm_of_the_gradient():
 
 @pytest.mark.parametrize("levels", [0, 0.25, 1, 16])
 def test_no_value_moves_farther_than_the_step_or_leaves_its_range(levels):
-    x = normalised(torch.rand(1, 3, 32, 32).mul(255).round() / 255, MEAN, STD)
-    pixels = pixels_of(x, MEAN, STD)
+    x = normalised(torch.rand(1, 3, 32, 32).mul(255).round() / 255, NORMALISATION)
+    pixels = pixels_of(x, NORMALISATION)
     found = adversarial(subject(models.random("lenet5-cifar10").module, x, 0), levels)
     assert 0 <= found.min() <= found.max() <= 1
     assert float((found - pixels).abs().max()) <= levels / 255 + 1e-6
@@ -114,13 +114,13 @@ def test_transfer_shows_every_picture_to_every_network():
     x = photo()
     subjects = [subject(module, x, 2) for module in modules]
     found = transfer(subjects, 2.0)
-    pixels = pixels_of(x, MEAN, STD)
+    pixels = pixels_of(x, NORMALISATION)
     lot = stepped(pixels, random_signs(pixels), 2.0)
     for eye, module in enumerate(modules):
         pictures = [pixels, lot, *(adversarial(each, 2.0) for each in subjects)]
         told = [found.whole[eye], found.control[eye], *(row[eye] for row in found.answers)]
         for picture, answer in zip(pictures, told, strict=True):
-            expected = module(normalised(picture, MEAN, STD))[0].softmax(0)
+            expected = module(normalised(picture, NORMALISATION))[0].softmax(0)
             assert answer.watched.probability == pytest.approx(float(expected[2]), abs=1e-5)
             assert answer.watched.class_index == 2
 

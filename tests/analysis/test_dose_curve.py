@@ -14,27 +14,28 @@ from cnnviz.analysis.answers import answer
 from cnnviz.analysis.dose_curve import HALVINGS, disturbed, dose_curve
 from cnnviz.analysis.dose_sweep import dose_sweep, joined
 from cnnviz.analysis.perturbations import GRIDS, Kind, perturb, stepped
-from cnnviz.analysis.pixels import normalised, pixels_of
+from cnnviz.analysis.pixels import Normalisation, normalised, pixels_of
 from cnnviz.inference import models
 
-MEAN, STD = (0.49, 0.48, 0.45), (0.25, 0.24, 0.26)
+NORMALISATION = Normalisation(mean=(0.49, 0.48, 0.45), std=(0.25, 0.24, 0.26))
+AS_IT_IS = Normalisation(mean=(0, 0, 0), std=(1, 1, 1))
 
 
 def pictures(count=1, seed=4):
     small = torch.rand(count, 3, 4, 4, generator=torch.Generator().manual_seed(seed))
     pixels = nn.functional.interpolate(small, 32, mode="bilinear").mul(255).round() / 255
-    return normalised(pixels, MEAN, STD)
+    return normalised(pixels, NORMALISATION)
 
 
 def one_by_one(module, x, kind, doses, watch):
-    pixels = pixels_of(x, MEAN, STD)
+    pixels = pixels_of(x, NORMALISATION)
     for dose in doses:
         if kind is Kind.ADVERSARIAL:
             seen = stepped(pixels, loss_signs(module, x, torch.tensor([watch])), dose)
         else:
             seen = perturb(pixels, kind, dose)
         with torch.inference_mode():
-            yield answer(module(normalised(seen, MEAN, STD))[0], watch=watch)
+            yield answer(module(normalised(seen, NORMALISATION))[0], watch=watch)
 
 
 @pytest.mark.parametrize("kind", list(Kind))
@@ -42,7 +43,7 @@ def test_a_curve_is_what_single_predictions_say(kind):
     module, x = models.random("resnet20-cifar10").module, pictures()
     state = copy.deepcopy(module.state_dict())
     doses = GRIDS[kind][::3]
-    found = dose_curve(module, x, MEAN, STD, kind, doses)
+    found = dose_curve(module, x, NORMALISATION, kind, doses)
     with torch.inference_mode():
         assert found.watched == int(module(x)[0].argmax())
     alone = one_by_one(module, x, kind, doses, found.watched)
@@ -62,7 +63,7 @@ def test_large_pictures_go_through_in_parts(monkeypatch):
     counting = lambda batch: (seen.append(len(batch)), module(batch))[1]  # noqa: E731
     doses = GRIDS[Kind.BLUR][:5]
     monkeypatch.setattr(curves, "AT_ONCE", 2 * 32 * 32)
-    found = dose_curve(counting, x, MEAN, STD, Kind.BLUR, doses, 7)
+    found = dose_curve(counting, x, NORMALISATION, Kind.BLUR, doses, 7)
     assert seen[:3] == [2, 2, 1]
     alone = one_by_one(module, x, Kind.BLUR, doses, 7)
     for point, expected in zip(found.points, alone, strict=True):
@@ -73,7 +74,7 @@ def test_large_pictures_go_through_in_parts(monkeypatch):
 def test_networks_for_imagenet_are_disturbed_at_their_own_size(name):
     module = models.random(name).module
     x = nn.functional.interpolate(pictures(), 224)
-    (point,) = dose_curve(module, x, MEAN, STD, Kind.BLUR, (0.02,), 7).points
+    (point,) = dose_curve(module, x, NORMALISATION, Kind.BLUR, (0.02,), 7).points
     (expected,) = one_by_one(module, x, Kind.BLUR, (0.02,), 7)
     assert point.answer.margin == pytest.approx(expected.margin, rel=1e-3, abs=1e-3)
 
@@ -94,7 +95,7 @@ class Brightness(nn.Module):
 def test_the_first_failing_dose_is_where_trying_all_doses_finds_it(limit):
     x = torch.full((1, 3, 8, 8), 128 / 255)
     grid = GRIDS[Kind.DARKNESS]
-    found = dose_curve(Brightness(limit), x, (0, 0, 0), (1, 1, 1), Kind.DARKNESS, grid)
+    found = dose_curve(Brightness(limit), x, AS_IT_IS, Kind.DARKNESS, grid)
     tried = np.linspace(0, 1, 20 * 2**HALVINGS + 1)
     brute = next(dose for dose in tried if (1 - dose) * 128 / 255 < limit)
     assert found.failing.dose == pytest.approx(brute, abs=1e-9)
@@ -106,7 +107,7 @@ def test_the_first_failing_dose_is_where_trying_all_doses_finds_it(limit):
 
 def test_what_never_fails_and_what_was_wrong_from_the_start():
     x = torch.full((1, 3, 8, 8), 128 / 255)
-    args = (x, (0, 0, 0), (1, 1, 1), Kind.DARKNESS, GRIDS[Kind.DARKNESS])
+    args = (x, AS_IT_IS, Kind.DARKNESS, GRIDS[Kind.DARKNESS])
     assert dose_curve(Brightness(-1), *args).failing is None
     assert dose_curve(Brightness(0.9), *args, 0).failing.dose == 0
 
@@ -116,7 +117,7 @@ def test_counts_have_nothing_in_between(kind):
     module = models.random("lenet5-cifar10").module
     for seed in range(4):
         x = pictures(seed=seed)
-        found = dose_curve(module, x, MEAN, STD, kind, GRIDS[kind])
+        found = dose_curve(module, x, NORMALISATION, kind, GRIDS[kind])
         failing = [point for point in found.points if not point.answer.kept]
         assert found.failing == (failing[0] if failing else None)
 
@@ -125,18 +126,18 @@ def test_counts_have_nothing_in_between(kind):
 def test_one_dose_is_a_point_of_the_curve_with_its_pictures(kind):
     module, x = models.random("lenet5-cifar10").module, pictures()
     doses = (0, GRIDS[kind][2])
-    curve = dose_curve(module, x, MEAN, STD, kind, doses)
-    found = disturbed(module, x, MEAN, STD, kind, doses[1])
+    curve = dose_curve(module, x, NORMALISATION, kind, doses)
+    found = disturbed(module, x, NORMALISATION, kind, doses[1])
     assert found.point.dose == doses[1]
     assert found.point.change == pytest.approx(curve.points[1].change)
     assert found.point.answer.margin == pytest.approx(curve.points[1].answer.margin, abs=1e-5)
-    before = (pixels_of(x, MEAN, STD)[0] * 255).byte().permute(1, 2, 0).numpy()
+    before = (pixels_of(x, NORMALISATION)[0] * 255).byte().permute(1, 2, 0).numpy()
     assert np.array_equal(found.before, before)
     change = found.after.astype(int) - found.before.astype(int)
     assert abs(np.abs(change).max() - found.largest) <= 0.5 + 1e-3
     amplified = found.difference.astype(int) - 127.5
     assert np.abs(amplified - found.gain * change).max() <= 0.5 * found.gain + 1
-    same = disturbed(module, x, MEAN, STD, kind, 0)
+    same = disturbed(module, x, NORMALISATION, kind, 0)
     assert np.array_equal(same.before, same.after)
     assert (same.gain, same.largest, same.point.answer) == (1, 0, same.whole)
 
@@ -145,8 +146,8 @@ def test_one_dose_is_a_point_of_the_curve_with_its_pictures(kind):
 @pytest.mark.parametrize("labels", [None, torch.tensor([0, 3, 3, 9, 1])])
 def test_a_sweep_counts_what_single_pictures_say(kind, labels):
     module, x = models.random("lenet5-cifar10").module, pictures(5)
-    pixels, doses = pixels_of(x, MEAN, STD), GRIDS[kind][::4]
-    found = dose_sweep(module, pixels, labels, MEAN, STD, kind, doses)
+    pixels, doses = pixels_of(x, NORMALISATION), GRIDS[kind][::4]
+    found = dose_sweep(module, pixels, labels, NORMALISATION, kind, doses)
     assert (found.pictures, found.doses) == (5, doses)
     if labels is None:
         assert found.right[0] == 5
@@ -156,7 +157,7 @@ def test_a_sweep_counts_what_single_pictures_say(kind, labels):
     each = [
         dose_sweep(
             module, pixels[i : i + 1], None if labels is None else labels[i : i + 1],
-            MEAN, STD, kind, doses,
+            NORMALISATION, kind, doses,
         )
         for i in range(5)
     ]  # fmt: skip
@@ -173,13 +174,13 @@ def test_half_is_lost_where_less_than_half_is_left():
     module = Brightness(0.2)
     levels = torch.tensor([0.3, 0.5, 0.7, 0.9]).view(4, 1, 1, 1).expand(4, 3, 8, 8)
     found = dose_sweep(
-        module, levels, torch.zeros(4, dtype=torch.long), (0, 0, 0), (1, 1, 1),
+        module, levels, torch.zeros(4, dtype=torch.long), AS_IT_IS,
         Kind.DARKNESS, (0, 0.1, 0.4, 0.65, 0.75, 1),
     )  # fmt: skip
     assert found.right == (4, 4, 3, 2, 1, 0)
     assert found.half_lost == 0.75
     assert dose_sweep(
-        module, levels, None, (0, 0, 0), (1, 1, 1), Kind.DARKNESS, (0, 0.1)
+        module, levels, None, AS_IT_IS, Kind.DARKNESS, (0, 0.1)
     ).half_lost is None  # fmt: skip
 
 
@@ -189,7 +190,7 @@ def test_threads_get_what_one_gets_alone():
     doses = {kind: GRIDS[kind][::5] for _, kind in asked}
 
     def ask(x, kind):
-        return dose_curve(module, x, MEAN, STD, kind, doses[kind])
+        return dose_curve(module, x, NORMALISATION, kind, doses[kind])
 
     alone = [ask(*each) for each in asked]
     wrong = []

@@ -31,6 +31,7 @@ from cnnviz.analysis.integrated_gradients import integrated_part
 from cnnviz.analysis.layers import layer_table
 from cnnviz.analysis.lesions import drop_one_curve, residual_chain
 from cnnviz.analysis.occlusion_map import occlusion_rows
+from cnnviz.analysis.pixels import Normalisation
 from cnnviz.analysis.pooled_maps import pooled_head, pooled_map
 from cnnviz.analysis.top_patches import finds
 from cnnviz.analysis.tracing import trace
@@ -48,7 +49,7 @@ SENET, NIN, LENET = "seresnet20-cifar10", "nin-small-cifar10", "lenet5-cifar10"
 
 ASKED = Question(class_index=3, black=(-2.0, -2.0, -2.0))
 ORDERS = random_orders(4, 2)
-MEAN, STD = (0.5, 0.5, 0.5), (0.25, 0.25, 0.25)
+NORMALISATION = Normalisation(mean=(0.5, 0.5, 0.5), std=(0.25, 0.25, 0.25))
 
 
 def _of(name, path):
@@ -105,7 +106,7 @@ EXPLAINERS = {
     "adversarial": (LENET, lambda m, x: loss_signs(m, x, torch.tensor([3]))),
     "dose curve": (
         LENET,
-        lambda m, x: dose_curve(m, x, MEAN, STD, Kind.NOISE, (0.0, 0.1, 0.2), 3),
+        lambda m, x: dose_curve(m, x, NORMALISATION, Kind.NOISE, (0.0, 0.1, 0.2), 3),
     ),
 }
 """Name: a bundled network, and what is asked of it and a picture."""

@@ -207,7 +207,7 @@ def test_what_cannot_be_is_refused(kind, dose):
 def test_pixels_come_back_bit_for_bit(recipe):
     levels = np.arange(256 * 3, dtype=np.uint8).reshape(16, 16, 3)
     view = preprocess(Image.fromarray(levels), recipe)
-    pixels = pixels_of(view.tensor, recipe.mean, recipe.std)
+    pixels = pixels_of(view.tensor, recipe.normalisation)
     seen = np.asarray(view.cropped, np.float32).reshape(recipe.crop, recipe.crop, -1)
     assert np.array_equal(pixels[0].permute(1, 2, 0).numpy(), seen / np.float32(255))
-    assert torch.equal(normalised(pixels, recipe.mean, recipe.std), view.tensor)
+    assert torch.equal(normalised(pixels, recipe.normalisation), view.tensor)

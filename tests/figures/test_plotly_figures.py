@@ -44,7 +44,7 @@ class Guess:
     probability: float
 
 
-class Watched(UserDict):
+class RunCurves(UserDict):
     """Labels that remember which of them were asked for."""
 
     def __init__(self, labels):
@@ -129,7 +129,7 @@ def images(figure):
 @pytest.mark.parametrize("code", ["en", "ko"])
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_figure_uses_its_labels_and_no_others(draw, name, code):
-    labels = Watched(words(name, code))
+    labels = RunCurves(words(name, code))
     draw[name](labels)
     keys = set(import_module(f"cnnviz.figures.{name}").KEYS)
     assert labels.used == keys

@@ -18,6 +18,7 @@ from cnnviz.training.gan_nets import initialised_gan
 from cnnviz.training.gan_recipes import gan_recipe
 from cnnviz.training.gan_samples import noise, samples
 from cnnviz.training.gan_updates import GanUpdates
+from cnnviz.training.options import TrainOptions
 from cnnviz.training.shapes import shapes10
 
 NET = "gan:width=8"
@@ -38,9 +39,9 @@ def data():
     return shapes10(200, 10)
 
 
-def run(data, plan=PLAN, *, nets=None, seed=0, **options):
+def run(data, plan=PLAN, *, nets=None, steps=None, **options):
     pair = nets or initialised_gan(NET, 0)
-    return pair, list(train_gan(*pair, data, plan, seed=seed, **options))
+    return pair, list(train_gan(*pair, data, plan, TrainOptions(**options), steps=steps))
 
 
 def equal(one, other):

@@ -10,8 +10,10 @@ from torch import nn
 from cnnviz.training.augment import normalise
 from cnnviz.training.data import ImageData, Split
 from cnnviz.training.events import Diverged, End, Epoch, Start, Step
+from cnnviz.training.looks import QUICK_PICTURES
 from cnnviz.training.loop import evaluate, train
 from cnnviz.training.nets import initialised
+from cnnviz.training.options import TrainOptions
 from cnnviz.training.recipes import Optimiser, recipe
 from cnnviz.training.shapes import shapes10
 
@@ -32,8 +34,9 @@ def data():
     return shapes10(200, 100)
 
 
-def finished(model, data, recipe=SHORT, **options):
-    return list(train(model, data, recipe, **options))
+def finished(model, data, recipe=SHORT, look_pictures=QUICK_PICTURES, **options):
+    asked = TrainOptions(**options)
+    return list(train(model, data, recipe, asked, look_pictures=look_pictures))
 
 
 def equal(one: nn.Module, other: nn.Module) -> bool:

@@ -10,6 +10,7 @@ from cnnviz.training.data import ImageData
 from cnnviz.training.events import Diverged, End, Epoch, Start, Step
 from cnnviz.training.loop import train
 from cnnviz.training.nets import initialised
+from cnnviz.training.options import TrainOptions
 from cnnviz.training.planning import planned
 from cnnviz.training.runs.artefacts import NETWORK, load_checkpoint, load_weights
 from cnnviz.training.runs.device_names import name_of
@@ -35,11 +36,13 @@ def happenings(served: Served) -> Iterator[Happening]:
         model,
         data,
         plan.recipe,
-        seed=run.config.seed,
-        device=served.device,
-        seconds=plan.seconds,
-        resume=state,
-        should_stop=limit.passed,
+        TrainOptions(
+            seed=run.config.seed,
+            device=served.device,
+            seconds=plan.seconds,
+            resume=state,
+            should_stop=limit.passed,
+        ),
     )
     start: Start | None = None
     for event in events:

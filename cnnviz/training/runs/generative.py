@@ -9,6 +9,7 @@ from cnnviz.training.gan_loop import train_gan
 from cnnviz.training.gan_nets import initialised_gan
 from cnnviz.training.gan_recipes import gan_planned
 from cnnviz.training.gan_telemetry import to_bytes
+from cnnviz.training.options import TrainOptions
 from cnnviz.training.runs.artefacts import load_checkpoint
 from cnnviz.training.runs.device_names import name_of
 from cnnviz.training.runs.execute import Served
@@ -31,11 +32,13 @@ def happenings(served: Served) -> Iterator[Happening]:
         discriminator,
         served.data(),
         gan_planned(run.config),
-        seed=run.config.seed,
-        device=served.device,
-        seconds=run.config.seconds,
-        resume=state,
-        should_stop=limit.passed,
+        TrainOptions(
+            seed=run.config.seed,
+            device=served.device,
+            seconds=run.config.seconds,
+            resume=state,
+            should_stop=limit.passed,
+        ),
     )
     start: Start | None = None
     for event in events:

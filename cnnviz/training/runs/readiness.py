@@ -13,6 +13,7 @@ from cnnviz.training.config import CIFAR10
 from cnnviz.training.data_sets import load
 from cnnviz.training.loop import train
 from cnnviz.training.nets import initialised
+from cnnviz.training.options import TrainOptions
 from cnnviz.training.recipes import recipe
 from cnnviz.training.runs import classifier, generative
 from cnnviz.training.runs.execute import Served, execute
@@ -76,7 +77,7 @@ def _rehearse(device: torch.device) -> None:
     """Two steps on a few pictures: what the first step imports or compiles is there then."""
     data = shapes10(train=16, test=16)
     plan = replace(recipe(FIRST_LOOK), batch_size=8, epochs=1)
-    for _ in train(initialised(plan.net or FALLBACK, 0), data, plan, device=device):
+    for _ in train(initialised(plan.net or FALLBACK, 0), data, plan, TrainOptions(device=device)):
         pass
 
 

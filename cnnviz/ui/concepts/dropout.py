@@ -15,12 +15,22 @@ DRAWS = 2000
 
 
 def show(t: Labels) -> None:
-    """The masks of three units with their sums, then a thousand units."""
+    """Show the masks of three units with their sums, then a thousand units."""
+    _judge(t)
+    drop = st.slider(t("dropout.rate"), 0.0, 0.9, 0.5, 0.1, key="dropout-rate")
+    _few(t, drop)
+    _many(t, drop)
+
+
+def _judge(t: Labels) -> None:
     whole = sum(EXAMPLE)
     mean = expected(cache.shared(masks, EXAMPLE, 0.5))
     right = "whole" if mean > 0.75 * whole else "half" if mean > 0.25 * whole else "zero"
     quiz.judge(t, "dropout", right, mean=f"{mean:g}", whole=f"{whole:g}")
-    drop = st.slider(t("dropout.rate"), 0.0, 0.9, 0.5, 0.1, key="dropout-rate")
+
+
+def _few(t: Labels, drop: float) -> None:
+    """Let the reader choose the values of three units, and list all masks of them."""
     places = st.columns(len(EXAMPLE))
     values = tuple(
         place.number_input(
@@ -65,6 +75,9 @@ def show(t: Labels) -> None:
             t("predict.probability"): [numbers.percent(t, mask.probability) for mask in found],
         },
     )
+
+
+def _many(t: Labels, drop: float) -> None:
     many = cache.shared(draw, UNITS, drop, DRAWS)
     st.markdown(
         t(

@@ -1,11 +1,5 @@
 """VGG with and without batch normalisation: recorded runs."""
 
-from cnnviz.ui.page import ArchitecturePage
-from cnnviz.ui.training import duel
+from cnnviz.ui.training.duel import BATCH_NORM
 
-OPTIONS = ("with", "without", "alike")
-
-
-def show(arch: ArchitecturePage) -> None:
-    """The recording."""
-    duel.show(arch.t, "batch-norm-race", "train_accuracy")
+OPTIONS, show = BATCH_NORM.options, BATCH_NORM.show

@@ -1,11 +1,5 @@
 """ResNet-20 with and without SE blocks: recorded runs."""
 
-from cnnviz.ui.page import ArchitecturePage
-from cnnviz.ui.training import duel
+from cnnviz.ui.training.duel import GATES
 
-OPTIONS = ("with", "without", "alike")
-
-
-def show(arch: ArchitecturePage) -> None:
-    """The recording."""
-    duel.show(arch.t, "gates-race", "test_accuracy")
+OPTIONS, show = GATES.options, GATES.show

@@ -1,11 +1,5 @@
 """A small GoogLeNet with and without auxiliary heads: recorded runs."""
 
-from cnnviz.ui.page import ArchitecturePage
-from cnnviz.ui.training import duel
+from cnnviz.ui.training.duel import HEADS
 
-OPTIONS = ("with", "without", "alike")
-
-
-def show(arch: ArchitecturePage) -> None:
-    """The recording."""
-    duel.show(arch.t, "heads-race", "train_accuracy")
+OPTIONS, show = HEADS.options, HEADS.show

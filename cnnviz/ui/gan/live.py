@@ -25,7 +25,7 @@ from cnnviz.ui.gan import interpolation
 from cnnviz.ui.gan.watching import GanRunView, show_run
 from cnnviz.ui.training import asking, crowd, owner, progress, reading, run_words, steering, watch
 from cnnviz.ui.training.live import GOOD, STEADY
-from cnnviz.ui.training.reading import Queue, Watched
+from cnnviz.ui.training.reading import Queue, RunCurves
 
 SECONDS = (30, 60, 120, 300, 600)
 FIRST_SECONDS = 120
@@ -199,7 +199,7 @@ def _may_go_on(run: Run, every: float | None) -> bool:
     return every is not None and crowd.fits(every, crowd.watching())
 
 
-def _standing(t: Labels, found: Watched, queue: Queue) -> None:
+def _standing(t: Labels, found: RunCurves, queue: Queue) -> None:
     run, far = found.run, progress.progress(found)
     with st.container(border=True):
         st.markdown(f"**{_named(t, run)}**")

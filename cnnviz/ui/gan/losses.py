@@ -1,8 +1,10 @@
 """Two losses for the generator: where each of them slopes."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from cnnviz.analysis.gan_game import logit_of, losses
+from cnnviz.analysis.gan_game import Losses, logit_of, losses
 from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
 from cnnviz.ui import chart, gan, quiz
@@ -16,11 +18,30 @@ LOGITS = [step / 10 for step in range(-60, 61)]
 
 
 def show(t: Labels) -> None:
-    """Both losses and both slopes over the judge's logit, and a slider for its answer."""
-    early = losses(logit_of(EARLY))
-    times = early.usual_slope / early.saturating_slope
+    """Show both losses and both slopes over the judge's logit, and a slider for its answer."""
     if not quiz.made(t, "gan_losses", OPTIONS, answer=f"{EARLY:g}"):
         return
+    _judge(t)
+    gan.say_more(t, "losses-after")
+    answer = st.slider(t("gan_losses.answer"), 0.01, 0.99, EARLY, 0.01, key="gan-answer")
+    logit = logit_of(answer)
+    _metrics(t, logit)
+    found = [losses(place) for place in LOGITS]
+    _charts(t, found, logit)
+    chart.data_table(
+        t,
+        {
+            t("gan_losses.logit"): [f"{place:g}" for place in LOGITS[::10]],
+            t("gan_losses.answer"): [f"{entry.answer:.4f}" for entry in found[::10]],
+            t("gan_losses.saturating_slope"): [f"{e.saturating_slope:.4f}" for e in found[::10]],
+            t("gan_losses.usual_slope"): [f"{e.usual_slope:.4f}" for e in found[::10]],
+        },
+    )
+
+
+def _judge(t: Labels) -> None:
+    early = losses(logit_of(EARLY))
+    times = early.usual_slope / early.saturating_slope
     quiz.judge(
         t,
         "gan_losses",
@@ -30,9 +51,9 @@ def show(t: Labels) -> None:
         usual=f"{early.usual_slope:.2f}",
         times=f"{times:.0f}",
     )
-    gan.say_more(t, "losses-after")
-    answer = st.slider(t("gan_losses.answer"), 0.01, 0.99, EARLY, 0.01, key="gan-answer")
-    logit = logit_of(answer)
+
+
+def _metrics(t: Labels, logit: float) -> None:
     here = losses(logit)
     with st.container(horizontal=True):
         st.metric(t("gan_losses.logit"), f"{logit:.2f}", border=True, width=180)
@@ -40,7 +61,10 @@ def show(t: Labels) -> None:
             t("gan_losses.saturating_slope"), f"{here.saturating_slope:.2f}", border=True, width=260
         )
         st.metric(t("gan_losses.usual_slope"), f"{here.usual_slope:.2f}", border=True, width=260)
-    found = [losses(place) for place in LOGITS]
+
+
+def _charts(t: Labels, found: Sequence[Losses], logit: float) -> None:
+    """Draw the losses beside their slopes."""
     values = {
         t("gan_losses.saturating"): [entry.saturating for entry in found],
         t("gan_losses.usual"): [entry.usual for entry in found],
@@ -68,12 +92,3 @@ def show(t: Labels) -> None:
                 key=f"gan-{axis}",
                 alt=t(f"gan_losses.{alt}"),
             )
-    chart.data_table(
-        t,
-        {
-            t("gan_losses.logit"): [f"{place:g}" for place in LOGITS[::10]],
-            t("gan_losses.answer"): [f"{entry.answer:.4f}" for entry in found[::10]],
-            t("gan_losses.saturating_slope"): [f"{e.saturating_slope:.4f}" for e in found[::10]],
-            t("gan_losses.usual_slope"): [f"{e.usual_slope:.4f}" for e in found[::10]],
-        },
-    )

@@ -13,11 +13,11 @@ from cnnviz.training.nets import net_table
 from cnnviz.training.runs.records import Run
 from cnnviz.training.runs.states import RunState
 from cnnviz.ui import cache, numbers
-from cnnviz.ui.training import bunches, reading, run_words
+from cnnviz.ui.training import reading, run_words, seed_groups
 from cnnviz.ui.training.look import KNOWN_CLASSES
-from cnnviz.ui.training.reading import Watched
+from cnnviz.ui.training.reading import RunCurves
 
-Group = tuple[Watched, ...]
+Group = tuple[RunCurves, ...]
 """Runs that differ in nothing but their seed."""
 
 NOTHING = "–"
@@ -33,7 +33,7 @@ def show(t: Labels, runs: Sequence[Run]) -> None:
     watched = [reading.watch(run.id) for run in runs if not run.config.is_gan]
     if len(watched) < 2:
         return
-    groups = bunches.gathered(watched)
+    groups = seed_groups.grouped_by_seed(watched)
     table = pd.DataFrame({**differing(t, groups), **outcomes(t, groups)})
     st.dataframe(table, hide_index=True, width="stretch", alt=t("run_table.alt"))
     if any(len(group) > 1 for group in groups):
@@ -101,7 +101,7 @@ def fork(t: Labels, config: RunConfig) -> str:
     return t("run_table.fork_of", run=config.fork_run[:8], step=config.fork_step)
 
 
-def _outcome(entry: Watched, name: str) -> float | None:
+def _outcome(entry: RunCurves, name: str) -> float | None:
     """A number of the finished run, or else of its last look."""
     found = (entry.run.result or {}).get(name, entry.last.get(name))
     if found is None and name == "seconds" and entry.marks:

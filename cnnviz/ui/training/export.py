@@ -19,7 +19,7 @@ from cnnviz.ui import diagram, numbers, page
 from cnnviz.ui.training import kept, reading, run_card, run_words
 from cnnviz.ui.training.look import plain_names
 from cnnviz.ui.training.own_photo import weights_of, with_weights
-from cnnviz.ui.training.reading import Watched
+from cnnviz.ui.training.reading import RunCurves
 
 _NAMES = "_download-names"
 
@@ -47,7 +47,7 @@ def file_name(run: Run, what: str) -> str:
     return f"cnnviz-{run.id[:8]}-{mark}-{what}"
 
 
-def drawing(t: Labels, watched: Watched) -> diagram.Drawing:
+def drawing(t: Labels, watched: RunCurves) -> diagram.Drawing:
     """The curves of a run: for the page, and with colours of its own for a file."""
     config = watched.run.config
     draw = partial(
@@ -64,7 +64,7 @@ def drawing(t: Labels, watched: Watched) -> diagram.Drawing:
     )
 
 
-def panels(t: Labels, watched: Watched) -> list[Panel]:
+def panels(t: Labels, watched: RunCurves) -> list[Panel]:
     """Loss above accuracy: of the steps as a line, of the looks with their points."""
     marks = watched.marks
     at = [mark.step for mark in marks]
@@ -94,12 +94,12 @@ def panels(t: Labels, watched: Watched) -> list[Panel]:
     ]
 
 
-def _curves(t: Labels, watched: Watched) -> None:
+def _curves(t: Labels, watched: RunCurves) -> None:
     st.subheader(t("export.curves"), anchor=False)
     diagram.show(drawing(t, watched), None, key=f"export-{watched.run.id}")
 
 
-def _tables(t: Labels, watched: Watched) -> None:
+def _tables(t: Labels, watched: RunCurves) -> None:
     run, marks = watched.run, watched.marks
     store = reading.store()
     st.subheader(t("export.numbers"), anchor=False)

@@ -8,9 +8,17 @@ from cnnviz.content.labels import Labels
 from cnnviz.errors import UnknownName
 from cnnviz.training.runs.states import FINISHED, RunState
 from cnnviz.ui import language, numbers, page
-from cnnviz.ui.training import bunches, crowd, live_charts, progress, reading, run_words, steering
-from cnnviz.ui.training.bunches import Bunch
-from cnnviz.ui.training.reading import Queue, Watched
+from cnnviz.ui.training import (
+    crowd,
+    live_charts,
+    progress,
+    reading,
+    run_words,
+    seed_groups,
+    steering,
+)
+from cnnviz.ui.training.reading import Queue, RunCurves
+from cnnviz.ui.training.seed_groups import SeedGroup
 
 # Streamlit fades what a slow run has not drawn again yet: twice a second that is a flicker.
 STEADY = """<style>
@@ -43,39 +51,39 @@ def _live(run_ids: tuple[str, ...], place: str, every: float | None) -> None:
         if not _may_go_on(watched, every):
             st.rerun()  # the timer belongs to the run of the whole page
         queue = reading.queue()
-        found = bunches.gathered(watched)
+        found = seed_groups.grouped_by_seed(watched)
         names = run_words.named(t, [group[0].run.config for group in found])
-        bunch = [Bunch(name=name, runs=runs) for name, runs in zip(names, found, strict=True)]
-        for number, entry in enumerate(bunch):
-            _bunch(t, entry, queue, key=f"{place}-{number}")
+        groups = [SeedGroup(name=name, runs=runs) for name, runs in zip(names, found, strict=True)]
+        for number, group in enumerate(groups):
+            _group(t, group, queue, key=f"{place}-{number}")
         steering.show(t, [entry.run for entry in watched], place=place)
-        live_charts.show(t, bunch, place=place)
+        live_charts.show(t, groups, place=place)
 
 
-def _may_go_on(watched: Sequence[Watched], every: float | None) -> bool:
+def _may_go_on(watched: Sequence[RunCurves], every: float | None) -> bool:
     """Whether the pause between two looks is still right: there is none where all have ended."""
     if not any(entry.run.is_active for entry in watched):
         return every is None
     return every is not None and crowd.fits(every, crowd.watching())
 
 
-def _bunch(t: Labels, bunch: Bunch, queue: Queue, *, key: str) -> None:
-    several = len(bunch.runs) > 1
-    config = bunch.runs[0].run.config
+def _group(t: Labels, group: SeedGroup, queue: Queue, *, key: str) -> None:
+    several = len(group.runs) > 1
+    config = group.runs[0].run.config
     with st.container(border=True, key=f"bunch-{key}"):
-        st.markdown(f"**{bunch.name}** · {run_words.settings(t, config, seed=not several)}")
-        for entry in bunch.runs:
+        st.markdown(f"**{group.name}** · {run_words.settings(t, config, seed=not several)}")
+        for entry in group.runs:
             _run(t, entry, queue, with_seed=several)
         if several:
-            _spread(t, bunch)
+            _spread(t, group)
         else:
-            _numbers(t, bunch.runs[0])
-        where = dict.fromkeys(progress.device(t, entry.run, queue) for entry in bunch.runs)
+            _numbers(t, group.runs[0])
+        where = dict.fromkeys(progress.device(t, entry.run, queue) for entry in group.runs)
         if any(where):
             st.caption(" · ".join(name for name in where if name))
 
 
-def _run(t: Labels, entry: Watched, queue: Queue, *, with_seed: bool) -> None:
+def _run(t: Labels, entry: RunCurves, queue: Queue, *, with_seed: bool) -> None:
     run, found = entry.run, progress.progress(entry)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         colour = run_words.COLOURS[run.state]
@@ -95,7 +103,7 @@ def _run(t: Labels, entry: Watched, queue: Queue, *, with_seed: bool) -> None:
         st.text(run.detail)  # plain: it may hold names of a reader's files
 
 
-def _numbers(t: Labels, entry: Watched) -> None:
+def _numbers(t: Labels, entry: RunCurves) -> None:
     last, result = entry.last, entry.run.result or {}
     shown = [
         ("test_accuracy", _share(t, result.get("test_accuracy", last.get("test_accuracy")))),
@@ -111,11 +119,11 @@ def _numbers(t: Labels, entry: Watched) -> None:
                 st.metric(t(f"training.{name}"), value, width=120)
 
 
-def _spread(t: Labels, bunch: Bunch) -> None:
+def _spread(t: Labels, group: SeedGroup) -> None:
     """What came of the seeds that have ended."""
     ended = [
         (entry.run.result or entry.last)["test_accuracy"]
-        for entry in bunch.runs
+        for entry in group.runs
         if entry.run.state in FINISHED and "test_accuracy" in (entry.run.result or entry.last)
     ]
     if len(ended) > 1:
@@ -134,7 +142,7 @@ def _share(t: Labels, share: float | None) -> str:
     return "" if share is None else numbers.percent(t, share)
 
 
-def _loss(entry: Watched) -> str:
+def _loss(entry: RunCurves) -> str:
     names = live_charts.loss_names(entry)
     if not names or entry.steps[names[0]].dropna().empty:
         return ""

@@ -7,36 +7,36 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.figures.live_curves import Curve, live_curves
-from cnnviz.ui.training import bunches
-from cnnviz.ui.training.bunches import Array, Bunch
-from cnnviz.ui.training.reading import Watched
+from cnnviz.ui.training import seed_groups
+from cnnviz.ui.training.reading import RunCurves
+from cnnviz.ui.training.seed_groups import Array, SeedGroup
 
 HEIGHT = 300
 RATE_HEIGHT = 220
 
 
-def show(t: Labels, bunch: Sequence[Bunch], *, place: str) -> None:
+def show(t: Labels, groups: Sequence[SeedGroup], *, place: str) -> None:
     """The charts; each keeps its place on the page, so the browser updates it without a blink.
 
     Args:
         t: The short texts.
-        bunch: The runs that are watched, by configuration.
+        groups: The runs that are watched, by configuration.
         place: Name of the place, for keys.
     """
-    if not any(len(entry.steps) for one in bunch for entry in one.runs):
+    if not any(len(entry.steps) for group in groups for entry in group.runs):
         return
-    titles = ", ".join(one.name for one in bunch)
+    titles = ", ".join(group.name for group in groups)
     _chart(
-        loss_curves(bunch),
+        loss_curves(groups),
         t("training.loss_chart"),
         x_axis=t("training.step"),
         y_axis=t("training.loss"),
         key=f"{place}-loss",
         alt=t("training.loss_alt", runs=titles),
     )
-    if any(entry.marks for one in bunch for entry in one.runs):
+    if any(entry.marks for group in groups for entry in group.runs):
         _chart(
-            accuracy_curves(t, bunch),
+            accuracy_curves(t, groups),
             t("training.accuracy_chart"),
             x_axis=t("training.passes"),
             y_axis=t("train.percent"),
@@ -48,7 +48,7 @@ def show(t: Labels, bunch: Sequence[Bunch], *, place: str) -> None:
     with st.expander(t("training.rate_chart"), key=f"{place}-rate-open", on_change="rerun") as more:
         if more.open:
             _chart(
-                rate_curves(bunch),
+                rate_curves(groups),
                 "",
                 x_axis=t("training.step"),
                 y_axis=t("training.rate"),
@@ -56,7 +56,7 @@ def show(t: Labels, bunch: Sequence[Bunch], *, place: str) -> None:
                 alt=t("training.rate_alt", runs=titles),
                 height=RATE_HEIGHT,
             )
-    _twin(t, bunch, place)
+    _twin(t, groups, place)
 
 
 def _chart(
@@ -76,41 +76,43 @@ def _chart(
     st.echarts_chart(option, key=key, alt=alt, height=height)
 
 
-def loss_names(entry: Watched) -> list[str]:
+def loss_names(entry: RunCurves) -> list[str]:
     """Metrics of the steps that are losses; a GAN has several, under names of its own."""
     names = [str(name) for name in entry.steps.columns if "loss" in str(name)]
     return ["loss"] if "loss" in names else names
 
 
-def loss_curves(bunch: Sequence[Bunch]) -> list[Curve]:
+def loss_curves(groups: Sequence[SeedGroup]) -> list[Curve]:
     """The losses over the steps."""
     found = []
-    for one in bunch:
-        names = list(dict.fromkeys(name for entry in one.runs for name in loss_names(entry)))
+    for group in groups:
+        names = list(dict.fromkeys(name for entry in group.runs for name in loss_names(entry)))
         for name in names or ["loss"]:  # without a curve too: the order decides the colours
-            label = one.name if len(names) < 2 else f"{one.name}: {name}"
-            found.append(bunches.curve(one, _column(name), name=label))
+            label = group.name if len(names) < 2 else f"{group.name}: {name}"
+            found.append(seed_groups.curve(group, _column(name), name=label))
     return found
 
 
-def accuracy_curves(t: Labels, bunch: Sequence[Bunch]) -> list[Curve]:
+def accuracy_curves(t: Labels, groups: Sequence[SeedGroup]) -> list[Curve]:
     """Accuracy over the passes: solid on the test pictures, dashed on the training pictures."""
     found = []
-    for one in bunch:
-        alone = len(bunch) == 1
-        test, train = (t("training.on_test"), t("training.on_train")) if alone else (one.name,) * 2
-        found.append(bunches.curve(one, _mark("test_accuracy"), name=test, dots=True))
-        found.append(bunches.curve(one, _mark("train_accuracy"), name=train, dashed=True))
+    for group in groups:
+        alone = len(groups) == 1
+        test, train = (
+            (t("training.on_test"), t("training.on_train")) if alone else (group.name,) * 2
+        )
+        found.append(seed_groups.curve(group, _mark("test_accuracy"), name=test, dots=True))
+        found.append(seed_groups.curve(group, _mark("train_accuracy"), name=train, dashed=True))
     return found
 
 
-def rate_curves(bunch: Sequence[Bunch]) -> list[Curve]:
+def rate_curves(groups: Sequence[SeedGroup]) -> list[Curve]:
     """The learning rate over the steps, as a share of its peak."""
-    return [bunches.curve(one, _column("learning_rate")) for one in bunch]
+    return [seed_groups.curve(group, _column("learning_rate")) for group in groups]
 
 
-def _column(name: str) -> bunches.Read:
-    def read(entry: Watched) -> tuple[Array, Array]:
+def _column(name: str) -> seed_groups.Read:
+    def read(entry: RunCurves) -> tuple[Array, Array]:
         if name not in entry.steps:
             return np.empty(0), np.empty(0)
         return entry.steps["step"].to_numpy(float), entry.steps[name].to_numpy(float)
@@ -118,8 +120,8 @@ def _column(name: str) -> bunches.Read:
     return read
 
 
-def _mark(name: str) -> bunches.Read:
-    def read(entry: Watched) -> tuple[Array, Array]:
+def _mark(name: str) -> seed_groups.Read:
+    def read(entry: RunCurves) -> tuple[Array, Array]:
         marks = [mark for mark in entry.marks if name in mark.metrics]
         places = np.array([mark.epoch for mark in marks], dtype=float)
         return places, np.array([mark.metrics[name] for mark in marks], dtype=float)
@@ -127,8 +129,13 @@ def _mark(name: str) -> bunches.Read:
     return read
 
 
-def _twin(t: Labels, bunch: Sequence[Bunch], place: str) -> None:
-    rows = [(one.name, entry, mark) for one in bunch for entry in one.runs for mark in entry.marks]
+def _twin(t: Labels, groups: Sequence[SeedGroup], place: str) -> None:
+    rows = [
+        (group.name, entry, mark)
+        for group in groups
+        for entry in group.runs
+        for mark in entry.marks
+    ]
     with st.expander(t("common.table_twin"), key=f"{place}-twin", on_change="rerun") as twin:
         if twin.open:
             st.dataframe(

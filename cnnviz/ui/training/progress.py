@@ -8,7 +8,7 @@ from cnnviz.training.planning import planned
 from cnnviz.training.runs.records import Run, Worker
 from cnnviz.training.runs.states import RunState
 from cnnviz.ui.training import run_words
-from cnnviz.ui.training.reading import Queue, Watched
+from cnnviz.ui.training.reading import Queue, RunCurves
 
 SILENT_SECONDS = 4.0
 """A worker that showed no life for so long is mentioned; it should do so every second."""
@@ -29,7 +29,7 @@ class Progress:
     left: float | None
 
 
-def progress(watched: Watched) -> Progress:
+def progress(watched: RunCurves) -> Progress:
     """How far a run is: by its steps, or by its clock where the budget is a time."""
     run = watched.run
     elapsed = float(watched.steps["seconds"].iloc[-1]) if len(watched.steps) else 0.0
@@ -59,7 +59,7 @@ def _is_cpu(run: Run) -> bool:
     return run.device is None or run.device.endswith(("core", "cores"))
 
 
-def bar_text(t: Labels, watched: Watched, found: Progress) -> str:
+def bar_text(t: Labels, watched: RunCurves, found: Progress) -> str:
     """The words on the progress bar: steps, and the time that is left."""
     run = watched.run
     if run.total is None:
@@ -73,7 +73,7 @@ def bar_text(t: Labels, watched: Watched, found: Progress) -> str:
     return t("training.left", steps=steps, time=run_words.duration(t, found.left))
 
 
-def notice(t: Labels, watched: Watched, queue: Queue) -> str:
+def notice(t: Labels, watched: RunCurves, queue: Queue) -> str:
     """What a watcher should know about the worker or the queue; empty where all goes well."""
     run = watched.run
     if run.state is RunState.QUEUED:

@@ -36,7 +36,9 @@ def show(t: Labels, recorded: Recording, *, first: str = "train_error") -> None:
     with st.container(horizontal=True):
         for arm in recorded.arms:
             read = "test_accuracy" if reading == "test_error" else "train_accuracy"
-            label = t("race.last", arm=names[arm.name], reading=t(f"race.readings.{_error(read)}"))
+            label = t(
+                "race.last", arm=names[arm.name], reading=t(f"race.readings.{error_of(read)}")
+            )
             st.metric(label, error(t, arm, read), border=True, width=260)
     bands = {names[arm.name]: _band(arm, reading) for arm in recorded.arms}
     chart.show(
@@ -48,7 +50,8 @@ def show(t: Labels, recorded: Recording, *, first: str = "train_error") -> None:
     st.caption(_how(t, recorded))
 
 
-def _error(read: str) -> str:
+def error_of(read: str) -> str:
+    """Return the reading that shows one minus an accuracy."""
     return "test_error" if read == "test_accuracy" else "train_error"
 
 

@@ -32,7 +32,7 @@ MINE = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Watched:
+class RunCurves:
     """A run as a page shows it.
 
     Attributes:
@@ -113,7 +113,7 @@ def queue() -> Queue:
     return cast("Queue", _shared("queue"))
 
 
-def watch(run_id: str) -> Watched:
+def watch(run_id: str) -> RunCurves:
     """A run with what was recorded of it.
 
     Raises:
@@ -166,7 +166,7 @@ class _Tail:
     marks: tuple[Mark, ...] = ()
     guard: threading.Lock = field(default_factory=threading.Lock)
 
-    def follow(self, run: Run) -> Watched:
+    def follow(self, run: Run) -> RunCurves:
         """Fetch what is new, unless another watcher just did.
 
         Raises:
@@ -180,7 +180,7 @@ class _Tail:
             if (run.attempt, run.beat) != self.beat or run.state is not RunState.RUNNING:
                 self.beat, self.alive = (run.attempt, run.beat), time.monotonic()
             silent = time.monotonic() - self.alive
-            return Watched(run=run, steps=self.steps, marks=self.marks, silent=silent)
+            return RunCurves(run=run, steps=self.steps, marks=self.marks, silent=silent)
 
     def _fetch(self, run: Run) -> None:
         last = 0 if self.rows is None else int(self.rows["step"].iloc[-1])

@@ -7,7 +7,7 @@ import pytest
 
 from cnnviz.content.labels import text
 from cnnviz.training.runs.states import RunState
-from cnnviz.ui.training import bunches, compare, reading
+from cnnviz.ui.training import compare, reading, seed_groups
 from tests import played_runs
 from tests.played_runs import SHAPES_RUN
 
@@ -29,7 +29,7 @@ def trained(store, config, accuracy, *, done=True, number=0):
 
 
 def columns(watched):
-    groups = bunches.gathered(watched)
+    groups = seed_groups.grouped_by_seed(watched)
     return {**compare.differing(EN, groups), **compare.outcomes(EN, groups)}
 
 
@@ -40,7 +40,7 @@ def test_every_column_has_a_name_of_its_own(store, code):
     b = trained(store, replace(SHAPES_RUN, net="resnet:depth=8", recipe="sgd", pictures=500,
                 data="cifar10", seconds=None, epochs=2.0, rate_factor=0.5, fork_run="abc",
                 fork_step=7), 0.6, number=1)  # fmt: skip
-    groups = bunches.gathered([a, b])
+    groups = seed_groups.grouped_by_seed([a, b])
     asked, came = compare.differing(t, groups), compare.outcomes(t, groups)
     assert len(asked) == 7
     assert len({**asked, **came}) == len(asked) + len(came)
@@ -50,7 +50,7 @@ def test_every_column_has_a_name_of_its_own(store, code):
 def test_only_what_differs_is_told_and_the_network(store):
     a = trained(store, SHAPES_RUN, 0.5)
     b = trained(store, replace(SHAPES_RUN, rate_factor=3.0), 0.4, number=1)
-    asked = compare.differing(EN, bunches.gathered([a, b]))
+    asked = compare.differing(EN, seed_groups.grouped_by_seed([a, b]))
     assert list(asked) == ["Network", "Learning rate"]
     assert asked["Learning rate"] == ["× 1", "× 3"]
 

@@ -11,7 +11,7 @@ from cnnviz.training.runs.records import Mark, Place, Run, Worker
 from cnnviz.training.runs.states import Reason, RunState, Wish
 from cnnviz.ui.training import run_words
 from cnnviz.ui.training.progress import bar_text, device, notice, progress
-from cnnviz.ui.training.reading import Queue, Watched
+from cnnviz.ui.training.reading import Queue, RunCurves
 from tests.played_runs import SHAPES_RUN
 
 CODES = pytest.mark.parametrize("code", ["en", "ko"])
@@ -33,7 +33,7 @@ NOBODY = Queue(workers=(), places={}, running=())
 def watched(run, seconds=None, silent=0.0, marks=()):
     seconds = [] if seconds is None else [seconds]
     steps = pd.DataFrame({"step": [run.step] * len(seconds), "seconds": seconds})
-    return Watched(run=run, steps=steps, marks=marks, silent=silent)
+    return RunCurves(run=run, steps=steps, marks=marks, silent=silent)
 
 
 @pytest.mark.parametrize(

@@ -14,16 +14,15 @@ KINDS = (Kind.OCCLUDER, Kind.BLUR, Kind.NOISE, Kind.ROTATION, Kind.ADVERSARIAL)
 
 def judge(inside: Inside) -> None:
     """The first failing dose of each, by how much it changes the pixels."""
-    t, recipe = inside.t, inside.answers.loaded.preprocessing
+    t, loaded = inside.t, inside.answers.loaded
     found: dict[Kind, DoseCurve] = {}
     for kind in KINDS:
         with st.spinner(t(f"breaking.kinds.{kind}")):
             found[kind] = networks.on_photo(
                 dose_curve,
-                inside.answers.loaded,
+                loaded,
                 inside.seen,
-                recipe.mean,
-                recipe.std,
+                loaded.preprocessing.normalisation,
                 kind,
                 GRIDS[kind],
             )

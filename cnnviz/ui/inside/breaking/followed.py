@@ -52,7 +52,7 @@ def measured(inside: Inside, dose: Dose, kind: Kind, rivals: Sequence[Rival]) ->
                 dose_curve,
                 rival.loaded,
                 inside.seen,
-                *rival.statistics,
+                rival.loaded.preprocessing.normalisation,
                 kind,
                 GRIDS[kind],
                 rival.watch,

@@ -91,9 +91,9 @@ def swept(model: str, weights: str, kind: str, over: str, part: int) -> Sweep:
     recipe = loaded.preprocessing
     pictures, labels = _pictures(over, part)
     x = torch.cat([preprocess(picture, recipe).tensor for picture in pictures])
-    pixels = pixels_of(x, recipe.mean, recipe.std)
+    pixels = pixels_of(x, recipe.normalisation)
     grid = GRIDS[Kind(kind)][::EVERY]
-    return dose_sweep(loaded.module, pixels, labels, recipe.mean, recipe.std, Kind(kind), grid)
+    return dose_sweep(loaded.module, pixels, labels, recipe.normalisation, Kind(kind), grid)
 
 
 def _pictures(over: str, part: int) -> tuple[list[Image.Image], Tensor | None]:

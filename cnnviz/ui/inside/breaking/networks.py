@@ -39,11 +39,6 @@ class Rival:
     loaded: LoadedModel
     watch: int | None
 
-    @property
-    def statistics(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
-        """Mean and standard deviation that its pictures are normalised with."""
-        return self.loaded.preprocessing.mean, self.loaded.preprocessing.std
-
 
 def choose(inside: Inside) -> list[WeightsInfo]:
     """Let the reader choose networks; the one of the page is always among them."""

@@ -50,13 +50,11 @@ def enlarged(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def _measured(inside: Inside, dose: Dose, kind: Kind) -> Disturbed:
     loaded = inside.answers.loaded
-    recipe = loaded.preprocessing
     return networks.on_photo(
         disturbed,
         loaded,
         inside.seen,
-        recipe.mean,
-        recipe.std,
+        loaded.preprocessing.normalisation,
         kind,
         dose.dose,
         dose.watch,

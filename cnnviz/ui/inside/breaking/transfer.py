@@ -123,8 +123,7 @@ def _transfer(image: Image.Image, asked: tuple[Asked, ...], levels: float) -> Tr
             Subject(
                 module=loaded.module,
                 x=preprocess(image, recipe).tensor,
-                mean=recipe.mean,
-                std=recipe.std,
+                normalisation=recipe.normalisation,
                 watch=watch,
             )
         )

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from cnnviz.ui.training.bunches import Bunch, band, curve, gathered
+from cnnviz.ui.training.seed_groups import SeedGroup, band, curve, grouped_by_seed
 from tests.played_runs import SHAPES_RUN
 
 
@@ -50,14 +50,14 @@ def test_a_place_without_any_number_is_none():
 def test_runs_gather_by_everything_but_the_seed():
     a, b = SHAPES_RUN, replace(SHAPES_RUN, rate_factor=0.5)
     runs = [watched(c) for c in (a, b, replace(a, seed=1), replace(b, seed=7), replace(a, seed=2))]
-    assert [[run.run.config.seed for run in group] for group in gathered(runs)] == [
+    assert [[run.run.config.seed for run in group] for group in grouped_by_seed(runs)] == [
         [0, 1, 2],
         [0, 7],
     ]
 
 
 def test_one_run_has_its_own_curve_and_no_band():
-    one = Bunch(name="LeNet", runs=(watched(SHAPES_RUN, ((1, 4.0), (2, np.nan))),))
+    one = SeedGroup(name="LeNet", runs=(watched(SHAPES_RUN, ((1, 4.0), (2, np.nan))),))
     found = curve(one, read)
     assert (found.name, list(found.x), list(found.low)) == ("LeNet", [1, 2], [])
     assert found.y[0] == 4
@@ -65,12 +65,12 @@ def test_one_run_has_its_own_curve_and_no_band():
 
 def test_several_have_a_band_unless_they_are_dashed():
     runs = (watched(SHAPES_RUN, ((1, 1.0),)), watched(SHAPES_RUN, ((1, 3.0),)))
-    found = curve(Bunch(name="LeNet", runs=runs), read)
+    found = curve(SeedGroup(name="LeNet", runs=runs), read)
     assert (found.y, found.low, found.high) == ([2], [1], [3])
-    assert not curve(Bunch(name="LeNet", runs=runs), read, dashed=True).low
+    assert not curve(SeedGroup(name="LeNet", runs=runs), read, dashed=True).low
 
 
 @pytest.mark.parametrize("runs", [(), (SimpleNamespace(line=(np.empty(0), np.empty(0))),)])
 def test_nothing_recorded_is_an_empty_curve(runs):
-    found = curve(Bunch(name="LeNet", runs=runs), read)
+    found = curve(SeedGroup(name="LeNet", runs=runs), read)
     assert (list(found.x), list(found.y)) == ([], [])

@@ -7,15 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.figures.live_curves import Curve
-from cnnviz.ui.training.reading import Watched
+from cnnviz.ui.training.reading import RunCurves
 
 Array = NDArray[np.float64]
-Read = Callable[[Watched], tuple[Array, Array]]
+Read = Callable[[RunCurves], tuple[Array, Array]]
 """From a run to places and values of one of its curves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bunch:
+class SeedGroup:
     """The runs of one configuration.
 
     Attributes:
@@ -24,31 +24,31 @@ class Bunch:
     """
 
     name: str
-    runs: tuple[Watched, ...]
+    runs: tuple[RunCurves, ...]
 
 
-def gathered(watched: Sequence[Watched]) -> list[tuple[Watched, ...]]:
-    """Runs in groups of the same configuration but for the seed, in the order of the first."""
-    found: dict[str, list[Watched]] = {}
+def grouped_by_seed(watched: Sequence[RunCurves]) -> list[tuple[RunCurves, ...]]:
+    """Return the runs by configuration, the seed apart, in the order of the first of each."""
+    found: dict[str, list[RunCurves]] = {}
     for entry in watched:
         found.setdefault(replace(entry.run.config, seed=0).to_json(), []).append(entry)
-    return [tuple(group) for group in found.values()]
+    return [tuple(runs) for runs in found.values()]
 
 
 def curve(
-    bunch: Bunch, read: Read, *, name: str = "", dashed: bool = False, dots: bool = False
+    group: SeedGroup, read: Read, *, name: str = "", dashed: bool = False, dots: bool = False
 ) -> Curve:
-    """The curve of a bunch: a run's own, or the mean of several between their least and most.
+    """Return the curve of a group: a run's own, or the mean of several within their range.
 
     Args:
-        bunch: The runs.
+        group: The runs.
         read: Which curve of a run.
-        name: For the legend instead of the bunch's.
+        name: For the legend instead of the group's.
         dashed: Draw dashes, and no band: two bands over each other cannot be told apart.
         dots: Mark every point.
     """
-    lines = [(x, y) for x, y in map(read, bunch.runs) if len(x)]
-    style = {"name": name or bunch.name, "dashed": dashed, "dots": dots}
+    lines = [(x, y) for x, y in map(read, group.runs) if len(x)]
+    style = {"name": name or group.name, "dashed": dashed, "dots": dots}
     if not lines:
         return Curve(x=(), y=(), **style)  # type: ignore[arg-type]
     if len(lines) == 1:
@@ -65,7 +65,7 @@ def curve(
 
 
 def band(lines: Sequence[tuple[Array, Array]]) -> tuple[Array, Array, Array, Array]:
-    """Least, mean and most of several curves at each place that any of them has.
+    """Return least, mean and most of several curves at each place that any of them has.
 
     Between two of its points a curve is a straight line; before its first and after its last it
     does not count, so seeds that have come less far leave the mean to the others.
