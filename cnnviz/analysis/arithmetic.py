@@ -1,11 +1,13 @@
-"""The arithmetic behind a row of the layer table, with the row's own numbers filled in."""
+"""The arithmetic behind a row of the layer table, with the row's own numbers filled in.
+
+A map is written down by its height. Where its width comes about in another way, as behind a 1 x 7
+kernel, both are written, each behind an arrow that shows its direction.
+"""
 
 from dataclasses import dataclass
 from math import prod
 
-from cnnviz.analysis.table import Layer, LayerTable
-
-Pair = tuple[int, int]
+from cnnviz.analysis.table import Layer, LayerTable, Pair
 
 WINDOWS = frozenset({"Conv2d", "MaxPool2d", "AvgPool2d"})
 """Kinds with a window that slides over the map."""
@@ -43,69 +45,67 @@ def sums(table: LayerTable, layer: Layer) -> tuple[Sum, ...]:
     return tuple(entry for entry in found if entry is not None)
 
 
-def _pair(layer: Layer, name: str, default: int) -> Pair:
-    value = layer.value(name)
-    if isinstance(value, tuple) and len(value) == 2:
-        return value[0], value[1]
-    return (value, value) if isinstance(value, int) else (default, default)
+def read_field(table: LayerTable, layer: Layer) -> tuple[Pair, Pair] | None:
+    """Return field and jump of what a window slides over; None where the layer is no such."""
+    if layer.kind not in WINDOWS or layer.rf is None or layer.jump is None:
+        return None
+    parent = layer.parents[0]
+    if parent == "input":
+        return (1, 1), (1, 1)
+    row = table.row(parent)
+    return (row.rf, row.jump) if row.rf and row.jump else None
+
+
+def weight_factors(layer: Layer) -> list[int]:
+    """Return what the number of a layer's weights is the product of; empty where there are none.
+
+    For a convolution: height and width of the kernel, channels that one filter reads, filters.
+    """
+    if layer.kind == "Conv2d" and layer.kernel is not None:
+        inputs = layer.input_shape[0] // (layer.value("groups") or 1)
+        return [*layer.kernel, inputs, layer.output_shape[0]]
+    if layer.kind == "Linear":
+        return [layer.input_shape[-1], layer.output_shape[-1]]
+    return [2, layer.output_shape[0]] if layer.kind == "BatchNorm2d" else []
 
 
 def _output_side(layer: Layer) -> Sum | None:
-    """O = floor((n + 2p - d (k - 1) - 1) / s) + 1, vertically (Dumoulin and Visin 2016, eq. 15)."""
     if layer.kind not in WINDOWS or len(layer.input_shape) != 3:
         return None
-    side, kernel = layer.input_shape[1], _pair(layer, "kernel_size", 1)[0]
-    padding, stride = _pair(layer, "padding", 0)[0], _pair(layer, "stride", 1)[0]
-    reach = _pair(layer, "dilation", 1)[0] * (kernel - 1) + 1
-    out = layer.output_shape[1]
-    if (side + 2 * padding - reach) // stride + 1 != out:
-        return None  # ceil_mode: the plain formula would print a false equation
+    found = [_side(layer, axis) for axis in (0, 1)]
+    if not all(found):
+        return None
+    return Sum(quantity="output_side", formula=_both(*found), result=layer.output_shape[1])
+
+
+def _side(layer: Layer, axis: int) -> str:
+    """O = floor((n + 2p - d (k - 1) - 1) / s) + 1 (Dumoulin and Visin 2016, eq. 15)."""
+    window = layer.window
+    assert window is not None
+    side, out = layer.input_shape[1 + axis], layer.output_shape[1 + axis]
+    padding, stride, reach = window.padding[axis], window.stride[axis], window.reach[axis]
     inside = rf"\frac{{{side} + 2\cdot{padding} - {reach}}}{{{stride}}}"
-    return Sum(
-        quantity="output_side",
-        formula=rf"\left\lfloor {inside} \right\rfloor + 1 = {out}",
-        result=out,
-    )
-
-
-def _window_size(layer: Layer) -> tuple[list[int], int]:
-    """Factors of one output's patch, and output channels."""
-    kernel = _pair(layer, "kernel_size", 1)
-    groups = layer.value("groups")
-    inputs = layer.input_shape[0] // (groups if isinstance(groups, int) else 1)
-    return [kernel[0], kernel[1], inputs], layer.output_shape[0]
+    room = side + 2 * padding - reach
+    if room // stride + 1 == out:
+        return rf"\left\lfloor {inside} \right\rfloor + 1 = {out}"
+    if -(-room // stride) + 1 == out:
+        return rf"\left\lceil {inside} \right\rceil + 1 = {out}"
+    return ""  # padded on one side only: the formula would print a false equation
 
 
 def _params(layer: Layer) -> Sum | None:
-    if not layer.params:
-        return None
-    if layer.kind == "Conv2d":
-        patch, outputs = _window_size(layer)
-        factors = [*patch, outputs]
-    elif layer.kind == "Linear":
-        factors, outputs = [layer.input_shape[-1], layer.output_shape[-1]], layer.output_shape[-1]
-    elif layer.kind == "BatchNorm2d":
-        factors, outputs = [2, layer.output_shape[0]], 0
-    else:
-        return None
+    factors = weight_factors(layer)
     bias = layer.params - prod(factors)
-    if bias not in (0, outputs):
+    if not layer.params or not factors or bias not in (0, factors[-1]):
         return None
     text = _times(factors) + (f" + {_number(bias)}" if bias else "")
     return Sum(quantity="params", formula=f"{text} = {_number(layer.params)}", result=layer.params)
 
 
 def _macs(layer: Layer) -> Sum | None:
-    if not layer.macs:
-        return None
-    if layer.kind == "Conv2d":
-        patch, _ = _window_size(layer)
-        factors = [*patch, *layer.output_shape]
-    elif layer.kind == "Linear" and len(layer.input_shape) == 1:
-        factors = [layer.input_shape[-1], layer.output_shape[-1]]
-    else:
-        return None
-    if prod(factors) != layer.macs:
+    weights = weight_factors(layer)
+    factors = [*weights, *layer.output_shape[1:]]  # each is used once at every place of the map
+    if not weights or not layer.macs or prod(factors) != layer.macs:
         return None
     return Sum(
         quantity="macs", formula=f"{_times(factors)} = {_number(layer.macs)}", result=layer.macs
@@ -123,39 +123,27 @@ def _memory(layer: Layer) -> Sum | None:
     )
 
 
-def _before(table: LayerTable, layer: Layer) -> tuple[int, int] | None:
-    """Vertical field and jump of what a window slides over."""
-    if layer.kind not in WINDOWS or layer.rf is None or layer.jump is None:
-        return None
-    parent = layer.parents[0]
-    if parent == "input":
-        return 1, 1
-    row = table.row(parent)
-    return (row.rf[0], row.jump[0]) if row.rf and row.jump else None
-
-
 def _field(table: LayerTable, layer: Layer) -> Sum | None:
-    before = _before(table, layer)
-    if before is None or layer.rf is None:
+    before = read_field(table, layer)
+    if before is None or layer.rf is None or layer.window is None:
         return None
-    reach = _pair(layer, "dilation", 1)[0] * (_pair(layer, "kernel_size", 1)[0] - 1)
-    return Sum(
-        quantity="rf",
-        formula=rf"{before[0]} + {reach}\cdot{before[1]} = {layer.rf[0]}",
-        result=layer.rf[0],
-    )
+    rows = zip(before[0], layer.window.reach, before[1], layer.rf, strict=True)
+    found = [rf"{field} + {reach - 1}\cdot{jump} = {rf}" for field, reach, jump, rf in rows]
+    return Sum(quantity="rf", formula=_both(*found), result=layer.rf[0])
 
 
 def _jump(table: LayerTable, layer: Layer) -> Sum | None:
-    before = _before(table, layer)
-    if before is None or layer.jump is None:
+    before = read_field(table, layer)
+    if before is None or layer.jump is None or layer.stride is None:
         return None
-    stride = _pair(layer, "stride", 1)[0]
-    return Sum(
-        quantity="jump",
-        formula=rf"{before[1]}\cdot{stride} = {layer.jump[0]}",
-        result=layer.jump[0],
-    )
+    rows = zip(before[1], layer.stride, layer.jump, strict=True)
+    found = [rf"{before}\cdot{stride} = {jump}" for before, stride, jump in rows]
+    return Sum(quantity="jump", formula=_both(*found), result=layer.jump[0])
+
+
+def _both(down: str, across: str) -> str:
+    """Write what holds down and what holds across; once where it is the same."""
+    return down if down == across else rf"\updownarrow\; {down} \qquad \leftrightarrow\; {across}"
 
 
 def _times(factors: list[int]) -> str:

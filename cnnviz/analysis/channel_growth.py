@@ -109,13 +109,12 @@ def plan_of(table: LayerTable) -> Plan:
         raise BadValue("no_dense_blocks", f"{table.model} has no dense blocks")
     blocks = [row.path.split(".denselayer")[0] for row in added]
     shrink = next(row for row in convs if "transition" in row.path)
-    kernel = convs[0].value("kernel_size")
     return Plan(
         growth=added[0].output_shape[0],
         layers=tuple(blocks.count(name) for name in dict.fromkeys(blocks)),
         initial=convs[0].output_shape[0],
         compression=shrink.output_shape[0] / shrink.input_shape[0],
-        kernel=kernel[0] if isinstance(kernel, tuple) else 1,
+        kernel=convs[0].kernel[0] if convs[0].kernel else 1,
         norm=table.layers[1].kind == "BatchNorm2d",
         stem_side=convs[0].output_shape[1],
         side=added[0].output_shape[1],

@@ -47,17 +47,12 @@ def _connections(table: LayerTable, row: Layer) -> int:
     if row.kind in {"Conv2d", "Linear"}:
         return row.params * prod(row.output_shape[1:])
     if row.kind in {"MaxPool2d", "AvgPool2d"}:
-        return units * _area(row)
+        return units * prod(row.kernel or ())
     if row.kind == "add" and any(_is_parameter(table, path) for path in row.parents):
         return units  # a trained bias
     if row.kind == "sub" and len(row.parents) == 1:
         return units  # each value is compared to a fixed one
     return 0
-
-
-def _area(row: Layer) -> int:
-    kernel = row.value("kernel_size")
-    return prod(kernel) if isinstance(kernel, tuple) else (kernel or 1) ** 2
 
 
 def _is_parameter(table: LayerTable, path: str) -> bool:

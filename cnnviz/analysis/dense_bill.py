@@ -103,12 +103,8 @@ def examples(table: LayerTable) -> tuple[Example, ...]:
     found = []
     for stage in stages(table):
         row = next((row for row in stage.rows if row.kind == "Conv2d"), None)
-        if row is None:
+        if row is None or row.window is None:
             continue
-        kernel, stride, padding = (
-            value[0] if isinstance(value, tuple) else value or 0
-            for value in map(row.value, ("kernel_size", "stride", "padding"))
-        )
         channels = stage.rows[0].parents[0]
         shape = table.input_shape if channels == "input" else table.row(channels).output_shape
         outputs = [r for r in stage.rows if r.output_shape[1:] == row.output_shape[1:]]
@@ -119,9 +115,9 @@ def examples(table: LayerTable) -> tuple[Example, ...]:
                     side=shape[1],
                     in_channels=shape[0],
                     out_channels=outputs[-1].output_shape[0],
-                    kernel=kernel,
-                    stride=stride,
-                    padding=padding,
+                    kernel=row.window.kernel[0],
+                    stride=row.window.stride[0],
+                    padding=row.window.padding[0],
                 ),
                 params=sum(r.params for r in stage.rows if r.kind == "Conv2d"),
             )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cnnviz.analysis.roles import Role, role_of
-from cnnviz.analysis.table import Layer, LayerTable
+from cnnviz.analysis.table import Layer, LayerTable, Pair
 
 INPUT = "input"
 OUTPUT = "output"
@@ -36,8 +36,8 @@ class Node:
     path: str
     kind: str
     role: Role = Role.OTHER
-    kernel: tuple[int, ...] | None = None
-    stride: tuple[int, ...] | None = None
+    kernel: Pair | None = None
+    stride: Pair | None = None
     groups: int = 1
     in_channels: int | None = None
     out_channels: int | None = None
@@ -159,8 +159,8 @@ def _node(row: Layer) -> Node:
         path=row.path,
         kind=row.kind,
         role=role_of(row.kind),
-        kernel=_window(row, "kernel_size"),
-        stride=_window(row, "stride"),
+        kernel=row.kernel,
+        stride=row.stride,
         groups=_number(row, "groups") or 1,
         in_channels=_number(row, "in_channels", "in_features", "num_features"),
         out_channels=_number(row, "out_channels", "out_features", "num_features"),
@@ -171,13 +171,8 @@ def _node(row: Layer) -> Node:
     )
 
 
-def _window(row: Layer, name: str) -> tuple[int, ...] | None:
-    value = row.value(name)
-    return (value, value) if isinstance(value, int) else value
-
-
 def _number(row: Layer, *names: str) -> int | None:
-    return next((value for name in names if isinstance(value := row.value(name), int)), None)
+    return next((value for name in names if (value := row.value(name)) is not None), None)
 
 
 def _marked(nodes: Iterable[Node], edges: Iterable[Edge]) -> tuple[Edge, ...]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from math import isqrt
 
-from cnnviz.analysis.table import Layer, LayerTable
+from cnnviz.analysis.table import LayerTable
 from cnnviz.errors import BadValue
 
 
@@ -114,8 +114,8 @@ def fit(table: LayerTable, picture: int) -> Fit:
     expected = heads(table).expected
     side = picture
     for row in table.layers:
-        if row.kind in _WINDOWS and side > 0:
-            side = max(0, _side_after(row, side))
+        if row.window and row.kind in _WINDOWS and side > 0:
+            side = max(0, row.window.side_after(side))
     return Fit(
         side=side,
         flat=side == expected,
@@ -130,19 +130,3 @@ def pools_to_fixed_size(table: LayerTable) -> bool:
 
 
 _WINDOWS = frozenset({"Conv2d", "MaxPool2d"})
-
-
-def _side_after(row: Layer, side: int) -> int:
-    """Side of the map behind a convolution or a pooling."""
-    kernel, stride, padding = (
-        _vertical(row, name, default)
-        for name, default in (("kernel_size", 1), ("stride", 1), ("padding", 0))
-    )
-    return (side + 2 * padding - kernel) // stride + 1
-
-
-def _vertical(row: Layer, name: str, default: int) -> int:
-    value = row.value(name)
-    if isinstance(value, tuple):
-        return value[0]
-    return default if value is None else value

@@ -16,9 +16,9 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from cnnviz.analysis.call import Call
 from cnnviz.analysis.field import Field, picture
-from cnnviz.analysis.nodes import hyper_of, jump_of, kind_of, tensor_nodes, tensors
+from cnnviz.analysis.nodes import hyper_of, jump_of, kind_of, tensor_nodes, tensors, window_of
 from cnnviz.analysis.steps import POINTWISE, field_after
-from cnnviz.analysis.table import Hyper, Layer, LayerTable
+from cnnviz.analysis.table import Layer, LayerTable
 from cnnviz.analysis.tracing import Naming, trace, untraceable
 from cnnviz.architectures import Variant, variant
 from cnnviz.errors import BadValue
@@ -165,10 +165,7 @@ class _Walk(fx.Interpreter):
         for path, module in model.named_modules():
             params = self._fresh(list(module.parameters(recurse=False)))
             if params:
-                hyper = hyper_of(module)
-                self.rows.append(
-                    _unused_row(self.naming.fresh(path), type(module).__name__, params, hyper)
-                )
+                self.rows.append(_unused_row(self.naming.fresh(path), module, params))
 
     def _parameter(self, n: fx.Node, value: object) -> None:
         """A parameter that the graph reads by itself, such as ConvNeXt's layer scale."""
@@ -237,6 +234,7 @@ class _Walk(fx.Interpreter):
                 jump=jump_of(field),
                 start=None if field is None else (field.vertical.start, field.horizontal.start),
                 parents=parents,
+                window=window_of(module),
                 hyper=hyper_of(module),
             )
         )
@@ -255,10 +253,10 @@ class _Walk(fx.Interpreter):
                 yield from self._sources(node)
 
 
-def _unused_row(path: str, kind: str, params: int, hyper: Hyper) -> Layer:
+def _unused_row(path: str, module: nn.Module, params: int) -> Layer:
     return Layer(
         path=path,
-        kind=kind,
+        kind=type(module).__name__,
         input_shape=(),
         output_shape=(),
         params=params,
@@ -268,7 +266,8 @@ def _unused_row(path: str, kind: str, params: int, hyper: Hyper) -> Layer:
         jump=None,
         start=None,
         parents=(),
-        hyper=hyper,
+        window=window_of(module),
+        hyper=hyper_of(module),
     )
 
 

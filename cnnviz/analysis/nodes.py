@@ -1,11 +1,13 @@
 """What one node of a traced graph is: its kind, its path, its tensors, its hyperparameters."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from torch import Tensor, fx, nn
 
+from cnnviz.analysis.call import pair
 from cnnviz.analysis.field import Field
-from cnnviz.analysis.table import Hyper
+from cnnviz.analysis.table import Hyper, Pair, Window
 
 HYPERPARAMETERS = (
     "in_channels",
@@ -13,14 +15,9 @@ HYPERPARAMETERS = (
     "in_features",
     "out_features",
     "num_features",
-    "kernel_size",
-    "stride",
-    "padding",
-    "dilation",
     "groups",
-    "output_size",
 )
-"""Attributes of a module that are told beside its row."""
+"""Attributes of a module that are told beside its row, where they are one number."""
 
 
 def kind_of(n: fx.Node, module: nn.Module | None) -> str:
@@ -78,14 +75,45 @@ def jump_of(field: Field | None) -> tuple[int, int] | None:
 
 def hyper_of(module: nn.Module | None) -> Hyper:
     """Hyperparameters of a module; none for a functional step."""
-    pairs: list[tuple[str, int | tuple[int, ...]]] = []
-    for name in HYPERPARAMETERS:
-        value = getattr(module, name, None)
-        if isinstance(value, bool) or value is None:
-            continue
-        if isinstance(value, int):
-            spread = name in {"kernel_size", "stride", "padding", "dilation"}
-            pairs.append((name, (value, value) if spread else value))
-        elif isinstance(value, tuple | list) and all(isinstance(v, int) for v in value):
-            pairs.append((name, tuple(value)))
-    return tuple(pairs)
+    found = ((name, getattr(module, name, None)) for name in HYPERPARAMETERS)
+    return tuple(
+        (name, value)
+        for name, value in found
+        if isinstance(value, int) and not isinstance(value, bool)
+    )
+
+
+def window_of(module: Any) -> Window | None:
+    """Return the window of a module; None where it has none, or one that is not two-dimensional."""
+    options = ("stride", "padding", "dilation", "ceil_mode")
+    given = {name: getattr(module, name) for name in options if hasattr(module, name)}
+    try:
+        return window(module.kernel_size, **given)
+    except (AttributeError, TypeError, ValueError):
+        return None
+
+
+def window(
+    kernel: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: bool = False
+) -> Window:
+    """Return the window of arguments as PyTorch takes them: one number or two, or a word.
+
+    Raises:
+        TypeError: If an argument is no such.
+        ValueError: If an argument has not two numbers.
+    """
+    size, apart = pair(kernel), pair(dilation)
+    return Window(
+        kernel=size,
+        stride=size if stride is None or stride == [] else pair(stride),
+        padding=_padding(padding, size, apart),
+        dilation=apart,
+        ceil_mode=bool(ceil_mode),
+    )
+
+
+def _padding(padding: Any, kernel: Pair, dilation: Pair) -> Pair:
+    if padding == "same":
+        # d (k - 1) in all: half of it in front, and the odd one of an even kernel behind.
+        return dilation[0] * (kernel[0] - 1) // 2, dilation[1] * (kernel[1] - 1) // 2
+    return pair(0 if padding == "valid" else padding)

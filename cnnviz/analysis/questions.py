@@ -3,10 +3,11 @@
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import prod
 from types import MappingProxyType
 
-from cnnviz.analysis.arithmetic import Sum, sums
-from cnnviz.analysis.table import Layer, LayerTable
+from cnnviz.analysis.arithmetic import Sum, read_field, sums, weight_factors
+from cnnviz.analysis.table import Layer, LayerTable, Pair
 
 ASKED = frozenset({"Conv2d", "MaxPool2d", "AvgPool2d", "Linear"})
 """Kinds of row that questions are about: those with an arithmetic worth doing by hand."""
@@ -22,11 +23,13 @@ class Question:
     Attributes:
         layer: The row that it is about.
         sum: What is asked, and the formula that answers it.
+        read: Field and jump of what the layer reads; None where it is no window.
         slips: Answers that are wrong for a known reason, by the name of the reason.
     """
 
     layer: Layer
     sum: Sum
+    read: tuple[Pair, Pair] | None
     slips: Mapping[str, int]
 
     @property
@@ -58,73 +61,65 @@ def question(table: LayerTable, number: int) -> Question:
     by_quantity: dict[str, list[tuple[Layer, Sum]]] = {}
     for layer in rows:
         for entry in sums(table, layer):
-            by_quantity.setdefault(entry.quantity, []).append((layer, entry))
+            if r"\lceil" not in entry.formula:  # the slips of a side round down
+                by_quantity.setdefault(entry.quantity, []).append((layer, entry))
     shuffled = random.Random(table.model)
     for entries in by_quantity.values():
         shuffled.shuffle(entries)
     quantities = list(by_quantity)
     entries = by_quantity[quantities[number % len(quantities)]]
     layer, entry = entries[number // len(quantities) % len(entries)]
-    return Question(layer=layer, sum=entry, slips=_slips(layer, entry))
+    read = read_field(table, layer)
+    return Question(layer=layer, sum=entry, read=read, slips=_slips(layer, entry, read))
 
 
-def _slips(layer: Layer, entry: Sum) -> Mapping[str, int]:
+def _slips(layer: Layer, entry: Sum, read: tuple[Pair, Pair] | None) -> Mapping[str, int]:
     """Wrong answers with a reason; none of them is the right one by chance."""
-    found = {
-        "output_side": _side_slips,
-        "params": _params_slips,
-        "macs": _macs_slips,
-        "activation_bytes": _memory_slips,
-        "rf": _field_slips,
-        "jump": _jump_slips,
-    }[entry.quantity](layer, entry.result)
+    if entry.quantity in ("rf", "jump") and read is not None:
+        found = _field_slips(layer, read) if entry.quantity == "rf" else _jump_slips(layer, read)
+    else:
+        found = {
+            "output_side": _side_slips,
+            "params": _params_slips,
+            "macs": _macs_slips,
+            "activation_bytes": _memory_slips,
+        }[entry.quantity](layer, entry.result)
     return MappingProxyType({name: value for name, value in found.items() if value != entry.result})
 
 
-def _first(layer: Layer, name: str, default: int) -> int:
-    value = layer.value(name)
-    return value[0] if isinstance(value, tuple) else default if value is None else value
-
-
 def _side_slips(layer: Layer, right: int) -> dict[str, int]:
-    side, kernel = layer.input_shape[1], _first(layer, "kernel_size", 1)
-    padding, stride = _first(layer, "padding", 0), _first(layer, "stride", 1)
+    window = layer.window
+    assert window is not None
+    side, padding, stride = layer.input_shape[1], window.padding[0], window.stride[0]
+    room = side - window.reach[0]
     return {
-        "no_padding": (side - kernel) // stride + 1,
-        "one_side": (side + padding - kernel) // stride + 1,
+        "no_padding": room // stride + 1,
+        "one_side": (room + padding) // stride + 1,
         "no_one": right - 1,
-        "no_stride": side + 2 * padding - kernel + 1,
+        "no_stride": room + 2 * padding + 1,
     }
-
-
-def _patch(layer: Layer) -> int:
-    """Positions of a convolution's window; 1 for a dense layer."""
-    kernel = layer.value("kernel_size")
-    return kernel[0] * kernel[1] if isinstance(kernel, tuple) else 1
 
 
 def _params_slips(layer: Layer, right: int) -> dict[str, int]:
     outputs, inputs = layer.output_shape[0], layer.input_shape[0]
-    groups = _first(layer, "groups", 1)
-    weights = _patch(layer) * inputs // groups * outputs
+    patch, weights = prod(layer.kernel or ()), prod(weight_factors(layer))
     bias = right - weights
     return {
         "no_bias": weights,
         "bias": weights + outputs,
-        "no_input_channels": _patch(layer) * outputs + bias,
+        "no_input_channels": patch * outputs + bias,
         "no_kernel": inputs * outputs + bias,
-        "no_groups": weights * groups + bias,
+        "no_groups": weights * (layer.value("groups") or 1) + bias,
     }
 
 
 def _macs_slips(layer: Layer, right: int) -> dict[str, int]:
-    outputs, inputs = layer.output_shape[0], layer.input_shape[0]
-    positions = right // (_patch(layer) * inputs * outputs // _first(layer, "groups", 1))
+    positions = prod(layer.output_shape[1:])
     return {
         "two": 2 * right,
         "no_positions": right // positions,
-        "no_input_channels": _patch(layer) * outputs * positions,
-        "no_groups": right * _first(layer, "groups", 1),
+        "no_input_channels": prod(layer.kernel or ()) * layer.output_shape[0] * positions,
+        "no_groups": right * (layer.value("groups") or 1),
     }
 
 
@@ -132,16 +127,17 @@ def _memory_slips(_: Layer, right: int) -> dict[str, int]:
     return {"no_bytes": right // BYTES}
 
 
-def _field_slips(layer: Layer, right: int) -> dict[str, int]:
-    reach = _first(layer, "kernel_size", 1) - 1
-    jump = layer.jump[0] // _first(layer, "stride", 1) if layer.jump else 1
+def _field_slips(layer: Layer, read: tuple[Pair, Pair]) -> dict[str, int]:
+    assert layer.window is not None
+    (field, _), (jump, _) = read
+    reach, dilation = layer.window.reach[0], layer.window.dilation[0]
     return {
-        "no_jump": right - reach * jump + reach,
-        "kernel_alone": reach + 1,
-        "whole_kernel": right + jump,
+        "no_jump": field + reach - 1,
+        "kernel_alone": reach,
+        "whole_kernel": field + (reach - 1 + dilation) * jump,
     }
 
 
-def _jump_slips(layer: Layer, right: int) -> dict[str, int]:
-    stride = _first(layer, "stride", 1)
-    return {"stride_alone": stride, "added": right // stride + stride}
+def _jump_slips(layer: Layer, read: tuple[Pair, Pair]) -> dict[str, int]:
+    assert layer.stride is not None
+    return {"stride_alone": layer.stride[0], "added": read[1][0] + layer.stride[0]}

@@ -110,7 +110,7 @@ def _walk(table: LayerTable, side: int) -> Walk:
 def _after(row: Layer, before: Shape) -> Shape:
     """Shape behind a row; empty where it cannot take what it gets."""
     if row.kind in WINDOWS:
-        sides = [_slid(row, axis, size) for axis, size in enumerate(before[1:])]
+        sides = [_behind(row, side, axis) for axis, side in enumerate(before[1:])]
         return (row.output_shape[0], *sides) if min(sides) > 0 else ()
     if row.kind in {"Flatten", "flatten"}:
         return (prod(before),)
@@ -119,15 +119,8 @@ def _after(row: Layer, before: Shape) -> Shape:
     return (row.output_shape[0], *before[1:]) if len(row.output_shape) == 3 else row.output_shape
 
 
-def _slid(row: Layer, axis: int, size: int) -> int:
-    kernel, stride = _number(row, "kernel_size", axis, 1), _number(row, "stride", axis, 1)
-    reach = _number(row, "dilation", axis, 1) * (kernel - 1) + 1
-    return (size + 2 * _number(row, "padding", axis, 0) - reach) // stride + 1
-
-
-def _number(row: Layer, name: str, axis: int, default: int) -> int:
-    value = row.value(name)
-    return value[axis] if isinstance(value, tuple) else value or default
+def _behind(row: Layer, side: int, axis: int) -> int:
+    return row.window.side_after(side, axis) if row.window else side
 
 
 def _step(table: LayerTable, path: str, rows: list[Layer]) -> Step | None:
@@ -156,7 +149,7 @@ def _work(row: Layer) -> str:
 
 def _formula(table: LayerTable, row: Layer) -> str:
     if row.kind in WINDOWS and not row.output_shape:
-        return f"{_number(row, 'kernel_size', 0, 1)} > {row.input_shape[1]}"
+        return f"{row.kernel[0] if row.kernel else 1} > {row.input_shape[1]}"
     if row.kind in WINDOWS:
         found = (entry for entry in sums(table, row) if entry.quantity == "output_side")
         return next((entry.formula for entry in found), "")

@@ -1,13 +1,12 @@
 """What each kind of step does to the receptive field: one function a kind, looked up by name."""
 
 from collections.abc import Callable
-from typing import Any
-
-from torch import nn
 
 from cnnviz.analysis import rearrange
-from cnnviz.analysis.call import Call, kept_if_whole, listed, pair
+from cnnviz.analysis.call import Call, kept_if_whole, listed
 from cnnviz.analysis.field import Axis, Field, merge
+from cnnviz.analysis.nodes import window, window_of
+from cnnviz.analysis.table import Window
 
 Rule = Callable[[Call], Field | None]
 
@@ -41,26 +40,23 @@ def _window(call: Call) -> Field | None:
     field, module = call.fields[0], call.module
     if field is None or field.dims is None:
         return kept_if_whole(field)
-    kernel = pair(_hyper(call, module, "kernel_size", 1))
-    stride = pair(_hyper(call, module, "stride", 2) or kernel)
-    # The fifth argument of an average is `ceil_mode`: averages have no dilation.
-    dilation = pair(1 if call.kind == "avg_pool2d" else _hyper(call, module, "dilation", 4, 1))
-    padding = _hyper(call, module, "padding", 3, 0)
     if getattr(module, "padding_mode", "zeros") != "zeros":
         return None  # a unit at the border reads pixels elsewhere: there is no one box
-    if padding == "same":
-        padding = tuple(d * (k - 1) // 2 for d, k in zip(dilation, kernel, strict=True))
-    elif padding == "valid":
-        padding = 0
-    return field.window(kernel, stride, pair(padding), dilation)
+    found = _called(call) if module is None else window_of(module)
+    if found is None:
+        return None
+    return field.window(found.kernel, found.stride, found.padding, found.dilation)
 
 
-def _hyper(
-    call: Call, module: nn.Module | None, name: str, position: int, default: Any = None
-) -> Any:
-    if module is not None:
-        return getattr(module, name, default)
-    return call.option(position, name, default)
+def _called(call: Call) -> Window:
+    """Return the window of a pooling that is a function."""
+    return window(
+        call.option(1, "kernel_size"),
+        call.option(2, "stride"),
+        call.option(3, "padding", 0),
+        # The fifth argument of an average is `ceil_mode`: averages have no dilation.
+        1 if call.kind == "avg_pool2d" else call.option(4, "dilation", 1),
+    )
 
 
 def _adaptive(call: Call) -> Field | None:

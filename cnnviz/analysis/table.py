@@ -2,8 +2,49 @@
 
 from dataclasses import asdict, dataclass
 
-Hyper = tuple[tuple[str, int | tuple[int, ...]], ...]
-"""Hyperparameters of a layer as (name, value) pairs."""
+Pair = tuple[int, int]
+"""A number down and a number across."""
+
+Hyper = tuple[tuple[str, int], ...]
+"""Hyperparameters of a layer that are one number, as (name, value) pairs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """A window that slides over a map: that of a convolution or of a pooling.
+
+    Attributes:
+        padding: Rows above and columns to the left; "same" as numbers, too. As many follow behind,
+            but for an even kernel with "same": there it is one more.
+        ceil_mode: Whether the last window of a pooling may hang over the far border.
+    """
+
+    kernel: Pair
+    stride: Pair
+    padding: Pair = (0, 0)
+    dilation: Pair = (1, 1)
+    ceil_mode: bool = False
+
+    @property
+    def reach(self) -> Pair:
+        """Rows and columns from the first to the last value that it reads."""
+        (height, width), (down, across) = self.kernel, self.dilation
+        return down * (height - 1) + 1, across * (width - 1) + 1
+
+    def side_after(self, side: int, axis: int = 0) -> int:
+        """Return the side of the map that it writes, 0 or less where it does not fit at all.
+
+        Args:
+            side: Of the map that it reads, without padding.
+            axis: 0 for the height, 1 for the width.
+        """
+        room = side + 2 * self.padding[axis] - self.reach[axis]
+        if not self.ceil_mode:
+            return room // self.stride[axis] + 1
+        found = -(-room // self.stride[axis]) + 1
+        # PyTorch drops a last window that would begin in the far padding: 2 x 2 windows with stride
+        # 3 and padding 1 find 2 places along 4 pixels, not the 3 of the rounded fraction.
+        return found - ((found - 1) * self.stride[axis] >= side + self.padding[axis])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +71,9 @@ class Layer:
             global pooling.
         start: Row and column where the box of unit (0, 0) begins, negative inside the padding.
         parents: Paths of the rows it reads, in argument order; "input" is the picture.
-        hyper: Its hyperparameters as (name, value) pairs, such as ("kernel_size", (3, 3)).
+        window: Its window; None where it has none, and in a functional step, whose call leaves
+            only its effect in the table.
+        hyper: Channels, features and groups by PyTorch's names, such as ("in_channels", 3).
     """
 
     path: str
@@ -40,14 +83,30 @@ class Layer:
     params: int
     macs: int
     activation_bytes: int
-    rf: tuple[int, int] | None
-    jump: tuple[int, int] | None
-    start: tuple[int, int] | None
+    rf: Pair | None
+    jump: Pair | None
+    start: Pair | None
     parents: tuple[str, ...]
+    window: Window | None = None
     hyper: Hyper = ()
 
-    def value(self, name: str) -> int | tuple[int, ...] | None:
-        """One hyperparameter, or None where the layer has no such."""
+    @property
+    def kernel(self) -> Pair | None:
+        """Height and width of its window."""
+        return self.window.kernel if self.window else None
+
+    @property
+    def stride(self) -> Pair | None:
+        """Step of its window, down and across."""
+        return self.window.stride if self.window else None
+
+    @property
+    def padding(self) -> Pair | None:
+        """Rows above and columns to the left that its window reads as zeros."""
+        return self.window.padding if self.window else None
+
+    def value(self, name: str) -> int | None:
+        """Return a hyperparameter that is one number, or None where the layer has no such."""
         return dict(self.hyper).get(name)
 
     def box(self, row: int, column: int) -> tuple[int, int, int, int] | None:
@@ -128,11 +187,11 @@ class LayerTable:
             "input_size": self.input_size,
             "params": self.params,
             "macs": self.macs,
-            "layers": [_without_hyper(layer) for layer in self.layers],
+            "layers": [_as_json(layer) for layer in self.layers],
         }
 
 
-def _without_hyper(layer: Layer) -> dict[str, object]:
+def _as_json(layer: Layer) -> dict[str, object]:
     row = asdict(layer)
-    del row["hyper"]
+    del row["window"], row["hyper"]
     return row

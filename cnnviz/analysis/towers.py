@@ -119,8 +119,7 @@ def _convolutions(table: LayerTable) -> dict[str, Layer]:
 
 def _layer(name: str, row: Layer, *, divided: bool, mixed: bool) -> TowerLayer:
     filters, height, width = row.output_shape
-    kernel = row.value("kernel_size")
-    each = row.input_shape[0] * (prod(kernel) if isinstance(kernel, tuple) else 1)
+    each = row.input_shape[0] * prod(row.kernel or ())
     read = each // TOWERS if divided else each
     return TowerLayer(
         name=name,

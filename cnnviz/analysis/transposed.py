@@ -100,9 +100,10 @@ def sums(layer: Layer) -> tuple[Sum, ...]:
     Raises:
         BadValue: If the row is no such layer.
     """
-    if layer.kind != "ConvTranspose2d":
+    if layer.kind != "ConvTranspose2d" or layer.window is None:
         raise BadValue("no_transposed", f"{layer.path} is no transposed convolution")
-    kernel, stride, padding = (_side(layer, name) for name in ("kernel_size", "stride", "padding"))
+    window = layer.window
+    kernel, stride, padding = window.kernel[0], window.stride[0], window.padding[0]
     n, side = layer.input_shape[1], layer.output_shape[1]
     extra = side - ((n - 1) * stride - 2 * padding + kernel)
     shape = Transposed(n=n, kernel=kernel, stride=stride, padding=padding, output_padding=extra)
@@ -120,11 +121,6 @@ def sums(layer: Layer) -> tuple[Sum, ...]:
 def over_count(layer: Layer) -> int:
     """Multiply-adds if every weight met every value that is *written*: a common mistake."""
     return layer.params * prod(layer.output_shape[1:])
-
-
-def _side(layer: Layer, name: str) -> int:
-    value = layer.value(name)
-    return value[0] if isinstance(value, tuple) else int(value or 0)
 
 
 def _product(factors: list[int]) -> str:

@@ -163,7 +163,7 @@ def test_shared_weights_count_once_and_cost_twice():
     assert first.activation_bytes == 4 * 4 * 10 * 12
     assert relu.activation_bytes == 0
     assert second.parents == ("conv",)
-    assert first.value("kernel_size") == (3, 3)
+    assert first.kernel == (3, 3)
     assert first.value("no_such") is None
 
 

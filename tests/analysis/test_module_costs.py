@@ -25,7 +25,7 @@ def convolution_weights(rows):
     total = 0
     for row in rows:
         if row.kind == "Conv2d":
-            height, width = row.value("kernel_size")
+            height, width = row.kernel
             total += row.value("in_channels") * row.value("out_channels") * height * width
     return total
 

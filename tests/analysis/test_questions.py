@@ -44,7 +44,12 @@ def test_sides_parameters_and_slips_against_a_real_layer(name):
         row = entry.layer
         if row.kind != "Conv2d":
             continue
-        options = {key: row.value(key) for key in ("kernel_size", "stride", "padding", "groups")}
+        options = {
+            "kernel_size": row.kernel,
+            "stride": row.stride,
+            "padding": row.padding,
+            "groups": row.value("groups"),
+        }
         bias = entry.quantity == "params" and "no_bias" in entry.slips
         with torch.device("meta"):
             real = torch.nn.Conv2d(row.input_shape[0], row.output_shape[0], bias=bias, **options)

@@ -46,9 +46,7 @@ def test_each_layer_against_torch(name):
     rows = [row for row in table.layers if row.kind == "Conv2d"]
     for number, layer in enumerate(towers(table, divisible(table)).layers):
         row = rows[number]
-        made = nn.Conv2d(
-            row.input_shape[0], layer.filters, row.value("kernel_size"), groups=1 + layer.divided
-        )
+        made = nn.Conv2d(row.input_shape[0], layer.filters, row.kernel, groups=1 + layer.divided)
         assert layer.params == sum(weight.numel() for weight in made.parameters())
         assert layer.macs == made.weight.numel() * row.output_shape[1] * row.output_shape[2]
 

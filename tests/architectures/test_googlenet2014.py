@@ -61,12 +61,11 @@ def test_no_batch_norm_two_normalisations_and_biases(table):
     assert "BatchNorm2d" not in kinds
     for row in table.layers:
         if row.kind == "Conv2d":
-            height, width = row.value("kernel_size")
+            height, width = row.kernel
             weights = height * width * row.value("in_channels") * row.value("out_channels")
             assert row.params == weights + row.value("out_channels")
-    assert [row.value("kernel_size") for row in table.layers if row.path.endswith("3.1.conv")] == [
-        (5, 5)
-    ] * 9
+    fives = [row.kernel for row in table.layers if row.path.endswith("3.1.conv")]
+    assert fives == [(5, 5)] * 9
 
 
 @pytest.mark.parametrize(

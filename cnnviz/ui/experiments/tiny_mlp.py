@@ -214,8 +214,7 @@ def _bill(t: Labels, costs: tiny.MlpConvCosts) -> None:
 
 
 def _side(layer: Layer) -> int:
-    kernel = layer.value("kernel_size")
-    return kernel[0] if isinstance(kernel, tuple) else 1
+    return layer.kernel[0] if layer.kernel else 1
 
 
 def _name(layer: Layer) -> str:

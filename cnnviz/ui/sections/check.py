@@ -1,9 +1,12 @@
 """Check yourself: questions from the layer table, and claims in circulation to judge."""
 
+from math import prod
+
 import streamlit as st
 
+from cnnviz.analysis.arithmetic import weight_factors
 from cnnviz.analysis.questions import Question, question
-from cnnviz.analysis.table import Layer
+from cnnviz.analysis.table import Layer, Pair
 from cnnviz.content.labels import Labels
 from cnnviz.ui import address, cache, claims, numbers, tables, values
 from cnnviz.ui.page import ArchitecturePage
@@ -35,7 +38,7 @@ def _question(arch: ArchitecturePage) -> None:
     given = st.session_state.get(_ANSWERS, {})
     with st.container(border=True):
         st.markdown(f"**{t(f'check.ask.{asked.quantity}')}**")
-        st.markdown(_described(t, asked))
+        st.markdown(described(t, asked))
         key = f"answer-{arch.name}-{number}"
         with st.form(f"form-{key}", border=False, enter_to_submit=True):
             st.number_input(t("check.answer"), min_value=0, value=None, step=1, key=key, width=260)
@@ -75,7 +78,7 @@ def _go(number: int) -> None:
     st.session_state[NUMBER] = number
 
 
-def _described(t: Labels, asked: Question) -> str:
+def described(t: Labels, asked: Question) -> str:
     """The layer with all that the answer needs, and without the answer itself."""
     layer = asked.layer
     hides_output = asked.quantity == "output_side"
@@ -87,45 +90,35 @@ def _described(t: Labels, asked: Question) -> str:
     ]
     if asked.quantity == "params":
         facts.append(t("check.with_bias" if _has_bias(layer) else "check.without_bias"))
-    if asked.quantity in ("rf", "jump"):
-        facts.append(t("check.parent", **_parent(asked)))
+    if asked.quantity in ("rf", "jump") and asked.read is not None:
+        field, jump = map(_sides, asked.read)
+        facts.append(t("check.parent", field=field, jump=jump))
     return " · ".join(facts)
 
 
 def _hyper(t: Labels, layer: Layer) -> list[str]:
-    shown = []
-    for name in ("kernel_size", "stride", "padding"):
-        value = layer.value(name)
-        if value is not None:
-            sides = value if isinstance(value, tuple) else (value, value)
-            written = "×".join(map(str, sides)) if name == "kernel_size" else str(sides[0])
-            shown.append(f"{t(f'check.hyper.{name}')} {written}")
-    groups = layer.value("groups")
-    if isinstance(groups, int) and groups > 1:
+    if layer.window is None:
+        return []
+    window, groups = layer.window, layer.value("groups") or 1
+    shown = [
+        f"{t('check.hyper.kernel_size')} {'×'.join(map(str, window.kernel))}",
+        f"{t('check.hyper.stride')} {_sides(window.stride)}",
+        f"{t('check.hyper.padding')} {_sides(window.padding)}",
+    ]
+    if window.dilation != (1, 1):
+        shown.append(f"{t('convolution.dilation')} {_sides(window.dilation)}")
+    if groups > 1:
         shown.append(f"{t('check.hyper.groups')} {groups}")
     return shown
 
 
+def _sides(pair: Pair) -> str:
+    """One number where both are the same: "2", "0×3"."""
+    return "×".join(map(str, dict.fromkeys(pair)))
+
+
 def _has_bias(layer: Layer) -> bool:
-    kernel = layer.value("kernel_size")
-    patch = kernel[0] * kernel[1] if isinstance(kernel, tuple) else 1
-    groups = layer.value("groups")
-    inputs = layer.input_shape[0] // (groups if isinstance(groups, int) else 1)
-    return layer.params > patch * inputs * layer.output_shape[0]
-
-
-def _parent(asked: Question) -> dict[str, object]:
-    """Field and jump of what the layer reads: they stand in the formula's left side."""
-    layer = asked.layer
-    stride = layer.value("stride")
-    step = stride[0] if isinstance(stride, tuple) else int(stride or 1)
-    kernel = layer.value("kernel_size")
-    reach = (kernel[0] if isinstance(kernel, tuple) else int(kernel or 1)) - 1
-    dilation = layer.value("dilation")
-    reach *= dilation[0] if isinstance(dilation, tuple) else int(dilation or 1)
-    jump = (layer.jump[0] if layer.jump else 1) // step
-    field = (layer.rf[0] if layer.rf else 1) - reach * jump
-    return {"field": field, "jump": jump}
+    return layer.params > prod(weight_factors(layer))
 
 
 def _told(t: Labels, asked: Question, given: int) -> None:

@@ -45,9 +45,7 @@ def _memory(name: str) -> str:
 
 def _convs(name: str, side: int | None = None) -> str:
     """How many convolutions a network has, or those with kernels of one size."""
-    kernels = [
-        row.value("kernel_size") for row in tables.layer_table(name).layers if row.kind == "Conv2d"
-    ]
+    kernels = [row.kernel for row in tables.layer_table(name).layers if row.kind == "Conv2d"]
     return str(sum(side is None or kernel == (side, side) for kernel in kernels))
 
 

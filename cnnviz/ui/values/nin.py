@@ -1,6 +1,7 @@
 """Values of the page of Network in Network."""
 
 from collections.abc import Callable
+from math import prod
 
 from cnnviz.analysis.depth import depth
 from cnnviz.analysis.table import Layer
@@ -27,7 +28,7 @@ def _first_block(name: str) -> list[Layer]:
 
 
 def _ones(rows: list[Layer]) -> list[Layer]:
-    return [row for row in rows if row.value("kernel_size") == (1, 1)]
+    return [row for row in rows if row.kernel == (1, 1)]
 
 
 def _params(rows: list[Layer]) -> str:
@@ -37,9 +38,8 @@ def _params(rows: list[Layer]) -> str:
 def _plain(name: str) -> str:
     """Parameters of one convolution that turns the input of the first block into its output."""
     first, *_, last = _first_block(name)
-    kernel = first.value("kernel_size")
-    side = kernel[0] if isinstance(kernel, tuple) else 1
-    return numbers.whole((first.input_shape[0] * side**2 + 1) * last.output_shape[0])
+    read = first.input_shape[0] * prod(first.kernel or ())
+    return numbers.whole((read + 1) * last.output_shape[0])
 
 
 def _dense(name: str) -> str:

@@ -38,8 +38,7 @@ def _stem(arch: ArchitecturePage) -> Layer:
 
 
 def _stem_size(arch: ArchitecturePage) -> str:
-    kernel = _stem(arch).value("kernel_size")
-    return "×".join(str(side) for side in kernel) if isinstance(kernel, tuple) else ""
+    return "×".join(str(side) for side in _stem(arch).kernel or ())
 
 
 def _projection_params(arch: ArchitecturePage) -> str:

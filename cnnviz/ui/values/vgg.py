@@ -63,8 +63,7 @@ def _removable(arch: ArchitecturePage) -> str:
 
 
 def _kernel(row: Layer) -> str:
-    kernel = row.value("kernel_size")
-    return "×".join(str(side) for side in kernel) if isinstance(kernel, tuple) else ""
+    return "×".join(str(side) for side in row.kernel or ())
 
 
 def _alexnet_kernels() -> str:

@@ -53,7 +53,7 @@ def show(looked: "Looked", place: tuple[int, int, int]) -> None:
 def _weighted(looked: "Looked", chain: Chain, place: tuple[int, int, int]) -> None:
     t, inside = looked.inside.t, looked.inside
     first = looked.table.row(chain.stages[0].path)
-    pictures = first.kind == "Conv2d" and first.value("kernel_size") != (1, 1)
+    pictures = first.kind == "Conv2d" and first.kernel != (1, 1)
     found = networks.on_photo(
         arithmetic, inside.answers.loaded, inside.seen, chain, place, SHOWN if pictures else TERMS
     )

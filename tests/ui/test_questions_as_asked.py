@@ -1,0 +1,117 @@
+"""Questions by the words that the reader gets, nothing else: torch answers from what is printed."""
+
+import re
+
+import pytest
+import torch
+from torch import nn
+
+from cnnviz.analysis.layers import layer_table
+from cnnviz.analysis.questions import question
+from cnnviz.architectures import CATALOG
+from cnnviz.content.labels import text
+from cnnviz.ui.sections.check import described
+
+EN = text("en")
+NAMES = sorted({name for f in CATALOG for name in (f.default, f.bundled) if name})
+QUESTIONS = 300
+
+
+def numbers(pattern, words):
+    found = re.search(pattern, words)
+    return [int(number) for number in re.findall(r"\d+", found[0])] if found else []
+
+
+def pair(name, words):
+    found = numbers(rf"\b{name} \d+(×\d+)?", words)
+    return tuple(found * 2 if len(found) == 1 else found)
+
+
+def printed(asked):
+    """The numbers of a question as it is printed."""
+    words = described(EN, asked)
+    kind = words.split(" · ")[1]
+    return {
+        "words": words,
+        "dense": kind == EN("kinds.Linear"),
+        "pool": kind in (EN("kinds.MaxPool2d"), EN("kinds.AvgPool2d")),
+        "reads": numbers(r"[\d× ]+ →", words),
+        "writes": numbers(r"→ [\d× ]+", words),
+        "kernel": pair("kernel", words),
+        "stride": pair("stride", words),
+        "padding": pair("padding", words),
+        "groups": (numbers(r"groups \d+", words) or [1])[0],
+        "field": pair("receptive field", words),
+        "jump": pair("jump", words),
+    }
+
+
+def layer(told, filters, *, bias):
+    """A real layer of the numbers that are printed."""
+    if told["dense"]:
+        return nn.Linear(told["reads"][0], filters, bias, device="meta")
+    if told["pool"]:
+        return nn.MaxPool2d(told["kernel"], told["stride"], told["padding"])
+    options = [told["kernel"], told["stride"], told["padding"], 1, told["groups"], bias]
+    return nn.Conv2d(told["reads"][0], filters, *options, device="meta")
+
+
+def output_side(told, asked):
+    assert told["words"].count("?") == 1
+    made = layer(told, told["groups"], bias=False)
+    found = made(torch.empty(1, *told["reads"], device="meta")).shape[2:]
+    assert tuple(found) == asked.layer.output_shape[1:]  # the side that is not asked for, too
+    return found[0]
+
+
+def params(told, asked):
+    made = layer(told, told["writes"][0], bias=EN("check.with_bias") in told["words"])
+    return sum(weight.numel() for weight in made.parameters())
+
+
+def macs(told, asked):
+    made = layer(told, told["writes"][0], bias=False)
+    places = made(torch.empty(1, *told["reads"], device="meta"))[0, ..., None][0].numel()
+    return made.weight.numel() * places
+
+
+def activation_bytes(told, asked):
+    return torch.empty(told["writes"]).nbytes
+
+
+def read(told, place):
+    """Pixels that the window at a place reads, by what is printed of the layer in front."""
+    kernel, stride = told["kernel"][0], told["stride"][0]
+    field, jump = told["field"][0], told["jump"][0]
+    units = [place * stride + row for row in range(kernel)]
+    return {unit * jump + pixel for unit in units for pixel in range(field)}
+
+
+def rf(told, asked):
+    pixels = read(told, 0)
+    return max(pixels) - min(pixels) + 1
+
+
+def jump(told, asked):
+    return min(read(told, 1)) - min(read(told, 0))
+
+
+ANSWERS = {
+    found.__name__: found for found in (output_side, params, macs, activation_bytes, rf, jump)
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_printed_numbers_lead_to_the_right_answer(name):
+    table = layer_table(name)
+    for number in range(QUESTIONS):
+        asked = question(table, number)
+        told = printed(asked)
+        assert ANSWERS[asked.quantity](told, asked) == asked.answer, told["words"]
+
+
+def test_uneven_padding_is_printed_whole():
+    """Mixed_6 and Mixed_7 of Inception v3 have kernels of 1 x 7, 7 x 1, 1 x 3 and 3 x 1."""
+    table = layer_table("inception_v3")
+    paddings = {printed(question(table, number))["padding"] for number in range(QUESTIONS)}
+    assert {(0, 3), (3, 0), (0, 1), (1, 0)} <= paddings
