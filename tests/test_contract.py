@@ -55,6 +55,11 @@ def test_it_has_its_words_in_every_language(family, code):
     assert words.wanted() <= set(values(family.slug))
 
 
+@FAMILIES
+def test_comparisons_start_with_networks_of_its_own(family):
+    assert set(family.milestones) <= {variant.name for variant in family.variants}
+
+
 @VARIANTS
 def test_its_table_has_the_parameters_of_the_network(variant):
     model = build_on_meta(variant)

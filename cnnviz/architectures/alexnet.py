@@ -39,4 +39,5 @@ FAMILY = Family(
     variants=(variant("alexnet", "AlexNet"), *PUBLISHED, SMALL),
     default="alexnet",
     bundled=SMALL.name,
+    milestones=("alexnet",),
 )

@@ -40,4 +40,5 @@ FAMILY = Family(
     variants=(variant("googlenet", "GoogLeNet"), HEADS, PAPER, PAPER_HEADS, SMALL),
     default="googlenet",
     bundled=SMALL.name,
+    milestones=(SMALL.name,),
 )

@@ -24,4 +24,5 @@ FAMILY = Family(
     variants=(ORIGINAL, GREY, COLOUR),
     default=GREY.name,
     bundled=COLOUR.name,
+    milestones=(COLOUR.name,),
 )

@@ -25,4 +25,5 @@ FAMILY = Family(
     variants=(*(variant(f"resnet{depth}", f"ResNet-{depth}") for depth in DEPTHS), RESNET20),
     default="resnet50",
     bundled=RESNET20.name,
+    milestones=("resnet50", RESNET20.name),
 )

@@ -45,4 +45,5 @@ FAMILY = Family(
     variants=(SE_RESNET50, SENET154, SMALL),
     default=SE_RESNET50.name,
     bundled=SMALL.name,
+    milestones=(SMALL.name,),
 )

@@ -60,6 +60,7 @@ class Family:
         variants: Its networks; a page starts with `default`.
         default: Name of the variant a page starts with.
         bundled: Name of the small network of this family that ships with trained weights, if any.
+        milestones: Names of its networks that comparisons of families start with.
     """
 
     slug: str
@@ -68,6 +69,7 @@ class Family:
     variants: tuple[Variant, ...]
     default: str
     bundled: str | None = None
+    milestones: tuple[str, ...] = ()
 
     @property
     def year(self) -> int:

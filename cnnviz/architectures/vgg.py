@@ -25,4 +25,5 @@ FAMILY = Family(
     ),
     default="vgg16",
     bundled=SMALL.name,
+    milestones=("vgg16", SMALL.name),
 )

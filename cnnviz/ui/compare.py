@@ -1,6 +1,6 @@
 """The page *Compare*: networks side by side, and all of torchvision in one chart."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -33,7 +33,8 @@ MODELS = "models"
 """Name of the compared networks in session state and in the address."""
 
 MOST = 4
-FIRST = ("alexnet", "vgg16", "resnet50")
+FIRST = [name for family in CATALOG for name in family.milestones if name != family.bundled]
+"""The published networks that are compared at first."""
 
 
 def show(text: PageText) -> None:
@@ -170,13 +171,9 @@ def _diagrams(t: Labels, names: list[str]) -> None:
 
 def _zoo(t: Labels, names: list[str]) -> None:
     entries = zoo()
-    groups = {
-        "alexnet": "AlexNet", "vgg": "VGG", "googlenet": "GoogLeNet", "inception": "Inception v3",
-        "resnet": "ResNet", "densenet": "DenseNet",
-    }  # fmt: skip
     named = [entry.name for entry in entries if entry.model in names]
     event = chart.brush(
-        zoo_chart(entries, t.table("figures.zoo_chart"), groups=groups, named=named),
+        zoo_chart(entries, t.table("figures.zoo_chart"), groups=groups(entries), named=named),
         key="zoo",
         alt=t("comparison.zoo_alt", count=len(entries)),
     )
@@ -190,6 +187,16 @@ def _zoo(t: Labels, names: list[str]) -> None:
             icon=":material/compare_arrows:",
         )
     _zoo_table(t, chosen)
+
+
+def groups(entries: Sequence[Published]) -> dict[str, str]:
+    """Return the title of every family of the catalogue by torchvision's name of its group."""
+    return {
+        entry.group: family.title
+        for family in CATALOG
+        for entry in entries
+        if any(entry.model == variant.name for variant in family.variants)
+    }
 
 
 def _take(models: list[str]) -> None:

@@ -7,7 +7,8 @@ from cnnviz.analysis.questions import question
 from cnnviz.architectures import CATALOG
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
-from cnnviz.ui.compare import VIEWS
+from cnnviz.inference.zoo import zoo
+from cnnviz.ui.compare import VIEWS, groups
 from tests.app.opened import opened
 
 CODES = [language.code for language in LANGUAGES]
@@ -38,6 +39,15 @@ def test_the_numbers_are_those_of_the_layer_tables():
     table = app.dataframe[0].value.set_index("Quantity")
     assert table.loc["Parameters"].tolist() == ["61,100,840", "6,624,904"]
     assert table.loc["Depth"].tolist() == ["8", "22"]
+
+
+def test_families_come_from_the_catalogue():
+    assert start("en", "compare").multiselect[0].value == ["alexnet", "vgg16", "resnet50"]
+    named = {
+        "alexnet": "AlexNet", "vgg": "VGG", "googlenet": "GoogLeNet", "inception": "Inception v3",
+        "resnet": "ResNet", "densenet": "DenseNet",
+    }  # fmt: skip
+    assert list(groups(zoo()).items()) == list(named.items())
 
 
 def test_one_network_is_not_compared():

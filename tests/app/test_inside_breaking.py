@@ -113,6 +113,14 @@ def test_the_curves_follow_the_networks_and_the_class_of_the_address():
     assert list(table["First failing dose"])[1] == "wrong before"
 
 
+def test_five_small_networks_from_old_to_new_are_compared_at_first():
+    app = start("en", reveal="1", disturb="contrast")
+    assert app.multiselect(key="breaking-networks").value == [
+        "lenet5-cifar10", "vgg11-small-cifar10", "inception-small-cifar10", "resnet20-cifar10",
+        "seresnet20-cifar10",
+    ]  # fmt: skip
+
+
 def test_a_choice_that_is_none_falls_back():
     app = start("en", reveal="1", disturb="magic", shows="unicorn", place="nowhere")
     sound(app)

@@ -21,8 +21,8 @@ KEY = "breaking-networks"
 NAME = "nets"
 """Name in the address."""
 
-FIRST = ("lenet", "vgg", "googlenet", "resnet", "senet")
-"""Families whose small networks are compared at first, from old to new."""
+FIRST = [name for family in CATALOG for name in family.milestones if name == family.bundled]
+"""The small networks that are compared at first, from old to new."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -44,7 +44,7 @@ def choose(inside: Inside) -> list[WeightsInfo]:
     """Let the reader choose networks; the one of the page is always among them."""
     t, here = inside.t, there(inside)
     own = inside.answers.weights.model
-    first = [name for name in _first() if name in here]
+    first = [name for name in FIRST if name in here]
     address.restore_several(KEY, list(here), name=NAME, default=first)
     chosen = st.multiselect(
         t("breaking.networks"),
@@ -98,7 +98,3 @@ def _weights(entry: Variant) -> WeightsInfo | None:
 
 def _bundled() -> set[str]:
     return {family.bundled for family in CATALOG if family.bundled}
-
-
-def _first() -> list[str]:
-    return [family.bundled for family in CATALOG if family.slug in FIRST and family.bundled]
