@@ -29,7 +29,7 @@ class GanStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GanLook:
+class GanEvaluation:
     """The pictures that the generator makes of the same noise each time.
 
     Attributes:
@@ -62,5 +62,14 @@ class GanEnd:
     seconds: float
 
 
-GanEvent = Start | GanStep | GanLook | GanEnd | Diverged
+GanEvent = Start | GanStep | GanEvaluation | GanEnd | Diverged
 """Anything that `train_gan` yields."""
+
+NAMES: Mapping[type, str] = {
+    Start: "start",
+    GanStep: "step",
+    GanEvaluation: "look",
+    GanEnd: "end",
+    Diverged: "diverged",
+}
+"""What each event is called in JSON lines; scripts read them."""

@@ -6,8 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from cnnviz.training.data import ImageData, Split
-from cnnviz.training.events import Diverged, End, Epoch, Event, Start, State
-from cnnviz.training.looks import (
+from cnnviz.training.evaluations import (
     QUICK_PICTURES,
     Timetable,
     evaluate,
@@ -16,6 +15,7 @@ from cnnviz.training.looks import (
     score,
     view_count,
 )
+from cnnviz.training.events import Diverged, End, Evaluation, Event, Start, State
 from cnnviz.training.options import DEFAULTS, TrainOptions
 from cnnviz.training.precision import autocast, preferred_precision
 from cnnviz.training.recipe import Recipe
@@ -51,7 +51,7 @@ def train(
             Within a pass there are never more than a thousand, at the end always all.
 
     Yields:
-        Start, then Steps, several at once, with an Epoch for each look at the test pictures, then
+        Start, then Steps, several at once, with an Evaluation after some of them, then
         End or Diverged.
     """
     updates = Updates(
@@ -132,7 +132,7 @@ class _EventStream:
             state = self.updates.model.state_dict()
             return {name: value.detach().cpu().clone() for name, value in state.items()}
 
-    def look(self, *, passed: bool, over: bool) -> Epoch:
+    def look(self, *, passed: bool, over: bool) -> Evaluation:
         """Measure on some test pictures, on all of them where the run is over."""
         updates, began = self.updates, self.updates.elapsed
         count = None if over else self.look_pictures if passed else QUICK_PICTURES
@@ -150,7 +150,7 @@ class _EventStream:
             views = view_count(updates.recipe.test_shift)
             expected = views * share * (seconds - began)
             updates.reserve = min(expected, MOST_RESERVED * updates.budget)
-        return Epoch(
+        return Evaluation(
             epoch=updates.taken / updates.per_epoch,
             step=updates.taken,
             train_loss=train_loss,

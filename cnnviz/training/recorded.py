@@ -11,7 +11,7 @@ from cnnviz.paths import RECORDED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pass:
+class RecordedEvaluation:
     """What a run was like after a pass over the training pictures.
 
     Attributes:
@@ -39,7 +39,7 @@ class RecordedRun:
     """
 
     seed: int
-    passes: tuple[Pass, ...]
+    passes: tuple[RecordedEvaluation, ...]
     seconds: float
     diverged: int | None = None
 
@@ -66,7 +66,7 @@ class RecordedArm:
         """Mean and standard deviation over the seeds of a number of the last pass.
 
         Args:
-            read: A field of `Pass`.
+            read: A field of `RecordedEvaluation`.
         """
         values = [getattr(run.passes[-1], read) for run in self.runs if run.passes]
         return mean(values), stdev(values) if len(values) > 1 else 0.0
@@ -109,7 +109,7 @@ def better(first: RecordedArm, second: RecordedArm, read: str) -> RecordedArm | 
     Args:
         first: One arm.
         second: The other.
-        read: A field of `Pass`.
+        read: A field of `RecordedEvaluation`.
 
     Returns:
         The better one; None where the means differ by less than two standard errors.
@@ -150,4 +150,6 @@ def _arm(values: dict[str, Any]) -> RecordedArm:
 
 
 def _run(values: dict[str, Any]) -> RecordedRun:
-    return RecordedRun(**values | {"passes": tuple(Pass(**one) for one in values["passes"])})
+    return RecordedRun(
+        **values | {"passes": tuple(RecordedEvaluation(**one) for one in values["passes"])}
+    )

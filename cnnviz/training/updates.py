@@ -14,8 +14,8 @@ from cnnviz.architectures.auxiliary import HEAD_WEIGHT, answers
 from cnnviz.training import augment
 from cnnviz.training.data import ImageData
 from cnnviz.training.ema import Average
+from cnnviz.training.evaluations import gradient_norms
 from cnnviz.training.events import State
-from cnnviz.training.looks import gradient_norms
 from cnnviz.training.optimisers import Steps
 from cnnviz.training.precision import autocast, loss_scaler, preferred_precision
 from cnnviz.training.recipe import Recipe

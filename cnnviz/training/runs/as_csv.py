@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 
-from cnnviz.training.runs.records import Mark, Run, StepRow
+from cnnviz.training.runs.records import EvaluationRow, Run, StepRow
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula, and runs."""
@@ -23,7 +23,7 @@ def steps_csv(run: Run, steps: Sequence[StepRow]) -> str:
 
 
 def looks_csv(
-    run: Run, marks: Sequence[Mark], more: Mapping[int, Mapping[str, float]] | None = None
+    run: Run, marks: Sequence[EvaluationRow], more: Mapping[int, Mapping[str, float]] | None = None
 ) -> str:
     """One line a look: what was asked for, step, epoch, seconds and every metric.
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from cnnviz.errors import StoreError
 from cnnviz.training.config import from_json
-from cnnviz.training.runs.records import Mark, Run, StepRow, Worker
+from cnnviz.training.runs.records import EvaluationRow, Run, StepRow, Worker
 from cnnviz.training.runs.states import Reason, RunState, Wish
 from cnnviz.training.runs.tables import connect, serialise
 
@@ -122,9 +122,9 @@ def as_step(row: Row[*tuple[Any, ...]]) -> StepRow:
     return StepRow(step=row.step, seconds=row.seconds, metrics=json.loads(row.metrics))
 
 
-def as_mark(row: Row[*tuple[Any, ...]], telemetry: bytes = b"") -> Mark:
+def as_mark(row: Row[*tuple[Any, ...]], telemetry: bytes = b"") -> EvaluationRow:
     """A row of `marks`."""
-    return Mark(
+    return EvaluationRow(
         step=row.step,
         epoch=row.epoch,
         seconds=row.seconds,

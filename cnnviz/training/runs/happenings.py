@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from cnnviz.training.events import State
-from cnnviz.training.runs.records import Mark, Metrics, StepRow
+from cnnviz.training.runs.records import EvaluationRow, Metrics, StepRow
 from cnnviz.training.runs.states import RunState
 
 
@@ -39,7 +39,7 @@ class Stepped:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Looked:
+class Evaluated:
     """A look at what the run has learned.
 
     Attributes:
@@ -48,7 +48,7 @@ class Looked:
         snapshot: Returns what the run needs to go on from here.
     """
 
-    mark: Mark
+    mark: EvaluationRow
     weights: Callable[[], Mapping[str, Tensor]]
     snapshot: Callable[[], State | None]
 
@@ -68,4 +68,4 @@ class Finished:
     result: Metrics | None = None
 
 
-Happening = Begun | Stepped | Looked | Finished
+Happening = Begun | Stepped | Evaluated | Finished

@@ -18,7 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from cnnviz.errors import CnnvizError
 from cnnviz.training.runs import tables
 from cnnviz.training.runs.database import as_run
-from cnnviz.training.runs.records import Claim, Mark, Metrics, Run, StepRow
+from cnnviz.training.runs.records import Claim, EvaluationRow, Metrics, Run, StepRow
 from cnnviz.training.runs.states import Reason, RunState, Wish
 from cnnviz.training.runs.store import RunStore
 
@@ -129,7 +129,7 @@ def beat(store: RunStore, claim: Claim) -> Wish:
 
 
 def record(
-    store: RunStore, claim: Claim, steps: Sequence[StepRow], marks: Sequence[Mark] = ()
+    store: RunStore, claim: Claim, steps: Sequence[StepRow], marks: Sequence[EvaluationRow] = ()
 ) -> None:
     """Write steps and marks; once this returns they survive any crash.
 
@@ -283,7 +283,7 @@ def _step_values(row: StepRow) -> dict[str, object]:
     return {"step": row.step, "seconds": row.seconds, "metrics": json.dumps(row.metrics)}
 
 
-def _mark_values(mark: Mark) -> dict[str, object]:
+def _mark_values(mark: EvaluationRow) -> dict[str, object]:
     return {
         "step": mark.step,
         "epoch": mark.epoch,

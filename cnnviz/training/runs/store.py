@@ -18,7 +18,7 @@ from cnnviz.training.config import RunConfig
 from cnnviz.training.runs import tables
 from cnnviz.training.runs.database import Database, as_mark, as_run, as_step, as_worker
 from cnnviz.training.runs.queue_order import Running, Waiting, schedule
-from cnnviz.training.runs.records import Mark, Place, Run, StepRow, Worker
+from cnnviz.training.runs.records import EvaluationRow, Place, Run, StepRow, Worker
 from cnnviz.training.runs.states import ACTIVE, RESUMABLE, RunState, Wish
 
 ALIVE_SECONDS = 15.0
@@ -204,7 +204,7 @@ class RunStore:
         with self.database.reading() as connection:
             return [as_step(row) for row in connection.execute(wanted)]
 
-    def marks(self, run: Run) -> list[Mark]:
+    def marks(self, run: Run) -> list[EvaluationRow]:
         """The looks of a run, in order, without their telemetry; with the networks still kept."""
         m = tables.marks.c
         columns = (m.step, m.epoch, m.seconds, m.metrics, m.weights)

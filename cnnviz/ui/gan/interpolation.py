@@ -14,7 +14,7 @@ from cnnviz.training.gan_nets import generator_from
 from cnnviz.training.gan_samples import interpolate, noise, samples
 from cnnviz.training.gan_updates import SHOWN
 from cnnviz.training.runs.artefacts import load_weights
-from cnnviz.training.runs.records import Mark, Run
+from cnnviz.training.runs.records import EvaluationRow, Run
 from cnnviz.ui import cached
 from cnnviz.ui.training import reading
 
@@ -25,7 +25,7 @@ SCALE, LARGE = 3, 8
 """Sides of a pixel on the screen."""
 
 
-def show(t: Labels, run: Run, marks: tuple[Mark, ...]) -> None:
+def show(t: Labels, run: Run, marks: tuple[EvaluationRow, ...]) -> None:
     """Two pictures of the sheet, the way between them, and one place on it."""
     kept = [mark for mark in marks if mark.weights is not None]
     if not kept:

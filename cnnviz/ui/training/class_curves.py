@@ -8,10 +8,10 @@ from cnnviz.analysis.confusion import class_accuracy
 from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
 from cnnviz.ui import chart, numbers
-from cnnviz.ui.training.look import Look, class_names
+from cnnviz.ui.training.look import ChosenEvaluation, class_names
 
 
-def show(t: Labels, look: Look) -> None:
+def show(t: Labels, look: ChosenEvaluation) -> None:
     """One curve a class, and the best and the worst of them at the chosen look."""
     names = class_names(t, look)
     shares = [class_accuracy(look.telemetry(mark).confusion.numpy()) for mark in look.marks]

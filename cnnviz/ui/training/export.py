@@ -14,7 +14,7 @@ from cnnviz.errors import CnnvizError
 from cnnviz.figures.palette import LIGHT
 from cnnviz.figures.run_curves import Panel, Series, run_curves
 from cnnviz.training.runs.as_csv import looks_csv, steps_csv
-from cnnviz.training.runs.records import Mark, Run
+from cnnviz.training.runs.records import EvaluationRow, Run
 from cnnviz.ui import diagram, numbers, page
 from cnnviz.ui.training import kept, reading, run_card, run_words
 from cnnviz.ui.training.look import plain_names
@@ -122,7 +122,7 @@ def _tables(t: Labels, watched: RunCurves) -> None:
             )
 
 
-def by_class(run: Run, marks: tuple[Mark, ...]) -> dict[int, dict[str, float]]:
+def by_class(run: Run, marks: tuple[EvaluationRow, ...]) -> dict[int, dict[str, float]]:
     """Accuracy of each class at every look that recorded it, by its step."""
     found: dict[int, dict[str, float]] = {}
     for mark in marks:
@@ -139,7 +139,7 @@ def by_class(run: Run, marks: tuple[Mark, ...]) -> dict[int, dict[str, float]]:
     return found
 
 
-def _network(t: Labels, run: Run, marks: tuple[Mark, ...]) -> None:
+def _network(t: Labels, run: Run, marks: tuple[EvaluationRow, ...]) -> None:
     st.subheader(t("export.network"), anchor=False)
     held = with_weights(run, marks)
     if not held:
@@ -166,7 +166,7 @@ def _network(t: Labels, run: Run, marks: tuple[Mark, ...]) -> None:
         )
 
 
-def _card(t: Labels, run: Run, mark: Mark) -> None:
+def _card(t: Labels, run: Run, mark: EvaluationRow) -> None:
     try:
         data = kept.pictures(run)
     except CnnvizError as error:

@@ -7,7 +7,7 @@ import streamlit as st
 from cnnviz.content.labels import Labels
 from cnnviz.settings import settings
 from cnnviz.training.config import RunConfig
-from cnnviz.training.runs.records import Mark, Run
+from cnnviz.training.runs.records import EvaluationRow, Run
 from cnnviz.ui import numbers
 from cnnviz.ui.training import asking, reading, run_words
 from cnnviz.ui.training.own_photo import with_weights
@@ -64,7 +64,7 @@ def forked(
     )
 
 
-def _look(t: Labels, marks: list[Mark], place: str) -> Mark:
+def _look(t: Labels, marks: list[EvaluationRow], place: str) -> EvaluationRow:
     if len(marks) == 1:
         return marks[0]
     by_step = {mark.step: mark for mark in marks}

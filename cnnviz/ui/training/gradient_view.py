@@ -15,7 +15,7 @@ from cnnviz.figures.curves import curves
 from cnnviz.figures.frame import Figure
 from cnnviz.training.nets import net
 from cnnviz.ui import cached, chart, numbers
-from cnnviz.ui.training.look import Look
+from cnnviz.ui.training.look import ChosenEvaluation
 
 MOST_BARS = 10
 """Layers up to which each has its bars; more become points of a curve."""
@@ -24,7 +24,7 @@ VANISHING = 1e-3
 """Share of the last layer's gradient below which that of the first is called vanishing."""
 
 
-def show(t: Labels, look: Look) -> None:
+def show(t: Labels, look: ChosenEvaluation) -> None:
     """The chart, compared with the first look, and what it says of vanishing gradients."""
     now = look.telemetry().gradient_norms
     paths = ordered(look.run.config.net, now)

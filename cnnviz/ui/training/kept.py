@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from cnnviz.errors import DataMissing
 from cnnviz.settings import settings
-from cnnviz.training.runs.records import Mark, Run
+from cnnviz.training.runs.records import EvaluationRow, Run
 from cnnviz.training.telemetry import Telemetry, from_bytes
 from cnnviz.ui.training import reading
 
@@ -36,7 +36,7 @@ class Pictures:
     std: tuple[float, ...]
 
 
-def telemetry(run: Run, mark: Mark) -> Telemetry:
+def telemetry(run: Run, mark: EvaluationRow) -> Telemetry:
     """What a look left for the page.
 
     Raises:

@@ -10,13 +10,13 @@ from cnnviz.figures.columns import columns
 from cnnviz.figures.kernel_grid import kernel_grid
 from cnnviz.ui import chart, numbers
 from cnnviz.ui.training import following
-from cnnviz.ui.training.look import Look
+from cnnviz.ui.training.look import ChosenEvaluation
 
 ENLARGED = 28
 """Pixels of the screen for a weight of the enlarged kernel."""
 
 
-def show(t: Labels, look: Look) -> None:
+def show(t: Labels, look: ChosenEvaluation) -> None:
     """The wall, one kernel large at the first look and now, and all distances."""
     first, now, last = (
         look.telemetry(mark).kernels.float().numpy()
@@ -43,7 +43,9 @@ def show(t: Labels, look: Look) -> None:
     _distances(t, look, distances)
 
 
-def _choose(t: Labels, look: Look, clicked: object, distances: NDArray[np.float64]) -> int:
+def _choose(
+    t: Labels, look: ChosenEvaluation, clicked: object, distances: NDArray[np.float64]
+) -> int:
     """Number of the kernel that is large: the one that moved most until one was chosen."""
     name, most = f"kernel-{look.run.id}", int(np.nan_to_num(distances).argmax())
     if isinstance(clicked, int | float):
@@ -71,7 +73,7 @@ def _chosen(name: str, key: str, most: int) -> None:
 
 def _enlarge(
     t: Labels,
-    look: Look,
+    look: ChosenEvaluation,
     walls: tuple[NDArray[np.uint8], NDArray[np.uint8]],
     kernel: int,
 ) -> None:
@@ -102,7 +104,7 @@ def _percent(t: Labels, share: float) -> str:
     return numbers.percent(t, share, 0) if np.isfinite(share) else "–"
 
 
-def _distances(t: Labels, look: Look, distances: NDArray[np.float64]) -> None:
+def _distances(t: Labels, look: ChosenEvaluation, distances: NDArray[np.float64]) -> None:
     names = [t("filters.kernel", index=index) for index in range(len(distances))]
     shares = [_percent(t, float(value)) for value in distances]
     chart.show(

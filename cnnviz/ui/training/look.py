@@ -9,7 +9,7 @@ from cnnviz.content.labels import Labels
 from cnnviz.errors import CnnvizError
 from cnnviz.training.config import CIFAR10, SHAPES10
 from cnnviz.training.data import CIFAR10_CLASSES
-from cnnviz.training.runs.records import Mark, Run
+from cnnviz.training.runs.records import EvaluationRow, Run
 from cnnviz.training.shapes import SHAPES
 from cnnviz.training.telemetry import Telemetry
 from cnnviz.ui import classes, page
@@ -21,7 +21,7 @@ KNOWN_CLASSES = {CIFAR10: CIFAR10_CLASSES, SHAPES10: tuple(SHAPES)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class ChosenEvaluation:
     """A chosen look among all looks of a run.
 
     Attributes:
@@ -31,25 +31,25 @@ class Look:
     """
 
     run: Run
-    marks: tuple[Mark, ...]
+    marks: tuple[EvaluationRow, ...]
     place: int
 
     @property
-    def mark(self) -> Mark:
+    def mark(self) -> EvaluationRow:
         """The chosen look."""
         return self.marks[self.place]
 
     @property
-    def first(self) -> Mark:
+    def first(self) -> EvaluationRow:
         """The first look of the run."""
         return self.marks[0]
 
     @property
-    def previous(self) -> Mark | None:
+    def previous(self) -> EvaluationRow | None:
         """The look before; None for the first one."""
         return self.marks[self.place - 1] if self.place else None
 
-    def telemetry(self, mark: Mark | None = None) -> Telemetry:
+    def telemetry(self, mark: EvaluationRow | None = None) -> Telemetry:
         """What a look left, the chosen one by default."""
         return kept.telemetry(self.run, mark or self.mark)
 
@@ -59,7 +59,7 @@ class Look:
         return [mark.step for mark in self.marks]
 
 
-def class_names(t: Labels, look: Look) -> list[str]:
+def class_names(t: Labels, look: ChosenEvaluation) -> list[str]:
     """Names of the classes in the reader's language; their numbers where nobody knows them."""
     return [classes.name(t, name) for name in plain_names(look.run, _count(look))]
 
@@ -80,7 +80,7 @@ def plain_names(run: Run, count: int) -> tuple[str, ...]:
     return names if len(names) == count else tuple(str(number) for number in range(count))
 
 
-def pictures_of(t: Labels, look: Look) -> Pictures | None:
+def pictures_of(t: Labels, look: ChosenEvaluation) -> Pictures | None:
     """The test pictures; a sentence and None where they cannot be had, or are others by now."""
     try:
         found = kept.pictures(look.run)
@@ -106,5 +106,5 @@ def _measured_on(pictures: Pictures, seen: Telemetry) -> bool:
     return bool((pairs == counts.ravel()).all())
 
 
-def _count(look: Look) -> int:
+def _count(look: ChosenEvaluation) -> int:
     return len(look.telemetry().confusion)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from cnnviz.content.labels import Labels
-from cnnviz.training.runs.records import Mark, Run
+from cnnviz.training.runs.records import EvaluationRow, Run
 from cnnviz.ui import address, numbers, page
 from cnnviz.ui.training import (
     class_curves,
@@ -17,7 +17,7 @@ from cnnviz.ui.training import (
     predictions,
     reading,
 )
-from cnnviz.ui.training.look import Look
+from cnnviz.ui.training.look import ChosenEvaluation
 
 STEP = "step"
 """Name of the chosen look in the address; without it the latest one is shown."""
@@ -38,7 +38,7 @@ def show(t: Labels, run: Run, *, live: bool) -> None:
     if not marks:
         st.info(t("looks.waiting" if live else "looks.none"), icon=":material/hourglass_empty:")
         return
-    look = Look(run=run, marks=marks, place=_choose(t, run, marks, live=live))
+    look = ChosenEvaluation(run=run, marks=marks, place=_choose(t, run, marks, live=live))
     st.caption(_told(t, look.mark))
     view = address.segmented(
         VIEW, t("looks.view"), list(VIEWS), "filters", lambda name: t(f"looks.views.{name}"),
@@ -48,7 +48,7 @@ def show(t: Labels, run: Run, *, live: bool) -> None:
         VIEWS[view](t, look)
 
 
-def _choose(t: Labels, run: Run, marks: tuple[Mark, ...], *, live: bool) -> int:
+def _choose(t: Labels, run: Run, marks: tuple[EvaluationRow, ...], *, live: bool) -> int:
     """Place of the look that is shown: the one that was chosen, else the latest."""
     steps, name = [mark.step for mark in marks], f"look-{run.id}"
     asked = address.asked(STEP)
@@ -72,7 +72,7 @@ def _choose(t: Labels, run: Run, marks: tuple[Mark, ...], *, live: bool) -> int:
     return steps.index(step)
 
 
-def _slide(t: Labels, marks: tuple[Mark, ...], step: int, name: str) -> None:
+def _slide(t: Labels, marks: tuple[EvaluationRow, ...], step: int, name: str) -> None:
     passes, last = {mark.step: f"{mark.epoch:.3g}" for mark in marks}, marks[-1].step
     key = following.key(name, last)
     st.select_slider(
@@ -94,7 +94,7 @@ def _chosen(name: str, key: str, last: int) -> None:
         following.keep(name, last, step)
 
 
-def _told(t: Labels, mark: Mark) -> str:
+def _told(t: Labels, mark: EvaluationRow) -> str:
     return t(
         "looks.told",
         step=numbers.whole(mark.step),
@@ -105,7 +105,7 @@ def _told(t: Labels, mark: Mark) -> str:
     )
 
 
-VIEWS: dict[str, Callable[[Labels, Look], None]] = {
+VIEWS: dict[str, Callable[[Labels, ChosenEvaluation], None]] = {
     "filters": kernel_wall.show,
     "predictions": predictions.show,
     "confusion": confusion.show,

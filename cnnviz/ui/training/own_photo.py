@@ -8,11 +8,11 @@ from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
 from cnnviz.figures.top_five import top_five
 from cnnviz.inference.predict import Prediction
-from cnnviz.training.runs.records import Mark, Run
+from cnnviz.training.runs.records import EvaluationRow, Run
 from cnnviz.ui import cached, chart, classes, numbers, photo
 from cnnviz.ui.training import reading, run_network
 from cnnviz.ui.training.kept import Pictures
-from cnnviz.ui.training.look import Look, pictures_of
+from cnnviz.ui.training.look import ChosenEvaluation, pictures_of
 
 MOST_LOOKS = 24
 """Looks on the curve: each is a network that has to be read and run."""
@@ -21,7 +21,7 @@ FOLLOWED = 5
 """Classes on the curve."""
 
 
-def show(t: Labels, look: Look) -> None:
+def show(t: Labels, look: ChosenEvaluation) -> None:
     """The top five at the chosen look, then the most probable classes through the run."""
     seen = photo.bar()
     data = pictures_of(t, look)
@@ -45,7 +45,7 @@ def show(t: Labels, look: Look) -> None:
         _through(t, look, data, answers, mark.step)
 
 
-def answer(run: Run, mark: Mark, data: Pictures, seen: photo.Photo) -> "run_network.Said":
+def answer(run: Run, mark: EvaluationRow, data: Pictures, seen: photo.Photo) -> "run_network.Said":
     """What the network of a look says of a photo: kept under what the photo and the file are."""
     path = weights_of(run, mark)
     recipe = (data.classes, data.mean, data.std)
@@ -54,22 +54,22 @@ def answer(run: Run, mark: Mark, data: Pictures, seen: photo.Photo) -> "run_netw
     )
 
 
-def weights_of(run: Run, mark: Mark) -> Path:
+def weights_of(run: Run, mark: EvaluationRow) -> Path:
     """File of the network of a look that kept it."""
     return reading.store().folder(run.id) / str(mark.weights)
 
 
-def with_weights(run: Run, marks: tuple[Mark, ...]) -> list[Mark]:
+def with_weights(run: Run, marks: tuple[EvaluationRow, ...]) -> list[EvaluationRow]:
     """The looks whose networks are on this machine."""
     return [mark for mark in marks if mark.weights and weights_of(run, mark).is_file()]
 
 
-def nearest(marks: list[Mark], step: int) -> Mark:
+def nearest(marks: list[EvaluationRow], step: int) -> EvaluationRow:
     """The last look up to a step, or the first one."""
     return max((mark for mark in marks if mark.step <= step), default=marks[0], key=_step)
 
 
-def spread(marks: list[Mark], chosen: Mark) -> list[Mark]:
+def spread(marks: list[EvaluationRow], chosen: EvaluationRow) -> list[EvaluationRow]:
     """At most `MOST_LOOKS` looks over the whole run, with the chosen one and the last one.
 
     Every second one is left out until they are few enough, so that those that are there stay as
@@ -82,7 +82,7 @@ def spread(marks: list[Mark], chosen: Mark) -> list[Mark]:
     return [marks[place] for place in sorted(places)]
 
 
-def _step(mark: Mark) -> int:
+def _step(mark: EvaluationRow) -> int:
     return mark.step
 
 
@@ -108,7 +108,11 @@ def _top_five(t: Labels, prediction: Prediction) -> None:
 
 
 def _through(
-    t: Labels, look: Look, data: Pictures, answers: "dict[int, run_network.Said]", step: int
+    t: Labels,
+    look: ChosenEvaluation,
+    data: Pictures,
+    answers: "dict[int, run_network.Said]",
+    step: int,
 ) -> None:
     """The classes that were most probable at any look, through all of them."""
     found = {at: said.prediction.probabilities for at, said in answers.items() if said.finite}

@@ -16,7 +16,7 @@ import streamlit as st
 
 from cnnviz.errors import CnnvizError
 from cnnviz.settings import settings
-from cnnviz.training.runs.records import Mark, Place, Run, StepRow, Worker
+from cnnviz.training.runs.records import EvaluationRow, Place, Run, StepRow, Worker
 from cnnviz.training.runs.states import RunState
 from cnnviz.training.runs.store import RunStore, open_store
 from cnnviz.ui.training.thinning import thinned
@@ -44,7 +44,7 @@ class RunCurves:
 
     run: Run
     steps: pd.DataFrame
-    marks: tuple[Mark, ...]
+    marks: tuple[EvaluationRow, ...]
     silent: float
 
     @property
@@ -163,7 +163,7 @@ class _Tail:
     alive: float = 0.0
     rows: pd.DataFrame | None = None
     steps: pd.DataFrame = field(default_factory=lambda: thinned(None))
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[EvaluationRow, ...] = ()
     guard: threading.Lock = field(default_factory=threading.Lock)
 
     def follow(self, run: Run) -> RunCurves:

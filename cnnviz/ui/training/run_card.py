@@ -11,7 +11,7 @@ import torch
 from cnnviz import __version__
 from cnnviz.inference.cards import Card, RecipeValue, write_card
 from cnnviz.training.planning import planned
-from cnnviz.training.runs.records import Mark, Run
+from cnnviz.training.runs.records import EvaluationRow, Run
 from cnnviz.ui.training.kept import Pictures
 
 NOT_STATED = "not stated"
@@ -19,7 +19,7 @@ NOT_STATED = "not stated"
 ROUNDED = "float16, after it was measured"
 
 
-def card_of(run: Run, mark: Mark, data: Pictures, weights: bytes, *, title: str) -> Card:
+def card_of(run: Run, mark: EvaluationRow, data: Pictures, weights: bytes, *, title: str) -> Card:
     """The card of the network of a look.
 
     Args:

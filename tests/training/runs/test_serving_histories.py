@@ -17,7 +17,7 @@ from sqlalchemy import delete
 from cnnviz.errors import CnnvizError
 from cnnviz.training.config import RunConfig
 from cnnviz.training.runs import serving, tables
-from cnnviz.training.runs.records import Mark, StepRow
+from cnnviz.training.runs.records import EvaluationRow, StepRow
 from cnnviz.training.runs.states import RunState
 from tests.training.runs.reference import Reference
 
@@ -88,7 +88,10 @@ class History(RuleBasedStateMachine):
                 self.store,
                 claim,
                 [StepRow(step=step, seconds=0, metrics={"note": note}) for step in steps],
-                [Mark(step=step, epoch=0, seconds=0, metrics={"note": note}) for step in marks],
+                [
+                    EvaluationRow(step=step, epoch=0, seconds=0, metrics={"note": note})
+                    for step in marks
+                ],
             )
         )
         assert got == self.reference.record(*fence, steps, marks)

@@ -7,7 +7,7 @@ from torchvision.transforms import functional as F
 
 from cnnviz.errors import BadFile
 from cnnviz.inference.samples import SAMPLES, read
-from cnnviz.training.runs.records import Mark
+from cnnviz.training.runs.records import EvaluationRow
 from cnnviz.training.runs.states import RunState
 from cnnviz.ui.training import reading, run_network
 from cnnviz.ui.training.own_photo import MOST_LOOKS, nearest, spread, with_weights
@@ -76,7 +76,7 @@ def test_only_looks_whose_file_is_here_answer(store):
 
 
 def marks_at(*steps):
-    return [Mark(step=step, epoch=step, seconds=step, metrics={}) for step in steps]
+    return [EvaluationRow(step=step, epoch=step, seconds=step, metrics={}) for step in steps]
 
 
 def test_the_nearest_network_is_the_last_one_before():
