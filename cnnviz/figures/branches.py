@@ -107,6 +107,8 @@ class Plan:
 
 def plan(graph: BlockGraph) -> Plan:
     """Takes a graph apart."""
+    # A block is read along its longest way: that is fixed as one straight column first, and all else
+    # hangs on it, so that another branch moves no row of the trunk aside.
     stacks = _stacks(graph)
     home = {node.path: number for number, stack in enumerate(stacks) for node in stack}
     edges: dict[tuple[int, int], Edge] = {}
@@ -161,6 +163,7 @@ def _longest(
     best = [(0, 0)] * len(stacks)
     before: dict[int, int] = {}
     for source, target in edges:
+        # Without this the trunk of an SE block would run through its gate, which has more rows.
         weight = 0 if _is_gate(stacks[source]) else 1
         length = best[source][0] + weight, best[source][1] - (1 - weight)
         if target not in before or length > best[target]:

@@ -155,6 +155,8 @@ class _Layouter:
 
     def _rows(self) -> None:
         """The mean of the earliest and the latest position: both respect every gap, so it does."""
+        # The earliest position would press a short branch against its fork, the latest against its
+        # join; edges come in topological order, so one sweep each way finds both.
         count = len(self.plan.stacks)
         early = [MARGIN] * count
         for source, target in self.plan.edges:

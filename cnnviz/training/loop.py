@@ -19,10 +19,10 @@ from cnnviz.training.events import Diverged, End, Evaluation, Event, Start, Stat
 from cnnviz.training.options import DEFAULTS, TrainOptions
 from cnnviz.training.precision import autocast, preferred_precision
 from cnnviz.training.recipe import Recipe
-from cnnviz.training.tally import Tally
+from cnnviz.training.running_means import RunningMeans
 from cnnviz.training.updates import Updates
 
-UNTOLD = "untold"
+PENDING = "untold"  # as snapshots that lie on disks have it
 MOST_RESERVED = 0.1
 """Share of a budget of time that is kept at most for the evaluation at the end."""
 
@@ -76,7 +76,7 @@ class _EventStream:
         self.should_stop = options.should_stop
         self.timetable = Timetable(updates.budget, updates.elapsed)
         self.first_step = updates.taken
-        self.tally = Tally([] if options.resume is None else options.resume[UNTOLD])
+        self.means = RunningMeans([] if options.resume is None else options.resume[PENDING])
         self.plain: Tensor | None = None  # outputs for all test pictures at the end
 
     def events(self) -> Iterator[Event]:
@@ -85,7 +85,7 @@ class _EventStream:
         # A new run takes at least one step, however long a busy machine needed to get there.
         over = updates.taken > 0 and updates.progress() >= 1
         yield self.start()
-        yield from self.tally.tell()
+        yield from self.means.emit()
         while not over:
             outcome = updates.gradients()
             now = updates.elapsed
@@ -95,12 +95,12 @@ class _EventStream:
             if look:
                 updates.measure()
             updates.update(outcome.rate)
-            self.tally.add(updates.taken, outcome, now)
-            if look or self.tally.due(now):
-                self.tally.fetch(now)
-                yield from self.tally.tell()
-                if self.tally.diverged:
-                    yield Diverged(step=self.tally.last)
+            self.means.add(updates.taken, outcome, now)
+            if look or self.means.due(now):
+                self.means.fetch(now)
+                yield from self.means.emit()
+                if self.means.diverged:
+                    yield Diverged(step=self.means.last)
                     return
             if look:
                 yield self.look(passed=passed, over=over)
@@ -116,7 +116,7 @@ class _EventStream:
         return Start.of(
             updates.model,
             steps=updates.total,
-            step=updates.taken - self.tally.untold,
+            step=updates.taken - self.means.pending,
             device=updates.device,
             precision=updates.precision,
             snapshot=self.snapshot,
@@ -124,7 +124,7 @@ class _EventStream:
 
     def snapshot(self) -> State:
         """All that a run needs to go on, steps that are done but not told included."""
-        return self.updates.snapshot() | {UNTOLD: self.tally.state()}
+        return self.updates.snapshot() | {PENDING: self.means.state()}
 
     def weights(self) -> dict[str, Tensor]:
         """The network as it is looked at, averaged where the recipe says so."""
@@ -141,7 +141,7 @@ class _EventStream:
         logits = self.logits(split, updates.side if over else updates.last_side)
         self.plain = logits if over else None
         test_loss, test_accuracy = score(logits, split.labels)
-        train_loss, train_accuracy = self.tally.means()
+        train_loss, train_accuracy = self.means.means()
         norms = {path: norm.item() for path, norm in updates.norms.items()}
         seconds = updates.elapsed
         self.timetable.looked(began, seconds)

@@ -65,6 +65,7 @@ def claim(store: RunStore, worker: str) -> Claim | None:
         )
         .returning(tables.runs)
     )
+    # Alone: the order of turns holds only if no two workers read it before either has written.
     with store.database.writing(alone=True) as connection:
         row = connection.execute(taken).one_or_none()
         if row is not None:
@@ -115,7 +116,7 @@ def begun(store: RunStore, claim: Claim, *, device: str, params: int, total: int
 
 
 def beat(store: RunStore, claim: Claim) -> Wish:
-    """Show life, and hear what the owner wishes.
+    """Count the beat up, and return what the owner wishes.
 
     Raises:
         Fenced: If another attempt has the run.
@@ -194,6 +195,7 @@ def give_up(store: RunStore, run: Run, most_crashes: int = MOST_CRASHES) -> bool
     )
     ends = stopped | (lost & ~paused)
     values = {"state": state, "crashes": r.crashes + 1, "ended": case((ends, time.time()))}
+    # The beat that was seen stands in the statement: a worker that moved meanwhile keeps its run.
     seen = (r.number == run.number, r.attempt == run.attempt, r.beat == run.beat)
     with store.database.writing() as connection:
         taken = connection.execute(
@@ -258,6 +260,8 @@ def _fenced(connection: Connection, claim: Claim, **values: object) -> None:
 
 
 def _fence(claim: Claim) -> tuple[Any, ...]:
+    # In the statement that writes, never in a read before it: between a read and a write another
+    # worker may take the run, and a lost process that wakes up would write over its successor.
     return (
         r.number == claim.run.number,
         r.attempt == claim.attempt,
