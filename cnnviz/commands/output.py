@@ -81,7 +81,7 @@ def complain(name: str, error: object) -> None:
 
 
 def shape(sides: Sequence[int]) -> str:
-    """Sides of a tensor, such as "64 x 56 x 56"."""
+    """Return the sides of a tensor, such as "64 x 56 x 56"."""
     return " x ".join(map(str, sides)) or "-"
 
 
@@ -113,14 +113,14 @@ def progress_of(name: str) -> Callable[[int, int | None], None]:
 
 
 def whole(text: str) -> int:
-    """A whole number above zero, for an option."""
+    """Return a whole number above zero, for an option."""
     if not text.isascii() or not text.isdigit() or not int(text):
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
     return int(text)
 
 
 def positive(text: str) -> float:
-    """A finite number above zero, for an option."""
+    """Return a finite number above zero, for an option."""
     try:
         number = float(text)
     except ValueError:

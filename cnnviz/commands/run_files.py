@@ -104,7 +104,7 @@ def write_state(path: Path, run: TrainingRun, state: State) -> None:
 
 
 def read_state(path: Path, run: TrainingRun) -> State:
-    """The state of an earlier part of this run; its passes are added to the run's curve.
+    """Return the state of an earlier part of this run; its passes are added to the run's curve.
 
     Raises:
         BadFile: If the file is missing, is no state, or belongs to another run.
@@ -180,7 +180,7 @@ def _name_of(device: torch.device) -> str:
 
 
 def _commit() -> str:
-    """Version of the code: the commit where the project lies in a repository."""
+    """Return the version of the code: the commit where the project lies in a repository."""
     asked = ("git", "-C", str(ROOT), "rev-parse", "--short", "HEAD")
     try:
         done = subprocess.run(asked, capture_output=True, text=True, check=True, timeout=10)

@@ -26,7 +26,7 @@ class Language:
 
 
 def discover(folder: Path) -> tuple[Language, ...]:
-    """Every language that has a folder with a `ui.toml`, in the order of their codes.
+    """Return every language that has a folder with a `ui.toml`, in the order of their codes.
 
     Args:
         folder: Holds one folder a language.
@@ -51,7 +51,7 @@ LANGUAGES: tuple[Language, ...] = discover(CONTENT)
 
 @cache
 def language(code: str) -> Language:
-    """The language of that code.
+    """Return the language of that code.
 
     Raises:
         UnknownName: If the app does not speak it.
@@ -66,7 +66,7 @@ def language(code: str) -> Language:
 
 
 def preferred(locale: str | None) -> Language:
-    """The language that fits a browser's locale best.
+    """Return the language that fits a browser's locale best.
 
     Args:
         locale: A BCP 47 tag such as "ko-KR"; None or anything unheard of gives `FALLBACK`.

@@ -66,7 +66,7 @@ class PageText:
     sections: Mapping[str, Section]
 
     def render(self, section: str, values: Mapping[str, str] | None = None) -> str:
-        """A section's Markdown with every placeholder filled.
+        """Return a section's Markdown with every placeholder filled.
 
         Args:
             section: Name of the section.
@@ -79,7 +79,7 @@ class PageText:
         return fill(self.sections[section].body, known)
 
     def wanted(self, section: str | None = None) -> frozenset[str]:
-        """The computed values that a section, or the whole page, asks for."""
+        """Return the computed values that a section, or the whole page, asks for."""
         chosen = self.sections.values() if section is None else [self.sections[section]]
         names = frozenset().union(*(placeholders(part.body) for part in chosen))
         return frozenset(name for name in names if ":" not in name)
@@ -87,7 +87,7 @@ class PageText:
 
 @cache
 def page(code: str, slug: str) -> PageText:
-    """The text of a page, read once.
+    """Return the text of a page, read once.
 
     Args:
         code: Code of the language.
@@ -136,7 +136,7 @@ def read(path: Path) -> PageText:
 
 
 def placeholders(body: str) -> frozenset[str]:
-    """The names in double square brackets."""
+    """Return the names in double square brackets."""
     return frozenset(_PLACEHOLDER.findall(body))
 
 

@@ -28,7 +28,7 @@ class Band:
 
 
 def banded_curves(bands: Mapping[str, Band], *, x_axis: str, y_axis: str) -> go.Figure:
-    """One line a band, with whiskers from its least value to its greatest.
+    """Draw one line for each band, with whiskers from its least value to its greatest.
 
     Args:
         bands: By the name in the legend.

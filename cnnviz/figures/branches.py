@@ -66,7 +66,7 @@ class Plan:
     lanes: tuple[Lane, ...]
 
     def columns(self, span: Callable[[Branch], Span]) -> list[list[Branch]]:
-        """Branches from left to right; those that never stand side by side share a column.
+        """Return the branches from left to right; what never stands side by side shares a column.
 
         Args:
             span: Upper and lower end of a branch.
@@ -74,7 +74,7 @@ class Plan:
         return self._around(self.trunk, span)
 
     def lane_columns(self, span: Callable[[Lane], Span]) -> list[list[Lane]]:
-        """Lanes from left to right, the same way.
+        """Return the lanes from left to right, packed like the branches.
 
         Args:
             span: Upper and lower end of a lane.
@@ -107,8 +107,8 @@ class Plan:
 
 def plan(graph: BlockGraph) -> Plan:
     """Takes a graph apart."""
-    # A block is read along its longest way: that is fixed as one straight column first, and all else
-    # hangs on it, so that another branch moves no row of the trunk aside.
+    # A block is read along its longest way: that is fixed as one straight column first, and all
+    # else hangs on it, so that another branch moves no row of the trunk aside.
     stacks = _stacks(graph)
     home = {node.path: number for number, stack in enumerate(stacks) for node in stack}
     edges: dict[tuple[int, int], Edge] = {}
@@ -155,7 +155,7 @@ def _is_attached(node: Node) -> bool:
 def _longest(
     stacks: tuple[tuple[Node, ...], ...], edges: Iterable[tuple[int, int]]
 ) -> tuple[int, ...]:
-    """The way to the output over most stacks, of equal ways the first.
+    """Return the way to the output over most stacks, of equal ways the first.
 
     What works on one number a channel (the gate of a squeeze-and-excitation block) does not count:
     the maps go the other way.

@@ -23,7 +23,7 @@ def decision_map(
     axes: tuple[str, str],
     value: str,
 ) -> go.Figure:
-    """The response as colours, its threshold as a line, and a few patches as marked points.
+    """Draw the response as colours, its threshold as a line, and a few patches as marked points.
 
     Args:
         axis: Places on both axes, in even steps.

@@ -24,7 +24,7 @@ def effect_columns(
     range_name: str = "",
     percent: bool = False,
 ) -> go.Figure:
-    """One bar a thing; its number is the bar's `customdata`.
+    """Draw one bar for each thing; its number is the bar's `customdata`.
 
     Args:
         names: What is cut.

@@ -41,7 +41,7 @@ def kernel_glyph(node: Node, x: float, y: float, sheet: SvgSheet) -> str:
 def _parted(
     node: Node, cells: list[tuple[float, float]]
 ) -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
-    """Which cells are filled."""
+    """Return which cells are filled."""
     if node.role != Role.POOL:
         return cells, []
     if "avg" in node.kind.lower():

@@ -211,7 +211,7 @@ class _Layouter:
             y += high + STACK_GAP
 
     def _extent(self, number: int, widths: dict[int, float]) -> tuple[float, float]:
-        """A box is as wide as its column; a bar covers the columns that meet in it."""
+        """Return a box is as wide as its column; a bar covers the columns that meet in it."""
         over = [number]
         if self._is_bar(number):
             over += [branch.stacks[-1] for branch in self.plan.branches if branch.join == number]
@@ -290,7 +290,7 @@ class _Layouter:
         return routes
 
     def _arrival(self, target: int, number: int) -> float:
-        """Height at which the lane of that number comes in: evenly spread over the side."""
+        """Return the height at which a lane comes in: evenly spread over the side."""
         box = self._first_box(target)
         lanes = sum(target in lane.targets for lane in self.plan.lanes)
         return box.y + box.height * number / (lanes + 1)

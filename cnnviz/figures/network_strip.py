@@ -164,7 +164,7 @@ def _title(stage: Stage, labels: Mapping[str, str]) -> str:
 
 
 def _node(slab: _Slab, x: float, sheet: SvgSheet, *, chosen: bool) -> str:
-    """A slab with its words; the picture is no button."""
+    """Return a slab with its words; the picture is no button."""
     title, sizes = slab.words
     body = [
         *(_box(slab, x + place * FOLDED, sheet) for place in range(slab.folded, -1, -1)),
@@ -195,7 +195,7 @@ def _node(slab: _Slab, x: float, sheet: SvgSheet, *, chosen: bool) -> str:
 
 
 def _box(slab: _Slab, x: float, sheet: SvgSheet) -> str:
-    """A slab seen from the front, the right and above."""
+    """Return a slab seen from the front, the right and above."""
     top, right, back = BASE - slab.height, x + slab.width, BASE - slab.height - DEPTH
     front = {"x": x, "y": top, "width": slab.width, "height": slab.height}
     side = f"M{number(right)} {number(top)}l{DEPTH:g} -{DEPTH:g}v{number(slab.height)}"

@@ -182,7 +182,7 @@ def _panel(panel: Panel, top: float, across: _Axis, sheet: SvgSheet) -> str:
 
 
 def _lines(words: str, room: float) -> list[str]:
-    """Small type in lines that fit, broken between its parts."""
+    """Return small type in lines that fit, broken between its parts."""
     lines: list[str] = []
     for part in filter(None, words.split(SEPARATOR)):
         longer = f"{lines[-1]}{SEPARATOR}{part}" if lines else part

@@ -64,7 +64,7 @@ def timeline(
     human: float,
     labels: Mapping[str, str],
 ) -> go.Figure:
-    """Two charts over the same years; a click on a network gives its page.
+    """Draw two charts over the same years; a click on a network gives its page.
 
     Args:
         results: Entries of the challenge.
@@ -106,7 +106,7 @@ def timeline(
 
 
 def _places(years: Sequence[int]) -> dict[int, int]:
-    """A place for each year that something happened in: the quiet years take no room."""
+    """Return a place for each year that something happened in: the quiet years take no room."""
     return {year: place for place, year in enumerate(sorted(set(years)))}
 
 
@@ -167,7 +167,7 @@ def _add_networks(
 
 
 def _beside(networks: Sequence[Network], places: Mapping[int, int]) -> list[float]:
-    """Networks of one year stand beside each other."""
+    """Return a place for each network; those of one year stand beside each other."""
     found = []
     for entry in networks:
         same = [other.slug for other in networks if other.year == entry.year]
@@ -177,7 +177,7 @@ def _beside(networks: Sequence[Network], places: Mapping[int, int]) -> list[floa
 
 
 def _sides(networks: Sequence[Network]) -> list[str]:
-    """Where each title stands: those of one year above and below in turn."""
+    """Return where each title stands: those of one year above and below in turn."""
     seen: dict[int, int] = {}
     sides = []
     for entry in networks:

@@ -12,7 +12,7 @@ HEIGHT = 200
 def value_histogram(
     edges: NDArray[np.floating], shares: NDArray[np.floating], *, x_axis: str, y_axis: str
 ) -> go.Figure:
-    """One bar a bin.
+    """Draw one bar for each bin.
 
     Args:
         edges: Ascending borders, one more than bins.

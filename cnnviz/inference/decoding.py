@@ -20,8 +20,8 @@ from cnnviz.inference.refusals import Reason, check_bytes, refused
 
 log = logging.getLogger(__name__)
 
-# Each may hold the memory of a whole picture. With two, 200 photos of 12 megapixels that came in one
-# second were all decoded after 15.1 s (median 7.3) beside two trainings on the same two cores.
+# Each may hold the memory of a whole picture. With two, 200 photos of 12 megapixels that came in
+# one second were all decoded after 15.1 s (median 7.3) beside two trainings on the same two cores.
 WORKERS = 2
 """Children: pictures that are decoded at a time."""
 

@@ -51,7 +51,7 @@ class Average:
         self._swap()
 
     def state(self) -> list[Tensor]:
-        """What `load` needs."""
+        """Return what `load` needs."""
         return self._kept
 
     @torch.no_grad()

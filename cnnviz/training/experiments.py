@@ -97,7 +97,7 @@ EXPERIMENTS = (
 
 
 def experiment(name: str) -> Experiment:
-    """The experiment of that name.
+    """Return the experiment of that name.
 
     Raises:
         UnknownName: If there is none.

@@ -127,7 +127,7 @@ def write(recording: Recording, path: Path = RECORD) -> None:
 
 @cache
 def recorded(path: Path = RECORD) -> Recording:
-    """The recording that ships with the app."""
+    """Return the recording that ships with the app."""
     document = json.loads(path.read_text(encoding="utf-8"))
     runs = tuple(
         LineRun(**{name: _frozen(value) for name, value in run.items()})

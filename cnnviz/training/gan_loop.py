@@ -112,7 +112,7 @@ class _EventStream:
         yield GanEnd(steps=updates.taken, seconds=updates.elapsed)
 
     def look(self) -> GanEvaluation:
-        """The pictures of the fixed noise; looks that fell due at once are one."""
+        """Return the pictures of the fixed noise; looks that fell due at once are one."""
         updates = self.updates
         updates.looks = math.floor(self.progress * LOOKS) + 1
         with updates.average.shown():

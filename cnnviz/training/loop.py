@@ -80,7 +80,7 @@ class _EventStream:
         self.plain: Tensor | None = None  # outputs for all test pictures at the end
 
     def events(self) -> Iterator[Event]:
-        """The start, steps and looks, the end."""
+        """Yield the start, steps and evaluations, and the end."""
         updates = self.updates
         # A new run takes at least one step, however long a busy machine needed to get there.
         over = updates.taken > 0 and updates.progress() >= 1
@@ -107,11 +107,11 @@ class _EventStream:
         yield self.end()
 
     def seen(self) -> int:
-        """Training pictures since the start, those of the step under way included."""
+        """Return the number of training pictures so far, those of the step under way included."""
         return (self.updates.taken + 1 - self.first_step) * self.updates.recipe.batch_size
 
     def start(self) -> Start:
-        """What the run is, and how far it is."""
+        """Return what the run is, and how far it is."""
         updates = self.updates
         return Start.of(
             updates.model,
@@ -123,11 +123,11 @@ class _EventStream:
         )
 
     def snapshot(self) -> State:
-        """All that a run needs to go on, steps that are done but not told included."""
+        """Return all that a run needs to go on, steps that are done but not told included."""
         return self.updates.snapshot() | {PENDING: self.means.state()}
 
     def weights(self) -> dict[str, Tensor]:
-        """The network as it is looked at, averaged where the recipe says so."""
+        """Return the network as it is looked at, averaged where the recipe says so."""
         with self.updates.average.shown():
             state = self.updates.model.state_dict()
             return {name: value.detach().cpu().clone() for name, value in state.items()}
@@ -166,7 +166,7 @@ class _EventStream:
         )
 
     def logits(self, split: Split, side: int) -> Tensor:
-        """Outputs of the network, or of its averaged weights, (N, classes)."""
+        """Return the outputs of the network, or of its averaged weights, (N, classes)."""
         updates = self.updates
         with updates.average.shown():
             return evaluate(

@@ -88,7 +88,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType({preset.name: preset for preset
 
 
 def preset(name: str) -> Preset:
-    """The set of that name.
+    """Return the set of that name.
 
     Raises:
         UnknownName: If there is none.
@@ -102,5 +102,5 @@ def preset(name: str) -> Preset:
 
 
 def of_family(slug: str) -> tuple[Preset, ...]:
-    """The sets of a page, in order."""
+    """Return the sets of a page, in order."""
     return tuple(preset for preset in _PRESETS if preset.family == slug)

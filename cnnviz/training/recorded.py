@@ -63,7 +63,7 @@ class RecordedArm:
     runs: tuple[RecordedRun, ...]
 
     def spread(self, read: str) -> tuple[float, float]:
-        """Mean and standard deviation over the seeds of a number of the last pass.
+        """Return the mean and the standard deviation over the seeds of a number of the last pass.
 
         Args:
             read: A field of `RecordedEvaluation`.
@@ -99,12 +99,12 @@ class Recording:
     day: str
 
     def arm(self, name: str) -> RecordedArm:
-        """The arm of that name."""
+        """Return the arm of that name."""
         return next(arm for arm in self.arms if arm.name == name)
 
 
 def better(first: RecordedArm, second: RecordedArm, read: str) -> RecordedArm | None:
-    """Which arm has the higher mean, if the seeds leave no doubt.
+    """Return which arm has the higher mean, if the seeds leave no doubt.
 
     Args:
         first: One arm.
@@ -122,13 +122,13 @@ def better(first: RecordedArm, second: RecordedArm, read: str) -> RecordedArm | 
 
 
 def path_of(name: str, folder: Path = RECORDED) -> Path:
-    """Where the recording of an experiment lies."""
+    """Return where the recording of an experiment lies."""
     return folder / f"{name}.json"
 
 
 @cache
 def recording(name: str, folder: Path = RECORDED) -> Recording | None:
-    """The recording of an experiment; None where it was not recorded."""
+    """Return the recording of an experiment; None where it was not recorded."""
     path = path_of(name, folder)
     if not path.is_file():
         return None
@@ -136,12 +136,12 @@ def recording(name: str, folder: Path = RECORDED) -> Recording | None:
 
 
 def parse(values: dict[str, Any]) -> Recording:
-    """What `written` wrote."""
+    """Return what `written` wrote."""
     return Recording(**values | {"arms": tuple(_arm(arm) for arm in values["arms"])})
 
 
 def written(recorded: Recording) -> str:
-    """A recording as JSON."""
+    """Return a recording as JSON."""
     return json.dumps(asdict(recorded), indent=1, ensure_ascii=False) + "\n"
 
 

@@ -11,7 +11,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def steps_csv(run: Run, steps: Sequence[StepRow]) -> str:
-    """One line a step: run, step, seconds and every metric; NaN is written "nan".
+    """Return one line for each step: run, step, seconds and every metric; NaN is written "nan".
 
     Args:
         run: The run.
@@ -25,7 +25,7 @@ def steps_csv(run: Run, steps: Sequence[StepRow]) -> str:
 def looks_csv(
     run: Run, marks: Sequence[EvaluationRow], more: Mapping[int, Mapping[str, float]] | None = None
 ) -> str:
-    """One line a look: what was asked for, step, epoch, seconds and every metric.
+    """Return one line for each look: what was asked for, step, epoch, seconds and every metric.
 
     Args:
         run: The run.
@@ -52,12 +52,12 @@ def harmless(cell: object) -> object:
 
 
 def _names(metrics: Iterable[Mapping[str, float]]) -> list[str]:
-    """Every name, in the order of its first appearance."""
+    """Return every name, in the order of its first appearance."""
     return list(dict.fromkeys(name for found in metrics for name in found))
 
 
 def _values(metrics: Mapping[str, float], names: Sequence[str]) -> list[object]:
-    """The numbers in the order of the names; empty where one is missing."""
+    """Return the numbers in the order of the names; empty where one is missing."""
     return [metrics.get(name, "") for name in names]
 
 

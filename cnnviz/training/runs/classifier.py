@@ -99,7 +99,7 @@ def _looked(model: nn.Module, event: Evaluation, data: ImageData) -> Evaluated:
 
 
 def _forked(served: Served, config: RunConfig) -> Mapping[str, Tensor]:
-    """The weights that a fork starts from."""
+    """Return the weights that a fork starts from."""
     if config.fork_run is None or config.fork_step is None:
         raise BadValue("bad_config", "this is not the configuration of a run")
     folder = served.store.folder(config.fork_run)

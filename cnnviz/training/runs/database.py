@@ -100,7 +100,7 @@ def _code(error: BaseException | None) -> str | None:
 
 
 def as_run(row: Row[*tuple[Any, ...]]) -> Run:
-    """A row of `runs`."""
+    """Return a row of `runs`."""
     values = dict(row._mapping)
     for name in ("key", "place"):
         values.pop(name)
@@ -118,12 +118,12 @@ def as_run(row: Row[*tuple[Any, ...]]) -> Run:
 
 
 def as_step(row: Row[*tuple[Any, ...]]) -> StepRow:
-    """A row of `steps`."""
+    """Return a row of `steps`."""
     return StepRow(step=row.step, seconds=row.seconds, metrics=json.loads(row.metrics))
 
 
 def as_mark(row: Row[*tuple[Any, ...]], telemetry: bytes = b"") -> EvaluationRow:
-    """A row of `marks`."""
+    """Return a row of `marks`."""
     return EvaluationRow(
         step=row.step,
         epoch=row.epoch,
@@ -135,7 +135,7 @@ def as_mark(row: Row[*tuple[Any, ...]], telemetry: bytes = b"") -> EvaluationRow
 
 
 def as_worker(row: Row[*tuple[Any, ...]]) -> Worker:
-    """A row of `workers`."""
+    """Return a row of `workers`."""
     return Worker(
         id=row.id,
         device=row.device,

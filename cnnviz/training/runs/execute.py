@@ -165,7 +165,7 @@ def patiently(write: Callable[[], T], sign: Callable[[], None]) -> T:
 
 
 def reason_of(error: Exception) -> Reason:
-    """What kind of failure an exception is."""
+    """Return what kind of failure an exception is."""
     words = str(error).lower()
     if isinstance(error, MemoryError | torch.OutOfMemoryError) or (
         isinstance(error, RuntimeError)

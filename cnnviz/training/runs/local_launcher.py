@@ -49,7 +49,7 @@ class LocalLauncher(Launcher):
         self.started = -WARM_AFTER_SECONDS
 
     def has_room(self) -> bool:
-        """One run at a time."""
+        """Return whether no run is here: there is one at a time."""
         return self.job is None or self.job.over()
 
     def start(self, claim: Claim) -> Job:
@@ -115,7 +115,7 @@ class LocalJob(Job):
             self.process.tell(wish)
 
     def silence(self) -> float:
-        """Seconds since the process last wrote a line."""
+        """Return the seconds since the process last wrote a line."""
         return time.monotonic() - self.process.heard
 
     def over(self) -> bool:
@@ -123,7 +123,7 @@ class LocalJob(Job):
         return not self.process.alive()
 
     def loss(self) -> Loss:
-        """Why the process is gone."""
+        """Return why the process is gone."""
         status = self.process.popen.returncode
         if status == -signal.SIGKILL and killed_for_memory() > self.killed_before:
             return Loss(reason=Reason.MEMORY, detail="the system ended it to get memory back")

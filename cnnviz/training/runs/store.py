@@ -48,7 +48,7 @@ class RunStore:
         self.database = Database(self.address)
 
     def folder(self, run_id: str) -> Path:
-        """Where the files of a run lie: its checkpoint and its networks."""
+        """Return where the files of a run lie: its checkpoint and its networks."""
         return self.home / "runs" / run_id
 
     # Asking
@@ -155,7 +155,7 @@ class RunStore:
     # Reading
 
     def run(self, run_id: str) -> Run:
-        """The run of that id.
+        """Return the run of that id.
 
         Raises:
             UnknownName: If there is none.
@@ -174,7 +174,7 @@ class RunStore:
         group: str | None = None,
         limit: int = 100,
     ) -> list[Run]:
-        """The latest runs, newest first.
+        """Return the latest runs, newest first.
 
         Args:
             owner: Of this browser only.
@@ -193,7 +193,7 @@ class RunStore:
             return [as_run(row) for row in connection.execute(wanted)]
 
     def steps(self, run: Run, after: int = 0) -> list[StepRow]:
-        """What was recorded of a run's steps, in order.
+        """Return what was recorded of a run's steps, in order.
 
         Args:
             run: The run.
@@ -215,14 +215,14 @@ class RunStore:
         return [m if m.weights in kept else replace(m, weights=None) for m in found]
 
     def telemetry(self, run: Run, step: int) -> bytes:
-        """What the look at that step left for the page; empty if there is no such look."""
+        """Return what the look at that step left for the page; empty if there is no such look."""
         m = tables.marks.c
         wanted = select(m.telemetry).where(m.run == run.number, m.step == step)
         with self.database.reading() as connection:
             return connection.execute(wanted).scalar_one_or_none() or b""
 
     def workers(self) -> list[Worker]:
-        """Workers that were seen lately."""
+        """Return the workers that were seen lately."""
         w = tables.workers.c
         wanted = select(tables.workers).where(w.seen > time.time() - ALIVE_SECONDS).order_by(w.id)
         with self.database.reading() as connection:
@@ -230,7 +230,7 @@ class RunStore:
         return [as_worker(row) for row in rows]
 
     def places(self) -> dict[str, Place]:
-        """Position and expected wait of every queued run, by its id."""
+        """Return the position and the expected wait of every queued run, by its id."""
         columns = (r.number, r.id, r.owner, r.crashes, r.state, r.started, r.expected_seconds)
         with self.database.reading() as connection:
             active = select(*columns).where(r.state.in_(ACTIVE))
@@ -289,7 +289,7 @@ def _new(
 
 
 def open_store() -> RunStore:
-    """The store that the settings name.
+    """Return the store that the settings name.
 
     Raises:
         StoreError: If the database cannot be opened.
