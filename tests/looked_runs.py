@@ -76,8 +76,8 @@ def looked(store, steps=STEPS, *, config=CONFIG, key="looked", weights=True, nor
         StepRow(step=step, seconds=step / 5, metrics={"loss": 3 / step, "accuracy": 0.1})
         for step in range(1, steps[-1] + 1)
     ]
-    marks = [mark(store, run, step, weights=weights, norms=norms) for step in steps]
-    serving.record(store, claim, rows, marks)
+    evaluations = [mark(store, run, step, weights=weights, norms=norms) for step in steps]
+    serving.record(store, claim, rows, evaluations)
     return claim
 
 

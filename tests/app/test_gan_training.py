@@ -80,7 +80,7 @@ def test_a_full_queue_is_said(store):
 def record(store):
     """Train for a few steps and write down what a worker would."""
     claim = serving.claim(store, "worker")
-    steps, marks = [], []
+    steps, evaluations = [], []
     plan = replace(gan_recipe("dcgan"), batch_size=8)
     nets = initialised_gan(CONFIG.net, CONFIG.seed)
     for event in train_gan(*nets, shapes10(64, 10), plan, steps=STEPS):
@@ -97,8 +97,8 @@ def record(store):
                 telemetry=to_bytes(event.images),
                 weights=name,
             )
-            marks.append(mark)
-    serving.record(store, claim, steps, marks)
+            evaluations.append(mark)
+    serving.record(store, claim, steps, evaluations)
     serving.finish(store, claim, RunState.DONE, result={"seconds": 1.0})
 
 

@@ -23,23 +23,34 @@ def steps_csv(run: Run, steps: Sequence[StepRow]) -> str:
 
 
 def looks_csv(
-    run: Run, marks: Sequence[EvaluationRow], more: Mapping[int, Mapping[str, float]] | None = None
+    run: Run,
+    evaluations: Sequence[EvaluationRow],
+    more: Mapping[int, Mapping[str, float]] | None = None,
 ) -> str:
     """Return one line for each look: what was asked for, step, epoch, seconds and every metric.
 
     Args:
         run: The run.
-        marks: Its looks.
+        evaluations: To be written.
         more: Further numbers of a look by name, by its step.
     """
     config = run.config
     asked = {"run": run.id, "net": config.net, "data": config.data, "recipe": config.recipe}
-    metrics = {mark.step: {**mark.metrics, **(more or {}).get(mark.step, {})} for mark in marks}
+    metrics = {
+        evaluation.step: {**evaluation.metrics, **(more or {}).get(evaluation.step, {})}
+        for evaluation in evaluations
+    }
     names = _names(metrics.values())
     begin = [*asked.values(), config.seed]
     rows = (
-        [*begin, mark.step, mark.epoch, mark.seconds, *_values(metrics[mark.step], names)]
-        for mark in marks
+        [
+            *begin,
+            evaluation.step,
+            evaluation.epoch,
+            evaluation.seconds,
+            *_values(metrics[evaluation.step], names),
+        ]
+        for evaluation in evaluations
     )
     return _written([*asked, "seed", "step", "epoch", "seconds", *names], rows)
 

@@ -88,14 +88,14 @@ def _looked(model: nn.Module, event: Evaluation, data: ImageData) -> Evaluated:
         "test_accuracy": event.test_accuracy,
         "test_pictures": event.test_pictures,
     }
-    mark = EvaluationRow(
+    evaluation = EvaluationRow(
         step=event.step,
         epoch=event.epoch,
         seconds=event.seconds,
         metrics=metrics,
         telemetry=to_bytes(telemetry),
     )
-    return Evaluated(mark=mark, weights=event.weights, snapshot=event.snapshot)
+    return Evaluated(evaluation=evaluation, weights=event.weights, snapshot=event.snapshot)
 
 
 def _forked(served: Served, config: RunConfig) -> Mapping[str, Tensor]:

@@ -122,7 +122,7 @@ def as_step(row: Row[*tuple[Any, ...]]) -> StepRow:
     return StepRow(step=row.step, seconds=row.seconds, metrics=json.loads(row.metrics))
 
 
-def as_mark(row: Row[*tuple[Any, ...]], telemetry: bytes = b"") -> EvaluationRow:
+def as_evaluation(row: Row[*tuple[Any, ...]], telemetry: bytes = b"") -> EvaluationRow:
     """Return a row of `marks`."""
     return EvaluationRow(
         step=row.step,

@@ -117,8 +117,8 @@ def _begin(served: Served, begun: Begun) -> None:
 
 def _look(served: Served, look: Evaluated) -> None:
     folder = served.store.folder(served.claim.run.id)
-    name = save_weights(folder, look.mark.step, look.weights())
-    _flush(served, replace(look.mark, weights=name), always=True)
+    name = save_weights(folder, look.evaluation.step, look.weights())
+    _flush(served, replace(look.evaluation, weights=name), always=True)
     # Only now: a run that goes on from a checkpoint does not record the steps before it again.
     state = look.snapshot()
     if state is not None:
@@ -137,13 +137,15 @@ def _put_aside(served: Served, happening: Happening) -> bool:
     return True
 
 
-def _flush(served: Served, *marks: EvaluationRow, always: bool = False) -> None:
+def _flush(served: Served, *evaluations: EvaluationRow, always: bool = False) -> None:
     waited = time.monotonic() - served.flushed
     if not always and waited < FLUSH_SECONDS:
         return
     steps, served.steps = served.steps, []
-    if steps or marks:
-        patiently(lambda: serving.record(served.store, served.claim, steps, marks), served.sign)
+    if steps or evaluations:
+        patiently(
+            lambda: serving.record(served.store, served.claim, steps, evaluations), served.sign
+        )
     served.flushed = time.monotonic()
 
 

@@ -59,11 +59,11 @@ def happenings(served: Served) -> Iterator[Happening]:
 
 
 def _looked(event: GanEvaluation) -> Evaluated:
-    mark = EvaluationRow(
+    evaluation = EvaluationRow(
         step=event.step,
         epoch=event.epoch,
         seconds=event.seconds,
         metrics={},
         telemetry=to_bytes(event.images),
     )
-    return Evaluated(mark=mark, weights=event.weights, snapshot=event.snapshot)
+    return Evaluated(evaluation=evaluation, weights=event.weights, snapshot=event.snapshot)

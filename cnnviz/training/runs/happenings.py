@@ -43,12 +43,12 @@ class Evaluated:
     """A look at what the run has learned.
 
     Attributes:
-        mark: Its numbers and its telemetry.
+        evaluation: Its numbers and its telemetry.
         weights: Returns the network's tensors.
         snapshot: Returns what the run needs to go on from here.
     """
 
-    mark: EvaluationRow
+    evaluation: EvaluationRow
     weights: Callable[[], Mapping[str, Tensor]]
     snapshot: Callable[[], State | None]
 

@@ -130,22 +130,31 @@ def beat(store: RunStore, claim: Claim) -> Wish:
 
 
 def record(
-    store: RunStore, claim: Claim, steps: Sequence[StepRow], marks: Sequence[EvaluationRow] = ()
+    store: RunStore,
+    claim: Claim,
+    steps: Sequence[StepRow],
+    evaluations: Sequence[EvaluationRow] = (),
 ) -> None:
-    """Write steps and marks; once this returns they survive any crash.
+    """Write steps and evaluations; once this returns they survive any crash.
 
     A step that an earlier attempt recorded keeps what that attempt wrote.
 
     Raises:
         Fenced: If another attempt has the run; then nothing was written.
     """
-    last = max([*(row.step for row in steps), *(mark.step for mark in marks)], default=0)
+    last = max(
+        [*(row.step for row in steps), *(evaluation.step for evaluation in evaluations)], default=0
+    )
     with store.database.writing() as connection:
         greatest = func.max if _is_sqlite(connection) else func.greatest
         _fenced(connection, claim, step=greatest(r.step, last))
         common = {"run": claim.run.number, "attempt": claim.attempt}
         _add(connection, tables.steps, [_step_values(row) | common for row in steps])
-        _add(connection, tables.marks, [_mark_values(mark) | common for mark in marks])
+        _add(
+            connection,
+            tables.marks,
+            [_evaluation_values(evaluation) | common for evaluation in evaluations],
+        )
 
 
 def finish(
@@ -287,12 +296,12 @@ def _step_values(row: StepRow) -> dict[str, object]:
     return {"step": row.step, "seconds": row.seconds, "metrics": json.dumps(row.metrics)}
 
 
-def _mark_values(mark: EvaluationRow) -> dict[str, object]:
+def _evaluation_values(evaluation: EvaluationRow) -> dict[str, object]:
     return {
-        "step": mark.step,
-        "epoch": mark.epoch,
-        "seconds": mark.seconds,
-        "metrics": json.dumps(mark.metrics),
-        "telemetry": mark.telemetry,
-        "weights": mark.weights,
+        "step": evaluation.step,
+        "epoch": evaluation.epoch,
+        "seconds": evaluation.seconds,
+        "metrics": json.dumps(evaluation.metrics),
+        "telemetry": evaluation.telemetry,
+        "weights": evaluation.weights,
     }

@@ -1,4 +1,4 @@
-"""The run store: every run's configuration, owner, state, steps and marks.
+"""The run store: every run's configuration, owner, state, steps and evaluations.
 
 What a page may do is here; what a worker may do is in `serving`.
 """
@@ -16,7 +16,7 @@ from cnnviz.errors import BadValue, UnknownName
 from cnnviz.settings import Settings, settings
 from cnnviz.training.config import RunConfig
 from cnnviz.training.runs import tables
-from cnnviz.training.runs.database import Database, as_mark, as_run, as_step, as_worker
+from cnnviz.training.runs.database import Database, as_evaluation, as_run, as_step, as_worker
 from cnnviz.training.runs.queue_order import Running, Waiting, schedule
 from cnnviz.training.runs.records import EvaluationRow, Place, Run, StepRow, Worker
 from cnnviz.training.runs.states import ACTIVE, RESUMABLE, RunState, Wish
@@ -204,13 +204,13 @@ class RunStore:
         with self.database.reading() as connection:
             return [as_step(row) for row in connection.execute(wanted)]
 
-    def marks(self, run: Run) -> list[EvaluationRow]:
+    def evaluations(self, run: Run) -> list[EvaluationRow]:
         """The looks of a run, in order, without their telemetry; with the networks still kept."""
         m = tables.marks.c
         columns = (m.step, m.epoch, m.seconds, m.metrics, m.weights)
         wanted = select(*columns).where(m.run == run.number).order_by(m.step)
         with self.database.reading() as connection:
-            found = [as_mark(row) for row in connection.execute(wanted)]
+            found = [as_evaluation(row) for row in connection.execute(wanted)]
         kept = {path.name for path in self.folder(run.id).glob("*.safetensors")}
         return [m if m.weights in kept else replace(m, weights=None) for m in found]
 

@@ -31,7 +31,7 @@ def show(t: Labels, look: ChosenEvaluation) -> None:
     if not paths:
         st.info(t("looks.gradients.none"))
         return
-    series = {t("looks.gradients.now", step=numbers.whole(look.mark.step)): now}
+    series = {t("looks.gradients.now", step=numbers.whole(look.evaluation.step)): now}
     if look.place:
         name = t("looks.gradients.first", step=numbers.whole(look.first.step))
         series = {name: look.telemetry(look.first).gradient_norms} | series
@@ -39,7 +39,7 @@ def show(t: Labels, look: ChosenEvaluation) -> None:
     chart.show(
         _figure(t, paths, {name: _drawable(norms, paths) for name, norms in series.items()}),
         key=f"gradients-{look.run.id}",
-        alt=t("looks.gradients.alt", count=len(paths), step=numbers.whole(look.mark.step)),
+        alt=t("looks.gradients.alt", count=len(paths), step=numbers.whole(look.evaluation.step)),
     )
     st.caption(t("looks.gradients.text"))
     chart.twin(

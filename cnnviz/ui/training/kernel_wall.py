@@ -19,8 +19,8 @@ ENLARGED = 28
 def show(t: Labels, look: ChosenEvaluation) -> None:
     """The wall, one kernel large at the first look and now, and all distances."""
     first, now, last = (
-        look.telemetry(mark).kernels.float().numpy()
-        for mark in (look.first, look.mark, look.marks[-1])
+        look.telemetry(evaluation).kernels.float().numpy()
+        for evaluation in (look.first, look.evaluation, look.evaluations[-1])
     )
     if not len(now):
         st.info(t("errors.no_convolution"))
@@ -33,7 +33,7 @@ def show(t: Labels, look: ChosenEvaluation) -> None:
         clicked = chart.choose(
             kernel_grid(pictures, t.table("figures.kernel_grid")),
             key=f"wall-{look.run.id}",
-            alt=t("looks.filters.alt", count=len(now), step=numbers.whole(look.mark.step)),
+            alt=t("looks.filters.alt", count=len(now), step=numbers.whole(look.evaluation.step)),
         )
         st.caption(t("looks.filters.scale", scale=numbers.significant(scale)))
     with one:
@@ -78,9 +78,9 @@ def _enlarge(
     kernel: int,
 ) -> None:
     with st.container(horizontal=True):
-        for mark, pictures in zip((look.first, look.mark), walls, strict=True):
+        for evaluation, pictures in zip((look.first, look.evaluation), walls, strict=True):
             with st.container(width=165):
-                step = numbers.whole(mark.step)
+                step = numbers.whole(evaluation.step)
                 large = np.kron(pictures[kernel], np.ones((ENLARGED, ENLARGED, 1), np.uint8))
                 st.image(large, width=150, alt=t("looks.filters.one", index=kernel, step=step))
                 st.caption(t("looks.filters.at", step=step))
@@ -116,7 +116,7 @@ def _distances(t: Labels, look: ChosenEvaluation, distances: NDArray[np.float64]
             percent=True,
         ),
         key=f"distances-{look.run.id}",
-        alt=t("looks.filters.distance_alt", step=numbers.whole(look.mark.step)),
+        alt=t("looks.filters.distance_alt", step=numbers.whole(look.evaluation.step)),
     )
     st.caption(t("looks.filters.distance_text", step=numbers.whole(look.first.step)))
     chart.twin(t, {t("looks.filters.number"): names, t("looks.filters.distance"): shares})

@@ -26,37 +26,37 @@ class ChosenEvaluation:
 
     Attributes:
         run: The run.
-        marks: All its looks, in order.
+        evaluations: All of them, in order.
         place: Which of them was chosen.
     """
 
     run: Run
-    marks: tuple[EvaluationRow, ...]
+    evaluations: tuple[EvaluationRow, ...]
     place: int
 
     @property
-    def mark(self) -> EvaluationRow:
+    def evaluation(self) -> EvaluationRow:
         """The chosen look."""
-        return self.marks[self.place]
+        return self.evaluations[self.place]
 
     @property
     def first(self) -> EvaluationRow:
         """The first look of the run."""
-        return self.marks[0]
+        return self.evaluations[0]
 
     @property
     def previous(self) -> EvaluationRow | None:
         """The look before; None for the first one."""
-        return self.marks[self.place - 1] if self.place else None
+        return self.evaluations[self.place - 1] if self.place else None
 
-    def telemetry(self, mark: EvaluationRow | None = None) -> Telemetry:
+    def telemetry(self, evaluation: EvaluationRow | None = None) -> Telemetry:
         """What a look left, the chosen one by default."""
-        return kept.telemetry(self.run, mark or self.mark)
+        return kept.telemetry(self.run, evaluation or self.evaluation)
 
     @property
     def steps(self) -> list[int]:
         """Steps of all looks."""
-        return [mark.step for mark in self.marks]
+        return [evaluation.step for evaluation in self.evaluations]
 
 
 def class_names(t: Labels, look: ChosenEvaluation) -> list[str]:

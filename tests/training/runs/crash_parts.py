@@ -87,8 +87,8 @@ def trainer() -> None:
     store = open_store(home, order["address"])
     claim = serving.Claim(run=store.run(order["run"]), attempt=order["attempt"])
 
-    def record(store_, claim_, steps, marks=()):
-        real_record(store_, claim_, steps, marks)
+    def record(store_, claim_, steps, evaluations=()):
+        real_record(store_, claim_, steps, evaluations)
         for row in steps:
             note(home, "step", claim_.run.id, row.step, claim_.attempt)
 
@@ -131,7 +131,7 @@ def counting(folder: Path):
                 step=step, epoch=step / LOOK_EVERY, seconds=step * STEP_SECONDS, metrics={}
             )
             yield Evaluated(
-                mark=mark,
+                evaluation=mark,
                 weights=lambda step=step: {"w": torch.full((1000,), float(step))},
                 snapshot=lambda step=step: {"step": step},
             )

@@ -50,11 +50,11 @@ def test_nan_and_nothing_are_told_apart():
 
 
 def test_looks_carry_what_was_asked_for_and_further_numbers():
-    marks = [
+    evaluations = [
         EvaluationRow(step=10, epoch=0.5, seconds=3.25, metrics={"test_accuracy": 0.5}),
         EvaluationRow(step=20, epoch=1.0, seconds=6.5, metrics={"test_accuracy": math.nan}),
     ]
-    text = looks_csv(run(), marks, {20: {"accuracy of cat, big": 0.25}})
+    text = looks_csv(run(), evaluations, {20: {"accuracy of cat, big": 0.25}})
     found = pd.read_csv(io.StringIO(text))
     assert found["net"].tolist() == ["lenet", "lenet"]
     assert found["seed"].tolist() == [3, 3]

@@ -45,7 +45,7 @@ def step(number, loss=1.0, snapshot=lambda: None):
 
 def look(number):
     return Evaluated(
-        mark=EvaluationRow(
+        evaluation=EvaluationRow(
             step=number, epoch=1.0, seconds=number / 10, metrics={"test_accuracy": 0.5}
         ),
         weights=lambda: {"w": torch.full((2,), float(number))},
@@ -76,7 +76,7 @@ def test_all_that_happens_is_written(served):
     assert run.result == {"test_accuracy": 0.6}
     assert [row.step for row in store.steps(run)] == [1, 2, 3]
     assert math.isnan(store.steps(run)[1].metrics["loss"])
-    (mark,) = store.marks(run)
+    (mark,) = store.evaluations(run)
     assert load_weights(store.folder(run.id) / mark.weights)["w"].tolist() == [2.0, 2.0]
     assert load_checkpoint(store.folder(run.id)) == {"taken": 2}
 

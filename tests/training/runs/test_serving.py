@@ -139,11 +139,11 @@ def test_an_earlier_attempt_writes_nothing(store):
             serving.record(store, fresh, [row(2, 5.0), row(3, 5.0)])
         elif after == "done":
             serving.finish(store, fresh, RunState.DONE)
-        before = (store.run(name), store.steps(stale.run), store.marks(stale.run))
+        before = (store.run(name), store.steps(stale.run), store.evaluations(stale.run))
         for write in writes(store, stale):
             with pytest.raises(Fenced):
                 write()
-        assert (store.run(name), store.steps(stale.run), store.marks(stale.run)) == before
+        assert (store.run(name), store.steps(stale.run), store.evaluations(stale.run)) == before
     # What an earlier attempt had recorded stays as it was.
     assert [(step.step, step.metrics["loss"]) for step in store.steps(stale.run)] == [
         (1, 1.0),

@@ -223,7 +223,7 @@ def test_what_was_recorded_goes_with_the_run(store):
         serving.finish(store, claim, RunState.DONE)
     gone, stays = store.runs()
     store.delete(gone.id)
-    assert store.steps(gone) == store.marks(gone) == []
+    assert store.steps(gone) == store.evaluations(gone) == []
     assert len(store.steps(stays)) == 2
     with store.database.reading() as connection:
         counts = [
@@ -327,14 +327,14 @@ def test_every_number_comes_back_as_it_was(store):
     serving.record(store, claim, [row], [mark])
     serving.finish(store, claim, RunState.DIVERGED, result=metrics)
     run = store.run(claim.run.id)
-    (step,), (look,) = store.steps(run), store.marks(run)
+    (step,), (look,) = store.steps(run), store.evaluations(run)
     assert bits(step.metrics) == bits(look.metrics) == bits(run.result) == bits(metrics)
     assert (look.epoch, look.seconds, step.seconds) == (1 / 3, 0.1, 0.1)
     assert (look.telemetry, look.weights) == (b"", None)  # the file is not there (any more)
     file = store.folder(run.id) / "n.safetensors"
     file.parent.mkdir(parents=True)
     file.touch()
-    assert store.marks(run)[0].weights == "n.safetensors"
+    assert store.evaluations(run)[0].weights == "n.safetensors"
     assert store.telemetry(run, 1) == data
     assert store.telemetry(run, 2) == b""
 

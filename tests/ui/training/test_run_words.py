@@ -30,10 +30,10 @@ QUEUE = Queue(workers=(WORKER,), places={}, running=())
 NOBODY = Queue(workers=(), places={}, running=())
 
 
-def watched(run, seconds=None, silent=0.0, marks=()):
+def watched(run, seconds=None, silent=0.0, evaluations=()):
     seconds = [] if seconds is None else [seconds]
     steps = pd.DataFrame({"step": [run.step] * len(seconds), "seconds": seconds})
-    return RunCurves(run=run, steps=steps, marks=marks, silent=silent)
+    return RunCurves(run=run, steps=steps, evaluations=evaluations, silent=silent)
 
 
 @pytest.mark.parametrize(
@@ -157,5 +157,5 @@ def test_the_last_look_counts():
     looks = [
         EvaluationRow(step=s, epoch=1, seconds=1, metrics={"test_accuracy": s / 10}) for s in (1, 2)
     ]
-    assert watched(RUN, marks=tuple(looks)).last == {"test_accuracy": 0.2}
+    assert watched(RUN, evaluations=tuple(looks)).last == {"test_accuracy": 0.2}
     assert watched(RUN).last == {}
