@@ -18,12 +18,7 @@ else:
 
 
 def add_json(parser: argparse.ArgumentParser, what: str = "one JSON document") -> None:
-    """The option `--json` of a command.
-
-    Args:
-        parser: Of the command.
-        what: Standard output will hold with it.
-    """
+    """The option `--json` of a command."""
     parser.add_argument("--json", action="store_true", help=f"print {what} and nothing else")
 
 
@@ -71,12 +66,7 @@ def _cell(value: object) -> str:
 
 
 def complain(name: str, error: object) -> None:
-    """One line on standard error about one of several things.
-
-    Args:
-        name: Of the thing.
-        error: What is wrong with it.
-    """
+    """One line on standard error about one of several things."""
     print(f"cnnviz: {name}: {' '.join(str(error).split())}", file=sys.stderr)
 
 
@@ -86,11 +76,7 @@ def shape(sides: Sequence[int]) -> str:
 
 
 def progress_of(name: str) -> Callable[[int, int | None], None]:
-    """Tells on standard error how far a download is: a line that grows, or one every few seconds.
-
-    Args:
-        name: Of the file.
-    """
+    """Tell on standard error how far a download is: a line that grows, or one now and then."""
     live, every = sys.stderr.isatty(), 0.2 if sys.stderr.isatty() else 5.0
     last = -math.inf
 

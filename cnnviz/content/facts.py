@@ -45,7 +45,7 @@ class Fact:
         return f"{digits}{NO_BREAK_SPACE}{self.unit}" if self.unit else digits
 
     def mark(self, code: str) -> str:
-        """Says that the number is quoted, and from where, as plain text in a language."""
+        """Say that the number is quoted, and from where, as plain text in a language."""
         return text(code)("facts.mark", source=self.source)
 
     def link(self, code: str) -> str:
@@ -110,9 +110,6 @@ def challenge() -> tuple[Entry, ...]:
 @cache
 def published(code: str) -> Mapping[str, str]:
     """Return what the placeholders of published numbers stand for in a language.
-
-    Args:
-        code: Code of the language.
 
     Returns:
         For each fact `published:<key>` (number and mark), `value:<key>` (the number alone, for a

@@ -75,9 +75,6 @@ class Labels:
 def text(code: str) -> Labels:
     """Return the labels of a language, read once: `text("ko")("nav.start")`.
 
-    Args:
-        code: Code of the language.
-
     Raises:
         UnknownName: If the app does not speak it.
     """

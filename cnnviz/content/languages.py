@@ -28,9 +28,6 @@ class Language:
 def discover(folder: Path) -> tuple[Language, ...]:
     """Return every language that has a folder with a `ui.toml`, in the order of their codes.
 
-    Args:
-        folder: Holds one folder a language.
-
     Raises:
         ValueError: If a `ui.toml` names another language than its folder does.
     """

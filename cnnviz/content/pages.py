@@ -36,12 +36,7 @@ _FRONT = re.compile(r"\s*# (?P<title>.*\S)\s*\n> (?P<idea>.*\S)\s*")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """One part of a page.
-
-    Attributes:
-        title: Its heading.
-        body: Markdown, with placeholders.
-    """
+    """One part of a page."""
 
     title: str
     body: str
@@ -109,7 +104,7 @@ def page(code: str, slug: str) -> PageText:
 
 
 def read(path: Path) -> PageText:
-    """Cuts one Markdown file into its sections; its folder names the language.
+    """Cut one Markdown file into its sections; its folder names the language.
 
     Raises:
         ValueError: If title or idea is missing, a section has no name, or two share one.
@@ -141,7 +136,7 @@ def placeholders(body: str) -> frozenset[str]:
 
 
 def fill(body: str, values: Mapping[str, str]) -> str:
-    """Puts values in the place of `[[names]]`; braces and single brackets stay as they are.
+    """Put values in the place of `[[names]]`; braces and single brackets stay as they are.
 
     Args:
         body: Markdown with placeholders.

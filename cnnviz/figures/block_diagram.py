@@ -73,7 +73,7 @@ def block_diagram(
     selected: str | None = None,
     palette: Palette | None = None,
 ) -> str:
-    """Draws what happens inside one module, from top to bottom.
+    """Draw what happens inside one module, from top to bottom.
 
     Every row of the layer table is a button with the row's path as `data-id`; a component marks the
     chosen one with the class "is-selected" and `aria-pressed`, without a new drawing.

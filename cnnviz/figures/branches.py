@@ -34,13 +34,7 @@ class Branch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lane:
-    """Lines without rows that leave one stack.
-
-    Attributes:
-        source: Number of the stack they leave.
-        targets: Numbers of the stacks they reach, in order.
-        edges: The edge to each target.
-    """
+    """Lines without rows that leave one stack."""
 
     source: int
     targets: tuple[int, ...]
@@ -106,7 +100,7 @@ class Plan:
 
 
 def plan(graph: BlockGraph) -> Plan:
-    """Takes a graph apart."""
+    """Take a graph apart."""
     # A block is read along its longest way: that is fixed as one straight column first, and all
     # else hangs on it, so that another branch moves no row of the trunk aside.
     stacks = _stacks(graph)

@@ -81,7 +81,7 @@ def dense_wires(
     *,
     palette: Palette | None = None,
 ) -> str:
-    """Draws a dense block from left to right; each layer is a button with its path as `data-id`.
+    """Draw a dense block from left to right; each layer is a button with its path as `data-id`.
 
     Args:
         path: Path of the block.

@@ -55,7 +55,7 @@ Box = tuple[float, float, float]  # left edge, middle, width
 
 
 def gan_plan(labels: Mapping[str, str], *, palette: Palette | None = None) -> str:
-    """Draws the game from left to right; dashed lines are the gradients.
+    """Draw the game from left to right; dashed lines are the gradients.
 
     Args:
         labels: Words of the language, by the names in KEYS.

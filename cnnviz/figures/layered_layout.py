@@ -106,12 +106,7 @@ class Sizes:
 
 
 def layered(graph: BlockGraph, sizes: Sizes) -> Layout:
-    """Lays a graph out from top to bottom.
-
-    Args:
-        graph: What to draw.
-        sizes: How large things want to be.
-    """
+    """Lay a graph out from top to bottom."""
     return _Layouter(graph, sizes, plan(graph)).layout()
 
 
@@ -170,7 +165,7 @@ class _Layouter:
         self.top = [(a + b) / 2 for a, b in zip(early, late, strict=True)]
 
     def _columns(self) -> dict[int, float]:
-        """Gives every column and every lane its place; returns the widths of the columns."""
+        """Give every column and every lane its place; returns the widths of the columns."""
         order = self.plan.columns(self._span)
         widths: dict[int, float] = {}
         x = MARGIN

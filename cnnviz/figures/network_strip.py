@@ -101,7 +101,7 @@ def network_strip(
     selected: str | None = None,
     palette: Palette | None = None,
 ) -> str:
-    """Draws a network from left to right, every stage folded into one slab.
+    """Draw a network from left to right, every stage folded into one slab.
 
     Height grows with the logarithm of the map's side, width with that of the channels: 7 and 224
     pixels, 3 and 2,048 channels fit on one page and keep their order.

@@ -93,13 +93,7 @@ class Panel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Axis:
-    """From values to pixels.
-
-    Attributes:
-        at: Round values.
-        start: Pixel of the first of them.
-        end: Pixel of the last of them.
-    """
+    """From values to pixels."""
 
     at: Sequence[float]
     start: float
@@ -118,7 +112,7 @@ def run_curves(
     below: str = "",
     palette: Palette | None = None,
 ) -> str:
-    """Draws every panel with its axis, its grid and its legend.
+    """Draw every panel with its axis, its grid and its legend.
 
     Args:
         title: Above everything; also what a screen reader says.

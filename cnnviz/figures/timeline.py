@@ -39,16 +39,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
-    """A network of the timeline.
-
-    Attributes:
-        slug: Name of its page.
-        title: Name on the screen.
-        year: Of its first publication.
-        depth: Weighted layers.
-        params: Parameters.
-        written: The parameters as the page writes them.
-    """
+    """A network of the timeline."""
 
     slug: str
     title: str

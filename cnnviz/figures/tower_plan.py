@@ -46,7 +46,7 @@ RULES: Rules = {
 def tower_plan(
     layers: Sequence[TowerLayer], labels: Mapping[str, str], *, palette: Palette | None = None
 ) -> str:
-    """Draws the convolutions from left to right, a row for each tower.
+    """Draw the convolutions from left to right, a row for each tower.
 
     A line says that a half of the filters reads a half of the maps; one that crosses from tower to
     tower stands out, and so do the maps that depend on both.

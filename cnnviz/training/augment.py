@@ -165,7 +165,7 @@ def normalise(
     Args:
         images: uint8, (B, H, W, 3).
         mean: Mean of each channel on the 0-1 scale.
-        std: Standard deviation of each channel, likewise.
+        std: Standard deviation of each channel on the same scale.
 
     Returns:
         float32, (B, 3, H, W), channels-last in memory.

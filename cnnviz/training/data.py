@@ -56,7 +56,7 @@ class ImageData:
         train: Pictures to learn from.
         test: Pictures to measure on.
         mean: Mean of each channel over the training pictures, on the 0-1 scale.
-        std: Standard deviation of each channel, likewise.
+        std: Standard deviation of each channel on the same scale.
         skipped: Files that could not be read as pictures.
     """
 

@@ -28,11 +28,7 @@ class Average:
 
     @torch.no_grad()
     def update(self, taken: int) -> None:
-        """Take in the weights after a step.
-
-        Args:
-            taken: Steps done.
-        """
+        """Take in the weights after a step."""
         if self.decay:
             share = min(self.decay, (1 + taken) / (10 + taken))
             torch._foreach_lerp_(self._kept, self._live, 1 - share)

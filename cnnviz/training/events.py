@@ -108,11 +108,7 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diverged:
-    """The loss was not a number three times in a row: the run ends here.
-
-    Attributes:
-        step: The third such step.
-    """
+    """The loss was not a number three times in a row: the run ends here."""
 
     step: int
 

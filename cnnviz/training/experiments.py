@@ -13,12 +13,7 @@ SEEDS = (0, 1, 2)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arm:
-    """One side of a comparison.
-
-    Attributes:
-        name: Name in labels.
-        net: The network, as a choice.
-    """
+    """One side of a comparison."""
 
     name: str
     net: str

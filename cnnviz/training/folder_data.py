@@ -215,7 +215,7 @@ def _rgb(picture: Image.Image) -> Image.Image:
 
 
 def _key(classes: tuple[str, ...], files: list[_File]) -> str:
-    """Changes with every name, size and time of change."""
+    """Change with every name, size and time of change."""
     listed = [[file.label, file.path.name, file.size, file.changed] for file in files]
     document = json.dumps([VERSION, SIDE, classes, listed])
     return hashlib.sha256(document.encode()).hexdigest()
@@ -240,7 +240,7 @@ def _recall(path: Path, key: str) -> Found | None:
 
 
 def _keep(path: Path, key: str, found: Found) -> None:
-    """Writes the file, whole or not at all; without room for it the next start reads again."""
+    """Write the file, whole or not at all; without room for it the next start reads again."""
     tensors, skipped = found
     fresh = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:

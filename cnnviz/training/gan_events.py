@@ -51,12 +51,7 @@ class GanEvaluation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GanEnd:
-    """The run is over; the look before it was at the same step.
-
-    Attributes:
-        steps: Steps done.
-        seconds: Since the loop began.
-    """
+    """The run is over; the look before it was at the same step."""
 
     steps: int
     seconds: float

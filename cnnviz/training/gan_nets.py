@@ -62,10 +62,6 @@ def initialised_gan(name: str, seed: int) -> tuple[Generator, Discriminator]:
 def generator_from(name: str, weights: Mapping[str, Tensor]) -> Generator:
     """Return a trained generator, ready to make pictures.
 
-    Args:
-        name: Name of its pair.
-        weights: Its state dict.
-
     Raises:
         UnknownName: If there is no pair of that name.
         BadFile: If the weights are those of another network.

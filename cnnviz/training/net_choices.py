@@ -15,12 +15,7 @@ ON, OFF = "on", "off"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """A kind with a value for each of its choices.
-
-    Attributes:
-        kind: The kind.
-        values: By name, in the order of the kind.
-    """
+    """A kind with a value for each of its choices."""
 
     kind: Kind
     values: Mapping[str, Value]

@@ -65,11 +65,6 @@ def initialised(name: str, seed: int, num_classes: int = CLASSES) -> nn.Module:
     Torch's own generator starts from the seed here, so the weights, and the masks of dropout in the
     run that follows, depend on nothing else.
 
-    Args:
-        name: A network of `NETS`, or a choice.
-        seed: Of the weights.
-        num_classes: Outputs of its last layer.
-
     Raises:
         UnknownName: If there is none of that name.
         BadValue: If the kind has no such choice, or it cannot have this value.
@@ -83,10 +78,6 @@ def net_table(name: str, num_classes: int = CLASSES) -> LayerTable:
     """The layer table of a trainable network: what it would cost, before any weight is allocated.
 
     Auxiliary heads stand at its end, in rows without shapes.
-
-    Args:
-        name: A network of `NETS`, or a choice.
-        num_classes: Outputs of its last layer.
 
     Raises:
         UnknownName: If there is none of that name.

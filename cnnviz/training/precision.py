@@ -26,5 +26,5 @@ def autocast(device: torch.device, precision: torch.dtype) -> torch.autocast | n
 
 
 def loss_scaler(device: torch.device, precision: torch.dtype) -> torch.amp.GradScaler:
-    """Keeps small gradients of float16 from vanishing; does nothing for the other formats."""
+    """Keep small gradients of float16 from vanishing; does nothing for the other formats."""
     return torch.amp.GradScaler(device.type, enabled=precision is torch.float16)

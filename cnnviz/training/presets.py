@@ -20,13 +20,7 @@ STANDARD, GENTLE = "standard", "gentle"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preset:
-    """A set of runs to compare; its title and its question are texts of a language.
-
-    Attributes:
-        name: Name in addresses and of its texts.
-        family: Page that it belongs to.
-        configs: What to run, the reference first.
-    """
+    """A set of runs to compare; its title and its question are texts of a language."""
 
     name: str
     family: str

@@ -46,15 +46,7 @@ class RecordedRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedArm:
-    """One side of a comparison.
-
-    Attributes:
-        name: Name in labels.
-        net: The network, as a choice.
-        params: Its trainable parameters.
-        macs: Its multiply-adds for one picture.
-        runs: One a seed.
-    """
+    """One side of a comparison."""
 
     name: str
     net: str
@@ -63,30 +55,14 @@ class RecordedArm:
     runs: tuple[RecordedRun, ...]
 
     def spread(self, read: str) -> tuple[float, float]:
-        """Return the mean and the standard deviation over the seeds of a number of the last pass.
-
-        Args:
-            read: A field of `RecordedEvaluation`.
-        """
+        """Return mean and standard deviation, over the seeds, of a field of the last pass."""
         values = [getattr(run.passes[-1], read) for run in self.runs if run.passes]
         return mean(values), stdev(values) if len(values) > 1 else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
-    """An experiment as it was recorded.
-
-    Attributes:
-        name: Its name.
-        data: What was trained on.
-        test_pictures: What was tested on.
-        recipe: How, by field.
-        arms: What was compared.
-        hardware: Where.
-        torch: With which version.
-        commit: Of which code.
-        day: When.
-    """
+    """An experiment as it was recorded."""
 
     name: str
     data: str
@@ -105,11 +81,6 @@ class Recording:
 
 def better(first: RecordedArm, second: RecordedArm, read: str) -> RecordedArm | None:
     """Return which arm has the higher mean, if the seeds leave no doubt.
-
-    Args:
-        first: One arm.
-        second: The other.
-        read: A field of `RecordedEvaluation`.
 
     Returns:
         The better one; None where the means differ by less than two standard errors.

@@ -28,11 +28,7 @@ class _Unfetched:
 
 
 class RunningMeans:
-    """The steps of a run on their way to its events, and the means since the last evaluation.
-
-    Args:
-        pending: `state()` of an earlier part of the run.
-    """
+    """The steps of a run on their way to its events, and the means since the last evaluation."""
 
     def __init__(self, pending: object = ()) -> None:
         self._unfetched: list[_Unfetched] = []
@@ -44,13 +40,7 @@ class RunningMeans:
         """The last step emitted."""
 
     def add(self, step: int, outcome: Outcome, seconds: float) -> None:
-        """Note a step without waiting for it.
-
-        Args:
-            step: Steps done.
-            outcome: What its batch said.
-            seconds: Since the loop began.
-        """
+        """Note a step without waiting for it."""
         figures = torch.stack([outcome.loss, outcome.right])
         self._unfetched.append(_Unfetched(step, figures, outcome.rate, seconds))
 

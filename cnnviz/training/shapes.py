@@ -59,12 +59,7 @@ def shapes10(train: int = 20_000, test: int = 4_000, seed: int = 0) -> ImageData
 
 
 def draw(count: int, seeds: np.random.SeedSequence) -> Split:
-    """Return balanced pictures in random order.
-
-    Args:
-        count: How many.
-        seeds: Source of the randomness.
-    """
+    """Return balanced pictures in random order."""
     first, *rest = seeds.spawn(1 + -(-count // CHUNK))
     labels = np.random.default_rng(first).permutation(np.arange(count) % len(SHAPES))
     chunks = np.split(labels, range(CHUNK, count, CHUNK))

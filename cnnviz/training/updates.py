@@ -117,11 +117,7 @@ class Updates:
         return self.spent + time.perf_counter() - self.began
 
     def progress(self, ahead: int = 0) -> float:
-        """Return the share of the run that is done, 0 to 1: of its steps, or of its time.
-
-        Args:
-            ahead: Steps to count as done already.
-        """
+        """Return the share of the run that is done, 0 to 1: of its steps, or of its time."""
         if self.total is not None:
             return min(1.0, (self.taken + ahead) / self.total)
         room = (self.budget or 0.0) - self.reserve
@@ -152,11 +148,7 @@ class Updates:
         self.norms = gradient_norms(self.model)
 
     def update(self, factor: float) -> None:
-        """Move the weights.
-
-        Args:
-            factor: Share of the peak learning rate.
-        """
+        """Move the weights."""
         self.steps.step(factor)
         self.average.update(self.taken)
 

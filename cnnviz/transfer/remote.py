@@ -89,12 +89,7 @@ def unreachable(remote: Remote, key: str, reason: str, **params: object) -> NoNe
 
 
 def disk_full(remote: Remote, needed: int) -> DiskFull:
-    """Return the error for a file that does not fit.
-
-    Args:
-        remote: The file.
-        needed: Bytes that are still to come.
-    """
+    """Return the error for a file that does not fit."""
     folder = remote.path.parent
     free = shutil.disk_usage(folder).free
     needed += RESERVE

@@ -23,10 +23,6 @@ MOST_BYTES = 96 * 2**20
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that after any crash the old one or the new one is there, whole.
 
-    Args:
-        path: Where it will stand; its folder is made.
-        content: All of it.
-
     Raises:
         OSError: If there is no room; then the old file is still there.
     """

@@ -11,12 +11,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def steps_csv(run: Run, steps: Sequence[StepRow]) -> str:
-    """Return one line for each step: run, step, seconds and every metric; NaN is written "nan".
-
-    Args:
-        run: The run.
-        steps: Its steps.
-    """
+    """Return one line for each step: run, step, seconds and every metric; NaN is written "nan"."""
     names = _names(row.metrics for row in steps)
     rows = ([run.id, row.step, row.seconds, *_values(row.metrics, names)] for row in steps)
     return _written(["run", "step", "seconds", *names], rows)

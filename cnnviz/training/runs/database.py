@@ -30,9 +30,6 @@ BUSY = {
 class Database:
     """One connection pool.
 
-    Args:
-        address: As `tables.connect` takes it.
-
     Raises:
         StoreError: If the database cannot be opened.
     """

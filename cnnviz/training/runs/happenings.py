@@ -55,13 +55,7 @@ class Evaluated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
-    """The run is over.
-
-    Attributes:
-        state: How it ended.
-        detail: One line about it.
-        result: What it came to.
-    """
+    """The run is over."""
 
     state: RunState
     detail: str | None = None

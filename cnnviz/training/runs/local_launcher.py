@@ -90,12 +90,7 @@ class LocalLauncher(Launcher):
 
 
 class LocalJob(Job):
-    """A run in a process of this machine.
-
-    Args:
-        claim: The run.
-        process: Its process.
-    """
+    """A run in a process of this machine."""
 
     def __init__(self, claim: Claim, process: "_Process") -> None:
         self.claim, self.process = claim, process

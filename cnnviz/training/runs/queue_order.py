@@ -25,12 +25,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
-    """A run that has a device, as far as the order is concerned.
-
-    Attributes:
-        owner: Who asked.
-        remaining_seconds: How long it should still take.
-    """
+    """A run that has a device, as far as the order is concerned."""
 
     owner: str
     remaining_seconds: float

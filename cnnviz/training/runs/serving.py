@@ -42,12 +42,7 @@ class Fenced(CnnvizError):
 
 
 def claim(store: RunStore, worker: str) -> Claim | None:
-    """Take the next run of the queue; None if there is none that may run.
-
-    Args:
-        store: The store.
-        worker: Id of the worker.
-    """
+    """Take the next run of the queue; None if there is none that may run."""
     with store.database.reading() as connection:
         waiting = select(r.number).where(r.state == RunState.QUEUED).limit(1)
         if connection.execute(waiting).first() is None:
@@ -65,7 +60,7 @@ def claim(store: RunStore, worker: str) -> Claim | None:
         )
         .returning(tables.runs)
     )
-    # Alone: the order of turns holds only if no two workers read it before either has written.
+    # Alone: two workers that read the same last turns would serve the same owner twice.
     with store.database.writing(alone=True) as connection:
         row = connection.execute(taken).one_or_none()
         if row is not None:
@@ -204,7 +199,6 @@ def give_up(store: RunStore, run: Run, most_crashes: int = MOST_CRASHES) -> bool
     )
     ends = stopped | (lost & ~paused)
     values = {"state": state, "crashes": r.crashes + 1, "ended": case((ends, time.time()))}
-    # The beat that was seen stands in the statement: a worker that moved meanwhile keeps its run.
     seen = (r.number == run.number, r.attempt == run.attempt, r.beat == run.beat)
     with store.database.writing() as connection:
         taken = connection.execute(
@@ -269,8 +263,7 @@ def _fenced(connection: Connection, claim: Claim, **values: object) -> None:
 
 
 def _fence(claim: Claim) -> tuple[Any, ...]:
-    # In the statement that writes, never in a read before it: between a read and a write another
-    # worker may take the run, and a lost process that wakes up would write over its successor.
+    # In the statement that writes: between a read and a write another worker may take the run.
     return (
         r.number == claim.run.number,
         r.attempt == claim.attempt,

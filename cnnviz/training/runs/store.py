@@ -193,12 +193,7 @@ class RunStore:
             return [as_run(row) for row in connection.execute(wanted)]
 
     def steps(self, run: Run, after: int = 0) -> list[StepRow]:
-        """Return what was recorded of a run's steps, in order.
-
-        Args:
-            run: The run.
-            after: Only steps above this one.
-        """
+        """Return what was recorded of a run's steps, in order."""
         s = tables.steps.c
         wanted = select(tables.steps).where(s.run == run.number, s.step > after).order_by(s.step)
         with self.database.reading() as connection:
