@@ -45,7 +45,7 @@ class Fact:
         return f"{digits}{NO_BREAK_SPACE}{self.unit}" if self.unit else digits
 
     def mark(self, code: str) -> str:
-        """Say that the number is quoted, and from where, as plain text in a language."""
+        """Return the note from where the number is quoted, as plain text in a language."""
         return text(code)("facts.mark", source=self.source)
 
     def link(self, code: str) -> str:

@@ -215,7 +215,7 @@ def _rgb(picture: Image.Image) -> Image.Image:
 
 
 def _key(classes: tuple[str, ...], files: list[_File]) -> str:
-    """Change with every name, size and time of change."""
+    """Return a key that changes with every name, size and time of change."""
     listed = [[file.label, file.path.name, file.size, file.changed] for file in files]
     document = json.dumps([VERSION, SIDE, classes, listed])
     return hashlib.sha256(document.encode()).hexdigest()
