@@ -20,15 +20,15 @@ from cnnviz.paths import RECORDED, ROOT
 from cnnviz.settings import settings
 from cnnviz.training.config import RunConfig
 from cnnviz.training.data import ImageData, cifar10
-from cnnviz.training.events import Diverged, End, Epoch
+from cnnviz.training.events import Diverged, End, Evaluation
 from cnnviz.training.experiments import EXPERIMENTS, SEEDS, Arm, Experiment, experiment
 from cnnviz.training.loop import train
 from cnnviz.training.nets import initialised, net_table
 from cnnviz.training.options import TrainOptions
 from cnnviz.training.planning import planned
 from cnnviz.training.recorded import (
-    Pass,
     RecordedArm,
+    RecordedEvaluation,
     RecordedRun,
     Recording,
     parse,
@@ -78,9 +78,9 @@ def run(one: Experiment, arm: Arm, seed: int, data: ImageData, device: torch.dev
     options = TrainOptions(seed=seed, device=device)
     events = train(model, data, plan.recipe, options, look_pictures=None)
     for event in events:
-        if isinstance(event, Epoch) and event.test_pictures == len(data.test):
+        if isinstance(event, Evaluation) and event.test_pictures == len(data.test):
             passes.append(
-                Pass(
+                RecordedEvaluation(
                     epoch=round(event.epoch, 3),
                     train_loss=round(event.train_loss, 5),
                     train_accuracy=round(event.train_accuracy, 5),

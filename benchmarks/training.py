@@ -39,11 +39,11 @@ from torchvision.datasets import VisionDataset
 from cnnviz.settings import settings
 from cnnviz.training import loop
 from cnnviz.training.data import ImageData, cifar10
-from cnnviz.training.events import End, Epoch, Step
+from cnnviz.training.events import End, Evaluation, Step
 from cnnviz.training.nets import initialised
 from cnnviz.training.options import TrainOptions
 from cnnviz.training.recipes import Recipe, recipe
-from cnnviz.training.tally import Tally
+from cnnviz.training.running_means import RunningMeans
 from cnnviz.training.telemetry import observe, to_bytes
 from cnnviz.training.updates import Updates
 
@@ -158,9 +158,11 @@ def telemetry_part(data: ImageData, device: torch.device, options: argparse.Name
     for net, plan in ((LOOP_NETS[0], recipe("standard")), (_net(FIRST), FIRST)):
         clock, model, looks = _Clock(device), initialised(net, 0), list[float]()
         whole = options.telemetry_seconds
-        with clock.around((loop._Told, "look"), (Updates, "measure"), (Tally, "fetch")):
+        with clock.around(
+            (loop._EventStream, "look"), (Updates, "measure"), (RunningMeans, "fetch")
+        ):
             for event in loop.train(model, data, plan, TrainOptions(device=device, seconds=whole)):
-                if isinstance(event, Epoch):
+                if isinstance(event, Evaluation):
                     clock.timed(_left)(model, event, data)
                     looks.append(clock.spent)
         *_, without_last, _ = [0.0, *looks]
@@ -170,7 +172,7 @@ def telemetry_part(data: ImageData, device: torch.device, options: argparse.Name
         )
 
 
-def _left(model: nn.Module, look: Epoch, data: ImageData) -> bytes:
+def _left(model: nn.Module, look: Evaluation, data: ImageData) -> bytes:
     """What a look leaves for the page."""
     return to_bytes(observe(model, look.logits, data.test, look.gradient_norms))
 

@@ -5,11 +5,11 @@ from functools import cache
 import torch
 
 from cnnviz.training.config import RunConfig
-from cnnviz.training.looks import evaluate
+from cnnviz.training.evaluations import evaluate
 from cnnviz.training.nets import initialised
 from cnnviz.training.runs import serving
 from cnnviz.training.runs.artefacts import save_weights
-from cnnviz.training.runs.records import Mark, StepRow
+from cnnviz.training.runs.records import EvaluationRow, StepRow
 from cnnviz.training.runs.states import RunState
 from cnnviz.training.shapes import shapes10
 from cnnviz.training.telemetry import observe, to_bytes
@@ -52,7 +52,7 @@ def mark(store, run, step, *, weights=True, norms=None):
     norms = norms or {"output": 0.5, "c1": step / 1000, "c3": 0.25}
     telemetry = observe(network(step), seen, data().test, norms)
     file = save_weights(store.folder(run.id), step, network(step).state_dict())
-    return Mark(
+    return EvaluationRow(
         step=step,
         epoch=step / 10,
         seconds=step / 5,
@@ -76,8 +76,8 @@ def looked(store, steps=STEPS, *, config=CONFIG, key="looked", weights=True, nor
         StepRow(step=step, seconds=step / 5, metrics={"loss": 3 / step, "accuracy": 0.1})
         for step in range(1, steps[-1] + 1)
     ]
-    marks = [mark(store, run, step, weights=weights, norms=norms) for step in steps]
-    serving.record(store, claim, rows, marks)
+    evaluations = [mark(store, run, step, weights=weights, norms=norms) for step in steps]
+    serving.record(store, claim, rows, evaluations)
     return claim
 
 

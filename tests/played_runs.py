@@ -8,7 +8,7 @@ from pathlib import Path
 from cnnviz.settings import settings
 from cnnviz.training.config import RunConfig
 from cnnviz.training.runs import serving
-from cnnviz.training.runs.records import Mark, StepRow
+from cnnviz.training.runs.records import EvaluationRow, StepRow
 from cnnviz.training.runs.states import RunState
 
 MEMORY = Path("/dev/shm")  # a disk that waits for its platters would make the tests slow
@@ -62,7 +62,7 @@ def stepped(store, claim, first, last, *, loss=lambda step: 2.0 / step, accuracy
         )
         for step in range(first, last + 1)
     ]
-    marks = []
+    evaluations = []
     if accuracy is not None:
         metrics = {
             "train_loss": 1.0,
@@ -71,8 +71,10 @@ def stepped(store, claim, first, last, *, loss=lambda step: 2.0 / step, accuracy
             "test_accuracy": accuracy,
             "test_pictures": 1000.0,
         }
-        marks = [Mark(step=last, epoch=last / 100, seconds=last / 10, metrics=metrics)]
-    serving.record(store, claim, rows, marks)
+        evaluations = [
+            EvaluationRow(step=last, epoch=last / 100, seconds=last / 10, metrics=metrics)
+        ]
+    serving.record(store, claim, rows, evaluations)
     serving.beat(store, claim)
 
 

@@ -60,7 +60,7 @@ def _version(package: str) -> str | None:
 
 
 def _torch(problems: list[str]) -> dict[str, Any]:
-    """Devices and number formats; whether torch and torchvision fit each other."""
+    """Return devices and number formats, and whether torch and torchvision fit each other."""
     try:
         import torch
     except (ImportError, OSError) as error:
@@ -92,7 +92,7 @@ def _precision(on_cuda: bool) -> str:
 
 
 def _bundled(problems: list[str]) -> list[dict[str, Any]]:
-    """The networks that come with the project, and whether their files are sound."""
+    """Return the networks that come with the project, and whether their files are sound."""
     from cnnviz.architectures import CATALOG
     from cnnviz.inference.weights import path_of, verify, weights_for
 
@@ -113,7 +113,7 @@ def _bundled(problems: list[str]) -> list[dict[str, Any]]:
 
 
 def _imagenet() -> dict[str, Any]:
-    """How many networks of the catalogue have their published weights here."""
+    """Return how many networks of the catalogue have their published weights here."""
     from cnnviz.architectures import CATALOG
     from cnnviz.inference.weights import download_folder, is_present, weights_for
 
@@ -131,7 +131,7 @@ def _cifar10() -> dict[str, Any]:
 
 
 def _disk(problems: list[str]) -> list[dict[str, Any]]:
-    """Free space where downloads go."""
+    """Return the free space where downloads go."""
     from cnnviz.inference.weights import download_folder
 
     found = []

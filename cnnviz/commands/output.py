@@ -18,12 +18,7 @@ else:
 
 
 def add_json(parser: argparse.ArgumentParser, what: str = "one JSON document") -> None:
-    """The option `--json` of a command.
-
-    Args:
-        parser: Of the command.
-        what: Standard output will hold with it.
-    """
+    """The option `--json` of a command."""
     parser.add_argument("--json", action="store_true", help=f"print {what} and nothing else")
 
 
@@ -71,26 +66,17 @@ def _cell(value: object) -> str:
 
 
 def complain(name: str, error: object) -> None:
-    """One line on standard error about one of several things.
-
-    Args:
-        name: Of the thing.
-        error: What is wrong with it.
-    """
+    """One line on standard error about one of several things."""
     print(f"cnnviz: {name}: {' '.join(str(error).split())}", file=sys.stderr)
 
 
 def shape(sides: Sequence[int]) -> str:
-    """Sides of a tensor, such as "64 x 56 x 56"."""
+    """Return the sides of a tensor, such as "64 x 56 x 56"."""
     return " x ".join(map(str, sides)) or "-"
 
 
 def progress_of(name: str) -> Callable[[int, int | None], None]:
-    """Tells on standard error how far a download is: a line that grows, or one every few seconds.
-
-    Args:
-        name: Of the file.
-    """
+    """Tell on standard error how far a download is: a line that grows, or one now and then."""
     live, every = sys.stderr.isatty(), 0.2 if sys.stderr.isatty() else 5.0
     last = -math.inf
 
@@ -113,14 +99,14 @@ def progress_of(name: str) -> Callable[[int, int | None], None]:
 
 
 def whole(text: str) -> int:
-    """A whole number above zero, for an option."""
+    """Return a whole number above zero, for an option."""
     if not text.isascii() or not text.isdigit() or not int(text):
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
     return int(text)
 
 
 def positive(text: str) -> float:
-    """A finite number above zero, for an option."""
+    """Return a finite number above zero, for an option."""
     try:
         number = float(text)
     except ValueError:

@@ -83,7 +83,7 @@ def _photos(given: list[Path]) -> Iterator[Path]:
 
 
 def _network(arguments: argparse.Namespace) -> tuple["LoadedModel", str]:
-    """The network and the name of its weights."""
+    """Return the network and the name of its weights."""
     from cnnviz.inference import models
 
     name = arguments.model
@@ -127,7 +127,7 @@ def _file(info: "WeightsInfo") -> Path:
 
 
 def _stand_in(name: str) -> str:
-    """A network that answers without a download, for the end of an error message."""
+    """Return a network that answers without a download, for the end of an error message."""
     from cnnviz.architectures import CATALOG, family_of
     from cnnviz.inference.choice import small_weights
 
@@ -139,7 +139,7 @@ def _stand_in(name: str) -> str:
 
 
 def _compute(loaded: "LoadedModel", photos: int, ten_crops: bool) -> tuple["Compute", int]:
-    """What computes, and how many views of each photo: the same for all photos of a call."""
+    """Return what computes, and how many views of each photo: the same for all photos of a call."""
     from cnnviz.inference import accelerated
     from cnnviz.inference.ten_views import VIEWS
 

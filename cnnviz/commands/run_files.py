@@ -12,11 +12,11 @@ from torch import nn
 from cnnviz import __version__
 from cnnviz.errors import BadFile
 from cnnviz.inference.cards import Card, save_network, weights_path
-from cnnviz.inference.history import Passed, write_history
+from cnnviz.inference.history import HistoryPoint, write_history
 from cnnviz.paths import ROOT
 from cnnviz.training.config import RunConfig
 from cnnviz.training.data import ImageData
-from cnnviz.training.events import End, Epoch, State
+from cnnviz.training.events import End, Evaluation, State
 from cnnviz.training.planning import Plan
 from cnnviz.training.recipe import Recipe
 
@@ -56,17 +56,17 @@ class TrainingRun:
     config: RunConfig
     plan: Plan
     data: ImageData
-    curve: list[Passed] = field(default_factory=list)
-    latest: Epoch | None = None
+    curve: list[HistoryPoint] = field(default_factory=list)
+    latest: Evaluation | None = None
 
-    def looked(self, look: Epoch) -> None:
+    def looked(self, look: Evaluation) -> None:
         """Note a look; one after a whole pass is a point of the curve."""
         self.latest = look
         if look.epoch == int(look.epoch):
             self.curve.append(_point(look))
 
     @property
-    def whole_curve(self) -> tuple[Passed, ...]:
+    def whole_curve(self) -> tuple[HistoryPoint, ...]:
         """The curve with the end of the run, which may lie within a pass."""
         last = self.latest
         if last is None or last.epoch == int(last.epoch):
@@ -85,8 +85,8 @@ class TrainingRun:
         return known if self.config.pictures is None else known | {"pictures": self.config.pictures}
 
 
-def _point(look: Epoch) -> Passed:
-    return Passed(
+def _point(look: Evaluation) -> HistoryPoint:
+    return HistoryPoint(
         epoch=round(look.epoch, 3),
         train_loss=look.train_loss,
         train_accuracy=look.train_accuracy,
@@ -104,7 +104,7 @@ def write_state(path: Path, run: TrainingRun, state: State) -> None:
 
 
 def read_state(path: Path, run: TrainingRun) -> State:
-    """The state of an earlier part of this run; its passes are added to the run's curve.
+    """Return the state of an earlier part of this run; its passes are added to the run's curve.
 
     Raises:
         BadFile: If the file is missing, is no state, or belongs to another run.
@@ -112,7 +112,7 @@ def read_state(path: Path, run: TrainingRun) -> State:
     try:
         saved = torch.load(path, map_location="cpu", weights_only=True)
         identity, state = dict(saved["run"]), dict(saved["state"])
-        curve = [Passed(**passed) for passed in saved["curve"]]
+        curve = [HistoryPoint(**passed) for passed in saved["curve"]]
     except Exception as error:  # a parser of foreign bytes may raise anything
         raise BadFile("bad_state", f"{path} is not the state of a run", file=str(path)) from error
     differs = [name for name, value in run.identity.items() if identity.get(name) != value]
@@ -180,7 +180,7 @@ def _name_of(device: torch.device) -> str:
 
 
 def _commit() -> str:
-    """Version of the code: the commit where the project lies in a repository."""
+    """Return the version of the code: the commit where the project lies in a repository."""
     asked = ("git", "-C", str(ROOT), "rev-parse", "--short", "HEAD")
     try:
         done = subprocess.run(asked, capture_output=True, text=True, check=True, timeout=10)

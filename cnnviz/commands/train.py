@@ -83,8 +83,8 @@ def _seed(text: str) -> int:
 def run(arguments: argparse.Namespace) -> int:
     """Train, and print every event as it happens."""
     from cnnviz.commands import run_files
-    from cnnviz.training.events import Diverged, End, Epoch
-    from cnnviz.training.looks import QUICK_PICTURES
+    from cnnviz.training.evaluations import QUICK_PICTURES
+    from cnnviz.training.events import NAMES, Diverged, End, Evaluation
     from cnnviz.training.loop import train
     from cnnviz.training.nets import initialised
     from cnnviz.training.options import TrainOptions
@@ -109,13 +109,13 @@ def run(arguments: argparse.Namespace) -> int:
     )
     for event in events:
         weights = None
-        if isinstance(event, Epoch):
+        if isinstance(event, Evaluation):
             run.looked(event)
             if arguments.state is not None:
                 run_files.write_state(arguments.state, run, event.snapshot())
         elif isinstance(event, End) and arguments.out is not None:
             weights = run_files.save(model, run, event, device, arguments.out)
-        printer.emit(type(event).__name__.lower(), _values(event, run, weights))
+        printer.emit(NAMES[type(event)], _values(event, run, weights))
         if isinstance(event, Diverged):
             raise diverged(event.step)
     return 0
@@ -150,7 +150,7 @@ def _config(arguments: argparse.Namespace, net: str) -> RunConfig:
 
 
 def _data(config: RunConfig) -> "ImageData":
-    from cnnviz.training.looks import first
+    from cnnviz.training.evaluations import first
 
     data = _whole_data(config.data)
     return replace(data, train=first(data.train, config.pictures))

@@ -31,7 +31,7 @@ def run(
         device: Where to train.
     """
     from cnnviz.training.events import Diverged
-    from cnnviz.training.gan_events import GanLook
+    from cnnviz.training.gan_events import NAMES, GanEvaluation
     from cnnviz.training.gan_loop import train_gan
     from cnnviz.training.gan_nets import initialised_gan
     from cnnviz.training.gan_recipes import gan_planned
@@ -42,11 +42,10 @@ def run(
     options = TrainOptions(seed=config.seed, device=device, seconds=config.seconds)
     events = train_gan(*networks, data, plan, options)
     printer = EventPrinter(_line, as_json=arguments.json)
-    look: GanLook | None = None
+    look: GanEvaluation | None = None
     for event in events:
-        look = event if isinstance(event, GanLook) else look
-        kind = type(event).__name__.lower().removeprefix("gan")
-        printer.emit(kind, _values(event, config))
+        look = event if isinstance(event, GanEvaluation) else look
+        printer.emit(NAMES[type(event)], _values(event, config))
         if isinstance(event, Diverged):
             raise diverged(event.step)
     if arguments.out is not None and look is not None:

@@ -45,19 +45,19 @@ class Fact:
         return f"{digits}{NO_BREAK_SPACE}{self.unit}" if self.unit else digits
 
     def mark(self, code: str) -> str:
-        """Says that the number is quoted, and from where, as plain text in a language."""
+        """Return the note from where the number is quoted, as plain text in a language."""
         return text(code)("facts.mark", source=self.source)
 
     def link(self, code: str) -> str:
-        """`mark` as Markdown, the source a link."""
+        """Return `mark` as Markdown, the source a link."""
         return text(code)("facts.mark", source=f"[{self.source}]({self.url})")
 
     def text(self, code: str) -> str:
-        """Number and mark: "3.57 % (published, He et al. 2015)"."""
+        """Return the number and the mark: "3.57 % (published, He et al. 2015)"."""
         return f"{self.number} {self.mark(code)}"
 
     def markdown(self, code: str) -> str:
-        """Number and mark as Markdown."""
+        """Return the number and the mark as Markdown."""
         return f"{self.number} {self.link(code)}"
 
     def described(self, code: str) -> str:
@@ -85,7 +85,7 @@ class Entry:
 
 
 def fact(key: str) -> Fact:
-    """The published number of that name.
+    """Return the published number of that name.
 
     Raises:
         KeyError: If `facts.json` has none.
@@ -95,13 +95,13 @@ def fact(key: str) -> Fact:
 
 @cache
 def facts() -> Mapping[str, Fact]:
-    """Every published number by its name."""
+    """Return every published number by its name."""
     return MappingProxyType({key: _fact(key, entry) for key, entry in _document()["facts"].items()})
 
 
 @cache
 def challenge() -> tuple[Entry, ...]:
-    """The entries of the ImageNet challenge in the order of their years."""
+    """Return the entries of the ImageNet challenge in the order of their years."""
     return tuple(
         Entry(**{**entry, "fact": fact(entry["fact"])}) for entry in _document()["challenge"]
     )
@@ -109,10 +109,7 @@ def challenge() -> tuple[Entry, ...]:
 
 @cache
 def published(code: str) -> Mapping[str, str]:
-    """What the placeholders of published numbers stand for in a language.
-
-    Args:
-        code: Code of the language.
+    """Return what the placeholders of published numbers stand for in a language.
 
     Returns:
         For each fact `published:<key>` (number and mark), `value:<key>` (the number alone, for a

@@ -34,7 +34,7 @@ class Labels:
     texts: Mapping[str, str]
 
     def __call__(self, key: str, /, **params: object) -> str:
-        """The text of a key with its placeholders filled.
+        """Return the text of a key with its placeholders filled.
 
         Args:
             key: Dotted key, such as "nav.start".
@@ -59,7 +59,7 @@ class Labels:
         return self(key, **params) if key in self.texts else default
 
     def table(self, name: str) -> Mapping[str, str]:
-        """The texts of one table by their own keys, unfilled.
+        """Return the texts of one table by their own keys, unfilled.
 
         Raises:
             KeyError: If there is no such table.
@@ -100,7 +100,7 @@ def completed(own: Labels, english: Labels) -> Labels:
 
 
 def read(path: Path) -> Labels:
-    """The labels of a `ui.toml` and of the files of single pages beside it.
+    """Return the labels of a `ui.toml` and of the files of single pages beside it.
 
     Raises:
         TypeError: If a value is neither a text nor a table.

@@ -26,10 +26,7 @@ class Language:
 
 
 def discover(folder: Path) -> tuple[Language, ...]:
-    """Every language that has a folder with a `ui.toml`, in the order of their codes.
-
-    Args:
-        folder: Holds one folder a language.
+    """Return every language that has a folder with a `ui.toml`, in the order of their codes.
 
     Raises:
         ValueError: If a `ui.toml` names another language than its folder does.
@@ -51,7 +48,7 @@ LANGUAGES: tuple[Language, ...] = discover(CONTENT)
 
 @cache
 def language(code: str) -> Language:
-    """The language of that code.
+    """Return the language of that code.
 
     Raises:
         UnknownName: If the app does not speak it.
@@ -66,7 +63,7 @@ def language(code: str) -> Language:
 
 
 def preferred(locale: str | None) -> Language:
-    """The language that fits a browser's locale best.
+    """Return the language that fits a browser's locale best.
 
     Args:
         locale: A BCP 47 tag such as "ko-KR"; None or anything unheard of gives `FALLBACK`.

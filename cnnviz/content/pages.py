@@ -41,12 +41,7 @@ _FRONT = re.compile(r"\s*# (?P<title>.*\S)\s*\n> (?P<idea>.*\S)\s*")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """One part of a page.
-
-    Attributes:
-        title: Its heading.
-        body: Markdown, with placeholders.
-    """
+    """One part of a page."""
 
     title: str
     body: str
@@ -71,7 +66,7 @@ class PageText:
     sections: Mapping[str, Section]
 
     def render(self, section: str, values: Mapping[str, str] | None = None) -> str:
-        """A section's Markdown with every placeholder filled.
+        """Return a section's Markdown with every placeholder filled.
 
         Args:
             section: Name of the section.
@@ -84,7 +79,7 @@ class PageText:
         return fill(self.sections[section].body, known)
 
     def wanted(self, section: str | None = None) -> frozenset[str]:
-        """The computed values that a section, or the whole page, asks for."""
+        """Return the computed values that a section, or the whole page, asks for."""
         chosen = self.sections.values() if section is None else [self.sections[section]]
         names = frozenset().union(*(placeholders(part.body) for part in chosen))
         return frozenset(name for name in names if ":" not in name)
@@ -128,7 +123,7 @@ def completed(own: PageText, english: PageText) -> PageText:
 
 
 def read(path: Path) -> PageText:
-    """Cuts one Markdown file into its sections; its folder names the language.
+    """Cut one Markdown file into its sections; its folder names the language.
 
     Raises:
         ValueError: If title or idea is missing, a section has no name, or two share one.
@@ -155,12 +150,12 @@ def read(path: Path) -> PageText:
 
 
 def placeholders(body: str) -> frozenset[str]:
-    """The names in double square brackets."""
+    """Return the names in double square brackets."""
     return frozenset(_PLACEHOLDER.findall(body))
 
 
 def fill(body: str, values: Mapping[str, str]) -> str:
-    """Puts values in the place of `[[names]]`; braces and single brackets stay as they are.
+    """Put values in the place of `[[names]]`; braces and single brackets stay as they are.
 
     Args:
         body: Markdown with placeholders.

@@ -4,7 +4,7 @@ from math import ceil, floor, log10
 
 
 def ticks(low: float, high: float, count: int = 5) -> list[float]:
-    """Round numbers from at most `low` to at least `high`, about `count` of them.
+    """Return round numbers from at most `low` to at least `high`, about `count` of them.
 
     Args:
         low: Least value.

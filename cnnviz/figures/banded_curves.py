@@ -12,14 +12,7 @@ HEIGHT = 360
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Band:
-    """Several runs of the same thing.
-
-    Attributes:
-        x: Places on the horizontal axis.
-        low: Least value at each place.
-        middle: Mean.
-        high: Greatest.
-    """
+    """Several runs of the same thing."""
 
     x: tuple[float, ...]
     low: tuple[float, ...]
@@ -28,13 +21,7 @@ class Band:
 
 
 def banded_curves(bands: Mapping[str, Band], *, x_axis: str, y_axis: str) -> go.Figure:
-    """One line a band, with whiskers from its least value to its greatest.
-
-    Args:
-        bands: By the name in the legend.
-        x_axis: Title of the horizontal axis.
-        y_axis: Title of the vertical axis.
-    """
+    """Draw one line for each band, with whiskers from its least value to its greatest."""
     figure = go.Figure(
         [
             go.Scatter(

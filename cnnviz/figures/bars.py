@@ -20,7 +20,7 @@ def bars(
     stacked: bool = False,
     reference: float | None = None,
 ) -> go.Figure:
-    """Horizontal bars, the first name at the top.
+    """Draw horizontal bars, the first name at the top.
 
     Args:
         names: What is compared.

@@ -72,7 +72,7 @@ class Cards:
     narrow: bool
 
     def size(self, node: Node) -> tuple[float, float]:
-        """Width and height that a box wants."""
+        """Return the width and the height that a box wants."""
         if is_round(node):
             return ROUND, ROUND
         if node.is_end:
@@ -84,7 +84,7 @@ class Cards:
         return max(widths) + 2 * PAD + self._glyph_room(node), _height(node)
 
     def draw(self, node: Node, box: Box) -> str:
-        """The markup of a box."""
+        """Return the markup of a box."""
         if node.is_end:
             return self._end(node, box)
         body = self._sign(node, box) if is_round(node) else self._card(node, box)
@@ -104,7 +104,7 @@ class Cards:
         )
 
     def name(self, node: Node) -> str:
-        """What a screen reader says: the visible words first, then what the lines show."""
+        """Return what a screen reader says: the visible words first, then what the lines show."""
         words = [self.labels[_SIGNS[node.kind]]] if is_round(node) else self._lines(node)
         change = " → ".join(
             dict.fromkeys(shape_text(s) for s in (node.input_shape, node.output_shape) if s)
@@ -112,7 +112,7 @@ class Cards:
         return ", ".join(word for word in (*words, change, node.path) if word)
 
     def _lines(self, node: Node) -> list[str]:
-        """The visible lines of a box."""
+        """Return the visible lines of a box."""
         lines = [title(node)]
         if node.kind == "cat":
             lines = [self.labels["concat"]]
@@ -173,7 +173,7 @@ class Cards:
         ]
 
     def _column_of(self, lines: Sequence[str], x: float, box: Box) -> list[str]:
-        """Lines one beneath the other, together in the middle of the box."""
+        """Return lines one beneath the other, together in the middle of the box."""
         steps = [TITLE, LINE + 5, FINE + 5][: len(lines)]
         y = box.y + (box.height - sum(steps)) / 2 - 1
         parts = []
@@ -221,7 +221,7 @@ def is_round(node: Node) -> bool:
 
 
 def title(node: Node) -> str:
-    """Name of a step with its window: "Conv 3×3 /2"."""
+    """Return the name of a step with its window: "Conv 3×3 /2"."""
     name = plain_name(node.kind)
     if node.role == Role.CONV and node.groups > 1 and node.groups == node.in_channels:
         name = f"DW {name}"
@@ -239,7 +239,7 @@ def title(node: Node) -> str:
 
 
 def plain_name(kind: str) -> str:
-    """Name of a kind without its dimensions: "Conv2d" is "Conv", "relu" is "ReLU"."""
+    """Return the name of a kind without its dimensions: "Conv2d" is "Conv", "relu" is "ReLU"."""
     short = kind.removesuffix("2d").removeprefix("Adaptive").removeprefix("adaptive_")
     short = {"max_pool": "MaxPool", "avg_pool": "AvgPool", "mean": "AvgPool"}.get(
         short.removesuffix("2d").rstrip("_"), short
@@ -248,7 +248,7 @@ def plain_name(kind: str) -> str:
 
 
 def shape_text(shape: Sequence[int]) -> str:
-    """A shape as the layer table has it, channels first: "256×56×56"."""
+    """Return a shape as the layer table has it, channels first: "256×56×56"."""
     return "×".join(str(side) for side in shape)
 
 

@@ -73,7 +73,7 @@ def block_diagram(
     selected: str | None = None,
     palette: Palette | None = None,
 ) -> str:
-    """Draws what happens inside one module, from top to bottom.
+    """Draw what happens inside one module, from top to bottom.
 
     Every row of the layer table is a button with the row's path as `data-id`; a component marks the
     chosen one with the class "is-selected" and `aria-pressed`, without a new drawing.
@@ -146,13 +146,13 @@ class _Drawing:
         )
 
     def _description(self) -> str:
-        """The steps in order, and the kind of shortcut."""
+        """Return the steps in order, and the kind of shortcut."""
         steps = "; ".join(self.cards.name(node) for node in self.graph.rows)
         words = dict.fromkeys(word for word, _ in self._shortcuts())
         return ". ".join([steps, *words])
 
     def _pills(self) -> list[str]:
-        """The shape of each tensor, on the first line that leaves its box."""
+        """Return the shape of each tensor, on the first line that leaves its box."""
         found: dict[str, str] = {}
         routes = sorted(self.layout.routes, key=lambda route: route.edge.is_shortcut)
         for route in routes:
@@ -177,7 +177,7 @@ class _Drawing:
         )
 
     def _shortcuts(self) -> list[tuple[str, Route]]:
-        """What each shortcut is called, and the line that carries the name."""
+        """Return what each shortcut is called, and the line that carries the name."""
         found = []
         for route in self.layout.routes:
             edge = route.edge
@@ -186,7 +186,7 @@ class _Drawing:
         return found
 
     def _first(self, last: Route) -> Route:
-        """Of the lines of a shortcut, the one that comes from the fork."""
+        """Return the line of a shortcut that comes from the fork."""
         return next(
             (
                 route

@@ -34,13 +34,7 @@ class Branch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lane:
-    """Lines without rows that leave one stack.
-
-    Attributes:
-        source: Number of the stack they leave.
-        targets: Numbers of the stacks they reach, in order.
-        edges: The edge to each target.
-    """
+    """Lines without rows that leave one stack."""
 
     source: int
     targets: tuple[int, ...]
@@ -66,7 +60,7 @@ class Plan:
     lanes: tuple[Lane, ...]
 
     def columns(self, span: Callable[[Branch], Span]) -> list[list[Branch]]:
-        """Branches from left to right; those that never stand side by side share a column.
+        """Return the branches from left to right; what never stands side by side shares a column.
 
         Args:
             span: Upper and lower end of a branch.
@@ -74,7 +68,7 @@ class Plan:
         return self._around(self.trunk, span)
 
     def lane_columns(self, span: Callable[[Lane], Span]) -> list[list[Lane]]:
-        """Lanes from left to right, the same way.
+        """Return the lanes from left to right, packed like the branches.
 
         Args:
             span: Upper and lower end of a lane.
@@ -106,7 +100,9 @@ class Plan:
 
 
 def plan(graph: BlockGraph) -> Plan:
-    """Takes a graph apart."""
+    """Take a graph apart."""
+    # A block is read along its longest way: that is fixed as one straight column first, and all
+    # else hangs on it, so that another branch moves no row of the trunk aside.
     stacks = _stacks(graph)
     home = {node.path: number for number, stack in enumerate(stacks) for node in stack}
     edges: dict[tuple[int, int], Edge] = {}
@@ -153,7 +149,7 @@ def _is_attached(node: Node) -> bool:
 def _longest(
     stacks: tuple[tuple[Node, ...], ...], edges: Iterable[tuple[int, int]]
 ) -> tuple[int, ...]:
-    """The way to the output over most stacks, of equal ways the first.
+    """Return the way to the output over most stacks, of equal ways the first.
 
     What works on one number a channel (the gate of a squeeze-and-excitation block) does not count:
     the maps go the other way.
@@ -161,6 +157,7 @@ def _longest(
     best = [(0, 0)] * len(stacks)
     before: dict[int, int] = {}
     for source, target in edges:
+        # Without this the trunk of an SE block would run through its gate, which has more rows.
         weight = 0 if _is_gate(stacks[source]) else 1
         length = best[source][0] + weight, best[source][1] - (1 - weight)
         if target not in before or length > best[target]:

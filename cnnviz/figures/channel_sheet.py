@@ -21,7 +21,7 @@ _COLOURS = np.stack(
 
 
 def channel_sheet(maps: NDArray[np.uint8], *, first: int, hover: Sequence[str]) -> go.Figure:
-    """One small picture a channel, row by row; its `customdata` is the channel's number.
+    """Draw a small picture for each channel, row by row; its `customdata` is the channel's number.
 
     Args:
         maps: (channels, height, width), 0 dark and 255 bright.

@@ -17,7 +17,7 @@ def columns(
     hover: Sequence[str],
     percent: bool = False,
 ) -> go.Figure:
-    """One bar a thing, numbered from zero.
+    """Draw one bar for each thing, numbered from zero.
 
     Args:
         values: Heights; None leaves a gap.

@@ -20,7 +20,7 @@ _MARK = 30
 def confusion_matrix(
     counts: NDArray[np.integer], classes: Sequence[str], labels: Mapping[str, str]
 ) -> go.Figure:
-    """Rows are true classes, columns are answers; right answers are grey.
+    """Draw a row for each true class and a column for each answer; right answers are grey.
 
     Colours tell which share of a row's pictures is mistaken for the column: on a scale with the
     diagonal every mistake would be pale. Over every square lies a point that cannot be seen until

@@ -27,7 +27,7 @@ _BILLS: tuple[tuple[str, Read, Read], ...] = (
 
 
 def cost_bars(costs: Sequence[Cost], labels: Mapping[str, str]) -> go.Figure:
-    """Parameters, multiply-adds and activation memory, each on its own linear scale.
+    """Draw parameters, multiply-adds and activation memory, each on its own linear scale.
 
     Args:
         costs: `analysis.costs.costs_by_stage` or `costs_by_layer` of a network.
@@ -108,7 +108,7 @@ def _stage(path: str, labels: Mapping[str, str]) -> str:
 
 
 def _short(value: float, name: str, labels: Mapping[str, str]) -> str:
-    """Three digits and a prefix: "25.6 M"; bytes in powers of 1,000, too."""
+    """Return a number with three digits and a prefix: "25.6 M"; bytes in powers of 1,000, too."""
     unit = labels["bytes"] if name == "activation" else ""
     for size, prefix in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
         if value >= 0.9995 * size:

@@ -20,7 +20,7 @@ def curves(
     level: float | None = None,
     mark: float | None = None,
 ) -> go.Figure:
-    """One line a series.
+    """Draw one line for each series.
 
     Args:
         x: Places on the horizontal axis, numbers or names.

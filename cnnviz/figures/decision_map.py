@@ -23,7 +23,7 @@ def decision_map(
     axes: tuple[str, str],
     value: str,
 ) -> go.Figure:
-    """The response as colours, its threshold as a line, and a few patches as marked points.
+    """Draw the response as colours, its threshold as a line, and a few patches as marked points.
 
     Args:
         axis: Places on both axes, in even steps.
@@ -33,22 +33,34 @@ def decision_map(
         axes: Titles of the horizontal and of the vertical axis.
         value: What the colours mean.
     """
-    places = list(axis)
+    colours, border = _colours(axis, values, threshold, value), _border(axis, values, threshold)
+    figure = go.Figure([colours, border, _marks(points)])
+    figure.update_xaxes(title_text=axes[0], tickvals=[0, 1], zeroline=False, constrain="domain")
+    figure.update_yaxes(title_text=axes[1], tickvals=[0, 1], zeroline=False, scaleanchor="x")
+    return framed(figure, HEIGHT)
+
+
+def _colours(
+    axis: Sequence[float], values: NDArray[np.floating], threshold: float, title: str
+) -> go.Heatmap:
     reach = float(np.abs(values - threshold).max()) or 1.0
-    field = go.Heatmap(
-        x=places,
-        y=places,
+    return go.Heatmap(
+        x=list(axis),
+        y=list(axis),
         z=values,
         zmin=threshold - reach,
         zmax=threshold + reach,
         autocolorscale=True,
         zmid=threshold,
-        colorbar={"thickness": 10, "title": {"text": value, "side": "right"}, "nticks": 5},
+        colorbar={"thickness": 10, "title": {"text": title, "side": "right"}, "nticks": 5},
         hovertemplate="(%{x:.2f}, %{y:.2f}): %{z:.2f}<extra></extra>",
     )
-    border = go.Contour(
-        x=places,
-        y=places,
+
+
+def _border(axis: Sequence[float], values: NDArray[np.floating], threshold: float) -> go.Contour:
+    return go.Contour(
+        x=list(axis),
+        y=list(axis),
         z=values,
         contours={"start": threshold, "end": threshold, "size": 1, "coloring": "none"},
         line={"width": 3, "color": DARK.background},
@@ -56,7 +68,10 @@ def decision_map(
         showlegend=False,
         hoverinfo="skip",
     )
-    marks = go.Scatter(
+
+
+def _marks(points: Sequence[Point]) -> go.Scatter:
+    return go.Scatter(
         x=[x for x, _, _ in points],
         y=[y for _, y, _ in points],
         text=[mark for _, _, mark in points],
@@ -67,7 +82,3 @@ def decision_map(
         showlegend=False,
         hoverinfo="skip",
     )
-    figure = go.Figure([field, border, marks])
-    figure.update_xaxes(title_text=axes[0], tickvals=[0, 1], zeroline=False, constrain="domain")
-    figure.update_yaxes(title_text=axes[1], tickvals=[0, 1], zeroline=False, scaleanchor="x")
-    return framed(figure, HEIGHT)

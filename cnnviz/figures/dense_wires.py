@@ -81,7 +81,7 @@ def dense_wires(
     *,
     palette: Palette | None = None,
 ) -> str:
-    """Draws a dense block from left to right; each layer is a button with its path as `data-id`.
+    """Draw a dense block from left to right; each layer is a button with its path as `data-id`.
 
     Args:
         path: Path of the block.
@@ -140,7 +140,7 @@ def _boxes(layers: Sequence[DenseLayer], labels: Mapping[str, str]) -> list[_Box
 
 
 def _node(box: _Box, places: Mapping[str, _Box], ground: float, count: int, sheet: SvgSheet) -> str:
-    """A box with the wires that end in it; the two ends are no buttons."""
+    """Return a box with the wires that end in it; the two ends are no buttons."""
     end = box.path in ("input", "output")
     frame = {"x": box.x, "y": ground, "width": box.wide, "height": HIGH, "rx": 8}
     ring = {
@@ -176,7 +176,7 @@ def _node(box: _Box, places: Mapping[str, _Box], ground: float, count: int, shee
 def _wire(
     source: _Box, target: _Box, order: list[str], ground: float, count: int, sheet: SvgSheet
 ) -> str:
-    """An arch from a box to another, the higher the farther apart they are."""
+    """Return an arch from a box to another, the higher the farther apart they are."""
     distance = order.index(target.path) - order.index(source.path)
     # A cubic whose control points stand at a height rises to three quarters of it.
     rise = MOST_ARCH * (0.16 + 0.84 * (distance - 1) / max(count - 2, 1)) * 4 / 3

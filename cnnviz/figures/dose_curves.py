@@ -43,7 +43,7 @@ def dose_curves(
     level: float | None = None,
     share: bool = False,
 ) -> go.Figure:
-    """One line a network.
+    """Draw one line for each network.
 
     Args:
         lines: In the order of the legend.

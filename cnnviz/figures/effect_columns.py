@@ -1,6 +1,7 @@
 """Upright bars over things that are cut: how much each of them matters, and over which range."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from plotly import graph_objects as go
 
@@ -12,6 +13,15 @@ _SHORT = 6  # more names than this, longer than this many letters, stand upright
 _LETTER = 6  # pixels of a letter
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueRange:
+    """Lines through the bars, from the least value of each to its greatest."""
+
+    name: str
+    low: Sequence[float]
+    high: Sequence[float]
+
+
 def effect_columns(
     names: Sequence[str],
     series: Mapping[str, Sequence[float | None]],
@@ -19,12 +29,10 @@ def effect_columns(
     x_axis: str,
     y_axis: str,
     hover: Sequence[str],
-    low: Sequence[float] | None = None,
-    high: Sequence[float] | None = None,
-    range_name: str = "",
+    over: ValueRange | None = None,
     percent: bool = False,
 ) -> go.Figure:
-    """One bar a thing; its number is the bar's `customdata`.
+    """Draw one bar for each thing; its number is the bar's `customdata`.
 
     Args:
         names: What is cut.
@@ -32,9 +40,7 @@ def effect_columns(
         x_axis: What is cut.
         y_axis: Title of the axis of values.
         hover: What is told of each bar.
-        low: Least value of each, for a line through its bar.
-        high: Greatest value of each.
-        range_name: What the line is called in the legend.
+        over: The range of each bar, if it is drawn.
         percent: The values are shares.
     """
     places = list(range(len(names)))
@@ -47,21 +53,14 @@ def effect_columns(
                 name=name,
                 hovertext=list(hover),
                 hoverinfo="text",
-                showlegend=len(series) > 1 or low is not None,
+                showlegend=len(series) > 1 or over is not None,
                 unselected={"marker": {"opacity": 0.5}},
             )
             for name, values in series.items()
         ]
     )
-    if low is not None and high is not None:
-        figure.add_scatter(
-            x=[x for place in places for x in (place, place, None)],
-            y=[y for pair in zip(low, high, strict=True) for y in (*pair, None)],
-            mode="lines",
-            line={"width": 2, "color": REFERENCE},
-            name=range_name,
-            hoverinfo="skip",
-        )
+    if over is not None:
+        figure.add_trace(_lines(over))
     figure.update_layout(barmode="overlay", bargap=0.25 if len(names) <= _NAMED else 0)
     letters = _name(figure, names)
     figure.update_xaxes(title_text=x_axis, range=[-0.6, len(names) - 0.4], showgrid=False)
@@ -69,6 +68,17 @@ def effect_columns(
     if percent:
         figure.update_yaxes(range=[0, 1.02])
     return framed(figure, HEIGHT + _LETTER * letters)
+
+
+def _lines(over: ValueRange) -> go.Scatter:
+    return go.Scatter(
+        x=[x for place in range(len(over.low)) for x in (place, place, None)],
+        y=[y for pair in zip(over.low, over.high, strict=True) for y in (*pair, None)],
+        mode="lines",
+        line={"width": 2, "color": REFERENCE},
+        name=over.name,
+        hoverinfo="skip",
+    )
 
 
 def _name(figure: go.Figure, names: Sequence[str]) -> int:

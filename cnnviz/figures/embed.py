@@ -11,7 +11,7 @@ QUALITY = 88
 
 
 def data_uri(pixels: NDArray[np.uint8], *, scale: int = 1, lossy: bool = False) -> str:
-    """A picture as a data address.
+    """Return a picture as a data address.
 
     Args:
         pixels: (height, width, 3) red, green, blue, or (height, width, 4) with opacity.

@@ -23,7 +23,7 @@ _SMOOTH_FROM = 128  # pixels; smaller photos are shown pixel by pixel
 
 
 def field_box(photo: NDArray[np.uint8], box: Box, labels: Mapping[str, str]) -> go.Figure:
-    """The photo, dark where the unit sees nothing; its box, hatched where it lies on padding.
+    """Draw the photo, dark where the unit sees nothing; its box, hatched where it lies on padding.
 
     Args:
         photo: What the network sees before it is normalised, (height, width, 3).
@@ -48,7 +48,7 @@ def field_box(photo: NDArray[np.uint8], box: Box, labels: Mapping[str, str]) -> 
 
 
 def _around(outer: Rectangle, inner: Rectangle) -> list[Rectangle]:
-    """What `outer` has and `inner`, which lies in it, has not: up to four rectangles."""
+    """Return what `outer` has and `inner`, which lies in it, has not: up to four rectangles."""
     top, left, bottom, right = inner
     if bottom <= top or right <= left:
         return [outer]
@@ -62,7 +62,7 @@ def _around(outer: Rectangle, inner: Rectangle) -> list[Rectangle]:
 
 
 def _path(rectangles: list[Rectangle]) -> tuple[list[int | None], list[int | None]]:
-    """Corners of closed rectangles, apart from one another."""
+    """Return corners of closed rectangles, apart from one another."""
     x: list[int | None] = []
     y: list[int | None] = []
     for top, left, bottom, right in rectangles:

@@ -26,7 +26,7 @@ def field_heat(
     square: Square | None,
     labels: Mapping[str, str],
 ) -> go.Figure:
-    """The photo in grey, the heat over it from red to yellow, the box, and the square.
+    """Draw the photo in grey, the heat over it from red to yellow, the box, and the square.
 
     Args:
         photo: What the network sees before it is normalised, (height, width, 3).
@@ -42,7 +42,7 @@ def field_heat(
 
 
 def _painted(photo: NDArray[np.uint8], shades: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The photo in grey, red over it where a little is read, yellow where much is."""
+    """Return the photo in grey, red over it where a little is read, yellow where much is."""
     share = shades[..., None] / 255.0
     heat = _RED + share * (_YELLOW - _RED)
     over = np.where(share > 0, np.minimum(1, _LEAST + 1.2 * share), 0)

@@ -16,7 +16,7 @@ _OPACITY = 190  # of 255: the lines of the axes shine through
 def footprint_shape(
     pixels: NDArray[np.bool_], picture: int, *, box: str, photo: str, axis: str
 ) -> go.Figure:
-    """What is read in colour, the whole box dotted, the size of a photo in its middle.
+    """Draw what is read in colour, the whole box dotted, the size of a photo in its middle.
 
     Args:
         pixels: (height, width) of the box; true where a pixel is read.

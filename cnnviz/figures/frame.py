@@ -15,7 +15,7 @@ _CLEAR = "rgba(0, 0, 0, 0)"
 
 
 def framed(figure: go.Figure, height: int) -> go.Figure:
-    """The figure with the app's frame: tight, transparent, as wide as its place.
+    """Return the figure with the app's frame: tight, transparent, as wide as its place.
 
     Axes cannot be zoomed: a finger on a phone scrolls the page, not the chart.
 

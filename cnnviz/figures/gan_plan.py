@@ -55,7 +55,7 @@ Box = tuple[float, float, float]  # left edge, middle, width
 
 
 def gan_plan(labels: Mapping[str, str], *, palette: Palette | None = None) -> str:
-    """Draws the game from left to right; dashed lines are the gradients.
+    """Draw the game from left to right; dashed lines are the gradients.
 
     Args:
         labels: Words of the language, by the names in KEYS.
@@ -84,7 +84,7 @@ def gan_plan(labels: Mapping[str, str], *, palette: Palette | None = None) -> st
 
 
 def _boxes(labels: Mapping[str, str]) -> tuple[dict[str, Box], float]:
-    """Where every box stands, and how wide the drawing is."""
+    """Return where every box stands, and how wide the drawing is."""
     boxes: dict[str, Box] = {}
     x = MARGIN
     for names in _COLUMNS:
@@ -102,7 +102,7 @@ def _middle(name: str) -> float:
 
 
 def _ways(boxes: Mapping[str, Box], sheet: SvgSheet) -> list[str]:
-    """The arrows of the computation."""
+    """Return the arrows of the computation."""
     pairs = [("noise", "generator"), ("generator", "made"), ("made", "discriminator")]
     pairs += [("real", "discriminator"), ("discriminator", "verdict")]
     return [_arrow(boxes[source], boxes[target], sheet) for source, target in pairs]
@@ -121,7 +121,7 @@ def _arrow(source: Box, target: Box, sheet: SvgSheet) -> str:
 
 
 def _ways_back(boxes: Mapping[str, Box], word: str, sheet: SvgSheet) -> list[str]:
-    """From the verdict to each network, over and under the boxes."""
+    """Return the ways from the verdict to each network, over and under the boxes."""
     parts = []
     for name, level in (("generator", UPPER - HIGH / 2 - 30), ("discriminator", LOWER + 62)):
         begin = boxes["verdict"][0] + boxes["verdict"][2] / 2
@@ -141,7 +141,7 @@ def _ways_back(boxes: Mapping[str, Box], word: str, sheet: SvgSheet) -> list[str
 
 
 def _head(x: float, y: float, way: str, sheet: SvgSheet, *, back: bool = False) -> str:
-    """The tip of an arrow that ends at (x, y)."""
+    """Return the tip of an arrow that ends at (x, y)."""
     half = HEAD * 0.6
     sides = {
         "right": (x - HEAD, y - half, x - HEAD, y + half),

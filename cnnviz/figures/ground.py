@@ -4,14 +4,7 @@ from plotly import graph_objects as go
 
 
 def lay_under(figure: go.Figure, source: str, width: int, height: int) -> None:
-    """Puts a picture under everything else, its pixels on the axes' units.
-
-    Args:
-        figure: Changed in place.
-        source: Data address of the picture.
-        width: Of the picture on the horizontal axis.
-        height: Of the picture on the vertical axis, downwards.
-    """
+    """Put a picture under everything else, its pixels on the axes' units."""
     figure.add_layout_image(
         source=source,
         x=0,

@@ -24,7 +24,7 @@ def heat_map(
     digits: int = 2,
     height: int = HEIGHT,
 ) -> go.Figure:
-    """One square an entry, the first row at the top.
+    """Draw one square for each entry, the first row at the top.
 
     Args:
         values: (rows, columns); NaN leaves a square empty.

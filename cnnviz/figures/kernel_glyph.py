@@ -9,16 +9,10 @@ _CELL, _GAP = 10.0, 2.0
 
 
 def kernel_glyph(node: Node, x: float, y: float, sheet: SvgSheet) -> str:
-    """Draws the window of a step in a square of side GLYPH.
+    """Draw the window of a step in a square of side GLYPH.
 
     A convolution has a filled cell for every weight, a maximum one filled cell among empty ones, an
     average half-filled cells; a dense layer has a line from every dot to every dot.
-
-    Args:
-        node: The step.
-        x: Left edge of the square.
-        y: Upper edge of the square.
-        sheet: Style sheet of the drawing.
     """
     if node.role == Role.LINEAR or node.kernel is None:
         return _dense(x, y, sheet, node.role)
@@ -41,7 +35,7 @@ def kernel_glyph(node: Node, x: float, y: float, sheet: SvgSheet) -> str:
 def _parted(
     node: Node, cells: list[tuple[float, float]]
 ) -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
-    """Which cells are filled."""
+    """Return which cells are filled."""
     if node.role != Role.POOL:
         return cells, []
     if "avg" in node.kind.lower():

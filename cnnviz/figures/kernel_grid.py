@@ -22,7 +22,7 @@ _GAP = 0.07  # free space on every side of a kernel, as a share of the kernel
 
 
 def kernel_grid(pictures: NDArray[np.uint8], labels: Mapping[str, str]) -> go.Figure:
-    """A grid in the order of the kernels, row by row, as square as their number allows.
+    """Draw a grid in the order of the kernels, row by row, as square as their number allows.
 
     Over every kernel lies a point that cannot be seen until it is chosen: its `customdata` is the
     number of the kernel. The figure does not change with the choice.
@@ -75,7 +75,7 @@ def _points(count: int, columns: int, size: float, labels: Mapping[str, str]) ->
 
 
 def _sheet(pictures: NDArray[np.uint8], rows: int, columns: int) -> NDArray[np.uint8]:
-    """All kernels on one sheet, clear between them, (height, width, 4)."""
+    """Return all kernels on one sheet, clear between them, (height, width, 4)."""
     scale = max(1, _SIDE // max(pictures.shape[1:3]))
     pictures = pictures.repeat(scale, axis=1).repeat(scale, axis=2)
     count, height, width, _ = pictures.shape

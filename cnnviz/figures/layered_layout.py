@@ -106,12 +106,7 @@ class Sizes:
 
 
 def layered(graph: BlockGraph, sizes: Sizes) -> Layout:
-    """Lays a graph out from top to bottom.
-
-    Args:
-        graph: What to draw.
-        sizes: How large things want to be.
-    """
+    """Lay a graph out from top to bottom."""
     return _Layouter(graph, sizes, plan(graph)).layout()
 
 
@@ -155,6 +150,8 @@ class _Layouter:
 
     def _rows(self) -> None:
         """The mean of the earliest and the latest position: both respect every gap, so it does."""
+        # The earliest position would press a short branch against its fork, the latest against its
+        # join; edges come in topological order, so one sweep each way finds both.
         count = len(self.plan.stacks)
         early = [MARGIN] * count
         for source, target in self.plan.edges:
@@ -168,7 +165,7 @@ class _Layouter:
         self.top = [(a + b) / 2 for a, b in zip(early, late, strict=True)]
 
     def _columns(self) -> dict[int, float]:
-        """Gives every column and every lane its place; returns the widths of the columns."""
+        """Give every column and every lane its place; returns the widths of the columns."""
         order = self.plan.columns(self._span)
         widths: dict[int, float] = {}
         x = MARGIN
@@ -209,7 +206,7 @@ class _Layouter:
             y += high + STACK_GAP
 
     def _extent(self, number: int, widths: dict[int, float]) -> tuple[float, float]:
-        """A box is as wide as its column; a bar covers the columns that meet in it."""
+        """Return a box is as wide as its column; a bar covers the columns that meet in it."""
         over = [number]
         if self._is_bar(number):
             over += [branch.stacks[-1] for branch in self.plan.branches if branch.join == number]
@@ -288,7 +285,7 @@ class _Layouter:
         return routes
 
     def _arrival(self, target: int, number: int) -> float:
-        """Height at which the lane of that number comes in: evenly spread over the side."""
+        """Return the height at which a lane comes in: evenly spread over the side."""
         box = self._first_box(target)
         lanes = sum(target in lane.targets for lane in self.plan.lanes)
         return box.y + box.height * number / (lanes + 1)

@@ -43,7 +43,7 @@ class Curve:
 def live_curves(
     curves: Sequence[Curve], *, x_axis: str, y_axis: str, percent: bool = False
 ) -> dict[str, Any]:
-    """The option object.
+    """Return the option object.
 
     Args:
         curves: What is drawn.
@@ -122,7 +122,7 @@ def _points(x: Values, y: Values, factor: float) -> list[list[float | None]]:
 
 
 def _top(curves: Sequence[Curve]) -> float | None:
-    """Upper end of the axis where a curve goes wild; None to let the chart choose."""
+    """Return the upper end of the axis where a curve goes wild; None to let the chart choose."""
     finite = [[value for value in curve.y if isfinite(value)] for curve in curves]
     starts = [median(values[:STARTING]) for values in finite if values]
     highest = max((value for values in finite for value in values), default=0.0)

@@ -16,7 +16,7 @@ _SMOOTH_FROM = 128  # pixels; smaller photos are shown pixel by pixel
 def map_on_photo(
     photo: NDArray[np.uint8], values: NDArray[np.floating], *, value: str, smooth: bool = False
 ) -> go.Figure:
-    """The map in the theme's diverging colours over the photo, its middle at zero.
+    """Draw the map in the theme's diverging colours over the photo, its middle at zero.
 
     Args:
         photo: What the network sees before it is normalised, (height, width, 3).

@@ -101,7 +101,7 @@ def network_strip(
     selected: str | None = None,
     palette: Palette | None = None,
 ) -> str:
-    """Draws a network from left to right, every stage folded into one slab.
+    """Draw a network from left to right, every stage folded into one slab.
 
     Height grows with the logarithm of the map's side, width with that of the channels: 7 and 224
     pixels, 3 and 2,048 channels fit on one page and keep their order.
@@ -164,7 +164,7 @@ def _title(stage: Stage, labels: Mapping[str, str]) -> str:
 
 
 def _node(slab: _Slab, x: float, sheet: SvgSheet, *, chosen: bool) -> str:
-    """A slab with its words; the picture is no button."""
+    """Return a slab with its words; the picture is no button."""
     title, sizes = slab.words
     body = [
         *(_box(slab, x + place * FOLDED, sheet) for place in range(slab.folded, -1, -1)),
@@ -195,7 +195,7 @@ def _node(slab: _Slab, x: float, sheet: SvgSheet, *, chosen: bool) -> str:
 
 
 def _box(slab: _Slab, x: float, sheet: SvgSheet) -> str:
-    """A slab seen from the front, the right and above."""
+    """Return a slab seen from the front, the right and above."""
     top, right, back = BASE - slab.height, x + slab.width, BASE - slab.height - DEPTH
     front = {"x": x, "y": top, "width": slab.width, "height": slab.height}
     side = f"M{number(right)} {number(top)}l{DEPTH:g} -{DEPTH:g}v{number(slab.height)}"

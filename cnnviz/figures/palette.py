@@ -42,7 +42,7 @@ class Palette:
     chart: tuple[str, ...]
 
     def hue(self, name: str) -> str:
-        """The colour of that name.
+        """Return the colour of that name.
 
         Raises:
             ValueError: If it is none of HUES.
@@ -50,25 +50,25 @@ class Palette:
         return self.chart[HUES.index(name)]
 
     def tint(self, name: str) -> str:
-        """The same colour, thin, as the ground of a box."""
+        """Return the same colour, thin, as the ground of a box."""
         share = 0.10 if _luminance(self.background) > 0.5 else 0.20
         return mix(self.hue(name), self.background, share)
 
 
 def mix(over: str, under: str, share: float) -> str:
-    """One colour over another, with a share between 0 and 1."""
+    """Return one colour over another, with a share between 0 and 1."""
     pairs = zip(_channels(over), _channels(under), strict=True)
     return "#" + "".join(f"{round(share * a + (1 - share) * b):02x}" for a, b in pairs)
 
 
 def contrast(one: str, other: str) -> float:
-    """Contrast ratio of two colours, 1 to 21 (WCAG 2.2)."""
+    """Return the contrast ratio of two colours, 1 to 21 (WCAG 2.2)."""
     low, high = sorted((_luminance(one), _luminance(other)))
     return (high + 0.05) / (low + 0.05)
 
 
 def _luminance(colour: str) -> float:
-    """Relative luminance of an sRGB colour (WCAG 2.2)."""
+    """Return the relative luminance of an sRGB colour (WCAG 2.2)."""
     linear = [
         value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
         for value in (channel / 255 for channel in _channels(colour))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 def picture_sheet(
     pictures: NDArray[np.uint8], *, columns: int | None = None, scale: int = 1, gap: int = 1
 ) -> NDArray[np.uint8]:
-    """Pictures row by row, clear between them.
+    """Return pictures row by row, clear between them.
 
     Args:
         pictures: (N, height, width, 3).

@@ -23,7 +23,7 @@ Triples = tuple[NDArray[np.floating], NDArray[np.floating], NDArray[np.floating]
 def product_triples(
     triples: Triples, inputs: Sequence[str], sums: Sequence[float], labels: Mapping[str, str]
 ) -> go.Figure:
-    """Three squares a row in the theme's diverging colours, their middle at zero.
+    """Draw three squares a row in the theme's diverging colours, their middle at zero.
 
     Patches have one scale, kernels another, products a third, so that a column can be compared.
 

@@ -19,7 +19,7 @@ def ravine_path(
     loss: Callable[[float, float], float],
     labels: Mapping[str, str],
 ) -> go.Figure:
-    """Lines of equal loss, and the points of a run.
+    """Draw the lines of equal loss, and the points of a run.
 
     Args:
         path: Points (x, y); those outside the part that is shown are cut off by it.

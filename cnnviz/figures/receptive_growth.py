@@ -31,7 +31,7 @@ _CROWD = 30  # markers from which on they are drawn small
 def receptive_growth(
     reaches: Sequence[Reach], input_size: int, labels: Mapping[str, str]
 ) -> go.Figure:
-    """Receptive field over depth, linear on both axes: its slope is the jump.
+    """Draw the receptive field over depth, linear on both axes: its slope is the jump.
 
     Of branches that run side by side, the widest is drawn. Layers whose central unit already sees
     the whole picture have another symbol; layers where one box serves all units (global pooling)
@@ -65,7 +65,7 @@ def receptive_growth(
 
 
 def _widest(reaches: Iterable[Reach]) -> list[Reach]:
-    """The layers that see further than all before them, by depth."""
+    """Return the layers that see further than all before them, by depth."""
     found: list[Reach] = []
     for reach in sorted(reaches, key=lambda r: (r.depth, -max(r.rf))):
         wider = not found or max(reach.rf) > max(found[-1].rf)

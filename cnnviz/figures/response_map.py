@@ -15,7 +15,7 @@ HEIGHT = 340
 
 
 def response_map(response: Response, labels: Mapping[str, str]) -> go.Figure:
-    """A heat map in the theme's diverging colours, its middle at zero.
+    """Draw a heat map in the theme's diverging colours, its middle at zero.
 
     Args:
         response: `analysis.filters.response` of the kernel.

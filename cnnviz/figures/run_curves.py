@@ -93,13 +93,7 @@ class Panel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Axis:
-    """From values to pixels.
-
-    Attributes:
-        at: Round values.
-        start: Pixel of the first of them.
-        end: Pixel of the last of them.
-    """
+    """From values to pixels."""
 
     at: Sequence[float]
     start: float
@@ -118,7 +112,7 @@ def run_curves(
     below: str = "",
     palette: Palette | None = None,
 ) -> str:
-    """Draws every panel with its axis, its grid and its legend.
+    """Draw every panel with its axis, its grid and its legend.
 
     Args:
         title: Above everything; also what a screen reader says.
@@ -182,7 +176,7 @@ def _panel(panel: Panel, top: float, across: _Axis, sheet: SvgSheet) -> str:
 
 
 def _lines(words: str, room: float) -> list[str]:
-    """Small type in lines that fit, broken between its parts."""
+    """Return small type in lines that fit, broken between its parts."""
     lines: list[str] = []
     for part in filter(None, words.split(SEPARATOR)):
         longer = f"{lines[-1]}{SEPARATOR}{part}" if lines else part

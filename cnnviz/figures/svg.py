@@ -54,7 +54,7 @@ class SvgSheet:
     palette: Palette | None
 
     def paint(self, *classes: str) -> dict[str, object]:
-        """Attributes of an element of these classes."""
+        """Return the attributes of an element of these classes."""
         attributes: dict[str, object] = {"class": " ".join(classes)}
         if self.palette is not None:
             for name in classes:
@@ -63,7 +63,7 @@ class SvgSheet:
         return attributes
 
     def style(self, scope: str, more: Rules) -> str:
-        """The style element: the rules, and those that only a screen needs.
+        """Return the style element: the rules, and those that only a screen needs.
 
         Args:
             scope: Class of the drawing, before every selector: a page may hold several drawings.
@@ -79,7 +79,7 @@ class SvgSheet:
         return {key: self.resolved(value) for key, value in rule.items()}
 
     def resolved(self, value: str) -> str:
-        """A value with its colour put in."""
+        """Return a value with its colour put in."""
         if not value.startswith("$"):
             return value
         token = value[1:]
@@ -142,7 +142,7 @@ def document(
 
 
 def element(name: str, attributes: Mapping[str, object], *children: str) -> str:
-    """An element; children are markup already, attributes are escaped here."""
+    """Return an element; children are markup already, attributes are escaped here."""
     written = "".join(f' {key}="{_written(value)}"' for key, value in attributes.items())
     if not children:
         return f"<{name}{written}/>"
@@ -150,7 +150,7 @@ def element(name: str, attributes: Mapping[str, object], *children: str) -> str:
 
 
 def text(content: str, x: float, y: float, attributes: Mapping[str, object]) -> str:
-    """A line of text, its content escaped."""
+    """Return a line of text, its content escaped."""
     return element("text", {"x": x, "y": y, **attributes}, escape(content))
 
 
@@ -160,12 +160,12 @@ def group(attributes: Mapping[str, object], *children: str) -> str:
 
 
 def identifier(*parts: object) -> str:
-    """A name for an element that another drawing on the page does not have."""
+    """Return a name for an element that another drawing on the page does not have."""
     return "i" + sha256(repr(parts).encode()).hexdigest()[:10]
 
 
 def text_width(content: str, size: float) -> float:
-    """About how wide a text is, for a wide font: what fits here fits in every usual one.
+    """Return how wide, about, a text is, for a wide font: what fits here fits in every usual one.
 
     Args:
         content: One line.
@@ -175,7 +175,7 @@ def text_width(content: str, size: float) -> float:
 
 
 def number(value: float) -> str:
-    """A coordinate, as short as its tenth of a pixel allows."""
+    """Return a coordinate, as short as its tenth of a pixel allows."""
     return f"{value:.1f}".removesuffix(".0")
 
 

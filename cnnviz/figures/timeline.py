@@ -39,16 +39,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
-    """A network of the timeline.
-
-    Attributes:
-        slug: Name of its page.
-        title: Name on the screen.
-        year: Of its first publication.
-        depth: Weighted layers.
-        params: Parameters.
-        written: The parameters as the page writes them.
-    """
+    """A network of the timeline."""
 
     slug: str
     title: str
@@ -64,7 +55,7 @@ def timeline(
     human: float,
     labels: Mapping[str, str],
 ) -> go.Figure:
-    """Two charts over the same years; a click on a network gives its page.
+    """Draw two charts over the same years; a click on a network gives its page.
 
     Args:
         results: Entries of the challenge.
@@ -106,7 +97,7 @@ def timeline(
 
 
 def _places(years: Sequence[int]) -> dict[int, int]:
-    """A place for each year that something happened in: the quiet years take no room."""
+    """Return a place for each year that something happened in: the quiet years take no room."""
     return {year: place for place, year in enumerate(sorted(set(years)))}
 
 
@@ -167,7 +158,7 @@ def _add_networks(
 
 
 def _beside(networks: Sequence[Network], places: Mapping[int, int]) -> list[float]:
-    """Networks of one year stand beside each other."""
+    """Return a place for each network; those of one year stand beside each other."""
     found = []
     for entry in networks:
         same = [other.slug for other in networks if other.year == entry.year]
@@ -177,7 +168,7 @@ def _beside(networks: Sequence[Network], places: Mapping[int, int]) -> list[floa
 
 
 def _sides(networks: Sequence[Network]) -> list[str]:
-    """Where each title stands: those of one year above and below in turn."""
+    """Return where each title stands: those of one year above and below in turn."""
     seen: dict[int, int] = {}
     sides = []
     for entry in networks:

@@ -27,7 +27,7 @@ class Scored(Protocol):
 
 
 def top_five(guesses: Sequence[Scored], labels: Mapping[str, str]) -> go.Figure:
-    """One bar a class, the name above it: names of ImageNet are longer than a phone is wide.
+    """Draw one bar for each class, the name above it: some are longer than a phone is wide.
 
     Args:
         guesses: The most probable first; five, or however many there are.

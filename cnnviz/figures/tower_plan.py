@@ -46,7 +46,7 @@ RULES: Rules = {
 def tower_plan(
     layers: Sequence[TowerLayer], labels: Mapping[str, str], *, palette: Palette | None = None
 ) -> str:
-    """Draws the convolutions from left to right, a row for each tower.
+    """Draw the convolutions from left to right, a row for each tower.
 
     A line says that a half of the filters reads a half of the maps; one that crosses from tower to
     tower stands out, and so do the maps that depend on both.
@@ -94,7 +94,7 @@ def _middle(tower: int) -> float:
 
 
 def _lines(layers: Sequence[TowerLayer], columns: Sequence[float], sheet: SvgSheet) -> list[str]:
-    """From every half to the halves that read it; those that cross lie above the others."""
+    """Return the lines from every half to its readers; those that cross lie above the others."""
     own, across = list[str](), list[str]()
     for number, x in enumerate(columns[:-1]):
         begin, end = x + BOX, columns[number + 1]
@@ -113,7 +113,7 @@ def _lines(layers: Sequence[TowerLayer], columns: Sequence[float], sheet: SvgShe
 def _half(
     layer: TowerLayer, tower: int, x: float, labels: Mapping[str, str], sheet: SvgSheet
 ) -> str:
-    """The filters of one layer in one tower."""
+    """Return the filters of one layer in one tower."""
     y = _middle(tower) - HIGH / 2
     hue = _MIXED if layer.mixed else _TOWER_HUES[tower]
     face = {"x": x, "y": y, "width": BOX, "height": HIGH, "rx": 7}
@@ -128,7 +128,7 @@ def _half(
 
 
 def _end(name: str, x: float, sheet: SvgSheet) -> str:
-    """The picture, or the dense layers: one box for both towers."""
+    """Return the picture, or the dense layers: one box for both towers."""
     face = {"x": x, "y": TOP, "width": BOX, "height": APART + HIGH, "rx": 7}
     middle = TOP + (APART + HIGH) / 2
     centre = {"text-anchor": "middle"}

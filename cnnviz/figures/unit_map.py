@@ -92,12 +92,12 @@ def _heat(
 
 
 def stride(side: int) -> int:
-    """Every how many-th unit of a row of that length can be clicked."""
+    """Return every how many-th unit of a row of that length can be clicked."""
     return -(-side // CLICKABLE)
 
 
 def _axis(layer: Layer, axis: int, units: int, side: int) -> tuple[float, float]:
-    """Middle of the first unit's box and distance of neighbours, in pixels of the photo."""
+    """Return the middle of the first unit's box and the distance of neighbours, in pixels."""
     if layer.jump is None or layer.start is None or layer.rf is None or units == 1:
         return side / units / 2, side / units
     return layer.start[axis] + layer.rf[axis] / 2, float(layer.jump[axis])

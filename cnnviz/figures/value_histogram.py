@@ -12,14 +12,7 @@ HEIGHT = 200
 def value_histogram(
     edges: NDArray[np.floating], shares: NDArray[np.floating], *, x_axis: str, y_axis: str
 ) -> go.Figure:
-    """One bar a bin.
-
-    Args:
-        edges: Ascending borders, one more than bins.
-        shares: Share of all values in each bin.
-        x_axis: What is counted.
-        y_axis: Title of the axis of shares.
-    """
+    """Draw one bar for each bin."""
     figure = go.Figure(
         go.Bar(
             x=(edges[:-1] + edges[1:]) / 2,

@@ -38,7 +38,7 @@ class Vote:
 
 
 def votes(entries: Sequence[Vote], labels: Mapping[str, str], *, by_year: bool) -> go.Figure:
-    """One dot a network; those that name another class have a colour and a shape of their own.
+    """Draw one dot for each network; another class has a colour and a shape of its own.
 
     Args:
         entries: The networks, oldest first.
@@ -83,7 +83,7 @@ def votes(entries: Sequence[Vote], labels: Mapping[str, str], *, by_year: bool) 
 
 
 def _years(entries: Sequence[Vote]) -> tuple[list[float], list[str]]:
-    """The middle of the networks of each year: quiet years take no room."""
+    """Return the middle of the networks of each year: quiet years take no room."""
     by_year: dict[int, list[int]] = {}
     for place, entry in enumerate(entries):
         by_year.setdefault(entry.year, []).append(place)

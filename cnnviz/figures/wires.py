@@ -27,7 +27,7 @@ class Wires:
     ident: str
 
     def heads(self) -> str:
-        """Arrow heads, one of each colour."""
+        """Return arrow heads, one of each colour."""
         return element(
             "defs",
             {},
@@ -51,7 +51,7 @@ class Wires:
         )
 
     def bands(self) -> str:
-        """Tensors as bands: their width is proportional to their channels."""
+        """Return the tensors as bands: their width is proportional to their channels."""
         most = max((_channels(node) for node in self.nodes.values()), default=1) or 1
         plain, shortcut = list[str](), list[str]()
         for route in self.layout.routes:
@@ -96,13 +96,13 @@ class Wires:
 
 
 def _channels(node: Node) -> int:
-    """Channels of the map that a node writes; none where it writes no map."""
+    """Return the number of channels of the map that a node writes; none where it writes no map."""
     shape = node.output_shape
     return shape[0] if len(shape) == 3 else 0
 
 
 def _rounded(points: tuple[Point, ...]) -> str:
-    """A path through the corners, rounded."""
+    """Return a path through the corners, rounded."""
     path = f"M{number(points[0][0])} {number(points[0][1])}"
     for before, corner, after in zip(points, points[1:], points[2:], strict=False):
         path += "L{} {}Q{} {} {} {}".format(
@@ -112,7 +112,7 @@ def _rounded(points: tuple[Point, ...]) -> str:
 
 
 def _towards(corner: Point, other: Point) -> Point:
-    """A point on the way from a corner, at most half of the way."""
+    """Return a point on the way from a corner, at most half of the way."""
     across, down = other[0] - corner[0], other[1] - corner[1]
     length = abs(across) + abs(down)
     share = min(_TURN, length / 2) / length if length else 0.0

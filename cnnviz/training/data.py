@@ -42,7 +42,7 @@ class Split:
         return len(self.labels)
 
     def to(self, device: torch.device | str) -> "Split":
-        """The same split on another device."""
+        """Return the same split on another device."""
         return Split(images=self.images.to(device), labels=self.labels.to(device))
 
 
@@ -56,7 +56,7 @@ class ImageData:
         train: Pictures to learn from.
         test: Pictures to measure on.
         mean: Mean of each channel over the training pictures, on the 0-1 scale.
-        std: Standard deviation of each channel, likewise.
+        std: Standard deviation of each channel on the same scale.
         skipped: Files that could not be read as pictures.
     """
 
@@ -70,7 +70,7 @@ class ImageData:
 
 
 def cifar10(folder: Path) -> ImageData:
-    """CIFAR-10 from `folder`, which holds `cifar-10-batches-bin` or `cifar-10-batches-py`.
+    """Return CIFAR-10 from `folder`, which holds `cifar-10-batches-bin` or `cifar-10-batches-py`.
 
     Args:
         folder: The folder that holds one of the two, or one of the two itself.
@@ -99,7 +99,7 @@ def cifar10(folder: Path) -> ImageData:
 
 
 def subset(data: ImageData, pictures: int) -> ImageData:
-    """The same data set with fewer pictures to learn from, and all to measure on.
+    """Return the same data set with fewer pictures to learn from, and all to measure on.
 
     Args:
         data: The data set; its training pictures are in random order.
@@ -124,7 +124,7 @@ def subset(data: ImageData, pictures: int) -> ImageData:
 def channel_statistics(
     images: Tensor,
 ) -> tuple[tuple[float, float, float], tuple[float, float, float]]:
-    """Mean and standard deviation of each channel on the 0-1 scale.
+    """Return the mean and the standard deviation of each channel on the 0-1 scale.
 
     Args:
         images: uint8, (N, H, W, 3).
@@ -149,7 +149,7 @@ def _join(splits: list[Split]) -> Split:
 
 
 def _split(pixels: np.ndarray, labels: np.ndarray, path: Path) -> Split:
-    """Records as a split, if they are records of CIFAR-10."""
+    """Return records as a split, if they are records of CIFAR-10."""
     sound = (
         len(labels) > 0
         and pixels.dtype == np.uint8

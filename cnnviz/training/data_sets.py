@@ -15,7 +15,7 @@ CACHE = "cache"
 
 
 def load(name: str, pictures: int | None = None, *, anywhere: bool = False) -> ImageData:
-    """A data set.
+    """Return a data set.
 
     Args:
         name: "cifar10", "shapes10", or "folder:NAME" for a folder NAME under `CNNVIZ_DATA`.
@@ -43,7 +43,7 @@ def load(name: str, pictures: int | None = None, *, anywhere: bool = False) -> I
 
 
 def available() -> tuple[str, ...]:
-    """Names of the data sets on this machine, the one to begin with first.
+    """Return the names of the data sets on this machine, the one to begin with first.
 
     A folder counts if it has as many subfolders as a data set can have classes; its pictures are
     not looked at.
@@ -67,7 +67,7 @@ def _own_folders(data: Path) -> list[Path]:
 
 
 def _folder(name: str, *, anywhere: bool) -> Path:
-    """The folder of that name: one step below the data, unless any path will do."""
+    """Return the folder of that name: one step below the data, unless any path will do."""
     if anywhere and Path(name).is_absolute():
         return Path(name)
     if not name or Path(name).name != name or name.startswith("."):

@@ -28,11 +28,7 @@ class Average:
 
     @torch.no_grad()
     def update(self, taken: int) -> None:
-        """Take in the weights after a step.
-
-        Args:
-            taken: Steps done.
-        """
+        """Take in the weights after a step."""
         if self.decay:
             share = min(self.decay, (1 + taken) / (10 + taken))
             torch._foreach_lerp_(self._kept, self._live, 1 - share)
@@ -51,7 +47,7 @@ class Average:
         self._swap()
 
     def state(self) -> list[Tensor]:
-        """What `load` needs."""
+        """Return what `load` needs."""
         return self._kept
 
     @torch.no_grad()

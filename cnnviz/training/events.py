@@ -1,6 +1,6 @@
 """What a training run tells while it goes on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import torch
@@ -73,7 +73,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Epoch:
+class Evaluation:
     """A look at the test pictures: after a pass over the training pictures, or in between.
 
     Attributes:
@@ -108,11 +108,7 @@ class Epoch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diverged:
-    """The loss was not a number three times in a row: the run ends here.
-
-    Attributes:
-        step: The third such step.
-    """
+    """The loss was not a number three times in a row: the run ends here."""
 
     step: int
 
@@ -136,5 +132,14 @@ class End:
     seconds: float
 
 
-Event = Start | Step | Epoch | Diverged | End
+Event = Start | Step | Evaluation | Diverged | End
 """Anything that `train` yields."""
+
+NAMES: Mapping[type, str] = {
+    Start: "start",
+    Step: "step",
+    Evaluation: "epoch",
+    Diverged: "diverged",
+    End: "end",
+}
+"""What each event is called in JSON lines; scripts read them."""

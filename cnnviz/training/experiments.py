@@ -13,12 +13,7 @@ SEEDS = (0, 1, 2)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arm:
-    """One side of a comparison.
-
-    Attributes:
-        name: Name in labels.
-        net: The network, as a choice.
-    """
+    """One side of a comparison."""
 
     name: str
     net: str
@@ -97,7 +92,7 @@ EXPERIMENTS = (
 
 
 def experiment(name: str) -> Experiment:
-    """The experiment of that name.
+    """Return the experiment of that name.
 
     Raises:
         UnknownName: If there is none.

@@ -100,7 +100,7 @@ def folder_data(folder: Path, cache: Path | None = None) -> ImageData:
 
 
 def class_folders(folder: Path) -> list[Path]:
-    """The subfolders that would be classes, in the order of their labels."""
+    """Return the subfolders that would be classes, in the order of their labels."""
     return sorted(
         (entry for entry in folder.iterdir() if entry.is_dir() and not entry.name.startswith(".")),
         key=lambda entry: entry.name,
@@ -112,7 +112,7 @@ Found = tuple[dict[str, torch.Tensor], int]
 
 
 def _listing(folder: Path) -> tuple[tuple[str, ...], list[_File]]:
-    """The classes, and every file that may be a picture."""
+    """Return the classes, and every file that may be a picture."""
     try:
         folders = class_folders(folder)
         least, most = CLASSES
@@ -180,7 +180,7 @@ def _read_all(files: list[_File], classes: tuple[str, ...], folder: Path) -> Fou
 
 
 def _pixels(file: _File) -> NDArray[np.uint8] | None:
-    """A picture as (SIDE, SIDE, 3), or None where the file cannot be read as one."""
+    """Return a picture as (SIDE, SIDE, 3), or None where the file cannot be read as one."""
     if not 0 < file.size <= MAX_BYTES:
         return None
     try:
@@ -203,7 +203,7 @@ def _square(picture: Image.Image) -> NDArray[np.uint8] | None:
 
 
 def _rgb(picture: Image.Image) -> Image.Image:
-    """Eight bits a colour; transparency lies over white."""
+    """Return the picture in eight bits a colour; transparency lies over white."""
     if picture.mode.startswith("I"):
         # 16 bits of grey, which Pillow itself would clip to white.
         levels = np.asarray(picture).astype(np.float64).clip(0, 65535) / 257
@@ -215,20 +215,20 @@ def _rgb(picture: Image.Image) -> Image.Image:
 
 
 def _key(classes: tuple[str, ...], files: list[_File]) -> str:
-    """Changes with every name, size and time of change."""
+    """Return a key that changes with every name, size and time of change."""
     listed = [[file.label, file.path.name, file.size, file.changed] for file in files]
     document = json.dumps([VERSION, SIDE, classes, listed])
     return hashlib.sha256(document.encode()).hexdigest()
 
 
 def _kept_at(cache: Path, folder: Path) -> Path:
-    """One file a folder, so that an old one is replaced."""
+    """Return the one file of a folder, so that an old one is replaced."""
     place = hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:32]
     return cache / f"folder-{place}.safetensors"
 
 
 def _recall(path: Path, key: str) -> Found | None:
-    """What was kept, if it is of the same pictures."""
+    """Return what was kept, if it is of the same pictures."""
     try:
         with safe_open(path, "pt") as file:
             about = file.metadata() or {}
@@ -240,7 +240,7 @@ def _recall(path: Path, key: str) -> Found | None:
 
 
 def _keep(path: Path, key: str, found: Found) -> None:
-    """Writes the file, whole or not at all; without room for it the next start reads again."""
+    """Write the file, whole or not at all; without room for it the next start reads again."""
     tensors, skipped = found
     fresh = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:

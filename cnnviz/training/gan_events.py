@@ -29,7 +29,7 @@ class GanStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GanLook:
+class GanEvaluation:
     """The pictures that the generator makes of the same noise each time.
 
     Attributes:
@@ -51,16 +51,20 @@ class GanLook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GanEnd:
-    """The run is over; the look before it was at the same step.
-
-    Attributes:
-        steps: Steps done.
-        seconds: Since the loop began.
-    """
+    """The run is over; the look before it was at the same step."""
 
     steps: int
     seconds: float
 
 
-GanEvent = Start | GanStep | GanLook | GanEnd | Diverged
+GanEvent = Start | GanStep | GanEvaluation | GanEnd | Diverged
 """Anything that `train_gan` yields."""
+
+NAMES: Mapping[type, str] = {
+    Start: "start",
+    GanStep: "step",
+    GanEvaluation: "look",
+    GanEnd: "end",
+    Diverged: "diverged",
+}
+"""What each event is called in JSON lines; scripts read them."""

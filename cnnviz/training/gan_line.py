@@ -64,14 +64,7 @@ class LineRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
-    """Several runs and how they were made.
-
-    Attributes:
-        runs: One a seed.
-        torch: Version of torch.
-        device: The processor.
-        day: When.
-    """
+    """Several runs and how they were made."""
 
     runs: tuple[LineRun, ...]
     torch: str
@@ -80,13 +73,7 @@ class Recording:
 
 
 def train_line(seed: int, steps: int = STEPS, every: int = EVERY) -> LineRun:
-    """Train a generator and a discriminator of two hidden layers each.
-
-    Args:
-        seed: Of weights, real numbers and noise.
-        steps: Updates of each network.
-        every: Steps between two looks.
-    """
+    """Train a generator and a discriminator of two hidden layers each."""
     random = torch.Generator().manual_seed(seed)
     maker, judge = _net(random, nn.ReLU()), _net(random, nn.LeakyReLU(SLOPE))
     adams = [
@@ -127,7 +114,7 @@ def write(recording: Recording, path: Path = RECORD) -> None:
 
 @cache
 def recorded(path: Path = RECORD) -> Recording:
-    """The recording that ships with the app."""
+    """Return the recording that ships with the app."""
     document = json.loads(path.read_text(encoding="utf-8"))
     runs = tuple(
         LineRun(**{name: _frozen(value) for name, value in run.items()})

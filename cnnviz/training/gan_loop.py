@@ -9,7 +9,7 @@ from cnnviz.architectures.dcgan import Discriminator, Generator
 from cnnviz.errors import BadValue
 from cnnviz.training.data import ImageData
 from cnnviz.training.events import Diverged, Start
-from cnnviz.training.gan_events import GanEnd, GanEvent, GanLook, GanStep
+from cnnviz.training.gan_events import GanEnd, GanEvaluation, GanEvent, GanStep
 from cnnviz.training.gan_recipes import GanRecipe
 from cnnviz.training.gan_samples import samples
 from cnnviz.training.gan_updates import GanUpdates
@@ -111,13 +111,13 @@ class _EventStream:
                 yield self.look()
         yield GanEnd(steps=updates.taken, seconds=updates.elapsed)
 
-    def look(self) -> GanLook:
-        """The pictures of the fixed noise; looks that fell due at once are one."""
+    def look(self) -> GanEvaluation:
+        """Return the pictures of the fixed noise; looks that fell due at once are one."""
         updates = self.updates
         updates.looks = math.floor(self.progress * LOOKS) + 1
         with updates.average.shown():
             images = samples(updates.generator, updates.shown)
-        return GanLook(
+        return GanEvaluation(
             step=updates.taken,
             epoch=updates.epoch,
             images=images,

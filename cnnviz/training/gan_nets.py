@@ -18,7 +18,7 @@ DEFAULT = "gan:width=32"
 
 
 def gan_size(name: str) -> Size:
-    """The size of the pair of that name.
+    """Return the size of the pair of that name.
 
     Args:
         name: "gan" or "gan:width=32".
@@ -42,12 +42,12 @@ def gan_size(name: str) -> Size:
 
 
 def gan_name(width: int) -> str:
-    """The name of the pair with so many channels next to the picture."""
+    """Return the name of the pair with so many channels next to the picture."""
     return f"{KIND}:width={width}"
 
 
 def initialised_gan(name: str, seed: int) -> tuple[Generator, Discriminator]:
-    """Both networks with their initial weights, which depend on the seed alone.
+    """Return both networks with their initial weights, which depend on the seed alone.
 
     Raises:
         UnknownName: If there is no pair of that name.
@@ -60,11 +60,7 @@ def initialised_gan(name: str, seed: int) -> tuple[Generator, Discriminator]:
 
 
 def generator_from(name: str, weights: Mapping[str, Tensor]) -> Generator:
-    """A trained generator, ready to make pictures.
-
-    Args:
-        name: Name of its pair.
-        weights: Its state dict.
+    """Return a trained generator, ready to make pictures.
 
     Raises:
         UnknownName: If there is no pair of that name.

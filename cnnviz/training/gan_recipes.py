@@ -31,7 +31,7 @@ class GanRecipe:
     average: float = 0.98
 
     def steps(self, pictures: int) -> int:
-        """Steps of the whole run over so many pictures."""
+        """Return the number of steps of the whole run over so many pictures."""
         return max(1, round(self.epochs * pictures / self.batch_size))
 
 
@@ -48,7 +48,7 @@ checkerboards out of the early ones.
 
 
 def gan_recipe(name: str) -> GanRecipe:
-    """The recipe of that name.
+    """Return the recipe of that name.
 
     Raises:
         UnknownName: If there is none.
@@ -63,7 +63,7 @@ def gan_recipe(name: str) -> GanRecipe:
 
 
 def gan_planned(config: RunConfig) -> GanRecipe:
-    """The recipe of a run with what its owner changed: passes and learning rate.
+    """Return the recipe of a run with what its owner changed: passes and learning rate.
 
     Raises:
         UnknownName: If there is no such recipe.

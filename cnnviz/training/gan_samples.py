@@ -7,12 +7,12 @@ from torch import Tensor, nn
 
 
 def noise(count: int, latent: int, random: torch.Generator) -> Tensor:
-    """Standard normal noise, (count, latent, 1, 1), on the CPU."""
+    """Return standard normal noise, (count, latent, 1, 1), on the CPU."""
     return torch.randn(count, latent, 1, 1, generator=random)
 
 
 def samples(generator: nn.Module, z: Tensor) -> Tensor:
-    """The pictures of some noise, each made by itself: batch norm uses what it has learned.
+    """Return the pictures of some noise, each made by itself: batch norm uses what it has learned.
 
     Args:
         generator: Left in the mode it was in.
@@ -32,7 +32,7 @@ def samples(generator: nn.Module, z: Tensor) -> Tensor:
 
 
 def interpolate(start: Tensor, end: Tensor, count: int) -> Tensor:
-    """Noise on the way from one to another, along a great circle.
+    """Return noise on the way from one to another, along a great circle.
 
     Normal noise of many dimensions lies near a sphere; a straight line would cut through its empty
     inside. Length changes evenly where the two differ in it.

@@ -17,7 +17,7 @@ QUALITY = 92
 
 
 def to_bytes(images: Tensor) -> bytes:
-    """The pictures of one look, row by row on a square sheet.
+    """Return the pictures of one look, row by row on a square sheet.
 
     Args:
         images: uint8, (N, side, side, 3), N a square number.
@@ -33,7 +33,7 @@ def to_bytes(images: Tensor) -> bytes:
 
 
 def from_bytes(content: bytes, side: int) -> Tensor:
-    """The pictures that `to_bytes` wrote, as far as a JPEG keeps them.
+    """Return the pictures that `to_bytes` wrote, as far as a JPEG keeps them.
 
     Args:
         content: What it wrote.

@@ -91,13 +91,13 @@ class GanUpdates:
         return dict(zip(METRICS, values, strict=True))
 
     def weights(self) -> dict[str, Tensor]:
-        """The generator whose pictures are looked at, as a state dict on the CPU."""
+        """Return the generator whose pictures are looked at, as a state dict on the CPU."""
         with self.average.shown():
             state = self.generator.state_dict()
             return {name: value.detach().cpu().clone() for name, value in state.items()}
 
     def snapshot(self) -> State:
-        """All that `load` needs to go on with the same steps."""
+        """Return all that `load` needs to go on with the same steps."""
         # A copy: the run goes on writing into its own tensors.
         return copy.deepcopy(
             {
@@ -129,7 +129,7 @@ class GanUpdates:
         self._spent = float(state["seconds"])  # type: ignore[arg-type]
 
     def _real(self) -> Tensor:
-        """Pictures drawn by lot, (B, 3, side, side) in [-1, 1]."""
+        """Return pictures drawn by lot, (B, 3, side, side) in [-1, 1]."""
         count = (self.plan.batch_size,)
         chosen = torch.randint(len(self.pictures), count, generator=self.random)
         images = self.pictures[chosen.to(self.device)].permute(0, 3, 1, 2)  # channels-last
@@ -142,7 +142,7 @@ class GanUpdates:
             return self.generator(z.to(self.device)).float()
 
     def _judged(self, images: Tensor) -> Tensor:
-        """Logits, (B, 1). Real and made pictures never share a batch, nor its statistics."""
+        """Return logits, (B, 1). Real and made pictures never share a batch, nor its statistics."""
         self.discriminator.train()
         with autocast(self.device, self.precision):
             return self.discriminator(images).float()

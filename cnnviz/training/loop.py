@@ -6,8 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from cnnviz.training.data import ImageData, Split
-from cnnviz.training.events import Diverged, End, Epoch, Event, Start, State
-from cnnviz.training.looks import (
+from cnnviz.training.evaluations import (
     QUICK_PICTURES,
     Timetable,
     evaluate,
@@ -16,13 +15,14 @@ from cnnviz.training.looks import (
     score,
     view_count,
 )
+from cnnviz.training.events import Diverged, End, Evaluation, Event, Start, State
 from cnnviz.training.options import DEFAULTS, TrainOptions
 from cnnviz.training.precision import autocast, preferred_precision
 from cnnviz.training.recipe import Recipe
-from cnnviz.training.tally import Tally
+from cnnviz.training.running_means import RunningMeans
 from cnnviz.training.updates import Updates
 
-UNTOLD = "untold"
+PENDING = "untold"  # as snapshots that lie on disks have it
 MOST_RESERVED = 0.1
 """Share of a budget of time that is kept at most for the evaluation at the end."""
 
@@ -51,7 +51,7 @@ def train(
             Within a pass there are never more than a thousand, at the end always all.
 
     Yields:
-        Start, then Steps, several at once, with an Epoch for each look at the test pictures, then
+        Start, then Steps, several at once, with an Evaluation after some of them, then
         End or Diverged.
     """
     updates = Updates(
@@ -76,16 +76,16 @@ class _EventStream:
         self.should_stop = options.should_stop
         self.timetable = Timetable(updates.budget, updates.elapsed)
         self.first_step = updates.taken
-        self.tally = Tally([] if options.resume is None else options.resume[UNTOLD])
+        self.means = RunningMeans([] if options.resume is None else options.resume[PENDING])
         self.plain: Tensor | None = None  # outputs for all test pictures at the end
 
     def events(self) -> Iterator[Event]:
-        """The start, steps and looks, the end."""
+        """Yield the start, steps and evaluations, and the end."""
         updates = self.updates
         # A new run takes at least one step, however long a busy machine needed to get there.
         over = updates.taken > 0 and updates.progress() >= 1
         yield self.start()
-        yield from self.tally.tell()
+        yield from self.means.emit()
         while not over:
             outcome = updates.gradients()
             now = updates.elapsed
@@ -95,44 +95,44 @@ class _EventStream:
             if look:
                 updates.measure()
             updates.update(outcome.rate)
-            self.tally.add(updates.taken, outcome, now)
-            if look or self.tally.due(now):
-                self.tally.fetch(now)
-                yield from self.tally.tell()
-                if self.tally.diverged:
-                    yield Diverged(step=self.tally.last)
+            self.means.add(updates.taken, outcome, now)
+            if look or self.means.due(now):
+                self.means.fetch(now)
+                yield from self.means.emit()
+                if self.means.diverged:
+                    yield Diverged(step=self.means.last)
                     return
             if look:
                 yield self.look(passed=passed, over=over)
         yield self.end()
 
     def seen(self) -> int:
-        """Training pictures since the start, those of the step under way included."""
+        """Return the number of training pictures so far, those of the step under way included."""
         return (self.updates.taken + 1 - self.first_step) * self.updates.recipe.batch_size
 
     def start(self) -> Start:
-        """What the run is, and how far it is."""
+        """Return what the run is, and how far it is."""
         updates = self.updates
         return Start.of(
             updates.model,
             steps=updates.total,
-            step=updates.taken - self.tally.untold,
+            step=updates.taken - self.means.pending,
             device=updates.device,
             precision=updates.precision,
             snapshot=self.snapshot,
         )
 
     def snapshot(self) -> State:
-        """All that a run needs to go on, steps that are done but not told included."""
-        return self.updates.snapshot() | {UNTOLD: self.tally.state()}
+        """Return all that a run needs to go on, steps that are done but not told included."""
+        return self.updates.snapshot() | {PENDING: self.means.state()}
 
     def weights(self) -> dict[str, Tensor]:
-        """The network as it is looked at, averaged where the recipe says so."""
+        """Return the network as it is looked at, averaged where the recipe says so."""
         with self.updates.average.shown():
             state = self.updates.model.state_dict()
             return {name: value.detach().cpu().clone() for name, value in state.items()}
 
-    def look(self, *, passed: bool, over: bool) -> Epoch:
+    def look(self, *, passed: bool, over: bool) -> Evaluation:
         """Measure on some test pictures, on all of them where the run is over."""
         updates, began = self.updates, self.updates.elapsed
         count = None if over else self.look_pictures if passed else QUICK_PICTURES
@@ -141,7 +141,7 @@ class _EventStream:
         logits = self.logits(split, updates.side if over else updates.last_side)
         self.plain = logits if over else None
         test_loss, test_accuracy = score(logits, split.labels)
-        train_loss, train_accuracy = self.tally.means()
+        train_loss, train_accuracy = self.means.means()
         norms = {path: norm.item() for path, norm in updates.norms.items()}
         seconds = updates.elapsed
         self.timetable.looked(began, seconds)
@@ -150,7 +150,7 @@ class _EventStream:
             views = view_count(updates.recipe.test_shift)
             expected = views * share * (seconds - began)
             updates.reserve = min(expected, MOST_RESERVED * updates.budget)
-        return Epoch(
+        return Evaluation(
             epoch=updates.taken / updates.per_epoch,
             step=updates.taken,
             train_loss=train_loss,
@@ -166,7 +166,7 @@ class _EventStream:
         )
 
     def logits(self, split: Split, side: int) -> Tensor:
-        """Outputs of the network, or of its averaged weights, (N, classes)."""
+        """Return the outputs of the network, or of its averaged weights, (N, classes)."""
         updates = self.updates
         with updates.average.shown():
             return evaluate(

@@ -15,12 +15,7 @@ ON, OFF = "on", "off"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """A kind with a value for each of its choices.
-
-    Attributes:
-        kind: The kind.
-        values: By name, in the order of the kind.
-    """
+    """A kind with a value for each of its choices."""
 
     kind: Kind
     values: Mapping[str, Value]
@@ -53,7 +48,7 @@ class Chosen:
 
 
 def chosen(kind: Kind, values: Mapping[str, Value]) -> Chosen:
-    """A kind with some values; what is missing or means nothing is the default.
+    """Return a kind with some values; what is missing or means nothing is the default.
 
     Args:
         kind: The kind.
@@ -73,7 +68,7 @@ def applies(choice: Choice, values: Mapping[str, Value]) -> bool:
 
 
 def parse(text: str) -> Chosen:
-    """The choice that is written as "kind" or "kind:name=value,name=value".
+    """Return the choice that is written as "kind" or "kind:name=value,name=value".
 
     Raises:
         UnknownName: If there is no such kind.
@@ -102,7 +97,7 @@ def parse(text: str) -> Chosen:
 
 
 def written(value: Value) -> str:
-    """A value as it stands in a choice."""
+    """Return a value as it stands in a choice."""
     match value:
         case bool():
             return ON if value else OFF
@@ -147,7 +142,7 @@ def _number(text: str) -> float | None:
 
 
 def _spoken(choice: Choice) -> str:
-    """What can be chosen, in one line."""
+    """Return what can be chosen, in one line."""
     if choice.bounds and isinstance(choice.default, tuple):
         least, most = choice.bounds
         return "-".join([f"{least}…{most}"] * len(choice.default))

@@ -61,7 +61,7 @@ class Kind:
         return self.choice("depth") is not None
 
     def choice(self, name: str) -> Choice | None:
-        """The choice of that name, if there is one."""
+        """Return the choice of that name, if there is one."""
         return next((choice for choice in self.choices if choice.name == name), None)
 
 

@@ -31,7 +31,7 @@ NETS: Mapping[str, Variant] = MappingProxyType(
 
 
 def net(name: str, num_classes: int = CLASSES) -> Variant:
-    """A trainable network; two ways to write one choice give the same name.
+    """Return a trainable network; two ways to write one choice give the same name.
 
     Args:
         name: A network of `NETS`, or a choice such as "resnet:depth=56,residual=off".
@@ -60,15 +60,10 @@ def net(name: str, num_classes: int = CLASSES) -> Variant:
 
 
 def initialised(name: str, seed: int, num_classes: int = CLASSES) -> nn.Module:
-    """The network with its initial weights.
+    """Return the network with its initial weights.
 
     Torch's own generator starts from the seed here, so the weights, and the masks of dropout in the
     run that follows, depend on nothing else.
-
-    Args:
-        name: A network of `NETS`, or a choice.
-        seed: Of the weights.
-        num_classes: Outputs of its last layer.
 
     Raises:
         UnknownName: If there is none of that name.
@@ -83,10 +78,6 @@ def net_table(name: str, num_classes: int = CLASSES) -> LayerTable:
     """The layer table of a trainable network: what it would cost, before any weight is allocated.
 
     Auxiliary heads stand at its end, in rows without shapes.
-
-    Args:
-        name: A network of `NETS`, or a choice.
-        num_classes: Outputs of its last layer.
 
     Raises:
         UnknownName: If there is none of that name.

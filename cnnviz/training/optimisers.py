@@ -79,7 +79,7 @@ class Steps:
         self.taken += 1
 
     def state_dict(self) -> dict[str, object]:
-        """All that `load_state_dict` needs to go on."""
+        """Return all that `load_state_dict` needs to go on."""
         return {
             "taken": self.taken,
             "optimisers": [optimiser.state_dict() for optimiser in self._optimisers],
@@ -99,7 +99,7 @@ class Steps:
 
 
 def as_matrix(weights: Tensor) -> Tensor:
-    """A kernel as the matrix Muon orthogonalises, one row an output channel; never a copy.
+    """Return a kernel as the matrix Muon orthogonalises, one row an output channel; never a copy.
 
     Args:
         weights: (out, in, height, width), channels-last or contiguous, or (out, in).
@@ -128,7 +128,7 @@ def _muon(matrices: list[nn.Parameter], recipe: Recipe) -> torch.optim.Optimizer
 def _plain(
     kernels: list[nn.Parameter], others: list[nn.Parameter], recipe: Recipe
 ) -> torch.optim.Optimizer:
-    """The optimiser of all that is not Muon's."""
+    """Return the optimiser of all that is not Muon's."""
     rate = recipe.learning_rate
     groups: list[dict[str, Any]] = [
         {"params": kernels, "weight_decay": recipe.weight_decay, "lr": rate},

@@ -32,7 +32,7 @@ def _published(family: str, source: str, **settings: Any) -> Recipe:
 
 
 def _staircase(epochs: int, every: int, factor: float) -> dict[str, tuple[float, ...]]:
-    """The rate times `factor` every so many passes."""
+    """Return the rate times `factor` every so many passes."""
     count = (epochs - 1) // every
     return {
         "milestones": tuple(number * every / epochs for number in range(1, count + 1)),
@@ -159,7 +159,7 @@ PAPER_RECIPES: Mapping[str, Recipe] = MappingProxyType(
 
 
 def paper_recipe(net: str) -> Recipe:
-    """The schedule that a network's family was published with.
+    """Return the schedule that a network's family was published with.
 
     Args:
         net: A network of the catalogue, or a choice such as "resnet:depth=56".

@@ -20,7 +20,7 @@ class Plan:
 
 
 def planned(config: RunConfig, *, on_gpu: bool) -> Plan:
-    """The plan of a run.
+    """Return the plan of a run.
 
     Args:
         config: What was asked for.

@@ -6,7 +6,7 @@ import torch
 
 
 def preferred_precision(device: torch.device) -> torch.dtype:
-    """The half-size format that the device multiplies faster than float32, else float32.
+    """Return the half-size format that the device multiplies faster than float32, else float32.
 
     bfloat16 has the range of float32; float16, on GPUs without bfloat16, needs a scaled loss.
     """
@@ -19,12 +19,12 @@ def preferred_precision(device: torch.device) -> torch.dtype:
 
 
 def autocast(device: torch.device, precision: torch.dtype) -> torch.autocast | nullcontext[None]:
-    """Mixed precision, or nothing for float32."""
+    """Return mixed precision, or nothing for float32."""
     if precision is torch.float32:
         return nullcontext()
     return torch.autocast(device.type, precision)
 
 
 def loss_scaler(device: torch.device, precision: torch.dtype) -> torch.amp.GradScaler:
-    """Keeps small gradients of float16 from vanishing; does nothing for the other formats."""
+    """Keep small gradients of float16 from vanishing; does nothing for the other formats."""
     return torch.amp.GradScaler(device.type, enabled=precision is torch.float16)

@@ -20,13 +20,7 @@ STANDARD, GENTLE = "standard", "gentle"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preset:
-    """A set of runs to compare; its title and its question are texts of a language.
-
-    Attributes:
-        name: Name in addresses and of its texts.
-        family: Page that it belongs to.
-        configs: What to run, the reference first.
-    """
+    """A set of runs to compare; its title and its question are texts of a language."""
 
     name: str
     family: str
@@ -88,7 +82,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType({preset.name: preset for preset
 
 
 def preset(name: str) -> Preset:
-    """The set of that name.
+    """Return the set of that name.
 
     Raises:
         UnknownName: If there is none.
@@ -102,5 +96,5 @@ def preset(name: str) -> Preset:
 
 
 def of_family(slug: str) -> tuple[Preset, ...]:
-    """The sets of a page, in order."""
+    """Return the sets of a page, in order."""
     return tuple(preset for preset in _PRESETS if preset.family == slug)

@@ -87,7 +87,7 @@ Measured on CIFAR-10 with two CPU cores and bfloat16 (`assets/weights/` has the 
 
 
 def recipe(name: str, net: str = "") -> Recipe:
-    """The recipe of that name.
+    """Return the recipe of that name.
 
     Args:
         name: Of a recipe, or "paper" for the one of the network's family.

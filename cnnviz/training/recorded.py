@@ -11,7 +11,7 @@ from cnnviz.paths import RECORDED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pass:
+class RecordedEvaluation:
     """What a run was like after a pass over the training pictures.
 
     Attributes:
@@ -39,22 +39,14 @@ class RecordedRun:
     """
 
     seed: int
-    passes: tuple[Pass, ...]
+    passes: tuple[RecordedEvaluation, ...]
     seconds: float
     diverged: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedArm:
-    """One side of a comparison.
-
-    Attributes:
-        name: Name in labels.
-        net: The network, as a choice.
-        params: Its trainable parameters.
-        macs: Its multiply-adds for one picture.
-        runs: One a seed.
-    """
+    """One side of a comparison."""
 
     name: str
     net: str
@@ -63,30 +55,14 @@ class RecordedArm:
     runs: tuple[RecordedRun, ...]
 
     def spread(self, read: str) -> tuple[float, float]:
-        """Mean and standard deviation over the seeds of a number of the last pass.
-
-        Args:
-            read: A field of `Pass`.
-        """
+        """Return mean and standard deviation, over the seeds, of a field of the last pass."""
         values = [getattr(run.passes[-1], read) for run in self.runs if run.passes]
         return mean(values), stdev(values) if len(values) > 1 else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
-    """An experiment as it was recorded.
-
-    Attributes:
-        name: Its name.
-        data: What was trained on.
-        test_pictures: What was tested on.
-        recipe: How, by field.
-        arms: What was compared.
-        hardware: Where.
-        torch: With which version.
-        commit: Of which code.
-        day: When.
-    """
+    """An experiment as it was recorded."""
 
     name: str
     data: str
@@ -99,17 +75,12 @@ class Recording:
     day: str
 
     def arm(self, name: str) -> RecordedArm:
-        """The arm of that name."""
+        """Return the arm of that name."""
         return next(arm for arm in self.arms if arm.name == name)
 
 
 def better(first: RecordedArm, second: RecordedArm, read: str) -> RecordedArm | None:
-    """Which arm has the higher mean, if the seeds leave no doubt.
-
-    Args:
-        first: One arm.
-        second: The other.
-        read: A field of `Pass`.
+    """Return which arm has the higher mean, if the seeds leave no doubt.
 
     Returns:
         The better one; None where the means differ by less than two standard errors.
@@ -122,13 +93,13 @@ def better(first: RecordedArm, second: RecordedArm, read: str) -> RecordedArm | 
 
 
 def path_of(name: str, folder: Path = RECORDED) -> Path:
-    """Where the recording of an experiment lies."""
+    """Return where the recording of an experiment lies."""
     return folder / f"{name}.json"
 
 
 @cache
 def recording(name: str, folder: Path = RECORDED) -> Recording | None:
-    """The recording of an experiment; None where it was not recorded."""
+    """Return the recording of an experiment; None where it was not recorded."""
     path = path_of(name, folder)
     if not path.is_file():
         return None
@@ -136,12 +107,12 @@ def recording(name: str, folder: Path = RECORDED) -> Recording | None:
 
 
 def parse(values: dict[str, Any]) -> Recording:
-    """What `written` wrote."""
+    """Return what `written` wrote."""
     return Recording(**values | {"arms": tuple(_arm(arm) for arm in values["arms"])})
 
 
 def written(recorded: Recording) -> str:
-    """A recording as JSON."""
+    """Return a recording as JSON."""
     return json.dumps(asdict(recorded), indent=1, ensure_ascii=False) + "\n"
 
 
@@ -150,4 +121,6 @@ def _arm(values: dict[str, Any]) -> RecordedArm:
 
 
 def _run(values: dict[str, Any]) -> RecordedRun:
-    return RecordedRun(**values | {"passes": tuple(Pass(**one) for one in values["passes"])})
+    return RecordedRun(
+        **values | {"passes": tuple(RecordedEvaluation(**one) for one in values["passes"])}
+    )

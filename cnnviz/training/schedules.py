@@ -11,7 +11,7 @@ ONE_CYCLE_FIRST = 1 / 25
 
 
 def rate(recipe: Recipe, progress: float) -> float:
-    """Share of the peak rate.
+    """Return the share of the peak rate.
 
     Args:
         recipe: Its schedule, warm-up and milestones.

@@ -27,7 +27,7 @@ MOST = 1_000_000
 
 
 def shapes10(train: int = 20_000, test: int = 4_000, seed: int = 0) -> ImageData:
-    """The data set.
+    """Return the data set.
 
     Args:
         train: Pictures to learn from, at least 10.
@@ -59,12 +59,7 @@ def shapes10(train: int = 20_000, test: int = 4_000, seed: int = 0) -> ImageData
 
 
 def draw(count: int, seeds: np.random.SeedSequence) -> Split:
-    """Balanced pictures in random order.
-
-    Args:
-        count: How many.
-        seeds: Source of the randomness.
-    """
+    """Return balanced pictures in random order."""
     first, *rest = seeds.spawn(1 + -(-count // CHUNK))
     labels = np.random.default_rng(first).permutation(np.arange(count) % len(SHAPES))
     chunks = np.split(labels, range(CHUNK, count, CHUNK))
@@ -79,7 +74,7 @@ def draw(count: int, seeds: np.random.SeedSequence) -> Split:
 
 
 def _pictures(labels: NDArray[np.int64], random: np.random.Generator) -> NDArray[np.uint8]:
-    """Pictures of the given classes, (N, SIDE, SIDE, 3)."""
+    """Return pictures of the given classes, (N, SIDE, SIDE, 3)."""
     count = len(labels)
     ground = _clouds(count, random)
     for _ in range(3):
@@ -106,7 +101,7 @@ def _colours(count: int, random: np.random.Generator) -> Array:
 
 
 def _clouds(count: int, random: np.random.Generator) -> Array:
-    """Smooth grounds: random colours on a 5 x 5 grid, linear between its points."""
+    """Return smooth grounds: random colours on a 5 x 5 grid, linear between its points."""
     points = 5
     knots = random.random((count, points, points, 3), dtype=np.float32)
     place = np.linspace(0, points - 1, SIDE, dtype=np.float32)
@@ -124,7 +119,7 @@ def _grid() -> tuple[Array, Array]:
 
 
 def _stroke(count: int, random: np.random.Generator) -> Array:
-    """A straight band across each picture, (N, SIDE, SIDE)."""
+    """Return a straight band across each picture, (N, SIDE, SIDE)."""
     x, y = _grid()
     angle = _uniform(random, count, 0, np.pi)
     offset = _uniform(random, count, -SIDE / 2, SIDE / 2)
@@ -134,7 +129,7 @@ def _stroke(count: int, random: np.random.Generator) -> Array:
 
 
 def _turned(count: int, random: np.random.Generator, radius: Array) -> tuple[Array, Array]:
-    """Coordinates in which each shape stands upright with radius 1."""
+    """Return coordinates in which each shape stands upright with radius 1."""
     x, y = _grid()
     room = SIDE / 2 - radius
     x = x - room * _uniform(random, count, -1, 1)
@@ -156,7 +151,7 @@ def _mean_under(ground: Array, cover: Array) -> Array:
 
 
 def _against(ground: Array, colour: Array) -> Array:
-    """The colour, or where it would drown in its ground the far end of each channel."""
+    """Return the colour, or where it would drown in its ground the far end of each channel."""
     drowns = np.abs(colour - ground).mean(-1, keepdims=True) < CONTRAST
     return np.where(drowns, np.where(ground < 0.5, 0.95, 0.05), colour).astype(np.float32)
 
@@ -185,7 +180,7 @@ def _triangle(u: Array, v: Array) -> Array:
 
 
 def _star(u: Array, v: Array) -> Array:
-    """Five points, each folded onto one edge from the tip to the inner corner."""
+    """Return a star of five points, each folded onto one edge from the tip to the inner corner."""
     fifth = 2 * np.pi / 5
     radius, angle = np.hypot(u, v), np.arctan2(u, -v)
     folded = np.abs(angle - fifth * np.round(angle / fifth))

@@ -40,7 +40,7 @@ class Telemetry:
 def observe(
     model: nn.Module, logits: Tensor, test: Split, gradient_norms: Mapping[str, float]
 ) -> Telemetry:
-    """What a look shows.
+    """Return what a look shows.
 
     Args:
         model: The network.
@@ -64,7 +64,7 @@ def observe(
 
 
 def to_bytes(telemetry: Telemetry) -> bytes:
-    """The telemetry as safetensors."""
+    """Return the telemetry as safetensors."""
     tensors = {
         "confusion": telemetry.confusion.contiguous(),
         "predicted": telemetry.predicted.contiguous(),
@@ -77,7 +77,7 @@ def to_bytes(telemetry: Telemetry) -> bytes:
 
 
 def from_bytes(data: bytes) -> Telemetry:
-    """What `to_bytes` wrote."""
+    """Return what `to_bytes` wrote."""
     tensors = safetensors.torch.load(data)
     norms = {
         name.removeprefix(GRADIENT): tensors.pop(name).item()

@@ -14,8 +14,8 @@ from cnnviz.architectures.auxiliary import HEAD_WEIGHT, answers
 from cnnviz.training import augment
 from cnnviz.training.data import ImageData
 from cnnviz.training.ema import Average
+from cnnviz.training.evaluations import gradient_norms
 from cnnviz.training.events import State
-from cnnviz.training.looks import gradient_norms
 from cnnviz.training.optimisers import Steps
 from cnnviz.training.precision import autocast, loss_scaler, preferred_precision
 from cnnviz.training.recipe import Recipe
@@ -117,11 +117,7 @@ class Updates:
         return self.spent + time.perf_counter() - self.began
 
     def progress(self, ahead: int = 0) -> float:
-        """Share of the run that is done, 0 to 1: of its steps, or of its time.
-
-        Args:
-            ahead: Steps to count as done already.
-        """
+        """Return the share of the run that is done, 0 to 1: of its steps, or of its time."""
         if self.total is not None:
             return min(1.0, (self.taken + ahead) / self.total)
         room = (self.budget or 0.0) - self.reserve
@@ -152,11 +148,7 @@ class Updates:
         self.norms = gradient_norms(self.model)
 
     def update(self, factor: float) -> None:
-        """Move the weights.
-
-        Args:
-            factor: Share of the peak learning rate.
-        """
+        """Move the weights."""
         self.steps.step(factor)
         self.average.update(self.taken)
 
@@ -174,7 +166,7 @@ class Updates:
         _masks(self.device).set_state(values["dropout"])
 
     def snapshot(self) -> State:
-        """A copy of all that `load` needs: the run goes on writing into its own tensors."""
+        """Return a copy of all that `load` needs: the run goes on writing into its own tensors."""
         return copy.deepcopy(
             {
                 "model": self.model.state_dict(),
@@ -189,7 +181,7 @@ class Updates:
         )
 
     def _chosen(self) -> Tensor:
-        """Indices of the next batch, (B,)."""
+        """Return the indices of the next batch, (B,)."""
         number = self.taken % self.per_epoch
         if not number:
             self._new_order()
@@ -202,7 +194,7 @@ class Updates:
         self._order = torch.randperm(count, generator=self.generator, device=self.device)
 
     def _pictures(self, chosen: Tensor, progress: float) -> Tensor:
-        """Augmented pictures of a batch, (B, 3, side, side)."""
+        """Return augmented pictures of a batch, (B, 3, side, side)."""
         recipe = self.recipe
         mirrored = None
         if recipe.alternating_flip:
@@ -243,7 +235,7 @@ def _reads(model: nn.Module, side: int, device: torch.device) -> bool:
 
 
 def _masks(device: torch.device) -> torch.Generator:
-    """The generator that dropout draws its masks from."""
+    """Return the generator that dropout draws its masks from."""
     if device.type == "cuda":
         index = torch.cuda.current_device() if device.index is None else device.index
         return torch.cuda.default_generators[index]

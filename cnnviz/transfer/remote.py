@@ -70,12 +70,12 @@ def writing(remote: Remote) -> Iterator[None]:
 
 
 def offline(remote: Remote) -> NoNetwork:
-    """The error on a machine that must not ask the network."""
+    """Return the error on a machine that must not ask the network."""
     return unreachable(remote, "offline", "CNNVIZ_OFFLINE forbids the network")
 
 
 def unreachable(remote: Remote, key: str, reason: str, **params: object) -> NoNetwork:
-    """The error for an address that gives nothing.
+    """Return the error for an address that gives nothing.
 
     Args:
         remote: The file.
@@ -89,12 +89,7 @@ def unreachable(remote: Remote, key: str, reason: str, **params: object) -> NoNe
 
 
 def disk_full(remote: Remote, needed: int) -> DiskFull:
-    """The error for a file that does not fit.
-
-    Args:
-        remote: The file.
-        needed: Bytes that are still to come.
-    """
+    """Return the error for a file that does not fit."""
     folder = remote.path.parent
     free = shutil.disk_usage(folder).free
     needed += RESERVE

@@ -9,7 +9,7 @@ from torch import Tensor
 from cnnviz.analysis.cut_effects import Tally, logits_before, tallies
 from cnnviz.analysis.cuts import Cut, Kind, cuts
 from cnnviz.content.labels import Labels
-from cnnviz.figures.effect_columns import effect_columns
+from cnnviz.figures.effect_columns import ValueRange, effect_columns
 from cnnviz.inference import samples
 from cnnviz.inference.picture_sets import gallery, of_pixels
 from cnnviz.training.config import CIFAR10
@@ -161,9 +161,13 @@ def _charts(t: Labels, shown: Sequence[Tally], kind: Kind) -> None:
                 x_axis=what,
                 y_axis=column,
                 hover=_hover(t, shown, kept, changes, ranges),
-                low=None if percent else [tally.lowest for tally in shown],
-                high=None if percent else [tally.highest for tally in shown],
-                range_name=t("inside_cuts.range"),
+                over=None
+                if percent
+                else ValueRange(
+                    name=t("inside_cuts.range"),
+                    low=[tally.lowest for tally in shown],
+                    high=[tally.highest for tally in shown],
+                ),
                 percent=percent,
             ),
             key=f"curve-{kind}-{'kept' if percent else 'margin'}",

@@ -6,14 +6,14 @@ import pytest
 
 from cnnviz.content.labels import text
 from cnnviz.training.config import RunConfig
-from cnnviz.training.gan_events import GanLook, GanStep
+from cnnviz.training.gan_events import GanEvaluation, GanStep
 from cnnviz.training.gan_loop import train_gan
 from cnnviz.training.gan_nets import initialised_gan
 from cnnviz.training.gan_recipes import gan_recipe
 from cnnviz.training.gan_telemetry import to_bytes
 from cnnviz.training.runs import serving
 from cnnviz.training.runs.artefacts import save_weights
-from cnnviz.training.runs.records import Mark, StepRow
+from cnnviz.training.runs.records import EvaluationRow, StepRow
 from cnnviz.training.runs.states import RunState
 from cnnviz.training.shapes import shapes10
 from cnnviz.ui.training import reading
@@ -80,16 +80,16 @@ def test_a_full_queue_is_said(store):
 def record(store):
     """Train for a few steps and write down what a worker would."""
     claim = serving.claim(store, "worker")
-    steps, marks = [], []
+    steps, evaluations = [], []
     plan = replace(gan_recipe("dcgan"), batch_size=8)
     nets = initialised_gan(CONFIG.net, CONFIG.seed)
     for event in train_gan(*nets, shapes10(64, 10), plan, steps=STEPS):
         if isinstance(event, GanStep):
             row = StepRow(step=event.step, seconds=event.seconds, metrics=dict(event.metrics))
             steps.append(row)
-        elif isinstance(event, GanLook):
+        elif isinstance(event, GanEvaluation):
             name = save_weights(store.folder(claim.run.id), event.step, event.weights())
-            mark = Mark(
+            mark = EvaluationRow(
                 step=event.step,
                 epoch=event.epoch,
                 seconds=event.seconds,
@@ -97,8 +97,8 @@ def record(store):
                 telemetry=to_bytes(event.images),
                 weights=name,
             )
-            marks.append(mark)
-    serving.record(store, claim, steps, marks)
+            evaluations.append(mark)
+    serving.record(store, claim, steps, evaluations)
     serving.finish(store, claim, RunState.DONE, result={"seconds": 1.0})
 
 
@@ -137,11 +137,11 @@ def test_who_stands_at_the_end_follows_the_run(store):
     looks = [
         event
         for event in train_gan(*nets, shapes10(64, 10), gan_recipe("dcgan"), steps=2)
-        if isinstance(event, GanLook)
+        if isinstance(event, GanEvaluation)
     ]
     app = None
     for number, look in enumerate(looks):
-        mark = Mark(step=look.step, epoch=0.0, seconds=float(number), metrics={},
+        mark = EvaluationRow(step=look.step, epoch=0.0, seconds=float(number), metrics={},
                     telemetry=to_bytes(look.images))  # fmt: skip
         row = StepRow(step=number + 1, seconds=float(number), metrics={"loss_d": 1.0})
         serving.record(store, claim, [row], [mark])

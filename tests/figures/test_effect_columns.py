@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 
 from cnnviz.figures.channel_sheet import channel_sheet
-from cnnviz.figures.effect_columns import effect_columns
+from cnnviz.figures.effect_columns import ValueRange, effect_columns
 
 
 def drawn(names, **more):
@@ -34,7 +34,7 @@ def test_every_bar_can_be_told_by_its_number():
 
 
 def test_ranges_go_from_the_least_to_the_greatest_at_their_bar():
-    figure = drawn(["a", "b"], low=[-1.0, -2.0], high=[3.0, 4.0], range_name="range")
+    figure = drawn(["a", "b"], over=ValueRange(name="range", low=[-1.0, -2.0], high=[3.0, 4.0]))
     line = figure.data[-1]
     assert list(zip(line.x, line.y, strict=True)) == [
         (0, -1.0), (0, 3.0), (None, None), (1, -2.0), (1, 4.0), (None, None),

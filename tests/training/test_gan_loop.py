@@ -12,7 +12,7 @@ from torch.nn import functional as F
 
 from cnnviz.errors import BadValue
 from cnnviz.training.events import Diverged, Start
-from cnnviz.training.gan_events import METRICS, GanEnd, GanLook, GanStep
+from cnnviz.training.gan_events import METRICS, GanEnd, GanEvaluation, GanStep
 from cnnviz.training.gan_loop import train_gan
 from cnnviz.training.gan_nets import initialised_gan
 from cnnviz.training.gan_recipes import gan_recipe
@@ -56,7 +56,7 @@ def equal(one, other):
 def test_events_tell_the_run(data):
     pair, events = run(data, steps=6)
     kinds = [type(event) for event in events]
-    assert kinds == [Start, GanLook, *[GanStep, GanLook] * 6, GanEnd]
+    assert kinds == [Start, GanEvaluation, *[GanStep, GanEvaluation] * 6, GanEnd]
     start, end = events[0], events[-1]
     assert start.params == sum(p.numel() for net in pair for p in net.parameters())
     assert (start.steps, start.step, start.device) == (6, 0, "cpu")
@@ -64,7 +64,7 @@ def test_events_tell_the_run(data):
         6,
         [1, 2, 3, 4, 5, 6],
     )
-    looks = [event for event in events if isinstance(event, GanLook)]
+    looks = [event for event in events if isinstance(event, GanEvaluation)]
     assert [look.step for look in looks] == list(range(7))
     assert looks[-1].epoch == pytest.approx(6 * 16 / 200)
     times = [event.seconds for event in events[1:]]
@@ -78,7 +78,7 @@ def test_a_recipe_is_so_many_passes(data):
 
 def test_fifty_looks_whatever_the_length(data):
     _, events = run(data, replace(PLAN, batch_size=2), steps=60)
-    looks = [event.step for event in events if isinstance(event, GanLook)]
+    looks = [event.step for event in events if isinstance(event, GanEvaluation)]
     assert len(looks) == 51
     assert (looks[0], looks[-1]) == (0, 60)
     assert {after - before for before, after in pairwise(looks)} == {1, 2}
@@ -86,13 +86,13 @@ def test_fifty_looks_whatever_the_length(data):
 
 def test_pictures_are_pixels_of_the_same_noise(data):
     _, events = run(data, steps=2)
-    first, *_, last = (event.images for event in events if isinstance(event, GanLook))
+    first, *_, last = (event.images for event in events if isinstance(event, GanEvaluation))
     assert first.shape == last.shape == (64, 32, 32, 3)
     assert first.dtype == torch.uint8
     assert not torch.equal(first, last)
     assert len({image.numpy().tobytes() for image in last}) == 64
     _, again = run(data, steps=1)
-    assert torch.equal(next(e.images for e in again if isinstance(e, GanLook)), first)
+    assert torch.equal(next(e.images for e in again if isinstance(e, GanEvaluation)), first)
 
 
 def test_the_metrics_are_the_losses_of_the_two_networks(data):
@@ -159,13 +159,13 @@ def test_a_resumed_run_ends_in_the_same_weights_and_pictures(data, average):
     pair, kept = initialised_gan(NET, 0), {}
     looks = {}
     for event in train_gan(*pair, data, plan, steps=8):
-        if isinstance(event, GanLook):
+        if isinstance(event, GanEvaluation):
             looks[event.step] = event.images
             kept[event.step] = event.snapshot()
     other, events = run(data, plan, nets=initialised_gan(NET, 99), steps=8, resume=kept[3], seed=1)
     assert equal(pair, other)
     assert events[0].step == 3
-    again = {event.step: event.images for event in events if isinstance(event, GanLook)}
+    again = {event.step: event.images for event in events if isinstance(event, GanEvaluation)}
     assert list(again) == [4, 5, 6, 7, 8]
     assert all(torch.equal(images, looks[step]) for step, images in again.items())
     assert events[-1].seconds > kept[3]["seconds"]
@@ -182,7 +182,13 @@ def test_a_snapshot_between_two_looks_does_too(data):
         data, replace(PLAN, batch_size=4), nets=initialised_gan(NET, 1), steps=60, resume=state
     )
     assert equal(pair, other)
-    assert [event.step for event in told if isinstance(event, GanLook)] == [56, 57, 58, 59, 60]
+    assert [event.step for event in told if isinstance(event, GanEvaluation)] == [
+        56,
+        57,
+        58,
+        59,
+        60,
+    ]
 
 
 def test_a_snapshot_is_safe_to_write_and_to_read(data, tmp_path):
@@ -198,7 +204,7 @@ def test_the_weights_of_a_look_make_its_pictures(data):
     fixed = noise(64, 100, torch.Generator().manual_seed(0))
     pair = initialised_gan(NET, 0)
     for event in train_gan(*pair, data, PLAN, steps=3):
-        if isinstance(event, GanLook):
+        if isinstance(event, GanEvaluation):
             maker, _ = initialised_gan(NET, 1)
             maker.load_state_dict(event.weights())
             assert torch.equal(samples(maker, fixed), event.images)
@@ -211,7 +217,7 @@ def test_a_run_that_is_no_number_ends(data):
     maker, judge = initialised_gan(NET, 0)
     nn.init.constant_(judge.judge.weight, math.nan)
     _, events = run(data, nets=(maker, judge), steps=20)
-    assert [type(event) for event in events if not isinstance(event, GanLook)] == [
+    assert [type(event) for event in events if not isinstance(event, GanEvaluation)] == [
         Start, GanStep, GanStep, GanStep, Diverged,
     ]  # fmt: skip
     assert events[-1].step == 3
@@ -220,7 +226,7 @@ def test_a_run_that_is_no_number_ends(data):
 def test_a_run_stops_when_it_is_asked_to(data):
     seen = []
     _, events = run(data, steps=20, should_stop=lambda: len(seen) == 3 or seen.append(1))
-    assert [type(event) for event in events[-2:]] == [GanLook, GanEnd]
+    assert [type(event) for event in events[-2:]] == [GanEvaluation, GanEnd]
     assert events[-1].steps == events[-2].step == 4
 
 

@@ -9,8 +9,8 @@ from torch import nn
 
 from cnnviz.training.augment import normalise
 from cnnviz.training.data import ImageData, Split
-from cnnviz.training.events import Diverged, End, Epoch, Start, Step
-from cnnviz.training.looks import QUICK_PICTURES
+from cnnviz.training.evaluations import QUICK_PICTURES
+from cnnviz.training.events import Diverged, End, Evaluation, Start, Step
 from cnnviz.training.loop import evaluate, train
 from cnnviz.training.nets import initialised
 from cnnviz.training.options import TrainOptions
@@ -54,7 +54,7 @@ def test_events_tell_the_run(data):
     assert isinstance(end, End)
     assert (start.params, start.steps, start.step, start.device) == (62_006, 12, 0, "cpu")
     assert [event.step for event in events if isinstance(event, Step)] == list(range(1, 13))
-    epochs = [event for event in events if isinstance(event, Epoch)]
+    epochs = [event for event in events if isinstance(event, Evaluation)]
     assert [epoch.epoch for epoch in epochs] == [1, 2, 3]
     assert end.steps == 12
     assert (end.test_accuracy, end.test_loss) == (epochs[-1].test_accuracy, epochs[-1].test_loss)
@@ -126,14 +126,14 @@ def test_a_resumed_run_ends_in_the_same_weights(data, name):
     torch.manual_seed(0)
     straight = WithDropout()
     snapshots = [
-        event.snapshot() for event in train(straight, data, plan) if isinstance(event, Epoch)
+        event.snapshot() for event in train(straight, data, plan) if isinstance(event, Evaluation)
     ]
     torch.manual_seed(99)
     resumed = WithDropout()
     events = finished(resumed, data, plan, resume=snapshots[0])
     assert equal(straight, resumed)
     assert events[0].step == 4
-    assert [event.epoch for event in events if isinstance(event, Epoch)] == [2, 3]
+    assert [event.epoch for event in events if isinstance(event, Evaluation)] == [2, 3]
     assert events[-1].seconds > snapshots[0]["seconds"]
 
 
@@ -166,7 +166,7 @@ def test_a_run_may_break_at_any_step(data, plan, broken_at, tmp_path):
 def test_a_snapshot_is_safe_to_write_and_to_read(data, tmp_path):
     model = initialised("resnet20-cifar10", 0)
     events = train(model, data, replace(SHORT, epochs=1))
-    (snapshot,) = [event.snapshot() for event in events if isinstance(event, Epoch)]
+    (snapshot,) = [event.snapshot() for event in events if isinstance(event, Evaluation)]
     torch.save(snapshot, tmp_path / "state.pt")
     state = torch.load(tmp_path / "state.pt", weights_only=True)
     other = initialised("resnet20-cifar10", 1)
@@ -214,7 +214,7 @@ def test_a_run_stops_when_it_is_asked_to(data):
 
     events = finished(initialised("lenet5-cifar10", 0), data, should_stop=should_stop)
     assert events[-1].steps == 6
-    assert [event.epoch for event in events if isinstance(event, Epoch)] == [1, 1.5]
+    assert [event.epoch for event in events if isinstance(event, Evaluation)] == [1, 1.5]
 
 
 def test_a_budget_of_time_ends_the_run(data):
@@ -232,7 +232,7 @@ def test_a_budget_of_time_ends_the_run(data):
 def test_part_of_an_epoch_can_be_asked_for(data):
     events = finished(initialised("lenet5-cifar10", 0), data, replace(SHORT, epochs=1.5))
     assert events[0].steps == events[-1].steps == 6
-    assert [event.epoch for event in events if isinstance(event, Epoch)] == [1, 1.5]
+    assert [event.epoch for event in events if isinstance(event, Evaluation)] == [1, 1.5]
 
 
 def test_a_data_set_smaller_than_a_batch_is_one_batch():
@@ -271,7 +271,7 @@ def test_a_look_tells_what_it_saw(data):
     few = replace(SHORT, epochs=1)
     looks = []
     for event in train(model, data, few, look_pictures=30):
-        if isinstance(event, Epoch):
+        if isinstance(event, Evaluation):
             looks.append(event)
             expected = evaluate(model, data.test, data)  # of the weights at this very moment
     (look,) = looks
@@ -287,7 +287,7 @@ def test_looks_before_the_end_are_of_the_first_pictures(data):
     looks = [
         event
         for event in finished(initialised("lenet5-cifar10", 0), data, look_pictures=30)
-        if isinstance(event, Epoch)
+        if isinstance(event, Evaluation)
     ]
     assert [look.test_pictures for look in looks] == [30, 30, 100]
     assert [len(look.logits) for look in looks] == [30, 30, 100]
@@ -301,7 +301,7 @@ def test_a_look_tells_the_gradient_of_each_layer(data):
     model = initialised("lenet5-cifar10", 0)
     twin = initialised("lenet5-cifar10", 0)
     events = finished(model, data, plain, precision=torch.float32)
-    (look,) = [event for event in events if isinstance(event, Epoch)]
+    (look,) = [event for event in events if isinstance(event, Evaluation)]
     x = normalise(data.train.images, data.mean, data.std)
     nn.functional.cross_entropy(twin(x), data.train.labels).backward()
     expected = {
@@ -317,7 +317,7 @@ def test_the_mean_loss_is_that_of_the_steps_since_the_last_look(data):
     for event in train(initialised("lenet5-cifar10", 0), data, SHORT):
         if isinstance(event, Step):
             steps.append(event)
-        elif isinstance(event, Epoch):
+        elif isinstance(event, Evaluation):
             assert event.train_loss == pytest.approx(sum(s.loss for s in steps) / 4)
             assert event.train_accuracy == pytest.approx(sum(s.accuracy for s in steps) / 4)
             steps.clear()

@@ -10,8 +10,8 @@ from cnnviz.paths import RECORDED
 from cnnviz.training.experiments import EXPERIMENTS, SEEDS, experiment
 from cnnviz.training.nets import net_table
 from cnnviz.training.recorded import (
-    Pass,
     RecordedArm,
+    RecordedEvaluation,
     RecordedRun,
     Recording,
     better,
@@ -26,8 +26,12 @@ def arm(name, *finals):
         RecordedRun(
             seed=seed,
             passes=(
-                Pass(epoch=1.0, train_loss=2.0, train_accuracy=0.1, test_accuracy=0.1),
-                Pass(epoch=2.0, train_loss=1.0, train_accuracy=final, test_accuracy=final / 2),
+                RecordedEvaluation(
+                    epoch=1.0, train_loss=2.0, train_accuracy=0.1, test_accuracy=0.1
+                ),
+                RecordedEvaluation(
+                    epoch=2.0, train_loss=1.0, train_accuracy=final, test_accuracy=final / 2
+                ),
             ),
             seconds=1.0,
         )

@@ -23,10 +23,6 @@ MOST_BYTES = 96 * 2**20
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that after any crash the old one or the new one is there, whole.
 
-    Args:
-        path: Where it will stand; its folder is made.
-        content: All of it.
-
     Raises:
         OSError: If there is no room; then the old file is still there.
     """
@@ -65,7 +61,7 @@ def save_checkpoint(folder: Path, state: State, attempt: int) -> None:
 
 
 def load_checkpoint(folder: Path) -> State | None:
-    """The last checkpoint; None where there is none.
+    """Return the last checkpoint; None where there is none.
 
     Raises:
         BadFile: If it is no checkpoint.
@@ -83,7 +79,7 @@ def load_checkpoint(folder: Path) -> State | None:
 
 
 def save_weights(folder: Path, step: int, weights: Mapping[str, Tensor]) -> str:
-    """A network as it is after a step, its kernels and matrices in half precision.
+    """Return a network as it is after a step, its kernels and matrices in half precision.
 
     The rest, batch norm's statistics above all, is small and needs its precision.
 
@@ -104,7 +100,7 @@ def save_weights(folder: Path, step: int, weights: Mapping[str, Tensor]) -> str:
 
 
 def load_weights(path: Path) -> dict[str, Tensor]:
-    """What `save_weights` wrote, floating-point tensors in single precision.
+    """Return what `save_weights` wrote, floating-point tensors in single precision.
 
     Raises:
         BadFile: If it is missing or no such file.
@@ -131,7 +127,7 @@ def _no_state(path: Path) -> BadFile:
 
 
 def _checkpoints(folder: Path) -> list[tuple[int, Path]]:
-    """Every checkpoint with the attempt that wrote it."""
+    """Return every checkpoint with the attempt that wrote it."""
     paths = folder.glob(CHECKPOINT.format(attempt="*"))
     return [(int(path.stem.rpartition("-")[2]), path) for path in paths]
 

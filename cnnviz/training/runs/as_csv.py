@@ -4,42 +4,48 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 
-from cnnviz.training.runs.records import Mark, Run, StepRow
+from cnnviz.training.runs.records import EvaluationRow, Run, StepRow
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula, and runs."""
 
 
 def steps_csv(run: Run, steps: Sequence[StepRow]) -> str:
-    """One line a step: run, step, seconds and every metric; NaN is written "nan".
-
-    Args:
-        run: The run.
-        steps: Its steps.
-    """
+    """Return one line for each step: run, step, seconds and every metric; NaN is written "nan"."""
     names = _names(row.metrics for row in steps)
     rows = ([run.id, row.step, row.seconds, *_values(row.metrics, names)] for row in steps)
     return _written(["run", "step", "seconds", *names], rows)
 
 
 def looks_csv(
-    run: Run, marks: Sequence[Mark], more: Mapping[int, Mapping[str, float]] | None = None
+    run: Run,
+    evaluations: Sequence[EvaluationRow],
+    more: Mapping[int, Mapping[str, float]] | None = None,
 ) -> str:
-    """One line a look: what was asked for, step, epoch, seconds and every metric.
+    """Return one line for each look: what was asked for, step, epoch, seconds and every metric.
 
     Args:
         run: The run.
-        marks: Its looks.
+        evaluations: To be written.
         more: Further numbers of a look by name, by its step.
     """
     config = run.config
     asked = {"run": run.id, "net": config.net, "data": config.data, "recipe": config.recipe}
-    metrics = {mark.step: {**mark.metrics, **(more or {}).get(mark.step, {})} for mark in marks}
+    metrics = {
+        evaluation.step: {**evaluation.metrics, **(more or {}).get(evaluation.step, {})}
+        for evaluation in evaluations
+    }
     names = _names(metrics.values())
     begin = [*asked.values(), config.seed]
     rows = (
-        [*begin, mark.step, mark.epoch, mark.seconds, *_values(metrics[mark.step], names)]
-        for mark in marks
+        [
+            *begin,
+            evaluation.step,
+            evaluation.epoch,
+            evaluation.seconds,
+            *_values(metrics[evaluation.step], names),
+        ]
+        for evaluation in evaluations
     )
     return _written([*asked, "seed", "step", "epoch", "seconds", *names], rows)
 
@@ -52,12 +58,12 @@ def harmless(cell: object) -> object:
 
 
 def _names(metrics: Iterable[Mapping[str, float]]) -> list[str]:
-    """Every name, in the order of its first appearance."""
+    """Return every name, in the order of its first appearance."""
     return list(dict.fromkeys(name for found in metrics for name in found))
 
 
 def _values(metrics: Mapping[str, float], names: Sequence[str]) -> list[object]:
-    """The numbers in the order of the names; empty where one is missing."""
+    """Return the numbers in the order of the names; empty where one is missing."""
     return [metrics.get(name, "") for name in names]
 
 

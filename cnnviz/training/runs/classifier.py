@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from cnnviz.errors import BadValue
 from cnnviz.training.config import RunConfig
 from cnnviz.training.data import ImageData
-from cnnviz.training.events import Diverged, End, Epoch, Start, Step
+from cnnviz.training.events import Diverged, End, Evaluation, Start, Step
 from cnnviz.training.loop import train
 from cnnviz.training.nets import initialised
 from cnnviz.training.options import TrainOptions
@@ -15,9 +15,9 @@ from cnnviz.training.planning import planned
 from cnnviz.training.runs.artefacts import NETWORK, load_checkpoint, load_weights
 from cnnviz.training.runs.device_names import name_of
 from cnnviz.training.runs.execute import Served
-from cnnviz.training.runs.happenings import Begun, Finished, Happening, Looked, Stepped
+from cnnviz.training.runs.happenings import Begun, Evaluated, Finished, Happening, Stepped
 from cnnviz.training.runs.limit import Limit
-from cnnviz.training.runs.records import Mark, Metrics, StepRow
+from cnnviz.training.runs.records import EvaluationRow, Metrics, StepRow
 from cnnviz.training.runs.states import RunState
 from cnnviz.training.telemetry import observe, to_bytes
 
@@ -52,7 +52,7 @@ def happenings(served: Served) -> Iterator[Happening]:
         elif isinstance(event, Step):
             assert start is not None
             yield Stepped(row=_row(event), snapshot=start.snapshot)
-        elif isinstance(event, Epoch):
+        elif isinstance(event, Evaluation):
             yield _looked(model, event, data)
         elif isinstance(event, End):
             detail = limit.words if limit.passed() else None
@@ -79,7 +79,7 @@ def _result(event: End) -> Metrics:
     }
 
 
-def _looked(model: nn.Module, event: Epoch, data: ImageData) -> Looked:
+def _looked(model: nn.Module, event: Evaluation, data: ImageData) -> Evaluated:
     telemetry = observe(model, event.logits, data.test, event.gradient_norms)
     metrics: Metrics = {
         "train_loss": event.train_loss,
@@ -88,18 +88,18 @@ def _looked(model: nn.Module, event: Epoch, data: ImageData) -> Looked:
         "test_accuracy": event.test_accuracy,
         "test_pictures": event.test_pictures,
     }
-    mark = Mark(
+    evaluation = EvaluationRow(
         step=event.step,
         epoch=event.epoch,
         seconds=event.seconds,
         metrics=metrics,
         telemetry=to_bytes(telemetry),
     )
-    return Looked(mark=mark, weights=event.weights, snapshot=event.snapshot)
+    return Evaluated(evaluation=evaluation, weights=event.weights, snapshot=event.snapshot)
 
 
 def _forked(served: Served, config: RunConfig) -> Mapping[str, Tensor]:
-    """The weights that a fork starts from."""
+    """Return the weights that a fork starts from."""
     if config.fork_run is None or config.fork_step is None:
         raise BadValue("bad_config", "this is not the configuration of a run")
     folder = served.store.folder(config.fork_run)

@@ -11,7 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from cnnviz.errors import StoreError
 from cnnviz.training.config import from_json
-from cnnviz.training.runs.records import Mark, Run, StepRow, Worker
+from cnnviz.training.runs.records import EvaluationRow, Run, StepRow, Worker
 from cnnviz.training.runs.states import Reason, RunState, Wish
 from cnnviz.training.runs.tables import connect, serialise
 
@@ -29,9 +29,6 @@ BUSY = {
 
 class Database:
     """One connection pool.
-
-    Args:
-        address: As `tables.connect` takes it.
 
     Raises:
         StoreError: If the database cannot be opened.
@@ -100,7 +97,7 @@ def _code(error: BaseException | None) -> str | None:
 
 
 def as_run(row: Row[*tuple[Any, ...]]) -> Run:
-    """A row of `runs`."""
+    """Return a row of `runs`."""
     values = dict(row._mapping)
     for name in ("key", "place"):
         values.pop(name)
@@ -118,13 +115,13 @@ def as_run(row: Row[*tuple[Any, ...]]) -> Run:
 
 
 def as_step(row: Row[*tuple[Any, ...]]) -> StepRow:
-    """A row of `steps`."""
+    """Return a row of `steps`."""
     return StepRow(step=row.step, seconds=row.seconds, metrics=json.loads(row.metrics))
 
 
-def as_mark(row: Row[*tuple[Any, ...]], telemetry: bytes = b"") -> Mark:
-    """A row of `marks`."""
-    return Mark(
+def as_evaluation(row: Row[*tuple[Any, ...]], telemetry: bytes = b"") -> EvaluationRow:
+    """Return a row of `marks`."""
+    return EvaluationRow(
         step=row.step,
         epoch=row.epoch,
         seconds=row.seconds,
@@ -135,7 +132,7 @@ def as_mark(row: Row[*tuple[Any, ...]], telemetry: bytes = b"") -> Mark:
 
 
 def as_worker(row: Row[*tuple[Any, ...]]) -> Worker:
-    """A row of `workers`."""
+    """Return a row of `workers`."""
     return Worker(
         id=row.id,
         device=row.device,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def devices() -> tuple[str, ...]:
-    """Every device that trains: each GPU, or else the CPU."""
+    """Return every device that trains: each GPU, or else the CPU."""
     import torch
 
     if torch.cuda.is_available():
@@ -24,7 +24,7 @@ def devices() -> tuple[str, ...]:
 
 
 def name_of(device: "torch.device") -> str:
-    """Name for the screen, such as "NVIDIA H200" or "AMD EPYC, 2 cores"."""
+    """Return the name for the screen, such as "NVIDIA H200" or "AMD EPYC, 2 cores"."""
     if device.type == "cuda":
         import torch
 
@@ -33,7 +33,7 @@ def name_of(device: "torch.device") -> str:
 
 
 def describe(device: str) -> tuple[str, int, int]:
-    """Name of a device, its memory and what is free of it in bytes, without torch.
+    """Return the name of a device, its memory and what is free of it in bytes, without torch.
 
     Args:
         device: "cpu" or "cuda:1".
@@ -46,7 +46,7 @@ def describe(device: str) -> tuple[str, int, int]:
 
 
 def processor() -> str:
-    """Name of the processor and how many cores this process may use."""
+    """Return the name of the processor and how many cores this process may use."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else psutil.cpu_count()
     return f"{_processor()}, {cores} core{'s' if cores != 1 else ''}"
 

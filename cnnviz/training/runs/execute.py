@@ -16,8 +16,8 @@ from cnnviz.errors import BadFile, BadValue, CnnvizError, DataMissing, StoreErro
 from cnnviz.training.data import ImageData
 from cnnviz.training.runs import serving
 from cnnviz.training.runs.artefacts import save_checkpoint, save_weights
-from cnnviz.training.runs.happenings import Begun, Finished, Happening, Looked, Stepped
-from cnnviz.training.runs.records import Claim, Mark, StepRow
+from cnnviz.training.runs.happenings import Begun, Evaluated, Finished, Happening, Stepped
+from cnnviz.training.runs.records import Claim, EvaluationRow, StepRow
 from cnnviz.training.runs.serving import Fenced
 from cnnviz.training.runs.states import Reason, RunState, Wish
 from cnnviz.training.runs.store import RunStore
@@ -97,7 +97,7 @@ def _follow(served: Served, happenings: Iterator[Happening]) -> Finished:
             _begin(served, happening)
         elif isinstance(happening, Stepped):
             served.steps.append(happening.row)
-        elif isinstance(happening, Looked):
+        elif isinstance(happening, Evaluated):
             _look(served, happening)
         else:
             return happening
@@ -115,10 +115,10 @@ def _begin(served: Served, begun: Begun) -> None:
     patiently(lambda: serving.begun(served.store, served.claim, **note), served.sign)  # type: ignore[arg-type]
 
 
-def _look(served: Served, look: Looked) -> None:
+def _look(served: Served, look: Evaluated) -> None:
     folder = served.store.folder(served.claim.run.id)
-    name = save_weights(folder, look.mark.step, look.weights())
-    _flush(served, replace(look.mark, weights=name), always=True)
+    name = save_weights(folder, look.evaluation.step, look.weights())
+    _flush(served, replace(look.evaluation, weights=name), always=True)
     # Only now: a run that goes on from a checkpoint does not record the steps before it again.
     state = look.snapshot()
     if state is not None:
@@ -127,7 +127,7 @@ def _look(served: Served, look: Looked) -> None:
 
 def _put_aside(served: Served, happening: Happening) -> bool:
     """Keep what a paused run needs to go on; False where this is no moment for it."""
-    if not isinstance(happening, Looked | Stepped):
+    if not isinstance(happening, Evaluated | Stepped):
         return False
     state = happening.snapshot()
     if state is None:
@@ -137,13 +137,15 @@ def _put_aside(served: Served, happening: Happening) -> bool:
     return True
 
 
-def _flush(served: Served, *marks: Mark, always: bool = False) -> None:
+def _flush(served: Served, *evaluations: EvaluationRow, always: bool = False) -> None:
     waited = time.monotonic() - served.flushed
     if not always and waited < FLUSH_SECONDS:
         return
     steps, served.steps = served.steps, []
-    if steps or marks:
-        patiently(lambda: serving.record(served.store, served.claim, steps, marks), served.sign)
+    if steps or evaluations:
+        patiently(
+            lambda: serving.record(served.store, served.claim, steps, evaluations), served.sign
+        )
     served.flushed = time.monotonic()
 
 
@@ -165,7 +167,7 @@ def patiently(write: Callable[[], T], sign: Callable[[], None]) -> T:
 
 
 def reason_of(error: Exception) -> Reason:
-    """What kind of failure an exception is."""
+    """Return what kind of failure an exception is."""
     words = str(error).lower()
     if isinstance(error, MemoryError | torch.OutOfMemoryError) or (
         isinstance(error, RuntimeError)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cnnviz.errors import BadValue
 from cnnviz.training.events import Diverged, Start
-from cnnviz.training.gan_events import GanEnd, GanLook, GanStep
+from cnnviz.training.gan_events import GanEnd, GanEvaluation, GanStep
 from cnnviz.training.gan_loop import train_gan
 from cnnviz.training.gan_nets import initialised_gan
 from cnnviz.training.gan_recipes import gan_planned
@@ -13,9 +13,9 @@ from cnnviz.training.options import TrainOptions
 from cnnviz.training.runs.artefacts import load_checkpoint
 from cnnviz.training.runs.device_names import name_of
 from cnnviz.training.runs.execute import Served
-from cnnviz.training.runs.happenings import Begun, Finished, Happening, Looked, Stepped
+from cnnviz.training.runs.happenings import Begun, Evaluated, Finished, Happening, Stepped
 from cnnviz.training.runs.limit import Limit
-from cnnviz.training.runs.records import Mark, StepRow
+from cnnviz.training.runs.records import EvaluationRow, StepRow
 from cnnviz.training.runs.states import RunState
 
 
@@ -49,7 +49,7 @@ def happenings(served: Served) -> Iterator[Happening]:
             assert start is not None
             row = StepRow(step=event.step, seconds=event.seconds, metrics=dict(event.metrics))
             yield Stepped(row=row, snapshot=start.snapshot)
-        elif isinstance(event, GanLook):
+        elif isinstance(event, GanEvaluation):
             yield _looked(event)
         elif isinstance(event, GanEnd):
             detail = limit.words if limit.passed() else None
@@ -58,12 +58,12 @@ def happenings(served: Served) -> Iterator[Happening]:
             yield Finished(state=RunState.DIVERGED, detail=str(event.step))
 
 
-def _looked(event: GanLook) -> Looked:
-    mark = Mark(
+def _looked(event: GanEvaluation) -> Evaluated:
+    evaluation = EvaluationRow(
         step=event.step,
         epoch=event.epoch,
         seconds=event.seconds,
         metrics={},
         telemetry=to_bytes(event.images),
     )
-    return Looked(mark=mark, weights=event.weights, snapshot=event.snapshot)
+    return Evaluated(evaluation=evaluation, weights=event.weights, snapshot=event.snapshot)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from cnnviz.training.events import State
-from cnnviz.training.runs.records import Mark, Metrics, StepRow
+from cnnviz.training.runs.records import EvaluationRow, Metrics, StepRow
 from cnnviz.training.runs.states import RunState
 
 
@@ -39,33 +39,27 @@ class Stepped:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Looked:
+class Evaluated:
     """A look at what the run has learned.
 
     Attributes:
-        mark: Its numbers and its telemetry.
+        evaluation: Its numbers and its telemetry.
         weights: Returns the network's tensors.
         snapshot: Returns what the run needs to go on from here.
     """
 
-    mark: Mark
+    evaluation: EvaluationRow
     weights: Callable[[], Mapping[str, Tensor]]
     snapshot: Callable[[], State | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
-    """The run is over.
-
-    Attributes:
-        state: How it ended.
-        detail: One line about it.
-        result: What it came to.
-    """
+    """The run is over."""
 
     state: RunState
     detail: str | None = None
     result: Metrics | None = None
 
 
-Happening = Begun | Stepped | Looked | Finished
+Happening = Begun | Stepped | Evaluated | Finished

@@ -11,14 +11,10 @@ NAME = "oom_kill"
 
 
 def killed_for_memory(proc: Path = PROC, control_groups: Path = CONTROL_GROUPS) -> int:
-    """The count of this process's control group, or the machine's where it has none.
+    """Return the count of this process's control group, or the machine's where it has none.
 
     The machine's count moves with the neighbours in other containers too: a process of ours that
     somebody killed meanwhile would be taken for one that ran out of memory.
-
-    Args:
-        proc: Where the kernel tells about processes.
-        control_groups: Where it tells about control groups.
 
     Returns:
         The count; 0 where the system tells none.

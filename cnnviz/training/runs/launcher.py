@@ -33,13 +33,13 @@ class Job(Protocol):
         """Tell the process what the run's owner wishes."""
 
     def silence(self) -> float:
-        """Seconds since the last sign of life."""
+        """Return the seconds since the last sign of life."""
 
     def over(self) -> bool:
         """Whether the process has ended."""
 
     def loss(self) -> Loss:
-        """What is known of a process that is over."""
+        """Return what is known of a process that is over."""
 
     def kill(self) -> None:
         """End the process and all that it started, at once; return when they are gone."""

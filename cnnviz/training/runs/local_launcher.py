@@ -49,7 +49,7 @@ class LocalLauncher(Launcher):
         self.started = -WARM_AFTER_SECONDS
 
     def has_room(self) -> bool:
-        """One run at a time."""
+        """Return whether no run is here: there is one at a time."""
         return self.job is None or self.job.over()
 
     def start(self, claim: Claim) -> Job:
@@ -90,12 +90,7 @@ class LocalLauncher(Launcher):
 
 
 class LocalJob(Job):
-    """A run in a process of this machine.
-
-    Args:
-        claim: The run.
-        process: Its process.
-    """
+    """A run in a process of this machine."""
 
     def __init__(self, claim: Claim, process: "_Process") -> None:
         self.claim, self.process = claim, process
@@ -115,7 +110,7 @@ class LocalJob(Job):
             self.process.tell(wish)
 
     def silence(self) -> float:
-        """Seconds since the process last wrote a line."""
+        """Return the seconds since the process last wrote a line."""
         return time.monotonic() - self.process.heard
 
     def over(self) -> bool:
@@ -123,7 +118,7 @@ class LocalJob(Job):
         return not self.process.alive()
 
     def loss(self) -> Loss:
-        """Why the process is gone."""
+        """Return why the process is gone."""
         status = self.process.popen.returncode
         if status == -signal.SIGKILL and killed_for_memory() > self.killed_before:
             return Loss(reason=Reason.MEMORY, detail="the system ended it to get memory back")

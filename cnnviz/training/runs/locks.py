@@ -8,12 +8,12 @@ from pathlib import Path
 
 
 def lock_path(home: Path, device: str) -> Path:
-    """File whose lock the worker of a device holds; the kernel frees it with the process."""
+    """Return the file that a worker locks; the kernel frees it with the process."""
     return home / f"worker-{device.replace(':', '-')}.lock"
 
 
 def keepers_path(home: Path) -> Path:
-    """File that every app which keeps workers holds a shared lock of."""
+    """Return the file that every app which keeps workers holds a shared lock of."""
     return home / "keepers.lock"
 
 

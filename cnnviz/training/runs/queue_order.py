@@ -25,12 +25,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
-    """A run that has a device, as far as the order is concerned.
-
-    Attributes:
-        owner: Who asked.
-        remaining_seconds: How long it should still take.
-    """
+    """A run that has a device, as far as the order is concerned."""
 
     owner: str
     remaining_seconds: float
@@ -44,7 +39,7 @@ def schedule(
     devices: int,
     running_each: int,
 ) -> list[tuple[Waiting, float]]:
-    """Who is served when, if every run takes as long as expected.
+    """Return who is served when, if every run takes as long as expected.
 
     Round robin over owners: whoever was served longest ago comes next, then who asked first;
     nobody has more than `running_each` runs at a time.
@@ -59,40 +54,68 @@ def schedule(
     Returns:
         The runs in the order in which they begin, and in how many seconds.
     """
-    queues: dict[str, deque[Waiting]] = defaultdict(deque)
-    for run in sorted(waiting, key=lambda run: (not run.resumed, run.number)):
-        queues[run.owner].append(run)
-    turns, has = dict(last_turns), Counter(run.owner for run in running)
-    turn, now, free = max(turns.values(), default=0), 0.0, devices - len(running)
-    ends = [(run.remaining_seconds, run.owner) for run in running]
-    heapq.heapify(ends)
-    # Who may begin a run: the next run of each owner, by its rank.
-    ready: list[tuple[bool, int, int, str]] = []
-
-    def admit(owner: str) -> None:
-        if queues[owner] and has[owner] < running_each:
-            run = queues[owner][0]
-            heapq.heappush(ready, (not run.resumed, turns.get(owner, 0), run.number, owner))
-
-    for owner in list(queues):
-        admit(owner)
+    desk = _Desk(waiting, running, last_turns, devices=devices, running_each=running_each)
     served: list[tuple[Waiting, float]] = []
     while len(served) < len(waiting):
-        if free <= 0 or not ready:
-            now = ends[0][0]
-            while ends and ends[0][0] == now:
-                _, owner = heapq.heappop(ends)
-                free += 1
-                has[owner] -= 1
-                if has[owner] == running_each - 1:  # held back until now
-                    admit(owner)
-            continue
-        *_, owner = heapq.heappop(ready)
-        run = queues[owner].popleft()
-        served.append((run, now))
-        turn, free = turn + 1, free - 1
-        turns[owner] = turn
-        has[owner] += 1
-        heapq.heappush(ends, (now + run.expected_seconds, owner))
-        admit(owner)
+        if desk.free > 0 and desk.ready:
+            served.append((desk.serve(), desk.now))
+        else:
+            desk.wait()
     return served
+
+
+class _Desk:
+    """The queue and the devices, moved on from the end of one run to the next."""
+
+    def __init__(
+        self,
+        waiting: Sequence[Waiting],
+        running: Sequence[Running],
+        last_turns: Mapping[str, int],
+        *,
+        devices: int,
+        running_each: int,
+    ) -> None:
+        self.queues: dict[str, deque[Waiting]] = defaultdict(deque)
+        for run in sorted(waiting, key=lambda run: (not run.resumed, run.number)):
+            self.queues[run.owner].append(run)
+        self.turns, self.has = dict(last_turns), Counter(run.owner for run in running)
+        self.turn, self.now = max(self.turns.values(), default=0), 0.0
+        self.free, self.running_each = devices - len(running), running_each
+        self.ends = [(run.remaining_seconds, run.owner) for run in running]
+        heapq.heapify(self.ends)
+        # Only the first run of each owner, by its rank: an owner's turn changes the rank of all
+        # runs behind, so a heap of all of them would be out of order after every start.
+        self.ready: list[tuple[bool, int, int, str]] = []
+        for owner in list(self.queues):
+            self._admit(owner)
+
+    def serve(self) -> Waiting:
+        """Begin the run that comes next."""
+        *_, owner = heapq.heappop(self.ready)
+        run = self.queues[owner].popleft()
+        # Turns and not times: whoever began last stands last, however long the run takes, so one
+        # who asks for many long runs keeps nobody waiting for more than one of them a device.
+        self.turn += 1
+        self.turns[owner] = self.turn
+        self.free -= 1
+        self.has[owner] += 1
+        heapq.heappush(self.ends, (self.now + run.expected_seconds, owner))
+        self._admit(owner)
+        return run
+
+    def wait(self) -> None:
+        """Go on to the next end; runs that end together free their devices together."""
+        self.now = self.ends[0][0]
+        while self.ends and self.ends[0][0] == self.now:
+            _, owner = heapq.heappop(self.ends)
+            self.free += 1
+            self.has[owner] -= 1
+            if self.has[owner] == self.running_each - 1:  # held back until now
+                self._admit(owner)
+
+    def _admit(self, owner: str) -> None:
+        if self.queues[owner] and self.has[owner] < self.running_each:
+            run = self.queues[owner][0]
+            turn = self.turns.get(owner, 0)
+            heapq.heappush(self.ready, (not run.resumed, turn, run.number, owner))

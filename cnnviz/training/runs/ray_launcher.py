@@ -114,7 +114,7 @@ class RayJob(Job):
         """The task reads its owner's wishes from the store."""
 
     def silence(self) -> float:
-        """Seconds since the run last showed life in the store."""
+        """Return the seconds since the run last showed life in the store."""
         run = self.store.run(self.claim.run.id)
         if (run.attempt, run.beat) != self.seen:
             self.seen, self.changed = (run.attempt, run.beat), time.monotonic()
@@ -126,7 +126,7 @@ class RayJob(Job):
         return bool(done)
 
     def loss(self) -> Loss:
-        """What Ray says of a task that is over."""
+        """Return what Ray says of a task that is over."""
         try:
             ray.get(self.reference)
         except RayError as error:
@@ -140,6 +140,6 @@ class RayJob(Job):
 
 
 def _resources(which: str) -> dict[str, float]:
-    """The cluster's resources, all ("cluster") or what is free ("available")."""
+    """Return the cluster's resources, all ("cluster") or what is free ("available")."""
     found: dict[str, float] = getattr(ray, f"{which}_resources")()
     return found

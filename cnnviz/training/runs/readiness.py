@@ -82,14 +82,7 @@ def _rehearse(device: torch.device) -> None:
 
 
 def train_claimed(store: RunStore, claim: Claim, device: torch.device, line: Connection) -> None:
-    """Train a run that was taken from the queue, to its end.
-
-    Args:
-        store: Where it is written.
-        claim: The right to write.
-        device: Where it runs.
-        line: How it hears wishes and shows life.
-    """
+    """Train a run that was taken from the queue, to its end."""
     config = claim.run.config
     served = Served(
         store=store,

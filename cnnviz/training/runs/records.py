@@ -101,7 +101,7 @@ class StepRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
+class EvaluationRow:
     """One look at the test pictures, or at a generator's samples.
 
     Attributes:

@@ -18,7 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from cnnviz.errors import CnnvizError
 from cnnviz.training.runs import tables
 from cnnviz.training.runs.database import as_run
-from cnnviz.training.runs.records import Claim, Mark, Metrics, Run, StepRow
+from cnnviz.training.runs.records import Claim, EvaluationRow, Metrics, Run, StepRow
 from cnnviz.training.runs.states import Reason, RunState, Wish
 from cnnviz.training.runs.store import RunStore
 
@@ -42,12 +42,7 @@ class Fenced(CnnvizError):
 
 
 def claim(store: RunStore, worker: str) -> Claim | None:
-    """Take the next run of the queue; None if there is none that may run.
-
-    Args:
-        store: The store.
-        worker: Id of the worker.
-    """
+    """Take the next run of the queue; None if there is none that may run."""
     with store.database.reading() as connection:
         waiting = select(r.number).where(r.state == RunState.QUEUED).limit(1)
         if connection.execute(waiting).first() is None:
@@ -65,6 +60,7 @@ def claim(store: RunStore, worker: str) -> Claim | None:
         )
         .returning(tables.runs)
     )
+    # Alone: two workers that read the same last turns would serve the same owner twice.
     with store.database.writing(alone=True) as connection:
         row = connection.execute(taken).one_or_none()
         if row is not None:
@@ -115,7 +111,7 @@ def begun(store: RunStore, claim: Claim, *, device: str, params: int, total: int
 
 
 def beat(store: RunStore, claim: Claim) -> Wish:
-    """Show life, and hear what the owner wishes.
+    """Count the beat up, and return what the owner wishes.
 
     Raises:
         Fenced: If another attempt has the run.
@@ -129,22 +125,31 @@ def beat(store: RunStore, claim: Claim) -> Wish:
 
 
 def record(
-    store: RunStore, claim: Claim, steps: Sequence[StepRow], marks: Sequence[Mark] = ()
+    store: RunStore,
+    claim: Claim,
+    steps: Sequence[StepRow],
+    evaluations: Sequence[EvaluationRow] = (),
 ) -> None:
-    """Write steps and marks; once this returns they survive any crash.
+    """Write steps and evaluations; once this returns they survive any crash.
 
     A step that an earlier attempt recorded keeps what that attempt wrote.
 
     Raises:
         Fenced: If another attempt has the run; then nothing was written.
     """
-    last = max([*(row.step for row in steps), *(mark.step for mark in marks)], default=0)
+    last = max(
+        [*(row.step for row in steps), *(evaluation.step for evaluation in evaluations)], default=0
+    )
     with store.database.writing() as connection:
         greatest = func.max if _is_sqlite(connection) else func.greatest
         _fenced(connection, claim, step=greatest(r.step, last))
         common = {"run": claim.run.number, "attempt": claim.attempt}
         _add(connection, tables.steps, [_step_values(row) | common for row in steps])
-        _add(connection, tables.marks, [_mark_values(mark) | common for mark in marks])
+        _add(
+            connection,
+            tables.marks,
+            [_evaluation_values(evaluation) | common for evaluation in evaluations],
+        )
 
 
 def finish(
@@ -258,6 +263,7 @@ def _fenced(connection: Connection, claim: Claim, **values: object) -> None:
 
 
 def _fence(claim: Claim) -> tuple[Any, ...]:
+    # In the statement that writes: between a read and a write another worker may take the run.
     return (
         r.number == claim.run.number,
         r.attempt == claim.attempt,
@@ -283,12 +289,12 @@ def _step_values(row: StepRow) -> dict[str, object]:
     return {"step": row.step, "seconds": row.seconds, "metrics": json.dumps(row.metrics)}
 
 
-def _mark_values(mark: Mark) -> dict[str, object]:
+def _evaluation_values(evaluation: EvaluationRow) -> dict[str, object]:
     return {
-        "step": mark.step,
-        "epoch": mark.epoch,
-        "seconds": mark.seconds,
-        "metrics": json.dumps(mark.metrics),
-        "telemetry": mark.telemetry,
-        "weights": mark.weights,
+        "step": evaluation.step,
+        "epoch": evaluation.epoch,
+        "seconds": evaluation.seconds,
+        "metrics": json.dumps(evaluation.metrics),
+        "telemetry": evaluation.telemetry,
+        "weights": evaluation.weights,
     }

@@ -1,4 +1,4 @@
-"""The run store: every run's configuration, owner, state, steps and marks.
+"""The run store: every run's configuration, owner, state, steps and evaluations.
 
 What a page may do is here; what a worker may do is in `serving`.
 """
@@ -16,9 +16,9 @@ from cnnviz.errors import BadValue, UnknownName
 from cnnviz.settings import Settings, settings
 from cnnviz.training.config import RunConfig
 from cnnviz.training.runs import tables
-from cnnviz.training.runs.database import Database, as_mark, as_run, as_step, as_worker
+from cnnviz.training.runs.database import Database, as_evaluation, as_run, as_step, as_worker
 from cnnviz.training.runs.queue_order import Running, Waiting, schedule
-from cnnviz.training.runs.records import Mark, Place, Run, StepRow, Worker
+from cnnviz.training.runs.records import EvaluationRow, Place, Run, StepRow, Worker
 from cnnviz.training.runs.states import ACTIVE, RESUMABLE, RunState, Wish
 
 ALIVE_SECONDS = 15.0
@@ -48,7 +48,7 @@ class RunStore:
         self.database = Database(self.address)
 
     def folder(self, run_id: str) -> Path:
-        """Where the files of a run lie: its checkpoint and its networks."""
+        """Return where the files of a run lie: its checkpoint and its networks."""
         return self.home / "runs" / run_id
 
     # Asking
@@ -155,7 +155,7 @@ class RunStore:
     # Reading
 
     def run(self, run_id: str) -> Run:
-        """The run of that id.
+        """Return the run of that id.
 
         Raises:
             UnknownName: If there is none.
@@ -174,7 +174,7 @@ class RunStore:
         group: str | None = None,
         limit: int = 100,
     ) -> list[Run]:
-        """The latest runs, newest first.
+        """Return the latest runs, newest first.
 
         Args:
             owner: Of this browser only.
@@ -193,36 +193,31 @@ class RunStore:
             return [as_run(row) for row in connection.execute(wanted)]
 
     def steps(self, run: Run, after: int = 0) -> list[StepRow]:
-        """What was recorded of a run's steps, in order.
-
-        Args:
-            run: The run.
-            after: Only steps above this one.
-        """
+        """Return what was recorded of a run's steps, in order."""
         s = tables.steps.c
         wanted = select(tables.steps).where(s.run == run.number, s.step > after).order_by(s.step)
         with self.database.reading() as connection:
             return [as_step(row) for row in connection.execute(wanted)]
 
-    def marks(self, run: Run) -> list[Mark]:
+    def evaluations(self, run: Run) -> list[EvaluationRow]:
         """The looks of a run, in order, without their telemetry; with the networks still kept."""
         m = tables.marks.c
         columns = (m.step, m.epoch, m.seconds, m.metrics, m.weights)
         wanted = select(*columns).where(m.run == run.number).order_by(m.step)
         with self.database.reading() as connection:
-            found = [as_mark(row) for row in connection.execute(wanted)]
+            found = [as_evaluation(row) for row in connection.execute(wanted)]
         kept = {path.name for path in self.folder(run.id).glob("*.safetensors")}
         return [m if m.weights in kept else replace(m, weights=None) for m in found]
 
     def telemetry(self, run: Run, step: int) -> bytes:
-        """What the look at that step left for the page; empty if there is no such look."""
+        """Return what the look at that step left for the page; empty if there is no such look."""
         m = tables.marks.c
         wanted = select(m.telemetry).where(m.run == run.number, m.step == step)
         with self.database.reading() as connection:
             return connection.execute(wanted).scalar_one_or_none() or b""
 
     def workers(self) -> list[Worker]:
-        """Workers that were seen lately."""
+        """Return the workers that were seen lately."""
         w = tables.workers.c
         wanted = select(tables.workers).where(w.seen > time.time() - ALIVE_SECONDS).order_by(w.id)
         with self.database.reading() as connection:
@@ -230,7 +225,7 @@ class RunStore:
         return [as_worker(row) for row in rows]
 
     def places(self) -> dict[str, Place]:
-        """Position and expected wait of every queued run, by its id."""
+        """Return the position and the expected wait of every queued run, by its id."""
         columns = (r.number, r.id, r.owner, r.crashes, r.state, r.started, r.expected_seconds)
         with self.database.reading() as connection:
             active = select(*columns).where(r.state.in_(ACTIVE))
@@ -289,7 +284,7 @@ def _new(
 
 
 def open_store() -> RunStore:
-    """The store that the settings name.
+    """Return the store that the settings name.
 
     Raises:
         StoreError: If the database cannot be opened.

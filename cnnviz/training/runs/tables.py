@@ -152,7 +152,7 @@ workers = Table(
 
 
 def connect(address: str) -> Engine:
-    """An engine with the tables in place.
+    """Return an engine with the tables in place.
 
     Args:
         address: SQLAlchemy's address of the database, such as "sqlite:////folder/runs.db" or

@@ -205,5 +205,5 @@ class Worker:
 
 
 def worker_id(device: str) -> str:
-    """Name of the worker of a device of this machine."""
+    """Return the name of the worker of a device of this machine."""
     return f"{platform.node() or 'localhost'}/{device}"

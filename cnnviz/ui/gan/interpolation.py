@@ -14,7 +14,7 @@ from cnnviz.training.gan_nets import generator_from
 from cnnviz.training.gan_samples import interpolate, noise, samples
 from cnnviz.training.gan_updates import SHOWN
 from cnnviz.training.runs.artefacts import load_weights
-from cnnviz.training.runs.records import Mark, Run
+from cnnviz.training.runs.records import EvaluationRow, Run
 from cnnviz.ui import cache
 from cnnviz.ui.training import reading
 
@@ -25,15 +25,15 @@ SCALE, LARGE = 3, 8
 """Sides of a pixel on the screen."""
 
 
-def show(t: Labels, run: Run, marks: tuple[Mark, ...]) -> None:
+def show(t: Labels, run: Run, evaluations: tuple[EvaluationRow, ...]) -> None:
     """Two pictures of the sheet, the way between them, and one place on it."""
-    kept = [mark for mark in marks if mark.weights is not None]
+    kept = [evaluation for evaluation in evaluations if evaluation.weights is not None]
     if not kept:
         return
-    mark = kept[-1]
-    generator = cache.shared(trained, reading.store().address, run.id, mark.step)
+    evaluation = kept[-1]
+    generator = cache.shared(trained, reading.store().address, run.id, evaluation.step)
     st.markdown(f"**{t('gan_way.title')}**")
-    st.markdown(t("gan_way.text", count=SHOWN, step=f"{mark.step:,}"))
+    st.markdown(t("gan_way.text", count=SHOWN, step=f"{evaluation.step:,}"))
     with st.container(horizontal=True):
         start = _number(t, "start", 1, run)
         end = _number(t, "end", 2, run)
@@ -59,8 +59,10 @@ def trained(address: str, run_id: str, step: int) -> Generator:  # noqa: ARG001 
         UnknownName: If there is no such run.
     """
     store, run = reading.store(), reading.run(run_id)
-    mark = next(mark for mark in store.marks(run) if mark.step == step)
-    weights = load_weights(store.folder(run_id) / str(mark.weights))
+    evaluation = next(
+        evaluation for evaluation in store.evaluations(run) if evaluation.step == step
+    )
+    weights = load_weights(store.folder(run_id) / str(evaluation.weights))
     return generator_from(run.config.net, weights)
 
 

@@ -167,7 +167,7 @@ def _watched(t: Labels, run_id: str) -> None:
     st.fragment(_live, run_every=every)(run_id, every)
     if not run.is_active:
         found = reading.watch(run_id)
-        st.fragment(interpolation.show)(t, run, found.marks)
+        st.fragment(interpolation.show)(t, run, found.evaluations)
 
 
 def _live(run_id: str, every: float | None) -> None:
@@ -185,7 +185,7 @@ def _live(run_id: str, every: float | None) -> None:
         view = GanRunView(
             name=run_id,
             steps=found.steps,
-            looks=[mark.step for mark in found.marks],
+            looks=[evaluation.step for evaluation in found.evaluations],
             sheet=lambda step: cache.shared(sheet, address, run_id, step),
             pictures=SHOWN,
         )
@@ -215,8 +215,8 @@ def _standing(t: Labels, found: RunCurves, queue: Queue) -> None:
         facts = [progress.device(t, run, queue)]
         if run.params is not None:
             facts.append(f"{t('common.parameters')}: {numbers.whole(run.params)}")
-        if found.marks:
-            facts.append(f"{t('training.passes')}: {found.marks[-1].epoch:.3g}")
+        if found.evaluations:
+            facts.append(f"{t('training.passes')}: {found.evaluations[-1].epoch:.3g}")
         if any(facts):
             st.caption(" · ".join(fact for fact in facts if fact))
 

@@ -1,6 +1,6 @@
 """One photo, every network: their answers side by side, oldest first, and where they agree."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import streamlit as st
@@ -84,18 +84,27 @@ def _answers(
         for number in waiting:
             with slots[number]:
                 card.waiting(t, number + 1, chosen[number])
-    numbers = [number for number in range(len(chosen)) if known(number) is not None]
-    answers = [told[chosen[number].key, ten_crops] for number in numbers]
-    if not answers:
-        return
+    found = {number: answer for number in range(len(chosen)) if (answer := known(number))}
+    if found:
+        _compare(t, text, chosen, found, judged)
+
+
+def _compare(
+    t: Labels,
+    text: PageText,
+    chosen: Sequence[Entrant],
+    found: Mapping[int, PhotoAnswer],
+    judged: DeltaGenerator,
+) -> None:
+    """Compare the answers that are there, and judge the guess once all of them are."""
     compared = comparing.Compared(
-        numbers=tuple(number + 1 for number in numbers),
-        entrants=tuple(chosen[number] for number in numbers),
-        answers=tuple(answers),
-        agreement=agreement(answers),
+        numbers=tuple(number + 1 for number in found),
+        entrants=tuple(chosen[number] for number in found),
+        answers=tuple(found.values()),
+        agreement=agreement(list(found.values())),
     )
     with judged:
-        if len(answers) == len(chosen) > 1:
+        if len(found) == len(chosen) > 1:
             _judge(t, compared.agreement)
         comparing.headlines(t, compared)
     comparing.show(t, text, compared)

@@ -8,13 +8,16 @@ from cnnviz.analysis.confusion import class_accuracy
 from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
 from cnnviz.ui import chart, numbers
-from cnnviz.ui.training.look import Look, class_names
+from cnnviz.ui.training.look import ChosenEvaluation, class_names
 
 
-def show(t: Labels, look: Look) -> None:
+def show(t: Labels, look: ChosenEvaluation) -> None:
     """One curve a class, and the best and the worst of them at the chosen look."""
     names = class_names(t, look)
-    shares = [class_accuracy(look.telemetry(mark).confusion.numpy()) for mark in look.marks]
+    shares = [
+        class_accuracy(look.telemetry(evaluation).confusion.numpy())
+        for evaluation in look.evaluations
+    ]
     now = {name: float(share) for name, share in zip(names, shares[look.place], strict=True)}
     known = {name: share for name, share in now.items() if isfinite(share)}
     best, worst = max(known, key=known.__getitem__), min(known, key=known.__getitem__)
@@ -34,7 +37,7 @@ def show(t: Labels, look: Look) -> None:
         x_axis=t("looks.step"),
         y_axis=t("looks.classes.share"),
         markers=True,
-        mark=look.mark.step,
+        mark=look.evaluation.step,
     )
     figure.update_yaxes(tickformat=".0%", range=[-0.02, 1.02])
     chart.show(figure, key=f"classes-{look.run.id}", alt=t("looks.classes.alt"))

@@ -12,7 +12,7 @@ from cnnviz.figures.confusion_matrix import confusion_matrix
 from cnnviz.figures.picture_sheet import picture_sheet
 from cnnviz.ui import chart, numbers
 from cnnviz.ui.training import following
-from cnnviz.ui.training.look import Look, class_names, pictures_of
+from cnnviz.ui.training.look import ChosenEvaluation, class_names, pictures_of
 
 MOST = 48
 """Pictures behind an entry that are shown."""
@@ -22,7 +22,7 @@ COLUMNS = 8
 PARTS = ("true", "answer")
 
 
-def show(t: Labels, look: Look) -> None:
+def show(t: Labels, look: ChosenEvaluation) -> None:
     """The matrix; below it the entry that was chosen by a click or by name, with its pictures."""
     names, counts = class_names(t, look), look.telemetry().confusion.numpy()
     pair = commonest_mistake(counts)
@@ -53,7 +53,7 @@ def show(t: Labels, look: Look) -> None:
 
 
 def _choose(
-    t: Labels, look: Look, names: list[str], clicked: object, commonest: tuple[int, int]
+    t: Labels, look: ChosenEvaluation, names: list[str], clicked: object, commonest: tuple[int, int]
 ) -> tuple[int, int]:
     """Row and column of the chosen entry; the commonest mistake until one was chosen."""
     name, numbered = f"entry-{look.run.id}", range(len(names))
@@ -84,7 +84,12 @@ def _chosen(name: str, key: str, commonest: tuple[int, int]) -> None:
 
 
 def _behind(
-    t: Labels, look: Look, names: list[str], counts: NDArray[np.int32], true: int, answer: int
+    t: Labels,
+    look: ChosenEvaluation,
+    names: list[str],
+    counts: NDArray[np.int32],
+    true: int,
+    answer: int,
 ) -> None:
     count = int(counts[true, answer])
     words = {"true": names[true], "answer": names[answer], "count": numbers.whole(count)}

@@ -14,7 +14,7 @@ from cnnviz.errors import CnnvizError
 from cnnviz.figures.palette import LIGHT
 from cnnviz.figures.run_curves import Panel, Series, run_curves
 from cnnviz.training.runs.as_csv import looks_csv, steps_csv
-from cnnviz.training.runs.records import Mark, Run
+from cnnviz.training.runs.records import EvaluationRow, Run
 from cnnviz.ui import diagram, numbers, page
 from cnnviz.ui.training import kept, reading, run_card, run_words
 from cnnviz.ui.training.look import plain_names
@@ -30,7 +30,7 @@ def show(t: Labels, run: Run) -> None:
     if len(watched.steps):
         _curves(t, watched)
         _tables(t, watched)
-    _network(t, run, watched.marks)
+    _network(t, run, watched.evaluations)
     _configuration(t, run)
 
 
@@ -43,8 +43,8 @@ def file_name(run: Run, what: str) -> str:
         run: The run.
         what: The end of the name.
     """
-    mark = st.session_state.setdefault(_NAMES, secrets.token_hex(3))
-    return f"cnnviz-{run.id[:8]}-{mark}-{what}"
+    evaluation = st.session_state.setdefault(_NAMES, secrets.token_hex(3))
+    return f"cnnviz-{run.id[:8]}-{evaluation}-{what}"
 
 
 def drawing(t: Labels, watched: RunCurves) -> diagram.Drawing:
@@ -66,12 +66,12 @@ def drawing(t: Labels, watched: RunCurves) -> diagram.Drawing:
 
 def panels(t: Labels, watched: RunCurves) -> list[Panel]:
     """Loss above accuracy: of the steps as a line, of the looks with their points."""
-    marks = watched.marks
-    at = [mark.step for mark in marks]
+    evaluations = watched.evaluations
+    at = [evaluation.step for evaluation in evaluations]
     places = watched.steps["step"].tolist()
 
     def looks(name: str, label: str) -> Series:
-        values = [mark.metrics.get(name) for mark in marks]
+        values = [evaluation.metrics.get(name) for evaluation in evaluations]
         return Series(name=label, x=at, y=values, dots=True)
 
     def steps(name: str, label: str) -> list[Series]:
@@ -79,7 +79,7 @@ def panels(t: Labels, watched: RunCurves) -> list[Panel]:
         return [] if found is None else [Series(name=label, x=places, y=found.tolist())]
 
     loss = steps("loss", t("training.loss_chart"))
-    if not marks:
+    if not evaluations:
         return [Panel(name=t("training.loss"), series=loss)]
     return [
         Panel(name=t("training.loss"), series=[*loss, looks("test_loss", t("training.test_loss"))]),
@@ -100,7 +100,7 @@ def _curves(t: Labels, watched: RunCurves) -> None:
 
 
 def _tables(t: Labels, watched: RunCurves) -> None:
-    run, marks = watched.run, watched.marks
+    run, evaluations = watched.run, watched.evaluations
     store = reading.store()
     st.subheader(t("export.numbers"), anchor=False)
     st.markdown(t("export.numbers_text"))
@@ -112,26 +112,26 @@ def _tables(t: Labels, watched: RunCurves) -> None:
             "steps.csv",
             "text/csv",
         )
-        if marks:
+        if evaluations:
             _button(
                 t("export.looks"),
-                lambda: looks_csv(run, marks, by_class(run, marks)),
+                lambda: looks_csv(run, evaluations, by_class(run, evaluations)),
                 run,
                 "looks.csv",
                 "text/csv",
             )
 
 
-def by_class(run: Run, marks: tuple[Mark, ...]) -> dict[int, dict[str, float]]:
+def by_class(run: Run, evaluations: tuple[EvaluationRow, ...]) -> dict[int, dict[str, float]]:
     """Accuracy of each class at every look that recorded it, by its step."""
     found: dict[int, dict[str, float]] = {}
-    for mark in marks:
+    for evaluation in evaluations:
         try:
-            shares = class_accuracy(kept.telemetry(run, mark).confusion.numpy())
+            shares = class_accuracy(kept.telemetry(run, evaluation).confusion.numpy())
         except CnnvizError:
             continue
         names = plain_names(run, len(shares))
-        found[mark.step] = {
+        found[evaluation.step] = {
             f"accuracy of {name}": float(share)
             for name, share in zip(names, shares, strict=True)
             if np.isfinite(share)
@@ -139,25 +139,25 @@ def by_class(run: Run, marks: tuple[Mark, ...]) -> dict[int, dict[str, float]]:
     return found
 
 
-def _network(t: Labels, run: Run, marks: tuple[Mark, ...]) -> None:
+def _network(t: Labels, run: Run, evaluations: tuple[EvaluationRow, ...]) -> None:
     st.subheader(t("export.network"), anchor=False)
-    held = with_weights(run, marks)
+    held = with_weights(run, evaluations)
     if not held:
         st.info(t("export.no_network"), icon=":material/info:")
         return
-    mark = held[-1]
-    path = weights_of(run, mark)
-    step = numbers.whole(mark.step)
+    evaluation = held[-1]
+    path = weights_of(run, evaluation)
+    step = numbers.whole(evaluation.step)
     st.markdown(t("export.network_text", step=step))
     with st.container(horizontal=True):
         _button(
             t("export.weights", size=numbers.mebibytes(path.stat().st_size)),
             path.read_bytes,
             run,
-            f"step{mark.step}.safetensors",
+            f"step{evaluation.step}.safetensors",
             "application/octet-stream",
         )
-        _card(t, run, mark)
+        _card(t, run, evaluation)
     if any(run.config.net == known.name for family in CATALOG for known in family.variants):
         st.code(
             f"python -m cnnviz predict PHOTO --model {run.config.net} --checkpoint FILE",
@@ -166,18 +166,20 @@ def _network(t: Labels, run: Run, marks: tuple[Mark, ...]) -> None:
         )
 
 
-def _card(t: Labels, run: Run, mark: Mark) -> None:
+def _card(t: Labels, run: Run, evaluation: EvaluationRow) -> None:
     try:
         data = kept.pictures(run)
     except CnnvizError as error:
         st.caption(t("export.no_card", reason=page.sentence(error)))
         return
-    path, title = weights_of(run, mark), run_words.data(t, run.config.data)
+    path, title = weights_of(run, evaluation), run_words.data(t, run.config.data)
 
     def card() -> str:
-        return run_card.as_toml(run_card.card_of(run, mark, data, path.read_bytes(), title=title))
+        return run_card.as_toml(
+            run_card.card_of(run, evaluation, data, path.read_bytes(), title=title)
+        )
 
-    _button(t("export.card"), card, run, f"step{mark.step}.toml", "application/toml")
+    _button(t("export.card"), card, run, f"step{evaluation.step}.toml", "application/toml")
 
 
 def _configuration(t: Labels, run: Run) -> None:

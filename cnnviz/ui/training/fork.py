@@ -7,7 +7,7 @@ import streamlit as st
 from cnnviz.content.labels import Labels
 from cnnviz.settings import settings
 from cnnviz.training.config import RunConfig
-from cnnviz.training.runs.records import Mark, Run
+from cnnviz.training.runs.records import EvaluationRow, Run
 from cnnviz.ui import numbers
 from cnnviz.ui.training import asking, reading, run_words
 from cnnviz.ui.training.own_photo import with_weights
@@ -25,19 +25,19 @@ def show(t: Labels, run: Run) -> None:
     The button asks for the run under a key that was made before the click, as every start does;
     then the page watches the new run.
     """
-    marks = with_weights(run, reading.watch(run.id).marks)
-    if not marks:
+    evaluations = with_weights(run, reading.watch(run.id).evaluations)
+    if not evaluations:
         st.info(t("fork.no_network"), icon=":material/info:")
         return
     st.markdown(t("fork.text"))
     place = f"fork-{run.id}"
-    mark = _look(t, marks, place)
+    evaluation = _look(t, evaluations, place)
     left, right = st.columns(2, gap="large")
     with left:
         factor = _factor(t, run, place)
     with right:
         seconds, passes = _budget(t, place)
-    config = forked(run, mark.step, factor=factor, seconds=seconds, epochs=passes)
+    config = forked(run, evaluation.step, factor=factor, seconds=seconds, epochs=passes)
     st.caption(run_words.settings(t, config))
     asking.form_button(t("fork.start"), place, [config])
 
@@ -64,14 +64,14 @@ def forked(
     )
 
 
-def _look(t: Labels, marks: list[Mark], place: str) -> Mark:
-    if len(marks) == 1:
-        return marks[0]
-    by_step = {mark.step: mark for mark in marks}
+def _look(t: Labels, evaluations: list[EvaluationRow], place: str) -> EvaluationRow:
+    if len(evaluations) == 1:
+        return evaluations[0]
+    by_step = {evaluation.step: evaluation for evaluation in evaluations}
     step = st.select_slider(
         t("fork.look"),
         list(by_step),
-        value=marks[-1].step,
+        value=evaluations[-1].step,
         format_func=lambda at: t(
             "fork.mark",
             step=numbers.whole(at),

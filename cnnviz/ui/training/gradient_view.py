@@ -15,7 +15,7 @@ from cnnviz.figures.curves import curves
 from cnnviz.figures.frame import Figure
 from cnnviz.training.nets import net
 from cnnviz.ui import cache, chart, numbers
-from cnnviz.ui.training.look import Look
+from cnnviz.ui.training.look import ChosenEvaluation
 
 MOST_BARS = 10
 """Layers up to which each has its bars; more become points of a curve."""
@@ -24,14 +24,14 @@ VANISHING = 1e-3
 """Share of the last layer's gradient below which that of the first is called vanishing."""
 
 
-def show(t: Labels, look: Look) -> None:
+def show(t: Labels, look: ChosenEvaluation) -> None:
     """The chart, compared with the first look, and what it says of vanishing gradients."""
     now = look.telemetry().gradient_norms
     paths = ordered(look.run.config.net, now)
     if not paths:
         st.info(t("looks.gradients.none"))
         return
-    series = {t("looks.gradients.now", step=numbers.whole(look.mark.step)): now}
+    series = {t("looks.gradients.now", step=numbers.whole(look.evaluation.step)): now}
     if look.place:
         name = t("looks.gradients.first", step=numbers.whole(look.first.step))
         series = {name: look.telemetry(look.first).gradient_norms} | series
@@ -39,7 +39,7 @@ def show(t: Labels, look: Look) -> None:
     chart.show(
         _figure(t, paths, {name: _drawable(norms, paths) for name, norms in series.items()}),
         key=f"gradients-{look.run.id}",
-        alt=t("looks.gradients.alt", count=len(paths), step=numbers.whole(look.mark.step)),
+        alt=t("looks.gradients.alt", count=len(paths), step=numbers.whole(look.evaluation.step)),
     )
     st.caption(t("looks.gradients.text"))
     chart.data_table(

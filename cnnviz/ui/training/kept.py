@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from cnnviz.errors import DataMissing
 from cnnviz.settings import settings
-from cnnviz.training.runs.records import Mark, Run
+from cnnviz.training.runs.records import EvaluationRow, Run
 from cnnviz.training.telemetry import Telemetry, from_bytes
 from cnnviz.ui.training import reading
 
@@ -36,14 +36,14 @@ class Pictures:
     std: tuple[float, ...]
 
 
-def telemetry(run: Run, mark: Mark) -> Telemetry:
+def telemetry(run: Run, evaluation: EvaluationRow) -> Telemetry:
     """What a look left for the page.
 
     Raises:
         DataMissing: If it left nothing, or the run has been deleted.
         StoreError: If the store does not answer.
     """
-    return _telemetry(reading.store().address, run.id, mark.step, run)
+    return _telemetry(reading.store().address, run.id, evaluation.step, run)
 
 
 @st.cache_resource(max_entries=512, show_spinner=False)

@@ -10,17 +10,17 @@ from cnnviz.figures.columns import columns
 from cnnviz.figures.kernel_grid import kernel_grid
 from cnnviz.ui import chart, numbers
 from cnnviz.ui.training import following
-from cnnviz.ui.training.look import Look
+from cnnviz.ui.training.look import ChosenEvaluation
 
 ENLARGED = 28
 """Pixels of the screen for a weight of the enlarged kernel."""
 
 
-def show(t: Labels, look: Look) -> None:
+def show(t: Labels, look: ChosenEvaluation) -> None:
     """The wall, one kernel large at the first look and now, and all distances."""
     first, now, last = (
-        look.telemetry(mark).kernels.float().numpy()
-        for mark in (look.first, look.mark, look.marks[-1])
+        look.telemetry(evaluation).kernels.float().numpy()
+        for evaluation in (look.first, look.evaluation, look.evaluations[-1])
     )
     if not len(now):
         st.info(t("errors.no_convolution"))
@@ -33,7 +33,7 @@ def show(t: Labels, look: Look) -> None:
         clicked = chart.choose(
             kernel_grid(pictures, t.table("figures.kernel_grid")),
             key=f"wall-{look.run.id}",
-            alt=t("looks.filters.alt", count=len(now), step=numbers.whole(look.mark.step)),
+            alt=t("looks.filters.alt", count=len(now), step=numbers.whole(look.evaluation.step)),
         )
         st.caption(t("looks.filters.scale", scale=numbers.significant(scale)))
     with one:
@@ -43,7 +43,9 @@ def show(t: Labels, look: Look) -> None:
     _distances(t, look, distances)
 
 
-def _choose(t: Labels, look: Look, clicked: object, distances: NDArray[np.float64]) -> int:
+def _choose(
+    t: Labels, look: ChosenEvaluation, clicked: object, distances: NDArray[np.float64]
+) -> int:
     """Number of the kernel that is large: the one that moved most until one was chosen."""
     name, most = f"kernel-{look.run.id}", int(np.nan_to_num(distances).argmax())
     if isinstance(clicked, int | float):
@@ -71,14 +73,14 @@ def _chosen(name: str, key: str, most: int) -> None:
 
 def _enlarge(
     t: Labels,
-    look: Look,
+    look: ChosenEvaluation,
     walls: tuple[NDArray[np.uint8], NDArray[np.uint8]],
     kernel: int,
 ) -> None:
     with st.container(horizontal=True):
-        for mark, pictures in zip((look.first, look.mark), walls, strict=True):
+        for evaluation, pictures in zip((look.first, look.evaluation), walls, strict=True):
             with st.container(width=165):
-                step = numbers.whole(mark.step)
+                step = numbers.whole(evaluation.step)
                 large = np.kron(pictures[kernel], np.ones((ENLARGED, ENLARGED, 1), np.uint8))
                 st.image(large, width=150, alt=t("looks.filters.one", index=kernel, step=step))
                 st.caption(t("looks.filters.at", step=step))
@@ -102,7 +104,7 @@ def _percent(t: Labels, share: float) -> str:
     return numbers.percent(t, share, 0) if np.isfinite(share) else "–"
 
 
-def _distances(t: Labels, look: Look, distances: NDArray[np.float64]) -> None:
+def _distances(t: Labels, look: ChosenEvaluation, distances: NDArray[np.float64]) -> None:
     names = [t("filters.kernel", index=index) for index in range(len(distances))]
     shares = [_percent(t, float(value)) for value in distances]
     chart.show(
@@ -114,7 +116,7 @@ def _distances(t: Labels, look: Look, distances: NDArray[np.float64]) -> None:
             percent=True,
         ),
         key=f"distances-{look.run.id}",
-        alt=t("looks.filters.distance_alt", step=numbers.whole(look.mark.step)),
+        alt=t("looks.filters.distance_alt", step=numbers.whole(look.evaluation.step)),
     )
     st.caption(t("looks.filters.distance_text", step=numbers.whole(look.first.step)))
     chart.data_table(t, {t("looks.filters.number"): names, t("looks.filters.distance"): shares})

@@ -110,7 +110,7 @@ def _numbers(t: Labels, entry: RunCurves) -> None:
         ("flip_accuracy", _share(t, result.get("flip_accuracy"))),
         ("train_accuracy", _share(t, last.get("train_accuracy"))),
         ("loss", _loss(entry)),
-        ("passes", f"{entry.marks[-1].epoch:.3g}" if entry.marks else ""),
+        ("passes", f"{entry.evaluations[-1].epoch:.3g}" if entry.evaluations else ""),
         ("parameters", "" if entry.run.params is None else numbers.compact(t, entry.run.params)),
     ]
     with st.container(horizontal=True):

@@ -34,7 +34,7 @@ def show(t: Labels, groups: Sequence[SeedGroup], *, place: str) -> None:
         key=f"{place}-loss",
         alt=t("training.loss_alt", runs=titles),
     )
-    if any(entry.marks for group in groups for entry in group.runs):
+    if any(entry.evaluations for group in groups for entry in group.runs):
         _chart(
             accuracy_curves(t, groups),
             t("training.accuracy_chart"),
@@ -101,8 +101,10 @@ def accuracy_curves(t: Labels, groups: Sequence[SeedGroup]) -> list[Curve]:
         test, train = (
             (t("training.on_test"), t("training.on_train")) if alone else (group.name,) * 2
         )
-        found.append(seed_groups.curve(group, _mark("test_accuracy"), name=test, dots=True))
-        found.append(seed_groups.curve(group, _mark("train_accuracy"), name=train, dashed=True))
+        found.append(seed_groups.curve(group, _evaluation("test_accuracy"), name=test, dots=True))
+        found.append(
+            seed_groups.curve(group, _evaluation("train_accuracy"), name=train, dashed=True)
+        )
     return found
 
 
@@ -120,21 +122,23 @@ def _column(name: str) -> seed_groups.Read:
     return read
 
 
-def _mark(name: str) -> seed_groups.Read:
+def _evaluation(name: str) -> seed_groups.Read:
     def read(entry: RunCurves) -> tuple[Array, Array]:
-        marks = [mark for mark in entry.marks if name in mark.metrics]
-        places = np.array([mark.epoch for mark in marks], dtype=float)
-        return places, np.array([mark.metrics[name] for mark in marks], dtype=float)
+        evaluations = [evaluation for evaluation in entry.evaluations if name in evaluation.metrics]
+        places = np.array([evaluation.epoch for evaluation in evaluations], dtype=float)
+        return places, np.array(
+            [evaluation.metrics[name] for evaluation in evaluations], dtype=float
+        )
 
     return read
 
 
 def _twin(t: Labels, groups: Sequence[SeedGroup], place: str) -> None:
     rows = [
-        (group.name, entry, mark)
+        (group.name, entry, evaluation)
         for group in groups
         for entry in group.runs
-        for mark in entry.marks
+        for evaluation in entry.evaluations
     ]
     with st.expander(t("common.table_twin"), key=f"{place}-twin", on_change="rerun") as twin:
         if twin.open:
@@ -142,10 +146,12 @@ def _twin(t: Labels, groups: Sequence[SeedGroup], place: str) -> None:
                 {
                     t("common.network"): [name for name, _, _ in rows],
                     t("train.seed"): [entry.run.config.seed for _, entry, _ in rows],
-                    t("training.step"): [mark.step for _, _, mark in rows],
-                    t("training.passes"): [round(mark.epoch, 2) for _, _, mark in rows],
+                    t("training.step"): [evaluation.step for _, _, evaluation in rows],
+                    t("training.passes"): [round(evaluation.epoch, 2) for _, _, evaluation in rows],
                     **{
-                        t(f"training.{name}"): [mark.metrics.get(name) for _, _, mark in rows]
+                        t(f"training.{name}"): [
+                            evaluation.metrics.get(name) for _, _, evaluation in rows
+                        ]
                         for name in ("train_loss", "train_accuracy", "test_loss", "test_accuracy")
                     },
                 },

@@ -9,7 +9,7 @@ from cnnviz.content.labels import Labels
 from cnnviz.errors import CnnvizError
 from cnnviz.training.config import CIFAR10, SHAPES10
 from cnnviz.training.data import CIFAR10_CLASSES
-from cnnviz.training.runs.records import Mark, Run
+from cnnviz.training.runs.records import EvaluationRow, Run
 from cnnviz.training.shapes import SHAPES
 from cnnviz.training.telemetry import Telemetry
 from cnnviz.ui import classes, page
@@ -21,45 +21,45 @@ KNOWN_CLASSES = {CIFAR10: CIFAR10_CLASSES, SHAPES10: tuple(SHAPES)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class ChosenEvaluation:
     """A chosen look among all looks of a run.
 
     Attributes:
         run: The run.
-        marks: All its looks, in order.
+        evaluations: All of them, in order.
         place: Which of them was chosen.
     """
 
     run: Run
-    marks: tuple[Mark, ...]
+    evaluations: tuple[EvaluationRow, ...]
     place: int
 
     @property
-    def mark(self) -> Mark:
+    def evaluation(self) -> EvaluationRow:
         """The chosen look."""
-        return self.marks[self.place]
+        return self.evaluations[self.place]
 
     @property
-    def first(self) -> Mark:
+    def first(self) -> EvaluationRow:
         """The first look of the run."""
-        return self.marks[0]
+        return self.evaluations[0]
 
     @property
-    def previous(self) -> Mark | None:
+    def previous(self) -> EvaluationRow | None:
         """The look before; None for the first one."""
-        return self.marks[self.place - 1] if self.place else None
+        return self.evaluations[self.place - 1] if self.place else None
 
-    def telemetry(self, mark: Mark | None = None) -> Telemetry:
+    def telemetry(self, evaluation: EvaluationRow | None = None) -> Telemetry:
         """What a look left, the chosen one by default."""
-        return kept.telemetry(self.run, mark or self.mark)
+        return kept.telemetry(self.run, evaluation or self.evaluation)
 
     @property
     def steps(self) -> list[int]:
         """Steps of all looks."""
-        return [mark.step for mark in self.marks]
+        return [evaluation.step for evaluation in self.evaluations]
 
 
-def class_names(t: Labels, look: Look) -> list[str]:
+def class_names(t: Labels, look: ChosenEvaluation) -> list[str]:
     """Names of the classes in the reader's language; their numbers where nobody knows them."""
     return [classes.name(t, name) for name in plain_names(look.run, _count(look))]
 
@@ -80,7 +80,7 @@ def plain_names(run: Run, count: int) -> tuple[str, ...]:
     return names if len(names) == count else tuple(str(number) for number in range(count))
 
 
-def pictures_of(t: Labels, look: Look) -> Pictures | None:
+def pictures_of(t: Labels, look: ChosenEvaluation) -> Pictures | None:
     """The test pictures; a sentence and None where they cannot be had, or are others by now."""
     try:
         found = kept.pictures(look.run)
@@ -106,5 +106,5 @@ def _measured_on(pictures: Pictures, seen: Telemetry) -> bool:
     return bool((pairs == counts.ravel()).all())
 
 
-def _count(look: Look) -> int:
+def _count(look: ChosenEvaluation) -> int:
     return len(look.telemetry().confusion)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from cnnviz.content.labels import Labels
-from cnnviz.training.runs.records import Mark, Run
+from cnnviz.training.runs.records import EvaluationRow, Run
 from cnnviz.ui import address, numbers, page
 from cnnviz.ui.training import (
     class_curves,
@@ -17,7 +17,7 @@ from cnnviz.ui.training import (
     predictions,
     reading,
 )
-from cnnviz.ui.training.look import Look
+from cnnviz.ui.training.look import ChosenEvaluation
 
 STEP = "step"
 """Name of the chosen look in the address; without it the latest one is shown."""
@@ -34,12 +34,14 @@ def show(t: Labels, run: Run, *, live: bool) -> None:
         run: A run of a classifier.
         live: Whether more looks may come: the latest one is followed unless the reader chose one.
     """
-    marks = reading.watch(run.id).marks
-    if not marks:
+    evaluations = reading.watch(run.id).evaluations
+    if not evaluations:
         st.info(t("looks.waiting" if live else "looks.none"), icon=":material/hourglass_empty:")
         return
-    look = Look(run=run, marks=marks, place=_choose(t, run, marks, live=live))
-    st.caption(_told(t, look.mark))
+    look = ChosenEvaluation(
+        run=run, evaluations=evaluations, place=_choose(t, run, evaluations, live=live)
+    )
+    st.caption(_told(t, look.evaluation))
     view = address.segmented(
         VIEW, t("looks.view"), list(VIEWS), "filters", lambda name: t(f"looks.views.{name}"),
         hidden=True,
@@ -48,15 +50,15 @@ def show(t: Labels, run: Run, *, live: bool) -> None:
         VIEWS[view](t, look)
 
 
-def _choose(t: Labels, run: Run, marks: tuple[Mark, ...], *, live: bool) -> int:
+def _choose(t: Labels, run: Run, evaluations: tuple[EvaluationRow, ...], *, live: bool) -> int:
     """Place of the look that is shown: the one that was chosen, else the latest."""
-    steps, name = [mark.step for mark in marks], f"look-{run.id}"
+    steps, name = [evaluation.step for evaluation in evaluations], f"look-{run.id}"
     asked = address.asked(STEP)
     if asked is not None and asked.isdigit() and int(asked) in steps:
         following.push(name, int(asked))
     step = int(following.value(name, steps[-1], steps))
     if len(steps) > 1:
-        _slide(t, marks, step, name)
+        _slide(t, evaluations, step, name)
     if step == steps[-1]:
         address.flag(STEP, on=False)
     else:
@@ -72,8 +74,11 @@ def _choose(t: Labels, run: Run, marks: tuple[Mark, ...], *, live: bool) -> int:
     return steps.index(step)
 
 
-def _slide(t: Labels, marks: tuple[Mark, ...], step: int, name: str) -> None:
-    passes, last = {mark.step: f"{mark.epoch:.3g}" for mark in marks}, marks[-1].step
+def _slide(t: Labels, evaluations: tuple[EvaluationRow, ...], step: int, name: str) -> None:
+    passes, last = (
+        {evaluation.step: f"{evaluation.epoch:.3g}" for evaluation in evaluations},
+        evaluations[-1].step,
+    )
     key = following.key(name, last)
     st.select_slider(
         t("looks.choose"),
@@ -94,18 +99,18 @@ def _chosen(name: str, key: str, last: int) -> None:
         following.keep(name, last, step)
 
 
-def _told(t: Labels, mark: Mark) -> str:
+def _told(t: Labels, evaluation: EvaluationRow) -> str:
     return t(
         "looks.told",
-        step=numbers.whole(mark.step),
-        epoch=f"{mark.epoch:.3g}",
-        seconds=f"{mark.seconds:.0f}",
-        accuracy=numbers.percent(t, mark.metrics["test_accuracy"]),
-        pictures=numbers.whole(int(mark.metrics["test_pictures"])),
+        step=numbers.whole(evaluation.step),
+        epoch=f"{evaluation.epoch:.3g}",
+        seconds=f"{evaluation.seconds:.0f}",
+        accuracy=numbers.percent(t, evaluation.metrics["test_accuracy"]),
+        pictures=numbers.whole(int(evaluation.metrics["test_pictures"])),
     )
 
 
-VIEWS: dict[str, Callable[[Labels, Look], None]] = {
+VIEWS: dict[str, Callable[[Labels, ChosenEvaluation], None]] = {
     "filters": kernel_wall.show,
     "predictions": predictions.show,
     "confusion": confusion.show,

@@ -8,11 +8,11 @@ from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
 from cnnviz.figures.top_five import top_five
 from cnnviz.inference.predict import Prediction
-from cnnviz.training.runs.records import Mark, Run
+from cnnviz.training.runs.records import EvaluationRow, Run
 from cnnviz.ui import cache, chart, classes, numbers, photo
 from cnnviz.ui.training import reading, run_network
 from cnnviz.ui.training.kept import Pictures
-from cnnviz.ui.training.look import Look, pictures_of
+from cnnviz.ui.training.look import ChosenEvaluation, pictures_of
 
 MOST_LOOKS = 24
 """Looks on the curve: each is a network that has to be read and run."""
@@ -21,69 +21,83 @@ FOLLOWED = 5
 """Classes on the curve."""
 
 
-def show(t: Labels, look: Look) -> None:
+def show(t: Labels, look: ChosenEvaluation) -> None:
     """The top five at the chosen look, then the most probable classes through the run."""
     seen = photo.bar()
     data = pictures_of(t, look)
     if data is None:
         return
-    marks = with_weights(look.run, look.marks)
-    if not marks:
+    evaluations = with_weights(look.run, look.evaluations)
+    if not evaluations:
         st.info(t("looks.photo.no_weights"), icon=":material/info:")
         return
-    mark = nearest(marks, look.mark.step)
-    if mark.step != look.mark.step:
-        st.info(t("looks.photo.nearest", step=numbers.whole(mark.step)), icon=":material/info:")
+    evaluation = nearest(evaluations, look.evaluation.step)
+    if evaluation.step != look.evaluation.step:
+        st.info(
+            t("looks.photo.nearest", step=numbers.whole(evaluation.step)), icon=":material/info:"
+        )
     with st.spinner(t("common.loading")):
-        answers = {at.step: answer(look.run, at, data, seen) for at in spread(marks, mark)}
-    now = answers[mark.step]
+        answers = {
+            at.step: answer(look.run, at, data, seen) for at in spread(evaluations, evaluation)
+        }
+    now = answers[evaluation.step]
     if not now.finite:
         st.warning(t("looks.not_finite"), icon=":material/warning:")
         return
     _top_five(t, now.prediction)
     if len(answers) > 1:
-        _through(t, look, data, answers, mark.step)
+        _through(t, look, data, answers, evaluation.step)
 
 
-def answer(run: Run, mark: Mark, data: Pictures, seen: photo.Photo) -> "run_network.Said":
+def answer(
+    run: Run, evaluation: EvaluationRow, data: Pictures, seen: photo.Photo
+) -> "run_network.Said":
     """What the network of a look says of a photo: kept under what the photo and the file are."""
-    path = weights_of(run, mark)
+    path = weights_of(run, evaluation)
     recipe = (data.classes, data.mean, data.std)
     return cache.on_photo(
         run_network.say, seen, run.config.net, *recipe, str(path), path.stat().st_mtime_ns
     )
 
 
-def weights_of(run: Run, mark: Mark) -> Path:
+def weights_of(run: Run, evaluation: EvaluationRow) -> Path:
     """File of the network of a look that kept it."""
-    return reading.store().folder(run.id) / str(mark.weights)
+    return reading.store().folder(run.id) / str(evaluation.weights)
 
 
-def with_weights(run: Run, marks: tuple[Mark, ...]) -> list[Mark]:
+def with_weights(run: Run, evaluations: tuple[EvaluationRow, ...]) -> list[EvaluationRow]:
     """The looks whose networks are on this machine."""
-    return [mark for mark in marks if mark.weights and weights_of(run, mark).is_file()]
+    return [
+        evaluation
+        for evaluation in evaluations
+        if evaluation.weights and weights_of(run, evaluation).is_file()
+    ]
 
 
-def nearest(marks: list[Mark], step: int) -> Mark:
+def nearest(evaluations: list[EvaluationRow], step: int) -> EvaluationRow:
     """The last look up to a step, or the first one."""
-    return max((mark for mark in marks if mark.step <= step), default=marks[0], key=_step)
+    return max(
+        (evaluation for evaluation in evaluations if evaluation.step <= step),
+        default=evaluations[0],
+        key=_step,
+    )
 
 
-def spread(marks: list[Mark], chosen: Mark) -> list[Mark]:
+def spread(evaluations: list[EvaluationRow], chosen: EvaluationRow) -> list[EvaluationRow]:
     """At most `MOST_LOOKS` looks over the whole run, with the chosen one and the last one.
 
     Every second one is left out until they are few enough, so that those that are there stay as
     the run goes on.
     """
     stride = 1
-    while len(marks) > stride * MOST_LOOKS:
+    while len(evaluations) > stride * MOST_LOOKS:
         stride *= 2
-    places = {*range(0, len(marks), stride), len(marks) - 1, marks.index(chosen)}
-    return [marks[place] for place in sorted(places)]
+    places = {*range(0, len(evaluations), stride), len(evaluations) - 1, evaluations.index(chosen)}
+    return [evaluations[place] for place in sorted(places)]
 
 
-def _step(mark: Mark) -> int:
-    return mark.step
+def _step(evaluation: EvaluationRow) -> int:
+    return evaluation.step
 
 
 def _top_five(t: Labels, prediction: Prediction) -> None:
@@ -108,7 +122,11 @@ def _top_five(t: Labels, prediction: Prediction) -> None:
 
 
 def _through(
-    t: Labels, look: Look, data: Pictures, answers: "dict[int, run_network.Said]", step: int
+    t: Labels,
+    look: ChosenEvaluation,
+    data: Pictures,
+    answers: "dict[int, run_network.Said]",
+    step: int,
 ) -> None:
     """The classes that were most probable at any look, through all of them."""
     found = {at: said.prediction.probabilities for at, said in answers.items() if said.finite}

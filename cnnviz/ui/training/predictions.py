@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 
 from cnnviz.content.labels import Labels
 from cnnviz.ui import chart, numbers
-from cnnviz.ui.training.look import Look, class_names, pictures_of
+from cnnviz.ui.training.look import ChosenEvaluation, class_names, pictures_of
 
 SCALE = 4
 """Pixels of the screen for a pixel of a test picture."""
 
 
-def show(t: Labels, look: Look) -> None:
+def show(t: Labels, look: ChosenEvaluation) -> None:
     """One tile a picture, and all answers as a table."""
     names = class_names(t, look)
     now = look.telemetry().probabilities.float().numpy()

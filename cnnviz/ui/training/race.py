@@ -6,10 +6,10 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.figures.banded_curves import Band, banded_curves
-from cnnviz.training.recorded import Pass, RecordedArm, Recording
+from cnnviz.training.recorded import RecordedArm, RecordedEvaluation, Recording
 from cnnviz.ui import address, chart, numbers
 
-READINGS: dict[str, Callable[[Pass], float]] = {
+READINGS: dict[str, Callable[[RecordedEvaluation], float]] = {
     "train_error": lambda one: 1 - one.train_accuracy,
     "test_error": lambda one: 1 - one.test_accuracy,
     "train_loss": lambda one: one.train_loss,

@@ -16,7 +16,7 @@ import streamlit as st
 
 from cnnviz.errors import CnnvizError
 from cnnviz.settings import settings
-from cnnviz.training.runs.records import Mark, Place, Run, StepRow, Worker
+from cnnviz.training.runs.records import EvaluationRow, Place, Run, StepRow, Worker
 from cnnviz.training.runs.states import RunState
 from cnnviz.training.runs.store import RunStore, open_store
 from cnnviz.ui.training.thinning import thinned
@@ -38,19 +38,19 @@ class RunCurves:
     Attributes:
         run: Where it stands.
         steps: Columns "step", "seconds" and the metrics of the steps, smoothed, at most 400 rows.
-        marks: Its looks at the test pictures, without telemetry.
+        evaluations: On the test pictures, without telemetry.
         silent: Seconds since its worker last showed life; 0 unless it is running.
     """
 
     run: Run
     steps: pd.DataFrame
-    marks: tuple[Mark, ...]
+    evaluations: tuple[EvaluationRow, ...]
     silent: float
 
     @property
     def last(self) -> Mapping[str, float]:
         """Numbers of the last look; empty before the first."""
-        return self.marks[-1].metrics if self.marks else {}
+        return self.evaluations[-1].metrics if self.evaluations else {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +163,7 @@ class _Tail:
     alive: float = 0.0
     rows: pd.DataFrame | None = None
     steps: pd.DataFrame = field(default_factory=lambda: thinned(None))
-    marks: tuple[Mark, ...] = ()
+    evaluations: tuple[EvaluationRow, ...] = ()
     guard: threading.Lock = field(default_factory=threading.Lock)
 
     def follow(self, run: Run) -> RunCurves:
@@ -180,7 +180,7 @@ class _Tail:
             if (run.attempt, run.beat) != self.beat or run.state is not RunState.RUNNING:
                 self.beat, self.alive = (run.attempt, run.beat), time.monotonic()
             silent = time.monotonic() - self.alive
-            return RunCurves(run=run, steps=self.steps, marks=self.marks, silent=silent)
+            return RunCurves(run=run, steps=self.steps, evaluations=self.evaluations, silent=silent)
 
     def _fetch(self, run: Run) -> None:
         last = 0 if self.rows is None else int(self.rows["step"].iloc[-1])
@@ -189,7 +189,7 @@ class _Tail:
             more = _frame(fresh)
             self.rows = more if self.rows is None else pd.concat([self.rows, more])
             self.steps = thinned(self.rows)
-        self.marks = tuple(store().marks(run))
+        self.evaluations = tuple(store().evaluations(run))
 
 
 @st.cache_resource(max_entries=KEPT_RUNS, show_spinner=False)

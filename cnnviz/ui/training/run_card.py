@@ -11,7 +11,7 @@ import torch
 from cnnviz import __version__
 from cnnviz.inference.cards import Card, RecipeValue, write_card
 from cnnviz.training.planning import planned
-from cnnviz.training.runs.records import Mark, Run
+from cnnviz.training.runs.records import EvaluationRow, Run
 from cnnviz.ui.training.kept import Pictures
 
 NOT_STATED = "not stated"
@@ -19,17 +19,19 @@ NOT_STATED = "not stated"
 ROUNDED = "float16, after it was measured"
 
 
-def card_of(run: Run, mark: Mark, data: Pictures, weights: bytes, *, title: str) -> Card:
+def card_of(
+    run: Run, evaluation: EvaluationRow, data: Pictures, weights: bytes, *, title: str
+) -> Card:
     """The card of the network of a look.
 
     Args:
         run: The run.
-        mark: The look.
+        evaluation: The look.
         data: What the run was trained on.
         weights: The file of weights.
         title: Name of the data set.
     """
-    measured = (run.result or {}) if mark.step == run.step else {}
+    measured = (run.result or {}) if evaluation.step == run.step else {}
     started = datetime.datetime.fromtimestamp(run.started or run.created, tz=datetime.UTC)
     return Card(
         model=run.config.net,
@@ -38,13 +40,13 @@ def card_of(run: Run, mark: Mark, data: Pictures, weights: bytes, *, title: str)
         input_size=data.images.shape[1],
         mean=data.mean,
         std=data.std,
-        test_accuracy=measured.get("test_accuracy", mark.metrics["test_accuracy"]),
-        test_images=int(mark.metrics["test_pictures"]),
+        test_accuracy=measured.get("test_accuracy", evaluation.metrics["test_accuracy"]),
+        test_images=int(evaluation.metrics["test_pictures"]),
         # Measured at the end of a run only; a card has a place for it all the same.
         flip_accuracy=measured.get("flip_accuracy", float("nan")),
         recipe=_recipe(run),
         seed=run.config.seed,
-        epochs=round(mark.epoch, 2),
+        epochs=round(evaluation.epoch, 2),
         device=run.device or NOT_STATED,
         torch=torch.__version__,
         trained=started.date().isoformat(),

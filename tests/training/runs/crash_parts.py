@@ -87,8 +87,8 @@ def trainer() -> None:
     store = open_store(home, order["address"])
     claim = serving.Claim(run=store.run(order["run"]), attempt=order["attempt"])
 
-    def record(store_, claim_, steps, marks=()):
-        real_record(store_, claim_, steps, marks)
+    def record(store_, claim_, steps, evaluations=()):
+        real_record(store_, claim_, steps, evaluations)
         for row in steps:
             note(home, "step", claim_.run.id, row.step, claim_.attempt)
 
@@ -116,8 +116,8 @@ def counting(folder: Path):
     import torch
 
     from cnnviz.training.runs.artefacts import load_checkpoint
-    from cnnviz.training.runs.happenings import Begun, Finished, Looked, Stepped
-    from cnnviz.training.runs.records import Mark, StepRow
+    from cnnviz.training.runs.happenings import Begun, Evaluated, Finished, Stepped
+    from cnnviz.training.runs.records import EvaluationRow, StepRow
     from cnnviz.training.runs.states import RunState
 
     state = load_checkpoint(folder) or {"step": 0}
@@ -127,9 +127,11 @@ def counting(folder: Path):
         row = StepRow(step=step, seconds=step * STEP_SECONDS, metrics={"loss": 1 / step})
         yield Stepped(row=row, snapshot=lambda step=step: {"step": step})
         if step % LOOK_EVERY == 0:
-            mark = Mark(step=step, epoch=step / LOOK_EVERY, seconds=step * STEP_SECONDS, metrics={})
-            yield Looked(
-                mark=mark,
+            mark = EvaluationRow(
+                step=step, epoch=step / LOOK_EVERY, seconds=step * STEP_SECONDS, metrics={}
+            )
+            yield Evaluated(
+                evaluation=mark,
                 weights=lambda step=step: {"w": torch.full((1000,), float(step))},
                 snapshot=lambda step=step: {"step": step},
             )

@@ -76,14 +76,14 @@ class Reference:
         run["beat"] += 1
         return run["wish"]
 
-    def record(self, name, attempt, steps, marks):
+    def record(self, name, attempt, steps, evaluations):
         """Steps and marks with what is noted of them; what was noted first stays."""
         run = self._held(name, attempt)
         if not run:
             return "fenced"
         run["steps"] = dict(steps) | run["steps"]
-        run["marks"] = dict(marks) | run["marks"]
-        run["step"] = max([run["step"], *steps, *marks])
+        run["marks"] = dict(evaluations) | run["marks"]
+        run["step"] = max([run["step"], *steps, *evaluations])
         return None
 
     def finish(self, name, attempt, state):

@@ -171,9 +171,9 @@ def check(place, runs):
         assert seen.state in (RunState.DONE, RunState.CANCELLED), why
         if seen.state is RunState.DONE:
             assert len(recorded) == STEPS
-            assert [mark.step for mark in place.store.marks(seen)] == [12, 24, 36, 48, 60]
+            assert [mark.step for mark in place.store.evaluations(seen)] == [12, 24, 36, 48, 60]
         folder = place.store.folder(run.id)
-        for mark in place.store.marks(seen):
+        for mark in place.store.evaluations(seen):
             kept = load_weights(folder / mark.weights)
             assert kept["w"][0].item() == mark.step
         state = load_checkpoint(folder)

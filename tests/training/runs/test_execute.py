@@ -12,8 +12,8 @@ from cnnviz.training.runs import execute as module
 from cnnviz.training.runs import serving
 from cnnviz.training.runs.artefacts import load_checkpoint, load_weights
 from cnnviz.training.runs.execute import Served, execute, reason_of
-from cnnviz.training.runs.happenings import Begun, Finished, Looked, Stepped
-from cnnviz.training.runs.records import Mark, StepRow
+from cnnviz.training.runs.happenings import Begun, Evaluated, Finished, Stepped
+from cnnviz.training.runs.records import EvaluationRow, StepRow
 from cnnviz.training.runs.states import Reason, RunState, Wish
 
 CONFIG = RunConfig(net="lenet", recipe="sgd", seconds=10.0)
@@ -44,8 +44,10 @@ def step(number, loss=1.0, snapshot=lambda: None):
 
 
 def look(number):
-    return Looked(
-        mark=Mark(step=number, epoch=1.0, seconds=number / 10, metrics={"test_accuracy": 0.5}),
+    return Evaluated(
+        evaluation=EvaluationRow(
+            step=number, epoch=1.0, seconds=number / 10, metrics={"test_accuracy": 0.5}
+        ),
         weights=lambda: {"w": torch.full((2,), float(number))},
         snapshot=lambda: {"taken": number},
     )
@@ -74,7 +76,7 @@ def test_all_that_happens_is_written(served):
     assert run.result == {"test_accuracy": 0.6}
     assert [row.step for row in store.steps(run)] == [1, 2, 3]
     assert math.isnan(store.steps(run)[1].metrics["loss"])
-    (mark,) = store.marks(run)
+    (mark,) = store.evaluations(run)
     assert load_weights(store.folder(run.id) / mark.weights)["w"].tolist() == [2.0, 2.0]
     assert load_checkpoint(store.folder(run.id)) == {"taken": 2}
 

@@ -15,7 +15,7 @@ from cnnviz.training.gan_samples import noise, samples
 from cnnviz.training.gan_telemetry import from_bytes, to_bytes
 from cnnviz.training.runs import generative
 from cnnviz.training.runs.artefacts import load_weights, save_checkpoint, save_weights
-from cnnviz.training.runs.happenings import Begun, Finished, Looked, Stepped
+from cnnviz.training.runs.happenings import Begun, Evaluated, Finished, Stepped
 from cnnviz.training.runs.states import RunState
 from cnnviz.training.shapes import shapes10
 
@@ -37,22 +37,24 @@ def test_a_run_from_its_start_to_its_end(tmp_path):
     begun, first, *middle, end = generative.happenings(served(tmp_path, epochs=3))
     assert isinstance(begun, Begun)
     assert (begun.total, begun.params) == (3, 61_936 + 11_232)
-    assert isinstance(first, Looked)
+    assert isinstance(first, Evaluated)
     assert end == Finished(state=RunState.DONE, result=end.result)
     steps = [happening.row for happening in middle if isinstance(happening, Stepped)]
     assert [row.step for row in steps] == [1, 2, 3]
     assert all(tuple(row.metrics) == METRICS for row in steps)
-    marks = [happening.mark for happening in (first, *middle) if isinstance(happening, Looked)]
-    assert [mark.step for mark in marks] == [0, 1, 2, 3]
-    assert marks[-1].epoch == 3
+    evaluations = [
+        happening.evaluation for happening in (first, *middle) if isinstance(happening, Evaluated)
+    ]
+    assert [mark.step for mark in evaluations] == [0, 1, 2, 3]
+    assert evaluations[-1].epoch == 3
 
 
 def test_what_a_look_leaves_makes_its_pictures_again(tmp_path):
     *_, look, _ = generative.happenings(served(tmp_path, epochs=2))
-    name = save_weights(tmp_path, look.mark.step, look.weights())
+    name = save_weights(tmp_path, look.evaluation.step, look.weights())
     maker = generator_from("gan:width=8", load_weights(tmp_path / name))
     made = samples(maker, noise(64, 100, torch.Generator().manual_seed(3)))
-    shown = from_bytes(look.mark.telemetry, 32)
+    shown = from_bytes(look.evaluation.telemetry, 32)
     assert shown.shape == made.shape
     assert (shown.float() - made.float()).abs().mean() < 8  # a JPEG of noise is no exact copy
 

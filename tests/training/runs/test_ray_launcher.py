@@ -87,7 +87,7 @@ def test_runs_are_trained_side_by_side(store, server):
 
 def test_a_lost_task_is_begun_again_by_ray_and_goes_on(store, server):
     (run,) = store.submit([LONG], owner="someone", key="k")
-    serve(server, lambda: bool(store.marks(store.run(run.id))))
+    serve(server, lambda: bool(store.evaluations(store.run(run.id))))
     before = store.run(run.id)
     task_process().kill()
     serve(server, lambda: store.run(run.id).step > before.step + 5)

@@ -4,7 +4,7 @@ import pytest
 
 from cnnviz.training.config import RunConfig
 from cnnviz.training.runs import serving
-from cnnviz.training.runs.records import Claim, Mark, StepRow
+from cnnviz.training.runs.records import Claim, EvaluationRow, StepRow
 from cnnviz.training.runs.serving import Fenced
 from cnnviz.training.runs.states import RunState, Wish
 
@@ -33,7 +33,7 @@ def writes(store, claim):
         lambda: serving.beat(store, claim),
         lambda: serving.begun(store, claim, device="d", params=1, total=2),
         lambda: serving.record(
-            store, claim, [row(9)], [Mark(step=9, epoch=1, seconds=1, metrics={})]
+            store, claim, [row(9)], [EvaluationRow(step=9, epoch=1, seconds=1, metrics={})]
         ),
         lambda: serving.record(store, claim, []),
         lambda: serving.finish(store, claim, RunState.DONE),
@@ -139,11 +139,11 @@ def test_an_earlier_attempt_writes_nothing(store):
             serving.record(store, fresh, [row(2, 5.0), row(3, 5.0)])
         elif after == "done":
             serving.finish(store, fresh, RunState.DONE)
-        before = (store.run(name), store.steps(stale.run), store.marks(stale.run))
+        before = (store.run(name), store.steps(stale.run), store.evaluations(stale.run))
         for write in writes(store, stale):
             with pytest.raises(Fenced):
                 write()
-        assert (store.run(name), store.steps(stale.run), store.marks(stale.run)) == before
+        assert (store.run(name), store.steps(stale.run), store.evaluations(stale.run)) == before
     # What an earlier attempt had recorded stays as it was.
     assert [(step.step, step.metrics["loss"]) for step in store.steps(stale.run)] == [
         (1, 1.0),

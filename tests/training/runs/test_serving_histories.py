@@ -17,7 +17,7 @@ from sqlalchemy import delete
 from cnnviz.errors import CnnvizError
 from cnnviz.training.config import RunConfig
 from cnnviz.training.runs import serving, tables
-from cnnviz.training.runs.records import Mark, StepRow
+from cnnviz.training.runs.records import EvaluationRow, StepRow
 from cnnviz.training.runs.states import RunState
 from tests.training.runs.reference import Reference
 
@@ -82,16 +82,19 @@ class History(RuleBasedStateMachine):
         claim, *fence = self.claims[-1 - which % len(self.claims)]
         note = float(next(self.note))
         steps = dict.fromkeys(range(first, first + count), note)
-        marks = {first + count: note} if look else {}
+        evaluations = {first + count: note} if look else {}
         got = outcome(
             lambda: serving.record(
                 self.store,
                 claim,
                 [StepRow(step=step, seconds=0, metrics={"note": note}) for step in steps],
-                [Mark(step=step, epoch=0, seconds=0, metrics={"note": note}) for step in marks],
+                [
+                    EvaluationRow(step=step, epoch=0, seconds=0, metrics={"note": note})
+                    for step in evaluations
+                ],
             )
         )
-        assert got == self.reference.record(*fence, steps, marks)
+        assert got == self.reference.record(*fence, steps, evaluations)
 
     @precondition(lambda self: self.claims)
     @rule(which=pick, state=st.sampled_from(ENDS))
@@ -133,7 +136,7 @@ class History(RuleBasedStateMachine):
                 row.step: row.metrics["note"] for row in self.store.steps(run)
             }
             assert known["marks"] == {
-                mark.step: mark.metrics["note"] for mark in self.store.marks(run)
+                mark.step: mark.metrics["note"] for mark in self.store.evaluations(run)
             }
 
 

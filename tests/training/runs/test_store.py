@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from cnnviz.errors import BadValue, UnknownName
 from cnnviz.training.config import RunConfig
 from cnnviz.training.runs import serving, tables
-from cnnviz.training.runs.records import Mark, Place, StepRow
+from cnnviz.training.runs.records import EvaluationRow, Place, StepRow
 from cnnviz.training.runs.states import Reason, RunState, Wish
 
 PLAIN = RunConfig(net="plain20-cifar10", recipe="standard", seed=1)
@@ -219,11 +219,11 @@ def test_what_was_recorded_goes_with_the_run(store):
     for _ in range(2):
         claim = serving.claim(store, "w")
         steps = [StepRow(step=step, seconds=0, metrics={}) for step in (1, 2)]
-        serving.record(store, claim, steps, [Mark(step=2, epoch=0, seconds=0, metrics={})])
+        serving.record(store, claim, steps, [EvaluationRow(step=2, epoch=0, seconds=0, metrics={})])
         serving.finish(store, claim, RunState.DONE)
     gone, stays = store.runs()
     store.delete(gone.id)
-    assert store.steps(gone) == store.marks(gone) == []
+    assert store.steps(gone) == store.evaluations(gone) == []
     assert len(store.steps(stays)) == 2
     with store.database.reading() as connection:
         counts = [
@@ -321,20 +321,20 @@ def test_every_number_comes_back_as_it_was(store):
     metrics = {f"value {place}": value for place, value in enumerate(STRANGE)}
     row = StepRow(step=1, seconds=0.1, metrics=metrics)
     data = bytes(range(256))
-    mark = Mark(
+    mark = EvaluationRow(
         step=1, epoch=1 / 3, seconds=0.1, metrics=metrics, telemetry=data, weights="n.safetensors"
     )
     serving.record(store, claim, [row], [mark])
     serving.finish(store, claim, RunState.DIVERGED, result=metrics)
     run = store.run(claim.run.id)
-    (step,), (look,) = store.steps(run), store.marks(run)
+    (step,), (look,) = store.steps(run), store.evaluations(run)
     assert bits(step.metrics) == bits(look.metrics) == bits(run.result) == bits(metrics)
     assert (look.epoch, look.seconds, step.seconds) == (1 / 3, 0.1, 0.1)
     assert (look.telemetry, look.weights) == (b"", None)  # the file is not there (any more)
     file = store.folder(run.id) / "n.safetensors"
     file.parent.mkdir(parents=True)
     file.touch()
-    assert store.marks(run)[0].weights == "n.safetensors"
+    assert store.evaluations(run)[0].weights == "n.safetensors"
     assert store.telemetry(run, 1) == data
     assert store.telemetry(run, 2) == b""
 

@@ -217,6 +217,6 @@ def test_a_run_without_a_look(store):
 
 def test_telemetry_is_read_once_for_all(store, monkeypatch):
     run = looked_runs.looked(store).run
-    first = kept.telemetry(run, reading.watch(run.id).marks[0])
+    first = kept.telemetry(run, reading.watch(run.id).evaluations[0])
     monkeypatch.setattr(type(store), "telemetry", None)
-    assert kept.telemetry(run, reading.watch(run.id).marks[0]) is first
+    assert kept.telemetry(run, reading.watch(run.id).evaluations[0]) is first

@@ -7,7 +7,7 @@ from torchvision.transforms import functional as F
 
 from cnnviz.errors import BadFile
 from cnnviz.inference.samples import SAMPLES, read
-from cnnviz.training.runs.records import Mark
+from cnnviz.training.runs.records import EvaluationRow
 from cnnviz.training.runs.states import RunState
 from cnnviz.ui.training import reading, run_network
 from cnnviz.ui.training.own_photo import MOST_LOOKS, nearest, spread, with_weights
@@ -69,29 +69,29 @@ def test_a_file_of_another_network_is_refused(store, photo):
 
 def test_only_looks_whose_file_is_here_answer(store):
     run = looked_runs.looked(store).run
-    marks = reading.watch(run.id).marks
-    assert [mark.step for mark in with_weights(run, marks)] == [10, 20, 30]
+    evaluations = reading.watch(run.id).evaluations
+    assert [mark.step for mark in with_weights(run, evaluations)] == [10, 20, 30]
     (store.folder(run.id) / "network-20.safetensors").unlink()
-    assert [mark.step for mark in with_weights(run, marks)] == [10, 30]
+    assert [mark.step for mark in with_weights(run, evaluations)] == [10, 30]
 
 
 def marks_at(*steps):
-    return [Mark(step=step, epoch=step, seconds=step, metrics={}) for step in steps]
+    return [EvaluationRow(step=step, epoch=step, seconds=step, metrics={}) for step in steps]
 
 
 def test_the_nearest_network_is_the_last_one_before():
-    marks = marks_at(10, 30, 50)
-    assert [nearest(marks, step).step for step in (5, 10, 29, 30, 99)] == [10, 10, 10, 30, 50]
+    evaluations = marks_at(10, 30, 50)
+    assert [nearest(evaluations, step).step for step in (5, 10, 29, 30, 99)] == [10, 10, 10, 30, 50]
 
 
 @pytest.mark.parametrize("count", [1, 2, MOST_LOOKS, MOST_LOOKS + 1, 60, 500])
 def test_looks_on_the_curve_are_few_even_and_hold_the_chosen_one(count):
-    marks = marks_at(*range(1, count + 1))
-    chosen = marks[count // 3]
-    found = spread(marks, chosen)
+    evaluations = marks_at(*range(1, count + 1))
+    chosen = evaluations[count // 3]
+    found = spread(evaluations, chosen)
     assert chosen in found
-    assert marks[0] in found
-    assert marks[-1] in found
+    assert evaluations[0] in found
+    assert evaluations[-1] in found
     assert len(found) <= MOST_LOOKS + 2
     assert found == sorted(found, key=lambda mark: mark.step)
 
@@ -109,4 +109,4 @@ def test_a_run_that_was_cancelled_still_answers(store, photo):
     serving.finish(store, claim, RunState.CANCELLED)
     reading.forget()
     run = reading.run(claim.run.id)
-    assert len(with_weights(run, reading.watch(run.id).marks)) == 3
+    assert len(with_weights(run, reading.watch(run.id).evaluations)) == 3

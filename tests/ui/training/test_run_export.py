@@ -87,7 +87,7 @@ def test_a_run_without_steps_offers_its_command_alone(store):
 
 def test_the_card_describes_the_file(store, tmp_path):
     run = finished(store)
-    mark = reading.watch(run.id).marks[-1]
+    mark = reading.watch(run.id).evaluations[-1]
     weights = (store.folder(run.id) / mark.weights).read_bytes()
     card = run_card.card_of(run, mark, kept.pictures(run), weights, title="Shapes-10")
     path = tmp_path / "card.toml"
@@ -106,7 +106,7 @@ def test_the_card_describes_the_file(store, tmp_path):
 
 def test_the_card_of_an_earlier_look_says_what_was_not_measured(store, tmp_path):
     run = finished(store)
-    mark = reading.watch(run.id).marks[0]
+    mark = reading.watch(run.id).evaluations[0]
     card = run_card.card_of(run, mark, kept.pictures(run), b"", title="Shapes-10")
     path = tmp_path / "card.toml"
     path.write_text(run_card.as_toml(card), encoding="utf-8")
@@ -118,8 +118,8 @@ def test_the_card_of_an_earlier_look_says_what_was_not_measured(store, tmp_path)
 
 def test_looks_have_the_accuracy_of_each_class(store):
     run = finished(store)
-    marks = reading.watch(run.id).marks
-    found = pd.read_csv(io.StringIO(looks_csv(run, marks, export.by_class(run, marks))))
+    evaluations = reading.watch(run.id).evaluations
+    found = pd.read_csv(io.StringIO(looks_csv(run, evaluations, export.by_class(run, evaluations))))
     assert found["step"].tolist() == list(STEPS)
     labels = data().test.labels[:LOOKED_AT].numpy()
     for row, step in enumerate(STEPS):

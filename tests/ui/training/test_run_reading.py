@@ -17,7 +17,7 @@ from tests import played_runs
 def asked_for(monkeypatch):
     """What the store is asked, in order."""
     asked = []
-    for name in ("run", "steps", "marks", "runs", "places", "workers"):
+    for name in ("run", "steps", "evaluations", "runs", "places", "workers"):
         plain = getattr(RunStore, name)
 
         def counted(self, *arguments, _plain=plain, _name=name, **more):
@@ -43,7 +43,7 @@ def test_a_hall_of_watchers_costs_one_query(store, asked_for):
         futures = [hall.submit(watch) for _ in range(40)]
         found = [future.result() for future in futures]
     assert {len(entry.steps) for entry in found} == {50}
-    assert sorted(name for name, _ in asked_for) == ["marks", "run", "steps"]
+    assert sorted(name for name, _ in asked_for) == ["evaluations", "run", "steps"]
 
 
 def test_steps_are_fetched_once_each(store, asked_for):

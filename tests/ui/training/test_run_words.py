@@ -7,7 +7,7 @@ import pytest
 
 from cnnviz.content.labels import text
 from cnnviz.training.config import RunConfig
-from cnnviz.training.runs.records import Mark, Place, Run, Worker
+from cnnviz.training.runs.records import EvaluationRow, Place, Run, Worker
 from cnnviz.training.runs.states import Reason, RunState, Wish
 from cnnviz.ui.training import run_words
 from cnnviz.ui.training.progress import bar_text, device, notice, progress
@@ -30,10 +30,10 @@ QUEUE = Queue(workers=(WORKER,), places={}, running=())
 NOBODY = Queue(workers=(), places={}, running=())
 
 
-def watched(run, seconds=None, silent=0.0, marks=()):
+def watched(run, seconds=None, silent=0.0, evaluations=()):
     seconds = [] if seconds is None else [seconds]
     steps = pd.DataFrame({"step": [run.step] * len(seconds), "seconds": seconds})
-    return RunCurves(run=run, steps=steps, marks=marks, silent=silent)
+    return RunCurves(run=run, steps=steps, evaluations=evaluations, silent=silent)
 
 
 @pytest.mark.parametrize(
@@ -154,6 +154,8 @@ def test_the_device_has_its_memory_while_its_worker_is_there():
 
 
 def test_the_last_look_counts():
-    looks = [Mark(step=s, epoch=1, seconds=1, metrics={"test_accuracy": s / 10}) for s in (1, 2)]
-    assert watched(RUN, marks=tuple(looks)).last == {"test_accuracy": 0.2}
+    looks = [
+        EvaluationRow(step=s, epoch=1, seconds=1, metrics={"test_accuracy": s / 10}) for s in (1, 2)
+    ]
+    assert watched(RUN, evaluations=tuple(looks)).last == {"test_accuracy": 0.2}
     assert watched(RUN).last == {}

@@ -34,7 +34,7 @@ def evaluate(
     shift: tuple[int, int] = (0, 0),
     side: int | None = None,
 ) -> Tensor:
-    """Logits of a whole split.
+    """Return the logits of a whole split.
 
     Args:
         model: Network; left in the mode it was in.
@@ -62,7 +62,7 @@ def evaluate(
 
 
 def _moved(images: Tensor, up: int, left: int) -> Tensor:
-    """The pictures moved up and left, (N, H, W, C)."""
+    """Return the pictures moved up and left, (N, H, W, C)."""
     margin = max(abs(up), abs(left))
     if not margin:
         return images
@@ -96,12 +96,12 @@ def other_views(
 
 
 def view_count(shift: int) -> int:
-    """Views of a picture that are averaged at the end: see `other_views`."""
+    """Return the number of views of a picture that are averaged at the end: see `other_views`."""
     return 6 if shift else 2
 
 
 def score(logits: Tensor, labels: Tensor) -> tuple[float, float]:
-    """Cross-entropy and accuracy.
+    """Return cross-entropy and accuracy.
 
     Args:
         logits: (N, classes).
@@ -112,7 +112,7 @@ def score(logits: Tensor, labels: Tensor) -> tuple[float, float]:
 
 
 def first(split: Split, count: int | None) -> Split:
-    """The first pictures of a split; all of them for None."""
+    """Return the first pictures of a split; all of them for None."""
     return (
         split if count is None else Split(images=split.images[:count], labels=split.labels[:count])
     )

@@ -13,46 +13,36 @@ from cnnviz.training.events import Step
 from cnnviz.training.updates import Outcome
 
 FETCH_SECONDS = 0.25
-"""How long a step may wait to be told."""
+"""How long a step may wait to be emitted."""
 BAD_IN_A_ROW = 3
 """Losses without a number after which a run is given up."""
-Untold = list[dict[str, Any]]
+Pending = list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Pending:
+class _Unfetched:
     step: int
     figures: Tensor  # (2,): loss and accuracy, on the device
     rate: float
     seconds: float
 
 
-class Tally:
-    """What the steps told, and what they have not told yet.
+class RunningMeans:
+    """The steps of a run on their way to its events, and the means since the last evaluation."""
 
-    Args:
-        untold: `state()` of an earlier part of the run.
-    """
-
-    def __init__(self, untold: object = ()) -> None:
-        self._pending: list[_Pending] = []
-        self._steps: deque[Step] = deque(Step(**fields) for fields in cast(Untold, untold))
-        self._since_look: list[Step] = []
+    def __init__(self, pending: object = ()) -> None:
+        self._unfetched: list[_Unfetched] = []
+        self._steps: deque[Step] = deque(Step(**fields) for fields in cast(Pending, pending))
+        self._since_evaluation: list[Step] = []
         self._fetched = 0.0
         self._bad = 0
         self.last = 0
-        """The last step told."""
+        """The last step emitted."""
 
     def add(self, step: int, outcome: Outcome, seconds: float) -> None:
-        """Note a step without waiting for it.
-
-        Args:
-            step: Steps done.
-            outcome: What its batch said.
-            seconds: Since the loop began.
-        """
+        """Note a step without waiting for it."""
         figures = torch.stack([outcome.loss, outcome.right])
-        self._pending.append(_Pending(step, figures, outcome.rate, seconds))
+        self._unfetched.append(_Unfetched(step, figures, outcome.rate, seconds))
 
     def due(self, seconds: float) -> bool:
         """Whether to fetch what is pending."""
@@ -61,8 +51,8 @@ class Tally:
     def fetch(self, seconds: float) -> None:
         """Wait for all pending steps."""
         self._fetched = seconds
-        figures = torch.stack([one.figures for one in self._pending]).tolist()
-        for one, (loss, accuracy) in zip(self._pending, figures, strict=True):
+        figures = torch.stack([one.figures for one in self._unfetched]).tolist()
+        for one, (loss, accuracy) in zip(self._unfetched, figures, strict=True):
             step = Step(
                 step=one.step,
                 loss=loss,
@@ -71,15 +61,15 @@ class Tally:
                 seconds=one.seconds,
             )
             self._steps.append(step)
-        self._pending.clear()
+        self._unfetched.clear()
 
-    def tell(self) -> Iterator[Step]:
-        """The fetched steps, as far as the one at which the run must be given up."""
+    def emit(self) -> Iterator[Step]:
+        """Yield the fetched steps, as far as the one at which the run must be given up."""
         while self._steps and not self.diverged:
             step = self._steps.popleft()
             self.last = step.step
             self._bad = 0 if math.isfinite(step.loss) else self._bad + 1
-            self._since_look.append(step)
+            self._since_evaluation.append(step)
             yield step
 
     @property
@@ -88,16 +78,16 @@ class Tally:
         return self._bad >= BAD_IN_A_ROW
 
     @property
-    def untold(self) -> int:
-        """Steps that are fetched and not told."""
+    def pending(self) -> int:
+        """The number of steps that are fetched and not emitted."""
         return len(self._steps)
 
-    def state(self) -> Untold:
-        """The fetched steps that are not told, for a snapshot."""
+    def state(self) -> Pending:
+        """Return the fetched steps that are not emitted, for a snapshot."""
         return [asdict(step) for step in self._steps]
 
     def means(self) -> tuple[float, float]:
-        """Mean loss and accuracy of the steps told since the last call."""
-        told, self._since_look = self._since_look, []
-        count = max(1, len(told))
-        return sum(s.loss for s in told) / count, sum(s.accuracy for s in told) / count
+        """Return mean loss and accuracy of the steps emitted since the last call."""
+        steps, self._since_evaluation = self._since_evaluation, []
+        count = max(1, len(steps))
+        return sum(s.loss for s in steps) / count, sum(s.accuracy for s in steps) / count

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from cnnviz.training.data import Split
-from cnnviz.training.looks import (
+from cnnviz.training.evaluations import (
     COST,
     LONGEST_PAUSE,
     LOOKS,
