@@ -197,8 +197,8 @@ def _shortcut(add: str, nodes: Mapping[str, Node], edges: Iterable[Edge]) -> set
         parent: behind[parent].difference(*(behind[p] for p in parents if p != parent))
         for parent in parents
     }
-    # Weighted rows, not all of them and not none: the projection of a residual block is its shortcut
-    # all the same, with one convolution where the other way has two or three.
+    # The fewest weighted rows, not none: a projection is the shortcut of its block all the same,
+    # with one convolution where the other way has two or three.
     weighted = {
         parent: sum(nodes[path].role in (Role.CONV, Role.LINEAR) for path in own[parent])
         for parent in parents
