@@ -66,11 +66,6 @@ class HeadGradients:
         return self.parts[0].main / self.parts[-1].main
 
 
-def total_loss(main: float, *side: float) -> float:
-    """The loss in training: the main one and the weighted ones of the heads."""
-    return main + HEAD_WEIGHT * sum(side)
-
-
 def head_gradients(
     x: Tensor, *, batch_norm: bool = False, start: Start = Start.DEFAULT, seed: int = 0
 ) -> HeadGradients:

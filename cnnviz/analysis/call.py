@@ -16,12 +16,9 @@ class Call:
 
     Attributes:
         kind: Name of the step ("Conv2d", "add" …).
-        module: The module that is called, if it is one.
         args: Positional arguments; tensors and tuples of tensors are real (meta) tensors.
-        kwargs: Keyword arguments.
         inputs: Tensors among the arguments, in order, inside lists too.
         fields: Their fields; None is unknown.
-        output: The result.
         picture: Height and width of the input picture.
     """
 

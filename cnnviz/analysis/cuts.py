@@ -6,7 +6,7 @@ let everything pass, and a dense layer adds maps of zeros. How that is done says
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from cnnviz.analysis.blocks import blocks
@@ -128,24 +128,19 @@ def _branches(
     table: LayerTable, rows: Mapping[str, Layer], readers: Mapping[str, list[Layer]]
 ) -> list[Cut]:
     """Branches are what a concatenation joins, and nothing else reads."""
-    # A joint that stands in no module, as between the towers of AlexNet, joins no branches.
-    inside = tuple(row for row in table.layers if row.kind != "cat" or "." in row.path)
-    found = []
-    for module in modules(replace(table, layers=inside)):
-        last = table.under(module.path)[-1]
-        if all(len(readers[parent]) == 1 for parent in last.parents):
-            found += [
-                Cut(
-                    kind=Kind.BRANCH,
-                    name=_branch_name(module.path, parent, rows),
-                    group=module.path,
-                    path=parent,
-                    shape=rows[parent].output_shape,
-                    kernels=branch.written,
-                )
-                for parent, branch in zip(last.parents, module.branches, strict=True)
-            ]
-    return found
+    return [
+        Cut(
+            kind=Kind.BRANCH,
+            name=_branch_name(module.path, branch.end, rows),
+            group=module.path,
+            path=branch.end,
+            shape=rows[branch.end].output_shape,
+            kernels=branch.written,
+        )
+        for module in modules(table)
+        if all(len(readers[branch.end]) == 1 for branch in module.branches)
+        for branch in module.branches
+    ]
 
 
 def _branch_name(module: str, path: str, rows: Mapping[str, Layer]) -> str:

@@ -4,10 +4,7 @@ The energy of a pixel is the squared gradient of the unit with respect to it, su
 channels and over all channels of the layer at that place. A gradient of the sum of the channels
 would let their signs cancel. Here the channels are summed with random signs s: the mean of
 (sum_k s_k g_k)^2 over the signs is sum_k g_k^2, for the mixed terms have mean zero (Hutchinson
-1990). Several draws go through the network as one batch; a layer with few channels needs none, each
-channel is taken by itself. On the bundled networks one draw tells the square below within a pixel
-or two; sixteen draws show the picture itself as all channels do but for a tenth or two of its
-energy. Noise on the photo, which Luo et al. average over, only blurred what this photo does.
+1990). Noise on the photo, which Luo et al. average over, only blurred what this photo does.
 """
 
 from dataclasses import dataclass
@@ -32,8 +29,11 @@ STEPS = 12
 Energy = NDArray[np.float64]
 Square = tuple[float, float, float, float]
 
+# Draws go through the network as one batch. On the bundled networks one draw tells the square
+# within a pixel or two; sixteen show the picture as all channels do but for a tenth or two of its
+# energy.
 _DRAWS, _FEW = 16, 4
-_SMALL = 64  # pixels; a larger photo goes through the network as fewer copies
+_SMALL = 64  # pixels; a larger photo goes through the network as fewer copies, each being larger
 _SEED = 0
 
 
@@ -61,11 +61,8 @@ class EffectiveField:
 
     Attributes:
         path: Layer of the unit.
-        row: Vertical position in the layer's map.
-        column: Horizontal position.
         box: The pixels that it can read.
         heat: Share of each pixel in the energy, float32 (height, width); zeros where there is none.
-        use: The numbers.
     """
 
     path: str
@@ -132,6 +129,8 @@ def use_of(energy: Energy, box: Box, place: tuple[float, float]) -> Use:
         2 * (np.abs(np.arange(length) + 0.5 - at) + 0.5)
         for length, at in zip((height, width), place, strict=True)
     )
+    # A square of side s around the middle holds exactly the pixels with such a side up to s, so the
+    # sorted sides, summed up, give the share that every square holds in one pass.
     sides = np.rint(np.maximum(down[:, None], across[None, :])).astype(np.int64)
     held = np.cumsum(np.bincount(sides.ravel(), energy.ravel()))
     side = int(np.searchsorted(held, ENERGY * held[-1]))
@@ -232,6 +231,8 @@ def _energy(module: nn.Module, x: Tensor, layer: Layer, row: int, column: int) -
     """Squared gradients of the channels at one place, summed, (height, width)."""
     signs = _signs(layer.output_shape[0], _DRAWS if max(x.shape[2:]) <= _SMALL else _FEW)
     with torch.inference_mode(False):
+        # One backward pass for all copies: the sum over them keeps their gradients apart, because
+        # no unit of one copy reads another (eval mode: batch norm has its stored statistics).
         copies = x.detach().clone().expand(len(signs), -1, -1, -1).contiguous().requires_grad_()
         value = execute(module, copies, until=layer.path, grad=True).values[layer.path]
         unit = value[:, :, row, column] if value.ndim == 4 else value

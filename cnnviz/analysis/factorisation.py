@@ -7,10 +7,8 @@ Szegedy, Vanhoucke, Ioffe, Shlens and Wojna 2015, section 3: an n x n convolutio
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cnnviz.analysis.inception_modules import Branch, Module, kernel
-from cnnviz.analysis.table import Layer
-
-Kernel = tuple[int, int]
+from cnnviz.analysis.inception_modules import Branch, Module
+from cnnviz.analysis.table import Layer, Pair
 
 
 class Way(StrEnum):
@@ -35,10 +33,10 @@ class Chain:
     """
 
     way: Way
-    kernels: tuple[Kernel, ...]
+    kernels: tuple[Pair, ...]
     weights: int
     macs: int
-    field: Kernel
+    field: Pair
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +59,7 @@ class Split:
     module: str
     kind: str
     way: Way
-    kernels: tuple[Kernel, ...]
+    kernels: tuple[Pair, ...]
     size: int
     channels: tuple[int, int]
     weights: int
@@ -97,7 +95,7 @@ def splits(found: tuple[Module, ...]) -> tuple[Split, ...]:
     )
 
 
-def _chain(way: Way, kernels: tuple[Kernel, ...], channels: int, side: int) -> Chain:
+def _chain(way: Way, kernels: tuple[Pair, ...], channels: int, side: int) -> Chain:
     weights = sum(height * width for height, width in kernels) * channels**2
     return Chain(
         way=way,
@@ -108,7 +106,7 @@ def _chain(way: Way, kernels: tuple[Kernel, ...], channels: int, side: int) -> C
     )
 
 
-def _field(kernels: tuple[Kernel, ...]) -> Kernel:
+def _field(kernels: tuple[Pair, ...]) -> Pair:
     height, width = (1 + sum(kernel[axis] - 1 for kernel in kernels) for axis in (0, 1))
     return height, width
 
@@ -120,9 +118,9 @@ def _pieces(branch: Branch) -> list[tuple[Way, list[Layer]]]:
     before: Layer | None = None
     for step in branch.steps:
         row = step[0]
-        if len(step) == 2 and kernel(row) == kernel(step[1])[::-1]:
+        if len(step) == 2 and _kernel(row) == _kernel(step[1])[::-1]:
             found.append((Way.SIDE_BY_SIDE, list(step)))
-        height, width = kernel(row)
+        height, width = _kernel(row)
         stack = [*stack, row] if (height, width) == (3, 3) else []
         if len(stack) == 2:
             found.append((Way.STACK, stack))
@@ -130,7 +128,7 @@ def _pieces(branch: Branch) -> list[tuple[Way, list[Layer]]]:
             found[-1][1].append(row)
         if len(step) > 1 or height == width:
             before = None
-        elif before is not None and kernel(before) == (width, height):
+        elif before is not None and _kernel(before) == (width, height):
             found.append((Way.IN_TURN, [before, row]))
             before = None
         else:
@@ -138,8 +136,12 @@ def _pieces(branch: Branch) -> list[tuple[Way, list[Layer]]]:
     return found
 
 
+def _kernel(row: Layer) -> Pair:
+    return row.kernel or (1, 1)  # a pooling by a function is no piece of a kernel
+
+
 def _split(module: Module, way: Way, rows: list[Layer]) -> Split:
-    kernels = tuple(kernel(row) for row in rows)
+    kernels = tuple(_kernel(row) for row in rows)
     size = max(max(pair) for pair in kernels) if way == Way.SIDE_BY_SIDE else _field(kernels)[0]
     last = rows if way == Way.SIDE_BY_SIDE else rows[-1:]
     entering, leaving = rows[0].input_shape[0], sum(row.output_shape[0] for row in last)

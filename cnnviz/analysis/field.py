@@ -27,8 +27,8 @@ class Axis:
     start: int
 
     def window(self, kernel: int, stride: int, padding: int, dilation: int) -> "Axis":
-        """After a sliding window over this axis."""
-        jump = self.jump or 0
+        """Return the field behind a sliding window over this axis."""
+        jump = self.jump or 0  # behind global pooling a window reads one unit: nothing is added
         return Axis(
             self.size + dilation * (kernel - 1) * jump,
             None if self.jump is None else self.jump * stride,
@@ -36,13 +36,17 @@ class Axis:
         )
 
     def shift(self, units: int) -> "Axis":
-        """After `units` positions were cut off (or, negative, padded on) at the front."""
+        """Return the field behind a cut of `units` positions in front; negative units pad."""
         return Axis(self.size, self.jump, self.start + units * (self.jump or 0))
 
     def merge(self, other: "Axis") -> "Axis | None":
-        """The smallest field that holds both; None where their units do not lie side by side."""
+        """Return the smallest field that holds both; None where their units do not match."""
+        # Of two grids with different steps only unit 0 could share a box, so there is none at all.
         if self.jump != other.jump:
             return None
+        # From the first start to the last end, not the larger size: the branches of module 3a of
+        # GoogLeNet (2014) read 27, 43, 59 and 43 pixels around one middle, which makes 59; had they
+        # other starts, the box would be wider than each of them.
         start = min(self.start, other.start)
         end = max(self.start + self.size, other.start + other.size)
         return Axis(end - start, self.jump, start)
@@ -53,8 +57,6 @@ class Field:
     """The field of a map.
 
     Attributes:
-        vertical: Its vertical axis.
-        horizontal: Its horizontal axis.
         dims: Which dimensions of the tensor are the two; None once they are flattened away.
     """
 
@@ -69,7 +71,7 @@ class Field:
         padding: tuple[int, int],
         dilation: tuple[int, int],
     ) -> "Field":
-        """After a sliding window over both axes."""
+        """Return the field behind a sliding window over both axes."""
         return Field(
             self.vertical.window(kernel[0], stride[0], padding[0], dilation[0]),
             self.horizontal.window(kernel[1], stride[1], padding[1], dilation[1]),
@@ -77,7 +79,7 @@ class Field:
         )
 
     def at(self, dims: tuple[int, int] | None) -> "Field":
-        """The same field in a tensor whose dimensions were moved."""
+        """Return the same field in a tensor whose dimensions were moved."""
         return Field(self.vertical, self.horizontal, dims)
 
     @property
@@ -112,7 +114,8 @@ def merge(fields: list[Field | None], height: int, width: int) -> Field | None:
         return None
     dims = next((field.dims for field in known if field.dims is not None), None)
     if any(field.whole for field in known):
-        # A gate that reads everything makes every unit that it scales read everything.
+        # A gate that reads everything makes every unit that it scales read everything: behind the
+        # first squeeze-and-excitation block of SE-ResNet-50 every box is the whole 224 x 224.
         return whole_input(height, width).at(dims)
     result = known[0]
     for field in known[1:]:

@@ -20,16 +20,11 @@ class Node:
     Attributes:
         path: Path of the row; "input:0", "input:1" … and "output:0" for the ends.
         kind: Kind of the row; "input" and "output" for the ends.
-        role: Family of the kind.
-        kernel: Height and width of the window; None where there is none.
-        stride: Vertical and horizontal step of the window; None where there is none.
         groups: Groups of a convolution; 1 elsewhere.
         in_channels: Channels (or features) read; None where the word makes no sense.
         out_channels: Channels (or features) written.
         input_shape: Shape of its first input, without the batch dimension.
         output_shape: Shape of its output, without the batch dimension.
-        params: Its parameters.
-        macs: Multiply-adds for one picture.
         source: For an input, the row outside that it stands for ("input" is the picture); else "".
     """
 
@@ -202,6 +197,8 @@ def _shortcut(add: str, nodes: Mapping[str, Node], edges: Iterable[Edge]) -> set
         parent: behind[parent].difference(*(behind[p] for p in parents if p != parent))
         for parent in parents
     }
+    # The fewest weighted rows, not none: a projection is the shortcut of its block all the same,
+    # with one convolution where the other way has two or three.
     weighted = {
         parent: sum(nodes[path].role in (Role.CONV, Role.LINEAR) for path in own[parent])
         for parent in parents

@@ -1,8 +1,16 @@
-"""The modules of a network that run branches side by side and end in a concatenation."""
+"""The modules of a network that run branches side by side and join them, and what they cost.
+
+With I channels coming in, a k x k kernel for c maps has k^2 I c weights; behind a reduction to r
+channels it has I r + k^2 r c (Szegedy et al. 2014, figure 2). Every weight is used once at every
+place of the map. Biases are left out.
+"""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import groupby
+from math import prod
 
+from cnnviz.analysis.arithmetic import weight_factors
 from cnnviz.analysis.roles import Role, role_of
 from cnnviz.analysis.table import Layer, LayerTable
 
@@ -10,15 +18,40 @@ Step = tuple[Layer, ...]
 """Layers that read the same map: one, or several side by side."""
 
 
+class Form(StrEnum):
+    """How the branches of a module begin."""
+
+    REDUCED = "reduced"
+    """As published: a 1x1 in front of the large kernels and behind the pooling."""
+    NAIVE = "naive"
+    """Every kernel on the whole input, the pooling alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bill:
+    """What a branch or a module costs.
+
+    Attributes:
+        macs: Multiply-adds for one picture.
+        channels: Channels that leave it.
+    """
+
+    weights: int
+    macs: int
+    channels: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Branch:
     """One way through a module.
 
     Attributes:
+        end: Path of the row that the module joins.
         steps: Its convolutions and poolings, in the order of computation.
         channels: Maps that it adds to the concatenation.
     """
 
+    end: str
     steps: tuple[Step, ...]
     channels: int
 
@@ -29,8 +62,32 @@ class Branch:
 
     @property
     def written(self) -> str:
-        """Its kernels in short: "1×1 → 7×1 → 1×7", "1×1 → 1×3 ∥ 3×1", "pool 3×3/2"."""
+        """Its kernels in short: "1×1 → 7×1 → 1×7", "1×1 → 1×3 ∥ 3×1", "max/2"."""
         return " → ".join(" ∥ ".join(_written(row) for row in step) for step in self.steps)
+
+    @property
+    def pooled(self) -> bool:
+        """Whether a window takes the maximum or the mean instead of weighing."""
+        return any(role_of(row.kind) is Role.POOL for row in self.rows)
+
+    @property
+    def kernel(self) -> int:
+        """Height of its largest window; 1 where the only one is a function's."""
+        return max(row.kernel[0] if row.kernel else 1 for row in self.rows)
+
+    @property
+    def reduction(self) -> int:
+        """Channels of the 1x1 that stands beside its window; 0 where there is none."""
+        convolutions = [row for row in self.rows if role_of(row.kind) is Role.CONV]
+        beside = convolutions and (self.pooled or len(convolutions) > 1)
+        return convolutions[0].output_shape[0] if beside else 0
+
+    @property
+    def bill(self) -> Bill:
+        """What it costs as it is."""
+        weights = sum(prod(weight_factors(row)) for row in self.rows if row.params)
+        macs = sum(row.macs for row in self.rows)
+        return Bill(weights=weights, macs=macs, channels=self.channels)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +95,6 @@ class Module:
     """One module.
 
     Attributes:
-        path: Its path.
         kind: A letter: modules of one kind have branches of the same kernels and strides.
         input_shape: Channels, height and width of what every branch reads.
         output_shape: Those of the concatenation.
@@ -52,14 +108,74 @@ class Module:
     branches: tuple[Branch, ...]
 
     @property
+    def inputs(self) -> int:
+        """Channels that come in."""
+        return self.input_shape[0]
+
+    @property
+    def places(self) -> int:
+        """Height times width of its map."""
+        return prod(self.output_shape[1:])
+
+    @property
     def weights(self) -> int:
         """Weights of all its convolutions."""
-        return sum(row.params for branch in self.branches for row in branch.rows)
+        return self.whole().weights
 
     @property
     def macs(self) -> int:
         """Multiply-adds of all its convolutions, for one picture."""
-        return sum(row.macs for branch in self.branches for row in branch.rows)
+        return self.whole().macs
+
+    def bills(self, form: Form = Form.REDUCED) -> tuple[Bill, ...]:
+        """The bill of every branch.
+
+        Args:
+            form: As it is, or, for a module of GoogLeNet, without any reductions.
+        """
+        if form is Form.REDUCED:
+            return tuple(branch.bill for branch in self.branches)
+        return tuple(self._naive(branch) for branch in self.branches)
+
+    def whole(self, form: Form = Form.REDUCED) -> Bill:
+        """The bill of the module."""
+        bills = self.bills(form)
+        return Bill(
+            weights=sum(bill.weights for bill in bills),
+            macs=sum(bill.macs for bill in bills),
+            channels=sum(bill.channels for bill in bills),
+        )
+
+    def reduced(self, branch: Branch, reduction: int) -> int:
+        """Multiply-adds of a branch with a large kernel if its reduction were another.
+
+        Args:
+            branch: One of its branches.
+            reduction: Channels that the 1x1 leaves; 0 for no reduction at all.
+        """
+        window = branch.kernel**2
+        if not reduction:
+            return self.places * window * self.inputs * branch.channels
+        return self.places * reduction * (self.inputs + window * branch.channels)
+
+    def break_even(self, branch: Branch) -> int:
+        """Most channels that a reduction may leave and still save something."""
+        window = branch.kernel**2
+        plain = window * self.inputs * branch.channels
+        # The largest whole r with I r + k^2 r c < k^2 I c.
+        return (plain - 1) // (self.inputs + window * branch.channels)
+
+    @property
+    def widest(self) -> Branch:
+        """The branch with the largest kernel: of several, the last."""
+        large = [branch for branch in self.branches if branch.reduction and not branch.pooled]
+        return max(reversed(large), key=lambda branch: branch.kernel)
+
+    def _naive(self, branch: Branch) -> Bill:
+        if branch.pooled:
+            return Bill(weights=0, macs=0, channels=self.inputs)
+        macs = self.reduced(branch, 0)
+        return Bill(weights=macs // self.places, macs=macs, channels=branch.channels)
 
 
 def modules(table: LayerTable) -> tuple[Module, ...]:
@@ -72,7 +188,8 @@ def modules(table: LayerTable) -> tuple[Module, ...]:
     for path, group in groupby(table.layers, key=lambda row: row.path.partition(".")[0]):
         rows = {row.path: row for row in group}
         last = rows[next(reversed(rows))]
-        if last.kind != "cat":
+        # A joint that stands in no module, as between the towers of AlexNet, joins no branches.
+        if last.kind != "cat" or "." not in last.path:
             continue
         branches = tuple(_branch(rows, parent) for parent in last.parents)
         signature = tuple(branch.written for branch in branches)
@@ -86,12 +203,6 @@ def modules(table: LayerTable) -> tuple[Module, ...]:
             )
         )
     return tuple(found)
-
-
-def kernel(row: Layer) -> tuple[int, int]:
-    """Height and width of the window of a convolution."""
-    size = row.value("kernel_size")
-    return (size[0], size[1]) if isinstance(size, tuple) else (1, 1)
 
 
 def _branch(rows: dict[str, Layer], end: str) -> Branch:
@@ -108,14 +219,12 @@ def _branch(rows: dict[str, Layer], end: str) -> Branch:
         if row.path in inside and role_of(row.kind) in (Role.CONV, Role.POOL)
     ]
     steps = tuple(tuple(step) for _, step in groupby(windows, key=lambda row: row.parents))
-    return Branch(steps=steps, channels=sum(row.output_shape[0] for row in steps[-1]))
+    return Branch(end=end, steps=steps, channels=sum(row.output_shape[0] for row in steps[-1]))
 
 
 def _written(row: Layer) -> str:
-    shrinks = row.output_shape[1] < row.input_shape[1]
-    stride = "/2" if shrinks else ""
-    if role_of(row.kind) == Role.POOL:
+    stride = "/2" if row.output_shape[1] < row.input_shape[1] else ""
+    if role_of(row.kind) is Role.POOL:
         # A function call leaves no kernel size in the table, only its effect.
         return f"{'max' if 'max' in row.kind.lower() else 'avg'}{stride}"
-    height, width = kernel(row)
-    return f"{height}×{width}{stride}"
+    return "×".join(map(str, row.kernel or (1, 1))) + stride

@@ -15,6 +15,8 @@ def flatten(call: Call) -> Field | None:
         return field
     sides = [call.inputs[0].shape[dim] for dim in field.dims]
     if all(side == 1 for side in sides):
+        # Behind global pooling every feature is a unit with that one box; of a 6 x 6 map the
+        # features have 36 different boxes, of which none can be told for all.
         vertical, horizontal = field.vertical, field.horizontal
         return Field(
             Axis(vertical.size, None, vertical.start),

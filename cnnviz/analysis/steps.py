@@ -32,7 +32,8 @@ def _pointwise(call: Call) -> Field | None:
         for field, x in fields
         if field is not None and field.dims is not None and not field.whole
     }
-    # A map of one row that is spread over many is not the same position of each.
+    # A map of one row that is spread over many is not the same position of each, so maps of
+    # different sides have no common box; one box for all units (a gate) fits any side.
     return merge(list(call.fields), *call.picture) if len(sizes) <= 1 else None
 
 
@@ -80,9 +81,11 @@ def _adaptive(call: Call) -> Field | None:
         elif units is None or units == have:
             axes.append(axis)
         elif have % units == 0:
+            # Equal windows side by side: VGG's 7 x 7 of a 14 x 14 map (a photo of 448 pixels) is a
+            # pooling of 2 x 2 with stride 2.
             axes.append(axis.window(have // units, have // units, 0, 1))
         else:
-            return None  # windows of unequal size: there is no one box
+            return None  # 7 of 10 rows: windows of 2 and of 3 rows, so there is no one box
     if (axes[0].jump is None) != (axes[1].jump is None):
         return None  # pooled along one axis only: half a box is none
     return Field(axes[0], axes[1], field.dims)

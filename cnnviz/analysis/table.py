@@ -110,7 +110,7 @@ class Layer:
         return dict(self.hyper).get(name)
 
     def box(self, row: int, column: int) -> tuple[int, int, int, int] | None:
-        """Rows and columns of the input that unit (row, column) reads.
+        """Return the rows and columns of the input that unit (row, column) reads.
 
         Args:
             row: Vertical position in the output map.
@@ -133,7 +133,6 @@ class LayerTable:
     """Every layer of one network at one input size.
 
     Attributes:
-        model: Name of the network.
         input_shape: Channels, height, width.
         layers: Rows in the order of computation.
     """
@@ -163,7 +162,7 @@ class LayerTable:
         return self.input_shape[1]
 
     def row(self, path: str) -> Layer:
-        """The row of that path.
+        """Return the row of that path.
 
         Raises:
             KeyError: If there is none.
@@ -174,14 +173,14 @@ class LayerTable:
         raise KeyError(path)
 
     def under(self, prefix: str) -> tuple[Layer, ...]:
-        """The rows of one module and of everything inside it."""
+        """Return the rows of one module and of everything inside it."""
         inside = prefix + "."
         return tuple(
             layer for layer in self.layers if layer.path == prefix or layer.path.startswith(inside)
         )
 
     def as_json(self) -> dict[str, object]:
-        """The document that `python -m cnnviz layers --json` prints."""
+        """Return the document that `python -m cnnviz layers --json` prints."""
         return {
             "model": self.model,
             "input_size": self.input_size,

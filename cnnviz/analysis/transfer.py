@@ -48,13 +48,5 @@ def fitted(
     return Head(examples=examples, accuracy=float((guesses == test[1]).float().mean()))
 
 
-def trainable(module: nn.Module, head: nn.Module) -> tuple[int, int]:
-    """Parameters of a head, and of the whole network with it."""
-    return (
-        sum(parameter.numel() for parameter in head.parameters()),
-        sum(parameter.numel() for parameter in module.parameters()),
-    )
-
-
 def _with_one(x: Tensor) -> Tensor:
     return torch.cat([x, torch.ones(len(x), 1)], 1)

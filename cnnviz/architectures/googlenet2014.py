@@ -102,7 +102,7 @@ class InceptionModule(nn.Module):
 
 
 class AuxiliaryHead(nn.Sequential):
-    """A small classifier on the side that adds its loss in training.
+    """A small classifier on the side whose loss is added in training.
 
     Args:
         in_channels: Channels of the 14 x 14 map that it reads.
@@ -133,7 +133,8 @@ class GoogLeNet2014(nn.Module):
 
     Args:
         num_classes: Outputs of each classifier.
-        aux: Have the two auxiliary heads, which answer in training only.
+        aux: Have the two auxiliary heads, which take no part in the answer: what trains or measures
+            them calls them itself.
         width: Scale of all channels, for a quick look at the same shape.
         batch_norm: Normalise before each ReLU, which the paper does not.
     """
@@ -171,12 +172,8 @@ class GoogLeNet2014(nn.Module):
         self.dropout = nn.Dropout(0.4)
         self.fc = nn.Linear(channels, num_classes)
 
-    def forward(self, x: Tensor) -> Tensor | tuple[Tensor, ...]:
-        """Logits; in training those of the auxiliary heads behind them, from early to late."""
-        side: list[Tensor] = []
+    def forward(self, x: Tensor) -> Tensor:
         for name, part in self.named_children():
             if name not in HEADS.values():
                 x = part(x)  # (N, 3, 224, 224) -> … -> (N, 1024, 7, 7) -> (N, num_classes)
-            elif self.training:
-                side.append(part(x))
-        return (x, *side) if side else x
+        return x

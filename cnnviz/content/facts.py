@@ -60,10 +60,6 @@ class Fact:
         """Return the number and the mark as Markdown."""
         return f"{self.number} {self.link(code)}"
 
-    def described(self, code: str) -> str:
-        """The conditions in words: "top-5 error, test pictures, ensemble of six networks"."""
-        return ", ".join(text(code)(f"conditions.{name}") for name in self.conditions)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:

@@ -61,12 +61,6 @@ def mix(over: str, under: str, share: float) -> str:
     return "#" + "".join(f"{round(share * a + (1 - share) * b):02x}" for a, b in pairs)
 
 
-def contrast(one: str, other: str) -> float:
-    """Return the contrast ratio of two colours, 1 to 21 (WCAG 2.2)."""
-    low, high = sorted((_luminance(one), _luminance(other)))
-    return (high + 0.05) / (low + 0.05)
-
-
 def _luminance(colour: str) -> float:
     """Return the relative luminance of an sRGB colour (WCAG 2.2)."""
     linear = [

@@ -110,12 +110,6 @@ class Agreement:
 
     verdicts: tuple[Verdict, ...]
 
-    @property
-    def all_disagree(self) -> bool:
-        """Whether no two networks that could agree do."""
-        several = [verdict for verdict in self.verdicts if len(verdict.opinions) > 1]
-        return bool(several) and all(verdict.split for verdict in several)
-
 
 def agreement(answers: Sequence[PhotoAnswer], top: int = 5) -> Agreement:
     """Compare what several networks say about one photo.

@@ -105,11 +105,6 @@ class Pool:
                     break
             raise refused(reason)
 
-    def pids(self) -> list[int]:
-        """Process ids of the children."""
-        with self._changed:
-            return sorted(decoder.pid for decoder in (*self._idle, *self._busy))
-
     def close(self) -> None:
         """End all children, for good."""
         with self._changed:

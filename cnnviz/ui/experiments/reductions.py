@@ -6,8 +6,8 @@ import streamlit as st
 import torch
 
 from cnnviz.analysis.graph import block_graph
+from cnnviz.analysis.inception_modules import Form, Module, modules
 from cnnviz.analysis.layers import table_of
-from cnnviz.analysis.module_costs import Form, Module, inception_modules
 from cnnviz.architectures.googlenet2014 import TABLE_1
 from cnnviz.architectures.naive_inception import NaiveInception
 from cnnviz.content.labels import Labels, text
@@ -30,20 +30,20 @@ OPTIONS = ("more", "half", "tenth")
 def show(arch: ArchitecturePage) -> None:
     """The bill of a module by branches, its diagram, and a slider for the narrowest point."""
     t = arch.t
-    modules = {
+    found = {
         module.path.removeprefix("inception"): module
-        for module in inception_modules(tables.layer_table(NETWORK))
+        for module in modules(tables.layer_table(NETWORK))
     }
-    _judge(t, modules[ASKED])
-    name = address.segmented("module", t("reductions.module"), list(modules), ASKED, str)
-    module = modules[name]
+    _judge(t, found[ASKED])
+    name = address.segmented("module", t("reductions.module"), list(found), ASKED, str)
+    module = found[name]
     naive = address.switch("naive", t("reductions.naive"))
     _metrics(t, module)
     form = Form.NAIVE if naive else Form.REDUCED
     diagram.show(cache.shared(_drawing, name, form, t.language), None, key=f"module-{name}-{form}")
     _branches(t, name, module)
     _narrowing(t, name, module)
-    _all(t, modules)
+    _all(t, found)
 
 
 def _judge(t: Labels, module: Module) -> None:
@@ -153,23 +153,23 @@ def _narrowing(t: Labels, name: str, module: Module) -> None:
     )
 
 
-def _all(t: Labels, modules: dict[str, Module]) -> None:
+def _all(t: Labels, found: dict[str, Module]) -> None:
     """The nine modules side by side."""
     st.subheader(t("reductions.all"), anchor=False)
     forms = {"with": Form.REDUCED, "without": Form.NAIVE}
     bills = {
-        t(f"reductions.{name}"): [module.whole(form).macs for module in modules.values()]
+        t(f"reductions.{name}"): [module.whole(form).macs for module in found.values()]
         for name, form in forms.items()
     }
     chart.show(
-        bars(list(modules), bills, axis=t("common.multiply_adds")),
+        bars(list(found), bills, axis=t("common.multiply_adds")),
         key="all-modules",
         alt=t("reductions.all_alt"),
     )
     chart.data_table(
         t,
         {
-            t("reductions.module"): list(modules),
+            t("reductions.module"): list(found),
             **{name: [numbers.whole(value) for value in macs] for name, macs in bills.items()},
         },
     )

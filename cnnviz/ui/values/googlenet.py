@@ -2,7 +2,7 @@
 
 from cnnviz.analysis.auxiliary_heads import Start
 from cnnviz.analysis.depth import depth
-from cnnviz.analysis.module_costs import Form, Module, inception_modules
+from cnnviz.analysis.inception_modules import Form, Module, modules
 from cnnviz.ui import cache, numbers, tables
 from cnnviz.ui.experiments.auxiliary_heads import measured
 from cnnviz.ui.page import ArchitecturePage
@@ -15,7 +15,7 @@ RIVAL = "vgg19"
 
 
 def _modules() -> tuple[Module, ...]:
-    return inception_modules(tables.layer_table(PAPER))
+    return modules(tables.layer_table(PAPER))
 
 
 def _first() -> Module:
@@ -46,8 +46,7 @@ def _field(name: str, path: str) -> str:
 
 def _branch_fields() -> list[str]:
     """Receptive fields of the branches of the first module, as they are joined."""
-    joint = tables.layer_table(PAPER).row(f"{_first().path}.cat")
-    return [_field(PAPER, parent) for parent in joint.parents]
+    return [_field(PAPER, branch.end) for branch in _first().branches]
 
 
 def _five(arch: ArchitecturePage, *, reduced: bool) -> str:
@@ -66,13 +65,13 @@ def _whole_macs(arch: ArchitecturePage, form: Form) -> str:
 
 def _single_weights() -> int:
     """Weights of the 5x5 kernels of all modules, their reductions aside."""
-    return sum(25 * module.widest.reduction * module.widest.out for module in _modules())
+    return sum(25 * module.widest.reduction * module.widest.channels for module in _modules())
 
 
 def _double_weights() -> int:
     """Weights if two 3x3 kernels stood in place of each 5x5, at the same widths."""
     return sum(
-        9 * module.widest.out * (module.widest.reduction + module.widest.out)
+        9 * module.widest.channels * (module.widest.reduction + module.widest.channels)
         for module in _modules()
     )
 
@@ -82,7 +81,7 @@ def _gain(*, batch_norm: bool = False, start: Start = Start.DEFAULT) -> str:
 
 
 VALUES: dict[str, Value] = {
-    "modules": lambda arch: str(len(inception_modules(tables.layer_table(arch.name)))),
+    "modules": lambda arch: str(len(modules(tables.layer_table(arch.name)))),
     "params2014": lambda _: numbers.whole(tables.layer_table(PAPER).params),
     "params_torchvision": lambda _: numbers.whole(tables.layer_table("googlenet").params),
     "params_with_heads": lambda _: numbers.whole(tables.layer_table(f"{PAPER}-aux").params),
