@@ -18,8 +18,8 @@ from cnnviz.figures.block_diagram import block_diagram
 from cnnviz.figures.dense_wires import dense_wires
 from cnnviz.figures.network_strip import network_strip
 from cnnviz.paths import PAGES
-from cnnviz.ui.experiments import EXPERIMENTS
 from cnnviz.ui.page import PARTS
+from cnnviz.ui.sections.laboratory import experiments
 from cnnviz.ui.values import values
 from tests.analysis.test_receptive_field_oracle import STAGES
 
@@ -44,7 +44,7 @@ def test_it_has_a_page_that_names_it(family):
 def test_it_has_its_words_in_every_language(family, code):
     words = page_text(code, family.slug)
     spoken = set(PARTS) - {"laboratory", "check"}
-    spoken |= {f"lab-{name}" for name in EXPERIMENTS[family.slug]}
+    spoken |= {f"lab-{experiment.name}" for experiment in experiments(family.slug)}
     assert spoken <= set(words.sections)
     assert words.wanted() <= set(values(family.slug))
 

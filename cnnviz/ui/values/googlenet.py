@@ -6,7 +6,7 @@ from cnnviz.analysis.module_costs import Form, Module, inception_modules
 from cnnviz.ui import cached, numbers
 from cnnviz.ui.experiments.auxiliary_heads import measured
 from cnnviz.ui.page import Open
-from cnnviz.ui.values import Value
+from cnnviz.ui.values.shared import Value
 
 PAPER = "googlenet2014"
 """The network of the paper's table 1, whose numbers the text tells."""
