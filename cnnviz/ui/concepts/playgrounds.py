@@ -81,7 +81,7 @@ def show(text: PageText) -> None:
     )
     st.subheader(text.sections[chosen.name].title, anchor=False)
     st.markdown(text.render(chosen.name, values.of_page(text, chosen.name)))
-    with page.errors():
+    with page.errors(), st.skeleton(height=240):
         if guess.made(t, chosen.name.replace("-", "_"), chosen.options):
             chosen.show(t)
     with st.expander(t("concepts.elsewhere")):

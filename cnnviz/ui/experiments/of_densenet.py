@@ -1,11 +1,7 @@
 """The experiments of the page *DenseNet*."""
 
 from cnnviz.ui.experiment import AnyExperiment, Experiment, LiveExperiment
-from cnnviz.ui.experiments import (
-    channel_growth,
-    cut_a_wire,
-    wire_map,
-)
+from cnnviz.ui.experiments import channel_growth, cut_a_wire, wire_map
 
 EXPERIMENTS: tuple[AnyExperiment, ...] = (
     Experiment("channel-growth", channel_growth.OPTIONS, channel_growth.show),

@@ -1,12 +1,7 @@
 """The experiments of the page *GoogLeNet*."""
 
 from cnnviz.ui.experiment import AnyExperiment, Experiment, LiveExperiment
-from cnnviz.ui.experiments import (
-    auxiliary_heads,
-    branches,
-    heads_race,
-    reductions,
-)
+from cnnviz.ui.experiments import auxiliary_heads, branches, heads_race, reductions
 
 EXPERIMENTS: tuple[AnyExperiment, ...] = (
     Experiment("reductions", reductions.OPTIONS, reductions.show),

@@ -1,11 +1,7 @@
 """The experiments of the page *Inception v3*."""
 
 from cnnviz.ui.experiment import AnyExperiment, Experiment
-from cnnviz.ui.experiments import (
-    factorisation,
-    grid_reduction,
-    separable_kernels,
-)
+from cnnviz.ui.experiments import factorisation, grid_reduction, separable_kernels
 
 EXPERIMENTS: tuple[AnyExperiment, ...] = (
     Experiment("factorisation", factorisation.OPTIONS, factorisation.show),

@@ -1,10 +1,7 @@
 """The experiments of the page *LeNet-5*."""
 
 from cnnviz.ui.experiment import AnyExperiment, Experiment
-from cnnviz.ui.experiments import (
-    dense_bill,
-    shape_walk,
-)
+from cnnviz.ui.experiments import dense_bill, shape_walk
 
 EXPERIMENTS: tuple[AnyExperiment, ...] = (
     Experiment("shape-walk", shape_walk.OPTIONS, shape_walk.show),

@@ -1,12 +1,7 @@
 """The experiments of the page *ResNet*."""
 
 from cnnviz.ui.experiment import AnyExperiment, Experiment, LiveExperiment
-from cnnviz.ui.experiments import (
-    degradation,
-    gradients,
-    lesions,
-    routes,
-)
+from cnnviz.ui.experiments import degradation, gradients, lesions, routes
 
 EXPERIMENTS: tuple[AnyExperiment, ...] = (
     LiveExperiment("lesions", lesions.OPTIONS, lesions.on_photo),

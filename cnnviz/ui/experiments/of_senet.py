@@ -1,13 +1,7 @@
 """The experiments of the page *SENet*."""
 
 from cnnviz.ui.experiment import AnyExperiment, Experiment, LiveExperiment
-from cnnviz.ui.experiments import (
-    gates,
-    gates_race,
-    reduction_ratio,
-    squeeze,
-    swap_gates,
-)
+from cnnviz.ui.experiments import gates, gates_race, reduction_ratio, squeeze, swap_gates
 
 EXPERIMENTS: tuple[AnyExperiment, ...] = (
     LiveExperiment("gates", gates.OPTIONS, gates.on_photo),

@@ -1,5 +1,7 @@
 """The sections of the page *GAN*."""
 
+import streamlit as st
+
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
 from cnnviz.ui import gan, language, page, view
@@ -26,5 +28,5 @@ def show(text: PageText) -> None:
         "section", t("common.part"), SECTIONS, lambda name: t(f"gan.sections.{name}")
     )
     gan.say(text, chosen.name)
-    with page.errors():
+    with page.errors(), st.skeleton(height=240):
         chosen.show(t)

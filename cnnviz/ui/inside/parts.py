@@ -5,17 +5,7 @@ import streamlit as st
 from cnnviz.architectures import CATALOG, family
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
-from cnnviz.ui import (
-    address,
-    answering,
-    keys,
-    language,
-    page,
-    photo,
-    titles,
-    values,
-    view,
-)
+from cnnviz.ui import address, answering, keys, language, page, photo, titles, values, view
 from cnnviz.ui.inside import FAMILY, Inside, activations, attribution, breaking, cuts, field
 from cnnviz.ui.page import Open
 from cnnviz.ui.view import View

@@ -10,17 +10,7 @@ from cnnviz.errors import CnnvizError, UnknownName
 from cnnviz.paths import PAGES
 from cnnviz.training.runs.records import Run
 from cnnviz.ui import address, language, page
-from cnnviz.ui.training import (
-    asking,
-    compare,
-    crowd,
-    export,
-    fork,
-    live,
-    looks,
-    reading,
-    run_words,
-)
+from cnnviz.ui.training import asking, compare, crowd, export, fork, live, looks, reading, run_words
 from cnnviz.ui.view import View
 
 MOST = 12
