@@ -17,10 +17,10 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from cnnviz.architectures import CATALOG  # noqa: E402
-from cnnviz.ui.concepts import CONCEPTS  # noqa: E402
-from cnnviz.ui.experiments import EXPERIMENTS  # noqa: E402
-from cnnviz.ui.inside import PARTS as INSIDE  # noqa: E402
+from cnnviz.ui.concepts.playgrounds import CONCEPTS  # noqa: E402
+from cnnviz.ui.inside.parts import PARTS as INSIDE  # noqa: E402
 from cnnviz.ui.page import PARTS  # noqa: E402
+from cnnviz.ui.sections.laboratory import experiments  # noqa: E402
 
 
 def opened(slug: str, **query: str) -> AppTest:
@@ -86,13 +86,13 @@ def main() -> None:
         for part in PARTS:
             if part != "laboratory":
                 measure(family.slug, part, rows, part=part)
-        for name in EXPERIMENTS[family.slug]:
+        for name in [experiment.name for experiment in experiments(family.slug)]:
             measure(family.slug, name, rows, part="laboratory", experiment=name, reveal="1")
     if not only or "concepts" in only:
-        for name in CONCEPTS:
+        for name in [concept.name for concept in CONCEPTS]:
             measure("concepts", name, rows, concept=name, reveal="1")
     if not only or "inside" in only:
-        for part in INSIDE:
+        for part in [part.name for part in INSIDE]:
             for family in CATALOG:
                 label = f"{part}, {family.slug}"
                 measure("inside", label, rows, part=part, family=family.slug, reveal="1")

@@ -1,3 +1,3 @@
-from cnnviz.ui import concepts, page
+from cnnviz.ui import page
 
-concepts.show(page.open_page("concepts"))
+page.body("concepts")

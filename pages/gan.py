@@ -1,3 +1,3 @@
-from cnnviz.ui import gan, page
+from cnnviz.ui import page
 
-gan.show(page.open_page("gan"))
+page.body("gan")

@@ -1,3 +1,3 @@
-from cnnviz.ui import inside, page
+from cnnviz.ui import page
 
-inside.show(page.open_page("inside"))
+page.body("inside")

@@ -1,3 +1,3 @@
-from cnnviz.ui import page, predict
+from cnnviz.ui import page
 
-predict.show(page.open_page("predict"))
+page.body("predict")

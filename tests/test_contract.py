@@ -23,8 +23,8 @@ from cnnviz.paths import CONTENT, PAGES
 from cnnviz.training.gan_recipes import GAN_RECIPES
 from cnnviz.training.paper_recipes import PAPER
 from cnnviz.training.recipes import RECIPES
-from cnnviz.ui.experiments import EXPERIMENTS
 from cnnviz.ui.page import PARTS
+from cnnviz.ui.sections.laboratory import experiments
 from cnnviz.ui.training import run_words
 from cnnviz.ui.values import values
 from tests.analysis.test_receptive_field_oracle import STAGES
@@ -50,7 +50,7 @@ def test_it_has_a_page_that_names_it(family):
 def test_it_has_its_words_in_every_language(family, code):
     words = read_page(CONTENT / code / f"{family.slug}.md")
     spoken = set(PARTS) - {"laboratory", "check"}
-    spoken |= {f"lab-{name}" for name in EXPERIMENTS[family.slug]}
+    spoken |= {f"lab-{experiment.name}" for experiment in experiments(family.slug)}
     assert spoken <= set(words.sections)
     assert words.wanted() <= set(values(family.slug))
 

@@ -4,6 +4,7 @@ torchvision's network is the single-GPU variant of 2014 ("One weird trick"): nar
 groups and without local response normalisation.
 """
 
+from cnnviz.architectures import builders
 from cnnviz.architectures.own_networks import own
 from cnnviz.architectures.spec import Family, Paper
 from cnnviz.architectures.torchvision_models import variant
@@ -12,19 +13,19 @@ PUBLISHED = (
     own(
         "alexnet2012",
         "AlexNet (2012, two GPUs)",
-        "alexnet2012.AlexNet2012",
+        builders.alexnet_2012,
         (3, 224, 224),
     ),
     own(
         "alexnet2012-ungrouped",
         "AlexNet (2012, one tower)",
-        "alexnet2012.AlexNet2012",
+        builders.alexnet_2012,
         (3, 224, 224),
         towers=1,
     ),
 )
 
-SMALL = own("alexnet-small-cifar10", "AlexNet, small (CIFAR-10)", "cifar_alexnet.CifarAlexNet")
+SMALL = own("alexnet-small-cifar10", "AlexNet, small (CIFAR-10)", builders.cifar_alexnet)
 
 FAMILY = Family(
     slug="alexnet",

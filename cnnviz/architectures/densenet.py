@@ -1,5 +1,6 @@
 """DenseNet (Huang et al. 2016): every layer of a block reads all earlier ones."""
 
+from cnnviz.architectures import builders
 from cnnviz.architectures.own_networks import own
 from cnnviz.architectures.spec import Family, Paper
 from cnnviz.architectures.torchvision_models import variant
@@ -9,7 +10,7 @@ DEPTHS = (121, 161, 169, 201)
 SMALL = own(
     "densenet22-cifar10",
     "DenseNet-BC-22-12 (CIFAR-10)",
-    "cifar_densenet.CifarDenseNet",
+    builders.cifar_densenet,
     depth=22,
     growth_rate=12,
 )
@@ -17,7 +18,7 @@ SMALL = own(
 DENSENET40 = own(
     "densenet40-cifar10",
     "DenseNet-BC-40-12 (CIFAR-10)",
-    "cifar_densenet.CifarDenseNet",
+    builders.cifar_densenet,
     depth=40,
     growth_rate=12,
 )

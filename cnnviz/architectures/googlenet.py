@@ -5,23 +5,22 @@ torchvision's deviates from the paper: batch norm everywhere, no local response 
 with it).
 """
 
+from cnnviz.architectures import builders
 from cnnviz.architectures.own_networks import own
 from cnnviz.architectures.spec import Family, Paper
 from cnnviz.architectures.torchvision_models import variant
 
 IMAGENET = (3, 224, 224)
 
-SMALL = own(
-    "inception-small-cifar10", "GoogLeNet, small (CIFAR-10)", "cifar_inception.CifarInception"
-)
+SMALL = own("inception-small-cifar10", "GoogLeNet, small (CIFAR-10)", builders.cifar_inception)
 HEADS = own(
-    "googlenet-aux", "GoogLeNet (with auxiliary heads)", "googlenet_heads.with_heads", IMAGENET
+    "googlenet-aux", "GoogLeNet (with auxiliary heads)", builders.googlenet_with_heads, IMAGENET
 )
-PAPER = own("googlenet2014", "GoogLeNet (2014)", "googlenet2014.GoogLeNet2014", IMAGENET)
+PAPER = own("googlenet2014", "GoogLeNet (2014)", builders.googlenet_2014, IMAGENET)
 PAPER_HEADS = own(
     "googlenet2014-aux",
     "GoogLeNet (2014, with auxiliary heads)",
-    "googlenet2014.GoogLeNet2014",
+    builders.googlenet_2014,
     IMAGENET,
     aux=True,
 )

@@ -1,5 +1,6 @@
 """Inception v3 (Szegedy et al. 2015): factorised kernels, made for 299 x 299 pictures."""
 
+from cnnviz.architectures import builders
 from cnnviz.architectures.own_networks import own
 from cnnviz.architectures.spec import Family, Paper
 from cnnviz.architectures.torchvision_models import variant
@@ -7,7 +8,7 @@ from cnnviz.architectures.torchvision_models import variant
 SMALL = own(
     "inception-v3-small-cifar10",
     "Inception v3, small (CIFAR-10)",
-    "cifar_inception_v3.CifarInceptionV3",
+    builders.cifar_inception_v3,
 )
 
 FAMILY = Family(

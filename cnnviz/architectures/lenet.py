@@ -4,12 +4,13 @@ The form of today has ReLU and max pooling instead of scaled tanh and trainable 
 maps read all S2 maps, and a dense layer replaces the distances to digit bitmaps.
 """
 
+from cnnviz.architectures import builders
 from cnnviz.architectures.own_networks import own
 from cnnviz.architectures.spec import Family, Paper
 
-ORIGINAL = own("lenet5-1998", "LeNet-5 (1998)", "lenet5_1998.LeNet5Of1998", (1, 32, 32))
-GREY = own("lenet5", "LeNet-5", "lenet5.LeNet5", (1, 32, 32))
-COLOUR = own("lenet5-cifar10", "LeNet-5 in colour (CIFAR-10)", "lenet5.LeNet5", in_channels=3)
+ORIGINAL = own("lenet5-1998", "LeNet-5 (1998)", builders.lenet5_of_1998, (1, 32, 32))
+GREY = own("lenet5", "LeNet-5", builders.lenet5, (1, 32, 32))
+COLOUR = own("lenet5-cifar10", "LeNet-5 in colour (CIFAR-10)", builders.lenet5, in_channels=3)
 
 FAMILY = Family(
     slug="lenet",

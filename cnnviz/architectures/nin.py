@@ -4,17 +4,18 @@ The paper has no result on ImageNet: the network for it is from the Caffe model 
 authors published it later.
 """
 
+from cnnviz.architectures import builders
 from cnnviz.architectures.own_networks import own
 from cnnviz.architectures.spec import Family, Paper
 
-CIFAR = own("nin", "NIN (CIFAR-10)", "network_in_network.NetworkInNetwork")
+CIFAR = own("nin", "NIN (CIFAR-10)", builders.network_in_network)
 IMAGENET = own(
     "nin-imagenet",
     "NIN (ImageNet)",
-    "network_in_network.ImageNetNetworkInNetwork",
+    builders.imagenet_network_in_network,
     (3, 224, 224),
 )
-SMALL = own("nin-small-cifar10", "NIN, small (CIFAR-10)", "network_in_network.small")
+SMALL = own("nin-small-cifar10", "NIN, small (CIFAR-10)", builders.small_network_in_network)
 
 FAMILY = Family(
     slug="nin",

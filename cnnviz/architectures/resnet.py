@@ -4,13 +4,14 @@ The paper's bottleneck has the stride on its first 1x1; torchvision's ("v1.5") c
 multiply-adds at depth 50 and is about half a point more accurate.
 """
 
+from cnnviz.architectures import builders
 from cnnviz.architectures.own_networks import own
 from cnnviz.architectures.spec import Family, Paper
 from cnnviz.architectures.torchvision_models import variant
 
 DEPTHS = (18, 34, 50, 101, 152)
 
-RESNET20 = own("resnet20-cifar10", "ResNet-20 (CIFAR-10)", "cifar_resnet.CifarResNet", depth=20)
+RESNET20 = own("resnet20-cifar10", "ResNet-20 (CIFAR-10)", builders.cifar_resnet, depth=20)
 
 FAMILY = Family(
     slug="resnet",

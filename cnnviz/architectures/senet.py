@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from cnnviz.architectures import builders
 from cnnviz.architectures.own_networks import own
 from cnnviz.architectures.spec import Family, Paper, Variant
 
@@ -28,9 +29,7 @@ SENET154 = Variant(
     name="senet154", title="SENet-154", build=_timm("legacy_senet154"), library="timm"
 )
 
-SMALL = own(
-    "seresnet20-cifar10", "SE-ResNet-20 (CIFAR-10)", "cifar_resnet.CifarResNet", reduction=8
-)
+SMALL = own("seresnet20-cifar10", "SE-ResNet-20 (CIFAR-10)", builders.cifar_resnet, reduction=8)
 
 FAMILY = Family(
     slug="senet",

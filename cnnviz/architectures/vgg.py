@@ -1,12 +1,13 @@
 """VGG (Simonyan and Zisserman 2014): depth as the one design variable; batch norm came later."""
 
+from cnnviz.architectures import builders
 from cnnviz.architectures.own_networks import own
 from cnnviz.architectures.spec import Family, Paper
 from cnnviz.architectures.torchvision_models import variant
 
 DEPTHS = (11, 13, 16, 19)
 
-SMALL = own("vgg11-small-cifar10", "VGG-11, small (CIFAR-10)", "cifar_vgg.CifarVgg")
+SMALL = own("vgg11-small-cifar10", "VGG-11, small (CIFAR-10)", builders.cifar_vgg)
 
 FAMILY = Family(
     slug="vgg",

@@ -123,6 +123,17 @@ def recorded(path: Path = RECORD) -> Recording:
     return Recording(runs=runs, **document)
 
 
+def spreads_late(found: Recording) -> list[float]:
+    """Standard deviations at the looks of the second half of every run."""
+    return [spread for run in found.runs for spread in run.spreads[len(run.steps) // 2 :]]
+
+
+def loss_late(found: Recording) -> float:
+    """Mean loss of the discriminators in the second half."""
+    late = [loss for run in found.runs for loss in run.losses[len(run.steps) // 2 :]]
+    return sum(late) / len(late)
+
+
 def _net(random: torch.Generator, activation: nn.Module) -> nn.Sequential:
     net = nn.Sequential(
         nn.Linear(1, UNITS), activation, nn.Linear(UNITS, UNITS), activation, nn.Linear(UNITS, 1)

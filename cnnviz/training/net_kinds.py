@@ -3,11 +3,18 @@
 Needs no torch.
 """
 
-from collections.abc import Iterable, Mapping
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
+from cnnviz.architectures import builders
 from cnnviz.architectures.net_options import Activation, Head, Norm, Pooling
+
+if TYPE_CHECKING:
+    from torch import nn
 
 Value = bool | int | float | str | tuple[int, ...]
 
@@ -45,14 +52,14 @@ class Kind:
         name: What a choice begins with.
         title: Name on the command line.
         family: Family whose page it belongs to; "" for none.
-        network: Module of `cnnviz.architectures` and what builds it there, as "cifar_vgg.CifarVgg".
+        build: Makes a network of this kind.
         choices: What can be chosen, in the order of the written form.
     """
 
     name: str
     title: str
     family: str
-    network: str
+    build: Callable[..., nn.Module]
     choices: tuple[Choice, ...]
 
     @property
@@ -97,14 +104,14 @@ _KINDS = (
         name="lenet",
         title="LeNet-5",
         family="lenet",
-        network="cifar_lenet.CifarLeNet",
+        build=builders.cifar_lenet,
         choices=(ACTIVATION, POOLING, NO_NORM, _dropout(0.0), WIDTH),
     ),
     Kind(
         name="alexnet",
         title="AlexNet",
         family="alexnet",
-        network="cifar_alexnet.CifarAlexNet",
+        build=builders.cifar_alexnet,
         choices=(
             ACTIVATION,
             NO_NORM,
@@ -120,7 +127,7 @@ _KINDS = (
         name="vgg",
         title="VGG",
         family="vgg",
-        network="cifar_vgg.CifarVgg",
+        build=builders.cifar_vgg,
         choices=(
             _one_of("depth", (8, 11, 13, 16), 11),
             BATCH_NORM,
@@ -136,7 +143,7 @@ _KINDS = (
         name="nin-small",  # "nin" is the published network of the catalogue
         title="NIN, small",
         family="nin",
-        network="network_in_network.small",
+        build=builders.small_network_in_network,
         choices=(
             _flag("mlpconv", default=True),
             _one_of("head", Head, Head.GAP),
@@ -150,14 +157,14 @@ _KINDS = (
         name="inception",
         title="GoogLeNet",
         family="googlenet",
-        network="cifar_inception.CifarInception",
+        build=builders.cifar_inception,
         choices=(_flag("aux", default=False), BATCH_NORM, ACTIVATION, _dropout(0.0), WIDTH),
     ),
     Kind(
         name="inception-v3",
         title="Inception v3",
         family="inception",
-        network="cifar_inception_v3.CifarInceptionV3",
+        build=builders.cifar_inception_v3,
         choices=(
             _flag("factorised", default=True),
             _flag("aux", default=False),
@@ -171,7 +178,7 @@ _KINDS = (
         name="resnet",
         title="ResNet",
         family="resnet",
-        network="cifar_resnet.CifarResNet",
+        build=builders.cifar_resnet,
         choices=(
             RESNET_DEPTH,
             _flag("residual", default=True),
@@ -184,7 +191,7 @@ _KINDS = (
         name="densenet",
         title="DenseNet-BC",
         family="densenet",
-        network="cifar_densenet.CifarDenseNet",
+        build=builders.cifar_densenet,
         choices=(
             _one_of("depth", range(10, 101, 6), 40),
             _one_of("growth_rate", (4, 8, 12, 16, 24, 32), 12),
@@ -197,7 +204,7 @@ _KINDS = (
         name="senet",
         title="SE-ResNet",
         family="senet",
-        network="cifar_resnet.gated",
+        build=builders.gated_cifar_resnet,
         choices=(
             RESNET_DEPTH,
             _flag("se", default=True),
@@ -212,7 +219,7 @@ _KINDS = (
         name="sprint",
         title="Sprint net",
         family="",
-        network="sprint_net.SprintNet",
+        build=builders.sprint_net,
         choices=(
             Choice(
                 name="widths",

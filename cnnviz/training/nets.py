@@ -55,7 +55,7 @@ def net(name: str, num_classes: int = CLASSES) -> Variant:
             known=known,
         )
     chosen = parse(name)
-    entry = own(chosen.text, chosen.title, chosen.kind.network)
+    entry = own(chosen.text, chosen.title, chosen.kind.build)
     return replace(entry, build=partial(entry.build, num_classes=num_classes, **chosen.values))
 
 

@@ -4,7 +4,6 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import import_module
 
 import streamlit as st
 
@@ -13,7 +12,7 @@ from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
 from cnnviz.content.pages import page as page_text
 from cnnviz.errors import CnnvizError
-from cnnviz.ui import address, keys, language, navigation, titles
+from cnnviz.ui import address, keys, language, navigation, opening, titles
 
 log = logging.getLogger(__name__)
 
@@ -45,19 +44,8 @@ class ArchitecturePage:
         return titles.of(self.t, self.variant)
 
 
-PARTS = {
-    "story": "story",
-    "block": "blocks",
-    "layers": "layers",
-    "receptive-field": "receptive_field",
-    "costs": "costs",
-    "filters": "filters",
-    "try": "try_photo",
-    "laboratory": "laboratory",
-    "train": "train",
-    "check": "check",
-}
-"""The parts of every architecture page: name in the address, module in `ui.sections`."""
+PARTS = tuple(opening.MODULES["part"])
+"""The parts of every architecture page, as the address names them."""
 
 
 def open_home() -> PageText:
@@ -96,8 +84,8 @@ def parts(arch: ArchitecturePage) -> None:
     chosen = address.segmented(
         keys.PART,
         t("common.part"),
-        list(PARTS),
-        next(iter(PARTS)),
+        PARTS,
+        PARTS[0],
         lambda name: t(f"parts.{name}"),
         hidden=True,
     )
@@ -105,8 +93,16 @@ def parts(arch: ArchitecturePage) -> None:
         # Loaded here and not above, so that the title stands before torch is imported. The skeleton
         # ends before the part begins: work in steps shows its own progress.
         with st.skeleton(height=240):
-            part = import_module(f"cnnviz.ui.sections.{PARTS[chosen]}")
+            part = opening.opened("part", chosen)
         part.show(arch)
+
+
+def body(slug: str) -> None:
+    """A page that is about no single architecture: its title, its idea, and what stands below."""
+    text = open_page(slug)
+    with st.skeleton(height=240):  # as above
+        below = opening.opened("page", slug)
+    below.show(text)
 
 
 @contextmanager

@@ -4,7 +4,8 @@ import pytest
 
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.inference.preprocessing import Preprocessing
-from cnnviz.ui.experiments import EXPERIMENTS, crops
+from cnnviz.ui.experiments import crops
+from cnnviz.ui.experiments.of_alexnet import EXPERIMENTS
 from tests.app.opened import opened
 
 CODES = [language.code for language in LANGUAGES]
@@ -22,7 +23,7 @@ def metrics(app):
 
 
 @pytest.mark.parametrize("code", CODES)
-@pytest.mark.parametrize("experiment", EXPERIMENTS["alexnet"])
+@pytest.mark.parametrize("experiment", [one.name for one in EXPERIMENTS])
 @pytest.mark.parametrize("variant", ["alexnet2012", "alexnet-small-cifar10"])
 def test_every_experiment_answers_for_every_kind_of_variant(experiment, variant, code):
     app = start(experiment, code, variant=variant)

@@ -8,7 +8,8 @@ from cnnviz.analysis.gan_game import best
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.content.pages import page as page_text
-from cnnviz.ui.gan import SECTIONS, check
+from cnnviz.ui.gan import check
+from cnnviz.ui.gan.sections import SECTIONS
 from tests.app.opened import opened
 from tests.played_runs import own_store
 
@@ -36,7 +37,7 @@ def metrics(app):
     return [metric.value for metric in app.metric]
 
 
-@pytest.mark.parametrize("section", SECTIONS)
+@pytest.mark.parametrize("section", [section.name for section in SECTIONS])
 @pytest.mark.parametrize("code", CODES)
 def test_every_section(code, section):
     app = start(code, section=section, reveal="1")

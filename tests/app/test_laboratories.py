@@ -9,13 +9,15 @@ from cnnviz.content.languages import LANGUAGES
 from cnnviz.content.pages import page as page_text
 from cnnviz.inference.images import sha256_of
 from cnnviz.ui import keys
-from cnnviz.ui.concepts import CONCEPTS, ELSEWHERE
-from cnnviz.ui.experiments import EXPERIMENTS
+from cnnviz.ui.concepts.playgrounds import CONCEPTS, ELSEWHERE
+from cnnviz.ui.opening import MODULES
 from cnnviz.ui.photo import Photo
+from cnnviz.ui.sections.laboratory import experiments
 from tests.app.opened import opened
 
 CODES = [language.code for language in LANGUAGES]
-ALL = [(slug, name) for slug, names in EXPERIMENTS.items() for name in names]
+NAMES = {slug: [one.name for one in experiments(slug)] for slug in MODULES["lesson"]}
+ALL = [(slug, name) for slug, names in NAMES.items() for name in names]
 
 
 def start(code, slug, **query):
@@ -31,10 +33,10 @@ def measured(app):
 
 
 def test_every_family_has_a_laboratory_of_its_own():
-    assert set(EXPERIMENTS) == {family.slug for family in CATALOG}
+    assert set(NAMES) == {family.slug for family in CATALOG}
     names = [name for _, name in ALL]
     assert len(set(names)) == len(names)
-    assert all(len(EXPERIMENTS[slug]) >= 2 for slug in EXPERIMENTS)
+    assert all(len(NAMES[slug]) >= 2 for slug in NAMES)
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -73,7 +75,7 @@ def test_an_experiment_can_be_opened_by_a_link_in_korean(slug, name):
 
 
 @pytest.mark.parametrize("code", CODES)
-@pytest.mark.parametrize("name", CONCEPTS)
+@pytest.mark.parametrize("name", [concept.name for concept in CONCEPTS])
 def test_every_concept_asks_first_and_then_measures(code, name):
     app = start(code, "concepts", concept=name)
     key = name.replace("-", "_")
@@ -87,7 +89,7 @@ def test_every_concept_asks_first_and_then_measures(code, name):
 
 
 def test_every_other_concept_leads_to_an_experiment():
-    assert all(experiment in EXPERIMENTS[slug] for slug, experiment in ELSEWHERE.values())
+    assert all(experiment in NAMES[slug] for slug, experiment in ELSEWHERE.values())
 
 
 @pytest.mark.parametrize("name", ["convolution", "equivariance", "pooling", "receptive-fields"])

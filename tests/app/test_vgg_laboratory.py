@@ -4,7 +4,7 @@ import pytest
 
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
-from cnnviz.ui.experiments import EXPERIMENTS
+from cnnviz.ui.experiments.of_vgg import EXPERIMENTS
 from tests.app.opened import opened
 
 CODES = [language.code for language in LANGUAGES]
@@ -20,7 +20,7 @@ def metrics(app):
 
 
 @pytest.mark.parametrize("code", CODES)
-@pytest.mark.parametrize("experiment", EXPERIMENTS["vgg"])
+@pytest.mark.parametrize("experiment", [one.name for one in EXPERIMENTS])
 def test_every_experiment_runs_to_its_end(code, experiment):
     app = start(code, experiment)
     assert not app.error

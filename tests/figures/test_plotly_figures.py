@@ -3,7 +3,6 @@ import json
 import re
 from collections import UserDict
 from dataclasses import dataclass, replace
-from importlib import import_module
 from io import BytesIO
 
 import numpy as np
@@ -19,6 +18,13 @@ from cnnviz.analysis.lesions import drop_one_curve, residual_chain
 from cnnviz.analysis.reach import box_on_photo, growth
 from cnnviz.architectures.cifar_resnet import CifarResNet
 from cnnviz.content.labels import text
+from cnnviz.figures import cost_bars as cost_bars_module
+from cnnviz.figures import field_box as field_box_module
+from cnnviz.figures import kernel_grid as kernel_grid_module
+from cnnviz.figures import lesion_curve as lesion_curve_module
+from cnnviz.figures import receptive_growth as receptive_growth_module
+from cnnviz.figures import response_map as response_map_module
+from cnnviz.figures import top_five as top_five_module
 from cnnviz.figures.cost_bars import cost_bars
 from cnnviz.figures.field_box import field_box
 from cnnviz.figures.kernel_grid import kernel_grid
@@ -27,15 +33,15 @@ from cnnviz.figures.receptive_growth import receptive_growth
 from cnnviz.figures.response_map import response_map
 from cnnviz.figures.top_five import top_five
 
-FIGURES = [
-    "cost_bars",
-    "field_box",
-    "kernel_grid",
-    "lesion_curve",
-    "receptive_growth",
-    "response_map",
-    "top_five",
-]
+FIGURES = {
+    "cost_bars": cost_bars_module,
+    "field_box": field_box_module,
+    "kernel_grid": kernel_grid_module,
+    "lesion_curve": lesion_curve_module,
+    "receptive_growth": receptive_growth_module,
+    "response_map": response_map_module,
+    "top_five": top_five_module,
+}
 
 
 @dataclass(frozen=True)
@@ -131,7 +137,7 @@ def images(figure):
 def test_a_figure_uses_its_labels_and_no_others(draw, name, code):
     labels = RunCurves(words(name, code))
     draw[name](labels)
-    keys = set(import_module(f"cnnviz.figures.{name}").KEYS)
+    keys = set(FIGURES[name].KEYS)
     assert labels.used == keys
     assert set(labels) == keys
 

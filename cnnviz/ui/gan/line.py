@@ -8,7 +8,7 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
-from cnnviz.training.gan_line import EDGES, MEAN, SPREAD, LineRun, Recording, recorded
+from cnnviz.training.gan_line import EDGES, MEAN, SPREAD, LineRun, loss_late, recorded, spreads_late
 from cnnviz.ui import address, chart, quiz
 
 OPTIONS = ("rests", "wanders", "fails")
@@ -47,17 +47,6 @@ def show(t: Labels) -> None:
     )
     _curves(t, found.runs)
     _moment(t, found.runs)
-
-
-def spreads_late(found: Recording) -> list[float]:
-    """Standard deviations at the looks of the second half of every run."""
-    return [spread for run in found.runs for spread in run.spreads[len(run.steps) // 2 :]]
-
-
-def loss_late(found: Recording) -> float:
-    """Mean loss of the discriminators in the second half."""
-    late = [loss for run in found.runs for loss in run.losses[len(run.steps) // 2 :]]
-    return sum(late) / len(late)
 
 
 def _curves(t: Labels, runs: Sequence[LineRun]) -> None:

@@ -11,7 +11,7 @@ from cnnviz.inference.preprocessing import Preprocessed, Preprocessing
 from cnnviz.paths import PAGES
 from cnnviz.ui import answering, chart, classes, inside, keys, networks, numbers, photo
 from cnnviz.ui.page import ArchitecturePage
-from cnnviz.ui.predict import VIEW, VIEWS, roster
+from cnnviz.ui.predict import ONE, VIEW, roster
 from cnnviz.ui.sections.story import lead
 
 
@@ -45,7 +45,7 @@ def _further(arch: ArchitecturePage) -> None:
             label=arch.t("prediction.ask_all"),
             icon=":material/arrow_forward:",
             query_params={
-                VIEW: VIEWS[0],
+                VIEW: ONE,
                 roster.NETWORKS: ",".join(entry.key for entry in roster.present()),
             },
         )

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from importlib import import_module
 
 import streamlit as st
 
@@ -11,7 +10,8 @@ from cnnviz.errors import CnnvizError, UnknownName
 from cnnviz.paths import PAGES
 from cnnviz.training.runs.records import Run
 from cnnviz.ui import address, language, page
-from cnnviz.ui.training import asking, crowd, live, reading, run_words
+from cnnviz.ui.training import asking, compare, crowd, export, fork, live, looks, reading, run_words
+from cnnviz.ui.view import View
 
 MOST = 12
 """Runs that are shown together: four networks with three seeds each."""
@@ -23,8 +23,15 @@ LOOK_SECONDS = 2.0
 MOVING = ("inside", "compare")
 """Views that show what has come in the meantime."""
 
-VIEWS = {"inside": "looks", "compare": "compare", "export": "export", "fork": "fork"}
-"""What can be opened below the curves: name in the address, module beside this one."""
+VIEWS: dict[str, View[Labels, Sequence[Run]]] = {
+    view.name: view
+    for view in (
+        View("inside", lambda t, runs: looks.show(t, runs[0], live=runs[0].is_active)),
+        View("compare", compare.show),
+        View("export", lambda t, runs: export.show(t, runs[0])),
+        View("fork", lambda t, runs: fork.show(t, runs[0])),
+    )
+}
 
 
 def wanted(text: str) -> list[str]:
@@ -106,14 +113,7 @@ def _view(view: str, run_ids: tuple[str, ...]) -> None:
     except CnnvizError:
         return  # the live part above says it
     with page.errors():
-        # Loaded here and not above: what is inside a run needs torch, its curves do not.
-        module = import_module(f"cnnviz.ui.training.{VIEWS[view]}")
-        if view == "compare":
-            module.show(t, runs)
-        elif view == "inside":
-            module.show(t, runs[0], live=runs[0].is_active)
-        else:
-            module.show(t, runs[0])
+        VIEWS[view].show(t, runs)
 
 
 def run_link(label: str, run: Run) -> None:

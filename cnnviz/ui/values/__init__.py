@@ -1,17 +1,61 @@
-"""What the placeholders of a page's Markdown stand for, computed when a section asks for it.
-
-A module named like a page holds the values of that page alone, `shared` those of several.
-"""
+"""What the placeholders of a page's Markdown stand for, computed when a section asks for it."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
+from typing import Generic, TypeVar
 
 from cnnviz.content.pages import PageText
 from cnnviz.ui.page import ArchitecturePage
+from cnnviz.ui.values import (
+    alexnet,
+    densenet,
+    gan,
+    googlenet,
+    inception,
+    lenet,
+    nin,
+    predict,
+    resnet,
+    senet,
+    shared,
+    vgg,
+)
+from cnnviz.ui.values.shared import Value
 
-Value = Callable[[ArchitecturePage], str]
+F = TypeVar("F", bound=Callable[..., str])
+
+
+@dataclass(frozen=True, slots=True)
+class PageValues(Generic[F]):
+    """The values of one page alone.
+
+    Attributes:
+        page: Name of the page.
+        values: What is called for each placeholder.
+    """
+
+    page: str
+    values: Mapping[str, F]
+
+
+ARCHITECTURES: tuple[PageValues[Value], ...] = (
+    PageValues("lenet", lenet.VALUES),
+    PageValues("alexnet", alexnet.VALUES),
+    PageValues("vgg", vgg.VALUES),
+    PageValues("nin", nin.VALUES),
+    PageValues("googlenet", googlenet.VALUES),
+    PageValues("inception", inception.VALUES),
+    PageValues("resnet", resnet.VALUES),
+    PageValues("densenet", densenet.VALUES),
+    PageValues("senet", senet.VALUES),
+)
+
+OTHERS: tuple[PageValues[Callable[[], str]], ...] = (
+    PageValues("gan", gan.VALUES),
+    PageValues("predict", predict.VALUES),
+)
+"""Pages that are about no single architecture."""
 
 
 def of(arch: ArchitecturePage, section: str) -> dict[str, str]:
@@ -21,22 +65,13 @@ def of(arch: ArchitecturePage, section: str) -> dict[str, str]:
 
 
 def of_page(text: PageText, section: str) -> dict[str, str]:
-    """The values that a section of a page wants which is about no single architecture.
-
-    They stand in the module named like the page, as functions without arguments.
-    """
-    wanted = text.wanted(section)
-    if not wanted:
-        return {}
-    known = import_module(f"cnnviz.ui.values.{text.slug}").VALUES
-    return {name: known[name]() for name in wanted}
+    """The values that a section of a page wants which is about no single architecture."""
+    known = {entry.page: entry.values for entry in OTHERS}
+    return {name: known[text.slug][name]() for name in text.wanted(section)}
 
 
 @cache
 def values(slug: str) -> Mapping[str, Value]:
     """Every value that a page may use, by the name of its placeholder."""
-    own = {module.name for module in iter_modules(__path__)} & {slug}
-    found: dict[str, Value] = {}
-    for name in ("shared", *own):
-        found |= import_module(f"cnnviz.ui.values.{name}").VALUES
-    return found
+    own = {entry.page: entry.values for entry in ARCHITECTURES}
+    return {**shared.VALUES, **own.get(slug, {})}

@@ -7,11 +7,10 @@ from cnnviz.analysis.gan_game import FLOOR
 from cnnviz.analysis.gan_networks import SIZES, Player, gan_table, over_counted
 from cnnviz.analysis.table import LayerTable
 from cnnviz.architectures.dcgan import LATENT
-from cnnviz.training.gan_line import recorded
+from cnnviz.training.gan_line import loss_late, recorded, spreads_late
 from cnnviz.training.gan_recipes import GAN_RECIPES
 from cnnviz.training.gan_updates import SHOWN
 from cnnviz.ui import cache, numbers
-from cnnviz.ui.gan import line
 
 
 def _table(player: str, size: str) -> LayerTable:
@@ -33,9 +32,9 @@ VALUES: dict[str, Callable[[], str]] = {
     "judge_params": lambda: numbers.whole(_table(Player.DISCRIMINATOR, "paper").params),
     "floor": lambda: f"${FLOOR:.4f}$",
     "equilibrium": lambda: f"{2 * math.log(2):.4f}",
-    "spread_low": lambda: f"{min(line.spreads_late(recorded())):.2f}",
-    "spread_high": lambda: f"{max(line.spreads_late(recorded())):.2f}",
-    "line_loss": lambda: f"{line.loss_late(recorded()):.3f}",
+    "spread_low": lambda: f"{min(spreads_late(recorded())):.2f}",
+    "spread_high": lambda: f"{max(spreads_late(recorded())):.2f}",
+    "line_loss": lambda: f"{loss_late(recorded()):.3f}",
     "side": lambda: str(SIZES["small"].side),
     "shown": lambda: str(SHOWN),
     "batch": lambda: str(GAN_RECIPES[0].batch_size),

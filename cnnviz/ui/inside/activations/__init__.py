@@ -1,41 +1,18 @@
 """Activations: any layer's maps of the photo, the arithmetic of one value, and the best patches."""
 
-from dataclasses import dataclass
-
 import streamlit as st
 
-from cnnviz.analysis.feature_maps import Activity, activity
+from cnnviz.analysis.feature_maps import activity
 from cnnviz.analysis.table import Layer, LayerTable
 from cnnviz.ui import address, keys, networks, numbers, tables
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.activations import best_patches, one_map, sums, wall, zeros
+from cnnviz.ui.inside.activations.looked import Looked
 
 _SAME_VALUES = frozenset(
     "Flatten flatten Dropout dropout Identity Parameter getitem chunk reshape view".split()
 )
 """Kinds that pass on what another layer shows already, or trained numbers."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Looked:
-    """What is looked at.
-
-    Attributes:
-        inside: The network and the photo.
-        table: Its layer table.
-        layer: The chosen layer.
-        found: Its maps of the photo.
-    """
-
-    inside: Inside
-    table: LayerTable
-    layer: Layer
-    found: Activity
-
-    @property
-    def key(self) -> str:
-        """What tells the widgets of this layer from those of any other."""
-        return f"{self.inside.answers.loaded.name}-{self.layer.path}"
 
 
 def show(inside: Inside) -> None:

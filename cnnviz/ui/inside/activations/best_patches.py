@@ -1,7 +1,6 @@
 """The patches of many pictures that excite a channel most: a search in steps."""
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
@@ -17,10 +16,8 @@ from cnnviz.settings import settings
 from cnnviz.training import data_sets
 from cnnviz.training.config import CIFAR10
 from cnnviz.ui import cache, chart, steps
+from cnnviz.ui.inside.activations.looked import Looked
 from cnnviz.ui.photo import of_sample
-
-if TYPE_CHECKING:
-    from cnnviz.ui.inside.activations import Looked
 
 TEST_PICTURES = 2000
 """Of CIFAR-10: the first ones of its test set."""
@@ -39,7 +36,7 @@ FEW = 3
 _SHEET_SIDE = 132  # pixels of the screen for a patch
 
 
-def show(looked: "Looked", channel: int) -> None:
+def show(looked: Looked, channel: int) -> None:
     """The button, the search while it runs, and the patches."""
     t = looked.inside.t
     st.subheader(t("activation_patches.title"), anchor=False)
@@ -70,7 +67,7 @@ def show(looked: "Looked", channel: int) -> None:
         _result(looked, channel, best(find for part in found for find in part))
 
 
-def _searched(looked: "Looked", channel: int, part: range, per_picture: int) -> tuple[Find, ...]:
+def _searched(looked: Looked, channel: int, part: range, per_picture: int) -> tuple[Find, ...]:
     """The best units of one step."""
     return best(
         finds(
@@ -84,7 +81,7 @@ def _searched(looked: "Looked", channel: int, part: range, per_picture: int) -> 
     )
 
 
-def _result(looked: "Looked", channel: int, found: tuple[Find, ...]) -> None:
+def _result(looked: Looked, channel: int, found: tuple[Find, ...]) -> None:
     t = looked.inside.t
     if not found:
         st.info(t("activation_patches.nothing"))
@@ -109,21 +106,21 @@ def _result(looked: "Looked", channel: int, found: tuple[Find, ...]) -> None:
     )
 
 
-def _name(looked: "Looked", find: Find) -> str:
+def _name(looked: Looked, find: Find) -> str:
     t, samples = looked.inside.t, available()
     if find.picture < len(samples):
         return t(f"samples.{samples[find.picture].name}")
     return t("activation_patches.test_picture", index=find.picture - len(samples))
 
 
-def _test_pictures(looked: "Looked") -> int:
+def _test_pictures(looked: Looked) -> int:
     """How many pictures of CIFAR-10 are searched; none where it is not on this machine."""
     if CIFAR10 not in data_sets.available():
         return 0
     return TEST_PICTURES if looked.table.input_size <= LARGE_INPUT else LARGE_PICTURES
 
 
-def _picture(looked: "Looked", number: int) -> Preprocessed:
+def _picture(looked: Looked, number: int) -> Preprocessed:
     """A picture on its way into the network: the sample photos first, then CIFAR-10."""
     samples = available()
     if number < len(samples):

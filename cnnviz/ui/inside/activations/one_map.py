@@ -1,7 +1,5 @@
 """One channel enlarged over the photo, and the numbers of it and of its layer."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import streamlit as st
 
@@ -9,9 +7,7 @@ from cnnviz.analysis.feature_maps import channel_map
 from cnnviz.figures.unit_map import stride, unit_map
 from cnnviz.figures.value_histogram import value_histogram
 from cnnviz.ui import address, chart, networks, numbers
-
-if TYPE_CHECKING:
-    from cnnviz.ui.inside.activations import Looked
+from cnnviz.ui.inside.activations.looked import Looked
 
 PLACE = "at"
 """Channel, row and column in the address."""
@@ -29,7 +25,7 @@ def asked(shape: tuple[int, int, int]) -> tuple[int, int, int] | None:
     return (channel, row, column) if inside else None
 
 
-def show(looked: "Looked", channel: int) -> tuple[int, int, int]:
+def show(looked: Looked, channel: int) -> tuple[int, int, int]:
     """The map over the photo, then the unit that is looked at: channel, row, column."""
     t, inside = looked.inside.t, looked.inside
     values = networks.on_photo(
@@ -72,7 +68,7 @@ def show(looked: "Looked", channel: int) -> tuple[int, int, int]:
 
 
 def _unit(
-    looked: "Looked", channel: int, shape: tuple[int, ...], strongest: int, clicked: object
+    looked: Looked, channel: int, shape: tuple[int, ...], strongest: int, clicked: object
 ) -> tuple[int, int]:
     """Row and column of the click, of the address, of the numbers typed, or the strongest unit."""
     t = looked.inside.t
@@ -106,7 +102,7 @@ def _unit(
     return places[0], places[1]
 
 
-def statistics(looked: "Looked", channel: int) -> None:
+def statistics(looked: Looked, channel: int) -> None:
     """The layer and the channel in numbers, and how often which value occurs."""
     t, found = looked.inside.t, looked.found
     size = int(np.prod(found.shape))

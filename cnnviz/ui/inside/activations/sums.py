@@ -1,7 +1,5 @@
 """The arithmetic of the chosen unit, step by step, beside what the network itself has there."""
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 import streamlit as st
 
@@ -13,10 +11,8 @@ from cnnviz.figures.heat_map import heat_map
 from cnnviz.figures.product_triples import product_triples
 from cnnviz.ui import chart, networks
 from cnnviz.ui.inside.activations import step_table
+from cnnviz.ui.inside.activations.looked import Looked
 from cnnviz.ui.inside.activations.step_table import number
-
-if TYPE_CHECKING:
-    from cnnviz.ui.inside.activations import Looked
 
 SHOWN = 3
 """Input channels that are shown as pictures."""
@@ -28,7 +24,7 @@ LARGEST_WINDOW = 32
 """Side of a pooling window up to which it is drawn."""
 
 
-def show(looked: "Looked", place: tuple[int, int, int]) -> None:
+def show(looked: Looked, place: tuple[int, int, int]) -> None:
     """The arithmetic that fits the layer."""
     t, layer = looked.inside.t, looked.layer
     chain = chain_of(looked.table, layer.path)
@@ -50,7 +46,7 @@ def show(looked: "Looked", place: tuple[int, int, int]) -> None:
             st.info(t("activation_sums.none", kind=t.get(f"kinds.{layer.kind}", layer.kind)))
 
 
-def _weighted(looked: "Looked", chain: Chain, place: tuple[int, int, int]) -> None:
+def _weighted(looked: Looked, chain: Chain, place: tuple[int, int, int]) -> None:
     t, inside = looked.inside.t, looked.inside
     first = looked.table.row(chain.stages[0].path)
     pictures = first.kind == "Conv2d" and first.kernel != (1, 1)
@@ -68,7 +64,7 @@ def _weighted(looked: "Looked", chain: Chain, place: tuple[int, int, int]) -> No
     _judge(t, equal=found.equal, difference=found.difference)
 
 
-def _triples(looked: "Looked", terms: Terms, read: str) -> None:
+def _triples(looked: Looked, terms: Terms, read: str) -> None:
     t = looked.inside.t
     st.markdown(
         t(
@@ -126,7 +122,7 @@ def _judge(t: Labels, *, equal: bool, difference: float) -> None:
         st.success(t("activation_sums.exact"), icon=":material/balance:")
 
 
-def _window(looked: "Looked", chain: Chain, place: tuple[int, int, int]) -> None:
+def _window(looked: Looked, chain: Chain, place: tuple[int, int, int]) -> None:
     t, inside = looked.inside.t, looked.inside
     found = networks.on_photo(pooled, inside.answers.loaded, inside.seen, chain, place)
     words = {
@@ -145,7 +141,7 @@ def _window(looked: "Looked", chain: Chain, place: tuple[int, int, int]) -> None
     _judge(t, equal=found.equal, difference=abs(found.value - found.own))
 
 
-def _drawn(looked: "Looked", found: Window) -> None:
+def _drawn(looked: Looked, found: Window) -> None:
     t = looked.inside.t
     (top, left), (down, right) = found.top_left, found.step
     rows, columns = found.values.shape
@@ -170,7 +166,7 @@ def _drawn(looked: "Looked", found: Window) -> None:
     chart.data_table(t, {t("field.row"): row_names, **cells})
 
 
-def _place(looked: "Looked", chain: Chain, place: tuple[int, int, int]) -> None:
+def _place(looked: Looked, chain: Chain, place: tuple[int, int, int]) -> None:
     t, inside = looked.inside.t, looked.inside
     found = networks.on_photo(placed, inside.answers.loaded, inside.seen, chain, place)
     if chain.how is How.COPY:

@@ -1,16 +1,12 @@
 """The wall: all channels of a layer as one sheet, and the choice of one of them."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import streamlit as st
 
 from cnnviz.figures.map_wall import map_wall
 from cnnviz.ui import address, chart, numbers
 from cnnviz.ui.inside.activations import one_map
-
-if TYPE_CHECKING:
-    from cnnviz.ui.inside.activations import Looked
+from cnnviz.ui.inside.activations.looked import Looked
 
 PAGE = 256
 """Maps on one sheet: more would be too small to be told apart."""
@@ -19,7 +15,7 @@ ORDERS = ("number", "strength")
 SCALES = ("layer", "own")
 
 
-def show(looked: "Looked") -> int:
+def show(looked: Looked) -> int:
     """The sheet, then the number of the channel that is enlarged."""
     t, found = looked.inside.t, looked.found
     count = found.shape[0]
@@ -58,7 +54,7 @@ def show(looked: "Looked") -> int:
     return _channel(looked, clicked)
 
 
-def _page(looked: "Looked", count: int) -> int:
+def _page(looked: Looked, count: int) -> int:
     pages = -(-count // PAGE)
     if pages == 1:
         return 0
@@ -73,7 +69,7 @@ def _page(looked: "Looked", count: int) -> int:
     )
 
 
-def _channel(looked: "Looked", clicked: object) -> int:
+def _channel(looked: Looked, clicked: object) -> int:
     """The channel of the click, of the address, of the number that was typed, or the strongest."""
     count, key = looked.found.shape[0], f"channel-{looked.key}"
     asked = one_map.asked(looked.found.shape)
@@ -95,7 +91,7 @@ def _channel(looked: "Looked", clicked: object) -> int:
     )
 
 
-def data_table(looked: "Looked") -> None:
+def data_table(looked: Looked) -> None:
     """The numbers of every channel as a table."""
     t, found = looked.inside.t, looked.found
     chart.data_table(

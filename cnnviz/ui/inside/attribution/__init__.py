@@ -1,17 +1,22 @@
 """Where the network looks: which squares of the photo speak for a class, and which for another."""
 
-from importlib import import_module
-
 import numpy as np
 import streamlit as st
 
 from cnnviz.analysis.attribution import quarters
-from cnnviz.ui import address, networks, numbers, quiz
+from cnnviz.ui import networks, numbers, quiz, view
 from cnnviz.ui.inside import Inside
-from cnnviz.ui.inside.attribution import asking, maps
+from cnnviz.ui.inside.attribution import asking, deletion, layers, maps, methods, sanity, way
+from cnnviz.ui.view import View
 
-VIEWS = ("methods", "layers", "way", "sanity", "deletion")
-"""What can be looked at: name in the address, and module of this package with `show(asked)`."""
+VIEWS: tuple[View[asking.Asked], ...] = (
+    View("methods", methods.show),
+    View("layers", layers.show),
+    View("way", way.show),
+    View("sanity", sanity.show),
+    View("deletion", deletion.show),
+)
+"""What can be looked at, in the order of the buttons."""
 
 GRADIENTS_ONLY = "layers"
 """The view that takes nothing away from the photo."""
@@ -32,17 +37,14 @@ def show(inside: Inside) -> None:
         st.image(networks.preprocessed(inside.answers.loaded, inside.seen).cropped, width=280)
         return
     _judge(first)
-    view = address.segmented(
+    chosen = view.choose(
         "attribution-view",
         t("attribution.view"),
         VIEWS,
-        VIEWS[0],
         lambda name: t(f"attribution.views.{name}"),
-        hidden=True,
     )
-    st.markdown(t(f"attribution.about.{view}"))
-    asked = asking.asked(inside, baseline=view != GRADIENTS_ONLY)
-    import_module(f"cnnviz.ui.inside.attribution.{view}").show(asked)
+    st.markdown(t(f"attribution.about.{chosen.name}"))
+    chosen.show(asking.asked(inside, baseline=chosen.name != GRADIENTS_ONLY))
 
 
 def _judge(first: asking.Asked) -> None:
