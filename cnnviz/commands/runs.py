@@ -13,7 +13,7 @@ from cnnviz import __version__
 from cnnviz.errors import BadFile
 from cnnviz.inference.cards import Card, save_network, weights_path
 from cnnviz.inference.history import Passed, write_history
-from cnnviz.paths import ROOT
+from cnnviz.paths import IMPORT_ROOT
 from cnnviz.training.config import RunConfig
 from cnnviz.training.data import ImageData
 from cnnviz.training.events import End, Epoch, State
@@ -180,8 +180,10 @@ def _name_of(device: torch.device) -> str:
 
 
 def _commit() -> str:
-    """Version of the code: the commit where the project lies in a repository."""
-    asked = ("git", "-C", str(ROOT), "rev-parse", "--short", "HEAD")
+    """Version of the code: the commit where the project lies in a repository of its own."""
+    if not (IMPORT_ROOT / ".git").exists():  # an environment may lie in somebody else's
+        return __version__
+    asked = ("git", "-C", str(IMPORT_ROOT), "rev-parse", "--short", "HEAD")
     try:
         done = subprocess.run(asked, capture_output=True, text=True, check=True, timeout=10)
     except (OSError, subprocess.SubprocessError):
