@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from cnnviz import __version__
-from cnnviz.commands import doctor, fetch, layers, list_networks, predict, runs, train, worker
+from cnnviz.commands import app, doctor, fetch, layers, list_networks, predict, runs, train, worker
 from cnnviz.errors import CnnvizError
 
-COMMANDS = (list_networks, layers, predict, fetch, train, runs, worker, doctor)
+COMMANDS = (app, list_networks, layers, predict, fetch, train, runs, worker, doctor)
 FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
 
 
@@ -53,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             # A file name, or a sign that the console's code page lacks, must not end a command.
             stream.reconfigure(errors="backslashreplace")
     try:
-        arguments = parser().parse_args(argv)
+        arguments = _parsed(argv)
         status: int = arguments.run(arguments)
         sys.stdout.flush()
     except SystemExit as stop:  # argparse: --help, --version, or a word it does not know
@@ -70,6 +70,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         place = f": {error.filename}" if error.filename else ""
         return _failed(f"{error.strerror or error}{place}", FAILED)
     return status
+
+
+def _parsed(argv: Sequence[str] | None) -> argparse.Namespace:
+    top = parser()
+    arguments, rest = top.parse_known_args(argv)
+    if rest and not getattr(arguments, "passes_on", False):
+        top.error(f"unrecognized arguments: {' '.join(rest)}")
+    arguments.rest = rest
+    return arguments
 
 
 def _failed(message: str, status: int) -> int:

@@ -1,4 +1,4 @@
-"""The screenshots of the README, from a running app: `python docs/take_screenshots.py URL`."""
+"""The screenshots of the papers, from a running app: `python docs/take_screenshots.py URL`."""
 
 import sys
 from pathlib import Path

@@ -1,9 +1,10 @@
-"""Finds a Chromium for the browser tests; `python -m tests.browser` installs one if need be."""
+"""Finds a Chromium for the browser tests; `python -m tests.machine` installs one if need be."""
 
 import os
 import shutil
-import subprocess
-import sys
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -25,5 +26,9 @@ def executable():
     return named or next(filter(None, map(shutil.which, NAMES)), None)
 
 
-if __name__ == "__main__" and executable() is None:
-    sys.exit(subprocess.call([sys.executable, "-m", "playwright", "install", "chromium"]))
+def is_installed():
+    """Whether there is a browser to start: one of the system, or Playwright's own."""
+    if executable():
+        return True
+    with sync_playwright() as playwright:
+        return Path(playwright.chromium.executable_path).is_file()

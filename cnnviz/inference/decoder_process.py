@@ -16,7 +16,7 @@ from PIL import Image
 
 from cnnviz.errors import ImageRejected
 from cnnviz.inference import decoder_frames
-from cnnviz.paths import ROOT
+from cnnviz.paths import IMPORT_ROOT
 
 WORDS = (sys.executable, "-m", "cnnviz.inference.decoder_child")
 
@@ -70,7 +70,7 @@ class Decoder:
     def __init__(self, words: Sequence[str] = WORDS) -> None:
         self._popen = subprocess.Popen(
             words,
-            cwd=ROOT,
+            cwd=IMPORT_ROOT,
             env={name: value for name, value in os.environ.items() if name in _KNOWN}
             | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
             stdin=subprocess.PIPE,

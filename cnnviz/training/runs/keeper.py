@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from cnnviz.paths import ROOT
+from cnnviz.paths import IMPORT_ROOT
 from cnnviz.settings import Settings, settings
 from cnnviz.training.runs.device_names import devices
 from cnnviz.training.runs.locks import holding, keepers_path, lock_path
@@ -78,7 +78,7 @@ def launch(home: Path, name: str) -> "subprocess.Popen[bytes]":
     with (home / f"worker-{name.replace(':', '-')}.log").open("ab") as messages:
         return subprocess.Popen(
             words,
-            cwd=ROOT,
+            cwd=IMPORT_ROOT,
             stdin=subprocess.DEVNULL,
             stdout=messages,
             stderr=messages,

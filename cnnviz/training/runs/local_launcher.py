@@ -9,7 +9,7 @@ import threading
 import time
 from pathlib import Path
 
-from cnnviz.paths import ROOT
+from cnnviz.paths import IMPORT_ROOT
 from cnnviz.training.runs.kernel_kills import killed_for_memory
 from cnnviz.training.runs.launcher import Job, Launcher, Loss
 from cnnviz.training.runs.records import Claim
@@ -137,7 +137,7 @@ class _Process:
         with log.open("ab") as messages:
             self.popen = subprocess.Popen(
                 words,
-                cwd=ROOT,
+                cwd=IMPORT_ROOT,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=messages,

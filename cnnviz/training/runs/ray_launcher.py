@@ -11,7 +11,7 @@ from typing import Any
 import ray
 from ray.exceptions import RayError
 
-from cnnviz.paths import ROOT
+from cnnviz.paths import IMPORT_ROOT
 from cnnviz.training.runs.launcher import Job, Launcher, Loss
 from cnnviz.training.runs.ray_task import train_on_node
 from cnnviz.training.runs.records import Claim
@@ -51,7 +51,7 @@ class RayLauncher(Launcher):
             include_dashboard=False if address == LOCAL else None,
             log_to_driver=False,
             configure_logging=False,
-            runtime_env={"env_vars": {"PYTHONPATH": str(ROOT)}},
+            runtime_env={"env_vars": {"PYTHONPATH": str(IMPORT_ROOT)}},
         )
         self.needs = {"CPU": cpus}
         if _resources("cluster").get("GPU", 0) >= gpus:
