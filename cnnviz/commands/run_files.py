@@ -179,8 +179,10 @@ def _name_of(device: torch.device) -> str:
 
 
 def _commit() -> str:
-    """Return the version of the code: the commit where the project lies in a repository."""
-    asked = ("git", "-C", str(ROOT), "rev-parse", "--short", "HEAD")
+    """Return the version of the code: the commit where it lies in a repository of its own."""
+    if not (IMPORT_ROOT / ".git").exists():  # an environment may lie in somebody else's
+        return __version__
+    asked = ("git", "-C", str(IMPORT_ROOT), "rev-parse", "--short", "HEAD")
     try:
         done = subprocess.run(asked, capture_output=True, text=True, check=True, timeout=10)
     except (OSError, subprocess.SubprocessError):
