@@ -94,12 +94,7 @@ def page(code: str, slug: str) -> PageText:
     folder = CONTENT / language(code).code
     known = sorted(path.stem for path in folder.glob("*.md"))
     if slug not in known:
-        raise UnknownName(
-            "unknown_page",
-            f"no page {slug!r}; there are: {', '.join(known)}",
-            name=slug,
-            known=", ".join(known),
-        )
+        raise UnknownName.among("unknown_page", "page", slug, known)
     return read(folder / f"{slug}.md")
 
 
