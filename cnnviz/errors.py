@@ -19,6 +19,8 @@ English form for the command line and for logs. Libraries raise; only `cnnviz.ui
 command line catch.
 """
 
+from collections.abc import Iterable
+
 
 class CnnvizError(Exception):
     """An expected failure, with the key of its sentence and the values the sentence needs.
@@ -51,6 +53,20 @@ class UnknownName(CnnvizError):
     """No such model, network, recipe, page or language."""
 
     exit_status = 2
+
+    @classmethod
+    def among(cls, key: str, what: str, name: str, known: Iterable[str]) -> "UnknownName":
+        """Return the error for a name that is none of those there are.
+
+        Args:
+            key: Name of the sentence.
+            what: What is named, in plain English.
+            name: As it was asked for.
+            known: The names there are.
+        """
+        listed = ", ".join(known)
+        message = f"no {what} {name!r}; there are: {listed}"
+        return cls(key, message, name=name, known=listed)
 
 
 class BadValue(CnnvizError):

@@ -58,7 +58,7 @@ ALLOWED = {
         ("GanUpdates._teach_generator", "requires_grad_"): (2, TRAINED),
         ("GanUpdates.load", "load_state_dict"): (3, TRAINED),
     },
-    "cnnviz/training/looks.py": {
+    "cnnviz/training/evaluations.py": {
         ("evaluate", "eval"): (1, TRAINED),
         ("evaluate", "train"): (1, TRAINED),
     },

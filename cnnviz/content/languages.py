@@ -56,9 +56,8 @@ def language(code: str) -> Language:
     for candidate in LANGUAGES:
         if candidate.code == code:
             return candidate
-    known = ", ".join(candidate.code for candidate in LANGUAGES)
-    raise UnknownName(
-        "unknown_language", f"no language {code!r}; there are: {known}", name=code, known=known
+    raise UnknownName.among(
+        "unknown_language", "language", code, (candidate.code for candidate in LANGUAGES)
     )
 
 

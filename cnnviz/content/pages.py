@@ -100,12 +100,7 @@ def page(code: str, slug: str) -> PageText:
     here = {path.stem for path in folder.glob("*.md")}
     known = sorted(here | {path.stem for path in english.glob("*.md")})
     if slug not in known:
-        raise UnknownName(
-            "unknown_page",
-            f"no page {slug!r}; there are: {', '.join(known)}",
-            name=slug,
-            known=", ".join(known),
-        )
+        raise UnknownName.among("unknown_page", "page", slug, known)
     if slug not in here:
         log.warning("English stands in for the page %r of %r", slug, code)
         return page(FALLBACK, slug)

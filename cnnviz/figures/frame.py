@@ -1,5 +1,7 @@
 """What all Plotly figures of the app share: no title, no ground of their own, nothing to drag."""
 
+from collections.abc import Sequence
+
 from plotly import graph_objects as go
 
 from cnnviz.figures.palette import LIGHT
@@ -36,3 +38,29 @@ def framed(figure: go.Figure, height: int) -> go.Figure:
     figure.update_xaxes(fixedrange=True, automargin=True)
     figure.update_yaxes(fixedrange=True, automargin=True)
     return figure
+
+
+def picture_axes(figure: go.Figure, x: Sequence[float], y: Sequence[float]) -> None:
+    """Hide the axes, and give them one scale: what is drawn between them is a picture.
+
+    Args:
+        figure: Changed in place.
+        x: Left and right end.
+        y: Lower and upper end: rows are counted downwards.
+    """
+    hidden = {"visible": False, "constrain": "domain"}
+    figure.update_xaxes(range=list(x), **hidden)
+    figure.update_yaxes(range=list(y), scaleanchor="x", scaleratio=1, **hidden)
+
+
+def bar_below(title: str) -> dict[str, object]:
+    """Return a bar of colours under the figure, as wide as it: beside it a phone has no room."""
+    return {
+        "orientation": "h",
+        "thickness": 10,
+        "len": 1,
+        "y": 0,
+        "yanchor": "top",
+        "nticks": 5,
+        "title": {"text": title, "side": "top"},
+    }

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from plotly import graph_objects as go
 
 from cnnviz.figures.embed import data_uri
-from cnnviz.figures.frame import framed
+from cnnviz.figures.frame import framed, picture_axes
 from cnnviz.figures.palette import LIGHT
 
 KEYS = ("kernel",)
@@ -46,9 +46,7 @@ def kernel_grid(pictures: NDArray[np.uint8], labels: Mapping[str, str]) -> go.Fi
         sizing="stretch",
         layer="below",
     )
-    hidden = {"visible": False, "constrain": "domain"}
-    figure.update_xaxes(range=[-0.5, columns - 0.5], **hidden)
-    figure.update_yaxes(range=[rows - 0.5, -0.5], scaleanchor="x", scaleratio=1, **hidden)
+    picture_axes(figure, [-0.5, columns - 0.5], [rows - 0.5, -0.5])
     return framed(figure, HEIGHT).update_layout(margin_r=0, margin_t=0)
 
 

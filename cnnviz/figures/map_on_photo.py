@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from plotly import graph_objects as go
 
 from cnnviz.figures.embed import data_uri
-from cnnviz.figures.frame import framed
+from cnnviz.figures.frame import framed, picture_axes
 from cnnviz.figures.ground import lay_under
 
 HEIGHT = 340
@@ -54,7 +54,5 @@ def map_on_photo(
         width,
         height,
     )
-    hidden = {"visible": False, "constrain": "domain"}
-    figure.update_xaxes(range=[0, width], **hidden)
-    figure.update_yaxes(range=[height, 0], scaleanchor="x", scaleratio=1, **hidden)
+    picture_axes(figure, [0, width], [height, 0])
     return framed(figure, HEIGHT).update_layout(margin_t=0)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from plotly import graph_objects as go
 
 from cnnviz.figures.embed import data_uri
-from cnnviz.figures.frame import framed
+from cnnviz.figures.frame import framed, picture_axes
 from cnnviz.figures.palette import LIGHT
 from cnnviz.figures.picture_sheet import picture_sheet
 
@@ -93,9 +93,7 @@ def _lay_below(figure: go.Figure, sheet: NDArray[np.uint8]) -> None:
         sizing="stretch",
         layer="below",
     )
-    hidden = {"visible": False, "constrain": "domain"}
-    figure.update_xaxes(range=[0, sheet.shape[1]], **hidden)
-    figure.update_yaxes(range=[sheet.shape[0], 0], scaleanchor="x", scaleratio=1, **hidden)
+    picture_axes(figure, [0, sheet.shape[1]], [sheet.shape[0], 0])
 
 
 def _pictures(maps: NDArray[np.floating], signed: bool) -> NDArray[np.uint8]:

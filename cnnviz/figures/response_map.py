@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from plotly import graph_objects as go
 
 from cnnviz.analysis.filters import Response
-from cnnviz.figures.frame import framed
+from cnnviz.figures.frame import bar_below, framed, picture_axes
 
 KEYS = ("value", "position")
 """Labels that the figure needs; "position" may hold {row}, {column} and {value}, which the browser
@@ -30,20 +30,10 @@ def response_map(response: Response, labels: Mapping[str, str]) -> go.Figure:
             zmax=reach,
             zmid=0,
             autocolorscale=True,
-            colorbar={
-                "orientation": "h",
-                "thickness": 10,
-                "len": 1,
-                "y": 0,
-                "yanchor": "top",
-                "nticks": 5,
-                "title": {"text": labels["value"], "side": "top"},
-            },
+            colorbar=bar_below(labels["value"]),
             hovertemplate=f"{hover}<extra></extra>",
         )
     )
     height, width = response.map.shape
-    hidden = {"visible": False, "constrain": "domain"}
-    figure.update_xaxes(range=[-0.5, width - 0.5], **hidden)
-    figure.update_yaxes(range=[height - 0.5, -0.5], scaleanchor="x", scaleratio=1, **hidden)
+    picture_axes(figure, [-0.5, width - 0.5], [height - 0.5, -0.5])
     return framed(figure, HEIGHT).update_layout(margin_t=0, margin_r=0)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from plotly import graph_objects as go
 
 from cnnviz.analysis.transposed import PADDED, VALUE, ZERO, Transposed
-from cnnviz.figures.frame import REFERENCE, framed
+from cnnviz.figures.frame import REFERENCE, framed, picture_axes
 from cnnviz.figures.palette import LIGHT
 
 KEYS = ("value", "zero", "padded", "kernel", "place")
@@ -45,9 +45,7 @@ def stride_insertion(
         )
     )
     margin, last = 0.7, len(squares) - 1
-    hidden = {"visible": False, "constrain": "domain"}
-    figure.update_xaxes(range=[-margin, last + margin], **hidden)
-    figure.update_yaxes(range=[last + margin, -margin], scaleanchor="x", scaleratio=1, **hidden)
+    picture_axes(figure, [-margin, last + margin], [last + margin, -margin])
     return framed(figure, HEIGHT)
 
 

@@ -8,7 +8,7 @@ from plotly import graph_objects as go
 
 from cnnviz.analysis.table import Layer
 from cnnviz.figures.embed import data_uri
-from cnnviz.figures.frame import framed
+from cnnviz.figures.frame import bar_below, framed, picture_axes
 from cnnviz.figures.ground import lay_under
 from cnnviz.figures.palette import LIGHT
 
@@ -56,11 +56,7 @@ def unit_map(
     figure = go.Figure([heat, _points(values, x, y, labels["position"])])
     if over:
         lay_under(figure, _embedded(photo), width, height)
-    hidden = {"visible": False, "constrain": "domain"}
-    figure.update_xaxes(range=_range(x, columns, width), **hidden)
-    figure.update_yaxes(
-        range=_range(y, rows, height)[::-1], scaleanchor="x", scaleratio=1, **hidden
-    )
+    picture_axes(figure, _range(x, columns, width), _range(y, rows, height)[::-1])
     return framed(figure, HEIGHT).update_layout(margin_t=0, margin_r=0)
 
 
@@ -78,15 +74,7 @@ def _heat(
         zmax=reach,
         zmid=0,
         autocolorscale=True,
-        colorbar={
-            "orientation": "h",
-            "thickness": 10,
-            "len": 1,
-            "y": 0,
-            "yanchor": "top",
-            "nticks": 5,
-            "title": {"text": title, "side": "top"},
-        },
+        colorbar=bar_below(title),
         hoverinfo="skip",
     )
 

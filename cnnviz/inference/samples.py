@@ -55,9 +55,8 @@ def read(name: str) -> bytes:
     for sample in available():
         if sample.name == name:
             return (_folder() / sample.file).read_bytes()
-    known = ", ".join(sample.name for sample in available())
-    raise UnknownName(
-        "unknown_sample", f"no sample {name!r}; there are: {known}", name=name, known=known
+    raise UnknownName.among(
+        "unknown_sample", "sample", name, (sample.name for sample in available())
     )
 
 

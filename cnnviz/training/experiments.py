@@ -100,7 +100,6 @@ def experiment(name: str) -> Experiment:
     for candidate in EXPERIMENTS:
         if candidate.name == name:
             return candidate
-    known = ", ".join(entry.name for entry in EXPERIMENTS)
-    raise UnknownName(
-        "unknown_experiment", f"no experiment {name!r}; there are: {known}", name=name, known=known
+    raise UnknownName.among(
+        "unknown_experiment", "experiment", name, (entry.name for entry in EXPERIMENTS)
     )

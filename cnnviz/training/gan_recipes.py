@@ -56,9 +56,8 @@ def gan_recipe(name: str) -> GanRecipe:
     for candidate in GAN_RECIPES:
         if candidate.name == name:
             return candidate
-    known = ", ".join(candidate.name for candidate in GAN_RECIPES)
-    raise UnknownName(
-        "unknown_recipe", f"no recipe {name!r}; there are: {known}", name=name, known=known
+    raise UnknownName.among(
+        "unknown_recipe", "recipe", name, (candidate.name for candidate in GAN_RECIPES)
     )
 
 

@@ -77,13 +77,7 @@ def parse(text: str) -> Chosen:
     name, _, rest = text.strip().partition(":")
     kind = KINDS.get(name)
     if kind is None:
-        known = ", ".join(KINDS)
-        raise UnknownName(
-            "unknown_kind",
-            f"no kind of network {name!r}; there are: {known}",
-            name=name,
-            known=known,
-        )
+        raise UnknownName.among("unknown_kind", "kind of network", name, KINDS)
     values = dict[str, Value]()
     for part in rest.split(",") if rest.strip() else ():
         key, _, value = (piece.strip() for piece in part.partition("="))

@@ -89,10 +89,7 @@ def preset(name: str) -> Preset:
     """
     if name in PRESETS:
         return PRESETS[name]
-    known = ", ".join(PRESETS)
-    raise UnknownName(
-        "unknown_preset", f"no set of runs {name!r}; there are: {known}", name=name, known=known
-    )
+    raise UnknownName.among("unknown_preset", "set of runs", name, PRESETS)
 
 
 def of_family(slug: str) -> tuple[Preset, ...]:

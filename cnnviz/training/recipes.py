@@ -101,7 +101,6 @@ def recipe(name: str, net: str = "") -> Recipe:
     for candidate in RECIPES:
         if candidate.name == name:
             return candidate
-    known = ", ".join([PAPER, *(candidate.name for candidate in RECIPES)])
-    raise UnknownName(
-        "unknown_recipe", f"no recipe {name!r}; there are: {known}", name=name, known=known
+    raise UnknownName.among(
+        "unknown_recipe", "recipe", name, [PAPER, *(candidate.name for candidate in RECIPES)]
     )

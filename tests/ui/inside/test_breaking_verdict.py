@@ -7,7 +7,7 @@ from cnnviz.analysis.dose_curve import DoseCurve, Dosed
 from cnnviz.analysis.perturbations import GRIDS, Kind
 from cnnviz.content.labels import text
 from cnnviz.ui.inside.breaking import doses
-from cnnviz.ui.inside.breaking.followed import Followed, verdict
+from cnnviz.ui.inside.breaking.followed import NetworkCurve, verdict
 
 
 def dosed(dose, margin):
@@ -22,7 +22,7 @@ def followed(title, failing, kind=Kind.NOISE):
         points=(dosed(0, -1 if wrong else 1), dosed(GRIDS[kind][-1], 1)),
         failing=None if failing is None else dosed(failing, -1),
     )
-    return Followed(title=title, label="cat", curve=curve, says="dog")
+    return NetworkCurve(title=title, label="cat", curve=curve, says="dog")
 
 
 def told(kind=Kind.NOISE, **failing):

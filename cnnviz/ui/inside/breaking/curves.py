@@ -13,7 +13,7 @@ from cnnviz.ui import address, answering, chart, numbers
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.breaking import doses
 from cnnviz.ui.inside.breaking.controls import Dose
-from cnnviz.ui.inside.breaking.followed import Followed, measured, names, verdict
+from cnnviz.ui.inside.breaking.followed import NetworkCurve, measured, names, verdict
 from cnnviz.ui.inside.breaking.networks import Rival
 
 QUANTITY = "quantity"
@@ -60,7 +60,7 @@ def show(inside: Inside, dose: Dose, rivals: Sequence[Rival]) -> None:
     st.caption(t("breaking.anecdote"))
 
 
-def _line(one: Followed, quantity: str, name: str, *, dashed: bool = False) -> Line:
+def _line(one: NetworkCurve, quantity: str, name: str, *, dashed: bool = False) -> Line:
     curve = one.curve
     failing = curve.failing
     return Line(
@@ -78,7 +78,7 @@ def _value(answer: Answer, quantity: str) -> float:
     return answer.margin if quantity == MARGIN else answer.watched.probability
 
 
-def _twin(t: Labels, kind: Kind, quantity: str, found: Sequence[Followed]) -> None:
+def _twin(t: Labels, kind: Kind, quantity: str, found: Sequence[NetworkCurve]) -> None:
     """All points of the chart."""
 
     def written(answer: Answer) -> str:
@@ -92,7 +92,7 @@ def _twin(t: Labels, kind: Kind, quantity: str, found: Sequence[Followed]) -> No
     )
 
 
-def _failing(t: Labels, found: Sequence[Followed], control: Sequence[Followed]) -> None:
+def _failing(t: Labels, found: Sequence[NetworkCurve], control: Sequence[NetworkCurve]) -> None:
     """The first failing dose by network; with random signs of the same size beside it."""
     columns = {
         t("common.network"): [one.title for one in found],
@@ -112,7 +112,7 @@ def _failing(t: Labels, found: Sequence[Followed], control: Sequence[Followed]) 
     st.dataframe(pd.DataFrame(columns), hide_index=True, alt=t("breaking.first_failing"))
 
 
-def _first_failing(t: Labels, one: Followed) -> str:
+def _first_failing(t: Labels, one: NetworkCurve) -> str:
     if one.curve.failing is None:
         return t("breaking.holds")
     if one.curve.failing.dose == 0:

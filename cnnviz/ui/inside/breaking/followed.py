@@ -17,7 +17,7 @@ from cnnviz.ui.inside.breaking.networks import Rival
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Followed:
+class NetworkCurve:
     """A network with its curve.
 
     Attributes:
@@ -43,7 +43,7 @@ class Followed:
         return self.curve.failing.dose if self.curve.failing else float("inf")
 
 
-def measured(inside: Inside, dose: Dose, kind: Kind, rivals: Sequence[Rival]) -> list[Followed]:
+def measured(inside: Inside, dose: Dose, kind: Kind, rivals: Sequence[Rival]) -> list[NetworkCurve]:
     """The curve of each network; whoever moves a control meanwhile does not wait for the rest."""
     found = []
     for rival in rivals:
@@ -62,12 +62,12 @@ def measured(inside: Inside, dose: Dose, kind: Kind, rivals: Sequence[Rival]) ->
     return found
 
 
-def names(found: Sequence[Followed]) -> str:
+def names(found: Sequence[NetworkCurve]) -> str:
     """The networks in one line."""
     return ", ".join(one.title for one in found)
 
 
-def verdict(t: Labels, kind: Kind, found: Sequence[Followed]) -> str:
+def verdict(t: Labels, kind: Kind, found: Sequence[NetworkCurve]) -> str:
     """Which network holds longest and by how much, and which were wrong before anything changed."""
     right = [one for one in found if one.undisturbed.kept]
     wrong = [one for one in found if not one.undisturbed.kept]
@@ -77,7 +77,7 @@ def verdict(t: Labels, kind: Kind, found: Sequence[Followed]) -> str:
     return " ".join(told)
 
 
-def _longest(t: Labels, kind: Kind, right: Sequence[Followed]) -> str:
+def _longest(t: Labels, kind: Kind, right: Sequence[NetworkCurve]) -> str:
     hold = [one for one in right if one.curve.failing is None]
     lost = sorted((one for one in right if one.curve.failing), key=_dose_of, reverse=True)
     most = doses.said(t, kind, right[0].curve.points[-1].dose)
@@ -106,14 +106,14 @@ def _longest(t: Labels, kind: Kind, right: Sequence[Followed]) -> str:
     return f"{told} {t('breaking.times', times=times)}"
 
 
-def _dose_of(one: Followed) -> float:
+def _dose_of(one: NetworkCurve) -> float:
     return one.failing_dose
 
 
-def _followed(t: Labels, rival: Rival, curve: DoseCurve) -> Followed:
+def _followed(t: Labels, rival: Rival, curve: DoseCurve) -> NetworkCurve:
     labels = rival.loaded.classes
     says = labels[curve.failing.answer.top[0].class_index] if curve.failing else None
-    return Followed(
+    return NetworkCurve(
         title=rival.title,
         label=classes.name(t, labels[curve.watched]),
         curve=curve,
