@@ -9,9 +9,9 @@ from cnnviz.content.labels import Labels
 from cnnviz.errors import CnnvizError, UnknownName
 from cnnviz.paths import PAGES
 from cnnviz.training.runs.records import Run
-from cnnviz.ui import address, language, page
+from cnnviz.ui import language, page
 from cnnviz.ui.training import asking, compare, crowd, export, fork, live, looks, reading, run_words
-from cnnviz.ui.view import View
+from cnnviz.ui.view import View, choose
 
 MOST = 12
 """Runs that are shown together: four networks with three seeds each."""
@@ -23,15 +23,13 @@ LOOK_SECONDS = 2.0
 MOVING = ("inside", "compare")
 """Views that show what has come in the meantime."""
 
-VIEWS: dict[str, View[Labels, Sequence[Run]]] = {
-    view.name: view
-    for view in (
-        View("inside", lambda t, runs: looks.show(t, runs[0], live=runs[0].is_active)),
-        View("compare", compare.show),
-        View("export", lambda t, runs: export.show(t, runs[0])),
-        View("fork", lambda t, runs: fork.show(t, runs[0])),
-    )
-}
+VIEWS: tuple[View[Labels, Sequence[Run]], ...] = (
+    View("inside", lambda t, runs: looks.show(t, runs[0], live=runs[0].is_active)),
+    View("compare", compare.show),
+    View("export", lambda t, runs: export.show(t, runs[0])),
+    View("fork", lambda t, runs: fork.show(t, runs[0])),
+)
+"""What can be opened below the curves; all but *compare* look at one run."""
 
 
 def wanted(text: str) -> list[str]:
@@ -78,13 +76,10 @@ def _below(t: Labels, runs: Sequence[Run]) -> None:
             run_link(t("training.to_gan"), run)
     if not classifiers:
         return
-    names = [name for name in VIEWS if name != "compare" or len(classifiers) > 1]
-    view = address.segmented(
-        "view", t("training.view"), names, names[0], lambda n: t(f"training.views.{n}"),
-        hidden=True,
-    )  # fmt: skip
-    chosen = classifiers if view == "compare" else [_choose(t, classifiers)]
-    moving = view in MOVING and any(run.is_active for run in chosen)
+    offered = [view for view in VIEWS if view.name != "compare" or len(classifiers) > 1]
+    view = choose("view", t("training.view"), offered, lambda name: t(f"training.views.{name}"))
+    chosen = classifiers if view.name == "compare" else [_choose(t, classifiers)]
+    moving = view.name in MOVING and any(run.is_active for run in chosen)
     every = max(LOOK_SECONDS, 2 * crowd.pause(crowd.watching())) if moving else None
     st.fragment(_view, run_every=every)(view, tuple(run.id for run in chosen))
 
@@ -106,14 +101,14 @@ def _choose(t: Labels, runs: Sequence[Run]) -> Run:
     return runs[number]
 
 
-def _view(view: str, run_ids: tuple[str, ...]) -> None:
+def _view(view: View[Labels, Sequence[Run]], run_ids: tuple[str, ...]) -> None:
     t = language.words()
     try:
         runs = [reading.run(run_id) for run_id in run_ids]
     except CnnvizError:
         return  # the live part above says it
     with page.errors():
-        VIEWS[view].show(t, runs)
+        view.show(t, runs)
 
 
 def run_link(label: str, run: Run) -> None:
