@@ -16,7 +16,6 @@ from cnnviz.analysis import blocks as residual
 from cnnviz.analysis import parts as diagrams
 from cnnviz.analysis.graph import block_graph
 from cnnviz.analysis.layers import layer_table
-from cnnviz.analysis.lesions import DropCurve, drop_one_curve, residual_chain
 from cnnviz.analysis.parts import Part
 from cnnviz.analysis.stages import Stage
 from cnnviz.analysis.stages import stages as network_stages
@@ -267,18 +266,6 @@ def of_photo(function: Callable[..., T], photo: "Photo", *arguments: object) -> 
 
 def _name(function: Callable[..., object]) -> str:
     return f"{function.__module__}.{function.__qualname__}"
-
-
-def drop_curve(loaded: LoadedModel, photo: "Photo") -> DropCurve:
-    """Every single cut of a residual network on a photo."""
-    return kept(
-        "drop curve",
-        _key(loaded),
-        photo.sha256,
-        make=lambda: drop_one_curve(
-            residual_chain(loaded.module), preprocessed(loaded, photo).tensor
-        ),
-    )
 
 
 def _key(loaded: LoadedModel) -> str:

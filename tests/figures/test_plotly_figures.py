@@ -14,8 +14,9 @@ from plotly import graph_objects as go
 
 from cnnviz.analysis.costs import costs_by_layer, costs_by_stage
 from cnnviz.analysis.filters import kernel_pictures, kernels, response
-from cnnviz.analysis.layers import layer_table
-from cnnviz.analysis.lesions import drop_one_curve, residual_chain
+from cnnviz.analysis.cut_effects import every_cut
+from cnnviz.analysis.cuts import Kind, cuts
+from cnnviz.analysis.layers import layer_table, table_of
 from cnnviz.analysis.reach import box_on_photo, growth
 from cnnviz.architectures.cifar_resnet import CifarResNet
 from cnnviz.content.labels import text

@@ -1,10 +1,9 @@
 """Transfer learning: features learned on CIFAR-10, and a new head for pictures of shapes."""
 
 import streamlit as st
-import torch
 from torch import Tensor
 
-from cnnviz.analysis.lesions import residual_chain
+from cnnviz.analysis.execution import value_of
 from cnnviz.analysis.transfer import Head, fitted
 from cnnviz.architectures import Variant, family
 from cnnviz.content.labels import Labels
@@ -90,8 +89,5 @@ def _features(source: str, x: Tensor) -> Tensor:
         return x.flatten(1)
     weights = small_weights(family("resnet")).weights if source == "trained" else None
     loaded = cached.store().get(_network().name, weights)
-    chain = residual_chain(loaded.module)
-    with torch.inference_mode():
-        for part in (*chain.stem, *(block.module for block in chain.blocks), *chain.head[:-1]):
-            x = part(x)
-    return x.clone()
+    (pooled,) = cached.table(loaded.name).layers[-1].parents  # what the dense layer reads
+    return value_of(loaded.module, x, pooled).clone()

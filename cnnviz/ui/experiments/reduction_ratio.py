@@ -34,7 +34,7 @@ def show(arch: Open) -> None:
     t = arch.t
     table = cached.table(arch.name)
     with st.spinner(t("common.loading")):
-        base = cached.computed(without_gates, arch.name)
+        base = cached.computed(without_gates, table)
     stages = gated_stages(table)
     own = own_ratio(table)
     _judge(t, bill(base, stages, own))

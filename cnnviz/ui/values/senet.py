@@ -24,7 +24,7 @@ PLAIN_SMALL = "resnet20-cifar10"
 
 
 def _base(name: str) -> LayerTable:
-    return cached.computed(without_gates, name)
+    return cached.computed(without_gates, cached.table(name))
 
 
 def _bill(name: str) -> GateBill:
