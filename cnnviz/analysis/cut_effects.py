@@ -149,9 +149,7 @@ def each_channel(
     return tuple(answer(row, watch=watch) for row in rows)
 
 
-def every_cut(
-    module: nn.Module, x: Tensor, cuts: Sequence[Cut], *, loud: bool = False
-) -> CutCurve:
+def every_cut(module: nn.Module, x: Tensor, cuts: Sequence[Cut], *, loud: bool = False) -> CutCurve:
     """The answers to one photo of the whole network and with each of some parts cut alone.
 
     Args:

@@ -109,4 +109,3 @@ def logits_of_each(
 def value_of(module: nn.Module, x: Tensor, path: str) -> Tensor:
     """What one layer yields, (N, …); nothing behind it is computed."""
     return execute(module, x, until=path).values[path]
-

@@ -132,9 +132,5 @@ def survey(
     )
 
 
-def _changes(
-    gates: Sequence[Cut], given: Mapping[str, NDArray[np.float32]]
-) -> dict[str, Change]:
-    return {
-        cut.path: torch.from_numpy(given[cut.name].copy()).reshape(cut.shape) for cut in gates
-    }
+def _changes(gates: Sequence[Cut], given: Mapping[str, NDArray[np.float32]]) -> dict[str, Change]:
+    return {cut.path: torch.from_numpy(given[cut.name].copy()).reshape(cut.shape) for cut in gates}

@@ -161,7 +161,9 @@ class Walk:
 
     def _longer(self, node: Node, step: Step, longest: int) -> Any:
         value = self.env[node]
-        return self._filled(value, self.length.get(node, 1), longest) if node in step.reads else value
+        return (
+            self._filled(value, self.length.get(node, 1), longest) if node in step.reads else value
+        )
 
     def _changed(self, number: int, step: Step, output: Tensor) -> Tensor:
         """What a step yields, with what the variants that have begun make of it."""

@@ -40,9 +40,7 @@ def read(answers: answering.Answering, seen: photo.Photo) -> tuple[Gates, ...]:
     """The gates of every block on a photo."""
     loaded = answers.loaded
     gates = cut_curve.found(loaded.name, Kind.GATE)
-    return cached.measured(
-        read_gates, loaded, seen, gates, cached.computed(_middles, loaded.name)
-    )
+    return cached.measured(read_gates, loaded, seen, gates, cached.computed(_middles, loaded.name))
 
 
 def _middles(model: str) -> tuple[str, ...]:
