@@ -99,7 +99,7 @@ class Walk:
             self._resume(self.crossing)
 
     def _needed(self, program: Program) -> set[int]:
-        """Steps that the answer depends on: a branch that is replaced as a whole is not computed."""
+        """Steps that the answer depends on: what is replaced as a whole is not computed."""
         if len(self.variants) > 1:
             return set(range(len(self.steps)))
         numbers = {step.node: number for number, step in enumerate(self.steps)}
@@ -160,10 +160,8 @@ class Walk:
         return (changed, *output[1:]) if isinstance(output, tuple) else changed
 
     def _longer(self, node: Node, step: Step, longest: int) -> Any:
-        value = self.env[node]
-        return (
-            self._filled(value, self.length.get(node, 1), longest) if node in step.reads else value
-        )
+        have = self.length.get(node, 1) if node in step.reads else longest
+        return self._filled(self.env[node], have, longest)
 
     def _changed(self, number: int, step: Step, output: Tensor) -> Tensor:
         """What a step yields, with what the variants that have begun make of it."""

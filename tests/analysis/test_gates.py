@@ -152,13 +152,13 @@ def test_a_survey_replaces_one_stage_at_a_time(network):
         assert swap.answer.watched.logit == pytest.approx(float(logits[first]), abs=1e-2)
 
 
-def gates_of(*values):
+def gates_with(*values):
     return Gates(path="a.0", values=np.float32(values), hidden=np.float32([0, 2]))
 
 
 def test_replacements():
-    own = (gates_of(0.05, 0.5, 0.95, 1.0),)
-    other = (gates_of(0.25, 0.5, 0.75, 1.0),)
+    own = (gates_with(0.05, 0.5, 0.95, 1.0),)
+    other = (gates_with(0.25, 0.5, 0.75, 1.0),)
     assert replacements(own, other, Kind.OTHER)["a.0"].tolist() == [0.25, 0.5, 0.75, 1.0]
     assert replacements(own, other, Kind.ONE)["a.0"].tolist() == [1, 1, 1, 1]
     assert replacements(own, other, Kind.MEAN)["a.0"] == pytest.approx([0.625] * 4)

@@ -113,7 +113,9 @@ def test_the_curve_is_every_single_lesion(bench):
 def test_the_curve_computes_nothing_before_a_cut_twice():
     rows = []
 
-    class Counted(nn.Conv2d):
+    class Conv2d(nn.Conv2d):
+        __module__ = nn.Conv2d.__module__  # a layer of its own in the recorded graph
+
         def forward(self, x):
             rows.append(len(x))
             return super().forward(x)
@@ -121,7 +123,7 @@ def test_the_curve_computes_nothing_before_a_cut_twice():
     model = narrow(False)
     for number, part in enumerate(model.features):
         if isinstance(part, nn.Conv2d):
-            model.features[number] = Counted(part.in_channels, part.out_channels, 3, padding=1)
+            model.features[number] = Conv2d(part.in_channels, part.out_channels, 3, padding=1)
     x = torch.randn(1, 3, 56, 56)
     layers = list(layers_of(model.eval(), x).values())
     every_cut(model, x, layers)  # the first pass through a network is one photo more

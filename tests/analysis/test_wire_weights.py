@@ -13,6 +13,7 @@ from cnnviz.analysis.layers import table_of
 from cnnviz.analysis.wire_weights import by_distance, place
 from cnnviz.analysis.wire_weights import strengths as strengths_of
 from cnnviz.architectures.cifar_densenet import CifarDenseNet
+from cnnviz.architectures.cifar_vgg import CifarVgg
 from cnnviz.errors import BadValue
 
 
@@ -109,7 +110,7 @@ def test_places():
     assert place(0, 0) == "input"
 
 
-@pytest.mark.parametrize("build", [resnet18, lambda: nn.Linear(3, 2)], ids=["resnet", "linear"])
+@pytest.mark.parametrize("build", [resnet18, CifarVgg], ids=["resnet", "vgg"])
 def test_a_network_without_dense_blocks_is_refused(build):
     with pytest.raises(BadValue, match="no dense blocks"):
         strengths(build())
