@@ -3,17 +3,14 @@
 Nothing is trained again; the network itself is only read (see `execution`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 
 import torch
 from torch import Tensor
 
 from cnnviz.analysis.cuts import Cut, Kind
-from cnnviz.analysis.execution import Change
-
-Op = tuple[str, Change]
-"""A layer of the table and what becomes of its output."""
+from cnnviz.analysis.walk import Change
 
 
 class Fill(StrEnum):
@@ -25,27 +22,18 @@ class Fill(StrEnum):
     """Its mean over the positions of the photo: how much is left, where is lost."""
 
 
-def ops(cut: Cut) -> list[Op]:
-    """What a cut does; good for one run, because a layer's memory lies in it."""
-    if cut.kind is Kind.GATE:
-        return [(cut.path, torch.ones_like)]
-    if cut.kind is not Kind.LAYER:
-        return [(cut.path, torch.zeros_like)]
-    read: list[Tensor] = []
-
-    def remember(value: Tensor) -> Tensor:
-        read[:] = [value]
-        return value
-
-    return [(cut.source, remember), (cut.path, lambda _: read[0])]
+def changes(several: Sequence[Cut]) -> dict[str, Change]:
+    """What cuts do together: the changed layers and what becomes of each."""
+    return {cut.path: _change(cut) for cut in several}
 
 
-def scaling(path: str, factor: float) -> list[Op]:
-    """One layer's output times a factor: 0 mutes it, 1 changes nothing."""
-    return [(path, lambda value: factor * value)]
+def scaling(paths: Sequence[str], factors: Sequence[float]) -> dict[str, Change]:
+    """Layers whose outputs are multiplied: 0 mutes one, 1 changes nothing."""
+    pairs = zip(paths, factors, strict=True)
+    return {path: _times(factor) for path, factor in pairs if factor != 1}
 
 
-def channels(path: str, numbers: Sequence[int], fill: Fill) -> list[Op]:
+def channels(path: str, numbers: Sequence[int], fill: Fill) -> dict[str, Change]:
     """Some channels of a layer silenced or levelled."""
 
     def change(value: Tensor) -> Tensor:
@@ -55,47 +43,14 @@ def channels(path: str, numbers: Sequence[int], fill: Fill) -> list[Op]:
         value[:, list(numbers)] = level if fill is Fill.MEAN else 0.0
         return value
 
-    return [(path, change)] if numbers else []
+    return {path: change} if numbers else {}
 
 
-def together(several: Sequence[Op]) -> Mapping[str, Change]:
-    """Changes one after the other, as `execute` takes them; cuts in the order of computation."""
-    found: dict[str, Change] = {}
-    for path, change in several:
-        found[path] = _then(found[path], change) if path in found else change
-    return found
+def _change(cut: Cut) -> Change:
+    if cut.kind is Kind.LAYER:
+        return cut.source
+    return torch.tensor(1.0 if cut.kind is Kind.GATE else 0.0).expand(cut.shape)
 
 
-def apart(variants: Sequence[Sequence[Op]], start: str | None = None) -> Mapping[str, Change]:
-    """Changes of which each variant concerns one row of the batch only.
-
-    Args:
-        variants: For each row of the batch what is done to it.
-        start: Layer that yields one row, which becomes as many as there are variants.
-    """
-    placed: dict[str, list[tuple[int, Change]]] = {}
-    for number, several in enumerate(variants):
-        for path, change in several:
-            placed.setdefault(path, []).append((number, change))
-    found = {path: _on_rows(here) for path, here in placed.items()}
-    if start is not None:
-
-        def spread(value: Tensor) -> Tensor:
-            return value.expand(len(variants), *value.shape[1:])
-
-        found[start] = _then(spread, found[start]) if start in found else spread
-    return found
-
-
-def _then(first: Change, second: Change) -> Change:
-    return lambda value: second(first(value))
-
-
-def _on_rows(placed: Sequence[tuple[int, Change]]) -> Change:
-    def change(value: Tensor) -> Tensor:
-        out = value.clone()
-        for number, one in placed:
-            out[number : number + 1] = one(out[number : number + 1].clone())
-        return out
-
-    return change
+def _times(factor: float) -> Change:
+    return lambda value: factor * value

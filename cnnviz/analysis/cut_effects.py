@@ -1,6 +1,6 @@
 """What cuts do to the answer: to that of one photo, and over many pictures."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from cnnviz.analysis.answers import Answer, answer
-from cnnviz.analysis.cut_changes import Fill, Op, apart, channels, ops, scaling, together
+from cnnviz.analysis.cut_changes import Fill, changes, channels, scaling
 from cnnviz.analysis.cuts import Cut
-from cnnviz.analysis.execution import execute, logits_of, value_of
+from cnnviz.analysis.execution import execute, execute_each, logits_of, logits_of_each, value_of
+from cnnviz.analysis.walk import Change
 
 SHEET = 48
 """Longest side of a map on a sheet of channels; larger ones are shrunk, each square its maximum."""
@@ -45,6 +46,44 @@ class Tally:
         return self.kept / self.pictures
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SingleCut:
+    """What cutting one part alone does to the answer to one photo.
+
+    Attributes:
+        cut: The cut.
+        answer: The answer; its watched class is the first of the whole network.
+    """
+
+    cut: Cut
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CutCurve:
+    """Every single cut on one photo.
+
+    Attributes:
+        baseline: The answer of the whole network.
+        parts: One entry a cut.
+        loudness: For each cut the mean absolute value of what it takes away; empty if not asked.
+    """
+
+    baseline: Answer
+    parts: tuple[SingleCut, ...]
+    loudness: tuple[float, ...] = ()
+
+    @property
+    def changes(self) -> tuple[float, ...]:
+        """For each cut the margin of the watched class after less before."""
+        return tuple(part.answer.margin - self.baseline.margin for part in self.parts)
+
+    @property
+    def kept(self) -> int:
+        """How many cuts leave the first class."""
+        return sum(part.answer.kept for part in self.parts)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Sheet:
     """Maps of some channels of a layer on one scale.
@@ -73,21 +112,20 @@ def cut_answer(module: nn.Module, x: Tensor, cuts: Sequence[Cut], watch: int) ->
     Args:
         module: The network, in eval mode.
         x: One preprocessed photo, (1, C, height, width).
-        cuts: Of `cuts(table)`, in its order; none is the network as it is.
+        cuts: Of `cuts(table)`; none is the network as it is.
         watch: Class to follow.
 
     Raises:
         BadValue: If the network lacks one of these parts.
     """
-    return _answer(module, x, [op for cut in cuts for op in ops(cut)], watch)
+    return _answer(module, x, changes(cuts), watch)
 
 
 def scaled_answer(
     module: nn.Module, x: Tensor, paths: Sequence[str], factors: Sequence[float], watch: int
 ) -> Answer:
     """The answer to one photo with the outputs of some layers multiplied; see `cut_answer`."""
-    pairs = [(path, factor) for path, factor in zip(paths, factors, strict=True) if factor != 1]
-    return _answer(module, x, [op for pair in pairs for op in scaling(*pair)], watch)
+    return _answer(module, x, scaling(paths, factors), watch)
 
 
 def channels_answer(
@@ -99,37 +137,44 @@ def channels_answer(
 
 def each_cut(module: nn.Module, x: Tensor, cuts: Sequence[Cut], watch: int) -> tuple[Answer, ...]:
     """The answers to one photo with each of some parts cut alone, as one batch."""
-    rows = logits_of(module, _rows(x, len(cuts)), apart([ops(cut) for cut in cuts]))
+    rows = logits_of_each(module, x, [changes([cut]) for cut in cuts])
     return tuple(answer(row, watch=watch) for row in rows)
 
 
 def each_channel(
-    module: nn.Module,
-    x: Tensor,
-    path: str,
-    numbers: Sequence[int],
-    fill: Fill,
-    watch: int,
-    start: str | None = None,
+    module: nn.Module, x: Tensor, path: str, numbers: Sequence[int], fill: Fill, watch: int
 ) -> tuple[Answer, ...]:
-    """The answers to one photo with each of some channels replaced alone, as one batch.
+    """The answers to one photo with each of some channels of a layer replaced alone."""
+    rows = logits_of_each(module, x, [channels(path, [number], fill) for number in numbers])
+    return tuple(answer(row, watch=watch) for row in rows)
+
+
+def every_cut(module: nn.Module, x: Tensor, cuts: Sequence[Cut], *, loud: bool = False) -> CutCurve:
+    """The answers to one photo of the whole network and with each of some parts cut alone.
 
     Args:
         module: The network, in eval mode.
         x: One preprocessed photo, (1, C, height, width).
-        path: The layer.
-        numbers: Its channels.
-        fill: What stands in their place.
-        watch: Class to follow.
-        start: `bottleneck(table, path)`: what lies in front of it is computed once.
+        cuts: Of `cuts(table)`.
+        loud: Whether the loudness of what is cut is wanted.
 
     Raises:
-        BadValue: If the network has no such layer.
+        BadValue: If the network lacks one of these parts.
     """
-    variants = [channels(path, [number], fill) for number in numbers]
-    x = x if start is not None else _rows(x, len(variants))
-    rows = logits_of(module, x, apart(variants, start))
-    return tuple(answer(row, watch=watch) for row in rows)
+    variants = [changes([]), *(changes([cut]) for cut in cuts)]
+    found = execute_each(module, x, variants, keep=[cut.path for cut in cuts] if loud else ())
+    assert found.logits is not None  # nothing ended the run
+    baseline, *rows = found.logits[:, 0]
+    whole = answer(baseline)
+    watch = whole.watched.class_index
+    return CutCurve(
+        baseline=whole,
+        parts=tuple(
+            SingleCut(cut=cut, answer=answer(row, watch=watch))
+            for cut, row in zip(cuts, rows, strict=True)
+        ),
+        loudness=tuple(float(value.abs().mean()) for value in found.values.values()),
+    )
 
 
 def tallies(
@@ -182,23 +227,13 @@ def sheet(module: nn.Module, x: Tensor, path: str, first: int, last: int) -> She
     )
 
 
-def _answer(module: nn.Module, x: Tensor, several: Sequence[Op], watch: int) -> Answer:
-    return answer(logits_of(module, x, together(several))[0], watch=watch)
-
-
-def _rows(x: Tensor, count: int) -> Tensor:
-    return x.expand(count, *x.shape[1:])
+def _answer(module: nn.Module, x: Tensor, change: Mapping[str, Change], watch: int) -> Answer:
+    return answer(logits_of(module, x, change)[0], watch=watch)
 
 
 def _logits(module: nn.Module, pictures: Tensor, cut: Cut | None, batch: int) -> Tensor:
-    starts = range(0, len(pictures), batch)
-    changed = [together(ops(cut) if cut else ()) for _ in starts]  # a layer's memory is for one run
-    return torch.cat(
-        [
-            logits_of(module, pictures[start : start + batch], change)
-            for start, change in zip(starts, changed, strict=True)
-        ]
-    )
+    change = changes([cut] if cut else [])
+    return torch.cat([logits_of(module, some, change) for some in torch.split(pictures, batch)])
 
 
 def _tally(cut: Cut, before: Tensor, after: Tensor) -> Tally:

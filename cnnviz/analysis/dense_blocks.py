@@ -1,4 +1,4 @@
-"""A loaded DenseNet taken apart: its dense blocks, and who reads whom inside each.
+"""The dense blocks of a network, and who reads whom inside each, found in its layer table.
 
 A layer of a dense block reads the joined maps of the block's input and of all earlier layers
 (Huang et al. 2016, equation 2). What comes behind the block, a transition or the classifier, reads
@@ -6,40 +6,35 @@ them all once more. Each of these readers starts alike: batch norm, ReLU, then w
 every position by itself. What one source hands to one reader is called a wire here.
 """
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 
-import torch
-from torch import Tensor, nn
-
+from cnnviz.analysis.cuts import Kind, cuts
+from cnnviz.analysis.roles import Role, role_of
+from cnnviz.analysis.table import Layer, LayerTable
 from cnnviz.errors import BadValue
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
     """Something that reads joined maps of a dense block.
 
     Attributes:
         name: Name of its module inside the network: "denselayer3", "transition1", "classifier".
-        norm: Its batch norm.
-        weight: The weights behind norm and ReLU, (outputs, maps).
-        rest: From what norm and ReLU give, (N, maps, height, width), to its own output.
+        norm: Path of its batch norm.
+        gate: Path of the ReLU behind it, whose output reaches the weights.
+        weights: Path of the layer that has the weights.
     """
 
     name: str
-    norm: nn.Module
-    weight: Tensor
-    rest: Callable[[Tensor], Tensor]
-
-    def gate(self, maps: Tensor) -> Tensor:
-        """What reaches the weights: the joined maps after batch norm and ReLU."""
-        return torch.relu(self.norm(maps))
+    norm: str
+    gate: str
+    weights: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DenseBlock:
-    """One dense block of a loaded network.
+    """One dense block of a network.
 
     Attributes:
         name: "denseblock2".
@@ -64,100 +59,45 @@ class DenseBlock:
         return tuple((s, r) for r in range(len(self.readers)) for s in range(r + 1))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class DenseChain:
-    """A DenseNet as a chain.
-
-    Attributes:
-        stem: Modules in front of the first block.
-        blocks: The dense blocks; the last reader of each leads to the next, or to the logits.
-    """
-
-    stem: tuple[nn.Module, ...]
-    blocks: tuple[DenseBlock, ...]
-
-    def block(self, name: str) -> DenseBlock:
-        """The block of that name.
-
-        Raises:
-            BadValue: If there is none.
-        """
-        for block in self.blocks:
-            if block.name == name:
-                return block
-        raise BadValue("no_such_dense_block", f"no dense block {name!r}", name=name)
-
-
-def dense_chain(module: nn.Module) -> DenseChain:
-    """Takes a DenseNet apart.
-
-    Args:
-        module: torchvision's DenseNet or a `CifarDenseNet`, in eval mode; it is only read.
+def dense_blocks(table: LayerTable) -> tuple[DenseBlock, ...]:
+    """The dense blocks of a network, in the order of computation.
 
     Raises:
-        BadValue: If the network has no dense blocks.
+        BadValue: If the network has none.
     """
-    from torchvision.models.densenet import _DenseBlock  # seconds at the first import
-
-    features = getattr(module, "features", None)
-    classifier = getattr(module, "classifier", None)
-    parts = list(features.named_children()) if isinstance(features, nn.Sequential) else []
-    places = [n for n, (_, part) in enumerate(parts) if isinstance(part, _DenseBlock)]
-    if not places or not isinstance(classifier, nn.Linear):
+    layers: dict[str, list[str]] = {}
+    for cut in cuts(table):
+        if cut.kind is Kind.DENSE:
+            layers.setdefault(cut.group, []).append(_last(cut.name))
+    if not layers:
         raise BadValue("no_dense_blocks", "this network has no dense blocks")
-    return DenseChain(
-        stem=tuple(part for _, part in parts[: places[0]]),
-        blocks=tuple(_block(parts[place : place + 2], classifier) for place in places),
-    )
+    return tuple(_block(table, path, names) for path, names in layers.items())
 
 
-def _block(parts: list[tuple[str, nn.Module]], classifier: nn.Linear) -> DenseBlock:
-    """A block from itself and what comes behind it."""
-    (name, block), (next_name, behind) = parts
-    layers = [_layer(*child) for child in block.named_children()]
-    last = _head(behind, classifier)
-    if not isinstance(behind, nn.BatchNorm2d):
-        last = _transition(next_name, behind)
-    reads = [reader.weight.shape[1] for reader in (*layers, last)]
+def _block(table: LayerTable, path: str, layers: Iterable[str]) -> DenseBlock:
+    joints = [row for row in table.under(path) if row.kind == "cat"]
     return DenseBlock(
-        name=name,
-        sources=("input", *(layer.name for layer in layers)),
-        widths=(reads[0], *(after - before for before, after in pairwise(reads))),
-        readers=(*layers, last),
+        name=_last(path),
+        sources=("input", *layers),
+        widths=tuple(table.row(parent).output_shape[0] for parent in joints[-1].parents),
+        readers=tuple(_reader(table, joint) for joint in joints),
     )
 
 
-def _layer(name: str, layer: nn.Module) -> Reader:
-    conv1, norm2 = layer.get_submodule("conv1"), layer.get_submodule("norm2")
-    conv2 = layer.get_submodule("conv2")
-    # Not the layer's own ReLUs: those work in place.
+def _reader(table: LayerTable, joint: Layer) -> Reader:
+    """What reads a joint: the layers behind it, down to the first that has weights."""
+    found: dict[Role, str] = {}
+    row = joint
+    while role_of(row.kind) not in (Role.CONV, Role.LINEAR):
+        row = next(reader for reader in table.layers if row.path in reader.parents)
+        found.setdefault(role_of(row.kind), row.path)
     return Reader(
-        name=name,
-        norm=layer.get_submodule("norm1"),
-        weight=_matrix(conv1),
-        rest=lambda gated: conv2(torch.relu(norm2(conv1(gated)))),
+        name=_last(row.path.rpartition(".")[0]) or row.path,
+        norm=found[Role.NORM],
+        gate=found[Role.ACTIVATION],
+        weights=row.path,
     )
 
 
-def _transition(name: str, transition: nn.Module) -> Reader:
-    conv, pool = transition.get_submodule("conv"), transition.get_submodule("pool")
-    return Reader(
-        name=name,
-        norm=transition.get_submodule("norm"),
-        weight=_matrix(conv),
-        rest=lambda gated: pool(conv(gated)),
-    )
-
-
-def _head(norm: nn.Module, classifier: nn.Linear) -> Reader:
-    return Reader(
-        name="classifier",
-        norm=norm,
-        weight=classifier.weight,
-        rest=lambda gated: classifier(gated.mean((2, 3))),
-    )
-
-
-def _matrix(conv: nn.Module) -> Tensor:
-    """The weights of a 1x1 convolution as (outputs, maps)."""
-    return conv.get_parameter("weight").flatten(1)
+def _last(path: str) -> str:
+    return path.rpartition(".")[2]

@@ -6,29 +6,13 @@ own. Steps that would write into their input compute a new tensor instead: a kep
 its layer yielded, as `Conv2d` before a `ReLU(inplace=True)`.
 """
 
-import copy
-import operator
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import torch
-from torch import Tensor, fx, nn
-from torch.fx.node import Target
+from torch import Tensor, nn
 
-from cnnviz.analysis.nodes import kind_of
-from cnnviz.analysis.tracing import Naming, graph_of
-from cnnviz.errors import BadValue
-
-Change = Callable[[Tensor], Tensor]
-"""What a layer yields becomes what the layers behind it read; the shape stays."""
-
-_INTO_A_NEW_TENSOR: dict[Any, Any] = {
-    operator.iadd: operator.add,
-    operator.isub: operator.sub,
-    operator.imul: operator.mul,
-    operator.itruediv: operator.truediv,
-}
+from cnnviz.analysis.walk import Change, Walk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -36,9 +20,10 @@ class Execution:
     """One run of a network.
 
     Attributes:
-        logits: (N, classes); None where the run ended before.
+        logits: (N, classes); None where the run ended before. Of several variants (variants, N,
+            classes).
         values: What the layers that were asked for yielded, after their change, by path; each with
-            the batch dimension first.
+            the batch dimension first. Beside several variants those of the network as it is.
     """
 
     logits: Tensor | None
@@ -69,13 +54,40 @@ def execute(
         BadValue: If the network has no layer of one of these paths.
         NotTraceable: If torch.fx cannot record the network.
     """
-    graph = graph_of(module)
     wanted = {*keep, *(() if until is None else (until,))}
     with torch.enable_grad() if grad else torch.inference_mode():
-        walk = _Walk(module, graph, wanted, change or {}, until)
-        logits = walk.begin(x)
-    _check(walk, {*wanted, *(change or {})}, complete=logits is not None)
-    return Execution(logits=logits, values=walk.values)
+        walk = Walk(module, x, [change or {}], wanted, until)
+        walk.begin()
+    return Execution(logits=walk.logits.get(0), values=walk.values)
+
+
+def execute_each(
+    module: nn.Module,
+    x: Tensor,
+    variants: Sequence[Mapping[str, Change]],
+    *,
+    keep: Collection[str] = (),
+    most: int | None = None,
+) -> Execution:
+    """Run several variants of a network; what lies in front of a change is computed once.
+
+    Args:
+        module: A loaded network in eval mode.
+        x: Preprocessed photos, (N, C, height, width), on the device of the network.
+        variants: For each what is replaced by what, as for `execute`; one that changes nothing is
+            the network as it is.
+        keep: Paths whose values in the network as it is are wanted; needs such a variant.
+        most: Variants that are computed at the same time, where memory must be bounded.
+
+    Raises:
+        BadValue: If the network has no layer of one of these paths.
+        NotTraceable: If torch.fx cannot record the network.
+    """
+    with torch.inference_mode():
+        walk = Walk(module, x, variants, keep, most=most)
+        walk.begin()
+    rows = [walk.logits[number] for number in range(len(variants))]
+    return Execution(logits=torch.stack(rows), values=walk.values)
 
 
 def logits_of(module: nn.Module, x: Tensor, change: Mapping[str, Change]) -> Tensor:
@@ -85,93 +97,15 @@ def logits_of(module: nn.Module, x: Tensor, change: Mapping[str, Change]) -> Ten
     return logits
 
 
+def logits_of_each(
+    module: nn.Module, x: Tensor, variants: Sequence[Mapping[str, Change]], most: int | None = None
+) -> Tensor:
+    """The answers of several variants to one photo, (variants, classes); see `execute_each`."""
+    logits = execute_each(module, x, variants, most=most).logits
+    assert logits is not None  # nothing ended the run
+    return logits[:, 0]
+
+
 def value_of(module: nn.Module, x: Tensor, path: str) -> Tensor:
     """What one layer yields, (N, …); nothing behind it is computed."""
     return execute(module, x, until=path).values[path]
-
-
-class _Enough(Exception):
-    """Everything that was asked for is there."""
-
-
-class _Walk(fx.Interpreter):
-    def __init__(
-        self,
-        module: nn.Module,
-        graph: fx.Graph,
-        wanted: Collection[str],
-        change: Mapping[str, Change],
-        until: str | None,
-    ) -> None:
-        super().__init__(module, graph=graph)
-        self.extra_traceback = False
-        self.wanted, self.change, self.until = wanted, change, until
-        self.naming = Naming()
-        self.met: set[str] = set()
-        self.values: dict[str, Tensor] = {}
-
-    def begin(self, x: Tensor) -> Tensor | None:
-        """The logits; None where the run ended before."""
-        try:
-            return _answer(self.run(x))
-        except _Enough:
-            return None
-
-    def run_node(self, n: fx.Node) -> Any:
-        output = super().run_node(n)
-        if n.op in ("placeholder", "output"):
-            return output
-        if n.op == "get_attr":
-            if isinstance(output, nn.Parameter):
-                self.naming.parameter(n)
-            return output
-        return self._step(n, output)
-
-    def _step(self, n: fx.Node, output: Any) -> Any:
-        module = self.fetch_attr(str(n.target)) if n.op == "call_module" else None
-        several = module is not None and isinstance(output, tuple)
-        tensor = (
-            next((one for one in output if isinstance(one, Tensor)), None) if several else output
-        )
-        if not isinstance(tensor, Tensor):
-            return output
-        path = self.naming.step(n, kind_of(n, module))
-        self.met.add(path)
-        if path in self.change:
-            tensor = output = self.change[path](tensor)
-        if path in self.wanted:
-            self.values[path] = tensor
-        if path == self.until:
-            raise _Enough
-        return output
-
-    def call_module(self, target: Target, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        module = self.fetch_attr(str(target))
-        if getattr(module, "inplace", False):
-            # A shallow copy shares all that the module holds; only its own flag differs.
-            module = copy.copy(module)
-            module.inplace = False
-        return module(*args, **kwargs)
-
-    def call_function(self, target: Target, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        if kwargs.get("inplace"):
-            kwargs = {**kwargs, "inplace": False}
-        return super().call_function(_INTO_A_NEW_TENSOR.get(target, target), args, kwargs)
-
-    def call_method(self, target: Target, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        name = str(target)
-        writes = name.endswith("_") and not name.endswith("__")
-        return super().call_method(name[:-1] if writes else name, args, kwargs)
-
-
-def _answer(output: Any) -> Tensor:
-    # GoogLeNet and Inception v3 name their outputs; in eval mode it is the logits alone.
-    found = output if isinstance(output, Tensor) else output[0]
-    assert isinstance(found, Tensor)
-    return found
-
-
-def _check(walk: _Walk, asked: Iterable[str], *, complete: bool) -> None:
-    missing = sorted(set(asked) - walk.met)
-    if missing and complete:
-        raise BadValue("no_such_layer", f"the network has no layer {missing[0]!r}", name=missing[0])

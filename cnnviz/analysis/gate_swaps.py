@@ -1,15 +1,19 @@
 """What a network answers when its gates are not those of the picture in front of it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from cnnviz.analysis.answers import Answer, answer
-from cnnviz.analysis.gates import Gates, gated_chain, run, stage_of
+from cnnviz.analysis.cuts import Cut
+from cnnviz.analysis.execution import logits_of, logits_of_each
+from cnnviz.analysis.gates import Gates
+from cnnviz.analysis.walk import Change
 
 SEED = 0
 """Of the shuffle: the same for every reader, every time."""
@@ -87,9 +91,8 @@ def replacements(
 def swapped(
     module: nn.Module,
     x: Tensor,
+    gates: Sequence[Cut],
     given: Mapping[str, NDArray[np.float32]],
-    paths: Collection[str],
-    *,
     watch: int | None = None,
 ) -> Answer:
     """The answer with the gates of some blocks replaced.
@@ -97,44 +100,37 @@ def swapped(
     Args:
         module: A network with gates, in eval mode.
         x: One preprocessed photo, (1, 3, height, width), on the device of the network.
+        gates: Those of `gates_of(table)` that are replaced; none is the network as it is.
         given: The gates of `replacements`.
-        paths: Blocks whose gates are replaced; none is the network as it is.
         watch: Class to follow; the most probable one by default.
-
-    Raises:
-        BadValue: If the network has no gates, or no block of one of these paths.
     """
-    logits = run(gated_chain(module), x, {path: given[path] for path in paths})
-    return answer(logits[0], watch=watch)
+    return answer(logits_of(module, x, _changes(gates, given))[0], watch=watch)
 
 
-def survey(module: nn.Module, x: Tensor, given: Mapping[str, NDArray[np.float32]]) -> Survey:
+def survey(
+    module: nn.Module, x: Tensor, gates: Sequence[Cut], given: Mapping[str, NDArray[np.float32]]
+) -> Survey:
     """Replaces the gates everywhere, and then in one stage at a time.
 
     Args:
         module: A network with gates, in eval mode.
         x: One preprocessed photo, (1, 3, height, width), on the device of the network.
+        gates: `gates_of(table)`.
         given: The gates of `replacements`.
-
-    Raises:
-        BadValue: If the network has no gates.
     """
-    baseline = swapped(module, x, given, ())
-    watch = baseline.watched.class_index
-    stages = tuple(dict.fromkeys(stage_of(path) for path in given))
+    stages = list(dict.fromkeys(cut.group for cut in gates))
+    places = [[], gates, *([cut for cut in gates if cut.group == stage] for stage in stages)]
+    rows = logits_of_each(module, x, [_changes(place, given) for place in places])
+    baseline = answer(rows[0])
+    everywhere, *each = (answer(row, watch=baseline.watched.class_index) for row in rows[1:])
     return Survey(
         baseline=baseline,
-        everywhere=swapped(module, x, given, tuple(given), watch=watch),
+        everywhere=everywhere,
         stages=tuple(
-            StageSwap(
-                stage=stage,
-                answer=swapped(module, x, given, within(given, stage), watch=watch),
-            )
-            for stage in stages
+            StageSwap(stage=stage, answer=found) for stage, found in zip(stages, each, strict=True)
         ),
     )
 
 
-def within(paths: Collection[str], stage: str) -> tuple[str, ...]:
-    """The blocks of one stage."""
-    return tuple(path for path in paths if stage_of(path) == stage)
+def _changes(gates: Sequence[Cut], given: Mapping[str, NDArray[np.float32]]) -> dict[str, Change]:
+    return {cut.path: torch.from_numpy(given[cut.name].copy()).reshape(cut.shape) for cut in gates}

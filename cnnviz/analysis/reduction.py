@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from torch import nn
 
-from cnnviz.analysis.gates import gated_chain, stage_of
+from cnnviz.analysis.gates import gates_of, stage_of
 from cnnviz.analysis.layers import build_on_meta, table_of
 from cnnviz.analysis.table import LayerTable
 from cnnviz.architectures import variant
@@ -84,20 +84,19 @@ def hidden(channels: int, ratio: int) -> int:
     return max(channels // ratio, 1)
 
 
-def without_gates(name: str) -> LayerTable:
+def without_gates(table: LayerTable) -> LayerTable:
     """The layer table of a network whose gates were taken out, all else being the same.
 
     Args:
-        name: A variant of the catalogue.
+        table: Table of a variant of the catalogue.
 
     Raises:
         BadValue: If the network has no gates.
     """
-    entry = variant(name)
-    model = build_on_meta(entry)
-    for block in gated_chain(model).blocks:
-        block.module.se_module = nn.Identity()  # a model of its own, on the meta device
-    return table_of(model, entry.input_shape, name)
+    model = build_on_meta(variant(table.model))  # a model of its own, on the meta device
+    for cut in gates_of(table):
+        model.set_submodule(cut.path.rpartition(".")[0], nn.Identity())
+    return table_of(model, table.input_shape, table.model)
 
 
 def gated_stages(table: LayerTable) -> tuple[GatedStage, ...]:

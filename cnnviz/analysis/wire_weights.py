@@ -14,7 +14,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from cnnviz.analysis.dense_blocks import DenseBlock, Reader, dense_chain
+from cnnviz.analysis.dense_blocks import DenseBlock, Reader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,16 +40,14 @@ class Strengths:
     relative: NDArray[np.float64]
 
 
-def strengths(module: nn.Module) -> tuple[Strengths, ...]:
-    """The wire strengths of every dense block of a network.
+def strengths(module: nn.Module, blocks: Sequence[DenseBlock]) -> tuple[Strengths, ...]:
+    """The wire strengths of dense blocks of a network.
 
     Args:
-        module: torchvision's DenseNet or a `CifarDenseNet`; it is only read.
-
-    Raises:
-        BadValue: If the network has no dense blocks.
+        module: The network; it is only read.
+        blocks: `dense_blocks(table)`.
     """
-    return tuple(_of(block) for block in dense_chain(module).blocks)
+    return tuple(_of(module, block) for block in blocks)
 
 
 def by_distance(found: Sequence[Strengths]) -> dict[str, float]:
@@ -78,10 +76,10 @@ def place(source: int, reader: int) -> str:
     return "neighbour" if source == reader else "between"
 
 
-def _of(block: DenseBlock) -> Strengths:
+def _of(module: nn.Module, block: DenseBlock) -> Strengths:
     raw = np.full((len(block.sources), len(block.readers)), np.nan)
     for number, reader in enumerate(block.readers):
-        by_map = _by_map(reader)
+        by_map = _by_map(module, reader)
         for source in range(number + 1):
             raw[source, number] = by_map[block.slice(source)].mean()
     return Strengths(
@@ -94,8 +92,9 @@ def _of(block: DenseBlock) -> Strengths:
     )
 
 
-def _by_map(reader: Reader) -> NDArray[np.float64]:
+def _by_map(module: nn.Module, reader: Reader) -> NDArray[np.float64]:
     """Mean over a reader's outputs of |weight x scale|, one number a map."""
     with torch.inference_mode():
-        scaled = reader.weight * reader.norm.get_parameter("weight")
+        weight = module.get_parameter(f"{reader.weights}.weight").flatten(1)
+        scaled = weight * module.get_parameter(f"{reader.norm}.weight")
         return scaled.abs().mean(0).double().cpu().numpy()

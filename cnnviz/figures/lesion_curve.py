@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from plotly import graph_objects as go
 
-from cnnviz.analysis.lesions import DropCurve, Dropped
+from cnnviz.analysis.answers import ClassScore
+from cnnviz.analysis.cut_effects import CutCurve, SingleCut
 from cnnviz.figures.frame import REFERENCE, framed
 
 KEYS = (
@@ -23,23 +24,23 @@ KEYS = (
 HEIGHT = 380
 
 
-def lesion_curve(curve: DropCurve, label: str, labels: Mapping[str, str]) -> go.Figure:
-    """Draw one point for each block, hanging from the answer of the whole network.
+def lesion_curve(curve: CutCurve, label: str, labels: Mapping[str, str]) -> go.Figure:
+    """One point a block, hanging from the answer of the whole network.
 
     Args:
-        curve: `analysis.lesions.drop_one_curve` of a photo.
+        curve: `analysis.cut_effects.every_cut` of the blocks of a network, on a photo.
         label: Name of the class that the whole network finds most probable.
         labels: Words for KEYS.
     """
-    numbered = list(enumerate(curve.blocks))
+    numbered = list(enumerate(curve.parts))
     whole = curve.baseline.watched.probability
-    identity = [(place, cut) for place, cut in numbered if not cut.projection]
-    projection = [(place, cut) for place, cut in numbered if cut.projection]
+    identity = [(place, cut) for place, cut in numbered if not cut.cut.projection]
+    projection = [(place, cut) for place, cut in numbered if cut.cut.projection]
     figure = go.Figure(
         [
-            _markers(identity, "circle", "identity", labels),
-            _markers(projection, "diamond", "projection", labels),
-            _changed([(place, cut) for place, cut in numbered if not cut.lesion.kept], labels),
+            _markers(curve, identity, "circle", "identity", labels),
+            _markers(curve, projection, "diamond", "projection", labels),
+            _changed([(place, cut) for place, cut in numbered if not cut.answer.kept], labels),
             _stems(numbered, whole),
         ]
     )
@@ -59,32 +60,36 @@ def lesion_curve(curve: DropCurve, label: str, labels: Mapping[str, str]) -> go.
     )
     # A line without points: it only tells in the legend what the dashed line is.
     figure.add_scatter(x=[None], y=[None], mode="lines", line=line, name=labels["whole"])
-    _axes(figure, curve.blocks, labels)
+    _axes(figure, curve.parts, labels)
     return framed(figure, HEIGHT)
 
 
 def _markers(
-    cuts: Sequence[tuple[int, Dropped]], symbol: str, key: str, labels: Mapping[str, str]
+    curve: CutCurve,
+    cuts: Sequence[tuple[int, SingleCut]],
+    symbol: str,
+    key: str,
+    labels: Mapping[str, str],
 ) -> go.Scatter:
     return go.Scatter(
         x=[place for place, _ in cuts],
-        y=[cut.lesion.watched.probability for _, cut in cuts],
-        customdata=[cut.path for _, cut in cuts],
+        y=[cut.answer.watched.probability for _, cut in cuts],
+        customdata=[cut.cut.name for _, cut in cuts],
         mode="markers",
         marker={"symbol": symbol, "size": 9 if symbol == "circle" else 11},
         name=labels[key],
-        hovertext=[_hover(cut, labels) for _, cut in cuts],
+        hovertext=[_hover(cut, curve.baseline.watched, labels) for _, cut in cuts],
         hoverinfo="text",
         cliponaxis=False,
         showlegend=bool(cuts),
     )
 
 
-def _changed(cuts: Sequence[tuple[int, Dropped]], labels: Mapping[str, str]) -> go.Scatter:
-    """Return rings around the points where another class is first."""
+def _changed(cuts: Sequence[tuple[int, SingleCut]], labels: Mapping[str, str]) -> go.Scatter:
+    """Rings around the points where another class is first."""
     return go.Scatter(
         x=[place for place, _ in cuts],
-        y=[cut.lesion.watched.probability for _, cut in cuts],
+        y=[cut.answer.watched.probability for _, cut in cuts],
         mode="markers",
         marker={"symbol": "circle-open", "size": 17, "line": {"width": 2}},
         name=labels["changed"],
@@ -94,11 +99,11 @@ def _changed(cuts: Sequence[tuple[int, Dropped]], labels: Mapping[str, str]) -> 
     )
 
 
-def _stems(cuts: Sequence[tuple[int, Dropped]], whole: float) -> go.Scatter:
-    """Return lines from the answer of the whole network to every point."""
+def _stems(cuts: Sequence[tuple[int, SingleCut]], whole: float) -> go.Scatter:
+    """Lines from the answer of the whole network to every point."""
     return go.Scatter(
         x=[x for place, _ in cuts for x in (place, place, None)],
-        y=[y for _, cut in cuts for y in (whole, cut.lesion.watched.probability, None)],
+        y=[y for _, cut in cuts for y in (whole, cut.answer.watched.probability, None)],
         mode="lines",
         line={"width": 1.5, "color": REFERENCE},
         hoverinfo="skip",
@@ -107,18 +112,18 @@ def _stems(cuts: Sequence[tuple[int, Dropped]], whole: float) -> go.Scatter:
     )
 
 
-def _hover(cut: Dropped, labels: Mapping[str, str]) -> str:
+def _hover(cut: SingleCut, whole: ClassScore, labels: Mapping[str, str]) -> str:
     return labels["hover"].format(
-        path=cut.path,
-        percent=f"{100 * cut.lesion.watched.probability:.1f}",
-        change=f"{cut.logit_change:+.2f}",
-        margin=f"{cut.lesion.margin:+.2f}",
+        path=cut.cut.name,
+        percent=f"{100 * cut.answer.watched.probability:.1f}",
+        change=f"{cut.answer.watched.logit - whole.logit:+.2f}",
+        margin=f"{cut.answer.margin:+.2f}",
     )
 
 
-def _axes(figure: go.Figure, blocks: Sequence[Dropped], labels: Mapping[str, str]) -> None:
+def _axes(figure: go.Figure, blocks: Sequence[SingleCut], labels: Mapping[str, str]) -> None:
     """Stages below the first of their blocks; probability from 0 to 1."""
-    stages = [block.path.rpartition(".")[0] for block in blocks]
+    stages = [block.cut.name.rpartition(".")[0] for block in blocks]
     starts = [place for place, stage in enumerate(stages) if stage not in stages[:place]]
     figure.update_xaxes(
         title_text=labels["block"],

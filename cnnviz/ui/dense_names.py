@@ -1,7 +1,17 @@
 """How the parts of a dense block are called on the screen, and the choice of a block."""
 
+from cnnviz.analysis.dense_blocks import DenseBlock, dense_blocks
 from cnnviz.content.labels import Labels
-from cnnviz.ui import address
+from cnnviz.ui import address, cache, tables
+
+
+def blocks(model: str) -> tuple[DenseBlock, ...]:
+    """The dense blocks of a network."""
+    return cache.shared(_blocks, model)
+
+
+def _blocks(model: str) -> tuple[DenseBlock, ...]:
+    return dense_blocks(tables.layer_table(model))
 
 
 def short(t: Labels, name: str) -> str:

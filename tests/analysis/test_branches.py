@@ -8,10 +8,11 @@ from torch import nn
 from torch.func import functional_call
 from torchvision.models import GoogLeNet
 
-from cnnviz.analysis.branches import mute_each, scaled, trunk
+from cnnviz.analysis.cut_effects import every_cut, scaled_answer
+from cnnviz.analysis.cuts import Kind, cuts
+from cnnviz.analysis.layers import table_of
 from cnnviz.architectures.cifar_inception import CifarInception
 from cnnviz.architectures.googlenet2014 import GoogLeNet2014
-from cnnviz.errors import BadValue
 
 BUILD = {
     "torchvision": lambda: GoogLeNet(num_classes=11, aux_logits=False, init_weights=False),
@@ -38,6 +39,17 @@ def photo():
     return torch.randn(1, 3, 64, 64, generator=torch.Generator().manual_seed(1))
 
 
+@pytest.fixture(scope="module")
+def branches(network):
+    table = table_of(copy.deepcopy(network).to("meta"), (3, 64, 64), "net")
+    return [cut for cut in cuts(table) if cut.kind is Kind.BRANCH]
+
+
+def scaled(network, branches, x, path, scales, watch):
+    ends = [cut.path for cut in branches if cut.group == path]
+    return scaled_answer(network, x, ends, scales, watch)
+
+
 def with_branch(network, path, branch, factor):
     """The network as a function, the last affine step of a branch scaled: that of its batch norm
     or, without one, of its convolution."""
@@ -61,50 +73,48 @@ def margin(scores, watched):
     return float(scores[watched] - others.max())
 
 
-def test_the_modules_are_found_in_order(network):
-    expected = [path for path, _ in network.named_children() if path.startswith("inception")]
-    assert list(trunk(network).modules) == expected
-    assert len(expected) in (5, 9)
+def test_the_branches_are_found_in_order(network, branches):
+    modules = [path for path, _ in network.named_children() if path.startswith("inception")]
+    assert [cut.name for cut in branches] == [
+        f"{path}.branch{number}" for path in modules for number in range(1, 5)
+    ]
+    assert len(modules) in (5, 9)
 
 
-def test_scales_of_one_change_nothing(network, photo):
+def test_scales_of_one_change_nothing(network, branches, photo):
     scores = logits(network, photo)
-    found = scaled(network, photo, "inception4a", (1, 1, 1, 1))
-    assert found.watched.class_index == int(scores.argmax())
-    assert found.margin == pytest.approx(margin(scores, int(scores.argmax())), abs=1e-4)
+    first = int(scores.argmax())
+    found = scaled(network, branches, photo, "inception4a", (1, 1, 1, 1), first)
+    assert found.margin == pytest.approx(margin(scores, first), abs=1e-4)
 
 
 @pytest.mark.parametrize("factor", [0.0, 0.5, 2.0])
-def test_a_scaled_branch_is_one_with_scaled_weights(network, photo, factor):
+def test_a_scaled_branch_is_one_with_scaled_weights(network, branches, photo, factor):
     for branch in range(4):
         scales = [factor if number == branch else 1 for number in range(4)]
         scores = logits(with_branch(network, "inception3b", branch, factor), photo)
-        found = scaled(network, photo, "inception3b", scales, watch=3)
+        found = scaled(network, branches, photo, "inception3b", scales, 3)
         assert found.watched.logit == pytest.approx(float(scores[3]), abs=1e-3, rel=1e-3)
         assert found.margin == pytest.approx(margin(scores, 3), abs=1e-3, rel=1e-3)
 
 
-def test_every_branch_is_muted_alone(network, photo):
+def test_every_branch_is_muted_alone(network, branches, photo):
     scores = logits(network, photo)
     first = int(scores.argmax())
-    found = mute_each(network, photo)
-    assert found.paths == trunk(network).modules
+    found = every_cut(network, photo, branches)
+    assert [part.cut for part in found.parts] == branches
     assert found.baseline.watched.class_index == first
-    changes = []
-    for path, row in list(zip(found.paths, found.branches, strict=True))[::4]:
-        for branch, muted in enumerate(row):
-            without = logits(with_branch(network, path, branch, 0), photo)
-            change = margin(without, first) - margin(scores, first)
-            assert muted.answer.watched.class_index == first
-            assert muted.margin_change == pytest.approx(change, abs=1e-3, rel=1e-3)
-            changes.append(change)
-    assert max(abs(change) for change in changes) > 1e-3
-    table = torch.tensor([[muted.margin_change for muted in row] for row in found.branches])
-    assert table.shape == (len(found.paths), 4)
-    assert found.mean_changes == pytest.approx(table.mean(0).tolist(), abs=1e-5)
+    muted = list(zip(found.parts, found.changes, strict=True))
+    for part, change in [pair for start in range(0, len(muted), 16) for pair in muted[start:][:4]]:
+        branch = int(part.cut.name[-1]) - 1
+        without = logits(with_branch(network, part.cut.group, branch, 0), photo)
+        expected = margin(without, first) - margin(scores, first)
+        assert part.answer.watched.class_index == first
+        assert change == pytest.approx(expected, abs=1e-3, rel=1e-3)
+    assert max(abs(change) for change in found.changes) > 1e-3
 
 
-def test_activations_are_those_of_the_channels(network, photo):
+def test_loudness_is_that_of_the_channels(network, branches, photo):
     """The joined map, captured on a copy, cut at the widths of the branches."""
     model, kept = copy.deepcopy(network), {}
     for path in ("inception3a", "inception5b" if hasattr(model, "inception5b") else "inception4c"):
@@ -112,25 +122,19 @@ def test_activations_are_those_of_the_channels(network, photo):
             lambda _, __, output, path=path: kept.update({path: output})
         )
     logits(model, photo)
-    found = mute_each(network, photo)
+    found = every_cut(network, photo, branches, loud=True)
     for path, joined in kept.items():
-        row = found.branches[found.paths.index(path)]
-        assert sum(muted.channels for muted in row) == joined.shape[1]
-        for muted, part in zip(row, joined.split([m.channels for m in row], 1), strict=True):
-            assert muted.activation == pytest.approx(float(part.abs().mean()), rel=1e-4)
+        here = [number for number, cut in enumerate(branches) if cut.group == path]
+        widths = [branches[number].shape[0] for number in here]
+        assert sum(widths) == joined.shape[1]
+        for number, part in zip(here, joined.split(widths, 1), strict=True):
+            assert found.loudness[number] == pytest.approx(float(part.abs().mean()), rel=1e-4)
 
 
-def test_the_network_is_left_as_it_was(network, photo):
+def test_the_network_is_left_as_it_was(network, branches, photo):
     before = {name: value.clone() for name, value in network.state_dict().items()}
-    mute_each(network, photo)
-    scaled(network, photo, "inception3a", (0, 0, 0, 0))
+    every_cut(network, photo, branches)
+    scaled(network, branches, photo, "inception3a", (0, 0, 0, 0), 3)
     after = network.state_dict()
     assert all(torch.equal(after[name], value) for name, value in before.items())
     assert not network.training
-
-
-def test_networks_without_modules_are_refused(network, photo):
-    with pytest.raises(BadValue, match="no Inception modules"):
-        trunk(nn.Sequential(nn.Flatten(), nn.Linear(3, 2)))
-    with pytest.raises(BadValue, match="inception9z"):
-        scaled(network, photo, "inception9z", (1, 1, 1, 1))

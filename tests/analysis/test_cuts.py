@@ -8,10 +8,10 @@ from torch import nn
 from torchvision.models.densenet import _DenseLayer
 
 from cnnviz.analysis.bottleneck import bottleneck
-from cnnviz.analysis.cut_changes import apart, ops, together
+from cnnviz.analysis.cut_changes import changes
 from cnnviz.analysis.cuts import Kind, cuts
-from cnnviz.analysis.execution import logits_of
-from cnnviz.analysis.layer_lesions import plain_chain
+from cnnviz.analysis.execution import execute_each, logits_of
+from cnnviz.analysis.layer_lesions import removable
 from cnnviz.analysis.layers import layer_table
 from cnnviz.architectures import CATALOG, family
 from cnnviz.inference import models
@@ -80,7 +80,8 @@ def test_branches_are_told_as_the_papers_do():
 def test_layers_of_equal_shape_are_those_of_the_plain_chain():
     for name in ("vgg11-small-cifar10", "alexnet-small-cifar10"):
         module = network(name)
-        known = {step.path for step in plain_chain(module).removable}
+        known = {path for path, part in module.named_modules() if keeps_its_maps(part)}
+        assert {cut.name for cut in removable(layer_table(name)).values()} == known
         found = {cut.name for cut in of_kind(name, Kind.LAYER)}
         assert {path for path in found if path.startswith("features")} == known
         dense = [path for path, part in module.named_modules() if keeps_its_length(part)]
@@ -88,6 +89,16 @@ def test_layers_of_equal_shape_are_those_of_the_plain_chain():
     assert cuts(layer_table("lenet5-cifar10")) == ()
     assert cuts(layer_table("lenet5-1998")) == ()  # its trained gains are no gates
     assert [cut.kind for cut in cuts(layer_table("alexnet2012"))] == [Kind.LAYER]
+
+
+def keeps_its_maps(part):
+    """A convolution that can be left out: as many maps, each as large."""
+    return (
+        isinstance(part, nn.Conv2d)
+        and part.in_channels == part.out_channels
+        and part.stride == (1, 1)
+        and part.padding == tuple(side // 2 for side in part.kernel_size)
+    )
 
 
 def keeps_its_length(part):
@@ -169,7 +180,7 @@ def test_every_cut_is_what_a_copy_without_the_part_answers(named):
         with torch.inference_mode():
             expected = oracle(module, cut, found)(x)
         torch.testing.assert_close(
-            logits_of(module, x, together(ops(cut))), expected, rtol=1e-4, atol=1e-4, msg=cut.name
+            logits_of(module, x, changes([cut])), expected, rtol=1e-4, atol=1e-4, msg=cut.name
         )
 
 
@@ -178,15 +189,20 @@ def test_a_cut_of_nothing_changes_nothing_and_cuts_apart_are_cuts_alone(named):
     before = {path: value.clone() for path, value in module.state_dict().items()}
     with torch.inference_mode():
         whole = module(x)
-    assert torch.equal(logits_of(module, x, together([])), whole)
-    assert torch.equal(logits_of(module, x, apart([[], []])), whole)
-    found = cuts(layer_table(name))[: 6 if name in SMALL else 2]
+    assert torch.equal(logits_of(module, x, {}), whole)
+    nothing = execute_each(module, x, [{}, {}]).logits
+    assert torch.equal(nothing, torch.stack([whole, whole]))
+    found = cuts(layer_table(name))
+    found = found if name in SMALL else [*found[:2], *found[-2:]]
+    variants = [changes([cut]) for cut in found]
     if found:
-        rows = x[:1].expand(len(found) + 1, *x.shape[1:])
-        apart_all = logits_of(module, rows, apart([[], *(ops(cut) for cut in found)]))
-        alone = [logits_of(module, x[:1], together(ops(cut))) for cut in found]
-        expected = torch.cat([whole[:1], *alone])
-        torch.testing.assert_close(apart_all, expected, rtol=1e-4, atol=1e-4)
+        alone = torch.stack([logits_of(module, x, one) for one in variants])
+        for most in (None, 2, 4):
+            rows = execute_each(module, x, variants, most=most).logits
+            torch.testing.assert_close(rows, alone, rtol=1e-4, atol=1e-4)
+            rows = execute_each(module, x, [*variants, {}], most=most).logits
+            expected = torch.cat([alone, whole[None]])
+            torch.testing.assert_close(rows, expected, rtol=1e-4, atol=1e-4)
     assert all(torch.equal(module.state_dict()[path], value) for path, value in before.items())
     assert not module.training
     assert not any(part._forward_hooks or part._forward_pre_hooks for part in module.modules())
@@ -199,9 +215,8 @@ def test_layers_behind_each_other_go_together():
     own = copy.deepcopy(module)
     for cut in found:
         own = without_layer(own, cut)
-    several = [op for cut in found for op in ops(cut)]
     with torch.inference_mode():
-        torch.testing.assert_close(logits_of(module, x, together(several)), own(x))
+        torch.testing.assert_close(logits_of(module, x, changes(found)), own(x))
 
 
 def reaches_around(table, path):

@@ -9,14 +9,11 @@ import torch
 from torch import nn
 from torchvision.models import DenseNet
 
-from cnnviz.analysis.dense_wires import (
-    Cut,
-    changes,
-    cut_answer,
-    cut_each,
-    estimate_each,
-    whole_answer,
-)
+from cnnviz.analysis import dense_wires
+from cnnviz.analysis.cut_changes import Fill as Cut
+from cnnviz.analysis.cut_effects import whole as whole_answer
+from cnnviz.analysis.dense_blocks import dense_blocks
+from cnnviz.analysis.layers import table_of
 from cnnviz.architectures.cifar_densenet import CifarDenseNet
 from cnnviz.errors import BadValue
 
@@ -32,6 +29,27 @@ WIRES = {
     ("cifar", "denseblock2", (0, 0)): ("features.denseblock2.denselayer1.conv1", 0, 10),
     ("cifar", "denseblock2", (2, 2)): ("features.denseblock2.denselayer3.conv1", 14, 18),
 }
+
+
+def block_of(network, name):
+    table = table_of(copy.deepcopy(network).to("meta"), (3, 64, 64), "net")
+    return {block.name: block for block in dense_blocks(table)}[name]
+
+
+def cut_answer(network, x, block, wire, how, watch):
+    return dense_wires.cut_answer(network, x, block_of(network, block), wire, how, watch)
+
+
+def changes(network, x, block, how):
+    return dense_wires.changes(network, x, block_of(network, block), how)
+
+
+def cut_each(network, x, block, how):
+    return dense_wires.cut_each(network, x, block_of(network, block), how)
+
+
+def estimate_each(network, x, block, how):
+    return dense_wires.estimate_each(network, x, block_of(network, block), how)
 
 
 @pytest.fixture(scope="module")

@@ -14,22 +14,22 @@ import torch
 
 from cnnviz.analysis.adversarial import loss_signs
 from cnnviz.analysis.attribution import Question
-from cnnviz.analysis.branches import mute_each
 from cnnviz.analysis.class_maps import class_maps
 from cnnviz.analysis.cut_changes import Fill
-from cnnviz.analysis.cut_effects import each_channel, each_cut
+from cnnviz.analysis.cut_effects import each_channel, each_cut, every_cut
+from cnnviz.analysis.cuts import Kind as Part
 from cnnviz.analysis.cuts import cuts
 from cnnviz.analysis.deletion import deletion, random_orders
-from cnnviz.analysis.dense_wires import Cut, changes
+from cnnviz.analysis.dense_blocks import dense_blocks
+from cnnviz.analysis.dense_wires import changes
 from cnnviz.analysis.dose_curve import Kind, dose_curve
 from cnnviz.analysis.effective_field import effective_field, layers_with_field
 from cnnviz.analysis.execution import execute, value_of
 from cnnviz.analysis.feature_maps import activity, channel_map
-from cnnviz.analysis.gates import read_gates
+from cnnviz.analysis.gates import gates_of, middles, read_gates
 from cnnviz.analysis.grad_cam import grad_cam, grad_cams, last_target, targets
 from cnnviz.analysis.integrated_gradients import integrated_part
 from cnnviz.analysis.layers import layer_table
-from cnnviz.analysis.lesions import drop_one_curve, residual_chain
 from cnnviz.analysis.occlusion_map import occlusion_rows
 from cnnviz.analysis.pixels import Normalisation
 from cnnviz.analysis.pooled_maps import pooled_head, pooled_map
@@ -54,6 +54,10 @@ NORMALISATION = Normalisation(mean=(0.5, 0.5, 0.5), std=(0.25, 0.25, 0.25))
 
 def _of(name, path):
     return table(name).row(path)
+
+
+def _parts(name, kind):
+    return [cut for cut in cuts(table(name)) if cut.kind is kind]
 
 
 def _cam(module, x):
@@ -98,10 +102,21 @@ EXPLAINERS = {
     "deletion": (LENET, lambda m, x: deletion(m, x, ORDERS, ASKED, points=4)),
     "cuts": (RESNET, lambda m, x: each_cut(m, x, cuts(table(RESNET))[:3], 3)),
     "channels": (RESNET, lambda m, x: each_channel(m, x, "conv1", range(3), Fill.ZERO, 3)),
-    "drop curve": (RESNET, lambda m, x: drop_one_curve(residual_chain(m), x)),
-    "branches": (GOOGLENET, mute_each),
-    "gates": (SENET, read_gates),
-    "wires": (DENSENET, lambda m, x: changes(m, x, "denseblock1", Cut.ZERO)),
+    "drop curve": (RESNET, lambda m, x: every_cut(m, x, _parts(RESNET, Part.BLOCK))),
+    "branches": (
+        GOOGLENET,
+        lambda m, x: every_cut(m, x, _parts(GOOGLENET, Part.BRANCH), loud=True),
+    ),
+    "gates": (
+        SENET,
+        lambda m, x: read_gates(
+            m, x, _parts(SENET, Part.GATE), middles(table(SENET), gates_of(table(SENET)))
+        ),
+    ),
+    "wires": (
+        DENSENET,
+        lambda m, x: changes(m, x, dense_blocks(table(DENSENET))[0], Fill.ZERO),
+    ),
     "class maps": (NIN, class_maps),
     "adversarial": (LENET, lambda m, x: loss_signs(m, x, torch.tensor([3]))),
     "dose curve": (

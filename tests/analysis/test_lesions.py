@@ -4,12 +4,15 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import torch
 from torch import nn
-from torchvision.models import ResNet, squeezenet1_1
+from torchvision.models import ResNet
 from torchvision.models.resnet import BasicBlock, Bottleneck
 
-from cnnviz.analysis.lesions import drop_one_curve, lesion, residual_chain, run
+from cnnviz.analysis.cut_changes import changes
+from cnnviz.analysis.cut_effects import cut_answer, every_cut
+from cnnviz.analysis.cuts import Kind, cuts
+from cnnviz.analysis.execution import logits_of
+from cnnviz.analysis.layers import table_of
 from cnnviz.architectures.cifar_resnet import CifarResNet
-from cnnviz.errors import BadValue
 
 BUILD = {
     "basic": lambda: ResNet(BasicBlock, [2, 2, 1, 1], num_classes=11),
@@ -32,8 +35,13 @@ def network(request):
 
 
 @pytest.fixture(scope="module")
-def chain(network):
-    return residual_chain(network)
+def blocks(network):
+    table = table_of(copy.deepcopy(network).to("meta"), (3, 64, 64), "net")
+    return [cut for cut in cuts(table) if cut.kind is Kind.BLOCK]
+
+
+def run(network, blocks, x, off=()):
+    return logits_of(network, x, changes([block for block in blocks if block.name in off]))
 
 
 @pytest.fixture(scope="module")
@@ -63,95 +71,71 @@ def answer(model, x):
         return model(x)
 
 
-def test_blocks_are_found_in_order(network, chain):
-    assert [block.path for block in chain.blocks] == block_paths(network)
-    for block in chain.blocks:
-        inside = dict(network.get_submodule(block.path).named_modules())
+def test_blocks_are_found_in_order(network, blocks):
+    assert [block.name for block in blocks] == block_paths(network)
+    for block in blocks:
+        inside = dict(network.get_submodule(block.name).named_modules())
         assert block.projection == ("downsample.0" in inside)
-    assert any(block.projection for block in chain.blocks)
-    assert not all(block.projection for block in chain.blocks)
+    assert any(block.projection for block in blocks)
+    assert not all(block.projection for block in blocks)
 
 
-def test_nothing_off_is_the_network_itself(network, chain, photo):
-    assert torch.allclose(run(chain, photo), answer(network, photo), atol=1e-6)
+def test_nothing_off_is_the_network_itself(network, blocks, photo):
+    assert torch.allclose(run(network, blocks, photo), answer(network, photo), atol=1e-6)
 
 
-def test_a_block_off_is_a_block_whose_branch_is_zero(network, chain, photo):
+def test_a_block_off_is_a_block_whose_branch_is_zero(network, blocks, photo):
     for path in block_paths(network):
         expected = answer(silenced(network, [path]), photo)
-        found = run(chain, photo, {path})
+        found = run(network, blocks, photo, {path})
         assert torch.allclose(found, expected, atol=1e-5), path
-        assert not torch.allclose(found, run(chain, photo), atol=1e-4), path
+        assert not torch.allclose(found, run(network, blocks, photo), atol=1e-4), path
 
 
-def test_many_blocks_off(network, chain, photo):
+def test_many_blocks_off(network, blocks, photo):
     for off in (block_paths(network)[::2], block_paths(network)):
         expected = answer(silenced(network, off), photo)
-        assert torch.allclose(run(chain, photo, frozenset(off)), expected, atol=1e-5)
+        assert torch.allclose(run(network, blocks, photo, frozenset(off)), expected, atol=1e-5)
 
 
-def test_an_unknown_block_is_refused(chain, photo):
-    with pytest.raises(BadValue) as caught:
-        run(chain, photo, {"layer9.0"})
-    assert caught.value.params == {"name": "layer9.0"}
-
-
-@pytest.mark.parametrize(
-    "build", [lambda: squeezenet1_1(), lambda: nn.Linear(3, 2)], ids=["squeezenet", "linear"]
-)
-def test_a_network_without_residual_blocks_is_refused(build):
-    with pytest.raises(BadValue, match="no chain of residual blocks"):
-        residual_chain(build())
-
-
-def test_a_lesion_tells_the_answer(network, chain, photo):
-    path = block_paths(network)[1]
-    logits = answer(silenced(network, [path]), photo)[0]
-    probabilities = torch.softmax(logits, 0)
-    found = lesion(chain, photo, {path}, top=3)
-    assert found.off == (path,)
-    assert [score.class_index for score in found.top] == probabilities.topk(3).indices.tolist()
-    assert [score.probability for score in found.top] == pytest.approx(
-        probabilities.topk(3).values.tolist(), abs=1e-5
-    )
-    first, second = logits.topk(2).values.tolist()
-    assert found.margin == pytest.approx(first - second, abs=1e-4)
-    assert found.kept
-
-
-def test_the_margin_of_a_class_that_is_not_first_is_negative(chain, photo):
-    logits = run(chain, photo)[0]
+def test_a_cut_tells_the_answer(network, blocks, photo):
+    logits = answer(silenced(network, [blocks[1].name]), photo)[0]
     last = int(logits.argmin())
-    found = lesion(chain, photo, watch=last)
+    found = cut_answer(network, photo, [blocks[1]], last)
+    probabilities = torch.softmax(logits, 0)
+    assert [score.class_index for score in found.top] == probabilities.topk(5).indices.tolist()
+    assert [score.probability for score in found.top] == pytest.approx(
+        probabilities.topk(5).values.tolist(), abs=1e-5
+    )
     assert found.watched.class_index == last
-    assert found.margin == pytest.approx(float(logits.min() - logits.max()), abs=1e-5)
+    assert found.margin == pytest.approx(float(logits.min() - logits.max()), abs=1e-4)
     assert not found.kept
 
 
-def test_the_curve_drops_every_block_alone(network, chain, photo):
-    curve = drop_one_curve(chain, photo)
+def test_the_curve_drops_every_block_alone(network, blocks, photo):
+    curve = every_cut(network, photo, blocks)
     whole = answer(network, photo)[0]
     first = int(whole.argmax())
     assert curve.baseline.watched.class_index == first
-    assert curve.baseline.off == ()
-    assert [dropped.path for dropped in curve.blocks] == block_paths(network)
-    for dropped in curve.blocks:
-        logits = answer(silenced(network, [dropped.path]), photo)[0]
+    assert [dropped.cut.name for dropped in curve.parts] == block_paths(network)
+    for dropped in curve.parts:
+        logits = answer(silenced(network, [dropped.cut.name]), photo)[0]
         others = torch.cat([logits[:first], logits[first + 1 :]])
-        watched = dropped.lesion.watched
+        watched = dropped.answer.watched
         assert watched.class_index == first
         assert watched.probability == pytest.approx(float(logits.softmax(0)[first]), abs=1e-4)
-        assert dropped.logit_change == pytest.approx(float(logits[first] - whole[first]), abs=1e-3)
-        assert dropped.lesion.margin == pytest.approx(float(logits[first] - others.max()), abs=1e-3)
-        assert dropped.lesion.top[0].class_index == int(logits.argmax())
+        change = watched.logit - curve.baseline.watched.logit
+        assert change == pytest.approx(float(logits[first] - whole[first]), abs=1e-3)
+        assert dropped.answer.margin == pytest.approx(float(logits[first] - others.max()), abs=1e-3)
+        assert dropped.answer.top[0].class_index == int(logits.argmax())
 
 
-def test_threads_do_not_disturb_each_other(network, chain, photo):
+def test_threads_do_not_disturb_each_other(network, blocks, photo):
     before = copy.deepcopy(network.state_dict())
     paths = block_paths(network)
-    alone = [run(chain, photo, {path}) for path in paths]
+    alone = [run(network, blocks, photo, {path}) for path in paths]
     with ThreadPoolExecutor(8) as pool:
-        together = list(pool.map(lambda path: run(chain, photo, {path}), paths * 4))
+        together = list(pool.map(lambda path: run(network, blocks, photo, {path}), paths * 4))
     for number, found in enumerate(together):
         assert torch.allclose(found, alone[number % len(paths)], atol=1e-6)
     assert all(torch.equal(before[key], value) for key, value in network.state_dict().items())

@@ -13,7 +13,7 @@ FIRST = "seresnet50"
 
 @pytest.fixture(scope="module")
 def base():
-    return without_gates(FIRST)
+    return without_gates(layer_table(FIRST))
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,7 @@ def test_the_bill_is_what_a_network_of_that_ratio_has(base, stages, ratio):
 def test_every_network_of_the_family(name, ratio):
     table = layer_table(name)
     assert own_ratio(table) == ratio
-    found = bill(without_gates(name), gated_stages(table), ratio)
+    found = bill(without_gates(table), gated_stages(table), ratio)
     assert found.params + found.biases == table.params
     assert found.base_macs + found.weights == table.macs
 
@@ -69,7 +69,7 @@ def test_senet154():
     table = layer_table("senet154")
     assert table.params == 115_088_984
     assert table.macs / 1e9 == pytest.approx(20.69, abs=0.005)
-    assert bill(without_gates("senet154"), gated_stages(table), 16).heaviest == "layer3"
+    assert bill(without_gates(table), gated_stages(table), 16).heaviest == "layer3"
 
 
 def test_a_hidden_layer_keeps_one_unit():
@@ -79,4 +79,4 @@ def test_a_hidden_layer_keeps_one_unit():
 def test_a_network_without_gates_has_no_bill():
     assert gated_stages(layer_table("resnet20-cifar10")) == ()
     with pytest.raises(BadValue):
-        without_gates("resnet20-cifar10")
+        without_gates(layer_table("resnet20-cifar10"))

@@ -1,4 +1,5 @@
 import base64
+import copy
 import json
 import re
 from collections import UserDict
@@ -12,9 +13,10 @@ from PIL import Image
 from plotly import graph_objects as go
 
 from cnnviz.analysis.costs import costs_by_layer, costs_by_stage
+from cnnviz.analysis.cut_effects import every_cut
+from cnnviz.analysis.cuts import Kind, cuts
 from cnnviz.analysis.filters import kernel_pictures, kernels, response
-from cnnviz.analysis.layers import layer_table
-from cnnviz.analysis.lesions import drop_one_curve, residual_chain
+from cnnviz.analysis.layers import layer_table, table_of
 from cnnviz.analysis.reach import box_on_photo, growth
 from cnnviz.architectures.cifar_resnet import CifarResNet
 from cnnviz.content.labels import text
@@ -94,14 +96,14 @@ def box(table):
 @pytest.fixture(scope="module")
 def curve(network, tensor):
     """A measured curve; the last block is made to change the answer."""
-    found = drop_one_curve(residual_chain(network), tensor)
-    last = found.blocks[-1]
-    watched = last.lesion.watched.class_index
-    other = replace(last.lesion.top[0], class_index=(watched + 1) % 10)
+    table = table_of(copy.deepcopy(network).to("meta"), (3, 32, 32), "net")
+    found = every_cut(network, tensor, [cut for cut in cuts(table) if cut.kind is Kind.BLOCK])
+    last = found.parts[-1]
+    other = replace(last.answer.top[0], class_index=(last.answer.watched.class_index + 1) % 10)
     lost = replace(
-        last, lesion=replace(last.lesion, margin=-1.0, top=(other, *last.lesion.top[1:]))
+        last, answer=replace(last.answer, margin=-1.0, top=(other, *last.answer.top[1:]))
     )
-    return replace(found, blocks=(*found.blocks[:-1], lost))
+    return replace(found, parts=(*found.parts[:-1], lost))
 
 
 @pytest.fixture(scope="module")
@@ -336,13 +338,15 @@ def test_nearly_certain_is_not_certain():
 def test_the_lesion_curve_shows_every_block_once(curve):
     figure = lesion_curve(curve, "horse", words("lesion_curve"))
     identity, projection, changed = figure.data[:3]
-    probability = {cut.path: cut.lesion.watched.probability for cut in curve.blocks}
+    probability = {cut.cut.name: cut.answer.watched.probability for cut in curve.parts}
     shown = dict(zip(identity.customdata, identity.y, strict=True))
     shown |= dict(zip(projection.customdata, projection.y, strict=True))
     assert shown == probability
-    assert list(projection.customdata) == [cut.path for cut in curve.blocks if cut.projection]
+    assert list(projection.customdata) == [
+        cut.cut.name for cut in curve.parts if cut.cut.projection
+    ]
     assert identity.marker.symbol != projection.marker.symbol
-    lost = [place for place, cut in enumerate(curve.blocks) if not cut.lesion.kept]
+    lost = [place for place, cut in enumerate(curve.parts) if not cut.answer.kept]
     assert list(changed.x) == lost
     assert lost
 

@@ -1,10 +1,9 @@
 """Transfer learning: features learned on CIFAR-10, and a new head for pictures of shapes."""
 
 import streamlit as st
-import torch
 from torch import Tensor
 
-from cnnviz.analysis.lesions import residual_chain
+from cnnviz.analysis.execution import value_of
 from cnnviz.analysis.transfer import Head, fitted
 from cnnviz.architectures import Variant, family
 from cnnviz.content.labels import Labels
@@ -12,7 +11,7 @@ from cnnviz.figures.curves import curves
 from cnnviz.inference.choice import small_weights
 from cnnviz.training.augment import normalise
 from cnnviz.training.shapes import shapes10
-from cnnviz.ui import cache, chart, networks, numbers, quiz, titles
+from cnnviz.ui import cache, chart, networks, numbers, quiz, tables, titles
 
 OPTIONS = ("trained", "random", "pixels")
 
@@ -90,8 +89,5 @@ def _features(source: str, x: Tensor) -> Tensor:
         return x.flatten(1)
     weights = small_weights(family("resnet")).weights if source == "trained" else None
     loaded = networks.store().get(_network().name, weights)
-    chain = residual_chain(loaded.module)
-    with torch.inference_mode():
-        for part in (*chain.stem, *(block.module for block in chain.blocks), *chain.head[:-1]):
-            x = part(x)
-    return x.clone()
+    (pooled,) = tables.layer_table(loaded.name).layers[-1].parents  # what the dense layer reads
+    return value_of(loaded.module, x, pooled).clone()

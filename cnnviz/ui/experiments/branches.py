@@ -2,9 +2,10 @@
 
 import numpy as np
 import streamlit as st
+from torch import Tensor, nn
 
-from cnnviz.analysis.branches import Muting, mute_each, scaled
-from cnnviz.analysis.cuts import Kind
+from cnnviz.analysis.cut_effects import CutCurve, every_cut, scaled_answer
+from cnnviz.analysis.cuts import Cut, Kind
 from cnnviz.analysis.inception_modules import modules
 from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
@@ -34,9 +35,12 @@ def on_photo(arch: ArchitecturePage, answers: answering.Answering, seen: photo.P
     """Every branch muted alone, then the branches of one module scaled at will."""
     t = arch.t
     with st.spinner(t("common.loading")):
-        muting = networks.on_photo(mute_each, answers.loaded, seen)
+        muting = _muting(answers, seen)
     names = _names(t, answers)
-    changes = muting.mean_changes
+    changes = [
+        sum(muting.changes[branch :: len(OPTIONS)]) / len(_modules(muting))
+        for branch in range(len(OPTIONS))
+    ]
     worst = min(range(len(OPTIONS)), key=changes.__getitem__)
     quiz.judge(
         t,
@@ -44,15 +48,29 @@ def on_photo(arch: ArchitecturePage, answers: answering.Answering, seen: photo.P
         OPTIONS[worst],
         branch=names[worst],
         change=f"{changes[worst]:+.2f}",
-        modules=len(muting.paths),
+        modules=len(_modules(muting)),
     )
     _map(t, answers, muting, names)
-    paths = {path.removeprefix("inception"): path for path in muting.paths}
+    paths = {path.removeprefix("inception"): path for path in _modules(muting)}
     st.subheader(t("branches.one_module"), anchor=False)
     name = address.segmented("module", t("reductions.module"), list(paths), next(iter(paths)), str)
     _scaling(t, answers, seen, muting, paths[name], names)
     _loudness(t, muting, paths[name], names)
     cut_curve.show(t, answers, Kind.BRANCH)
+
+
+def _muting(answers: answering.Answering, seen: photo.Photo) -> CutCurve:
+    """Every branch muted alone: the four of a module, module by module."""
+    branches = cut_curve.found(answers.loaded.name, Kind.BRANCH)
+    return networks.on_photo(_muted, answers.loaded, seen, branches)
+
+
+def _muted(module: nn.Module, x: Tensor, branches: tuple[Cut, ...]) -> CutCurve:
+    return every_cut(module, x, branches, loud=True)
+
+
+def _modules(muting: CutCurve) -> list[str]:
+    return list(dict.fromkeys(part.cut.group for part in muting.parts))
 
 
 def _names(t: Labels, answers: answering.Answering) -> list[str]:
@@ -65,11 +83,11 @@ def _names(t: Labels, answers: answering.Answering) -> list[str]:
     return names
 
 
-def _map(t: Labels, answers: answering.Answering, muting: Muting, names: list[str]) -> None:
+def _map(t: Labels, answers: answering.Answering, muting: CutCurve, names: list[str]) -> None:
     """The change of the margin for every branch of every module."""
     label = classes.name(t, answers.loaded.classes[muting.baseline.watched.class_index])
-    modules = [path.removeprefix("inception") for path in muting.paths]
-    changes = np.array([[muted.margin_change for muted in row] for row in muting.branches]).T
+    modules = [path.removeprefix("inception") for path in _modules(muting)]
+    changes = np.array(muting.changes).reshape(len(modules), len(OPTIONS)).T
     st.markdown(f"**{t('branches.map', label=label)}**")
     chart.show(
         heat_map(
@@ -86,8 +104,7 @@ def _map(t: Labels, answers: answering.Answering, muting: Muting, names: list[st
         key="muting",
         alt=t("branches.map_alt", label=label),
     )
-    kept = sum(muted.answer.kept for row in muting.branches for muted in row)
-    st.markdown(t("branches.kept", kept=kept, total=changes.size, label=label))
+    st.markdown(t("branches.kept", kept=muting.kept, total=changes.size, label=label))
     chart.data_table(
         t,
         {
@@ -104,7 +121,7 @@ def _scaling(
     t: Labels,
     answers: answering.Answering,
     seen: photo.Photo,
-    muting: Muting,
+    muting: CutCurve,
     path: str,
     names: list[str],
 ) -> None:
@@ -123,11 +140,10 @@ def _scaling(
     )
     whole = muting.baseline
     watch = whole.watched.class_index
-    changed = (
-        whole
-        if set(scales) == {1.0}
-        else networks.on_photo(scaled, answers.loaded, seen, path, scales, watch)
-    )
+    changed = whole
+    if set(scales) != {1.0}:
+        ends = tuple(part.cut.path for part in muting.parts if part.cut.group == path)
+        changed = networks.on_photo(scaled_answer, answers.loaded, seen, ends, scales, watch)
     comparison.metrics(t, answers, whole, changed)
     titles = (t("branches.whole"), t("branches.scaled"))
     comparison.charts(t, answers, whole, changed, titles=titles)
@@ -138,14 +154,18 @@ def _restore(keys: list[str]) -> None:
         st.session_state[key] = 1.0
 
 
-def _loudness(t: Labels, muting: Muting, path: str, names: list[str]) -> None:
+def _loudness(t: Labels, muting: CutCurve, path: str, names: list[str]) -> None:
     """What each branch of a module writes for this photo."""
-    row = muting.branches[muting.paths.index(path)]
+    rows = [
+        row
+        for row in zip(muting.parts, muting.loudness, muting.changes, strict=True)
+        if row[0].cut.group == path
+    ]
     st.markdown(f"**{t('branches.loudness')}**")
     chart.show(
         bars(
             names,
-            {t("branches.activation"): [muted.activation for muted in row]},
+            {t("branches.activation"): [loud for _, loud, _ in rows]},
             axis=t("branches.activation"),
         ),
         key="loudness",
@@ -155,8 +175,8 @@ def _loudness(t: Labels, muting: Muting, path: str, names: list[str]) -> None:
         t,
         {
             t("reductions.branch"): names,
-            t("reductions.out"): [numbers.whole(muted.channels) for muted in row],
-            t("branches.activation"): [f"{muted.activation:.4g}" for muted in row],
-            t("branches.change"): [f"{muted.margin_change:+.2f}" for muted in row],
+            t("reductions.out"): [numbers.whole(part.cut.shape[0]) for part, _, _ in rows],
+            t("branches.activation"): [f"{loud:.4g}" for _, loud, _ in rows],
+            t("branches.change"): [f"{change:+.2f}" for _, _, change in rows],
         },
     )

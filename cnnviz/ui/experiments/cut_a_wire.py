@@ -6,8 +6,10 @@ import numpy as np
 import streamlit as st
 
 from cnnviz.analysis.answers import Answer
-from cnnviz.analysis.dense_blocks import DenseBlock, dense_chain
-from cnnviz.analysis.dense_wires import Changes, Cut, changes, cut_answer, cut_each, whole_answer
+from cnnviz.analysis.cut_changes import Fill
+from cnnviz.analysis.cut_effects import whole
+from cnnviz.analysis.dense_blocks import DenseBlock
+from cnnviz.analysis.dense_wires import Changes, changes, cut_answer, cut_each
 from cnnviz.analysis.wire_weights import place
 from cnnviz.content.labels import Labels
 from cnnviz.figures.heat_map import heat_map
@@ -39,7 +41,7 @@ class Bench:
     block: DenseBlock
     found: Changes
     wire: tuple[int, int]
-    how: Cut
+    how: Fill
     whole: Answer
     cut: Answer
 
@@ -65,27 +67,27 @@ def on_photo(arch: ArchitecturePage, answers: answering.Answering, seen: photo.P
 def bench(arch: ArchitecturePage, answers: answering.Answering, seen: photo.Photo) -> Bench:
     """The choice of a wire, both answers, and the map of all wires of the block."""
     t = arch.t
-    chain = dense_chain(answers.loaded.module)
-    name = dense_names.choose_block(t, [block.name for block in chain.blocks])
-    block = chain.block(name)
-    how = Cut(
+    blocks = {block.name: block for block in dense_names.blocks(answers.loaded.name)}
+    name = dense_names.choose_block(t, list(blocks))
+    block = blocks[name]
+    how = Fill(
         address.segmented(
             "wire-cut",
             t("cut_a_wire.how"),
-            [cut.value for cut in Cut],
-            Cut.MEAN.value,
+            [Fill.MEAN.value, Fill.ZERO.value],
+            Fill.MEAN.value,
             lambda cut: t(f"cut_a_wire.{cut}"),
         )
     )
-    whole = networks.on_photo(whole_answer, answers.loaded, seen)
+    before = networks.on_photo(whole, answers.loaded, seen)
     found = _changes(t, answers, seen, block, how)
     wire = _wire(t, f"{answers.loaded.name}-{name}", found)
-    watch = whole.watched.class_index
-    cut = networks.on_photo(cut_answer, answers.loaded, seen, name, wire, how, watch)
-    comparison.metrics(t, answers, whole, cut)
-    comparison.charts(t, answers, whole, cut, titles=(t("cut_a_wire.whole"), t("cut_a_wire.cut")))
+    watch = before.watched.class_index
+    cut = networks.on_photo(cut_answer, answers.loaded, seen, block, wire, how, watch)
+    comparison.metrics(t, answers, before, cut)
+    comparison.charts(t, answers, before, cut, titles=(t("cut_a_wire.whole"), t("cut_a_wire.cut")))
     _map(t, found, name, len(block.wires))
-    return Bench(block=block, found=found, wire=wire, how=how, whole=whole, cut=cut)
+    return Bench(block=block, found=found, wire=wire, how=how, whole=before, cut=cut)
 
 
 def _changes(
@@ -93,11 +95,11 @@ def _changes(
     answers: answering.Answering,
     seen: photo.Photo,
     block: DenseBlock,
-    how: Cut,
+    how: Fill,
 ) -> Changes:
     """The map of the block; on demand with every wire really cut."""
     with st.spinner(t("common.loading")):
-        found = networks.on_photo(changes, answers.loaded, seen, block.name, how)
+        found = networks.on_photo(changes, answers.loaded, seen, block, how)
     if found.exact or len(block.wires) > MOST_WIRES:
         return found
     if not address.switch(
@@ -107,7 +109,7 @@ def _changes(
     ):
         return found
     with st.spinner(t("cut_a_wire.cutting", wires=len(block.wires))):
-        return networks.on_photo(cut_each, answers.loaded, seen, block.name, how)
+        return networks.on_photo(cut_each, answers.loaded, seen, block, how)
 
 
 def _wire(t: Labels, key: str, found: Changes) -> tuple[int, int]:

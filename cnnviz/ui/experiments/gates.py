@@ -5,11 +5,23 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from cnnviz.analysis.gates import HIGH, LOW, Gates, read_gates
+from cnnviz.analysis.cuts import Kind
+from cnnviz.analysis.gates import HIGH, LOW, Gates, middles, read_gates
 from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
 from cnnviz.figures.heat_map import heat_map
-from cnnviz.ui import answering, chart, networks, numbers, photo, quiz, second_photo
+from cnnviz.ui import (
+    answering,
+    cache,
+    chart,
+    cut_curve,
+    networks,
+    numbers,
+    photo,
+    quiz,
+    second_photo,
+    tables,
+)
 from cnnviz.ui.page import ArchitecturePage
 
 OPTIONS = ("first", "middle", "last")
@@ -26,14 +38,24 @@ def on_photo(arch: ArchitecturePage, answers: answering.Answering, seen: photo.P
     t = arch.t
     other = second_photo.choose(t, seen)
     with st.spinner(t("common.loading")):
-        mine = networks.on_photo(read_gates, answers.loaded, seen)
-        theirs = networks.on_photo(read_gates, answers.loaded, other)
+        mine, theirs = read(answers, seen), read(answers, other)
     apart = [own.distance(others) for own, others in zip(mine, theirs, strict=True)]
     _judge(t, mine, apart)
     _difference(t, mine, apart)
     _spread(t, mine)
     _table(t, mine, theirs, apart)
     block(arch, mine, theirs, (photo.title(seen), photo.title(other)))
+
+
+def read(answers: answering.Answering, seen: photo.Photo) -> tuple[Gates, ...]:
+    """The gates of every block on a photo."""
+    loaded = answers.loaded
+    gates = cut_curve.found(loaded.name, Kind.GATE)
+    return networks.on_photo(read_gates, loaded, seen, gates, cache.shared(_middles, loaded.name))
+
+
+def _middles(model: str) -> tuple[str, ...]:
+    return middles(tables.layer_table(model), cut_curve.found(model, Kind.GATE))
 
 
 def _judge(t: Labels, mine: Sequence[Gates], apart: Sequence[float]) -> None:

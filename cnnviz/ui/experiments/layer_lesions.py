@@ -1,19 +1,21 @@
 """Layer lesions: single layers of a plain chain taken out, beside single blocks of a ResNet."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import streamlit as st
 
 from cnnviz.analysis.answers import Answer
-from cnnviz.analysis.cuts import Kind
-from cnnviz.analysis.layer_lesions import layer_curve, plain_chain, without
+from cnnviz.analysis.cut_effects import cut_answer, every_cut, whole
+from cnnviz.analysis.cuts import Cut, Kind
+from cnnviz.analysis.layer_lesions import removable
 from cnnviz.architectures import family
 from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
 from cnnviz.inference.choice import small_weights
 from cnnviz.ui import (
     answering,
+    cache,
     chart,
     classes,
     comparison,
@@ -24,7 +26,6 @@ from cnnviz.ui import (
     quiz,
     tables,
 )
-from cnnviz.ui.experiments.lesions import drop_curve
 from cnnviz.ui.page import ArchitecturePage
 
 OPTIONS = ("vgg", "resnet", "alike")
@@ -65,14 +66,14 @@ class _Bench:
 def on_photo(arch: ArchitecturePage, answers: answering.Answering, seen: photo.Photo) -> None:
     """One cut in each network, then all single cuts of both."""
     t = arch.t
-    paths = {step.name: step.path for step in plain_chain(answers.loaded.module).removable}
-    plain = _plain(t, answers, seen, list(paths))
+    layers = cache.shared(_removable, answers.loaded.name)
+    plain = _plain(t, answers, seen, layers)
     residual = _residual(t, seen)
     if plain.measured:
         _judge(t, plain, residual)
     for column, bench in zip(st.columns(2, gap="large"), (plain, residual), strict=True):
         with column:
-            _single(t, bench, seen, paths)
+            _single(t, bench, seen, layers)
     st.subheader(t("layer_lesions.curve"), anchor=False)
     if not plain.measured:
         _offer(t, plain, seen)
@@ -82,19 +83,24 @@ def on_photo(arch: ArchitecturePage, answers: answering.Answering, seen: photo.P
     cut_curve.show(t, answers, Kind.LAYER)
 
 
+def _removable(model: str) -> dict[str, Cut]:
+    return removable(tables.layer_table(model))
+
+
 def _plain(
-    t: Labels, answers: answering.Answering, seen: photo.Photo, names: Sequence[str]
+    t: Labels, answers: answering.Answering, seen: photo.Photo, layers: Mapping[str, Cut]
 ) -> _Bench:
     """The network of the page; its curve at once where that is quick."""
     large = tables.layer_table(answers.loaded.name).macs > LARGE
     with st.spinner(t("common.loading")):
         if large and st.session_state.get(_asked(answers)) != seen.sha256:
-            whole = networks.on_photo(without, answers.loaded, seen)
-            cuts: dict[str, Answer | None] = dict.fromkeys(names)
+            before = networks.on_photo(whole, answers.loaded, seen)
+            cuts: dict[str, Answer | None] = dict.fromkeys(layers)
         else:
-            curve = networks.on_photo(layer_curve, answers.loaded, seen)
-            whole, cuts = curve.baseline, {cut.name: cut.answer for cut in curve.layers}
-    return _Bench(name="layer", answers=answers, whole=whole, cuts=cuts)
+            curve = networks.on_photo(every_cut, answers.loaded, seen, tuple(layers.values()))
+            found = (part.answer for part in curve.parts)
+            before, cuts = curve.baseline, dict(zip(layers, found, strict=True))
+    return _Bench(name="layer", answers=answers, whole=before, cuts=cuts)
 
 
 def _residual(t: Labels, seen: photo.Photo) -> _Bench:
@@ -102,12 +108,13 @@ def _residual(t: Labels, seen: photo.Photo) -> _Bench:
     choice = small_weights(family("resnet"))
     loaded = networks.store().get(choice.weights.model, choice.weights)
     with st.spinner(t("common.loading")):
-        curve = drop_curve(loaded, seen)
+        blocks = cut_curve.found(loaded.name, Kind.BLOCK)
+        curve = networks.on_photo(every_cut, loaded, seen, blocks)
     return _Bench(
         name="block",
         answers=answering.Answering(loaded=loaded, weights=choice.weights, source=choice.source),
         whole=curve.baseline,
-        cuts={block.path: block.lesion for block in curve.blocks if not block.projection},
+        cuts={part.cut.name: part.answer for part in curve.parts if not part.cut.projection},
     )
 
 
@@ -127,7 +134,7 @@ def _judge(t: Labels, plain: _Bench, residual: _Bench) -> None:
     )
 
 
-def _single(t: Labels, bench: _Bench, seen: photo.Photo, paths: dict[str, str]) -> None:
+def _single(t: Labels, bench: _Bench, seen: photo.Photo, layers: Mapping[str, Cut]) -> None:
     """One part taken out, by choice."""
     model = bench.answers.weights.model
     st.markdown(f"**{answering.title(bench.answers.weights)}**")
@@ -143,7 +150,7 @@ def _single(t: Labels, bench: _Bench, seen: photo.Photo, paths: dict[str, str]) 
     if chosen is not None:
         watch = bench.whole.watched.class_index
         found = bench.cuts[chosen] or networks.on_photo(
-            without, bench.answers.loaded, seen, paths[chosen], watch
+            cut_answer, bench.answers.loaded, seen, (layers[chosen],), watch
         )
     comparison.metrics(t, bench.answers, bench.whole, found)
     if found is bench.whole:

@@ -1,13 +1,13 @@
 """The lesion bench: residual blocks switched off, and what the network then sees."""
 
-import streamlit as st
-from torch import Tensor, nn
+from collections.abc import Sequence
 
-from cnnviz.analysis.cuts import Kind
-from cnnviz.analysis.lesions import DropCurve, drop_one_curve, lesion, residual_chain
+import streamlit as st
+
+from cnnviz.analysis.cut_effects import CutCurve, cut_answer, every_cut
+from cnnviz.analysis.cuts import Cut, Kind
 from cnnviz.content.labels import Labels
 from cnnviz.figures.lesion_curve import lesion_curve
-from cnnviz.inference.models import LoadedModel
 from cnnviz.ui import (
     address,
     answering,
@@ -22,9 +22,6 @@ from cnnviz.ui import (
 )
 from cnnviz.ui.page import ArchitecturePage
 
-SHOWN = 5
-
-
 OPTIONS = ("few", "half", "most")
 
 
@@ -32,36 +29,26 @@ def on_photo(arch: ArchitecturePage, answers: answering.Answering, seen: photo.P
     """Switch blocks off, and see the curve of all single cuts."""
     t = arch.t
     view = networks.preprocessed(answers.loaded, seen)
-    chain = residual_chain(answers.loaded.module)
+    blocks = cut_curve.found(answers.loaded.name, Kind.BLOCK)
     with st.spinner(t("common.loading")):
-        curve = drop_curve(answers.loaded, seen)
+        curve = networks.on_photo(every_cut, answers.loaded, seen, blocks)
     whole = curve.baseline
-    kept = sum(dropped.lesion.kept for dropped in curve.blocks)
-    share = kept / len(curve.blocks)
+    share = curve.kept / len(blocks)
     quiz.judge(
         t,
         "lesions",
         "few" if share < 1 / 3 else "half" if share < 2 / 3 else "most",
-        kept=kept,
-        total=len(curve.blocks),
+        kept=curve.kept,
+        total=len(blocks),
     )
-    off = _switches(t, answers, [(block.path, block.projection) for block in chain.blocks])
-    cut = lesion(chain, view.tensor, frozenset(off), watch=whole.watched.class_index, top=SHOWN)
+    off = _switches(t, answers, blocks)
+    cut = cut_answer(answers.loaded.module, view.tensor, off, whole.watched.class_index)
     comparison.metrics(t, answers, whole, cut)
-    _routes(t, len(chain.blocks), len(cut.off))
+    _routes(t, len(blocks), len(off))
     titles = (t("lesion.whole"), t("lesion.lesioned"))
     comparison.charts(t, answers, whole, cut, titles=titles)
     _curve(t, answers, curve)
     cut_curve.show(t, answers, Kind.BLOCK)
-
-
-def drop_curve(loaded: LoadedModel, seen: photo.Photo) -> DropCurve:
-    """Return every single cut of a residual network on a photo."""
-    return networks.on_photo(_drop_one_curve, loaded, seen)
-
-
-def _drop_one_curve(module: nn.Module, x: Tensor) -> DropCurve:
-    return drop_one_curve(residual_chain(module), x)
 
 
 def _routes(t: Labels, blocks: int, off: int) -> None:
@@ -76,10 +63,10 @@ def _routes(t: Labels, blocks: int, off: int) -> None:
     )
 
 
-def _switches(t: Labels, answers: answering.Answering, blocks: list[tuple[str, bool]]) -> list[str]:
+def _switches(t: Labels, answers: answering.Answering, blocks: Sequence[Cut]) -> list[Cut]:
     """One button a block; those with a projection are marked."""
     st.markdown(f"**{t('lesion.switch')}**")
-    marks = dict(blocks)
+    marks = {block.name: block.projection for block in blocks}
     key = f"off-{answers.weights.model}"
     address.restore_several(key, list(marks), name="off")
     off = st.pills(
@@ -94,14 +81,14 @@ def _switches(t: Labels, answers: answering.Answering, blocks: list[tuple[str, b
         st.caption(f"◇ {t('lesion.projection_stays')}")
     st.button(t("lesion.restore"), key="restore", on_click=_restore, args=(key,), disabled=not off)
     address.store_several(key, off, name="off")
-    return list(off)
+    return [block for block in blocks if block.name in off]
 
 
 def _restore(key: str) -> None:
     st.session_state[key] = []
 
 
-def _curve(t: Labels, answers: answering.Answering, curve: DropCurve) -> None:
+def _curve(t: Labels, answers: answering.Answering, curve: CutCurve) -> None:
     """Every single cut."""
     st.subheader(t("lesion.curve"), anchor=False)
     label = classes.name(t, answers.loaded.classes[curve.baseline.watched.class_index])
@@ -110,25 +97,25 @@ def _curve(t: Labels, answers: answering.Answering, curve: DropCurve) -> None:
         key="drop-curve",
         alt=t("lesion.curve_alt", label=label),
     )
-    worst = min(curve.blocks, key=lambda dropped: dropped.lesion.watched.probability)
+    worst = min(curve.parts, key=lambda part: part.answer.watched.probability)
     st.markdown(
         t(
             "lesion.worst",
-            block=worst.path,
+            block=worst.cut.name,
             label=label,
             before=numbers.percent(t, curve.baseline.watched.probability),
-            after=numbers.percent(t, worst.lesion.watched.probability),
-            kept=sum(dropped.lesion.kept for dropped in curve.blocks),
-            total=len(curve.blocks),
+            after=numbers.percent(t, worst.answer.watched.probability),
+            kept=curve.kept,
+            total=len(curve.parts),
         )
     )
     chart.data_table(
         t,
         {
-            t("common.block"): [dropped.path for dropped in curve.blocks],
+            t("common.block"): [part.cut.name for part in curve.parts],
             t("compare.probability_of", label=label): [
-                numbers.percent(t, dropped.lesion.watched.probability) for dropped in curve.blocks
+                numbers.percent(t, part.answer.watched.probability) for part in curve.parts
             ],
-            t("compare.margin"): [f"{dropped.lesion.margin:+.2f}" for dropped in curve.blocks],
+            t("compare.margin"): [f"{part.answer.margin:+.2f}" for part in curve.parts],
         },
     )

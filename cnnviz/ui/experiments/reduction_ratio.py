@@ -29,12 +29,21 @@ PUBLISHED = "seresnet50"
 """The network that the paper trained with every one of them."""
 
 
+def without(name: str) -> LayerTable:
+    """Return the table of a network without its gates, computed once for all sessions."""
+    return cache.shared(_without, name)
+
+
+def _without(name: str) -> LayerTable:  # a table is no key: it would be hashed whole
+    return without_gates(tables.layer_table(name))
+
+
 def show(arch: ArchitecturePage) -> None:
     """The slider, the bill, its stages, and all ratios side by side."""
     t = arch.t
     table = tables.layer_table(arch.name)
     with st.spinner(t("common.loading")):
-        base = cache.shared(without_gates, arch.name)
+        base = without(arch.name)
     stages = gated_stages(table)
     own = own_ratio(table)
     _judge(t, bill(base, stages, own))

@@ -1,6 +1,6 @@
 """The photo seen through gates that are not its own."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import streamlit as st
@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from cnnviz.analysis.answers import Answer
+from cnnviz.analysis.cuts import Cut
+from cnnviz.analysis.cuts import Kind as CutKind
 from cnnviz.analysis.gate_swaps import Kind, Survey, replacements, survey, swapped
-from cnnviz.analysis.gates import Gates, read_gates, stage_of
+from cnnviz.analysis.gates import Gates
 from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
 from cnnviz.ui import (
@@ -18,6 +20,7 @@ from cnnviz.ui import (
     chart,
     classes,
     comparison,
+    cut_curve,
     language,
     networks,
     numbers,
@@ -25,6 +28,7 @@ from cnnviz.ui import (
     quiz,
     second_photo,
 )
+from cnnviz.ui.experiments import gates
 from cnnviz.ui.page import ArchitecturePage
 
 OPTIONS = ("stays", "weaker", "falls")
@@ -40,11 +44,10 @@ def on_photo(arch: ArchitecturePage, answers: answering.Answering, seen: photo.P
     t = arch.t
     other = second_photo.choose(t, seen)
     with st.spinner(t("common.loading")):
-        mine = networks.on_photo(read_gates, answers.loaded, seen)
-        theirs = networks.on_photo(read_gates, answers.loaded, other)
+        mine, theirs = gates.read(answers, seen), gates.read(answers, other)
         exchanged = _survey(answers, seen, other, Kind.OTHER, mine, theirs)
     _judge(t, answers, exchanged, other)
-    kind, where = choose(arch, answers, seen)
+    kind, where = choose(arch, answers)
     whole, after = both(answers, seen, other, kind, where)
     comparison.metrics(t, answers, whole, after)
     titles = (t("swap_gates.own"), t(f"swap_gates.with.{kind}"))
@@ -52,12 +55,13 @@ def on_photo(arch: ArchitecturePage, answers: answering.Answering, seen: photo.P
     _stages(t, answers, _survey(answers, seen, other, kind, mine, theirs))
 
 
-def choose(
-    arch: ArchitecturePage, answers: answering.Answering, seen: photo.Photo
-) -> tuple[Kind, str]:
+def _gates(answers: answering.Answering) -> tuple[Cut, ...]:
+    return cut_curve.found(answers.loaded.name, CutKind.GATE)
+
+
+def choose(arch: ArchitecturePage, answers: answering.Answering) -> tuple[Kind, str]:
     """Let the reader choose what replaces the gates, and where: everywhere, a stage or a block."""
     t = arch.t
-    mine = networks.on_photo(read_gates, answers.loaded, seen)
     kind = Kind(
         address.segmented(
             "by",
@@ -67,7 +71,7 @@ def choose(
             lambda name: t(f"swap_gates.kinds.{name}"),
         )
     )
-    return kind, _where(t, [gates.path for gates in mine])
+    return kind, _where(t, _gates(answers))
 
 
 def both(
@@ -75,8 +79,7 @@ def both(
 ) -> tuple[Answer, Answer]:
     """The answer with the photo's own gates, and with those there replaced."""
     with st.spinner(language.words()("common.loading")):
-        mine = networks.on_photo(read_gates, answers.loaded, seen)
-        theirs = networks.on_photo(read_gates, answers.loaded, other)
+        mine, theirs = gates.read(answers, seen), gates.read(answers, other)
         found = _survey(answers, seen, other, kind, mine, theirs)
         after = _answer(answers, seen, found, where, replacements(mine, theirs, kind))
     return found.baseline, after
@@ -92,7 +95,7 @@ def _survey(
 ) -> Survey:
     def measure(module: nn.Module, x: Tensor, _other: str, kind: Kind) -> Survey:
         # The gates of the other photo are many numbers: its digest is the key that stands for them.
-        return survey(module, x, replacements(mine, theirs, kind))
+        return survey(module, x, _gates(answers), replacements(mine, theirs, kind))
 
     return networks.on_photo(measure, answers.loaded, seen, other.sha256, kind)
 
@@ -117,10 +120,10 @@ def _hardly_less(before: Answer, after: Answer) -> bool:
     return after.kept and after.watched.probability >= MOST * before.watched.probability
 
 
-def _where(t: Labels, paths: list[str]) -> str:
+def _where(t: Labels, several: Sequence[Cut]) -> str:
     """Everywhere, one stage or one block."""
-    stages = list(dict.fromkeys(stage_of(path) for path in paths))
-    places = [EVERYWHERE, *stages, *paths]
+    stages = dict.fromkeys(cut.group for cut in several)
+    places = [EVERYWHERE, *stages, *(cut.name for cut in several)]
     address.restore("where", places, EVERYWHERE)
     st.selectbox(
         t("swap_gates.where"),
@@ -145,7 +148,8 @@ def _answer(
         return known[where]
     x = networks.preprocessed(answers.loaded, seen).tensor
     watch = found.baseline.watched.class_index
-    return swapped(answers.loaded.module, x, given, (where,), watch=watch)
+    here = [cut for cut in _gates(answers) if cut.name == where]
+    return swapped(answers.loaded.module, x, here, given, watch)
 
 
 def _stages(t: Labels, answers: answering.Answering, found: Survey) -> None:

@@ -19,7 +19,8 @@ def show(arch: ArchitecturePage) -> None:
     """The map of one block, and the groups of wires against those of an untrained network."""
     t = arch.t
     answers = answering.network(arch)
-    trained = strengths(answers.loaded.module)
+    blocks = dense_names.blocks(answers.loaded.name)
+    trained = strengths(answers.loaded.module, blocks)
     groups = by_distance(trained)
     strongest = max(groups, key=groups.__getitem__)
     alike = groups[strongest] < ALIKE * min(groups.values())
@@ -30,7 +31,7 @@ def show(arch: ArchitecturePage) -> None:
         network=answering.title(answers.weights),
         **{name: f"{groups.get(name, float('nan')):.2f}" for name in OPTIONS[:3]},
     )
-    untrained = strengths(networks.store().get(answers.loaded.name).module)
+    untrained = strengths(networks.store().get(answers.loaded.name).module, blocks)
     which = address.segmented(
         "kernels",
         t("filters.weights"),

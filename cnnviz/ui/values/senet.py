@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from cnnviz.analysis.depth import depth
 from cnnviz.analysis.reach import first_all_seeing
-from cnnviz.analysis.reduction import GateBill, bill, gated_stages, own_ratio, without_gates
+from cnnviz.analysis.reduction import GateBill, bill, gated_stages, own_ratio
 from cnnviz.analysis.squeeze import EXAMPLE, excite
-from cnnviz.analysis.table import LayerTable
 from cnnviz.content.facts import fact
-from cnnviz.ui import cache, networks, numbers, tables
+from cnnviz.ui import networks, numbers, tables
+from cnnviz.ui.experiments.reduction_ratio import without
 from cnnviz.ui.page import ArchitecturePage
 from cnnviz.ui.values.shared import table
 
@@ -23,13 +23,9 @@ PLAIN_SMALL = "resnet20-cifar10"
 """The small network without gates."""
 
 
-def _base(name: str) -> LayerTable:
-    return cache.shared(without_gates, name)
-
-
 def _bill(name: str) -> GateBill:
     with_gates = tables.layer_table(name)
-    return bill(_base(name), gated_stages(with_gates), own_ratio(with_gates))
+    return bill(without(name), gated_stages(with_gates), own_ratio(with_gates))
 
 
 def _gate_layers(arch: ArchitecturePage) -> str:
@@ -39,7 +35,7 @@ def _gate_layers(arch: ArchitecturePage) -> str:
 
 def _gated_depth(arch: ArchitecturePage) -> str:
     """The way through the gates of every block: all of them lie one behind the other."""
-    return str(depth(_base(arch.name)) + _layers_in_gates(arch))
+    return str(depth(without(arch.name)) + _layers_in_gates(arch))
 
 
 def _layers_in_gates(arch: ArchitecturePage) -> int:
@@ -61,7 +57,7 @@ def _before_gate(arch: ArchitecturePage) -> str:
 
 
 def _all_seeing_without(arch: ArchitecturePage) -> str:
-    found = first_all_seeing(_base(arch.name))
+    found = first_all_seeing(without(arch.name))
     return found.path if found else "–"
 
 
@@ -83,15 +79,15 @@ def _printed_share(arch: ArchitecturePage) -> str:
 
 
 VALUES: dict[str, Value] = {
-    "named_depth": lambda arch: str(depth(_base(arch.name))),
+    "named_depth": lambda arch: str(depth(without(arch.name))),
     "gate_layers": _gate_layers,
     "gated_depth": _gated_depth,
     "ratio": lambda arch: str(own_ratio(table(arch))),
     "gate_weights": lambda arch: numbers.whole(_bill(arch.name).weights),
     "gate_share": lambda arch: numbers.percent(arch.t, _bill(arch.name).params_share, 2),
     "gate_macs_share": lambda arch: numbers.percent(arch.t, _bill(arch.name).macs_share, 3),
-    "params_without": lambda arch: numbers.whole(_base(arch.name).params),
-    "macs_without": lambda arch: numbers.whole(_base(arch.name).macs),
+    "params_without": lambda arch: numbers.whole(without(arch.name).params),
+    "macs_without": lambda arch: numbers.whole(without(arch.name).macs),
     "macs_exact": lambda arch: numbers.whole(table(arch).macs),
     "heaviest_stage": lambda arch: _bill(arch.name).heaviest,
     "heaviest_share": _heaviest_share,
@@ -106,10 +102,10 @@ VALUES: dict[str, Value] = {
     "se50_params": lambda _: numbers.whole(tables.layer_table(FIRST).params),
     "se50_params_no_bias": lambda _: numbers.whole(_bill(FIRST).params),
     "se50_macs": lambda _: numbers.whole(tables.layer_table(FIRST).macs),
-    "se50_macs_without": lambda _: numbers.whole(_base(FIRST).macs),
+    "se50_macs_without": lambda _: numbers.whole(without(FIRST).macs),
     "se50_without_last": lambda _: numbers.whole(_without_last(FIRST)),
     "se50_without_last_share": lambda arch: numbers.percent(
-        arch.t, _without_last(FIRST) / _base(FIRST).params
+        arch.t, _without_last(FIRST) / without(FIRST).params
     ),
     "printed_macs_share": _printed_share,
     "senet154_params": lambda _: numbers.whole(tables.layer_table(LARGE).params),

@@ -6,7 +6,6 @@ from functools import partial
 import streamlit as st
 
 from cnnviz.analysis.answers import Answer
-from cnnviz.analysis.bottleneck import bottleneck
 from cnnviz.analysis.cut_changes import Fill
 from cnnviz.analysis.cut_effects import channels_answer, each_channel, sheet
 from cnnviz.analysis.roles import Role, role_of
@@ -194,14 +193,13 @@ def _effects(inside: Inside, table: LayerTable, layer: Layer, fill: Fill, before
 def _each(inside: Inside, table: LayerTable, layer: Layer, fill: Fill, watch: int) -> list[Answer]:
     """The answer without each channel, in steps; at once where that is quick."""
     loaded, seen, count = inside.answers.loaded, inside.seen, layer.output_shape[0]
-    start = bottleneck(table, layer.path)
-    cost = _cost(table, start)
+    cost = _cost(table, layer)
     size = max(1, min(SHOWN, int(STEP // cost)))
 
     def part(first: int) -> tuple[Answer, ...]:
         x = networks.preprocessed(loaded, seen).tensor
         some = range(first, min(first + size, count))
-        return each_channel(loaded.module, x, layer.path, some, fill, watch, start)
+        return each_channel(loaded.module, x, layer.path, some, fill, watch)
 
     parts: list[Callable[[], tuple[Answer, ...]]] = [
         partial(part, first) for first in range(0, count, size)
@@ -217,8 +215,7 @@ def _each(inside: Inside, table: LayerTable, layer: Layer, fill: Fill, watch: in
     return [answer for some in done for answer in some]
 
 
-def _cost(table: LayerTable, start: str | None) -> float:
+def _cost(table: LayerTable, layer: Layer) -> float:
     """Work behind a layer for one photo; what is only moved counts too."""
-    paths = [row.path for row in table.layers]
-    behind = table.layers[paths.index(start) + 1 if start else 0 :]
+    behind = table.layers[table.layers.index(layer) + 1 :]
     return sum(row.macs + 2 * row.activation_bytes for row in behind) + 1e6

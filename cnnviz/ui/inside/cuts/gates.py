@@ -3,8 +3,7 @@
 import streamlit as st
 
 from cnnviz.analysis.cuts import Kind
-from cnnviz.analysis.gates import read_gates
-from cnnviz.ui import cut_curve, networks, photo, second_photo
+from cnnviz.ui import cut_curve, photo, second_photo
 from cnnviz.ui.experiments import gates, swap_gates
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.cuts import told
@@ -17,7 +16,7 @@ def show(inside: Inside) -> None:
     choice = st.container()
     words = st.container()
     with choice:
-        by, where = swap_gates.choose(inside.arch, answers, seen)
+        by, where = swap_gates.choose(inside.arch, answers)
     several = [
         cut
         for cut in cut_curve.found(answers.loaded.name, Kind.GATE)
@@ -36,6 +35,5 @@ def show(inside: Inside) -> None:
             ]
         )
     told.outcome(t, answers, before, after)
-    mine = networks.on_photo(read_gates, answers.loaded, seen)
-    theirs = networks.on_photo(read_gates, answers.loaded, other)
+    mine, theirs = gates.read(answers, seen), gates.read(answers, other)
     gates.block(inside.arch, mine, theirs, (photo.title(seen), photo.title(other)))
