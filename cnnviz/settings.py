@@ -1,4 +1,4 @@
-"""Every setting, read from the environment in this place; `docs/operating.md` documents each."""
+"""Every setting, read from the environment in this one place; `docs/operating.md` tells each."""
 
 import os
 from dataclasses import dataclass

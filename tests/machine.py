@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 from tests import browser, postgres
 
+QUIET = "DEBIAN_FRONTEND=noninteractive"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
@@ -79,10 +81,15 @@ def _install(packages: list[str]) -> None:
     if root is None:
         return
     print(f"Installing with apt-get, for the tests alone: {' '.join(packages)}", flush=True)
-    quiet = {"check": False, "stdout": subprocess.DEVNULL}
-    subprocess.run([*root, "apt-get", "update", "-q"], **quiet)
-    words = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-q", *packages]
-    subprocess.run([*root, *words], **quiet)
+    _quietly(*root, "apt-get", "update", "-q")
+    for package in packages:  # one that a distribution does not have must not keep out the rest
+        _quietly(
+            *root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-yq", package
+        )
+
+
+def _quietly(*words: str) -> None:
+    subprocess.run(words, check=False, stdout=subprocess.DEVNULL)
 
 
 def prepare() -> None:

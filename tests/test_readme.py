@@ -1,24 +1,67 @@
-"""The README cannot lie: its map, its settings and its commands are those of the code."""
+"""The papers cannot lie: map, settings, commands and links are those of the code."""
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
-from cnnviz.__main__ import main
+import pytest
+
+from cnnviz.__main__ import main, parser
 from cnnviz.settings import read
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+OPERATING = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+PAPERS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("benchmarks/*.md")])
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+COMMAND = re.compile(r"^ *(?:\S*python -m |\S*/)cnnviz ([a-z].*)$", re.MULTILINE)
+ADDRESS = ["--server.address", "0.0.0.0"]  # what a hall passes on to Streamlit
 
 sys.path.insert(0, str(ROOT / "docs"))
 
-from file_map import SECTION, file_map  # noqa: E402
+import file_map as maps  # noqa: E402
+
+
+def by_paper(function):
+    return pytest.mark.parametrize("paper", PAPERS, ids=lambda path: path.name)(function)
+
+
+def test_the_readme_can_be_read_in_a_minute():
+    assert len(README.encode()) <= 8 * 1024
+    assert len(re.findall(r"!\[", README)) == 3
 
 
 def test_the_file_map_is_that_of_the_files():
-    assert SECTION.search(README).group(0) == file_map(), "run: python docs/file_map.py"
+    written = maps.SECTION.search(maps.PAPER.read_text(encoding="utf-8")).group(0)
+    assert written == maps.file_map(), "run: python docs/file_map.py"
+
+
+def test_the_file_map_is_complete():
+    """Counted by another walk than that of the map."""
+    files = {
+        Path(folder, name).relative_to(ROOT)
+        for folder, _, names in os.walk(ROOT / "cnnviz")
+        for name in names
+        if name.endswith(".py")
+    }
+    assert len(files) > 100
+    folder, told = None, set()
+    for line in filter(None, maps.file_map().splitlines()):
+        name = line.split()[0]
+        if line.startswith("cnnviz"):
+            folder = Path(name)
+            told.add(folder / "__init__.py")
+        elif line.startswith("  ") and folder:
+            told.add(folder / name)
+    assert files - told == set()
+
+
+def test_every_module_says_what_it_is_for():
+    silent = [path for path in maps.modules(ROOT / "cnnviz") if not maps.purpose(path)]
+    assert silent == []
 
 
 def test_every_setting_is_documented_and_every_documented_setting_is_read():
@@ -30,14 +73,19 @@ def test_every_setting_is_documented_and_every_documented_setting_is_read():
             return default
 
     read(Recorder())
-    documented = set(re.findall(r"^\| `(CNNVIZ_\w+)`", README, re.MULTILINE))
+    documented = set(re.findall(r"^\| `(CNNVIZ_\w+)`", OPERATING, re.MULTILINE))
     assert documented == asked
 
 
-def test_every_command_of_the_readme_exists(capsys):
-    named = set(re.findall(r"-m cnnviz ([a-z]+)", README))
-    assert {"list", "layers", "predict", "fetch", "train", "doctor"} <= named
-    for command in named:
+def test_the_readme_names_every_command():
+    assert set(re.findall(r"^python -m cnnviz ([a-z]+)", README, re.MULTILINE)) == {
+        "app", "list", "layers", "predict", "fetch", "train", "runs", "worker", "doctor",
+    }  # fmt: skip
+
+
+@by_paper
+def test_every_command_exists(paper, capsys):
+    for command in set(re.findall(r"(?:-m |/)cnnviz ([a-z]+)", paper.read_text("utf-8"))):
         try:
             status = main([command, "--help"])
         except SystemExit as stop:
@@ -46,10 +94,31 @@ def test_every_command_of_the_readme_exists(capsys):
         assert capsys.readouterr().out.startswith("usage:")
 
 
-def test_every_picture_of_the_readme_is_there():
-    pictures = re.findall(r"\]\((docs/screenshots/[^)]+)\)", README)
-    assert len(pictures) >= 4
-    assert [name for name in pictures if not (ROOT / name).is_file()] == []
+@by_paper
+def test_every_command_line_is_understood(paper):
+    """Options and names of options, as the parser of the command takes them."""
+    for line in COMMAND.findall(paper.read_text("utf-8")):
+        assert parser().parse_known_args(shlex.split(line, comments=True))[1] in ([], ADDRESS)
+
+
+@by_paper
+def test_every_target_of_make_exists(paper):
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    named = set(re.findall(r"(?:^|`)make ([a-z-]+)", paper.read_text("utf-8"), re.MULTILINE))
+    assert named <= targets
+
+
+@by_paper
+def test_every_link_leads_somewhere(paper):
+    text = re.sub(r"```.*?```", "", paper.read_text("utf-8"), flags=re.DOTALL)
+    near = [name for name in LINK.findall(text) if "://" not in name]
+    assert [name for name in near if not (paper.parent / name.split("#")[0]).exists()] == []
+
+
+def test_every_picture_is_shown():
+    gallery = (ROOT / "docs" / "screenshots" / "README.md").read_text(encoding="utf-8")
+    pictures = {path.name for path in (ROOT / "docs" / "screenshots").glob("*.png")}
+    assert set(LINK.findall(gallery)) == pictures
 
 
 def test_make_knows_the_two_commands():
