@@ -16,7 +16,7 @@ test: $(VENV)/tests-are-ready
 	$(PY) -m pytest -n 2 --dist loadfile -m "not slow and not gpu"
 
 test-slow: $(VENV)/tests-are-ready
-	$(PY) -m pytest -n 2 -m "slow and not gpu"
+	$(PY) -m pytest -n 2 --dist worksteal -m "slow and not gpu"
 
 check: $(VENV)/tests-are-ready
 	$(PY) -m ruff check .
