@@ -31,7 +31,7 @@ test: $(VENV)/tests-are-ready
 
 test-slow: $(VENV)/tests-are-ready
 	@$(PY) -m tests.machine
-	$(PY) -m pytest -n 2 -m "slow and not gpu"
+	$(PY) -m pytest -n 2 --dist worksteal -m "slow and not gpu"
 	@$(PY) -m tests.machine report
 
 check: $(VENV)/tests-are-ready

@@ -4,11 +4,14 @@ A new family that lacks its page, its words, a diagram or a laboratory fails her
 So does a recipe that no language has a word for.
 """
 
+from functools import cache
+
 import pytest
 import torch
 
+from cnnviz.analysis import layers
 from cnnviz.analysis.graph import block_graph
-from cnnviz.analysis.layers import build_on_meta, layer_table
+from cnnviz.analysis.layers import build_on_meta
 from cnnviz.analysis.parts import PartKind, dense_layers, parts
 from cnnviz.analysis.stages import stages
 from cnnviz.architectures import CATALOG
@@ -29,6 +32,7 @@ from cnnviz.ui.training import run_words
 from cnnviz.ui.values import values
 from tests.analysis.test_receptive_field_oracle import STAGES
 
+layer_table = cache(layers.layer_table)
 CODES = [language.code for language in LANGUAGES]
 FAMILIES = pytest.mark.parametrize("family", CATALOG, ids=lambda family: family.slug)
 VARIANTS = pytest.mark.parametrize(
@@ -81,9 +85,9 @@ def test_its_parts_and_its_strip_can_be_drawn(variant):
     assert strip.count("data-id") == len(stages(table))
     for part in parts(table):
         if part.kind == PartKind.DENSE_BLOCK:
-            layers = dense_layers(table, part)
-            assert dense_wires(part.path, layers, labels.table("figures.dense_wires"))
-            inner = block_graph(table, layers[-2].path)
+            wired = dense_layers(table, part)
+            assert dense_wires(part.path, wired, labels.table("figures.dense_wires"))
+            inner = block_graph(table, wired[-2].path)
         else:
             inner = part.graph(table)
         svg = block_diagram(inner, labels.table("figures.block_diagram"))
