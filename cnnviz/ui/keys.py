@@ -26,3 +26,12 @@ BLOCK = "block"
 
 WEIGHTS = "weights"
 """Name of the weights that answer (in the address)."""
+
+FAMILY = "family"
+"""Slug of the family that is looked into (in the address)."""
+
+VIEW = "view"
+"""Name of the open section of *Predict* (in the address)."""
+
+ONE_PHOTO = "one"
+"""Name of the section of *Predict* for one photo."""

@@ -14,7 +14,8 @@ from cnnviz.content.languages import LANGUAGES
 from cnnviz.inference.cards import bundled
 from cnnviz.inference.images import sha256_of
 from cnnviz.ui import keys, page, photo, steps
-from cnnviz.ui.predict import VIEW, asking, roster
+from cnnviz.ui.keys import VIEW
+from cnnviz.ui.predict import asking, roster
 from cnnviz.ui.predict import many as table_page
 from cnnviz.ui.predict.as_csv import as_csv
 from cnnviz.ui.predict.batch import Batch

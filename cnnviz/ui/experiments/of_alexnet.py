@@ -1,14 +1,17 @@
-"""The experiments of the page *AlexNet*."""
+"""What the page *AlexNet* alone has: its experiments and the values of its text."""
+
+from collections.abc import Mapping
 
 from cnnviz.ui.experiment import AnyExperiment, Experiment, LiveExperiment
 from cnnviz.ui.experiments import (
     augmentation,
     crops,
     overlapping_pooling,
-    relu_race,
     response_normalisation,
     two_towers,
 )
+from cnnviz.ui.training import duel
+from cnnviz.ui.values import Value, alexnet, shared
 
 EXPERIMENTS: tuple[AnyExperiment, ...] = (
     Experiment("two-towers", two_towers.OPTIONS, two_towers.show),
@@ -18,6 +21,9 @@ EXPERIMENTS: tuple[AnyExperiment, ...] = (
     Experiment("overlapping-pooling", overlapping_pooling.OPTIONS, overlapping_pooling.show),
     Experiment("augmentation", augmentation.OPTIONS, augmentation.show),
     LiveExperiment("crops", crops.OPTIONS, crops.on_photo),
-    Experiment("relu-race", relu_race.OPTIONS, relu_race.show),
+    Experiment("relu-race", duel.RELU.options, duel.RELU.show),
 )
 """In the order of their buttons."""
+
+VALUES: Mapping[str, Value] = {**shared.VALUES, **alexnet.VALUES}
+"""What the placeholders of its text stand for."""

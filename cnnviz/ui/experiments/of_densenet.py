@@ -1,7 +1,10 @@
-"""The experiments of the page *DenseNet*."""
+"""What the page *DenseNet* alone has: its experiments and the values of its text."""
+
+from collections.abc import Mapping
 
 from cnnviz.ui.experiment import AnyExperiment, Experiment, LiveExperiment
 from cnnviz.ui.experiments import channel_growth, cut_a_wire, wire_map
+from cnnviz.ui.values import Value, densenet, shared
 
 EXPERIMENTS: tuple[AnyExperiment, ...] = (
     Experiment("channel-growth", channel_growth.OPTIONS, channel_growth.show),
@@ -9,3 +12,6 @@ EXPERIMENTS: tuple[AnyExperiment, ...] = (
     LiveExperiment("cut-a-wire", cut_a_wire.OPTIONS, cut_a_wire.on_photo),
 )
 """In the order of their buttons."""
+
+VALUES: Mapping[str, Value] = {**shared.VALUES, **densenet.VALUES}
+"""What the placeholders of its text stand for."""

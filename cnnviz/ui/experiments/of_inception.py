@@ -1,7 +1,10 @@
-"""The experiments of the page *Inception v3*."""
+"""What the page *Inception v3* alone has: its experiments and the values of its text."""
+
+from collections.abc import Mapping
 
 from cnnviz.ui.experiment import AnyExperiment, Experiment
 from cnnviz.ui.experiments import factorisation, grid_reduction, separable_kernels
+from cnnviz.ui.values import Value, inception, shared
 
 EXPERIMENTS: tuple[AnyExperiment, ...] = (
     Experiment("factorisation", factorisation.OPTIONS, factorisation.show),
@@ -9,3 +12,6 @@ EXPERIMENTS: tuple[AnyExperiment, ...] = (
     Experiment("grid-reduction", grid_reduction.OPTIONS, grid_reduction.show),
 )
 """In the order of their buttons."""
+
+VALUES: Mapping[str, Value] = {**shared.VALUES, **inception.VALUES}
+"""What the placeholders of its text stand for."""

@@ -1,10 +1,16 @@
-"""The experiments of the page *LeNet-5*."""
+"""What the page *LeNet-5* alone has: its experiments and the values of its text."""
+
+from collections.abc import Mapping
 
 from cnnviz.ui.experiment import AnyExperiment, Experiment
 from cnnviz.ui.experiments import dense_bill, shape_walk
+from cnnviz.ui.values import Value, lenet, shared
 
 EXPERIMENTS: tuple[AnyExperiment, ...] = (
     Experiment("shape-walk", shape_walk.OPTIONS, shape_walk.show),
     Experiment("dense-bill", dense_bill.OPTIONS, dense_bill.show),
 )
 """In the order of their buttons."""
+
+VALUES: Mapping[str, Value] = {**shared.VALUES, **lenet.VALUES}
+"""What the placeholders of its text stand for."""

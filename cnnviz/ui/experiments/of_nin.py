@@ -1,10 +1,16 @@
-"""The experiments of the page *Network in Network*."""
+"""What the page *Network in Network* alone has: its experiments and the values of its text."""
+
+from collections.abc import Mapping
 
 from cnnviz.ui.experiment import AnyExperiment, Experiment, LiveExperiment
 from cnnviz.ui.experiments import class_maps, tiny_mlp
+from cnnviz.ui.values import Value, nin, shared
 
 EXPERIMENTS: tuple[AnyExperiment, ...] = (
     LiveExperiment("class-maps", class_maps.OPTIONS, class_maps.on_photo),
     Experiment("tiny-mlp", tiny_mlp.OPTIONS, tiny_mlp.show),
 )
 """In the order of their buttons."""
+
+VALUES: Mapping[str, Value] = {**shared.VALUES, **nin.VALUES}
+"""What the placeholders of its text stand for."""

@@ -1,7 +1,10 @@
-"""The experiments of the page *ResNet*."""
+"""What the page *ResNet* alone has: its experiments and the values of its text."""
+
+from collections.abc import Mapping
 
 from cnnviz.ui.experiment import AnyExperiment, Experiment, LiveExperiment
 from cnnviz.ui.experiments import degradation, gradients, lesions, routes
+from cnnviz.ui.values import Value, resnet, shared
 
 EXPERIMENTS: tuple[AnyExperiment, ...] = (
     LiveExperiment("lesions", lesions.OPTIONS, lesions.on_photo),
@@ -10,3 +13,6 @@ EXPERIMENTS: tuple[AnyExperiment, ...] = (
     Experiment("degradation", degradation.OPTIONS, degradation.show),
 )
 """In the order of their buttons."""
+
+VALUES: Mapping[str, Value] = {**shared.VALUES, **resnet.VALUES}
+"""What the placeholders of its text stand for."""

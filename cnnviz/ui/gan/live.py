@@ -23,9 +23,18 @@ from cnnviz.training.runs.states import RunState
 from cnnviz.ui import cache, language, numbers, page
 from cnnviz.ui.gan import interpolation
 from cnnviz.ui.gan.watching import GanRunView, show_run
-from cnnviz.ui.training import asking, crowd, owner, progress, reading, run_words, steering, watch
-from cnnviz.ui.training.live import GOOD, STEADY
+from cnnviz.ui.training import (
+    asking,
+    crowd,
+    owner,
+    progress,
+    reading,
+    run_words,
+    steering,
+    watched,
+)
 from cnnviz.ui.training.reading import Queue, RunCurves
+from cnnviz.ui.training.watched import GOOD, STEADY
 
 SECONDS = (30, 60, 120, 300, 600)
 FIRST_SECONDS = 120
@@ -41,7 +50,7 @@ def show(t: Labels) -> None:
     """What the address names is watched; else a run can be started."""
     owner.remember()
     with page.errors():
-        run_ids = watch.wanted(asking.watched())
+        run_ids = watched.wanted(asking.watched())
         if run_ids:
             asking.back_button(t)
             _watched(t, run_ids[0])
@@ -150,8 +159,8 @@ def _badge(t: Labels, run: Run) -> None:
 
 
 def _watched(t: Labels, run_id: str) -> None:
-    if not watch.IS_ID.fullmatch(run_id):
-        shown = watch.NOT_SHOWN.sub("?", run_id[:32])  # a sentence is Markdown
+    if not watched.IS_ID.fullmatch(run_id):
+        shown = watched.NOT_SHOWN.sub("?", run_id[:32])  # a sentence is Markdown
         raise UnknownName("unknown_run", f"there is no run {shown!r}", name=shown)
     run = reading.run(run_id)
     if not run.config.is_gan:

@@ -6,7 +6,10 @@ from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
 from cnnviz.ui import gan, language, page, view
 from cnnviz.ui.gan import check, idea, line, live, losses, networks, optimum, transposed
+from cnnviz.ui.values.gan import VALUES
 from cnnviz.ui.view import View
+
+__all__ = ["SECTIONS", "VALUES", "show"]
 
 SECTIONS: tuple[View[Labels], ...] = (
     View("idea", idea.show),

@@ -8,9 +8,6 @@ from cnnviz.ui.answering import Answering
 from cnnviz.ui.page import ArchitecturePage
 from cnnviz.ui.photo import Photo
 
-FAMILY = "family"
-"""Name of the chosen family in session state and in the address."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Inside:

@@ -6,7 +6,7 @@ from cnnviz.architectures import CATALOG, family
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
 from cnnviz.ui import address, answering, keys, language, page, photo, titles, values, view
-from cnnviz.ui.inside import FAMILY, Inside, activations, attribution, breaking, cuts, field
+from cnnviz.ui.inside import Inside, activations, attribution, breaking, cuts, field
 from cnnviz.ui.page import ArchitecturePage
 from cnnviz.ui.view import View
 
@@ -40,7 +40,7 @@ def _network(t: Labels, text: PageText) -> ArchitecturePage:
     """The choice of a family, then of one of its networks."""
     titled = {entry.slug: entry.title for entry in CATALOG}
     slug = address.segmented(
-        FAMILY, t("inside.family"), list(titled), FIRST, titled.__getitem__, hidden=True
+        keys.FAMILY, t("inside.family"), list(titled), FIRST, titled.__getitem__, hidden=True
     )
     entry = family(slug)
     variants = {variant.name: titles.of(t, variant) for variant in entry.variants}

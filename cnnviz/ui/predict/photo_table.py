@@ -9,7 +9,7 @@ from cnnviz.content.labels import Labels
 from cnnviz.inference.images import sha256_of
 from cnnviz.paths import PAGES
 from cnnviz.ui import classes, csv_cells, file_names, keys, page, photo
-from cnnviz.ui.predict import VIEW, roster
+from cnnviz.ui.predict import roster
 from cnnviz.ui.predict.batch import Batch, Row
 from cnnviz.ui.predict.card import probability
 from cnnviz.ui.predict.roster import Entrant
@@ -114,4 +114,4 @@ def _photo(row: Row) -> photo.Photo:
 
 
 def _to_one() -> None:
-    st.session_state[VIEW] = "one"
+    st.session_state[keys.VIEW] = "one"

@@ -9,9 +9,9 @@ from cnnviz.figures.top_five import top_five
 from cnnviz.inference.predict import Guess
 from cnnviz.inference.preprocessing import Preprocessed, Preprocessing
 from cnnviz.paths import PAGES
-from cnnviz.ui import answering, chart, classes, inside, keys, networks, numbers, photo
+from cnnviz.ui import answering, chart, classes, keys, networks, numbers, photo
 from cnnviz.ui.page import ArchitecturePage
-from cnnviz.ui.predict import ONE, VIEW, roster
+from cnnviz.ui.predict import roster
 from cnnviz.ui.sections.story import lead
 
 
@@ -45,7 +45,7 @@ def _further(arch: ArchitecturePage) -> None:
             label=arch.t("prediction.ask_all"),
             icon=":material/arrow_forward:",
             query_params={
-                VIEW: ONE,
+                keys.VIEW: keys.ONE_PHOTO,
                 roster.NETWORKS: ",".join(entry.key for entry in roster.present()),
             },
         )
@@ -53,7 +53,7 @@ def _further(arch: ArchitecturePage) -> None:
             PAGES / "inside.py",
             label=arch.t("prediction.inside"),
             icon=":material/arrow_forward:",
-            query_params={inside.FAMILY: arch.family.slug, keys.VARIANT: arch.name},
+            query_params={keys.FAMILY: arch.family.slug, keys.VARIANT: arch.name},
         )
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 from cnnviz.content.labels import Labels
 from cnnviz.paths import PAGES
 from cnnviz.ui import page
-from cnnviz.ui.training import asking, owner, presets_section, start, watch
+from cnnviz.ui.training import asking, owner, presets_section, start, watch, watched
 
 
 def show(t: Labels, slug: str, net: str) -> None:
@@ -18,7 +18,7 @@ def show(t: Labels, slug: str, net: str) -> None:
     """
     owner.remember()
     with page.errors():
-        run_ids = watch.wanted(asking.watched())
+        run_ids = watched.wanted(asking.watched())
         if run_ids:
             asking.back_button(t)
             watch.show(t, run_ids, place=f"{slug}-watched", inside=False)

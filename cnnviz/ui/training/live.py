@@ -16,16 +16,10 @@ from cnnviz.ui.training import (
     run_words,
     seed_groups,
     steering,
+    watched,
 )
 from cnnviz.ui.training.reading import Queue, RunCurves
 from cnnviz.ui.training.seed_groups import SeedGroup
-
-# Streamlit fades what a slow run has not drawn again yet: twice a second that is a flicker.
-STEADY = """<style>
-[class*="st-key-live-"] [data-stale="true"] { opacity: 1 !important; transition: none !important; }
-</style>"""
-
-GOOD = (RunState.QUEUED, RunState.RUNNING, RunState.DONE, RunState.PAUSED)
 
 
 def show(run_ids: Sequence[str], *, place: str) -> None:
@@ -37,7 +31,7 @@ def show(run_ids: Sequence[str], *, place: str) -> None:
     """
     polling = any(reading.run(run_id).is_active for run_id in run_ids)
     every = crowd.pause(crowd.watching()) if polling else None
-    st.html(STEADY)
+    st.html(watched.STEADY)
     st.fragment(_live, run_every=every)(tuple(run_ids), place, every)
 
 
@@ -97,7 +91,7 @@ def _run(t: Labels, entry: RunCurves, queue: Queue, *, with_seed: bool) -> None:
         st.progress(found.share, text=progress.bar_text(t, entry, found))
     said = progress.notice(t, entry, queue)
     if said:
-        box = st.info if run.state in GOOD and not run.crashes else st.warning
+        box = st.info if run.state in watched.GOOD and not run.crashes else st.warning
         box(said, icon=":material/info:")
     if run.state is RunState.FAILED and run.detail:
         st.text(run.detail)  # plain: it may hold names of a reader's files

@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnviz.content.pages import PageText
 from cnnviz.ui import language, page
-from cnnviz.ui.training import owner
+from cnnviz.ui.training import owner, watched
 
 
 def show(text: PageText) -> None:
@@ -15,7 +15,7 @@ def show(text: PageText) -> None:
     with st.skeleton(height=420):
         from cnnviz.ui.training import asking, queue, watch
 
-    run_ids = watch.wanted(asking.watched())
+    run_ids = watched.wanted(asking.watched())
     with page.errors():
         if run_ids:
             asking.back_button(t)

@@ -1,6 +1,5 @@
 """Watching runs: the live part, and below it what can be looked at inside one of them."""
 
-import re
 from collections.abc import Sequence
 
 import streamlit as st
@@ -10,14 +9,19 @@ from cnnviz.errors import CnnvizError, UnknownName
 from cnnviz.paths import PAGES
 from cnnviz.training.runs.records import Run
 from cnnviz.ui import language, page
-from cnnviz.ui.training import asking, compare, crowd, export, fork, live, looks, reading, run_words
+from cnnviz.ui.training import (
+    asking,
+    compare,
+    crowd,
+    export,
+    fork,
+    live,
+    looks,
+    reading,
+    run_words,
+    watched,
+)
 from cnnviz.ui.view import View, choose
-
-MOST = 12
-"""Runs that are shown together: four networks with three seeds each."""
-
-IS_ID = re.compile(r"[0-9a-f]{1,32}")
-NOT_SHOWN = re.compile(r"[^0-9A-Za-z-]")
 
 LOOK_SECONDS = 2.0
 MOVING = ("inside", "compare")
@@ -30,14 +34,6 @@ VIEWS: tuple[View[Labels, Sequence[Run]], ...] = (
     View("fork", lambda t, runs: fork.show(t, runs[0])),
 )
 """What can be opened below the curves; all but *compare* look at one run."""
-
-
-def wanted(text: str) -> list[str]:
-    """The ids in an address: "id,id"; each once, at most `MOST`.
-
-    What is no id stays in the list, so that the reader is told that there is no such run.
-    """
-    return list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))[:MOST]
 
 
 def show(t: Labels, run_ids: Sequence[str], *, place: str, inside: bool = True) -> None:
@@ -61,8 +57,8 @@ def _found(run_ids: Sequence[str]) -> list[Run]:
     found = []
     for run_id in run_ids:
         with page.errors():
-            if not IS_ID.fullmatch(run_id):
-                shown = NOT_SHOWN.sub("?", run_id[:32])  # a sentence is Markdown
+            if not watched.IS_ID.fullmatch(run_id):
+                shown = watched.NOT_SHOWN.sub("?", run_id[:32])  # a sentence is Markdown
                 raise UnknownName("unknown_run", f"there is no run {shown!r}", name=shown)
             found.append(reading.run(run_id))
     return found

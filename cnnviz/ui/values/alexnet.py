@@ -8,7 +8,7 @@ from cnnviz.analysis.response_norm import normalised
 from cnnviz.analysis.table import Layer, LayerTable
 from cnnviz.ui import numbers, tables
 from cnnviz.ui.page import ArchitecturePage
-from cnnviz.ui.values.shared import Value
+from cnnviz.ui.values import Value
 
 PUBLISHED, UNGROUPED = "alexnet2012", "alexnet2012-ungrouped"
 

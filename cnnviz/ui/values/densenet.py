@@ -1,15 +1,11 @@
 """Values of the DenseNet page."""
 
-from collections.abc import Callable
-
 from cnnviz.analysis.channel_growth import Growth, Plan, grow, plan_of
 from cnnviz.analysis.reach import first_all_seeing
 from cnnviz.analysis.table import LayerTable
 from cnnviz.ui import numbers, tables
-from cnnviz.ui.page import ArchitecturePage
+from cnnviz.ui.values import Value
 from cnnviz.ui.values.shared import last_field
-
-Value = Callable[[ArchitecturePage], str]
 
 COMPARED = "densenet121"
 """The network that is compared with ResNet-50, and that the myths speak of."""

@@ -6,7 +6,7 @@ from cnnviz.analysis.inception_modules import Form, Module, modules
 from cnnviz.ui import cache, numbers, tables
 from cnnviz.ui.experiments.auxiliary_heads import measured
 from cnnviz.ui.page import ArchitecturePage
-from cnnviz.ui.values.shared import Value
+from cnnviz.ui.values import Value
 
 PAPER = "googlenet2014"
 """The network of the paper's table 1, whose numbers the text tells."""

@@ -1,6 +1,5 @@
 """Values of the page about Inception v3."""
 
-from collections.abc import Callable
 from math import floor, log10
 
 from cnnviz.analysis.factorisation import Chain, Split, chains, splits
@@ -12,9 +11,8 @@ from cnnviz.content.facts import fact
 from cnnviz.inference.weights import weights_for
 from cnnviz.ui import numbers
 from cnnviz.ui.page import ArchitecturePage
+from cnnviz.ui.values import Value
 from cnnviz.ui.values.shared import table
-
-Value = Callable[[ArchitecturePage], str]
 
 EPSILON = 0.1
 """What the authors shared out among the classes (section 7)."""

@@ -10,9 +10,8 @@ from cnnviz.analysis.stages import stages
 from cnnviz.analysis.table import LayerTable
 from cnnviz.ui import cache, numbers, tables
 from cnnviz.ui.page import ArchitecturePage
+from cnnviz.ui.values import Value
 from cnnviz.ui.values.shared import table
-
-Value = Callable[[ArchitecturePage], str]
 
 ORIGINAL, MODERN, COLOUR = "lenet5-1998", "lenet5", "lenet5-cifar10"
 

@@ -1,6 +1,5 @@
 """Values of the page of Network in Network."""
 
-from collections.abc import Callable
 from math import prod
 
 from cnnviz.analysis.depth import depth
@@ -8,8 +7,7 @@ from cnnviz.analysis.table import Layer
 from cnnviz.architectures import variant
 from cnnviz.ui import numbers, tables
 from cnnviz.ui.page import ArchitecturePage
-
-Value = Callable[[ArchitecturePage], str]
+from cnnviz.ui.values import Value
 
 CIFAR, IMAGENET, ALEXNET = "nin", "nin-imagenet", "alexnet"
 

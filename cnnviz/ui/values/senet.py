@@ -1,7 +1,5 @@
 """Values of the SENet page."""
 
-from collections.abc import Callable
-
 from cnnviz.analysis.depth import depth
 from cnnviz.analysis.reach import first_all_seeing
 from cnnviz.analysis.reduction import GateBill, bill, gated_stages, own_ratio
@@ -10,9 +8,8 @@ from cnnviz.content.facts import fact
 from cnnviz.ui import networks, numbers, tables
 from cnnviz.ui.experiments.reduction_ratio import without
 from cnnviz.ui.page import ArchitecturePage
+from cnnviz.ui.values import Value
 from cnnviz.ui.values.shared import table
-
-Value = Callable[[ArchitecturePage], str]
 
 FIRST = "seresnet50"
 """The network that the text tells of whichever is chosen."""

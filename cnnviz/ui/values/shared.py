@@ -1,7 +1,5 @@
 """Values that several pages use."""
 
-from collections.abc import Callable
-
 from cnnviz.analysis import reach
 from cnnviz.analysis.costs import BottleneckSaving, bottleneck_saving
 from cnnviz.analysis.depth import depth
@@ -9,8 +7,7 @@ from cnnviz.analysis.table import Layer, LayerTable
 from cnnviz.inference.cards import Card
 from cnnviz.ui import networks, numbers, tables
 from cnnviz.ui.page import ArchitecturePage
-
-Value = Callable[[ArchitecturePage], str]
+from cnnviz.ui.values import Value
 
 COMPARED_BOTTLENECK = ("resnet50", "layer1.1")
 """The block whose saving the text tells: the first identity bottleneck of the paper's example."""

@@ -12,7 +12,8 @@ from cnnviz.analysis.weighted_layers import (
 )
 from cnnviz.ui import numbers, tables
 from cnnviz.ui.page import ArchitecturePage
-from cnnviz.ui.values.shared import Value, last_field
+from cnnviz.ui.values import Value
+from cnnviz.ui.values.shared import last_field
 
 PAPER = "vgg16"
 """The network that the texts argue with, whichever one the reader chose."""
