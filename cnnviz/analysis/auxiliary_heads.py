@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from cnnviz.architectures.googlenet2014 import HEADS, GoogLeNet2014
+from cnnviz.architectures.nets.published.googlenet2014 import HEADS, GoogLeNet2014
 
 WIDTH = 0.25
 """Width of the probe."""

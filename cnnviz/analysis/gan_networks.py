@@ -11,7 +11,13 @@ from cnnviz.analysis.arithmetic import Sum
 from cnnviz.analysis.layers import table_of
 from cnnviz.analysis.stages import Stage, stages
 from cnnviz.analysis.table import Layer, LayerTable
-from cnnviz.architectures.dcgan import EXAMPLE, PAPER, Discriminator, Generator, Size
+from cnnviz.architectures.nets.published.dcgan import (
+    EXAMPLE,
+    PAPER,
+    Discriminator,
+    Generator,
+    Size,
+)
 
 
 class Player(StrEnum):

@@ -15,7 +15,7 @@ from torch import nn
 
 from cnnviz.analysis.layers import table_of
 from cnnviz.analysis.table import Layer
-from cnnviz.architectures.network_in_network import MlpConv
+from cnnviz.architectures.nets.published.network_in_network import MlpConv
 
 Map = NDArray[np.float64]
 

@@ -11,7 +11,7 @@ from cnnviz.analysis.execution import execute
 from cnnviz.analysis.feature_maps import as_maps, check_channel
 from cnnviz.analysis.layers import INPUT
 from cnnviz.analysis.unit_chain import Chain
-from cnnviz.architectures.lenet5_1998 import scaled_tanh
+from cnnviz.architectures.nets.published.lenet5_1998 import scaled_tanh
 from cnnviz.errors import BadValue
 
 _FUNCTIONS: dict[str, Callable[[Tensor], Tensor]] = {

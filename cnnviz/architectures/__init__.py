@@ -5,7 +5,7 @@ Importing this package costs no library: torchvision and timm are imported by th
 
 from dataclasses import replace
 
-from cnnviz.architectures import (
+from cnnviz.architectures.families import (
     alexnet,
     densenet,
     googlenet,
@@ -16,8 +16,8 @@ from cnnviz.architectures import (
     senet,
     vgg,
 )
+from cnnviz.architectures.families.torchvision_models import classifier_names, registered
 from cnnviz.architectures.spec import Family, Paper, Variant
-from cnnviz.architectures.torchvision_models import classifier_names, registered
 from cnnviz.errors import UnknownName
 
 __all__ = [

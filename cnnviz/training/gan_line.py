@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from cnnviz.architectures.dcgan import SLOPE
+from cnnviz.architectures.nets.published.dcgan import SLOPE
 from cnnviz.paths import RECORDED
 
 MEAN, SPREAD = 4.0, 1.25

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import torch
 
-from cnnviz.architectures.dcgan import Discriminator, Generator
+from cnnviz.architectures.nets.published.dcgan import Discriminator, Generator
 from cnnviz.errors import BadValue
 from cnnviz.training.data import ImageData
 from cnnviz.training.events import Diverged, Start

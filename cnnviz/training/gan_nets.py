@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
-from cnnviz.architectures.dcgan import Discriminator, Generator, Size, draw_weights
+from cnnviz.architectures.nets.published.dcgan import Discriminator, Generator, Size, draw_weights
 from cnnviz.errors import BadFile, UnknownName
 from cnnviz.training.data import SIDE
 

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from cnnviz.architectures.dcgan import Discriminator, Generator
+from cnnviz.architectures.nets.published.dcgan import Discriminator, Generator
 from cnnviz.training.data import ImageData
 from cnnviz.training.ema import Average
 from cnnviz.training.events import State

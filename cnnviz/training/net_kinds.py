@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from cnnviz.architectures import builders
-from cnnviz.architectures.net_options import Activation, Head, Norm, Pooling
+from cnnviz.architectures.families import builders
+from cnnviz.architectures.nets.small.net_options import Activation, Head, Norm, Pooling
 
 if TYPE_CHECKING:
     from torch import nn

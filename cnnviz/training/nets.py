@@ -11,7 +11,7 @@ from torch import nn
 from cnnviz.analysis.layers import build_on_meta, table_of
 from cnnviz.analysis.table import LayerTable
 from cnnviz.architectures import CATALOG, Variant
-from cnnviz.architectures.own_networks import own
+from cnnviz.architectures.families.own_networks import own
 from cnnviz.errors import UnknownName
 from cnnviz.training.data import SIDE
 from cnnviz.training.net_choices import parse

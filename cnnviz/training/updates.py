@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from cnnviz.architectures.auxiliary import HEAD_WEIGHT, answers
+from cnnviz.architectures.nets.small.auxiliary import HEAD_WEIGHT, answers
 from cnnviz.training import augment
 from cnnviz.training.data import ImageData
 from cnnviz.training.ema import Average

@@ -8,7 +8,7 @@ from torch.nn import functional as F
 
 from cnnviz.analysis import auxiliary_heads
 from cnnviz.analysis.auxiliary_heads import Start, head_gradients
-from cnnviz.architectures.googlenet2014 import GoogLeNet2014
+from cnnviz.architectures.nets.published.googlenet2014 import GoogLeNet2014
 
 SETTINGS = [(False, Start.DEFAULT), (False, Start.HE), (True, Start.DEFAULT)]
 

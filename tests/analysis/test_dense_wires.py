@@ -14,7 +14,7 @@ from cnnviz.analysis.cut_changes import Fill as Cut
 from cnnviz.analysis.cut_effects import whole as whole_answer
 from cnnviz.analysis.dense_blocks import dense_blocks
 from cnnviz.analysis.layers import table_of
-from cnnviz.architectures.cifar_densenet import CifarDenseNet
+from cnnviz.architectures.nets.small.cifar_densenet import CifarDenseNet
 from cnnviz.errors import BadValue
 
 BUILD = {

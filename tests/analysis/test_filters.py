@@ -17,7 +17,7 @@ from cnnviz.analysis.filters import (
     response,
     strongest,
 )
-from cnnviz.architectures.cifar_resnet import CifarResNet
+from cnnviz.architectures.nets.small.cifar_resnet import CifarResNet
 from cnnviz.errors import BadValue
 
 WEIGHTS = arrays.arrays(

@@ -13,7 +13,7 @@ from cnnviz.analysis.gan_networks import (
     over_counted,
     stage_sums,
 )
-from cnnviz.architectures.dcgan import Discriminator, Generator
+from cnnviz.architectures.nets.published.dcgan import Discriminator, Generator
 
 
 @pytest.mark.parametrize("size", SIZES)

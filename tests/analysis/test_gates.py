@@ -12,7 +12,7 @@ from cnnviz.analysis import gates as measured
 from cnnviz.analysis.gate_swaps import Kind, replacements, survey, swapped
 from cnnviz.analysis.gates import Gates, gates_of, middles
 from cnnviz.analysis.layers import layer_table, table_of
-from cnnviz.architectures.cifar_resnet import CifarResNet
+from cnnviz.architectures.nets.small.cifar_resnet import CifarResNet
 from cnnviz.errors import BadValue
 
 BUILD = {

@@ -5,8 +5,8 @@ import torch
 
 from cnnviz.analysis.inception_modules import Form, modules
 from cnnviz.analysis.layers import layer_table, table_of
-from cnnviz.architectures.googlenet2014 import TABLE_1
-from cnnviz.architectures.naive_inception import NaiveInception
+from cnnviz.architectures.nets.published.googlenet2014 import TABLE_1
+from cnnviz.architectures.nets.published.naive_inception import NaiveInception
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from cnnviz.analysis import cut_effects
 from cnnviz.analysis.cut_effects import cut_answer, every_cut
 from cnnviz.analysis.layer_lesions import removable
 from cnnviz.analysis.layers import layer_table, table_of
-from cnnviz.architectures.cifar_vgg import CifarVgg
+from cnnviz.architectures.nets.small.cifar_vgg import CifarVgg
 
 NARROW = [8, 8, "M", 12, 12, "M", 16, 16, 16, "M"]
 

@@ -8,7 +8,7 @@ from torch import nn
 from cnnviz.analysis.layers import layer_table
 from cnnviz.analysis.reach import box_on_photo, centre, first_all_seeing, growth
 from cnnviz.analysis.table import Layer
-from cnnviz.architectures.cifar_resnet import CifarResNet
+from cnnviz.architectures.nets.small.cifar_resnet import CifarResNet
 
 
 def layer(size, jump, start, kind="Conv2d"):

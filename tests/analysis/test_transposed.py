@@ -8,7 +8,7 @@ from torch.nn import functional as F
 
 from cnnviz.analysis.layers import table_of
 from cnnviz.analysis.transposed import VALUE, Transposed, over_count, sums
-from cnnviz.architectures.dcgan import EXAMPLE, PAPER, Generator
+from cnnviz.architectures.nets.published.dcgan import EXAMPLE, PAPER, Generator
 from cnnviz.errors import BadValue
 
 

@@ -7,7 +7,7 @@ from torch.nn import functional as F
 
 from cnnviz.analysis.depth import depth
 from cnnviz.analysis.layers import layer_table
-from cnnviz.architectures.alexnet2012 import AlexNet2012
+from cnnviz.architectures.nets.published.alexnet2012 import AlexNet2012
 
 COUNTS = {
     "alexnet2012": (60_965_224, 724_406_816),

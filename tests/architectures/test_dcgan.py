@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from cnnviz.analysis.layers import table_of
-from cnnviz.architectures.dcgan import (
+from cnnviz.architectures.nets.published.dcgan import (
     EXAMPLE,
     PAPER,
     SPREAD,

@@ -10,8 +10,8 @@ from cnnviz.analysis.depth import depth
 from cnnviz.analysis.layers import layer_table
 from cnnviz.analysis.stages import stages
 from cnnviz.architectures import family
-from cnnviz.architectures.digit_bitmaps import HEIGHT, WIDTH, bitmaps, rows_of
-from cnnviz.architectures.lenet5_1998 import TABLE_I, LeNet5Of1998, scaled_tanh
+from cnnviz.architectures.nets.published.digit_bitmaps import HEIGHT, WIDTH, bitmaps, rows_of
+from cnnviz.architectures.nets.published.lenet5_1998 import TABLE_I, LeNet5Of1998, scaled_tanh
 from cnnviz.inference.models import random
 
 NAME = "lenet5-1998"

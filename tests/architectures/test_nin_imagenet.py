@@ -5,7 +5,7 @@ import torch
 
 from cnnviz.analysis.depth import depth
 from cnnviz.analysis.layers import layer_table
-from cnnviz.architectures.network_in_network import ImageNetNetworkInNetwork
+from cnnviz.architectures.nets.published.network_in_network import ImageNetNetworkInNetwork
 
 # Kernel side, channels in, channels out of each convolution of nin_imagenet.
 CONVOLUTIONS = [

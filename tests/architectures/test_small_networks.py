@@ -5,14 +5,14 @@ import torch
 from torch import nn
 from torchvision.models.vgg import cfgs, make_layers
 
-from cnnviz.architectures.auxiliary import WithHeads, answers
-from cnnviz.architectures.cifar_densenet import CifarDenseNet
-from cnnviz.architectures.cifar_inception import CifarInception
-from cnnviz.architectures.cifar_inception_v3 import CifarInceptionV3
-from cnnviz.architectures.cifar_resnet import CifarResNet, gated
-from cnnviz.architectures.cifar_vgg import CifarVgg
-from cnnviz.architectures.net_options import Activation, Norm
-from cnnviz.architectures.network_in_network import small
+from cnnviz.architectures.nets.published.network_in_network import small
+from cnnviz.architectures.nets.small.auxiliary import WithHeads, answers
+from cnnviz.architectures.nets.small.cifar_densenet import CifarDenseNet
+from cnnviz.architectures.nets.small.cifar_inception import CifarInception
+from cnnviz.architectures.nets.small.cifar_inception_v3 import CifarInceptionV3
+from cnnviz.architectures.nets.small.cifar_resnet import CifarResNet, gated
+from cnnviz.architectures.nets.small.cifar_vgg import CifarVgg
+from cnnviz.architectures.nets.small.net_options import Activation, Norm
 
 FAMILIES = [CifarVgg, CifarInception, CifarInceptionV3, CifarResNet, CifarDenseNet, gated, small]
 PICTURES = torch.linspace(-2, 2, 2 * 3 * 32 * 32).sin().reshape(2, 3, 32, 32)

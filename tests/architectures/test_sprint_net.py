@@ -7,7 +7,7 @@ import torch
 from torch.nn import functional as F
 
 from cnnviz.analysis.layers import table_of
-from cnnviz.architectures.sprint_net import SprintBlock, SprintNet
+from cnnviz.architectures.nets.small.sprint_net import SprintBlock, SprintNet
 
 WIDTHS = (8, 12, 16)
 

@@ -18,7 +18,7 @@ from cnnviz.analysis.cuts import Kind, cuts
 from cnnviz.analysis.filters import kernel_pictures, kernels, response
 from cnnviz.analysis.layers import layer_table, table_of
 from cnnviz.analysis.reach import box_on_photo, growth
-from cnnviz.architectures.cifar_resnet import CifarResNet
+from cnnviz.architectures.nets.small.cifar_resnet import CifarResNet
 from cnnviz.content.labels import text
 from cnnviz.figures import cost_bars as cost_bars_module
 from cnnviz.figures import field_box as field_box_module

@@ -6,7 +6,7 @@ import pytest
 import torch
 from safetensors import safe_open
 
-from cnnviz.architectures.cifar_resnet import CifarResNet
+from cnnviz.architectures.nets.small.cifar_resnet import CifarResNet
 from cnnviz.errors import BadFile
 from cnnviz.inference.cards import Card, bundled, read_card, save_network, write_card
 from cnnviz.inference.models import load_checkpoint

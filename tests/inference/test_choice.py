@@ -3,8 +3,8 @@ from dataclasses import replace
 import pytest
 
 from cnnviz.architectures import CATALOG, family
-from cnnviz.architectures.cifar_resnet import CifarResNet
-from cnnviz.architectures.lenet5 import LeNet5
+from cnnviz.architectures.nets.published.lenet5 import LeNet5
+from cnnviz.architectures.nets.small.cifar_resnet import CifarResNet
 from cnnviz.errors import BadFile
 from cnnviz.inference.cards import Card, save_network
 from cnnviz.inference.choice import Source, choices, small_weights

@@ -6,7 +6,7 @@ import pytest
 import safetensors.torch
 import torch
 
-from cnnviz.architectures.dcgan import Size
+from cnnviz.architectures.nets.published.dcgan import Size
 from cnnviz.errors import BadFile, UnknownName
 from cnnviz.training.config import RunConfig
 from cnnviz.training.gan_nets import (

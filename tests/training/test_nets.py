@@ -9,7 +9,7 @@ from torch.nn import functional as F
 from cnnviz.analysis.layers import build_on_meta
 from cnnviz.analysis.vitals import vitals
 from cnnviz.architectures import CATALOG
-from cnnviz.architectures.auxiliary import HEAD_WEIGHT, answers
+from cnnviz.architectures.nets.small.auxiliary import HEAD_WEIGHT, answers
 from cnnviz.errors import BadValue, UnknownName
 from cnnviz.training.net_choices import chosen
 from cnnviz.training.net_kinds import KINDS

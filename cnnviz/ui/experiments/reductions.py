@@ -8,8 +8,8 @@ import torch
 from cnnviz.analysis.graph import block_graph
 from cnnviz.analysis.inception_modules import Form, Module, modules
 from cnnviz.analysis.layers import table_of
-from cnnviz.architectures.googlenet2014 import TABLE_1
-from cnnviz.architectures.naive_inception import NaiveInception
+from cnnviz.architectures.nets.published.googlenet2014 import TABLE_1
+from cnnviz.architectures.nets.published.naive_inception import NaiveInception
 from cnnviz.content.labels import Labels, text
 from cnnviz.figures.bars import bars
 from cnnviz.figures.block_diagram import block_diagram

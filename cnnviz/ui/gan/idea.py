@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnviz.architectures.dcgan import DEEP, ORIGIN
+from cnnviz.architectures.nets.published.dcgan import DEEP, ORIGIN
 from cnnviz.content.labels import Labels
 from cnnviz.figures.gan_plan import gan_plan
 from cnnviz.figures.palette import LIGHT

@@ -7,7 +7,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from cnnviz.architectures.dcgan import Generator
+from cnnviz.architectures.nets.published.dcgan import Generator
 from cnnviz.content.labels import Labels
 from cnnviz.figures.picture_sheet import picture_sheet
 from cnnviz.training.gan_nets import generator_from

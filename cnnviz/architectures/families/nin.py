@@ -4,8 +4,8 @@ The paper has no result on ImageNet: the network for it is from the Caffe model 
 authors published it later.
 """
 
-from cnnviz.architectures import builders
-from cnnviz.architectures.own_networks import own
+from cnnviz.architectures.families import builders
+from cnnviz.architectures.families.own_networks import own
 from cnnviz.architectures.spec import Family, Paper
 
 CIFAR = own("nin", "NIN (CIFAR-10)", builders.network_in_network)

@@ -3,9 +3,14 @@
 from torch import Tensor, nn
 from torchvision.models.vgg import cfgs
 
-from cnnviz.architectures.layer_kinds import activation as function
-from cnnviz.architectures.layer_kinds import begin, conv_stride, norm_layers, pool_layers
-from cnnviz.architectures.net_options import Activation, Head, Norm, Pooling
+from cnnviz.architectures.nets.small.layer_kinds import activation as function
+from cnnviz.architectures.nets.small.layer_kinds import (
+    begin,
+    conv_stride,
+    norm_layers,
+    pool_layers,
+)
+from cnnviz.architectures.nets.small.net_options import Activation, Head, Norm, Pooling
 
 DIVISOR = 2
 """The widths are those of the published configurations divided by this."""

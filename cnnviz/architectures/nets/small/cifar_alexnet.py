@@ -2,9 +2,14 @@
 
 from torch import Tensor, nn
 
-from cnnviz.architectures.layer_kinds import activation as function
-from cnnviz.architectures.layer_kinds import begin, conv_stride, norm_layers, pool_layers
-from cnnviz.architectures.net_options import Activation, Head, Norm, Pooling
+from cnnviz.architectures.nets.small.layer_kinds import activation as function
+from cnnviz.architectures.nets.small.layer_kinds import (
+    begin,
+    conv_stride,
+    norm_layers,
+    pool_layers,
+)
+from cnnviz.architectures.nets.small.net_options import Activation, Head, Norm, Pooling
 
 WIDTHS = (32, 96, 192, 128, 128)
 HIDDEN = 512

@@ -4,8 +4,8 @@ The form of today has ReLU and max pooling instead of scaled tanh and trainable 
 maps read all S2 maps, and a dense layer replaces the distances to digit bitmaps.
 """
 
-from cnnviz.architectures import builders
-from cnnviz.architectures.own_networks import own
+from cnnviz.architectures.families import builders
+from cnnviz.architectures.families.own_networks import own
 from cnnviz.architectures.spec import Family, Paper
 
 ORIGINAL = own("lenet5-1998", "LeNet-5 (1998)", builders.lenet5_of_1998, (1, 32, 32))

@@ -14,8 +14,8 @@ from math import sqrt
 from torch import Tensor, nn
 from torchvision.models.resnet import BasicBlock
 
-from cnnviz.architectures.layer_kinds import begin, remove_norm, replace_activation
-from cnnviz.architectures.net_options import Activation, Norm
+from cnnviz.architectures.nets.small.layer_kinds import begin, remove_norm, replace_activation
+from cnnviz.architectures.nets.small.net_options import Activation, Norm
 
 WIDTHS = (16, 32, 64)
 

@@ -1,9 +1,9 @@
 """DenseNet (Huang et al. 2016): every layer of a block reads all earlier ones."""
 
-from cnnviz.architectures import builders
-from cnnviz.architectures.own_networks import own
+from cnnviz.architectures.families import builders
+from cnnviz.architectures.families.own_networks import own
+from cnnviz.architectures.families.torchvision_models import variant
 from cnnviz.architectures.spec import Family, Paper
-from cnnviz.architectures.torchvision_models import variant
 
 DEPTHS = (121, 161, 169, 201)
 

@@ -7,7 +7,7 @@ is white and 1.175 where there is ink, so that their mean is about 0 and their v
 import torch
 from torch import Tensor, fx, nn
 
-from cnnviz.architectures.digit_bitmaps import bitmaps
+from cnnviz.architectures.nets.published.digit_bitmaps import bitmaps
 
 AMPLITUDE, SLOPE = 1.7159, 2 / 3
 """Of the squashing function, so that f(1) = 1 and f(-1) = -1, where it bends most."""

@@ -1,9 +1,9 @@
 """Inception v3 (Szegedy et al. 2015): factorised kernels, made for 299 x 299 pictures."""
 
-from cnnviz.architectures import builders
-from cnnviz.architectures.own_networks import own
+from cnnviz.architectures.families import builders
+from cnnviz.architectures.families.own_networks import own
+from cnnviz.architectures.families.torchvision_models import variant
 from cnnviz.architectures.spec import Family, Paper
-from cnnviz.architectures.torchvision_models import variant
 
 SMALL = own(
     "inception-v3-small-cifar10",

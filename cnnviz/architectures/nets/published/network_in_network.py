@@ -2,9 +2,9 @@
 
 from torch import Tensor, nn
 
-from cnnviz.architectures.layer_kinds import activation as function
-from cnnviz.architectures.layer_kinds import begin
-from cnnviz.architectures.net_options import Activation, Head, Norm
+from cnnviz.architectures.nets.small.layer_kinds import activation as function
+from cnnviz.architectures.nets.small.layer_kinds import begin
+from cnnviz.architectures.nets.small.net_options import Activation, Head, Norm
 
 
 class MlpConv(nn.Sequential):

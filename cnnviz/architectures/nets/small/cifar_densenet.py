@@ -10,9 +10,9 @@ import torch
 from torch import Tensor, nn
 from torchvision.models.densenet import _DenseBlock, _Transition
 
-from cnnviz.architectures.layer_kinds import activation as function
-from cnnviz.architectures.layer_kinds import begin, remove_norm, replace_activation
-from cnnviz.architectures.net_options import Activation, Norm
+from cnnviz.architectures.nets.small.layer_kinds import activation as function
+from cnnviz.architectures.nets.small.layer_kinds import begin, remove_norm, replace_activation
+from cnnviz.architectures.nets.small.net_options import Activation, Norm
 
 BLOCKS = 3
 BOTTLENECK = 4

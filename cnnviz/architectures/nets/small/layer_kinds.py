@@ -2,7 +2,7 @@
 
 from torch import nn
 
-from cnnviz.architectures.net_options import Activation, Norm, Pooling
+from cnnviz.architectures.nets.small.net_options import Activation, Norm, Pooling
 
 BEGUN = nn.Conv2d | nn.Linear
 """Layers whose weights `begin` draws."""

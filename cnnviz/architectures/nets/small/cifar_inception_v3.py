@@ -9,10 +9,10 @@ rows to lose. Modules are named as in the published weights.
 import torch
 from torch import Tensor, nn
 
-from cnnviz.architectures.auxiliary import SmallHead, WithHeads
-from cnnviz.architectures.cifar_inception import Unit, unit
-from cnnviz.architectures.layer_kinds import begin
-from cnnviz.architectures.net_options import Activation, Norm
+from cnnviz.architectures.nets.small.auxiliary import SmallHead, WithHeads
+from cnnviz.architectures.nets.small.cifar_inception import Unit, unit
+from cnnviz.architectures.nets.small.layer_kinds import begin
+from cnnviz.architectures.nets.small.net_options import Activation, Norm
 
 LONG = 7
 """The n of 1 x n and n x 1, as published."""

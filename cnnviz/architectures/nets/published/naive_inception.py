@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor, nn
 
-from cnnviz.architectures.googlenet2014 import ModuleWidths, convolution
+from cnnviz.architectures.nets.published.googlenet2014 import ModuleWidths, convolution
 
 
 class NaiveInception(nn.Module):

@@ -8,10 +8,10 @@ from typing import Any
 from torch import Tensor, nn
 from torchvision.models.googlenet import BasicConv2d, Inception
 
-from cnnviz.architectures.auxiliary import SmallHead, WithHeads
-from cnnviz.architectures.layer_kinds import activation as function
-from cnnviz.architectures.layer_kinds import begin
-from cnnviz.architectures.net_options import Activation, Norm
+from cnnviz.architectures.nets.small.auxiliary import SmallHead, WithHeads
+from cnnviz.architectures.nets.small.layer_kinds import activation as function
+from cnnviz.architectures.nets.small.layer_kinds import begin
+from cnnviz.architectures.nets.small.net_options import Activation, Norm
 
 Unit = Callable[..., nn.Module]
 """Makes a convolution with what follows it from its channels and the options of `nn.Conv2d`."""

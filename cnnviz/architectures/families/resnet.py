@@ -4,10 +4,10 @@ The paper's bottleneck has the stride on its first 1x1; torchvision's ("v1.5") c
 multiply-adds at depth 50 and is about half a point more accurate.
 """
 
-from cnnviz.architectures import builders
-from cnnviz.architectures.own_networks import own
+from cnnviz.architectures.families import builders
+from cnnviz.architectures.families.own_networks import own
+from cnnviz.architectures.families.torchvision_models import variant
 from cnnviz.architectures.spec import Family, Paper
-from cnnviz.architectures.torchvision_models import variant
 
 DEPTHS = (18, 34, 50, 101, 152)
 

@@ -4,9 +4,14 @@ from collections import OrderedDict
 
 from torch import nn
 
-from cnnviz.architectures.layer_kinds import activation as function
-from cnnviz.architectures.layer_kinds import begin, conv_stride, norm_layers, pool_layers
-from cnnviz.architectures.net_options import Activation, Norm, Pooling
+from cnnviz.architectures.nets.small.layer_kinds import activation as function
+from cnnviz.architectures.nets.small.layer_kinds import (
+    begin,
+    conv_stride,
+    norm_layers,
+    pool_layers,
+)
+from cnnviz.architectures.nets.small.net_options import Activation, Norm, Pooling
 
 WIDTHS = (6, 16, 120, 84)
 KERNEL = 5

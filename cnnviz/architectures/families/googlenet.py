@@ -5,10 +5,10 @@ torchvision's deviates from the paper: batch norm everywhere, no local response 
 with it).
 """
 
-from cnnviz.architectures import builders
-from cnnviz.architectures.own_networks import own
+from cnnviz.architectures.families import builders
+from cnnviz.architectures.families.own_networks import own
+from cnnviz.architectures.families.torchvision_models import variant
 from cnnviz.architectures.spec import Family, Paper
-from cnnviz.architectures.torchvision_models import variant
 
 IMAGENET = (3, 224, 224)
 

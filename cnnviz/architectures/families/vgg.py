@@ -1,9 +1,9 @@
 """VGG (Simonyan and Zisserman 2014): depth as the one design variable; batch norm came later."""
 
-from cnnviz.architectures import builders
-from cnnviz.architectures.own_networks import own
+from cnnviz.architectures.families import builders
+from cnnviz.architectures.families.own_networks import own
+from cnnviz.architectures.families.torchvision_models import variant
 from cnnviz.architectures.spec import Family, Paper
-from cnnviz.architectures.torchvision_models import variant
 
 DEPTHS = (11, 13, 16, 19)
 

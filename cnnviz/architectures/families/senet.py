@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from cnnviz.architectures import builders
-from cnnviz.architectures.own_networks import own
+from cnnviz.architectures.families import builders
+from cnnviz.architectures.families.own_networks import own
 from cnnviz.architectures.spec import Family, Paper, Variant
 
 if TYPE_CHECKING:

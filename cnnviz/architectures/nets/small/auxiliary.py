@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from torch import Tensor, nn
 
-from cnnviz.architectures.layer_kinds import activation
-from cnnviz.architectures.net_options import Activation
+from cnnviz.architectures.nets.small.layer_kinds import activation
+from cnnviz.architectures.nets.small.net_options import Activation
 
 HEAD_WEIGHT = 0.3
 """Weight of the loss of each head (Szegedy et al. 2014, section 5)."""

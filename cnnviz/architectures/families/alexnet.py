@@ -4,10 +4,10 @@ torchvision's network is the single-GPU variant of 2014 ("One weird trick"): nar
 groups and without local response normalisation.
 """
 
-from cnnviz.architectures import builders
-from cnnviz.architectures.own_networks import own
+from cnnviz.architectures.families import builders
+from cnnviz.architectures.families.own_networks import own
+from cnnviz.architectures.families.torchvision_models import variant
 from cnnviz.architectures.spec import Family, Paper
-from cnnviz.architectures.torchvision_models import variant
 
 PUBLISHED = (
     own(

@@ -1,0 +1,1 @@
+"""One file a family: what the catalogue says of it and of its networks."""

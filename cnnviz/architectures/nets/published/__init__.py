@@ -1,0 +1,1 @@
+"""Networks as their papers have them, where no library has them so."""
