@@ -9,11 +9,6 @@ from functools import cache
 import pytest
 import torch
 
-from cnnviz.analysis import layers
-from cnnviz.analysis.graph import block_graph
-from cnnviz.analysis.layers import build_on_meta
-from cnnviz.analysis.parts import PartKind, dense_layers, parts
-from cnnviz.analysis.stages import stages
 from cnnviz.architectures import CATALOG
 from cnnviz.content.labels import read as read_labels
 from cnnviz.content.labels import text
@@ -22,6 +17,11 @@ from cnnviz.content.pages import read as read_page
 from cnnviz.figures.block_diagram import block_diagram
 from cnnviz.figures.dense_wires import dense_wires
 from cnnviz.figures.network_strip import network_strip
+from cnnviz.network.structure.parts import PartKind, dense_layers, parts
+from cnnviz.network.structure.stages import stages
+from cnnviz.network.trace import layers
+from cnnviz.network.trace.graph import block_graph
+from cnnviz.network.trace.layers import build_on_meta
 from cnnviz.paths import CONTENT, PAGES
 from cnnviz.training.gan_recipes import GAN_RECIPES
 from cnnviz.training.paper_recipes import PAPER

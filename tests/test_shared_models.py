@@ -25,7 +25,7 @@ ALLOWED = {
     "cnnviz/analysis/effective_field.py": {("_energy", "requires_grad_"): (1, NUMBERS)},
     "cnnviz/analysis/gan_networks.py": {("sized_table", "eval"): (1, FRESH)},
     "cnnviz/analysis/gradient_probe.py": {("_weight", "requires_grad_"): (2, NUMBERS)},
-    "cnnviz/analysis/layers.py": {("build_on_meta", "eval"): (1, FRESH)},
+    "cnnviz/network/trace/layers.py": {("build_on_meta", "eval"): (1, FRESH)},
     "cnnviz/analysis/program.py": {
         ("_calls", "inplace ="): (1, "a shallow copy of the module, made for the engine")
     },

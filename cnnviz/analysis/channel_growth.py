@@ -7,8 +7,8 @@ the side. Convolutions have no bias; each has a batch norm in front.
 
 from dataclasses import dataclass, replace
 
-from cnnviz.analysis.table import LayerTable
 from cnnviz.errors import BadValue
+from cnnviz.network.trace.table import LayerTable
 
 BOTTLENECK = 4
 """Maps of a layer's 1x1 convolution, as a multiple of the growth rate."""

@@ -6,8 +6,8 @@ A shared weight is one parameter but a connection in every unit that uses it; so
 from dataclasses import dataclass
 from math import prod
 
-from cnnviz.analysis.stages import stages
-from cnnviz.analysis.table import Layer, LayerTable
+from cnnviz.network.structure.stages import stages
+from cnnviz.network.trace.table import Layer, LayerTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cnnviz.analysis.blocks import blocks
-from cnnviz.analysis.bottleneck import bottleneck
-from cnnviz.analysis.graph import Edge
-from cnnviz.analysis.inception_modules import modules
-from cnnviz.analysis.roles import Role, role_of
-from cnnviz.analysis.table import Layer, LayerTable
+from cnnviz.network.structure.blocks import blocks
+from cnnviz.network.structure.bottleneck import bottleneck
+from cnnviz.network.structure.inception_modules import modules
+from cnnviz.network.structure.roles import Role, role_of
+from cnnviz.network.trace.graph import Edge
+from cnnviz.network.trace.table import Layer, LayerTable
 
 
 class Kind(StrEnum):

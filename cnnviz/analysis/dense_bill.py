@@ -6,8 +6,8 @@ kernel of its own at every place; the dense layer reads the whole map for every 
 
 from dataclasses import dataclass
 
-from cnnviz.analysis.stages import stages
-from cnnviz.analysis.table import LayerTable
+from cnnviz.network.structure.stages import stages
+from cnnviz.network.trace.table import LayerTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cnnviz.analysis.cuts import Kind, cuts
-from cnnviz.analysis.roles import Role, role_of
-from cnnviz.analysis.table import Layer, LayerTable
 from cnnviz.errors import BadValue
+from cnnviz.network.structure.roles import Role, role_of
+from cnnviz.network.trace.table import Layer, LayerTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,8 @@ Szegedy, Vanhoucke, Ioffe, Shlens and Wojna 2015, section 3: an n x n convolutio
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cnnviz.analysis.inception_modules import Branch, Module
-from cnnviz.analysis.table import Layer, Pair
+from cnnviz.network.structure.inception_modules import Branch, Module
+from cnnviz.network.trace.table import Layer, Pair
 
 
 class Way(StrEnum):

@@ -6,11 +6,7 @@ from types import MappingProxyType
 
 import torch
 
-from cnnviz.analysis import arithmetic, transposed
-from cnnviz.analysis.arithmetic import Sum
-from cnnviz.analysis.layers import table_of
-from cnnviz.analysis.stages import Stage, stages
-from cnnviz.analysis.table import Layer, LayerTable
+from cnnviz.analysis import transposed
 from cnnviz.architectures.nets.published.dcgan import (
     EXAMPLE,
     PAPER,
@@ -18,6 +14,11 @@ from cnnviz.architectures.nets.published.dcgan import (
     Generator,
     Size,
 )
+from cnnviz.network.bills import arithmetic
+from cnnviz.network.bills.arithmetic import Sum
+from cnnviz.network.structure.stages import Stage, stages
+from cnnviz.network.trace.layers import table_of
+from cnnviz.network.trace.table import Layer, LayerTable
 
 
 class Player(StrEnum):

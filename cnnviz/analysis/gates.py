@@ -14,9 +14,9 @@ from torch import Tensor, nn
 
 from cnnviz.analysis.cuts import Cut, Kind, cuts
 from cnnviz.analysis.execution import execute
-from cnnviz.analysis.roles import Role, role_of
-from cnnviz.analysis.table import LayerTable
 from cnnviz.errors import BadValue
+from cnnviz.network.structure.roles import Role, role_of
+from cnnviz.network.trace.table import LayerTable
 
 LOW = 0.1
 """A gate below is as good as shut."""

@@ -15,9 +15,9 @@ from torch import Tensor, nn
 
 from cnnviz.analysis.attribution import Map, rank_correlation, score
 from cnnviz.analysis.execution import execute
-from cnnviz.analysis.roles import Role, role_of
-from cnnviz.analysis.table import Layer, LayerTable
 from cnnviz.errors import BadValue
+from cnnviz.network.structure.roles import Role, role_of
+from cnnviz.network.trace.table import Layer, LayerTable
 
 _COPIES = frozenset(["dropout", "getitem"])
 """Kinds that hand on what they read: no layer of their own to choose."""

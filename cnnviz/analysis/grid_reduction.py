@@ -8,7 +8,7 @@ neither.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cnnviz.analysis.inception_modules import Module
+from cnnviz.network.structure.inception_modules import Module
 
 
 class Order(StrEnum):

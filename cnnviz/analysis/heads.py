@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from math import isqrt
 
-from cnnviz.analysis.table import LayerTable
 from cnnviz.errors import BadValue
+from cnnviz.network.trace.table import LayerTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

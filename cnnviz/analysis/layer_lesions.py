@@ -7,8 +7,8 @@ and is never negative, so that handing it on is just what a block does whose bra
 """
 
 from cnnviz.analysis.cuts import Cut, Kind, cuts
-from cnnviz.analysis.roles import Role, role_of
-from cnnviz.analysis.table import LayerTable
+from cnnviz.network.structure.roles import Role, role_of
+from cnnviz.network.trace.table import LayerTable
 
 
 def removable(table: LayerTable) -> dict[str, Cut]:

@@ -14,8 +14,8 @@ from torch import Tensor, nn
 
 from cnnviz.analysis.attribution import Map, score
 from cnnviz.analysis.execution import execute
-from cnnviz.analysis.roles import Role, role_of
-from cnnviz.analysis.table import Layer, LayerTable
+from cnnviz.network.structure.roles import Role, role_of
+from cnnviz.network.trace.table import Layer, LayerTable
 
 
 class Obstacle(StrEnum):

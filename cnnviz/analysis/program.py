@@ -11,8 +11,8 @@ import torch
 from torch import Tensor, nn
 from torch.fx.node import Node, map_arg
 
-from cnnviz.analysis.nodes import kind_of, path_of
-from cnnviz.analysis.tracing import Naming, graph_of
+from cnnviz.network.trace.nodes import kind_of, path_of
+from cnnviz.network.trace.tracing import Naming, graph_of
 
 _INTO_A_NEW_TENSOR: dict[Any, Any] = {
     operator.iadd: operator.add,

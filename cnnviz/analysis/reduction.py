@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from torch import nn
 
 from cnnviz.analysis.gates import gates_of, stage_of
-from cnnviz.analysis.layers import build_on_meta, table_of
-from cnnviz.analysis.table import LayerTable
 from cnnviz.architectures import variant
+from cnnviz.network.trace.layers import build_on_meta, table_of
+from cnnviz.network.trace.table import LayerTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import prod
 
-from cnnviz.analysis.arithmetic import WINDOWS, sums
-from cnnviz.analysis.layers import INPUT, layer_table
-from cnnviz.analysis.roles import Role, role_of
-from cnnviz.analysis.table import Layer, LayerTable
+from cnnviz.network.bills.arithmetic import WINDOWS, sums
+from cnnviz.network.structure.roles import Role, role_of
+from cnnviz.network.trace.layers import INPUT, layer_table
+from cnnviz.network.trace.table import Layer, LayerTable
 
 Shape = tuple[int, ...]
 

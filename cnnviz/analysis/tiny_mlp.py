@@ -13,9 +13,9 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from cnnviz.analysis.layers import table_of
-from cnnviz.analysis.table import Layer
 from cnnviz.architectures.nets.published.network_in_network import MlpConv
+from cnnviz.network.trace.layers import table_of
+from cnnviz.network.trace.table import Layer
 
 Map = NDArray[np.float64]
 

@@ -13,8 +13,8 @@ from torch import Tensor, nn
 
 from cnnviz.analysis.execution import value_of
 from cnnviz.analysis.feature_maps import as_maps, check_channel
-from cnnviz.analysis.reach import box_on_photo
-from cnnviz.analysis.table import Layer
+from cnnviz.network.field.reach import box_on_photo
+from cnnviz.network.trace.table import Layer
 
 TOP = 9
 

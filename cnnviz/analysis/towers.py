@@ -8,8 +8,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import prod
 
-from cnnviz.analysis.table import Layer, LayerTable
 from cnnviz.errors import BadValue
+from cnnviz.network.trace.table import Layer, LayerTable
 
 TOWERS = 2
 

@@ -11,9 +11,9 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.analysis.arithmetic import Sum
-from cnnviz.analysis.table import Layer
 from cnnviz.errors import BadValue
+from cnnviz.network.bills.arithmetic import Sum
+from cnnviz.network.trace.table import Layer
 
 PADDED, ZERO, VALUE = 0, 1, 2
 """What stands in a square of `Transposed.squares`."""

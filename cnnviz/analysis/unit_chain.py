@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cnnviz.analysis.layers import INPUT
-from cnnviz.analysis.roles import Role, role_of
-from cnnviz.analysis.table import Layer, LayerTable
+from cnnviz.network.structure.roles import Role, role_of
+from cnnviz.network.trace.layers import INPUT
+from cnnviz.network.trace.table import Layer, LayerTable
 
 
 class How(StrEnum):

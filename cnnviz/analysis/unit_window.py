@@ -9,8 +9,6 @@ from numpy.typing import NDArray
 from torch import Tensor, fx, nn
 
 from cnnviz.analysis.feature_maps import as_maps
-from cnnviz.analysis.nodes import kind_of, path_of
-from cnnviz.analysis.tracing import graph_of
 from cnnviz.analysis.unit_chain import Chain
 from cnnviz.analysis.unit_values import (
     activated,
@@ -19,6 +17,8 @@ from cnnviz.analysis.unit_values import (
     read_and_values,
     scale_and_shift,
 )
+from cnnviz.network.trace.nodes import kind_of, path_of
+from cnnviz.network.trace.tracing import graph_of
 
 Pair = tuple[int, int]
 

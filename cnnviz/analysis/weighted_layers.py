@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from cnnviz.analysis.table import Layer, LayerTable
+from cnnviz.network.trace.table import Layer, LayerTable
 
 
 class Place(StrEnum):

@@ -26,7 +26,7 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the table."""
-    from cnnviz.analysis.layers import layer_table
+    from cnnviz.network.trace.layers import layer_table
 
     table = layer_table(arguments.name, arguments.input_size)
     if arguments.json:

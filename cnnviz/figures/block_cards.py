@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from cnnviz.analysis.graph import INPUT, Node
-from cnnviz.analysis.roles import Role
 from cnnviz.figures.kernel_glyph import GLYPH, kernel_glyph
 from cnnviz.figures.layered_layout import Box
 from cnnviz.figures.svg import Rules, SvgSheet, element, group, text, text_width
+from cnnviz.network.structure.roles import Role
+from cnnviz.network.trace.graph import INPUT, Node
 
 PAD = 13.0
 TITLE, LINE, FINE = 15.0, 13.0, 12.0

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cnnviz.analysis.graph import END, BlockGraph, Edge, Node
 from cnnviz.figures.block_cards import (
     FINE,
     RULES,
@@ -25,6 +24,7 @@ from cnnviz.figures.svg import (
     text_width,
 )
 from cnnviz.figures.wires import Wires
+from cnnviz.network.trace.graph import END, BlockGraph, Edge, Node
 
 SCOPE = "cnnviz-block"
 LABEL_KEYS = (

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeVar
 
-from cnnviz.analysis.graph import BlockGraph, Edge, Node
-from cnnviz.analysis.roles import Role
+from cnnviz.network.structure.roles import Role
+from cnnviz.network.trace.graph import BlockGraph, Edge, Node
 
 Span = tuple[float, float]
 Item = TypeVar("Item")

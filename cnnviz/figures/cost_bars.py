@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from plotly import graph_objects as go
 from plotly.subplots import make_subplots
 
-from cnnviz.analysis.costs import Cost
-from cnnviz.analysis.stages import HEAD, STEM
 from cnnviz.figures.frame import framed
+from cnnviz.network.bills.costs import Cost
+from cnnviz.network.structure.stages import HEAD, STEM
 
 KEYS = ("params", "macs", "activation", "bytes", "stem", "head", "panel", "hover")
 """Labels that the figure needs: "params", "macs" and "activation" are the bills, "bytes" the unit

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from cnnviz.analysis.parts import DenseLayer
 from cnnviz.figures.palette import Palette
 from cnnviz.figures.svg import (
     INTERACTION,
@@ -17,6 +16,7 @@ from cnnviz.figures.svg import (
     text,
     text_width,
 )
+from cnnviz.network.structure.parts import DenseLayer
 
 KEYS = ("figure", "input", "output", "reads")
 """What `labels` must hold: "figure" {path}; "reads" {count} and {channels}."""

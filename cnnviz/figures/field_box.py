@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 from plotly import graph_objects as go
 
-from cnnviz.analysis.reach import Box
 from cnnviz.figures.embed import data_uri
 from cnnviz.figures.frame import REFERENCE, framed
 from cnnviz.figures.ground import lay_under
 from cnnviz.figures.palette import DARK, LIGHT
+from cnnviz.network.field.reach import Box
 
 KEYS = ("field", "padding")
 """Labels that the figure needs; "field" may hold {height} and {width}."""

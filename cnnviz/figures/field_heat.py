@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 from plotly import graph_objects as go
 
 from cnnviz.analysis.effective_field import Square
-from cnnviz.analysis.reach import Box
 from cnnviz.figures.field_box import KEYS as BOX_KEYS
 from cnnviz.figures.field_box import field_box
 from cnnviz.figures.palette import LIGHT
+from cnnviz.network.field.reach import Box
 
 KEYS = ("square",)
 """Labels that the figure needs besides those of `field_box`: "square" may hold {side}."""

@@ -1,8 +1,8 @@
 """A small picture of a window: as many cells as the kernel has."""
 
-from cnnviz.analysis.graph import Node
-from cnnviz.analysis.roles import Role
 from cnnviz.figures.svg import SvgSheet, element, number
+from cnnviz.network.structure.roles import Role
+from cnnviz.network.trace.graph import Node
 
 GLYPH = 36.0
 _CELL, _GAP = 10.0, 2.0

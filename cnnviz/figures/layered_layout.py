@@ -10,8 +10,8 @@ stands in the middle of its room.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from cnnviz.analysis.graph import BlockGraph, Edge, Node
 from cnnviz.figures.branches import Branch, Lane, Plan, plan
+from cnnviz.network.trace.graph import BlockGraph, Edge, Node
 
 Point = tuple[float, float]
 

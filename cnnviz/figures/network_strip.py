@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log2
 
-from cnnviz.analysis.stages import HEAD, STEM, Stage
-from cnnviz.analysis.table import LayerTable
 from cnnviz.figures.palette import Palette
 from cnnviz.figures.svg import (
     INTERACTION,
@@ -19,6 +17,8 @@ from cnnviz.figures.svg import (
     text,
     text_width,
 )
+from cnnviz.network.structure.stages import HEAD, STEM, Stage
+from cnnviz.network.trace.table import LayerTable
 
 KEYS = ("figure", "input", "stem", "head", "times")
 """What `labels` must hold: "figure" {model}; "times" {count}."""

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from plotly import graph_objects as go
 
-from cnnviz.analysis.reach import Reach
 from cnnviz.figures.frame import REFERENCE, framed
+from cnnviz.network.field.reach import Reach
 
 KEYS = (
     "depth",

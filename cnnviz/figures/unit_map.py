@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 from plotly import graph_objects as go
 
-from cnnviz.analysis.table import Layer
 from cnnviz.figures.embed import data_uri
 from cnnviz.figures.frame import bar_below, framed, picture_axes
 from cnnviz.figures.ground import lay_under
 from cnnviz.figures.palette import LIGHT
+from cnnviz.network.trace.table import Layer
 
 KEYS = ("value", "position")
 """Labels that the figure needs; "position" may hold {row}, {column} and {value}."""

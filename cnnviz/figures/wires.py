@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from cnnviz.analysis.graph import Node
 from cnnviz.figures.layered_layout import Layout, Point
 from cnnviz.figures.svg import SvgSheet, element, group, number
+from cnnviz.network.trace.graph import Node
 
 _BAND = 34.0
 _TURN = 11.0

@@ -10,8 +10,6 @@ from numpy.typing import NDArray
 from PIL.Image import Image
 from torch import Tensor
 
-from cnnviz.analysis.layers import layer_table
-from cnnviz.analysis.table import LayerTable
 from cnnviz.architectures import variant
 from cnnviz.inference.accelerated import Compute, Engine, Forward, forward
 from cnnviz.inference.models import LoadedModel
@@ -19,6 +17,8 @@ from cnnviz.inference.predict import Guess, best
 from cnnviz.inference.preprocessing import preprocess
 from cnnviz.inference.ten_views import VIEWS, ten_views
 from cnnviz.inference.weights import WeightsInfo
+from cnnviz.network.trace.layers import layer_table
+from cnnviz.network.trace.table import LayerTable
 
 CHUNK_PIXELS = 8 * 224 * 224
 """Pixels that pass through a network at once: VGG's first maps are 2 kB a pixel."""

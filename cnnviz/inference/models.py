@@ -13,12 +13,12 @@ import torch
 from torch import nn
 
 from cnnviz import architectures
-from cnnviz.analysis.layers import build_on_meta, layer_table
 from cnnviz.errors import BadFile
 from cnnviz.inference import download
 from cnnviz.inference.preprocessing import Preprocessing, plain
 from cnnviz.inference.state_dicts import fit, read_state
 from cnnviz.inference.weights import WeightsInfo, weights_for
+from cnnviz.network.trace.layers import build_on_meta, layer_table
 
 SEED = 0
 """Of random weights: the same untrained network for every reader, every time."""

@@ -239,7 +239,7 @@ def _torchvision_info(model: str, weights: Any) -> WeightsInfo:
 def _timm(variant: Variant) -> tuple[WeightsInfo, ...]:
     from torchvision.models import ResNet50_Weights
 
-    from cnnviz.analysis.layers import build_on_meta
+    from cnnviz.network.trace.layers import build_on_meta
 
     network: Any = build_on_meta(variant)
     config: dict[str, Any] = network.pretrained_cfg

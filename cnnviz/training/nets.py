@@ -8,11 +8,11 @@ from types import MappingProxyType
 import torch
 from torch import nn
 
-from cnnviz.analysis.layers import build_on_meta, table_of
-from cnnviz.analysis.table import LayerTable
 from cnnviz.architectures import CATALOG, Variant
 from cnnviz.architectures.families.own_networks import own
 from cnnviz.errors import UnknownName
+from cnnviz.network.trace.layers import build_on_meta, table_of
+from cnnviz.network.trace.table import LayerTable
 from cnnviz.training.data import SIDE
 from cnnviz.training.net_choices import parse
 from cnnviz.training.net_kinds import KINDS

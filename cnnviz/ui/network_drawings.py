@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from cnnviz.analysis import parts as diagrams
-from cnnviz.analysis.graph import block_graph
 from cnnviz.content.labels import text
 from cnnviz.figures.block_diagram import block_diagram
 from cnnviz.figures.dense_wires import dense_wires
 from cnnviz.figures.network_strip import network_strip
 from cnnviz.figures.palette import LIGHT
+from cnnviz.network.structure import parts as diagrams
+from cnnviz.network.trace.graph import block_graph
 from cnnviz.ui.diagram import Drawing
 from cnnviz.ui.tables import layer_table, stages
 

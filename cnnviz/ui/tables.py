@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from cnnviz.analysis import blocks as residual
-from cnnviz.analysis import layers
-from cnnviz.analysis import stages as network_stages
-from cnnviz.analysis import vitals as network_vitals
-from cnnviz.analysis.table import LayerTable
+from cnnviz.network.bills import vitals as network_vitals
+from cnnviz.network.structure import blocks as residual
+from cnnviz.network.structure import stages as network_stages
+from cnnviz.network.trace import layers
+from cnnviz.network.trace.table import LayerTable
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -25,7 +25,7 @@ def _load() -> None:
     import torchvision  # noqa: F401
     from captum.attr import IntegratedGradients, Occlusion  # noqa: F401
 
-    import cnnviz.analysis.layers  # noqa: F401
+    import cnnviz.network.trace.layers  # noqa: F401
     from cnnviz.settings import settings
     from cnnviz.training.runs import keeper
 

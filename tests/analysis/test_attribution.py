@@ -23,11 +23,11 @@ from cnnviz.analysis.baselines import Baseline, baseline_of
 from cnnviz.analysis.deletion import deletion, order_of, random_orders
 from cnnviz.analysis.grad_cam import grad_cam, grad_cams
 from cnnviz.analysis.integrated_gradients import integrated_part, way
-from cnnviz.analysis.layers import layer_table
 from cnnviz.analysis.occlusion_map import occlusion_rows
 from cnnviz.analysis.pixels import blurred
 from cnnviz.analysis.pooled_maps import pooled_head, pooled_map
 from cnnviz.inference import models
+from cnnviz.network.trace.layers import layer_table
 
 BLACK = (-1.0, -2.0, -0.5)
 

@@ -2,10 +2,10 @@ import pytest
 import torch
 from torchvision import models
 
-from cnnviz.analysis.blocks import BlockKind, blocks
-from cnnviz.analysis.graph import block_graph
-from cnnviz.analysis.layers import layer_table
-from cnnviz.analysis.stages import HEAD, STEM, stages
+from cnnviz.network.structure.blocks import BlockKind, blocks
+from cnnviz.network.structure.stages import HEAD, STEM, stages
+from cnnviz.network.trace.graph import block_graph
+from cnnviz.network.trace.layers import layer_table
 
 
 @pytest.fixture(scope="module", params=["resnet18", "resnet50", "resnet20-cifar10"])

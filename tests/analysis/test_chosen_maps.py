@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from cnnviz.analysis.layers import table_of
+from cnnviz.network.trace.layers import table_of
 
 
 class Net(nn.Module):

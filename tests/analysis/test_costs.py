@@ -4,14 +4,14 @@ from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 from torchvision.models.resnet import BasicBlock, Bottleneck
 
-from cnnviz.analysis.costs import (
+from cnnviz.network.bills.costs import (
     bottleneck_saving,
     bottlenecks,
     costs_by_layer,
     costs_by_stage,
 )
-from cnnviz.analysis.layers import layer_table
-from cnnviz.analysis.stages import HEAD, STEM
+from cnnviz.network.structure.stages import HEAD, STEM
+from cnnviz.network.trace.layers import layer_table
 
 
 @pytest.fixture(scope="module")

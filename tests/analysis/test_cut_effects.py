@@ -20,11 +20,11 @@ from cnnviz.analysis.cut_effects import (
     whole,
 )
 from cnnviz.analysis.cuts import Kind, cuts
-from cnnviz.analysis.layers import layer_table
 from cnnviz.architectures import family
 from cnnviz.errors import BadValue
 from cnnviz.inference import models
 from cnnviz.inference.choice import small_weights
+from cnnviz.network.trace.layers import layer_table
 
 STORE = models.ModelStore(2**30)
 FAMILIES = ["vgg", "resnet", "googlenet", "densenet", "senet", "lenet", "nin", "alexnet"]

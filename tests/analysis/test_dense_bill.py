@@ -6,7 +6,7 @@ from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from cnnviz.analysis.dense_bill import Job, bills, examples
-from cnnviz.analysis.layers import layer_table
+from cnnviz.network.trace.layers import layer_table
 
 C1 = Job(side=32, in_channels=1, out_channels=6, kernel=5)
 ALEXNET = Job(side=227, in_channels=3, out_channels=96, kernel=11, stride=4)

@@ -9,11 +9,11 @@ import torch
 from torch import nn
 
 from cnnviz.analysis.execution import execute, logits_of, value_of
-from cnnviz.analysis.layers import layer_table
-from cnnviz.analysis.tracing import trace
 from cnnviz.architectures import CATALOG
 from cnnviz.errors import BadValue
 from cnnviz.inference import models
+from cnnviz.network.trace.layers import layer_table
+from cnnviz.network.trace.tracing import trace
 
 SLOW = ["googlenet", "inception_v3", "densenet121", "seresnet50"]
 NAMES = [

@@ -29,16 +29,16 @@ from cnnviz.analysis.feature_maps import activity, channel_map
 from cnnviz.analysis.gates import gates_of, middles, read_gates
 from cnnviz.analysis.grad_cam import grad_cam, grad_cams, last_target, targets
 from cnnviz.analysis.integrated_gradients import integrated_part
-from cnnviz.analysis.layers import layer_table
 from cnnviz.analysis.occlusion_map import occlusion_rows
 from cnnviz.analysis.pixels import Normalisation
 from cnnviz.analysis.pooled_maps import pooled_head, pooled_map
 from cnnviz.analysis.top_patches import finds
-from cnnviz.analysis.tracing import trace
 from cnnviz.analysis.unit_arithmetic import arithmetic
 from cnnviz.analysis.unit_chain import chain_of
 from cnnviz.inference.models import ModelStore
 from cnnviz.inference.weights import weights_for
+from cnnviz.network.trace.layers import layer_table
+from cnnviz.network.trace.tracing import trace
 
 THREADS, CALLS = 8, 200
 

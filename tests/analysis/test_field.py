@@ -5,8 +5,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from cnnviz.analysis.field import Axis, merge, picture, whole_input
-from cnnviz.analysis.layers import table_of
+from cnnviz.network.field.box import Axis, merge, picture, whole_input
+from cnnviz.network.trace.layers import table_of
 
 
 def last_row(function, *modules, shape=(4, 32, 32)):

@@ -5,8 +5,8 @@ import pytest
 import torch
 from torch import nn
 
-from cnnviz.analysis.footprint import footprint, last_map
-from cnnviz.analysis.layers import layer_table, table_of
+from cnnviz.network.field.footprint import footprint, last_map
+from cnnviz.network.trace.layers import layer_table, table_of
 
 
 class Corners(nn.Module):

@@ -11,9 +11,9 @@ from torch import nn
 from cnnviz.analysis import gates as measured
 from cnnviz.analysis.gate_swaps import Kind, replacements, survey, swapped
 from cnnviz.analysis.gates import Gates, gates_of, middles
-from cnnviz.analysis.layers import layer_table, table_of
 from cnnviz.architectures.nets.small.cifar_resnet import CifarResNet
 from cnnviz.errors import BadValue
+from cnnviz.network.trace.layers import layer_table, table_of
 
 BUILD = {
     "resnet": lambda: SENet(SEResNetBottleneck, (2, 1, 1, 1), 1, 16, num_classes=11),

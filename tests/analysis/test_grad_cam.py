@@ -10,11 +10,11 @@ from torch import nn
 
 from cnnviz.analysis.attribution import rank_correlation
 from cnnviz.analysis.grad_cam import depths, grad_cam, grad_cams, last_target, likeness, targets
-from cnnviz.analysis.layers import layer_table
 from cnnviz.analysis.pooled_maps import PooledHead, pooled_head, pooled_map
 from cnnviz.architectures import CATALOG
 from cnnviz.errors import BadValue
 from cnnviz.inference import models
+from cnnviz.network.trace.layers import layer_table
 
 SMALL = [family.bundled for family in CATALOG if family.bundled]
 LARGE = ["resnet18", "alexnet"]

@@ -6,9 +6,9 @@ from torch import nn
 from torchvision.models import vgg11
 
 from cnnviz.analysis.heads import fit, heads, pools_to_fixed_size
-from cnnviz.analysis.layers import build_on_meta, layer_table
 from cnnviz.architectures import family, variant
 from cnnviz.errors import BadValue
+from cnnviz.network.trace.layers import build_on_meta, layer_table
 
 NAMES = [entry.name for entry in family("vgg").variants]
 

@@ -3,10 +3,10 @@
 import pytest
 import torch
 
-from cnnviz.analysis.inception_modules import Form, modules
-from cnnviz.analysis.layers import layer_table, table_of
 from cnnviz.architectures.nets.published.googlenet2014 import TABLE_1
 from cnnviz.architectures.nets.published.naive_inception import NaiveInception
+from cnnviz.network.structure.inception_modules import Form, modules
+from cnnviz.network.trace.layers import layer_table, table_of
 
 
 @pytest.fixture(scope="module")

@@ -11,9 +11,9 @@ from torchvision.models.inception import (
 
 from cnnviz.analysis.factorisation import Way, chains, splits
 from cnnviz.analysis.grid_reduction import instead_of, reducing
-from cnnviz.analysis.inception_modules import modules
-from cnnviz.analysis.layers import build_on_meta, layer_table
 from cnnviz.architectures import variant
+from cnnviz.network.structure.inception_modules import modules
+from cnnviz.network.trace.layers import build_on_meta, layer_table
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,9 @@ import torch
 from torch import nn
 from torchvision import models
 
-from cnnviz.analysis.layers import MAX_SIDE, layer_table, table_of
 from cnnviz.architectures import classifier_names
 from cnnviz.errors import BadValue, NotTraceable, UnknownName
+from cnnviz.network.trace.layers import MAX_SIDE, layer_table, table_of
 
 
 def published():

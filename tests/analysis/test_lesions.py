@@ -11,8 +11,8 @@ from cnnviz.analysis.cut_changes import changes
 from cnnviz.analysis.cut_effects import cut_answer, every_cut
 from cnnviz.analysis.cuts import Kind, cuts
 from cnnviz.analysis.execution import logits_of
-from cnnviz.analysis.layers import table_of
 from cnnviz.architectures.nets.small.cifar_resnet import CifarResNet
+from cnnviz.network.trace.layers import table_of
 
 BUILD = {
     "basic": lambda: ResNet(BasicBlock, [2, 2, 1, 1], num_classes=11),

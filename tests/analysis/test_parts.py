@@ -2,10 +2,10 @@
 
 import pytest
 
-from cnnviz.analysis.layers import layer_table
-from cnnviz.analysis.parts import WHOLE, PartKind, dense_layers, parts
-from cnnviz.analysis.stages import HEAD, STEM, stages
 from cnnviz.architectures import CATALOG
+from cnnviz.network.structure.parts import WHOLE, PartKind, dense_layers, parts
+from cnnviz.network.structure.stages import HEAD, STEM, stages
+from cnnviz.network.trace.layers import layer_table
 
 EVERY = [variant.name for family in CATALOG for variant in family.variants]
 

@@ -3,10 +3,10 @@
 import pytest
 import torch
 
-from cnnviz.analysis.arithmetic import sums
-from cnnviz.analysis.layers import layer_table
-from cnnviz.analysis.questions import ASKED, question
 from cnnviz.architectures import CATALOG
+from cnnviz.network.bills.arithmetic import sums
+from cnnviz.network.bills.questions import ASKED, question
+from cnnviz.network.trace.layers import layer_table
 
 NAMES = [family.default for family in CATALOG]
 

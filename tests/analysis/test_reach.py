@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
-from cnnviz.analysis.layers import layer_table
-from cnnviz.analysis.reach import box_on_photo, centre, first_all_seeing, growth
-from cnnviz.analysis.table import Layer
 from cnnviz.architectures.nets.small.cifar_resnet import CifarResNet
+from cnnviz.network.field.reach import box_on_photo, centre, first_all_seeing, growth
+from cnnviz.network.trace.layers import layer_table
+from cnnviz.network.trace.table import Layer
 
 
 def layer(size, jump, start, kind="Conv2d"):

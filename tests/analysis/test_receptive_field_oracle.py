@@ -12,8 +12,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.overrides import TorchFunctionMode
 
-from cnnviz.analysis.layers import layer_table, table_of
 from cnnviz.architectures import CATALOG, family_of, variant
+from cnnviz.network.trace.layers import layer_table, table_of
 
 Box = tuple[int, int, int, int]
 

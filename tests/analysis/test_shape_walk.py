@@ -3,10 +3,10 @@
 import pytest
 import torch
 
-from cnnviz.analysis.layers import build_on_meta, layer_table
 from cnnviz.analysis.shape_walk import walk, walks
 from cnnviz.architectures import family, variant
 from cnnviz.errors import BadValue
+from cnnviz.network.trace.layers import build_on_meta, layer_table
 
 NAMES = [entry.name for entry in family("lenet").variants]
 

@@ -7,10 +7,10 @@ import pytest
 import torch
 
 from cnnviz.analysis.execution import execute
-from cnnviz.analysis.layers import layer_table
 from cnnviz.analysis.top_patches import GREY, Find, best, finds, patch, patches
 from cnnviz.inference.models import ModelStore
 from cnnviz.inference.weights import weights_for
+from cnnviz.network.trace.layers import layer_table
 
 NAME = "resnet20-cifar10"
 

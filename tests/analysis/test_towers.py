@@ -6,9 +6,9 @@ import pytest
 import torch
 from torch import nn
 
-from cnnviz.analysis.layers import layer_table
 from cnnviz.analysis.towers import divisible, mixing, towers
 from cnnviz.errors import BadValue
+from cnnviz.network.trace.layers import layer_table
 
 PAPER = ("conv2", "conv4", "conv5")
 

@@ -6,10 +6,10 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from cnnviz.analysis.layers import table_of
 from cnnviz.analysis.transposed import VALUE, Transposed, over_count, sums
 from cnnviz.architectures.nets.published.dcgan import EXAMPLE, PAPER, Generator
 from cnnviz.errors import BadValue
+from cnnviz.network.trace.layers import table_of
 
 
 def table(size):

@@ -9,7 +9,6 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from cnnviz.analysis.layers import layer_table, table_of
 from cnnviz.analysis.unit_arithmetic import arithmetic, convolved, weighed
 from cnnviz.analysis.unit_chain import How, chain_of
 from cnnviz.analysis.unit_window import placed, pooled
@@ -17,6 +16,7 @@ from cnnviz.architectures import CATALOG
 from cnnviz.errors import BadValue
 from cnnviz.inference.models import ModelStore, random
 from cnnviz.inference.weights import weights_for
+from cnnviz.network.trace.layers import layer_table, table_of
 
 NAMES = [family.bundled for family in CATALOG if family.bundled]
 

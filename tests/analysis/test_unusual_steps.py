@@ -5,7 +5,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from cnnviz.analysis.layers import table_of
+from cnnviz.network.trace.layers import table_of
 
 
 class Net(nn.Module):

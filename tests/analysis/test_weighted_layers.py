@@ -3,9 +3,9 @@
 import pytest
 from torch import nn
 
-from cnnviz.analysis.layers import build_on_meta, layer_table
 from cnnviz.analysis.weighted_layers import Place, equal_costs, params_by_place, weighted_layers
 from cnnviz.architectures import family, variant
+from cnnviz.network.trace.layers import build_on_meta, layer_table
 
 NAMES = [entry.name for entry in family("vgg").variants]
 

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from torch import nn
 from torch.nn import functional as F
 
-from cnnviz.analysis.arithmetic import sums
-from cnnviz.analysis.layers import table_of
-from cnnviz.analysis.nodes import window, window_of
+from cnnviz.network.bills.arithmetic import sums
+from cnnviz.network.trace.layers import table_of
+from cnnviz.network.trace.nodes import window, window_of
 
 small = st.integers(1, 4)
 pairs = st.tuples(small, small)

@@ -2,12 +2,12 @@
 
 import pytest
 
-from cnnviz.analysis.layers import layer_table
-from cnnviz.analysis.questions import question
 from cnnviz.architectures import CATALOG
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.inference.zoo import zoo
+from cnnviz.network.bills.questions import question
+from cnnviz.network.trace.layers import layer_table
 from cnnviz.ui.compare import VIEWS, groups
 from tests.app.opened import opened
 

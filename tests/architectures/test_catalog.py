@@ -5,9 +5,9 @@ import sys
 
 import pytest
 
-from cnnviz.analysis.layers import build_on_meta
 from cnnviz.architectures import CATALOG, classifier_names, family, family_of, variant
 from cnnviz.errors import UnknownName
+from cnnviz.network.trace.layers import build_on_meta
 from cnnviz.paths import ROOT
 
 # Trainable parameters: torchvision's and timm's networks as their documentation and

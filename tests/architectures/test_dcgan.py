@@ -4,7 +4,6 @@ import pytest
 import torch
 from torch import nn
 
-from cnnviz.analysis.layers import table_of
 from cnnviz.architectures.nets.published.dcgan import (
     EXAMPLE,
     PAPER,
@@ -14,6 +13,7 @@ from cnnviz.architectures.nets.published.dcgan import (
     Size,
     draw_weights,
 )
+from cnnviz.network.trace.layers import table_of
 
 SMALL = Size(side=32, width=16)
 SIZES = pytest.mark.parametrize("size", [PAPER, EXAMPLE, SMALL, Size(side=16, width=8, kernel=5)])

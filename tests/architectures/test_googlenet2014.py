@@ -3,10 +3,10 @@
 import pytest
 import torch
 
-from cnnviz.analysis.depth import depth
-from cnnviz.analysis.layers import layer_table, table_of
 from cnnviz.architectures.nets.published.googlenet2014 import TABLE_1, GoogLeNet2014
 from cnnviz.architectures.nets.published.naive_inception import NaiveInception
+from cnnviz.network.structure.depth import depth
+from cnnviz.network.trace.layers import layer_table, table_of
 
 # Output of each module in the paper's table 1: side and channels.
 OUTPUTS = {

@@ -6,13 +6,13 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from cnnviz.analysis.depth import depth
-from cnnviz.analysis.layers import layer_table
-from cnnviz.analysis.stages import stages
 from cnnviz.architectures import family
 from cnnviz.architectures.nets.published.digit_bitmaps import HEIGHT, WIDTH, bitmaps, rows_of
 from cnnviz.architectures.nets.published.lenet5_1998 import TABLE_I, LeNet5Of1998, scaled_tanh
 from cnnviz.inference.models import random
+from cnnviz.network.structure.depth import depth
+from cnnviz.network.structure.stages import stages
+from cnnviz.network.trace.layers import layer_table
 
 NAME = "lenet5-1998"
 

@@ -3,9 +3,9 @@
 import pytest
 import torch
 
-from cnnviz.analysis.depth import depth
-from cnnviz.analysis.layers import layer_table
 from cnnviz.architectures.nets.published.network_in_network import ImageNetNetworkInNetwork
+from cnnviz.network.structure.depth import depth
+from cnnviz.network.trace.layers import layer_table
 
 # Kernel side, channels in, channels out of each convolution of nin_imagenet.
 CONVOLUTIONS = [

@@ -6,8 +6,8 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from cnnviz.analysis.layers import table_of
 from cnnviz.architectures.nets.small.sprint_net import SprintBlock, SprintNet
+from cnnviz.network.trace.layers import table_of
 
 WIDTHS = (8, 12, 16)
 

@@ -6,10 +6,6 @@ from xml.etree import ElementTree
 
 import pytest
 
-from cnnviz.analysis.graph import block_graph
-from cnnviz.analysis.layers import layer_table
-from cnnviz.analysis.parts import PartKind, dense_layers, parts
-from cnnviz.analysis.stages import stages
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.figures.block_diagram import LABEL_KEYS, block_diagram
@@ -17,6 +13,10 @@ from cnnviz.figures.dense_wires import KEYS as DENSE_KEYS
 from cnnviz.figures.dense_wires import dense_wires
 from cnnviz.figures.network_strip import KEYS, network_strip
 from cnnviz.figures.palette import DARK, LIGHT
+from cnnviz.network.structure.parts import PartKind, dense_layers, parts
+from cnnviz.network.structure.stages import stages
+from cnnviz.network.trace.graph import block_graph
+from cnnviz.network.trace.layers import layer_table
 
 SVG = "{http://www.w3.org/2000/svg}"
 BLOCKS = [

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cnnviz.analysis.reach import Box
 from cnnviz.content.labels import text
 from cnnviz.figures.field_heat import KEYS, field_heat
+from cnnviz.network.field.reach import Box
 
 BOX = Box(full=(-4, 8, 12, 24), visible=(0, 8, 12, 24), inside=0.75, covered=0.1875)
 WORDS = {"field": "f", "padding": "p", "square": "{side} wide"}

@@ -4,12 +4,12 @@ from xml.etree import ElementTree
 
 import pytest
 
-from cnnviz.analysis.layers import layer_table
 from cnnviz.analysis.towers import towers
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.figures.palette import LIGHT
 from cnnviz.figures.tower_plan import KEYS, tower_plan
+from cnnviz.network.trace.layers import layer_table
 
 SVG = "{http://www.w3.org/2000/svg}"
 CODES = [language.code for language in LANGUAGES]

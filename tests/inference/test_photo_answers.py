@@ -5,13 +5,13 @@ from PIL import Image
 from torchvision import transforms
 from torchvision.models import get_model_weights
 
-from cnnviz.analysis.layers import layer_table
 from cnnviz.inference import answers
 from cnnviz.inference.accelerated import Engine, eager
 from cnnviz.inference.answers import answer_batch, answer_photo, look
 from cnnviz.inference.models import random
 from cnnviz.inference.predict import predict
 from cnnviz.inference.ten_views import roomy, ten_views
+from cnnviz.network.trace.layers import layer_table
 
 SMALL = "resnet20-cifar10"
 

@@ -6,11 +6,11 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from cnnviz.analysis.layers import build_on_meta
-from cnnviz.analysis.vitals import vitals
 from cnnviz.architectures import CATALOG
 from cnnviz.architectures.nets.small.auxiliary import HEAD_WEIGHT, answers
 from cnnviz.errors import BadValue, UnknownName
+from cnnviz.network.bills.vitals import vitals
+from cnnviz.network.trace.layers import build_on_meta
 from cnnviz.training.net_choices import chosen
 from cnnviz.training.net_kinds import KINDS
 from cnnviz.training.nets import NETS, initialised, net, net_table

@@ -2,10 +2,10 @@
 
 import pytest
 
-from cnnviz.analysis.layers import layer_table
 from cnnviz.architectures import family
 from cnnviz.content.labels import text
 from cnnviz.content.pages import page
+from cnnviz.network.trace.layers import layer_table
 from cnnviz.ui.page import ArchitecturePage
 from cnnviz.ui.values import densenet, of
 

@@ -6,10 +6,10 @@ import pytest
 import torch
 from torch import nn
 
-from cnnviz.analysis.layers import layer_table
-from cnnviz.analysis.questions import question
 from cnnviz.architectures import CATALOG
 from cnnviz.content.labels import text
+from cnnviz.network.bills.questions import question
+from cnnviz.network.trace.layers import layer_table
 from cnnviz.ui.sections.check import described
 
 EN = text("en")

@@ -8,12 +8,12 @@ import streamlit as st
 import torch
 from torch import nn
 
-from cnnviz.analysis.layers import table_of
-from cnnviz.analysis.reach import box_on_photo, centre
-from cnnviz.analysis.table import LayerTable
 from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
 from cnnviz.figures.field_box import field_box
+from cnnviz.network.field.reach import box_on_photo, centre
+from cnnviz.network.trace.layers import table_of
+from cnnviz.network.trace.table import LayerTable
 from cnnviz.ui import cache, chart, numbers, photo, quiz
 
 OPTIONS = ("six", "eight", "ten", "twelve")

@@ -6,12 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from cnnviz.analysis.factorisation import Chain, Split, Way, chains, splits
-from cnnviz.analysis.footprint import footprint, last_map
-from cnnviz.analysis.inception_modules import modules
 from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
 from cnnviz.figures.curves import curves
 from cnnviz.figures.footprint_shape import footprint_shape
+from cnnviz.network.field.footprint import footprint, last_map
+from cnnviz.network.structure.inception_modules import modules
 from cnnviz.ui import cache, chart, numbers, quiz, tables
 from cnnviz.ui.page import ArchitecturePage
 

@@ -4,9 +4,9 @@ import pandas as pd
 import streamlit as st
 
 from cnnviz.analysis.grid_reduction import Order, Reduction, instead_of, reducing, reductions
-from cnnviz.analysis.inception_modules import Module, modules
 from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
+from cnnviz.network.structure.inception_modules import Module, modules
 from cnnviz.ui import cache, chart, numbers, quiz, tables
 from cnnviz.ui.page import ArchitecturePage
 

@@ -13,10 +13,10 @@ from cnnviz.analysis.reduction import (
     own_ratio,
     without_gates,
 )
-from cnnviz.analysis.table import LayerTable
 from cnnviz.content.facts import fact
 from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
+from cnnviz.network.trace.table import LayerTable
 from cnnviz.ui import cache, chart, numbers, quiz, tables
 from cnnviz.ui.page import ArchitecturePage
 

@@ -5,9 +5,6 @@ from dataclasses import replace
 import streamlit as st
 import torch
 
-from cnnviz.analysis.graph import block_graph
-from cnnviz.analysis.inception_modules import Form, Module, modules
-from cnnviz.analysis.layers import table_of
 from cnnviz.architectures.nets.published.googlenet2014 import TABLE_1
 from cnnviz.architectures.nets.published.naive_inception import NaiveInception
 from cnnviz.content.labels import Labels, text
@@ -15,6 +12,9 @@ from cnnviz.figures.bars import bars
 from cnnviz.figures.block_diagram import block_diagram
 from cnnviz.figures.curves import curves
 from cnnviz.figures.palette import LIGHT
+from cnnviz.network.structure.inception_modules import Form, Module, modules
+from cnnviz.network.trace.graph import block_graph
+from cnnviz.network.trace.layers import table_of
 from cnnviz.ui import address, cache, chart, diagram, numbers, quiz, tables
 from cnnviz.ui.page import ArchitecturePage
 

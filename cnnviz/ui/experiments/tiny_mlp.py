@@ -6,10 +6,10 @@ import numpy as np
 import streamlit as st
 
 from cnnviz.analysis import tiny_mlp as tiny
-from cnnviz.analysis.table import Layer
 from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
 from cnnviz.figures.decision_map import decision_map
+from cnnviz.network.trace.table import Layer
 from cnnviz.ui import address, cache, chart, numbers, photo, quiz
 from cnnviz.ui.page import ArchitecturePage
 

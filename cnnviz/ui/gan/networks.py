@@ -11,11 +11,11 @@ from cnnviz.analysis.gan_networks import (
     gan_table,
     stage_sums,
 )
-from cnnviz.analysis.stages import HEAD, Stage
-from cnnviz.analysis.table import LayerTable
 from cnnviz.content.labels import Labels
 from cnnviz.figures.network_strip import network_strip
 from cnnviz.figures.palette import LIGHT
+from cnnviz.network.structure.stages import HEAD, Stage
+from cnnviz.network.trace.table import LayerTable
 from cnnviz.ui import address, cache, diagram, numbers
 
 STAGE = "stage"

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from cnnviz.analysis.parts import Part, PartKind
 from cnnviz.content.labels import Labels
+from cnnviz.network.structure.parts import Part, PartKind
 from cnnviz.ui import address, diagram, keys, network_drawings, tables
 from cnnviz.ui.page import ArchitecturePage
 from cnnviz.ui.sections.layers import details

@@ -4,10 +4,10 @@ from math import prod
 
 import streamlit as st
 
-from cnnviz.analysis.arithmetic import weight_factors
-from cnnviz.analysis.questions import Question, question
-from cnnviz.analysis.table import Layer, Pair
 from cnnviz.content.labels import Labels
+from cnnviz.network.bills.arithmetic import weight_factors
+from cnnviz.network.bills.questions import Question, question
+from cnnviz.network.trace.table import Layer, Pair
 from cnnviz.ui import address, cache, claims, numbers, tables, values
 from cnnviz.ui.page import ArchitecturePage
 

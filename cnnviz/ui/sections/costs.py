@@ -2,8 +2,13 @@
 
 import streamlit as st
 
-from cnnviz.analysis.costs import bottleneck_saving, bottlenecks, costs_by_layer, costs_by_stage
 from cnnviz.figures.cost_bars import cost_bars
+from cnnviz.network.bills.costs import (
+    bottleneck_saving,
+    bottlenecks,
+    costs_by_layer,
+    costs_by_stage,
+)
 from cnnviz.ui import address, chart, numbers, tables
 from cnnviz.ui.page import ArchitecturePage
 from cnnviz.ui.sections.story import lead

@@ -6,10 +6,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from cnnviz.analysis.arithmetic import sums
-from cnnviz.analysis.summary import SummaryRow, layer_summary
-from cnnviz.analysis.table import Layer, LayerTable
 from cnnviz.content.labels import Labels
+from cnnviz.network.bills.arithmetic import sums
+from cnnviz.network.bills.summary import SummaryRow, layer_summary
+from cnnviz.network.trace.table import Layer, LayerTable
 from cnnviz.ui import address, keys, numbers, tables
 from cnnviz.ui.page import ArchitecturePage
 from cnnviz.ui.sections.story import lead

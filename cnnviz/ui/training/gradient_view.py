@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import streamlit as st
 from torch import nn
 
-from cnnviz.analysis.layers import build_on_meta
 from cnnviz.content.labels import Labels
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.bars import bars
 from cnnviz.figures.curves import curves
 from cnnviz.figures.frame import Figure
+from cnnviz.network.trace.layers import build_on_meta
 from cnnviz.training.nets import net
 from cnnviz.ui import cache, chart, numbers
 from cnnviz.ui.training.look import ChosenEvaluation

@@ -5,11 +5,11 @@ from typing import cast
 
 import streamlit as st
 
-from cnnviz.analysis.table import LayerTable
-from cnnviz.analysis.vitals import vitals as network_vitals
 from cnnviz.architectures import family_of
 from cnnviz.content.labels import Labels
 from cnnviz.errors import CnnvizError
+from cnnviz.network.bills.vitals import vitals as network_vitals
+from cnnviz.network.trace.table import LayerTable
 from cnnviz.training.net_choices import Chosen, applies, chosen, parse, written
 from cnnviz.training.net_kinds import KINDS, Choice, Value
 from cnnviz.ui import cache, numbers, titles

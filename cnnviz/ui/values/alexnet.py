@@ -5,7 +5,7 @@ from math import prod
 from cnnviz.analysis.pool_windows import OVERLAPPING, pool_windows, pooled_side
 from cnnviz.analysis.random_crops import CROP, WHOLE
 from cnnviz.analysis.response_norm import normalised
-from cnnviz.analysis.table import Layer, LayerTable
+from cnnviz.network.trace.table import Layer, LayerTable
 from cnnviz.ui import numbers, tables
 from cnnviz.ui.page import ArchitecturePage
 from cnnviz.ui.values import Value

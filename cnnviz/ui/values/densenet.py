@@ -1,8 +1,8 @@
 """Values of the DenseNet page."""
 
 from cnnviz.analysis.channel_growth import Growth, Plan, grow, plan_of
-from cnnviz.analysis.reach import first_all_seeing
-from cnnviz.analysis.table import LayerTable
+from cnnviz.network.field.reach import first_all_seeing
+from cnnviz.network.trace.table import LayerTable
 from cnnviz.ui import numbers, tables
 from cnnviz.ui.values import Value
 from cnnviz.ui.values.shared import last_field

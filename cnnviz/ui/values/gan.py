@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from cnnviz.analysis.gan_game import FLOOR
 from cnnviz.analysis.gan_networks import SIZES, Player, gan_table, over_counted
-from cnnviz.analysis.table import LayerTable
 from cnnviz.architectures.nets.published.dcgan import LATENT
+from cnnviz.network.trace.table import LayerTable
 from cnnviz.training.gan_line import loss_late, recorded, spreads_late
 from cnnviz.training.gan_recipes import GAN_RECIPES
 from cnnviz.training.gan_updates import SHOWN

@@ -1,8 +1,8 @@
 """Values of the GoogLeNet page alone."""
 
 from cnnviz.analysis.auxiliary_heads import Start
-from cnnviz.analysis.depth import depth
-from cnnviz.analysis.inception_modules import Form, Module, modules
+from cnnviz.network.structure.depth import depth
+from cnnviz.network.structure.inception_modules import Form, Module, modules
 from cnnviz.ui import cache, numbers, tables
 from cnnviz.ui.experiments.auxiliary_heads import measured
 from cnnviz.ui.page import ArchitecturePage

@@ -6,8 +6,8 @@ from math import log, prod
 from cnnviz.analysis.connections import connections
 from cnnviz.analysis.dense_bill import Bills, Job, bills, examples
 from cnnviz.analysis.shape_walk import walks
-from cnnviz.analysis.stages import stages
-from cnnviz.analysis.table import LayerTable
+from cnnviz.network.structure.stages import stages
+from cnnviz.network.trace.table import LayerTable
 from cnnviz.ui import cache, numbers, tables
 from cnnviz.ui.page import ArchitecturePage
 from cnnviz.ui.values import Value

@@ -2,9 +2,9 @@
 
 from math import prod
 
-from cnnviz.analysis.depth import depth
-from cnnviz.analysis.table import Layer
 from cnnviz.architectures import variant
+from cnnviz.network.structure.depth import depth
+from cnnviz.network.trace.table import Layer
 from cnnviz.ui import numbers, tables
 from cnnviz.ui.page import ArchitecturePage
 from cnnviz.ui.values import Value

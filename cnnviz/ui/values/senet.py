@@ -1,10 +1,10 @@
 """Values of the SENet page."""
 
-from cnnviz.analysis.depth import depth
-from cnnviz.analysis.reach import first_all_seeing
 from cnnviz.analysis.reduction import GateBill, bill, gated_stages, own_ratio
 from cnnviz.analysis.squeeze import EXAMPLE, excite
 from cnnviz.content.facts import fact
+from cnnviz.network.field.reach import first_all_seeing
+from cnnviz.network.structure.depth import depth
 from cnnviz.ui import networks, numbers, tables
 from cnnviz.ui.experiments.reduction_ratio import without
 from cnnviz.ui.page import ArchitecturePage

@@ -2,7 +2,6 @@
 
 from cnnviz.analysis.heads import heads
 from cnnviz.analysis.kernel_stacks import kernel_stack
-from cnnviz.analysis.table import Layer
 from cnnviz.analysis.weighted_layers import (
     EqualCost,
     Place,
@@ -10,6 +9,7 @@ from cnnviz.analysis.weighted_layers import (
     equal_costs,
     weighted_layers,
 )
+from cnnviz.network.trace.table import Layer
 from cnnviz.ui import numbers, tables
 from cnnviz.ui.page import ArchitecturePage
 from cnnviz.ui.values import Value

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from cnnviz.analysis.feature_maps import Activity
-from cnnviz.analysis.table import Layer, LayerTable
+from cnnviz.network.trace.table import Layer, LayerTable
 from cnnviz.ui.inside import Inside
 
 

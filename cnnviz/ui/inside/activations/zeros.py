@@ -3,8 +3,8 @@
 import streamlit as st
 
 from cnnviz.analysis.feature_maps import zero_shares
-from cnnviz.analysis.table import Layer, LayerTable
 from cnnviz.figures.columns import columns
+from cnnviz.network.trace.table import Layer, LayerTable
 from cnnviz.ui import chart, networks, numbers, quiz
 from cnnviz.ui.inside import Inside
 

@@ -8,10 +8,10 @@ import streamlit as st
 from cnnviz.analysis.answers import Answer
 from cnnviz.analysis.cut_changes import Fill
 from cnnviz.analysis.cut_effects import channels_answer, each_channel, sheet
-from cnnviz.analysis.roles import Role, role_of
-from cnnviz.analysis.table import Layer, LayerTable
 from cnnviz.content.labels import Labels
 from cnnviz.figures.channel_sheet import channel_sheet
+from cnnviz.network.structure.roles import Role, role_of
+from cnnviz.network.trace.table import Layer, LayerTable
 from cnnviz.ui import address, chart, classes, networks, numbers, steps, tables
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.cuts import told

@@ -6,8 +6,8 @@ from functools import partial
 import streamlit as st
 
 from cnnviz.analysis.effective_field import ENERGY, Use, along_depth, use_at_centre
-from cnnviz.analysis.table import Layer
 from cnnviz.figures.curves import curves
+from cnnviz.network.trace.table import Layer
 from cnnviz.ui import chart, networks, numbers, steps, tables
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.field.heat import KINDS

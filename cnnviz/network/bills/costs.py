@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cnnviz.analysis.blocks import BlockKind, blocks
-from cnnviz.analysis.graph import Node
-from cnnviz.analysis.stages import stages
-from cnnviz.analysis.table import Layer, LayerTable
+from cnnviz.network.structure.blocks import BlockKind, blocks
+from cnnviz.network.structure.stages import stages
+from cnnviz.network.trace.graph import Node
+from cnnviz.network.trace.table import Layer, LayerTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,10 +15,10 @@ from torch import Tensor, nn
 from torchinfo.layer_info import LayerInfo
 from torchinfo.torchinfo import clear_cached_forward_pass
 
-from cnnviz.analysis.layers import build_on_meta
-from cnnviz.analysis.steps import POINTWISE
-from cnnviz.analysis.table import Layer, LayerTable
 from cnnviz.architectures import variant
+from cnnviz.network.field.rules import POINTWISE
+from cnnviz.network.trace.layers import build_on_meta
+from cnnviz.network.trace.table import Layer, LayerTable
 
 DEPTH = 10
 """Levels of nesting that are shown; the deepest network of the catalogue has five."""

@@ -6,9 +6,9 @@ from math import ceil, floor
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.analysis.layers import INPUT
-from cnnviz.analysis.roles import Role, role_of
-from cnnviz.analysis.table import Layer, LayerTable
+from cnnviz.network.structure.roles import Role, role_of
+from cnnviz.network.trace.layers import INPUT
+from cnnviz.network.trace.table import Layer, LayerTable
 
 Pair = tuple[int, int]
 

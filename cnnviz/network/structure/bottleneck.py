@@ -1,6 +1,6 @@
 """Where a network narrows to one tensor that everything behind reads through."""
 
-from cnnviz.analysis.table import LayerTable
+from cnnviz.network.trace.table import LayerTable
 
 
 def bottleneck(table: LayerTable, path: str) -> str | None:

@@ -4,8 +4,8 @@ from typing import Any
 
 from torch import Tensor
 
-from cnnviz.analysis.call import Call, kept_if_whole, listed
-from cnnviz.analysis.field import Axis, Field, merge
+from cnnviz.network.field.box import Axis, Field, merge
+from cnnviz.network.field.call import Call, kept_if_whole, listed
 
 
 def flatten(call: Call) -> Field | None:

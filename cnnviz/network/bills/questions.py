@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from math import prod
 from types import MappingProxyType
 
-from cnnviz.analysis.arithmetic import Sum, read_field, sums, weight_factors
-from cnnviz.analysis.table import Layer, LayerTable, Pair
+from cnnviz.network.bills.arithmetic import Sum, read_field, sums, weight_factors
+from cnnviz.network.trace.table import Layer, LayerTable, Pair
 
 ASKED = frozenset({"Conv2d", "MaxPool2d", "AvgPool2d", "Linear"})
 """Kinds of row that questions are about: those with an arithmetic worth doing by hand."""

@@ -5,9 +5,9 @@ from typing import Any
 
 from torch import Tensor, fx, nn
 
-from cnnviz.analysis.call import pair
-from cnnviz.analysis.field import Field
-from cnnviz.analysis.table import Hyper, Pair, Window
+from cnnviz.network.field.box import Field
+from cnnviz.network.field.call import pair
+from cnnviz.network.trace.table import Hyper, Pair, Window
 
 HYPERPARAMETERS = (
     "in_channels",

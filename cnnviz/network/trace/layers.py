@@ -14,14 +14,14 @@ from torch.fx.node import Target
 from torch.overrides import TorchFunctionMode
 from torch.utils.flop_counter import FlopCounterMode
 
-from cnnviz.analysis.call import Call
-from cnnviz.analysis.field import Field, picture
-from cnnviz.analysis.nodes import hyper_of, jump_of, kind_of, tensor_nodes, tensors, window_of
-from cnnviz.analysis.steps import POINTWISE, field_after
-from cnnviz.analysis.table import Layer, LayerTable
-from cnnviz.analysis.tracing import Naming, trace, untraceable
 from cnnviz.architectures import Variant, variant
 from cnnviz.errors import BadValue
+from cnnviz.network.field.box import Field, picture
+from cnnviz.network.field.call import Call
+from cnnviz.network.field.rules import POINTWISE, field_after
+from cnnviz.network.trace.nodes import hyper_of, jump_of, kind_of, tensor_nodes, tensors, window_of
+from cnnviz.network.trace.table import Layer, LayerTable
+from cnnviz.network.trace.tracing import Naming, trace, untraceable
 
 INPUT = "input"
 """Name of the picture among the parents."""

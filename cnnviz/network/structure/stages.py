@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from cnnviz.analysis.blocks import blocks
-from cnnviz.analysis.roles import Role, role_of
-from cnnviz.analysis.table import Layer, LayerTable
+from cnnviz.network.structure.blocks import blocks
+from cnnviz.network.structure.roles import Role, role_of
+from cnnviz.network.trace.table import Layer, LayerTable
 
 STEM = "stem"
 """Path of what stands before the first stage."""

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cnnviz.analysis.blocks import blocks
-from cnnviz.analysis.graph import INPUT, OUTPUT, BlockGraph, rows_graph
-from cnnviz.analysis.stages import stages
-from cnnviz.analysis.table import Layer, LayerTable
+from cnnviz.network.structure.blocks import blocks
+from cnnviz.network.structure.stages import stages
+from cnnviz.network.trace.graph import INPUT, OUTPUT, BlockGraph, rows_graph
+from cnnviz.network.trace.table import Layer, LayerTable
 
 WHOLE = ""
 """Path of the whole network."""

@@ -14,8 +14,8 @@ from weakref import WeakKeyDictionary
 
 from torch import fx, nn
 
-from cnnviz.analysis.nodes import path_of
 from cnnviz.errors import NotTraceable
+from cnnviz.network.trace.nodes import path_of
 
 # Small modules of torchvision whose inside is no lesson: one row each.
 _WHOLE = frozenset({"LayerNorm2d", "Permute", "StochasticDepth", "FrozenBatchNorm2d"})

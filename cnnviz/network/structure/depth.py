@@ -1,7 +1,7 @@
 """Depth as the papers count it: weighted layers on the longest path, shortcuts aside."""
 
-from cnnviz.analysis.layers import INPUT
-from cnnviz.analysis.table import LayerTable
+from cnnviz.network.trace.layers import INPUT
+from cnnviz.network.trace.table import LayerTable
 
 WEIGHTED = frozenset({"Conv2d", "Linear", "MultiheadAttention"})
 """Kinds that count as a layer."""

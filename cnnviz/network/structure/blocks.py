@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cnnviz.analysis.graph import BlockGraph, Edge, Node, block_graph
-from cnnviz.analysis.roles import Role
-from cnnviz.analysis.table import LayerTable
+from cnnviz.network.structure.roles import Role
+from cnnviz.network.trace.graph import BlockGraph, Edge, Node, block_graph
+from cnnviz.network.trace.table import LayerTable
 
 
 class BlockKind(StrEnum):

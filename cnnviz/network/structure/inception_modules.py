@@ -10,9 +10,9 @@ from enum import StrEnum
 from itertools import groupby
 from math import prod
 
-from cnnviz.analysis.arithmetic import weight_factors
-from cnnviz.analysis.roles import Role, role_of
-from cnnviz.analysis.table import Layer, LayerTable
+from cnnviz.network.bills.arithmetic import weight_factors
+from cnnviz.network.structure.roles import Role, role_of
+from cnnviz.network.trace.table import Layer, LayerTable
 
 Step = tuple[Layer, ...]
 """Layers that read the same map: one, or several side by side."""

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from cnnviz.analysis import rearrange
-from cnnviz.analysis.call import Call, kept_if_whole, listed
-from cnnviz.analysis.field import Axis, Field, merge
-from cnnviz.analysis.nodes import window, window_of
-from cnnviz.analysis.table import Window
+from cnnviz.network.field import rearrange
+from cnnviz.network.field.box import Axis, Field, merge
+from cnnviz.network.field.call import Call, kept_if_whole, listed
+from cnnviz.network.trace.nodes import window, window_of
+from cnnviz.network.trace.table import Window
 
 Rule = Callable[[Call], Field | None]
 

@@ -7,7 +7,7 @@ kernel, both are written, each behind an arrow that shows its direction.
 from dataclasses import dataclass
 from math import prod
 
-from cnnviz.analysis.table import Layer, LayerTable, Pair
+from cnnviz.network.trace.table import Layer, LayerTable, Pair
 
 WINDOWS = frozenset({"Conv2d", "MaxPool2d", "AvgPool2d"})
 """Kinds with a window that slides over the map."""

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from cnnviz.analysis.depth import depth
-from cnnviz.analysis.table import LayerTable
+from cnnviz.network.structure.depth import depth
+from cnnviz.network.trace.table import LayerTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

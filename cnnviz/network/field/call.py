@@ -5,7 +5,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from cnnviz.analysis.field import Field, whole_input
+from cnnviz.network.field.box import Field, whole_input
 
 Pair = tuple[int, int]
 

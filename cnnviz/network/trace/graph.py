@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from cnnviz.analysis.roles import Role, role_of
-from cnnviz.analysis.table import Layer, LayerTable, Pair
+from cnnviz.network.structure.roles import Role, role_of
+from cnnviz.network.trace.table import Layer, LayerTable, Pair
 
 INPUT = "input"
 OUTPUT = "output"

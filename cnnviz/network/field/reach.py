@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from cnnviz.analysis.layers import INPUT
-from cnnviz.analysis.roles import Role, role_of
-from cnnviz.analysis.table import Layer, LayerTable
+from cnnviz.network.structure.roles import Role, role_of
+from cnnviz.network.trace.layers import INPUT
+from cnnviz.network.trace.table import Layer, LayerTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

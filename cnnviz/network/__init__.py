@@ -1,0 +1,1 @@
+"""THE SPINE: a network without a photo, from its recorded graph to frozen results."""

@@ -1,0 +1,1 @@
+"""Receptive fields: the rules, step by step, and what follows from them."""

@@ -1,0 +1,1 @@
+"""What the rows of a table are to one another: blocks, stages, modules, depth."""

@@ -1,0 +1,1 @@
+"""Recording a network as a graph, and the layer table that comes of it."""
