@@ -22,11 +22,11 @@ PROCESS = "the settings of a process of its own"
 
 ALLOWED = {
     "cnnviz/analysis/activations.py": {("signal", "requires_grad_"): (1, NUMBERS)},
-    "cnnviz/analysis/effective_field.py": {("_energy", "requires_grad_"): (1, NUMBERS)},
+    "cnnviz/probing/units/effective_field.py": {("_energy", "requires_grad_"): (1, NUMBERS)},
     "cnnviz/analysis/gan_networks.py": {("sized_table", "eval"): (1, FRESH)},
     "cnnviz/analysis/gradient_probe.py": {("_weight", "requires_grad_"): (2, NUMBERS)},
     "cnnviz/network/trace/layers.py": {("build_on_meta", "eval"): (1, FRESH)},
-    "cnnviz/analysis/program.py": {
+    "cnnviz/probing/changes/program.py": {
         ("_calls", "inplace ="): (1, "a shallow copy of the module, made for the engine")
     },
     "cnnviz/analysis/ravine.py": {("descend", "grad ="): (1, NUMBERS)},

@@ -6,9 +6,9 @@ its batch norm and its ReLU go with it. What it read comes out of a ReLU or a po
 and is never negative, so that handing it on is just what a block does whose branch is zero.
 """
 
-from cnnviz.analysis.cuts import Cut, Kind, cuts
 from cnnviz.network.structure.roles import Role, role_of
 from cnnviz.network.trace.table import LayerTable
+from cnnviz.probing.changes.cuts import Cut, Kind, cuts
 
 
 def removable(table: LayerTable) -> dict[str, Cut]:

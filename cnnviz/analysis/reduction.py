@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from torch import nn
 
-from cnnviz.analysis.gates import gates_of, stage_of
 from cnnviz.architectures import variant
 from cnnviz.network.trace.layers import build_on_meta, table_of
 from cnnviz.network.trace.table import LayerTable
+from cnnviz.probing.changes.gates import gates_of, stage_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from cnnviz.analysis.answers import Answer, answer
+from cnnviz.probing.answers import Answer, answer
 
 PLACES = ("top_left", "top_right", "bottom_left", "bottom_right", "centre")
 """The cut-outs; their mirror images follow in the same order."""

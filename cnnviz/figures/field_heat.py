@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 from plotly import graph_objects as go
 
-from cnnviz.analysis.effective_field import Square
 from cnnviz.figures.field_box import KEYS as BOX_KEYS
 from cnnviz.figures.field_box import field_box
 from cnnviz.figures.palette import LIGHT
 from cnnviz.network.field.reach import Box
+from cnnviz.probing.units.effective_field import Square
 
 KEYS = ("square",)
 """Labels that the figure needs besides those of `field_box`: "square" may hold {side}."""

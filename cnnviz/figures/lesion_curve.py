@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from plotly import graph_objects as go
 
-from cnnviz.analysis.answers import ClassScore
-from cnnviz.analysis.cut_effects import CutCurve, SingleCut
 from cnnviz.figures.frame import REFERENCE, framed
+from cnnviz.probing.answers import ClassScore
+from cnnviz.probing.changes.cut_effects import CutCurve, SingleCut
 
 KEYS = (
     "block",

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from plotly import graph_objects as go
 
-from cnnviz.analysis.filters import Response
 from cnnviz.figures.frame import bar_below, framed, picture_axes
+from cnnviz.probing.units.filters import Response
 
 KEYS = ("value", "position")
 """Labels that the figure needs; "position" may hold {row}, {column} and {value}, which the browser

@@ -8,7 +8,7 @@ from PIL.Image import Image
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from cnnviz.analysis.pixels import Normalisation
+    from cnnviz.probing.pixels import Normalisation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ class Preprocessing:
     @property
     def normalisation(self) -> "Normalisation":
         """The statistics of the channels."""
-        from cnnviz.analysis.pixels import Normalisation  # brings torch
+        from cnnviz.probing.pixels import Normalisation
 
         return Normalisation(mean=self.mean, std=self.std)
 

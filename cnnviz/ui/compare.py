@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 import streamlit as st
 
-from cnnviz.analysis.filters import kernel_pictures, kernels
 from cnnviz.architectures import CATALOG
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
@@ -16,6 +15,7 @@ from cnnviz.figures.zoo_chart import zoo_chart
 from cnnviz.inference.weights import is_present, weights_for
 from cnnviz.inference.zoo import Published, zoo
 from cnnviz.network.field.reach import growth
+from cnnviz.probing.units.filters import kernel_pictures, kernels
 from cnnviz.ui import (
     address,
     chart,

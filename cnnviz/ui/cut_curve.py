@@ -6,12 +6,12 @@ from functools import partial
 import streamlit as st
 from torch import Tensor
 
-from cnnviz.analysis.cut_effects import Tally, logits_before, tallies
-from cnnviz.analysis.cuts import Cut, Kind, cuts
 from cnnviz.content.labels import Labels
 from cnnviz.figures.effect_columns import ValueRange, effect_columns
 from cnnviz.inference import samples
 from cnnviz.inference.picture_sets import gallery, of_pixels
+from cnnviz.probing.changes.cut_effects import Tally, logits_before, tallies
+from cnnviz.probing.changes.cuts import Cut, Kind, cuts
 from cnnviz.training.config import CIFAR10
 from cnnviz.training.data import CIFAR10_CLASSES
 from cnnviz.training.data_sets import available, load

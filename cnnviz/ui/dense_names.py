@@ -1,7 +1,7 @@
 """How the parts of a dense block are called on the screen, and the choice of a block."""
 
-from cnnviz.analysis.dense_blocks import DenseBlock, dense_blocks
 from cnnviz.content.labels import Labels
+from cnnviz.probing.changes.dense_blocks import DenseBlock, dense_blocks
 from cnnviz.ui import address, cache, tables
 
 

@@ -9,11 +9,11 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from cnnviz.analysis.adversarial import Subject, adversarial, loss_signs, transfer
-from cnnviz.analysis.perturbations import random_signs, stepped
-from cnnviz.analysis.pixels import Normalisation, normalised, pixels_of
 from cnnviz.architectures import CATALOG
 from cnnviz.inference import models
+from cnnviz.probing.disturbances.adversarial import Subject, adversarial, loss_signs, transfer
+from cnnviz.probing.disturbances.perturbations import random_signs, stepped
+from cnnviz.probing.pixels import Normalisation, normalised, pixels_of
 
 NORMALISATION = Normalisation(mean=(0.4, 0.5, 0.6), std=(0.2, 0.25, 0.3))
 SMALL = [family.bundled for family in CATALOG if family.bundled]

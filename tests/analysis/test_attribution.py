@@ -11,7 +11,15 @@ from scipy.stats import spearmanr
 from torch import nn
 from torchvision.transforms.functional import gaussian_blur
 
-from cnnviz.analysis.attribution import (
+from cnnviz.inference import models
+from cnnviz.network.trace.layers import layer_table
+from cnnviz.probing.attribution.baselines import Baseline, baseline_of
+from cnnviz.probing.attribution.deletion import deletion, order_of, random_orders
+from cnnviz.probing.attribution.grad_cam import grad_cam, grad_cams
+from cnnviz.probing.attribution.integrated_gradients import integrated_part, way
+from cnnviz.probing.attribution.occlusion_map import occlusion_rows
+from cnnviz.probing.attribution.pooled_maps import pooled_head, pooled_map
+from cnnviz.probing.attribution.question import (
     Question,
     coarse,
     grids,
@@ -19,15 +27,7 @@ from cnnviz.analysis.attribution import (
     quarters,
     rank_correlation,
 )
-from cnnviz.analysis.baselines import Baseline, baseline_of
-from cnnviz.analysis.deletion import deletion, order_of, random_orders
-from cnnviz.analysis.grad_cam import grad_cam, grad_cams
-from cnnviz.analysis.integrated_gradients import integrated_part, way
-from cnnviz.analysis.occlusion_map import occlusion_rows
-from cnnviz.analysis.pixels import blurred
-from cnnviz.analysis.pooled_maps import pooled_head, pooled_map
-from cnnviz.inference import models
-from cnnviz.network.trace.layers import layer_table
+from cnnviz.probing.pixels import blurred
 
 BLACK = (-1.0, -2.0, -0.5)
 

@@ -8,11 +8,11 @@ from torch import nn
 from torch.func import functional_call
 from torchvision.models import GoogLeNet
 
-from cnnviz.analysis.cut_effects import every_cut, scaled_answer
-from cnnviz.analysis.cuts import Kind, cuts
 from cnnviz.architectures.nets.published.googlenet2014 import GoogLeNet2014
 from cnnviz.architectures.nets.small.cifar_inception import CifarInception
 from cnnviz.network.trace.layers import table_of
+from cnnviz.probing.changes.cut_effects import every_cut, scaled_answer
+from cnnviz.probing.changes.cuts import Kind, cuts
 
 BUILD = {
     "torchvision": lambda: GoogLeNet(num_classes=11, aux_logits=False, init_weights=False),

@@ -6,8 +6,13 @@ import numpy as np
 import pytest
 import torch
 
-from cnnviz.analysis.cut_changes import Fill
-from cnnviz.analysis.cut_effects import (
+from cnnviz.architectures import family
+from cnnviz.errors import BadValue
+from cnnviz.inference import models
+from cnnviz.inference.choice import small_weights
+from cnnviz.network.trace.layers import layer_table
+from cnnviz.probing.changes.cut_changes import Fill
+from cnnviz.probing.changes.cut_effects import (
     channels_answer,
     cut_answer,
     each_channel,
@@ -19,12 +24,7 @@ from cnnviz.analysis.cut_effects import (
     tallies,
     whole,
 )
-from cnnviz.analysis.cuts import Kind, cuts
-from cnnviz.architectures import family
-from cnnviz.errors import BadValue
-from cnnviz.inference import models
-from cnnviz.inference.choice import small_weights
-from cnnviz.network.trace.layers import layer_table
+from cnnviz.probing.changes.cuts import Kind, cuts
 
 STORE = models.ModelStore(2**30)
 FAMILIES = ["vgg", "resnet", "googlenet", "densenet", "senet", "lenet", "nin", "alexnet"]

@@ -7,15 +7,15 @@ import torch
 from torch import nn
 from torchvision.models.densenet import _DenseLayer
 
-from cnnviz.analysis.cut_changes import changes
-from cnnviz.analysis.cuts import Kind, cuts
-from cnnviz.analysis.execution import execute_each, logits_of
 from cnnviz.analysis.layer_lesions import removable
 from cnnviz.architectures import CATALOG, family
 from cnnviz.inference import models
 from cnnviz.inference.choice import small_weights
 from cnnviz.network.structure.bottleneck import bottleneck
 from cnnviz.network.trace.layers import layer_table
+from cnnviz.probing.changes.cut_changes import changes
+from cnnviz.probing.changes.cuts import Kind, cuts
+from cnnviz.probing.execute import execute_each, logits_of
 
 SMALL = {small_weights(entry).weights.model: small_weights(entry).weights for entry in CATALOG}
 LARGE = ["resnet18", "seresnet50", "googlenet", "inception_v3", "densenet121", "vgg11"]

@@ -9,13 +9,13 @@ import torch
 from torch import nn
 from torchvision.models import DenseNet
 
-from cnnviz.analysis import dense_wires
-from cnnviz.analysis.cut_changes import Fill as Cut
-from cnnviz.analysis.cut_effects import whole as whole_answer
-from cnnviz.analysis.dense_blocks import dense_blocks
 from cnnviz.architectures.nets.small.cifar_densenet import CifarDenseNet
 from cnnviz.errors import BadValue
 from cnnviz.network.trace.layers import table_of
+from cnnviz.probing.changes import dense_wires
+from cnnviz.probing.changes.cut_changes import Fill as Cut
+from cnnviz.probing.changes.cut_effects import whole as whole_answer
+from cnnviz.probing.changes.dense_blocks import dense_blocks
 
 BUILD = {
     "torchvision": lambda: DenseNet(4, (3, 2, 2), 6, num_classes=7),

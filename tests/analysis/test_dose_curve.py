@@ -8,14 +8,14 @@ import pytest
 import torch
 from torch import nn
 
-from cnnviz.analysis import dose_curve as curves
-from cnnviz.analysis.adversarial import loss_signs
-from cnnviz.analysis.answers import answer
-from cnnviz.analysis.dose_curve import HALVINGS, disturbed, dose_curve
-from cnnviz.analysis.dose_sweep import dose_sweep, joined
-from cnnviz.analysis.perturbations import GRIDS, Kind, perturb, stepped
-from cnnviz.analysis.pixels import Normalisation, normalised, pixels_of
 from cnnviz.inference import models
+from cnnviz.probing.answers import answer
+from cnnviz.probing.disturbances import dose_curve as curves
+from cnnviz.probing.disturbances.adversarial import loss_signs
+from cnnviz.probing.disturbances.dose_curve import HALVINGS, disturbed, dose_curve
+from cnnviz.probing.disturbances.dose_sweep import dose_sweep, joined
+from cnnviz.probing.disturbances.perturbations import GRIDS, Kind, perturb, stepped
+from cnnviz.probing.pixels import Normalisation, normalised, pixels_of
 
 NORMALISATION = Normalisation(mean=(0.49, 0.48, 0.45), std=(0.25, 0.24, 0.26))
 AS_IT_IS = Normalisation(mean=(0, 0, 0), std=(1, 1, 1))

@@ -7,7 +7,15 @@ import pytest
 import torch
 from torch import nn
 
-from cnnviz.analysis.effective_field import (
+from cnnviz.architectures import CATALOG, family, variant
+from cnnviz.errors import BadValue
+from cnnviz.inference import models
+from cnnviz.inference.choice import small_weights
+from cnnviz.inference.weights import path_of
+from cnnviz.network.field.reach import Box, box_on_photo, centre
+from cnnviz.network.trace.layers import layer_table
+from cnnviz.network.trace.table import Layer
+from cnnviz.probing.units.effective_field import (
     ENERGY,
     along_depth,
     effective_field,
@@ -19,14 +27,6 @@ from cnnviz.analysis.effective_field import (
     use_at_centre,
     use_of,
 )
-from cnnviz.architectures import CATALOG, family, variant
-from cnnviz.errors import BadValue
-from cnnviz.inference import models
-from cnnviz.inference.choice import small_weights
-from cnnviz.inference.weights import path_of
-from cnnviz.network.field.reach import Box, box_on_photo, centre
-from cnnviz.network.trace.layers import layer_table
-from cnnviz.network.trace.table import Layer
 
 SMALL = sorted({
     *(entry.bundled for entry in CATALOG if entry.bundled), "lenet5", "lenet5-1998",

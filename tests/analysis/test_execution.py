@@ -8,12 +8,12 @@ import pytest
 import torch
 from torch import nn
 
-from cnnviz.analysis.execution import execute, logits_of, value_of
 from cnnviz.architectures import CATALOG
 from cnnviz.errors import BadValue
 from cnnviz.inference import models
 from cnnviz.network.trace.layers import layer_table
 from cnnviz.network.trace.tracing import trace
+from cnnviz.probing.execute import execute, logits_of, value_of
 
 SLOW = ["googlenet", "inception_v3", "densenet121", "seresnet50"]
 NAMES = [

@@ -12,33 +12,33 @@ import numpy as np
 import pytest
 import torch
 
-from cnnviz.analysis.adversarial import loss_signs
-from cnnviz.analysis.attribution import Question
 from cnnviz.analysis.class_maps import class_maps
-from cnnviz.analysis.cut_changes import Fill
-from cnnviz.analysis.cut_effects import each_channel, each_cut, every_cut
-from cnnviz.analysis.cuts import Kind as Part
-from cnnviz.analysis.cuts import cuts
-from cnnviz.analysis.deletion import deletion, random_orders
-from cnnviz.analysis.dense_blocks import dense_blocks
-from cnnviz.analysis.dense_wires import changes
-from cnnviz.analysis.dose_curve import Kind, dose_curve
-from cnnviz.analysis.effective_field import effective_field, layers_with_field
-from cnnviz.analysis.execution import execute, value_of
-from cnnviz.analysis.feature_maps import activity, channel_map
-from cnnviz.analysis.gates import gates_of, middles, read_gates
-from cnnviz.analysis.grad_cam import grad_cam, grad_cams, last_target, targets
-from cnnviz.analysis.integrated_gradients import integrated_part
-from cnnviz.analysis.occlusion_map import occlusion_rows
-from cnnviz.analysis.pixels import Normalisation
-from cnnviz.analysis.pooled_maps import pooled_head, pooled_map
-from cnnviz.analysis.top_patches import finds
-from cnnviz.analysis.unit_arithmetic import arithmetic
-from cnnviz.analysis.unit_chain import chain_of
 from cnnviz.inference.models import ModelStore
 from cnnviz.inference.weights import weights_for
 from cnnviz.network.trace.layers import layer_table
 from cnnviz.network.trace.tracing import trace
+from cnnviz.probing.attribution.deletion import deletion, random_orders
+from cnnviz.probing.attribution.grad_cam import grad_cam, grad_cams, last_target, targets
+from cnnviz.probing.attribution.integrated_gradients import integrated_part
+from cnnviz.probing.attribution.occlusion_map import occlusion_rows
+from cnnviz.probing.attribution.pooled_maps import pooled_head, pooled_map
+from cnnviz.probing.attribution.question import Question
+from cnnviz.probing.changes.cut_changes import Fill
+from cnnviz.probing.changes.cut_effects import each_channel, each_cut, every_cut
+from cnnviz.probing.changes.cuts import Kind as Part
+from cnnviz.probing.changes.cuts import cuts
+from cnnviz.probing.changes.dense_blocks import dense_blocks
+from cnnviz.probing.changes.dense_wires import changes
+from cnnviz.probing.changes.gates import gates_of, middles, read_gates
+from cnnviz.probing.disturbances.adversarial import loss_signs
+from cnnviz.probing.disturbances.dose_curve import Kind, dose_curve
+from cnnviz.probing.execute import execute, value_of
+from cnnviz.probing.pixels import Normalisation
+from cnnviz.probing.units.effective_field import effective_field, layers_with_field
+from cnnviz.probing.units.feature_maps import activity, channel_map
+from cnnviz.probing.units.top_patches import finds
+from cnnviz.probing.units.unit_arithmetic import arithmetic
+from cnnviz.probing.units.unit_chain import chain_of
 
 THREADS, CALLS = 8, 200
 

@@ -7,7 +7,10 @@ import pytest
 import torch
 from torch import nn
 
-from cnnviz.analysis.feature_maps import (
+from cnnviz.errors import BadValue
+from cnnviz.inference.models import ModelStore
+from cnnviz.inference.weights import weights_for
+from cnnviz.probing.units.feature_maps import (
     BINS,
     PIXELS,
     SMALL,
@@ -16,9 +19,6 @@ from cnnviz.analysis.feature_maps import (
     histogram,
     zero_shares,
 )
-from cnnviz.errors import BadValue
-from cnnviz.inference.models import ModelStore
-from cnnviz.inference.weights import weights_for
 
 LAYERS = {
     "resnet20-cifar10": ("conv1", "layer1.0.conv1", "layer2.0.bn1", "fc"),

@@ -9,7 +9,9 @@ from hypothesis.extra import numpy as arrays
 from torch import nn
 from torchvision.models import googlenet, resnet18
 
-from cnnviz.analysis.filters import (
+from cnnviz.architectures.nets.small.cifar_resnet import CifarResNet
+from cnnviz.errors import BadValue
+from cnnviz.probing.units.filters import (
     Kernels,
     first_convolution,
     kernel_pictures,
@@ -17,8 +19,6 @@ from cnnviz.analysis.filters import (
     response,
     strongest,
 )
-from cnnviz.architectures.nets.small.cifar_resnet import CifarResNet
-from cnnviz.errors import BadValue
 
 WEIGHTS = arrays.arrays(
     np.float32, (2, 3, 3, 3), elements=st.floats(-4, 4, width=32, allow_subnormal=False)

@@ -8,12 +8,12 @@ import torch
 from timm.models.senet import SEBottleneck, SENet, SEResNetBottleneck
 from torch import nn
 
-from cnnviz.analysis import gates as measured
-from cnnviz.analysis.gate_swaps import Kind, replacements, survey, swapped
-from cnnviz.analysis.gates import Gates, gates_of, middles
 from cnnviz.architectures.nets.small.cifar_resnet import CifarResNet
 from cnnviz.errors import BadValue
 from cnnviz.network.trace.layers import layer_table, table_of
+from cnnviz.probing.changes import gates as measured
+from cnnviz.probing.changes.gate_swaps import Kind, replacements, survey, swapped
+from cnnviz.probing.changes.gates import Gates, gates_of, middles
 
 BUILD = {
     "resnet": lambda: SENet(SEResNetBottleneck, (2, 1, 1, 1), 1, 16, num_classes=11),

@@ -8,13 +8,20 @@ import torch
 from captum.attr import LayerGradCam
 from torch import nn
 
-from cnnviz.analysis.attribution import rank_correlation
-from cnnviz.analysis.grad_cam import depths, grad_cam, grad_cams, last_target, likeness, targets
-from cnnviz.analysis.pooled_maps import PooledHead, pooled_head, pooled_map
 from cnnviz.architectures import CATALOG
 from cnnviz.errors import BadValue
 from cnnviz.inference import models
 from cnnviz.network.trace.layers import layer_table
+from cnnviz.probing.attribution.grad_cam import (
+    depths,
+    grad_cam,
+    grad_cams,
+    last_target,
+    likeness,
+    targets,
+)
+from cnnviz.probing.attribution.pooled_maps import PooledHead, pooled_head, pooled_map
+from cnnviz.probing.attribution.question import rank_correlation
 
 SMALL = [family.bundled for family in CATALOG if family.bundled]
 LARGE = ["resnet18", "alexnet"]

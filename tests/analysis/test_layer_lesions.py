@@ -8,11 +8,11 @@ import torch
 from torch import nn
 from torchvision.models.vgg import VGG, make_layers
 
-from cnnviz.analysis import cut_effects
-from cnnviz.analysis.cut_effects import cut_answer, every_cut
 from cnnviz.analysis.layer_lesions import removable
 from cnnviz.architectures.nets.small.cifar_vgg import CifarVgg
 from cnnviz.network.trace.layers import layer_table, table_of
+from cnnviz.probing.changes import cut_effects
+from cnnviz.probing.changes.cut_effects import cut_answer, every_cut
 
 NARROW = [8, 8, "M", 12, 12, "M", 16, 16, 16, "M"]
 

@@ -7,12 +7,12 @@ from torch import nn
 from torchvision.models import ResNet
 from torchvision.models.resnet import BasicBlock, Bottleneck
 
-from cnnviz.analysis.cut_changes import changes
-from cnnviz.analysis.cut_effects import cut_answer, every_cut
-from cnnviz.analysis.cuts import Kind, cuts
-from cnnviz.analysis.execution import logits_of
 from cnnviz.architectures.nets.small.cifar_resnet import CifarResNet
 from cnnviz.network.trace.layers import table_of
+from cnnviz.probing.changes.cut_changes import changes
+from cnnviz.probing.changes.cut_effects import cut_answer, every_cut
+from cnnviz.probing.changes.cuts import Kind, cuts
+from cnnviz.probing.execute import logits_of
 
 BUILD = {
     "basic": lambda: ResNet(BasicBlock, [2, 2, 1, 1], num_classes=11),

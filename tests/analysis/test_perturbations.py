@@ -8,7 +8,8 @@ import torch
 from PIL import Image
 from scipy.ndimage import correlate1d
 
-from cnnviz.analysis.perturbations import (
+from cnnviz.inference.preprocessing import Preprocessing, preprocess
+from cnnviz.probing.disturbances.perturbations import (
     GREY,
     GRIDS,
     Kind,
@@ -17,8 +18,7 @@ from cnnviz.analysis.perturbations import (
     random_signs,
     stepped,
 )
-from cnnviz.analysis.pixels import distance, normalised, pixels_of
-from cnnviz.inference.preprocessing import Preprocessing, preprocess
+from cnnviz.probing.pixels import distance, normalised, pixels_of
 
 KINDS = [kind for kind in Kind if kind is not Kind.ADVERSARIAL]
 

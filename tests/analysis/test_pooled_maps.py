@@ -5,10 +5,10 @@ import pytest
 import torch
 
 from cnnviz.analysis.class_maps import class_maps
-from cnnviz.analysis.execution import logits_of
-from cnnviz.analysis.pooled_maps import Obstacle, PooledHead, pooled_head, pooled_map
 from cnnviz.inference import models
 from cnnviz.network.trace.layers import layer_table
+from cnnviz.probing.attribution.pooled_maps import Obstacle, PooledHead, pooled_head, pooled_map
+from cnnviz.probing.execute import logits_of
 
 SLOW = ["googlenet", "densenet121", "seresnet50"]
 EXACT = [

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 import torch
 
-from cnnviz.analysis.execution import execute
-from cnnviz.analysis.top_patches import GREY, Find, best, finds, patch, patches
 from cnnviz.inference.models import ModelStore
 from cnnviz.inference.weights import weights_for
 from cnnviz.network.trace.layers import layer_table
+from cnnviz.probing.execute import execute
+from cnnviz.probing.units.top_patches import GREY, Find, best, finds, patch, patches
 
 NAME = "resnet20-cifar10"
 

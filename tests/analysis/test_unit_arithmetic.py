@@ -9,14 +9,14 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from cnnviz.analysis.unit_arithmetic import arithmetic, convolved, weighed
-from cnnviz.analysis.unit_chain import How, chain_of
-from cnnviz.analysis.unit_window import placed, pooled
 from cnnviz.architectures import CATALOG
 from cnnviz.errors import BadValue
 from cnnviz.inference.models import ModelStore, random
 from cnnviz.inference.weights import weights_for
 from cnnviz.network.trace.layers import layer_table, table_of
+from cnnviz.probing.units.unit_arithmetic import arithmetic, convolved, weighed
+from cnnviz.probing.units.unit_chain import How, chain_of
+from cnnviz.probing.units.unit_window import placed, pooled
 
 NAMES = [family.bundled for family in CATALOG if family.bundled]
 

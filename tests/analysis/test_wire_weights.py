@@ -8,13 +8,13 @@ import torch
 from torch import nn
 from torchvision.models import DenseNet, resnet18
 
-from cnnviz.analysis.dense_blocks import dense_blocks
-from cnnviz.analysis.wire_weights import by_distance, place
-from cnnviz.analysis.wire_weights import strengths as strengths_of
 from cnnviz.architectures.nets.small.cifar_densenet import CifarDenseNet
 from cnnviz.architectures.nets.small.cifar_vgg import CifarVgg
 from cnnviz.errors import BadValue
 from cnnviz.network.trace.layers import table_of
+from cnnviz.probing.changes.dense_blocks import dense_blocks
+from cnnviz.probing.changes.wire_weights import by_distance, place
+from cnnviz.probing.changes.wire_weights import strengths as strengths_of
 
 
 def blocks(model):

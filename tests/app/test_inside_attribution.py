@@ -149,7 +149,7 @@ def large():
     """Two maps of a network of ImageNet size with random weights, as a page shows them."""
     import streamlit as st
 
-    from cnnviz.analysis.attribution import answers_of
+    from cnnviz.probing.attribution.question import answers_of
     from cnnviz.ui import language, networks, photo, tables
     from cnnviz.ui.inside.attribution import maps
     from cnnviz.ui.inside.attribution.asking import Asked

@@ -9,12 +9,12 @@ import streamlit as st
 import torch
 from PIL import Image
 
-from cnnviz.analysis.perturbations import GRIDS, Kind
 from cnnviz.architectures import CATALOG
 from cnnviz.content.labels import text
 from cnnviz.inference.images import sha256_of
 from cnnviz.inference.models import ModelStore
 from cnnviz.inference.weights import weights_for
+from cnnviz.probing.disturbances.perturbations import GRIDS, Kind
 from cnnviz.settings import settings
 from cnnviz.training.data import BINARY_FOLDER, TEST_BATCH, TRAIN_BATCHES
 from cnnviz.ui import cache, keys

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cnnviz.analysis.feature_maps import histogram
 from cnnviz.content.labels import text
 from cnnviz.figures.map_wall import map_wall
 from cnnviz.figures.product_triples import product_triples
 from cnnviz.figures.unit_map import CLICKABLE, unit_map
 from cnnviz.figures.value_histogram import value_histogram
 from cnnviz.network.trace.layers import layer_table
+from cnnviz.probing.units.feature_maps import histogram
 
 LABELS = {
     name: text("en").table(f"figures.{name}")

@@ -12,9 +12,6 @@ import torch
 from PIL import Image
 from plotly import graph_objects as go
 
-from cnnviz.analysis.cut_effects import every_cut
-from cnnviz.analysis.cuts import Kind, cuts
-from cnnviz.analysis.filters import kernel_pictures, kernels, response
 from cnnviz.architectures.nets.small.cifar_resnet import CifarResNet
 from cnnviz.content.labels import text
 from cnnviz.figures import cost_bars as cost_bars_module
@@ -34,6 +31,9 @@ from cnnviz.figures.top_five import top_five
 from cnnviz.network.bills.costs import costs_by_layer, costs_by_stage
 from cnnviz.network.field.reach import box_on_photo, growth
 from cnnviz.network.trace.layers import layer_table, table_of
+from cnnviz.probing.changes.cut_effects import every_cut
+from cnnviz.probing.changes.cuts import Kind, cuts
+from cnnviz.probing.units.filters import kernel_pictures, kernels, response
 
 FIGURES = {
     "cost_bars": cost_bars_module,

@@ -8,7 +8,7 @@ OPENERS = {
     "cnnviz/inference/images.py",  # runs in the child
     "cnnviz/training/folder_data.py",  # an instructor's own folder, read where a run is trained
     # What this project wrote itself a moment before.
-    "cnnviz/analysis/perturbations.py",
+    "cnnviz/probing/disturbances/perturbations.py",
     "cnnviz/training/gan_telemetry.py",
     "cnnviz/ui/predict/batch.py",
 }

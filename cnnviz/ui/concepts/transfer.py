@@ -3,12 +3,12 @@
 import streamlit as st
 from torch import Tensor
 
-from cnnviz.analysis.execution import value_of
 from cnnviz.analysis.transfer import Head, fitted
 from cnnviz.architectures import Variant, family
 from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
 from cnnviz.inference.choice import small_weights
+from cnnviz.probing.execute import value_of
 from cnnviz.training.augment import normalise
 from cnnviz.training.shapes import shapes10
 from cnnviz.ui import cache, chart, networks, numbers, quiz, tables, titles

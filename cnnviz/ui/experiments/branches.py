@@ -4,12 +4,12 @@ import numpy as np
 import streamlit as st
 from torch import Tensor, nn
 
-from cnnviz.analysis.cut_effects import CutCurve, every_cut, scaled_answer
-from cnnviz.analysis.cuts import Cut, Kind
 from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
 from cnnviz.figures.heat_map import heat_map
 from cnnviz.network.structure.inception_modules import modules
+from cnnviz.probing.changes.cut_effects import CutCurve, every_cut, scaled_answer
+from cnnviz.probing.changes.cuts import Cut, Kind
 from cnnviz.ui import (
     address,
     answering,

@@ -5,12 +5,12 @@ from dataclasses import replace
 import streamlit as st
 from PIL import Image, ImageOps
 
-from cnnviz.analysis.answers import Answer
 from cnnviz.analysis.ten_crops import PLACES, TenCrops, corners, ten_crops
 from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
 from cnnviz.inference.models import LoadedModel
 from cnnviz.inference.preprocessing import Preprocessing
+from cnnviz.probing.answers import Answer
 from cnnviz.ui import answering, chart, classes, comparison, networks, numbers, photo, quiz, tables
 from cnnviz.ui.page import ArchitecturePage
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from cnnviz.analysis.answers import Answer
-from cnnviz.analysis.cut_changes import Fill
-from cnnviz.analysis.cut_effects import whole
-from cnnviz.analysis.dense_blocks import DenseBlock
-from cnnviz.analysis.dense_wires import Changes, changes, cut_answer, cut_each
-from cnnviz.analysis.wire_weights import place
 from cnnviz.content.labels import Labels
 from cnnviz.figures.heat_map import heat_map
+from cnnviz.probing.answers import Answer
+from cnnviz.probing.changes.cut_changes import Fill
+from cnnviz.probing.changes.cut_effects import whole
+from cnnviz.probing.changes.dense_blocks import DenseBlock
+from cnnviz.probing.changes.dense_wires import Changes, changes, cut_answer, cut_each
+from cnnviz.probing.changes.wire_weights import place
 from cnnviz.ui import address, answering, chart, comparison, dense_names, networks, photo, quiz
 from cnnviz.ui.page import ArchitecturePage
 

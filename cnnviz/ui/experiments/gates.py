@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from cnnviz.analysis.cuts import Kind
-from cnnviz.analysis.gates import HIGH, LOW, Gates, middles, read_gates
 from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
 from cnnviz.figures.heat_map import heat_map
+from cnnviz.probing.changes.cuts import Kind
+from cnnviz.probing.changes.gates import HIGH, LOW, Gates, middles, read_gates
 from cnnviz.ui import (
     answering,
     cache,

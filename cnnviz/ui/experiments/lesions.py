@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from cnnviz.analysis.cut_effects import CutCurve, cut_answer, every_cut
-from cnnviz.analysis.cuts import Cut, Kind
 from cnnviz.content.labels import Labels
 from cnnviz.figures.lesion_curve import lesion_curve
+from cnnviz.probing.changes.cut_effects import CutCurve, cut_answer, every_cut
+from cnnviz.probing.changes.cuts import Cut, Kind
 from cnnviz.ui import (
     address,
     answering,

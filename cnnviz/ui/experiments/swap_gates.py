@@ -7,13 +7,13 @@ import streamlit as st
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from cnnviz.analysis.answers import Answer
-from cnnviz.analysis.cuts import Cut
-from cnnviz.analysis.cuts import Kind as CutKind
-from cnnviz.analysis.gate_swaps import Kind, Survey, replacements, survey, swapped
-from cnnviz.analysis.gates import Gates
 from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
+from cnnviz.probing.answers import Answer
+from cnnviz.probing.changes.cuts import Cut
+from cnnviz.probing.changes.cuts import Kind as CutKind
+from cnnviz.probing.changes.gate_swaps import Kind, Survey, replacements, survey, swapped
+from cnnviz.probing.changes.gates import Gates
 from cnnviz.ui import (
     address,
     answering,

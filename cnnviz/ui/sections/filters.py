@@ -3,10 +3,10 @@
 import numpy as np
 import streamlit as st
 
-from cnnviz.analysis.filters import kernel_pictures, kernels, response, strongest
 from cnnviz.figures.kernel_grid import kernel_grid
 from cnnviz.figures.response_map import response_map
 from cnnviz.inference.models import LoadedModel
+from cnnviz.probing.units.filters import kernel_pictures, kernels, response, strongest
 from cnnviz.ui import address, answering, chart, networks, numbers, photo
 from cnnviz.ui.page import ArchitecturePage
 from cnnviz.ui.sections.story import lead

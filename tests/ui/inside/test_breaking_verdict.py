@@ -2,10 +2,10 @@
 
 import pytest
 
-from cnnviz.analysis.answers import Answer, ClassScore
-from cnnviz.analysis.dose_curve import DoseCurve, Dosed
-from cnnviz.analysis.perturbations import GRIDS, Kind
 from cnnviz.content.labels import text
+from cnnviz.probing.answers import Answer, ClassScore
+from cnnviz.probing.disturbances.dose_curve import DoseCurve, Dosed
+from cnnviz.probing.disturbances.perturbations import GRIDS, Kind
 from cnnviz.ui.inside.breaking import doses
 from cnnviz.ui.inside.breaking.followed import NetworkCurve, verdict
 

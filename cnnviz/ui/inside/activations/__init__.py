@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from cnnviz.analysis.feature_maps import activity
 from cnnviz.network.trace.table import Layer, LayerTable
+from cnnviz.probing.units.feature_maps import activity
 from cnnviz.ui import address, keys, networks, numbers, tables
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.activations import best_patches, one_map, sums, wall, zeros

@@ -8,10 +8,10 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image
 
-from cnnviz.analysis.top_patches import TOP, Find, best, finds, patches
 from cnnviz.figures.picture_sheet import picture_sheet
 from cnnviz.inference.preprocessing import Preprocessed, preprocess
 from cnnviz.inference.samples import available
+from cnnviz.probing.units.top_patches import TOP, Find, best, finds, patches
 from cnnviz.settings import settings
 from cnnviz.training import data_sets
 from cnnviz.training.config import CIFAR10

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from cnnviz.analysis.feature_maps import Activity
 from cnnviz.network.trace.table import Layer, LayerTable
+from cnnviz.probing.units.feature_maps import Activity
 from cnnviz.ui.inside import Inside
 
 

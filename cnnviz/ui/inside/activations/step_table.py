@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from cnnviz.analysis.unit_arithmetic import Arithmetic, Step, Terms
-from cnnviz.analysis.unit_chain import ELEMENTWISE
 from cnnviz.content.labels import Labels
 from cnnviz.network.trace.layers import INPUT
+from cnnviz.probing.units.unit_arithmetic import Arithmetic, Step, Terms
+from cnnviz.probing.units.unit_chain import ELEMENTWISE
 
 Row = tuple[str, str, str, str]  # what, calculation, result, in the network
 

@@ -3,12 +3,12 @@
 import pandas as pd
 import streamlit as st
 
-from cnnviz.analysis.unit_arithmetic import Terms, arithmetic
-from cnnviz.analysis.unit_chain import Chain, How, chain_of
-from cnnviz.analysis.unit_window import Window, placed, pooled
 from cnnviz.content.labels import Labels
 from cnnviz.figures.heat_map import heat_map
 from cnnviz.figures.product_triples import product_triples
+from cnnviz.probing.units.unit_arithmetic import Terms, arithmetic
+from cnnviz.probing.units.unit_chain import Chain, How, chain_of
+from cnnviz.probing.units.unit_window import Window, placed, pooled
 from cnnviz.ui import chart, networks
 from cnnviz.ui.inside.activations import step_table
 from cnnviz.ui.inside.activations.looked import Looked

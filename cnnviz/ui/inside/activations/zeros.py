@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from cnnviz.analysis.feature_maps import zero_shares
 from cnnviz.figures.columns import columns
 from cnnviz.network.trace.table import Layer, LayerTable
+from cnnviz.probing.units.feature_maps import zero_shares
 from cnnviz.ui import chart, networks, numbers, quiz
 from cnnviz.ui.inside import Inside
 

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from cnnviz.analysis.attribution import quarters
+from cnnviz.probing.attribution.question import quarters
 from cnnviz.ui import networks, numbers, quiz, view
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.attribution import asking, deletion, layers, maps, methods, sanity, way

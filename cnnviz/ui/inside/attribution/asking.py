@@ -11,12 +11,12 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from cnnviz.analysis.attribution import Question, answers_of, grids
-from cnnviz.analysis.baselines import Baseline
-from cnnviz.analysis.grad_cam import last_target
 from cnnviz.content.labels import Labels
 from cnnviz.inference.models import LoadedModel
 from cnnviz.network.trace.table import LayerTable
+from cnnviz.probing.attribution.baselines import Baseline
+from cnnviz.probing.attribution.grad_cam import last_target
+from cnnviz.probing.attribution.question import Question, answers_of, grids
 from cnnviz.ui import address, classes, networks, numbers, photo, tables
 from cnnviz.ui.inside import Inside
 

@@ -4,8 +4,8 @@ from functools import partial
 
 import streamlit as st
 
-from cnnviz.analysis.deletion import Deletion, Order, deletion, order_of, random_orders
 from cnnviz.figures.curves import curves
+from cnnviz.probing.attribution.deletion import Deletion, Order, deletion, order_of, random_orders
 from cnnviz.ui import chart, networks, numbers
 from cnnviz.ui.inside.attribution import asking, maps, stepwise
 from cnnviz.ui.inside.attribution.asking import Asked

@@ -3,10 +3,10 @@
 import numpy as np
 import streamlit as st
 
-from cnnviz.analysis.grad_cam import depths, likeness, targets
 from cnnviz.figures.curves import curves
 from cnnviz.network.structure.roles import Role, role_of
 from cnnviz.network.trace.table import Layer
+from cnnviz.probing.attribution.grad_cam import depths, likeness, targets
 from cnnviz.ui import address, chart, networks, numbers
 from cnnviz.ui.inside.attribution import maps
 from cnnviz.ui.inside.attribution.asking import Asked

@@ -8,12 +8,12 @@ from typing import cast
 import numpy as np
 import streamlit as st
 
-from cnnviz.analysis.attribution import Map, on_grid
-from cnnviz.analysis.grad_cam import GradCam, grad_cam
-from cnnviz.analysis.integrated_gradients import Way, integrated_part, way
-from cnnviz.analysis.occlusion_map import occlusion_rows
-from cnnviz.analysis.pooled_maps import Obstacle, PooledMap, pooled_head, pooled_map
 from cnnviz.figures.map_on_photo import map_on_photo
+from cnnviz.probing.attribution.grad_cam import GradCam, grad_cam
+from cnnviz.probing.attribution.integrated_gradients import Way, integrated_part, way
+from cnnviz.probing.attribution.occlusion_map import occlusion_rows
+from cnnviz.probing.attribution.pooled_maps import Obstacle, PooledMap, pooled_head, pooled_map
+from cnnviz.probing.attribution.question import Map, on_grid
 from cnnviz.ui import chart, networks
 from cnnviz.ui.inside.attribution import asking, stepwise
 from cnnviz.ui.inside.attribution.asking import Asked

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import numpy as np
 import streamlit as st
 
-from cnnviz.analysis.attribution import Map, on_grid, rank_correlation
-from cnnviz.analysis.pooled_maps import Obstacle, pooled_head
 from cnnviz.figures.heat_map import heat_map
+from cnnviz.probing.attribution.pooled_maps import Obstacle, pooled_head
+from cnnviz.probing.attribution.question import Map, on_grid, rank_correlation
 from cnnviz.ui import chart, numbers
 from cnnviz.ui.inside.attribution import asking, maps
 from cnnviz.ui.inside.attribution.asking import Asked

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnviz.analysis.attribution import rank_correlation
+from cnnviz.probing.attribution.question import rank_correlation
 from cnnviz.ui import address
 from cnnviz.ui.inside.attribution import maps
 from cnnviz.ui.inside.attribution.asking import Asked

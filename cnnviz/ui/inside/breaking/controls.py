@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from cnnviz.analysis.perturbations import GRIDS, MIDDLE, Kind, Place
 from cnnviz.content.labels import Labels
+from cnnviz.probing.disturbances.perturbations import GRIDS, MIDDLE, Kind, Place
 from cnnviz.ui import address, classes, networks
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.breaking import doses

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from cnnviz.analysis.answers import Answer
-from cnnviz.analysis.perturbations import GRIDS, Kind
 from cnnviz.content.labels import Labels
 from cnnviz.figures.dose_curves import Line, dose_curves
+from cnnviz.probing.answers import Answer
+from cnnviz.probing.disturbances.perturbations import GRIDS, Kind
 from cnnviz.ui import address, answering, chart, numbers
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.breaking import doses

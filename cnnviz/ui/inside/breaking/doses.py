@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
-from cnnviz.analysis.perturbations import BEST_JPEG, Kind
-from cnnviz.analysis.pixels import LEVELS
 from cnnviz.content.labels import Labels
+from cnnviz.probing.disturbances.perturbations import BEST_JPEG, Kind
+from cnnviz.probing.pixels import LEVELS
 
 
 def _same(dose: float) -> float:

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from cnnviz.analysis.dose_curve import DoseCurve, dose_curve
-from cnnviz.analysis.perturbations import GRIDS, Kind
+from cnnviz.probing.disturbances.dose_curve import DoseCurve, dose_curve
+from cnnviz.probing.disturbances.perturbations import GRIDS, Kind
 from cnnviz.ui import answering, networks, quiz
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.breaking import doses

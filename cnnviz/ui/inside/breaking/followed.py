@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from cnnviz.analysis.answers import Answer
-from cnnviz.analysis.dose_curve import DoseCurve, dose_curve
-from cnnviz.analysis.perturbations import GRIDS, WHOLE_NUMBERS, Kind
 from cnnviz.content.labels import Labels
+from cnnviz.probing.answers import Answer
+from cnnviz.probing.disturbances.dose_curve import DoseCurve, dose_curve
+from cnnviz.probing.disturbances.perturbations import GRIDS, WHOLE_NUMBERS, Kind
 from cnnviz.ui import classes, networks
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.breaking import doses

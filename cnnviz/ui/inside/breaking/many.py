@@ -9,14 +9,14 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from cnnviz.analysis.dose_sweep import Sweep, dose_sweep, joined
-from cnnviz.analysis.perturbations import GRIDS, Kind
-from cnnviz.analysis.pixels import pixels_of
 from cnnviz.content.labels import Labels
 from cnnviz.figures.dose_curves import Line, dose_curves
 from cnnviz.inference.preprocessing import preprocess
 from cnnviz.inference.samples import available as sample_photos
 from cnnviz.inference.weights import named
+from cnnviz.probing.disturbances.dose_sweep import Sweep, dose_sweep, joined
+from cnnviz.probing.disturbances.perturbations import GRIDS, Kind
+from cnnviz.probing.pixels import pixels_of
 from cnnviz.training import data_sets
 from cnnviz.training.config import CIFAR10
 from cnnviz.training.data import CIFAR10_CLASSES

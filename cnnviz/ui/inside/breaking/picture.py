@@ -4,8 +4,8 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from cnnviz.analysis.dose_curve import Disturbed, disturbed
-from cnnviz.analysis.perturbations import Kind
+from cnnviz.probing.disturbances.dose_curve import Disturbed, disturbed
+from cnnviz.probing.disturbances.perturbations import Kind
 from cnnviz.ui import classes, comparison, networks, numbers
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.breaking import doses

@@ -6,11 +6,11 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from cnnviz.analysis.adversarial import Subject, Transfer
-from cnnviz.analysis.adversarial import transfer as transferred
 from cnnviz.figures.heat_map import heat_map
 from cnnviz.inference.preprocessing import Preprocessing, preprocess
 from cnnviz.inference.weights import named
+from cnnviz.probing.disturbances.adversarial import Subject, Transfer
+from cnnviz.probing.disturbances.adversarial import transfer as transferred
 from cnnviz.ui import cache, chart, classes, networks, numbers
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.breaking import doses

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnviz.analysis.cuts import Kind
+from cnnviz.probing.changes.cuts import Kind
 from cnnviz.ui import address, cut_curve, quiz
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.cuts import bench, branches, channels, gates, wires

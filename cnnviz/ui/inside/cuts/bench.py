@@ -4,10 +4,10 @@ from functools import partial
 
 import streamlit as st
 
-from cnnviz.analysis.answers import Answer
-from cnnviz.analysis.cut_effects import cut_answer, each_cut, whole
-from cnnviz.analysis.cuts import Cut, Kind
 from cnnviz.content.labels import Labels
+from cnnviz.probing.answers import Answer
+from cnnviz.probing.changes.cut_effects import cut_answer, each_cut, whole
+from cnnviz.probing.changes.cuts import Cut, Kind
 from cnnviz.ui import address, cut_curve, networks, steps, tables
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.cuts import told

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from cnnviz.analysis.cut_effects import each_cut, loudness, scaled_answer
-from cnnviz.analysis.cuts import Cut, Kind
 from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
+from cnnviz.probing.changes.cut_effects import each_cut, loudness, scaled_answer
+from cnnviz.probing.changes.cuts import Cut, Kind
 from cnnviz.ui import address, chart, cut_curve, networks
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.cuts import told

@@ -5,13 +5,13 @@ from functools import partial
 
 import streamlit as st
 
-from cnnviz.analysis.answers import Answer
-from cnnviz.analysis.cut_changes import Fill
-from cnnviz.analysis.cut_effects import channels_answer, each_channel, sheet
 from cnnviz.content.labels import Labels
 from cnnviz.figures.channel_sheet import channel_sheet
 from cnnviz.network.structure.roles import Role, role_of
 from cnnviz.network.trace.table import Layer, LayerTable
+from cnnviz.probing.answers import Answer
+from cnnviz.probing.changes.cut_changes import Fill
+from cnnviz.probing.changes.cut_effects import channels_answer, each_channel, sheet
 from cnnviz.ui import address, chart, classes, networks, numbers, steps, tables
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.cuts import told

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnviz.analysis.cuts import Kind
+from cnnviz.probing.changes.cuts import Kind
 from cnnviz.ui import cut_curve, photo, second_photo
 from cnnviz.ui.experiments import gates, swap_gates
 from cnnviz.ui.inside import Inside

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from cnnviz.analysis.answers import Answer
-from cnnviz.analysis.cuts import Cut, Kind
 from cnnviz.content.labels import Labels
+from cnnviz.probing.answers import Answer
+from cnnviz.probing.changes.cuts import Cut, Kind
 from cnnviz.ui import classes, comparison
 from cnnviz.ui.answering import Answering
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnviz.analysis.effective_field import ENERGY
+from cnnviz.probing.units.effective_field import ENERGY
 from cnnviz.ui import numbers, quiz, tables
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.field import depth, heat, unit

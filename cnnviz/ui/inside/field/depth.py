@@ -5,9 +5,9 @@ from functools import partial
 
 import streamlit as st
 
-from cnnviz.analysis.effective_field import ENERGY, Use, along_depth, use_at_centre
 from cnnviz.figures.curves import curves
 from cnnviz.network.trace.table import Layer
+from cnnviz.probing.units.effective_field import ENERGY, Use, along_depth, use_at_centre
 from cnnviz.ui import chart, networks, numbers, steps, tables
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.field.heat import KINDS

@@ -7,11 +7,11 @@ import streamlit as st
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from cnnviz.analysis.effective_field import ENERGY, Use, effective_field, map_size, shades
 from cnnviz.figures.field_box import field_box
 from cnnviz.figures.field_heat import field_heat
 from cnnviz.network.field.reach import Box, box_on_photo
 from cnnviz.network.trace.table import Layer
+from cnnviz.probing.units.effective_field import ENERGY, Use, effective_field, map_size, shades
 from cnnviz.ui import chart, networks, numbers, tables
 from cnnviz.ui.inside import Inside
 

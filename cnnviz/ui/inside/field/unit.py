@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from cnnviz.analysis.effective_field import along_depth, layers_with_field, map_size, mean_map
 from cnnviz.figures.unit_map import stride, unit_map
 from cnnviz.network.field.reach import centre
 from cnnviz.network.trace.table import Layer, LayerTable
+from cnnviz.probing.units.effective_field import along_depth, layers_with_field, map_size, mean_map
 from cnnviz.ui import address, chart, keys, networks, numbers, tables
 from cnnviz.ui.inside import Inside
 

@@ -9,11 +9,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from cnnviz.analysis.answers import Answer, answer
-from cnnviz.analysis.cuts import Cut
-from cnnviz.analysis.execution import logits_of, logits_of_each
-from cnnviz.analysis.gates import Gates
-from cnnviz.analysis.walk import Change
+from cnnviz.probing.answers import Answer, answer
+from cnnviz.probing.changes.cuts import Cut
+from cnnviz.probing.changes.gates import Gates
+from cnnviz.probing.changes.walk import Change
+from cnnviz.probing.execute import logits_of, logits_of_each
 
 SEED = 0
 """Of the shuffle: the same for every reader, every time."""

@@ -8,10 +8,17 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from cnnviz.analysis.adversarial import loss_signs
-from cnnviz.analysis.answers import Answer, answer
-from cnnviz.analysis.perturbations import MIDDLE, WHOLE_NUMBERS, Kind, Place, perturb, stepped
-from cnnviz.analysis.pixels import LEVELS, Normalisation, distance, normalised, pixels_of
+from cnnviz.probing.answers import Answer, answer
+from cnnviz.probing.disturbances.adversarial import loss_signs
+from cnnviz.probing.disturbances.perturbations import (
+    MIDDLE,
+    WHOLE_NUMBERS,
+    Kind,
+    Place,
+    perturb,
+    stepped,
+)
+from cnnviz.probing.pixels import LEVELS, Normalisation, distance, normalised, pixels_of
 
 HALVINGS = 5
 """How often the step of the grid in which the answer fails is cut in two."""

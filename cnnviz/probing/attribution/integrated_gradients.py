@@ -13,8 +13,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from cnnviz.analysis.attribution import Map, Question, coarse
-from cnnviz.analysis.execution import execute
+from cnnviz.probing.attribution.question import Map, Question, coarse
+from cnnviz.probing.execute import execute
 
 POINTS = 33
 """Places on the way from the baseline to the photo at which the score itself is told."""

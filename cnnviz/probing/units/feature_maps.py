@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from cnnviz.analysis.execution import execute, value_of
 from cnnviz.errors import BadValue
+from cnnviz.probing.execute import execute, value_of
 
 Floats = NDArray[np.float32]
 Array = TypeVar("Array", bound=NDArray[np.generic])

@@ -12,10 +12,10 @@ from enum import StrEnum
 import torch
 from torch import Tensor, nn
 
-from cnnviz.analysis.attribution import Map, score
-from cnnviz.analysis.execution import execute
 from cnnviz.network.structure.roles import Role, role_of
 from cnnviz.network.trace.table import Layer, LayerTable
+from cnnviz.probing.attribution.question import Map, score
+from cnnviz.probing.execute import execute
 
 
 class Obstacle(StrEnum):

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from cnnviz.analysis.feature_maps import as_maps
-from cnnviz.analysis.unit_chain import Chain
-from cnnviz.analysis.unit_values import (
+from cnnviz.probing.units.feature_maps import as_maps
+from cnnviz.probing.units.unit_chain import Chain
+from cnnviz.probing.units.unit_values import (
     activated,
     own_value,
     plain_path,

@@ -14,8 +14,8 @@ import torch
 from torch import Tensor, nn
 from torch.fx.node import Node
 
-from cnnviz.analysis.program import Program, Step, program_of, tensor_in
 from cnnviz.errors import BadValue
+from cnnviz.probing.changes.program import Program, Step, program_of, tensor_in
 
 Change = Callable[[Tensor], Tensor] | Tensor | str
 """What stands in the place of what a layer yields: something made of it, of the same shape; a value

@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from cnnviz.analysis.attribution import Question, answers_of, on_grid
+from cnnviz.probing.attribution.question import Question, answers_of, on_grid
 
 Order = tuple[int, ...]
 """Squares of a grid by number, row by row, the first to go first."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from cnnviz.analysis.walk import Change, Walk
+from cnnviz.probing.changes.walk import Change, Walk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -18,7 +18,7 @@ from torch import Tensor
 from torchvision.transforms import InterpolationMode
 from torchvision.transforms import functional as F
 
-from cnnviz.analysis.pixels import LEVELS, blurred
+from cnnviz.probing.pixels import LEVELS, blurred
 
 SEED = 20
 """Of whatever is drawn by lot."""

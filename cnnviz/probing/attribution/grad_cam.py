@@ -13,11 +13,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from cnnviz.analysis.attribution import Map, rank_correlation, score
-from cnnviz.analysis.execution import execute
 from cnnviz.errors import BadValue
 from cnnviz.network.structure.roles import Role, role_of
 from cnnviz.network.trace.table import Layer, LayerTable
+from cnnviz.probing.attribution.question import Map, rank_correlation, score
+from cnnviz.probing.execute import execute
 
 _COPIES = frozenset(["dropout", "getitem"])
 """Kinds that hand on what they read: no layer of their own to choose."""

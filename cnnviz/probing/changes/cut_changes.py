@@ -9,8 +9,8 @@ from enum import StrEnum
 import torch
 from torch import Tensor
 
-from cnnviz.analysis.cuts import Cut, Kind
-from cnnviz.analysis.walk import Change
+from cnnviz.probing.changes.cuts import Cut, Kind
+from cnnviz.probing.changes.walk import Change
 
 
 class Fill(StrEnum):

@@ -8,11 +8,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from cnnviz.analysis.answers import Answer, answer
-from cnnviz.analysis.cut_changes import Fill, changes, channels, scaling
-from cnnviz.analysis.cuts import Cut
-from cnnviz.analysis.execution import execute, execute_each, logits_of, logits_of_each, value_of
-from cnnviz.analysis.walk import Change
+from cnnviz.probing.answers import Answer, answer
+from cnnviz.probing.changes.cut_changes import Fill, changes, channels, scaling
+from cnnviz.probing.changes.cuts import Cut
+from cnnviz.probing.changes.walk import Change
+from cnnviz.probing.execute import execute, execute_each, logits_of, logits_of_each, value_of
 
 SHEET = 48
 """Longest side of a map on a sheet of channels; larger ones are shrunk, each square its maximum."""

@@ -7,7 +7,7 @@ captum. The squares lie beside one another, so that each number is one experimen
 import torch
 from torch import Tensor, nn
 
-from cnnviz.analysis.attribution import Map, Question
+from cnnviz.probing.attribution.question import Map, Question
 
 SMALL = 64
 """Side of a photo, in pixels, up to which many variants are computed at once."""

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from cnnviz.analysis.execution import value_of
-from cnnviz.analysis.feature_maps import as_maps, check_channel
 from cnnviz.network.field.reach import box_on_photo
 from cnnviz.network.trace.table import Layer
+from cnnviz.probing.execute import value_of
+from cnnviz.probing.units.feature_maps import as_maps, check_channel
 
 TOP = 9
 

@@ -14,7 +14,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from cnnviz.analysis.dense_blocks import DenseBlock, Reader
+from cnnviz.probing.changes.dense_blocks import DenseBlock, Reader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

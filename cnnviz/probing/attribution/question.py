@@ -11,8 +11,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from cnnviz.analysis.baselines import Baseline, baseline_of
-from cnnviz.analysis.execution import execute
+from cnnviz.probing.attribution.baselines import Baseline, baseline_of
+from cnnviz.probing.execute import execute
 
 Map = NDArray[np.float32]
 """(rows, columns) that spread evenly over what the network sees."""

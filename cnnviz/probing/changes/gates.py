@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from cnnviz.analysis.cuts import Cut, Kind, cuts
-from cnnviz.analysis.execution import execute
 from cnnviz.errors import BadValue
 from cnnviz.network.structure.roles import Role, role_of
 from cnnviz.network.trace.table import LayerTable
+from cnnviz.probing.changes.cuts import Cut, Kind, cuts
+from cnnviz.probing.execute import execute
 
 LOW = 0.1
 """A gate below is as good as shut."""

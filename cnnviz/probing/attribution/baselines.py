@@ -9,7 +9,7 @@ from enum import StrEnum
 import torch
 from torch import Tensor
 
-from cnnviz.analysis.pixels import blurred
+from cnnviz.probing.pixels import blurred
 
 BLUR = 8
 """The side of the photo over the standard deviation of the blur."""

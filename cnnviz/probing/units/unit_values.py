@@ -7,12 +7,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from cnnviz.analysis.execution import execute
-from cnnviz.analysis.feature_maps import as_maps, check_channel
-from cnnviz.analysis.unit_chain import Chain
 from cnnviz.architectures.nets.published.lenet5_1998 import scaled_tanh
 from cnnviz.errors import BadValue
 from cnnviz.network.trace.layers import INPUT
+from cnnviz.probing.execute import execute
+from cnnviz.probing.units.feature_maps import as_maps, check_channel
+from cnnviz.probing.units.unit_chain import Chain
 
 _FUNCTIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "relu": F.relu,

@@ -9,10 +9,10 @@ every position by itself. What one source hands to one reader is called a wire h
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cnnviz.analysis.cuts import Kind, cuts
 from cnnviz.errors import BadValue
 from cnnviz.network.structure.roles import Role, role_of
 from cnnviz.network.trace.table import Layer, LayerTable
+from cnnviz.probing.changes.cuts import Kind, cuts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

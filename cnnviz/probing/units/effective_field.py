@@ -14,11 +14,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from cnnviz.analysis.execution import execute
 from cnnviz.errors import BadValue
 from cnnviz.network.field.reach import Box, box_on_photo, centre
 from cnnviz.network.structure.roles import Role, role_of
 from cnnviz.network.trace.table import Layer, LayerTable
+from cnnviz.probing.execute import execute
 
 ENERGY = 0.95
 """Share of the energy that the square holds."""

@@ -8,17 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor, fx, nn
 
-from cnnviz.analysis.feature_maps import as_maps
-from cnnviz.analysis.unit_chain import Chain
-from cnnviz.analysis.unit_values import (
+from cnnviz.network.trace.nodes import kind_of, path_of
+from cnnviz.network.trace.tracing import graph_of
+from cnnviz.probing.units.feature_maps import as_maps
+from cnnviz.probing.units.unit_chain import Chain
+from cnnviz.probing.units.unit_values import (
     activated,
     own_value,
     plain_path,
     read_and_values,
     scale_and_shift,
 )
-from cnnviz.network.trace.nodes import kind_of, path_of
-from cnnviz.network.trace.tracing import graph_of
 
 Pair = tuple[int, int]
 

@@ -15,12 +15,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from cnnviz.analysis.answers import Answer, answer
-from cnnviz.analysis.cut_changes import Fill, channels
-from cnnviz.analysis.cut_effects import channels_answer
-from cnnviz.analysis.dense_blocks import DenseBlock
-from cnnviz.analysis.execution import execute, logits_of_each
 from cnnviz.errors import BadValue
+from cnnviz.probing.answers import Answer, answer
+from cnnviz.probing.changes.cut_changes import Fill, channels
+from cnnviz.probing.changes.cut_effects import channels_answer
+from cnnviz.probing.changes.dense_blocks import DenseBlock
+from cnnviz.probing.execute import execute, logits_of_each
 
 SMALL_SIDE = 64
 """Pictures up to this side are small enough to cut every wire of a block in a moment."""

@@ -11,10 +11,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from cnnviz.analysis.answers import Answer, answer
-from cnnviz.analysis.execution import execute
-from cnnviz.analysis.perturbations import random_signs, stepped
-from cnnviz.analysis.pixels import Normalisation, normalised, pixels_of
+from cnnviz.probing.answers import Answer, answer
+from cnnviz.probing.disturbances.perturbations import random_signs, stepped
+from cnnviz.probing.execute import execute
+from cnnviz.probing.pixels import Normalisation, normalised, pixels_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

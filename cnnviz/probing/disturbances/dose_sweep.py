@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from cnnviz.analysis.adversarial import loss_signs
-from cnnviz.analysis.perturbations import Kind, perturb, stepped
-from cnnviz.analysis.pixels import Normalisation, normalised
+from cnnviz.probing.disturbances.adversarial import loss_signs
+from cnnviz.probing.disturbances.perturbations import Kind, perturb, stepped
+from cnnviz.probing.pixels import Normalisation, normalised
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

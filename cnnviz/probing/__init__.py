@@ -1,0 +1,1 @@
+"""A loaded network and a photo: values, answers, and what changes them."""

@@ -1,0 +1,1 @@
+"""Which squares of a photo speak for a class, by several methods."""

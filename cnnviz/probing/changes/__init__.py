@@ -1,0 +1,1 @@
+"""The one engine that cuts, scales and replaces while a network runs."""

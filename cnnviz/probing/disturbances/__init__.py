@@ -1,0 +1,1 @@
+"""The answer of a network while its picture is disturbed."""

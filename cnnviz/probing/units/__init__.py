@@ -1,0 +1,1 @@
+"""Single units and channels: their values, their windows, their patches."""
