@@ -19,8 +19,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import numpy as np
 from PIL import Image
 
-from cnnviz.inference import images, samples
-from cnnviz.inference.decoding import Pool
+from cnnviz.photos.decoding import images, samples
+from cnnviz.photos.decoding.decoders import Pool
 
 GOAL = 1.5
 SIZES = ((4000, 3000), (2048, 1536), (640, 480))

@@ -23,7 +23,8 @@ import psutil
 from intake import SIZES, file_of
 
 from cnnviz.errors import ImageRejected
-from cnnviz.inference import decode, decoding
+from cnnviz.photos import decode
+from cnnviz.photos.decoding import decoders as decoding
 from tests.inference.hostile_pictures import CORPUS
 
 BOMBS = ("megapixels", "MB", "500 frames")

@@ -23,10 +23,11 @@ from PIL import Image
 from skimage import data
 from torch import Tensor, nn
 
-from cnnviz.inference import accelerated, models
-from cnnviz.inference.accelerated import Engine
-from cnnviz.inference.models import LoadedModel
-from cnnviz.inference.preprocessing import preprocess
+from cnnviz.photos.answering import accelerated
+from cnnviz.photos.answering.accelerated import Engine
+from cnnviz.photos.answering.preprocessing import preprocess
+from cnnviz.photos.weights import models
+from cnnviz.photos.weights.models import LoadedModel
 
 GOAL = 0.60
 NETWORKS = ("resnet50", "densenet121", "googlenet", "vgg16")

@@ -15,9 +15,9 @@ from cnnviz.__main__ import main
 from cnnviz.architectures import CATALOG, variant
 from cnnviz.commands import layers, output
 from cnnviz.errors import BadFile
-from cnnviz.inference import weights
-from cnnviz.inference.cards import read_card
 from cnnviz.paths import ROOT
+from cnnviz.photos.weights import available as weights
+from cnnviz.photos.weights.cards import read_card
 from cnnviz.settings import settings
 from cnnviz.training import shapes
 from cnnviz.training.data import BINARY_FOLDER, TEST_BATCH, TRAIN_BATCHES

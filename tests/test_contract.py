@@ -110,7 +110,7 @@ def test_it_answers_a_picture_with_one_score_a_class(variant):
     ids=lambda variant: variant.name,
 )
 def test_its_small_network_answers_a_real_picture(variant):
-    from cnnviz.inference.models import random
+    from cnnviz.photos.weights.models import random
 
     loaded = random(variant.name)
     with torch.inference_mode():

@@ -31,12 +31,12 @@ ALLOWED = {
     },
     "cnnviz/analysis/ravine.py": {("descend", "grad ="): (1, NUMBERS)},
     "cnnviz/commands/train.py": {("_device", "set_num_threads"): (1, PROCESS)},
-    "cnnviz/inference/models.py": {
+    "cnnviz/photos/weights/models.py": {
         ("_fresh_tensors", "manual_seed"): (1, "under a lock, and put back behind it"),
         ("_loaded", "eval"): (1, FRESH),
         ("_loaded", "requires_grad_"): (1, FRESH),
     },
-    "cnnviz/inference/state_dicts.py": {("fit", "load_state_dict"): (1, FRESH)},
+    "cnnviz/photos/weights/state_dicts.py": {("fit", "load_state_dict"): (1, FRESH)},
     "cnnviz/training/gan_line.py": {
         ("_descend", "backward"): (1, TRAINED),
         ("_descend", "zero_grad"): (1, TRAINED),

@@ -13,7 +13,7 @@ TABLE = "cnnviz.ui.opening"
 # What no module imports: `python -m` runs the first three, a benchmark reads the last.
 ENTRIES = {
     "cnnviz.__main__",
-    "cnnviz.inference.decoder_child",
+    "cnnviz.photos.decoding.decoder_child",
     "cnnviz.training.runs.trainer",
     "cnnviz.training.experiments",
 }

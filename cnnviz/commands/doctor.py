@@ -94,7 +94,7 @@ def _precision(on_cuda: bool) -> str:
 def _bundled(problems: list[str]) -> list[dict[str, Any]]:
     """Return the networks that come with the project, and whether their files are sound."""
     from cnnviz.architectures import CATALOG
-    from cnnviz.inference.weights import path_of, verify, weights_for
+    from cnnviz.photos.weights.available import path_of, verify, weights_for
 
     found = []
     for name in (family.bundled for family in CATALOG if family.bundled is not None):
@@ -115,7 +115,7 @@ def _bundled(problems: list[str]) -> list[dict[str, Any]]:
 def _imagenet() -> dict[str, Any]:
     """Return how many networks of the catalogue have their published weights here."""
     from cnnviz.architectures import CATALOG
-    from cnnviz.inference.weights import download_folder, is_present, weights_for
+    from cnnviz.photos.weights.available import download_folder, is_present, weights_for
 
     names = [variant.name for family in CATALOG for variant in family.variants]
     published = {name: [info for info in weights_for(name) if not info.bundled] for name in names}
@@ -132,7 +132,7 @@ def _cifar10() -> dict[str, Any]:
 
 def _disk(problems: list[str]) -> list[dict[str, Any]]:
     """Return the free space where downloads go."""
-    from cnnviz.inference.weights import download_folder
+    from cnnviz.photos.weights.available import download_folder
 
     found = []
     for folder in (download_folder(), settings().data):

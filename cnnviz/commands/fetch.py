@@ -59,15 +59,15 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _catalogue() -> list[str]:
     from cnnviz.architectures import CATALOG
-    from cnnviz.inference.weights import weights_for
+    from cnnviz.photos.weights.available import weights_for
 
     names = [variant.name for family in CATALOG for variant in family.variants]
     return [name for name in names if weights_for(name)]
 
 
 def _of_weights(name: str) -> _Wanted:
-    from cnnviz.inference.download import fetch
-    from cnnviz.inference.weights import named
+    from cnnviz.photos.weights.available import named
+    from cnnviz.photos.weights.download import fetch
 
     model, _, weights_id = name.partition(":")
     info = named(model, weights_id or "DEFAULT")

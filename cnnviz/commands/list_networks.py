@@ -53,8 +53,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _variant(variant: Variant) -> dict[str, Any]:
-    from cnnviz.inference.weights import weights_for
     from cnnviz.network.trace.layers import build_on_meta
+    from cnnviz.photos.weights.available import weights_for
 
     model = build_on_meta(variant)
     return {

@@ -9,9 +9,9 @@ from cnnviz.commands.output import Commands, add_json, complain, print_json, pro
 from cnnviz.errors import BadFile, BadValue, ImageRejected, NoNetwork, UnknownName
 
 if TYPE_CHECKING:
-    from cnnviz.inference.accelerated import Compute
-    from cnnviz.inference.models import LoadedModel
-    from cnnviz.inference.weights import WeightsInfo
+    from cnnviz.photos.answering.accelerated import Compute
+    from cnnviz.photos.weights.available import WeightsInfo
+    from cnnviz.photos.weights.models import LoadedModel
 
 RANDOM = "random"
 MANY = 64
@@ -84,7 +84,7 @@ def _photos(given: list[Path]) -> Iterator[Path]:
 
 def _network(arguments: argparse.Namespace) -> tuple["LoadedModel", str]:
     """Return the network and the name of its weights."""
-    from cnnviz.inference import models
+    from cnnviz.photos.weights import models
 
     name = arguments.model
     if arguments.checkpoint is not None:
@@ -101,7 +101,7 @@ def _network(arguments: argparse.Namespace) -> tuple["LoadedModel", str]:
 
 
 def _weights(name: str, wanted: str | None) -> "WeightsInfo":
-    from cnnviz.inference.weights import is_present, named, weights_for
+    from cnnviz.photos.weights.available import is_present, named, weights_for
 
     if wanted is not None:
         return named(name, wanted)
@@ -117,7 +117,7 @@ def _weights(name: str, wanted: str | None) -> "WeightsInfo":
 
 
 def _file(info: "WeightsInfo") -> Path:
-    from cnnviz.inference.download import fetch
+    from cnnviz.photos.weights.download import fetch
 
     try:
         return fetch(info, progress=progress_of(info.file_name))
@@ -129,7 +129,7 @@ def _file(info: "WeightsInfo") -> Path:
 def _stand_in(name: str) -> str:
     """Return a network that answers without a download, for the end of an error message."""
     from cnnviz.architectures import CATALOG, family_of
-    from cnnviz.inference.choice import small_weights
+    from cnnviz.photos.weights.choice import small_weights
 
     try:
         small = small_weights(family_of(name) or CATALOG[0]).weights
@@ -140,8 +140,8 @@ def _stand_in(name: str) -> str:
 
 def _compute(loaded: "LoadedModel", photos: int, ten_crops: bool) -> tuple["Compute", int]:
     """Return what computes, and how many views of each photo: the same for all photos of a call."""
-    from cnnviz.inference import accelerated
-    from cnnviz.inference.ten_views import VIEWS
+    from cnnviz.photos.answering import accelerated
+    from cnnviz.photos.answering.ten_views import VIEWS
 
     views = VIEWS if ten_crops else 1
     many = photos * views >= MANY and accelerated.prepare(loaded) is not accelerated.Engine.TORCH
@@ -151,8 +151,8 @@ def _compute(loaded: "LoadedModel", photos: int, ten_crops: bool) -> tuple["Comp
 def _answer(
     path: Path, loaded: "LoadedModel", label: str, top: int, compute: "Compute", views: int
 ) -> dict[str, Any]:
-    from cnnviz.inference.answers import look
-    from cnnviz.inference.predict import best
+    from cnnviz.photos.answering.answers import look
+    from cnnviz.photos.answering.predict import best
 
     answer: dict[str, Any] = {"image": str(path), "model": loaded.name, "weights": label}
     try:
@@ -168,8 +168,8 @@ def _answer(
 
 
 def _read(path: Path) -> Any:
-    from cnnviz.inference import decode
-    from cnnviz.inference.refusals import MAX_BYTES
+    from cnnviz.photos import decode
+    from cnnviz.photos.decoding.refusals import MAX_BYTES
 
     try:
         with path.open("rb") as file:

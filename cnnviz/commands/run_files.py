@@ -11,9 +11,9 @@ from torch import nn
 
 from cnnviz import __version__
 from cnnviz.errors import BadFile
-from cnnviz.inference.cards import Card, save_network, weights_path
-from cnnviz.inference.history import HistoryPoint, write_history
 from cnnviz.paths import IMPORT_ROOT
+from cnnviz.photos.weights.cards import Card, save_network, weights_path
+from cnnviz.photos.weights.history import HistoryPoint, write_history
 from cnnviz.training.config import RunConfig
 from cnnviz.training.data import ImageData
 from cnnviz.training.events import End, Evaluation, State

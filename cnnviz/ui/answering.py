@@ -6,9 +6,9 @@ import streamlit as st
 
 from cnnviz.architectures import variant
 from cnnviz.errors import WeightsError
-from cnnviz.inference.choice import Choice, Source, choices, small_weights
-from cnnviz.inference.models import LoadedModel
-from cnnviz.inference.weights import WeightsInfo, path_of, verify, weights_for
+from cnnviz.photos.weights.available import WeightsInfo, path_of, verify, weights_for
+from cnnviz.photos.weights.choice import Choice, Source, choices, small_weights
+from cnnviz.photos.weights.models import LoadedModel
 from cnnviz.ui import address, downloads, keys, language, networks, titles
 from cnnviz.ui.page import ArchitecturePage, sentence
 

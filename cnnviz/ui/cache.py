@@ -13,7 +13,7 @@ from typing import Protocol, TypeVar, cast
 import streamlit as st
 from PIL import Image
 
-from cnnviz.inference.bounded import Bounded, bytes_of
+from cnnviz.photos.weights.bounded import Bounded, bytes_of
 
 T = TypeVar("T")
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cnnviz.content.labels import Labels
-from cnnviz.inference.predict import Guess
+from cnnviz.photos.answering.predict import Guess
 
 
 def name(t: Labels, label: str) -> str:

@@ -12,9 +12,9 @@ from cnnviz.figures.bars import bars
 from cnnviz.figures.curves import curves
 from cnnviz.figures.kernel_grid import kernel_grid
 from cnnviz.figures.zoo_chart import zoo_chart
-from cnnviz.inference.weights import is_present, weights_for
-from cnnviz.inference.zoo import Published, zoo
 from cnnviz.network.field.reach import growth
+from cnnviz.photos.weights.available import is_present, weights_for
+from cnnviz.photos.weights.zoo import Published, zoo
 from cnnviz.probing.units.filters import kernel_pictures, kernels
 from cnnviz.ui import (
     address,

@@ -8,8 +8,8 @@ from torch import Tensor
 
 from cnnviz.content.labels import Labels
 from cnnviz.figures.effect_columns import ValueRange, effect_columns
-from cnnviz.inference import samples
-from cnnviz.inference.picture_sets import gallery, of_pixels
+from cnnviz.photos.answering.picture_sets import gallery, of_pixels
+from cnnviz.photos.decoding import samples
 from cnnviz.probing.changes.cut_effects import Tally, logits_before, tallies
 from cnnviz.probing.changes.cuts import Cut, Kind, cuts
 from cnnviz.training.config import CIFAR10

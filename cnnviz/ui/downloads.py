@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from cnnviz.errors import CnnvizError, WeightsError
-from cnnviz.inference.download import fetch, where
-from cnnviz.inference.weights import WeightsInfo
+from cnnviz.photos.weights.available import WeightsInfo
+from cnnviz.photos.weights.download import fetch, where
 from cnnviz.settings import settings
 from cnnviz.ui import language, numbers, page, tables
 

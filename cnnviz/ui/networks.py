@@ -6,11 +6,11 @@ from typing import TypeVar
 import streamlit as st
 
 from cnnviz.errors import BadFile
-from cnnviz.inference.cards import Card, bundled
-from cnnviz.inference.models import LoadedModel, ModelStore
-from cnnviz.inference.predict import Prediction, predict_tensor
-from cnnviz.inference.preprocessing import Preprocessed, preprocess
 from cnnviz.paths import BUNDLED_WEIGHTS
+from cnnviz.photos.answering.predict import Prediction, predict_tensor
+from cnnviz.photos.answering.preprocessing import Preprocessed, preprocess
+from cnnviz.photos.weights.cards import Card, bundled
+from cnnviz.photos.weights.models import LoadedModel, ModelStore
 from cnnviz.settings import settings
 from cnnviz.ui import cache
 from cnnviz.ui.photo import Photo

@@ -10,10 +10,10 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import DeletedFile
 
 from cnnviz.errors import CnnvizError
-from cnnviz.inference import decode
-from cnnviz.inference.images import sha256_of
-from cnnviz.inference.refusals import MAX_BYTES
-from cnnviz.inference.samples import SAMPLES, Sample, available, read
+from cnnviz.photos import decode
+from cnnviz.photos.decoding.images import sha256_of
+from cnnviz.photos.decoding.refusals import MAX_BYTES
+from cnnviz.photos.decoding.samples import SAMPLES, Sample, available, read
 from cnnviz.ui import keys, language, page, paste, uploads
 
 FIRST_SAMPLE = "chelsea"

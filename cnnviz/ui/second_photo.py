@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnnviz.content.labels import Labels
-from cnnviz.inference.samples import available
+from cnnviz.photos.decoding.samples import available
 from cnnviz.ui import address, photo
 
 

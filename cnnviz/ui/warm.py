@@ -18,7 +18,7 @@ def _thread() -> threading.Thread:
 
 
 def _load() -> None:
-    from cnnviz.inference import decoding
+    from cnnviz.photos.decoding import decoders as decoding
 
     decoding.start()
     import torch  # noqa: F401

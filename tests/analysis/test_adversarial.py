@@ -10,7 +10,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from cnnviz.architectures import CATALOG
-from cnnviz.inference import models
+from cnnviz.photos.weights import models
 from cnnviz.probing.disturbances.adversarial import Subject, adversarial, loss_signs, transfer
 from cnnviz.probing.disturbances.perturbations import random_signs, stepped
 from cnnviz.probing.pixels import Normalisation, normalised, pixels_of

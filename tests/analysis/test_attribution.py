@@ -11,8 +11,8 @@ from scipy.stats import spearmanr
 from torch import nn
 from torchvision.transforms.functional import gaussian_blur
 
-from cnnviz.inference import models
 from cnnviz.network.trace.layers import layer_table
+from cnnviz.photos.weights import models
 from cnnviz.probing.attribution.baselines import Baseline, baseline_of
 from cnnviz.probing.attribution.deletion import deletion, order_of, random_orders
 from cnnviz.probing.attribution.grad_cam import grad_cam, grad_cams

@@ -7,7 +7,7 @@ from torch import nn
 
 from cnnviz.analysis.class_maps import ClassMaps, class_maps, shuffled, silent, strongest
 from cnnviz.errors import BadValue
-from cnnviz.inference.models import random
+from cnnviz.photos.weights.models import random
 
 FAMILY = {"nin": (32, 8), "nin-imagenet": (224, 6), "nin-small-cifar10": (32, 8)}
 

@@ -8,9 +8,9 @@ import torch
 
 from cnnviz.architectures import family
 from cnnviz.errors import BadValue
-from cnnviz.inference import models
-from cnnviz.inference.choice import small_weights
 from cnnviz.network.trace.layers import layer_table
+from cnnviz.photos.weights import models
+from cnnviz.photos.weights.choice import small_weights
 from cnnviz.probing.changes.cut_changes import Fill
 from cnnviz.probing.changes.cut_effects import (
     channels_answer,

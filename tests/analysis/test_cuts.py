@@ -9,10 +9,10 @@ from torchvision.models.densenet import _DenseLayer
 
 from cnnviz.analysis.layer_lesions import removable
 from cnnviz.architectures import CATALOG, family
-from cnnviz.inference import models
-from cnnviz.inference.choice import small_weights
 from cnnviz.network.structure.bottleneck import bottleneck
 from cnnviz.network.trace.layers import layer_table
+from cnnviz.photos.weights import models
+from cnnviz.photos.weights.choice import small_weights
 from cnnviz.probing.changes.cut_changes import changes
 from cnnviz.probing.changes.cuts import Kind, cuts
 from cnnviz.probing.execute import execute_each, logits_of

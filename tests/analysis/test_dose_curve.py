@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import nn
 
-from cnnviz.inference import models
+from cnnviz.photos.weights import models
 from cnnviz.probing.answers import answer
 from cnnviz.probing.disturbances import dose_curve as curves
 from cnnviz.probing.disturbances.adversarial import loss_signs

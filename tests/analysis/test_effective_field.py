@@ -9,12 +9,12 @@ from torch import nn
 
 from cnnviz.architectures import CATALOG, family, variant
 from cnnviz.errors import BadValue
-from cnnviz.inference import models
-from cnnviz.inference.choice import small_weights
-from cnnviz.inference.weights import path_of
 from cnnviz.network.field.reach import Box, box_on_photo, centre
 from cnnviz.network.trace.layers import layer_table
 from cnnviz.network.trace.table import Layer
+from cnnviz.photos.weights import models
+from cnnviz.photos.weights.available import path_of
+from cnnviz.photos.weights.choice import small_weights
 from cnnviz.probing.units.effective_field import (
     ENERGY,
     along_depth,

@@ -13,10 +13,10 @@ import pytest
 import torch
 
 from cnnviz.analysis.class_maps import class_maps
-from cnnviz.inference.models import ModelStore
-from cnnviz.inference.weights import weights_for
 from cnnviz.network.trace.layers import layer_table
 from cnnviz.network.trace.tracing import trace
+from cnnviz.photos.weights.available import weights_for
+from cnnviz.photos.weights.models import ModelStore
 from cnnviz.probing.attribution.deletion import deletion, random_orders
 from cnnviz.probing.attribution.grad_cam import grad_cam, grad_cams, last_target, targets
 from cnnviz.probing.attribution.integrated_gradients import integrated_part

@@ -8,8 +8,8 @@ import torch
 from torch import nn
 
 from cnnviz.errors import BadValue
-from cnnviz.inference.models import ModelStore
-from cnnviz.inference.weights import weights_for
+from cnnviz.photos.weights.available import weights_for
+from cnnviz.photos.weights.models import ModelStore
 from cnnviz.probing.units.feature_maps import (
     BINS,
     PIXELS,

@@ -10,8 +10,8 @@ from torch import nn
 
 from cnnviz.architectures import CATALOG
 from cnnviz.errors import BadValue
-from cnnviz.inference import models
 from cnnviz.network.trace.layers import layer_table
+from cnnviz.photos.weights import models
 from cnnviz.probing.attribution.grad_cam import (
     depths,
     grad_cam,

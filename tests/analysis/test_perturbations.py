@@ -8,7 +8,7 @@ import torch
 from PIL import Image
 from scipy.ndimage import correlate1d
 
-from cnnviz.inference.preprocessing import Preprocessing, preprocess
+from cnnviz.photos.answering.preprocessing import Preprocessing, preprocess
 from cnnviz.probing.disturbances.perturbations import (
     GREY,
     GRIDS,

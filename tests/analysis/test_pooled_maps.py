@@ -5,8 +5,8 @@ import pytest
 import torch
 
 from cnnviz.analysis.class_maps import class_maps
-from cnnviz.inference import models
 from cnnviz.network.trace.layers import layer_table
+from cnnviz.photos.weights import models
 from cnnviz.probing.attribution.pooled_maps import Obstacle, PooledHead, pooled_head, pooled_map
 from cnnviz.probing.execute import logits_of
 

@@ -11,9 +11,9 @@ from torch.nn import functional as F
 
 from cnnviz.architectures import CATALOG
 from cnnviz.errors import BadValue
-from cnnviz.inference.models import ModelStore, random
-from cnnviz.inference.weights import weights_for
 from cnnviz.network.trace.layers import layer_table, table_of
+from cnnviz.photos.weights.available import weights_for
+from cnnviz.photos.weights.models import ModelStore, random
 from cnnviz.probing.units.unit_arithmetic import arithmetic, convolved, weighed
 from cnnviz.probing.units.unit_chain import How, chain_of
 from cnnviz.probing.units.unit_window import placed, pooled

@@ -8,8 +8,8 @@ from safetensors.torch import load_file
 from torchvision import transforms
 
 from cnnviz.architectures import variant
-from cnnviz.inference.cards import weights_path
 from cnnviz.paths import BUNDLED_WEIGHTS
+from cnnviz.photos.weights.cards import weights_path
 
 
 def shown(app):

@@ -3,7 +3,7 @@
 import pytest
 
 from cnnviz.content.languages import LANGUAGES
-from cnnviz.inference.preprocessing import Preprocessing
+from cnnviz.photos.answering.preprocessing import Preprocessing
 from cnnviz.ui.experiments import crops
 from cnnviz.ui.experiments.of_alexnet import EXPERIMENTS
 from tests.app.opened import opened

@@ -5,9 +5,9 @@ import pytest
 from cnnviz.architectures import CATALOG
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
-from cnnviz.inference.zoo import zoo
 from cnnviz.network.bills.questions import question
 from cnnviz.network.trace.layers import layer_table
+from cnnviz.photos.weights.zoo import zoo
 from cnnviz.ui.compare import VIEWS, groups
 from tests.app.opened import opened
 

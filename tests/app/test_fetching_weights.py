@@ -14,7 +14,8 @@ from streamlit.testing.v1 import AppTest
 from torchvision import models
 
 from cnnviz.content.labels import text
-from cnnviz.inference import choice, weights
+from cnnviz.photos.weights import available as weights
+from cnnviz.photos.weights import choice
 from cnnviz.ui import answering, downloads
 
 ROOT = Path(__file__).resolve().parents[2]

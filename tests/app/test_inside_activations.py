@@ -9,7 +9,7 @@ from PIL import Image
 from cnnviz.architectures import CATALOG
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
-from cnnviz.inference.images import decode, sha256_of
+from cnnviz.photos.decoding.images import decode, sha256_of
 from cnnviz.settings import settings
 from cnnviz.ui import keys
 from cnnviz.ui.photo import Photo

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from cnnviz.architectures import CATALOG
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
-from cnnviz.inference.images import sha256_of
+from cnnviz.photos.decoding.images import sha256_of
 from cnnviz.ui import keys
 from cnnviz.ui.photo import Photo
 from tests.app.opened import PATIENCE, opened

@@ -11,9 +11,9 @@ from PIL import Image
 
 from cnnviz.architectures import CATALOG
 from cnnviz.content.labels import text
-from cnnviz.inference.images import sha256_of
-from cnnviz.inference.models import ModelStore
-from cnnviz.inference.weights import weights_for
+from cnnviz.photos.decoding.images import sha256_of
+from cnnviz.photos.weights.available import weights_for
+from cnnviz.photos.weights.models import ModelStore
 from cnnviz.probing.disturbances.perturbations import GRIDS, Kind
 from cnnviz.settings import settings
 from cnnviz.training.data import BINARY_FOLDER, TEST_BATCH, TRAIN_BATCHES

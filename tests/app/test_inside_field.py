@@ -7,8 +7,8 @@ from PIL import Image
 from cnnviz.architectures import CATALOG
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
-from cnnviz.inference.images import sha256_of
 from cnnviz.network.trace.layers import layer_table
+from cnnviz.photos.decoding.images import sha256_of
 from cnnviz.ui import keys, numbers
 from cnnviz.ui.photo import Photo
 from tests.app.opened import opened

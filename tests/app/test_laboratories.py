@@ -7,7 +7,7 @@ from cnnviz.architectures import CATALOG
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.content.pages import page as page_text
-from cnnviz.inference.images import sha256_of
+from cnnviz.photos.decoding.images import sha256_of
 from cnnviz.ui import keys
 from cnnviz.ui.concepts.playgrounds import CONCEPTS, ELSEWHERE
 from cnnviz.ui.opening import MODULES

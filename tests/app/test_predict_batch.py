@@ -11,8 +11,8 @@ import streamlit as st
 
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
-from cnnviz.inference.cards import bundled
-from cnnviz.inference.images import sha256_of
+from cnnviz.photos.decoding.images import sha256_of
+from cnnviz.photos.weights.cards import bundled
 from cnnviz.ui import keys, page, photo, steps
 from cnnviz.ui.keys import VIEW
 from cnnviz.ui.predict import asking, roster

@@ -9,8 +9,8 @@ from PIL import Image
 from cnnviz.architectures import family_of
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
-from cnnviz.inference import models
-from cnnviz.inference.cards import bundled
+from cnnviz.photos.weights import models
+from cnnviz.photos.weights.cards import bundled
 from cnnviz.ui import keys, networks, photo, steps
 from cnnviz.ui.predict import asking, roster
 from tests.app.answered import bars, reference, shown
@@ -119,7 +119,7 @@ def test_a_photo_of_odd_shape_is_answered():
 
 
 def test_damaged_weights_get_their_sentence_and_the_others_answer(monkeypatch):
-    from cnnviz.inference.weights import damaged, path_of
+    from cnnviz.photos.weights.available import damaged, path_of
 
     def verify(path, info):
         if info.model == "resnet20-cifar10":

@@ -9,10 +9,10 @@ from torch.nn import functional as F
 from cnnviz.architectures import family
 from cnnviz.architectures.nets.published.digit_bitmaps import HEIGHT, WIDTH, bitmaps, rows_of
 from cnnviz.architectures.nets.published.lenet5_1998 import TABLE_I, LeNet5Of1998, scaled_tanh
-from cnnviz.inference.models import random
 from cnnviz.network.structure.depth import depth
 from cnnviz.network.structure.stages import stages
 from cnnviz.network.trace.layers import layer_table
+from cnnviz.photos.weights.models import random
 
 NAME = "lenet5-1998"
 

@@ -11,7 +11,7 @@ import pytest
 from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 
 from cnnviz.content.labels import text
-from cnnviz.inference.refusals import MAX_BYTES, Reason, refused
+from cnnviz.photos.decoding.refusals import MAX_BYTES, Reason, refused
 from tests.e2e.conftest import Server, failures
 from tests.e2e.wire import WireReader
 from tests.inference.hostile_pictures import CORPUS

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 def cat_photo():
     """A photo of a cat as a reader would upload it."""
-    from cnnviz.inference.samples import read
+    from cnnviz.photos.decoding.samples import read
 
     file = io.BytesIO()
     Image.open(io.BytesIO(read("chelsea"))).convert("RGB").save(file, "JPEG", quality=92)

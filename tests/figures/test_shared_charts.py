@@ -18,7 +18,7 @@ from cnnviz.figures.timeline import KEYS as TIMELINE_KEYS
 from cnnviz.figures.timeline import Network, Result, timeline
 from cnnviz.figures.zoo_chart import KEYS as ZOO_KEYS
 from cnnviz.figures.zoo_chart import zoo_chart
-from cnnviz.inference.zoo import Published
+from cnnviz.photos.weights.zoo import Published
 
 CODES = ["en", "ko"]
 

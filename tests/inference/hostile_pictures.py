@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from cnnviz.inference.refusals import MAX_BYTES
+from cnnviz.photos.decoding.refusals import MAX_BYTES
 from tests.inference import picture_files as files
 from tests.inference.heic_writer import heic
 from tests.inference.picture_files import BLUE, RED, SIZE, jpeg, noise, probe, saved

@@ -11,9 +11,9 @@ import torch
 from torch import nn
 from torchvision.models import get_model
 
-from cnnviz.inference import accelerated, compiled
-from cnnviz.inference.accelerated import Accelerator, Engine, eager
-from cnnviz.inference.models import random
+from cnnviz.photos.answering import accelerated, compiled
+from cnnviz.photos.answering.accelerated import Accelerator, Engine, eager
+from cnnviz.photos.weights.models import random
 
 SMALL = "resnet20-cifar10"
 LARGE = 2**30  # bytes
@@ -160,7 +160,7 @@ def test_a_picture_of_another_size_is_computed_by_torch(small):
 def test_a_process_may_end_while_its_compiler_works():
     script = (
         "import time\n"
-        "from cnnviz.inference import accelerated, models\n"
+        "from cnnviz.photos.answering import accelerated; from cnnviz.photos.weights import models\n"
         "import torch\n"
         "accelerated.forward(models.random('resnet18'), torch.zeros(1, 3, 224, 224))\n"
         "time.sleep(accelerated.QUIET + 0.2)\n"

@@ -4,9 +4,9 @@ from itertools import product
 import numpy as np
 import pytest
 
-from cnnviz.inference.accelerated import Engine
-from cnnviz.inference.agreement import CLOSE, Reason, agreement, entropy
-from cnnviz.inference.answers import PhotoAnswer
+from cnnviz.photos.answering.accelerated import Engine
+from cnnviz.photos.answering.agreement import CLOSE, Reason, agreement, entropy
+from cnnviz.photos.answering.answers import PhotoAnswer
 
 ANIMALS = ("cat", "dog", "owl", "cow")
 

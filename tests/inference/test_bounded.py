@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from cnnviz.inference.bounded import Bounded, bytes_of
+from cnnviz.photos.weights.bounded import Bounded, bytes_of
 
 
 @given(

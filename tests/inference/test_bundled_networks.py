@@ -6,14 +6,14 @@ import itertools
 import pytest
 
 from cnnviz.architectures import CATALOG, variant
-from cnnviz.inference.cards import bundled, weights_path
-from cnnviz.inference.history import read_history
-from cnnviz.inference.images import decode
-from cnnviz.inference.models import ModelStore
-from cnnviz.inference.predict import predict
-from cnnviz.inference.samples import read
-from cnnviz.inference.weights import weights_for
 from cnnviz.paths import BUNDLED_WEIGHTS
+from cnnviz.photos.answering.predict import predict
+from cnnviz.photos.decoding.images import decode
+from cnnviz.photos.decoding.samples import read
+from cnnviz.photos.weights.available import weights_for
+from cnnviz.photos.weights.cards import bundled, weights_path
+from cnnviz.photos.weights.history import read_history
+from cnnviz.photos.weights.models import ModelStore
 from cnnviz.training.data import CIFAR10_CLASSES
 
 CARDS = {card.model: card for card in bundled()}

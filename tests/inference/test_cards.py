@@ -8,8 +8,8 @@ from safetensors import safe_open
 
 from cnnviz.architectures.nets.small.cifar_resnet import CifarResNet
 from cnnviz.errors import BadFile
-from cnnviz.inference.cards import Card, bundled, read_card, save_network, write_card
-from cnnviz.inference.models import load_checkpoint
+from cnnviz.photos.weights.cards import Card, bundled, read_card, save_network, write_card
+from cnnviz.photos.weights.models import load_checkpoint
 
 CARD = Card(
     model="resnet20-cifar10",

@@ -6,11 +6,11 @@ from cnnviz.architectures import CATALOG, family
 from cnnviz.architectures.nets.published.lenet5 import LeNet5
 from cnnviz.architectures.nets.small.cifar_resnet import CifarResNet
 from cnnviz.errors import BadFile
-from cnnviz.inference.cards import Card, save_network
-from cnnviz.inference.choice import Source, choices, small_weights
-from cnnviz.inference.models import ModelStore
-from cnnviz.inference.predict import predict
-from cnnviz.inference.weights import named, path_of
+from cnnviz.photos.answering.predict import predict
+from cnnviz.photos.weights.available import named, path_of
+from cnnviz.photos.weights.cards import Card, save_network
+from cnnviz.photos.weights.choice import Source, choices, small_weights
+from cnnviz.photos.weights.models import ModelStore
 
 CARD = Card(
     model="",

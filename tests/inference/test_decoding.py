@@ -15,17 +15,18 @@ import pytest
 from PIL import Image
 
 from cnnviz.errors import ImageRejected
-from cnnviz.inference import decoding, images
-from cnnviz.inference.decoding import Pool
-from cnnviz.inference.images import sha256_of
 from cnnviz.paths import ROOT
+from cnnviz.photos.decoding import decoders as decoding
+from cnnviz.photos.decoding import images
+from cnnviz.photos.decoding.decoders import Pool
+from cnnviz.photos.decoding.images import sha256_of
 from tests.inference.hostile_pictures import ACCEPTED
 from tests.inference.picture_files import jpeg, noise, png_header, saved
 
 # A child of the real program whose decoder does what the first bytes of its file say.
 ODD = """
 import hashlib, os, signal, tempfile, time
-from cnnviz.inference import decoder_child, images
+from cnnviz.photos.decoding import decoder_child, images
 
 def odd(data):
     order, _, data = data.partition(b"|")
@@ -270,7 +271,7 @@ def test_who_waits_too_long_is_told_and_so_is_who_comes_to_a_full_queue():
 def test_children_leave_with_the_process_that_asked(asked):
     code = (
         "import sys, threading, time\n"
-        "from cnnviz.inference.decoding import Pool\n"
+        "from cnnviz.photos.decoding.decoders import Pool\n"
         "made = Pool((sys.executable, '-c', sys.argv[1]), workers=2)\n"
         "made.start()\n"
         "made.decode(b'|' + bytes.fromhex(sys.argv[2]))\n"

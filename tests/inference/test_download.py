@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from cnnviz.errors import BadFile, DiskFull, NoNetwork, WeightsError
-from cnnviz.inference.download import fetch
-from cnnviz.inference.preprocessing import Preprocessing
-from cnnviz.inference.weights import WeightsInfo, path_of
 from cnnviz.paths import ROOT
+from cnnviz.photos.answering.preprocessing import Preprocessing
+from cnnviz.photos.weights.available import WeightsInfo, path_of
+from cnnviz.photos.weights.download import fetch
 from cnnviz.settings import settings
 from cnnviz.transfer import part
 

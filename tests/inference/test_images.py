@@ -9,8 +9,8 @@ import pytest
 from PIL import Image, ImageCms
 
 from cnnviz.errors import ImageRejected
-from cnnviz.inference.images import decode, sha256_of
-from cnnviz.inference.refusals import MAX_BYTES, MAX_SIDE
+from cnnviz.photos.decoding.images import decode, sha256_of
+from cnnviz.photos.decoding.refusals import MAX_BYTES, MAX_SIDE
 from tests.inference.hostile_pictures import CORPUS
 from tests.inference.picture_files import BLUE, RED, jpeg, noise, probe, saved
 

@@ -8,13 +8,13 @@ import time
 
 import pytest
 
-from cnnviz import inference
+from cnnviz import photos as inference
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.errors import ImageRejected
-from cnnviz.inference import decoding
-from cnnviz.inference.refusals import Reason, refused
 from cnnviz.paths import ROOT
+from cnnviz.photos.decoding import decoders as decoding
+from cnnviz.photos.decoding.refusals import Reason, refused
 from tests.inference import picture_files as files
 from tests.inference.hostile_pictures import CORPUS
 
@@ -84,9 +84,9 @@ BOMBS = (
 WITNESS = """
 import json, resource, sys, time
 from pathlib import Path
-from cnnviz import inference
+from cnnviz import photos as inference
 from cnnviz.errors import ImageRejected
-from cnnviz.inference import decoding
+from cnnviz.photos.decoding import decoders as decoding
 
 decoding.start()
 files = sorted(Path(sys.argv[1]).iterdir())

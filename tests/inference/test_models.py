@@ -13,9 +13,9 @@ from torch import nn
 from torchvision import models
 
 from cnnviz.errors import BadFile, NoNetwork, UnknownName
-from cnnviz.inference.download import fetch
-from cnnviz.inference.models import ModelStore, load, load_checkpoint, random
-from cnnviz.inference.weights import named, path_of, weights_for
+from cnnviz.photos.weights.available import named, path_of, weights_for
+from cnnviz.photos.weights.download import fetch
+from cnnviz.photos.weights.models import ModelStore, load, load_checkpoint, random
 
 SMALL = "squeezenet1_1"
 LARGE = 2**30  # bytes

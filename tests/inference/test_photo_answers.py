@@ -5,13 +5,13 @@ from PIL import Image
 from torchvision import transforms
 from torchvision.models import get_model_weights
 
-from cnnviz.inference import answers
-from cnnviz.inference.accelerated import Engine, eager
-from cnnviz.inference.answers import answer_batch, answer_photo, look
-from cnnviz.inference.models import random
-from cnnviz.inference.predict import predict
-from cnnviz.inference.ten_views import roomy, ten_views
 from cnnviz.network.trace.layers import layer_table
+from cnnviz.photos.answering import answers
+from cnnviz.photos.answering.accelerated import Engine, eager
+from cnnviz.photos.answering.answers import answer_batch, answer_photo, look
+from cnnviz.photos.answering.predict import predict
+from cnnviz.photos.answering.ten_views import roomy, ten_views
+from cnnviz.photos.weights.models import random
 
 SMALL = "resnet20-cifar10"
 

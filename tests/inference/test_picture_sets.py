@@ -3,10 +3,10 @@
 import torch
 from PIL import Image
 
-from cnnviz.inference.images import decode
-from cnnviz.inference.picture_sets import gallery, of_pixels
-from cnnviz.inference.preprocessing import Preprocessing, plain, preprocess
-from cnnviz.inference.samples import available, read
+from cnnviz.photos.answering.picture_sets import gallery, of_pixels
+from cnnviz.photos.answering.preprocessing import Preprocessing, plain, preprocess
+from cnnviz.photos.decoding.images import decode
+from cnnviz.photos.decoding.samples import available, read
 
 GREY = Preprocessing(resize=40, crop=32, mean=(0.5,), std=(0.25,))
 

@@ -11,10 +11,10 @@ from torch import nn
 from torchvision import models
 
 from cnnviz.architectures import classifier_names
-from cnnviz.inference.models import ModelStore, random
-from cnnviz.inference.predict import predict, predict_tensor
-from cnnviz.inference.preprocessing import Preprocessing, preprocess
-from cnnviz.inference.weights import named, path_of, weights_for
+from cnnviz.photos.answering.predict import predict, predict_tensor
+from cnnviz.photos.answering.preprocessing import Preprocessing, preprocess
+from cnnviz.photos.weights.available import named, path_of, weights_for
+from cnnviz.photos.weights.models import ModelStore, random
 
 SIZES = [(640, 427), (427, 640), (231, 199), (901, 90)]  # width, height
 

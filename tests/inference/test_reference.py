@@ -13,8 +13,8 @@ from torch import nn
 from torchvision import models
 
 from cnnviz.__main__ import main
-from cnnviz.inference import weights
-from cnnviz.inference.weights import named, path_of
+from cnnviz.photos.weights import available as weights
+from cnnviz.photos.weights.available import named, path_of
 
 SKIMAGE = ("astronaut", "chelsea", "coffee", "coins")
 MADE = 4

@@ -8,8 +8,8 @@ from PIL import Image
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.errors import UnknownName
-from cnnviz.inference import samples
-from cnnviz.inference.images import decode
+from cnnviz.photos.decoding import samples
+from cnnviz.photos.decoding.images import decode
 
 
 def test_the_installed_package_has_every_sample():
@@ -42,7 +42,7 @@ def test_a_sample_that_the_package_lacks_leaves_the_gallery(tmp_path, monkeypatc
 
 def test_the_gallery_does_not_import_scikit_image():
     code = (
-        "import sys; from cnnviz.inference import samples; samples.read('chelsea');"
+        "import sys; from cnnviz.photos.decoding import samples; samples.read('chelsea');"
         "sys.exit('skimage' in sys.modules or 'scipy' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -8,9 +8,9 @@ import torch
 
 from cnnviz.architectures import CATALOG, classifier_names
 from cnnviz.errors import BadFile, UnknownName
-from cnnviz.inference import weights
-from cnnviz.inference.cards import Card, write_card
-from cnnviz.inference.weights import is_present, named, path_of, verify, weights_for
+from cnnviz.photos.weights import available as weights
+from cnnviz.photos.weights.available import is_present, named, path_of, verify, weights_for
+from cnnviz.photos.weights.cards import Card, write_card
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ import ast
 from cnnviz.paths import ROOT
 
 OPENERS = {
-    "cnnviz/inference/images.py",  # runs in the child
+    "cnnviz/photos/decoding/images.py",  # runs in the child
     "cnnviz/training/folder_data.py",  # an instructor's own folder, read where a run is trained
     # What this project wrote itself a moment before.
     "cnnviz/probing/disturbances/perturbations.py",
@@ -13,9 +13,9 @@ OPENERS = {
     "cnnviz/ui/predict/batch.py",
 }
 IN_PROCESS = {
-    "cnnviz/inference/decoder_child.py",
+    "cnnviz/photos/decoding/decoder_child.py",
     # The samples that come with a package.
-    "cnnviz/inference/picture_sets.py",
+    "cnnviz/photos/answering/picture_sets.py",
 }
 DECODERS = {"imread", "imdecode", "decode_image", "decode_jpeg", "decode_png", "read_image"}
 SOURCES = [*ROOT.glob("cnnviz/**/*.py"), *ROOT.glob("pages/*.py"), ROOT / "app.py"]
@@ -34,8 +34,8 @@ def decoders_of(tree):
         if isinstance(node, ast.ImportFrom):
             names = {alias.name for alias in node.names}
             opens |= node.module == "PIL.Image" and "open" in names
-            takes |= node.module == "cnnviz.inference.images" and "decode" in names
-            takes |= node.module == "cnnviz.inference" and "images" in names
+            takes |= node.module == "cnnviz.photos.decoding.images" and "decode" in names
+            takes |= node.module == "cnnviz.photos" and "images" in names
     return opens, takes
 
 
@@ -52,8 +52,8 @@ def test_the_rule_sees_what_it_is_for():
     for line in ("Image.open(f)", "from PIL.Image import open", "cv2.imdecode(b, 1)"):
         assert decoders_of(ast.parse(line))[0]
     for line in (
-        "from cnnviz.inference.images import decode",
-        "from cnnviz.inference import images",
+        "from cnnviz.photos.decoding.images import decode",
+        "from cnnviz.photos.decoding import images",
     ):
         assert decoders_of(ast.parse(line))[1]
     assert decoders_of(ast.parse("Image.new('RGB', (1, 1)).load()")) == (False, False)

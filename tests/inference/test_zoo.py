@@ -1,6 +1,6 @@
 """The zoo against torchvision's documentation."""
 
-from cnnviz.inference.zoo import zoo
+from cnnviz.photos.weights.zoo import zoo
 
 ZOO = {(entry.model, entry.weights): entry for entry in zoo()}
 

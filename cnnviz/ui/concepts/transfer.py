@@ -7,7 +7,7 @@ from cnnviz.analysis.transfer import Head, fitted
 from cnnviz.architectures import Variant, family
 from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
-from cnnviz.inference.choice import small_weights
+from cnnviz.photos.weights.choice import small_weights
 from cnnviz.probing.execute import value_of
 from cnnviz.training.augment import normalise
 from cnnviz.training.shapes import shapes10

@@ -10,7 +10,7 @@ from cnnviz.analysis.colour_axes import SPREAD, ColourAxes, colour_axes, shift, 
 from cnnviz.analysis.random_crops import CROP, WHOLE, Crop, crop_count, positions, random_crops
 from cnnviz.content.facts import fact
 from cnnviz.content.labels import Labels
-from cnnviz.inference.samples import available
+from cnnviz.photos.decoding.samples import available
 from cnnviz.ui import cache, numbers, photo, quiz
 from cnnviz.ui.page import ArchitecturePage
 

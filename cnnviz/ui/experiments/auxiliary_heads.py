@@ -7,8 +7,8 @@ from cnnviz.analysis.auxiliary_heads import HeadGradients, Start, head_gradients
 from cnnviz.architectures import variant
 from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
-from cnnviz.inference.preprocessing import plain, preprocess
-from cnnviz.inference.samples import available
+from cnnviz.photos.answering.preprocessing import plain, preprocess
+from cnnviz.photos.decoding.samples import available
 from cnnviz.ui import address, cache, chart, numbers, quiz
 from cnnviz.ui.page import ArchitecturePage
 from cnnviz.ui.photo import of_sample

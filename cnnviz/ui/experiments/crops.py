@@ -8,8 +8,8 @@ from PIL import Image, ImageOps
 from cnnviz.analysis.ten_crops import PLACES, TenCrops, corners, ten_crops
 from cnnviz.content.labels import Labels
 from cnnviz.figures.bars import bars
-from cnnviz.inference.models import LoadedModel
-from cnnviz.inference.preprocessing import Preprocessing
+from cnnviz.photos.answering.preprocessing import Preprocessing
+from cnnviz.photos.weights.models import LoadedModel
 from cnnviz.probing.answers import Answer
 from cnnviz.ui import answering, chart, classes, comparison, networks, numbers, photo, quiz, tables
 from cnnviz.ui.page import ArchitecturePage

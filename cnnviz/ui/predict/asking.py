@@ -5,8 +5,8 @@ import threading
 import streamlit as st
 from PIL import Image
 
-from cnnviz.inference.answers import PhotoAnswer, answer_photo
-from cnnviz.inference.weights import path_of, verify
+from cnnviz.photos.answering.answers import PhotoAnswer, answer_photo
+from cnnviz.photos.weights.available import path_of, verify
 from cnnviz.ui import networks, tables
 from cnnviz.ui.photo import Photo
 from cnnviz.ui.predict.roster import Entrant

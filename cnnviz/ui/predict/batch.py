@@ -12,7 +12,7 @@ from PIL import Image
 
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.embed import data_uri
-from cnnviz.inference.predict import Guess
+from cnnviz.photos.answering.predict import Guess
 from cnnviz.ui.predict.roster import Entrant
 
 MOST = 50

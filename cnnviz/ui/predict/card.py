@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnnviz.content.labels import Labels
-from cnnviz.inference.answers import PhotoAnswer
+from cnnviz.photos.answering.answers import PhotoAnswer
 from cnnviz.ui import classes, numbers
 from cnnviz.ui.predict import roster
 from cnnviz.ui.predict.roster import Entrant

@@ -8,8 +8,8 @@ import streamlit as st
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
 from cnnviz.figures.votes import Vote, votes
-from cnnviz.inference.agreement import Agreement, Opinion, Verdict
-from cnnviz.inference.answers import PhotoAnswer
+from cnnviz.photos.answering.agreement import Agreement, Opinion, Verdict
+from cnnviz.photos.answering.answers import PhotoAnswer
 from cnnviz.ui import address, chart, classes, numbers
 from cnnviz.ui.predict import roster
 from cnnviz.ui.predict.card import probability

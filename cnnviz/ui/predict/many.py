@@ -12,10 +12,10 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
 from cnnviz.errors import CnnvizError, WeightsError
-from cnnviz.inference import decode
-from cnnviz.inference.refusals import MAX_BYTES
-from cnnviz.inference.samples import SAMPLES, available
-from cnnviz.inference.weights import path_of, verify
+from cnnviz.photos import decode
+from cnnviz.photos.decoding.refusals import MAX_BYTES
+from cnnviz.photos.decoding.samples import SAMPLES, available
+from cnnviz.photos.weights.available import path_of, verify
 from cnnviz.ui import page, steps, uploads
 from cnnviz.ui.photo import of_sample
 from cnnviz.ui.predict import asking, photo_table, roster

@@ -9,8 +9,8 @@ from streamlit.delta_generator import DeltaGenerator
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
 from cnnviz.errors import WeightsError
-from cnnviz.inference.agreement import Agreement, agreement
-from cnnviz.inference.answers import PhotoAnswer
+from cnnviz.photos.answering.agreement import Agreement, agreement
+from cnnviz.photos.answering.answers import PhotoAnswer
 from cnnviz.ui import address, classes, page, photo, quiz, steps
 from cnnviz.ui.predict import asking, card, comparing, recipes, roster
 from cnnviz.ui.predict.roster import Entrant

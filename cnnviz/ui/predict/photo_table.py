@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from cnnviz.content.labels import Labels
-from cnnviz.inference.images import sha256_of
 from cnnviz.paths import PAGES
+from cnnviz.photos.decoding.images import sha256_of
 from cnnviz.ui import classes, csv_cells, file_names, keys, page, photo
 from cnnviz.ui.predict import roster
 from cnnviz.ui.predict.batch import Batch, Row

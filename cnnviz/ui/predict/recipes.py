@@ -5,7 +5,7 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
-from cnnviz.inference.weights import is_present
+from cnnviz.photos.weights.available import is_present
 from cnnviz.settings import settings
 from cnnviz.ui import downloads, numbers, page, titles, values
 from cnnviz.ui.predict import roster

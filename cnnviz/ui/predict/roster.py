@@ -8,8 +8,8 @@ import streamlit as st
 
 from cnnviz.architectures import CATALOG
 from cnnviz.content.labels import Labels
-from cnnviz.inference.weights import WeightsInfo, is_present, weights_for
 from cnnviz.paths import BUNDLED_WEIGHTS
+from cnnviz.photos.weights.available import WeightsInfo, is_present, weights_for
 from cnnviz.ui import address, titles
 
 NETWORKS = "networks"

@@ -5,7 +5,7 @@ import streamlit as st
 
 from cnnviz.figures.kernel_grid import kernel_grid
 from cnnviz.figures.response_map import response_map
-from cnnviz.inference.models import LoadedModel
+from cnnviz.photos.weights.models import LoadedModel
 from cnnviz.probing.units.filters import kernel_pictures, kernels, response, strongest
 from cnnviz.ui import address, answering, chart, networks, numbers, photo
 from cnnviz.ui.page import ArchitecturePage

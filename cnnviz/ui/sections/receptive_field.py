@@ -7,10 +7,10 @@ from cnnviz.architectures import variant
 from cnnviz.content.labels import Labels
 from cnnviz.figures.field_box import field_box
 from cnnviz.figures.receptive_growth import receptive_growth
-from cnnviz.inference.preprocessing import Preprocessed, plain, preprocess
 from cnnviz.network.field.reach import box_on_photo, centre, growth
 from cnnviz.network.trace.table import Layer
 from cnnviz.paths import PAGES
+from cnnviz.photos.answering.preprocessing import Preprocessed, plain, preprocess
 from cnnviz.ui import address, cache, chart, keys, numbers, photo, tables
 from cnnviz.ui.page import ArchitecturePage
 from cnnviz.ui.sections.story import lead

@@ -4,8 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from cnnviz.content.labels import Labels
-from cnnviz.inference.cards import Card
-from cnnviz.inference.history import read_history
+from cnnviz.photos.weights.cards import Card
+from cnnviz.photos.weights.history import read_history
 from cnnviz.ui import networks, numbers
 from cnnviz.ui.page import ArchitecturePage
 from cnnviz.ui.sections.story import lead

@@ -6,9 +6,9 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.figures.top_five import top_five
-from cnnviz.inference.predict import Guess
-from cnnviz.inference.preprocessing import Preprocessed, Preprocessing
 from cnnviz.paths import PAGES
+from cnnviz.photos.answering.predict import Guess
+from cnnviz.photos.answering.preprocessing import Preprocessed, Preprocessing
 from cnnviz.ui import answering, chart, classes, keys, networks, numbers, photo
 from cnnviz.ui.page import ArchitecturePage
 from cnnviz.ui.predict import roster

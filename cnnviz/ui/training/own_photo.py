@@ -7,7 +7,7 @@ import streamlit as st
 from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
 from cnnviz.figures.top_five import top_five
-from cnnviz.inference.predict import Prediction
+from cnnviz.photos.answering.predict import Prediction
 from cnnviz.training.runs.records import EvaluationRow, Run
 from cnnviz.ui import cache, chart, classes, numbers, photo
 from cnnviz.ui.training import reading, run_network

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 import torch
 
 from cnnviz import __version__
-from cnnviz.inference.cards import Card, RecipeValue, write_card
+from cnnviz.photos.weights.cards import Card, RecipeValue, write_card
 from cnnviz.training.planning import planned
 from cnnviz.training.runs.records import EvaluationRow, Run
 from cnnviz.ui.training.kept import Pictures

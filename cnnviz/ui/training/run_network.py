@@ -7,11 +7,11 @@ import numpy as np
 import torch
 from PIL.Image import Image
 
-from cnnviz.inference.models import LoadedModel
-from cnnviz.inference.predict import Prediction, predict_tensor
-from cnnviz.inference.preprocessing import Preprocessing, preprocess
-from cnnviz.inference.state_dicts import fit, read_state
 from cnnviz.network.trace.layers import build_on_meta
+from cnnviz.photos.answering.predict import Prediction, predict_tensor
+from cnnviz.photos.answering.preprocessing import Preprocessing, preprocess
+from cnnviz.photos.weights.models import LoadedModel
+from cnnviz.photos.weights.state_dicts import fit, read_state
 from cnnviz.training.nets import net
 
 

@@ -5,10 +5,10 @@ from math import floor, log10
 from cnnviz.analysis.factorisation import Chain, Split, chains, splits
 from cnnviz.analysis.label_smoothing import Smoothed, smoothed
 from cnnviz.content.facts import fact
-from cnnviz.inference.weights import weights_for
 from cnnviz.network.field.footprint import footprint, last_map
 from cnnviz.network.structure.inception_modules import Module, modules
 from cnnviz.network.trace.table import Layer
+from cnnviz.photos.weights.available import weights_for
 from cnnviz.ui import numbers
 from cnnviz.ui.page import ArchitecturePage
 from cnnviz.ui.values import Value

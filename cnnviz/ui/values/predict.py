@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from cnnviz.inference.weights import named
+from cnnviz.photos.weights.available import named
 from cnnviz.ui import language, numbers
 from cnnviz.ui.predict.batch import MOST, SIDE
 

@@ -1,10 +1,10 @@
 """Values that several pages use."""
 
-from cnnviz.inference.cards import Card
 from cnnviz.network.bills.costs import BottleneckSaving, bottleneck_saving
 from cnnviz.network.field import reach
 from cnnviz.network.structure.depth import depth
 from cnnviz.network.trace.table import Layer, LayerTable
+from cnnviz.photos.weights.cards import Card
 from cnnviz.ui import networks, numbers, tables
 from cnnviz.ui.page import ArchitecturePage
 from cnnviz.ui.values import Value

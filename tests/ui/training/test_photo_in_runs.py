@@ -6,7 +6,7 @@ from PIL import Image
 from torchvision.transforms import functional as F
 
 from cnnviz.errors import BadFile
-from cnnviz.inference.samples import SAMPLES, read
+from cnnviz.photos.decoding.samples import SAMPLES, read
 from cnnviz.training.runs.records import EvaluationRow
 from cnnviz.training.runs.states import RunState
 from cnnviz.ui.training import reading, run_network

@@ -12,7 +12,7 @@ from safetensors.torch import load
 from streamlit.testing.v1 import AppTest
 
 from cnnviz.content.labels import text
-from cnnviz.inference.cards import read_card
+from cnnviz.photos.weights.cards import read_card
 from cnnviz.training import data_sets
 from cnnviz.training.runs.as_csv import looks_csv
 from cnnviz.ui.training import export, kept, reading, run_card

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from cnnviz.figures.picture_sheet import picture_sheet
-from cnnviz.inference.preprocessing import Preprocessed, preprocess
-from cnnviz.inference.samples import available
+from cnnviz.photos.answering.preprocessing import Preprocessed, preprocess
+from cnnviz.photos.decoding.samples import available
 from cnnviz.probing.units.top_patches import TOP, Find, best, finds, patches
 from cnnviz.settings import settings
 from cnnviz.training import data_sets

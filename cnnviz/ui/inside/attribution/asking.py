@@ -12,8 +12,8 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.content.labels import Labels
-from cnnviz.inference.models import LoadedModel
 from cnnviz.network.trace.table import LayerTable
+from cnnviz.photos.weights.models import LoadedModel
 from cnnviz.probing.attribution.baselines import Baseline
 from cnnviz.probing.attribution.grad_cam import last_target
 from cnnviz.probing.attribution.question import Question, answers_of, grids

@@ -11,9 +11,9 @@ from torch import Tensor
 
 from cnnviz.content.labels import Labels
 from cnnviz.figures.dose_curves import Line, dose_curves
-from cnnviz.inference.preprocessing import preprocess
-from cnnviz.inference.samples import available as sample_photos
-from cnnviz.inference.weights import named
+from cnnviz.photos.answering.preprocessing import preprocess
+from cnnviz.photos.decoding.samples import available as sample_photos
+from cnnviz.photos.weights.available import named
 from cnnviz.probing.disturbances.dose_sweep import Sweep, dose_sweep, joined
 from cnnviz.probing.disturbances.perturbations import GRIDS, Kind
 from cnnviz.probing.pixels import pixels_of

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from cnnviz.architectures import CATALOG, Variant, variant
-from cnnviz.inference.models import LoadedModel
-from cnnviz.inference.weights import (
+from cnnviz.photos.weights.available import (
     WeightsInfo,
     download_folder,
     is_present,
@@ -14,6 +13,7 @@ from cnnviz.inference.weights import (
     verify,
     weights_for,
 )
+from cnnviz.photos.weights.models import LoadedModel
 from cnnviz.ui import address, networks, titles
 from cnnviz.ui.inside import Inside
 

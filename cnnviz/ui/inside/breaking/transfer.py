@@ -7,8 +7,8 @@ import streamlit as st
 from PIL import Image
 
 from cnnviz.figures.heat_map import heat_map
-from cnnviz.inference.preprocessing import Preprocessing, preprocess
-from cnnviz.inference.weights import named
+from cnnviz.photos.answering.preprocessing import Preprocessing, preprocess
+from cnnviz.photos.weights.available import named
 from cnnviz.probing.disturbances.adversarial import Subject, Transfer
 from cnnviz.probing.disturbances.adversarial import transfer as transferred
 from cnnviz.ui import cache, chart, classes, networks, numbers

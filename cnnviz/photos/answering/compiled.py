@@ -15,7 +15,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from cnnviz.inference.models import LoadedModel
+from cnnviz.photos.weights.models import LoadedModel
 
 TOLERANCE = 1e-3
 """Largest difference to torch's logits, as a share of their spread, that is taken for rounding."""

@@ -12,8 +12,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.inference.answers import PhotoAnswer
-from cnnviz.inference.predict import Guess
+from cnnviz.photos.answering.answers import PhotoAnswer
+from cnnviz.photos.answering.predict import Guess
 
 CLOSE = 0.1
 """A lead of the first class over the second, in probability, below which a network is undecided."""

@@ -1,5 +1,5 @@
 """PHOTOS: reading pictures, having weights, predicting."""
 
-from cnnviz.inference.decoding import decode
+from cnnviz.photos.decoding.decoders import decode
 
 __all__ = ["decode"]

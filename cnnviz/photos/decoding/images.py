@@ -1,8 +1,8 @@
 """What becomes of a picture: upright, in RGB, eight bits, over white, bounded, only pixels.
 
-`decode` here works in this very process. It is for the child that `cnnviz.inference.decoding`
+`decode` here works in this very process. It is for the child that `cnnviz.photos.decoding.decoders`
 keeps, and for pictures that came with a package. The bytes of a stranger go to
-`cnnviz.inference.decode`; a test sees to it.
+`cnnviz.photos.decode`; a test sees to it.
 
 What a picture says about itself is not believed beyond its size, so decoding may fail in any of
 Pillow's ways, and is told as one reason.
@@ -18,7 +18,7 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from cnnviz.errors import ImageRejected
-from cnnviz.inference.refusals import (
+from cnnviz.photos.decoding.refusals import (
     MAX_PIXELS,
     MAX_SIDE,
     Reason,

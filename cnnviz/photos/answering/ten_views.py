@@ -6,7 +6,7 @@ import torch
 from PIL.Image import Image
 from torch import Tensor
 
-from cnnviz.inference.preprocessing import Preprocessing, normalised, resize
+from cnnviz.photos.answering.preprocessing import Preprocessing, normalised, resize
 
 VIEWS = 10
 

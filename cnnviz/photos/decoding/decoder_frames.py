@@ -12,7 +12,7 @@ from io import FileIO
 from PIL import Image
 
 from cnnviz.errors import ImageRejected
-from cnnviz.inference.refusals import MAX_BYTES, MAX_SIDE, MIN_SIDE, Reason, refused
+from cnnviz.photos.decoding.refusals import MAX_BYTES, MAX_SIDE, MIN_SIDE, Reason, refused
 
 _HELLO = b"ready\n"
 TOKEN = 8

@@ -15,10 +15,10 @@ from typing import cast
 from PIL import Image
 
 from cnnviz.errors import ImageRejected
-from cnnviz.inference import decoder_frames
 from cnnviz.paths import IMPORT_ROOT
+from cnnviz.photos.decoding import decoder_frames
 
-WORDS = (sys.executable, "-m", "cnnviz.inference.decoder_child")
+WORDS = (sys.executable, "-m", "cnnviz.photos.decoding.decoder_child")
 
 START_SECONDS = 30.0
 """So long a child may take until it is ready."""

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 from cnnviz import architectures
 from cnnviz.architectures import Variant
 from cnnviz.errors import BadFile, UnknownName
-from cnnviz.inference import cards
-from cnnviz.inference.preprocessing import Preprocessing, of_preset, of_timm
 from cnnviz.paths import BUNDLED_WEIGHTS
+from cnnviz.photos.answering.preprocessing import Preprocessing, of_preset, of_timm
+from cnnviz.photos.weights import cards
 from cnnviz.settings import MIB
 
 IMAGENET = "ImageNet-1K"

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from PIL.Image import Image
 from torch import Tensor
 
-from cnnviz.inference.accelerated import Engine, forward
-from cnnviz.inference.models import LoadedModel
-from cnnviz.inference.preprocessing import Preprocessed, preprocess
+from cnnviz.photos.answering.accelerated import Engine, forward
+from cnnviz.photos.answering.preprocessing import Preprocessed, preprocess
+from cnnviz.photos.weights.models import LoadedModel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

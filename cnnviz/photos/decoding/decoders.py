@@ -15,8 +15,8 @@ from contextlib import contextmanager
 
 from PIL import Image
 
-from cnnviz.inference.decoder_process import WORDS, Decoder, Lost, NotReady, TimeUp
-from cnnviz.inference.refusals import Reason, check_bytes, refused
+from cnnviz.photos.decoding.decoder_process import WORDS, Decoder, Lost, NotReady, TimeUp
+from cnnviz.photos.decoding.refusals import Reason, check_bytes, refused
 
 log = logging.getLogger(__name__)
 
@@ -85,7 +85,7 @@ class Pool:
             self._add()
 
     def decode(self, data: bytes) -> Image.Image:
-        """The picture in a stranger's bytes: see `cnnviz.inference.decode`."""
+        """The picture in a stranger's bytes: see `cnnviz.photos.decode`."""
         check_bytes(data)
         with self._turn():
             left, reason = self._seconds, Reason.BUSY

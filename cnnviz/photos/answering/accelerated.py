@@ -19,9 +19,9 @@ from weakref import WeakKeyDictionary
 import torch
 from torch import Tensor, nn
 
-from cnnviz.inference import compiled
-from cnnviz.inference.compiled import Compiled
-from cnnviz.inference.models import LoadedModel
+from cnnviz.photos.answering import compiled
+from cnnviz.photos.answering.compiled import Compiled
+from cnnviz.photos.weights.models import LoadedModel
 from cnnviz.settings import settings
 
 WORTH = 0.05

@@ -11,14 +11,14 @@ from PIL.Image import Image
 from torch import Tensor
 
 from cnnviz.architectures import variant
-from cnnviz.inference.accelerated import Compute, Engine, Forward, forward
-from cnnviz.inference.models import LoadedModel
-from cnnviz.inference.predict import Guess, best
-from cnnviz.inference.preprocessing import preprocess
-from cnnviz.inference.ten_views import VIEWS, ten_views
-from cnnviz.inference.weights import WeightsInfo
 from cnnviz.network.trace.layers import layer_table
 from cnnviz.network.trace.table import LayerTable
+from cnnviz.photos.answering.accelerated import Compute, Engine, Forward, forward
+from cnnviz.photos.answering.predict import Guess, best
+from cnnviz.photos.answering.preprocessing import preprocess
+from cnnviz.photos.answering.ten_views import VIEWS, ten_views
+from cnnviz.photos.weights.available import WeightsInfo
+from cnnviz.photos.weights.models import LoadedModel
 
 CHUNK_PIXELS = 8 * 224 * 224
 """Pixels that pass through a network at once: VGG's first maps are 2 kB a pixel."""

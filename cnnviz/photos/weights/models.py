@@ -14,11 +14,11 @@ from torch import nn
 
 from cnnviz import architectures
 from cnnviz.errors import BadFile
-from cnnviz.inference import download
-from cnnviz.inference.preprocessing import Preprocessing, plain
-from cnnviz.inference.state_dicts import fit, read_state
-from cnnviz.inference.weights import WeightsInfo, weights_for
 from cnnviz.network.trace.layers import build_on_meta, layer_table
+from cnnviz.photos.answering.preprocessing import Preprocessing, plain
+from cnnviz.photos.weights import download
+from cnnviz.photos.weights.available import WeightsInfo, weights_for
+from cnnviz.photos.weights.state_dicts import fit, read_state
 
 SEED = 0
 """Of random weights: the same untrained network for every reader, every time."""

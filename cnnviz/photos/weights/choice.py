@@ -6,9 +6,9 @@ from pathlib import Path
 
 from cnnviz.architectures import CATALOG, Family
 from cnnviz.errors import BadFile
-from cnnviz.inference import cards
-from cnnviz.inference.weights import WeightsInfo, is_present, of_card, weights_for
 from cnnviz.paths import BUNDLED_WEIGHTS
+from cnnviz.photos.weights import cards
+from cnnviz.photos.weights.available import WeightsInfo, is_present, of_card, weights_for
 
 
 class Source(StrEnum):

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from cnnviz.inference.images import decode
-from cnnviz.inference.preprocessing import Preprocessing, preprocess
-from cnnviz.inference.samples import available, read
+from cnnviz.photos.answering.preprocessing import Preprocessing, preprocess
+from cnnviz.photos.decoding.images import decode
+from cnnviz.photos.decoding.samples import available, read
 
 if TYPE_CHECKING:
     from torch import Tensor

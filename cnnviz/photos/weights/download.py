@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cnnviz.errors import BadFile, NoNetwork
-from cnnviz.inference.weights import (
+from cnnviz.photos.weights.available import (
     WeightsInfo,
     damaged,
     download_folder,

@@ -1,6 +1,6 @@
-"""The process that decodes pictures: `python -m cnnviz.inference.decoder_child`.
+"""The process that decodes pictures: `python -m cnnviz.photos.decoding.decoder_child`.
 
-`cnnviz.inference.decoding` starts it, sends it files and ends it. It can be ended at any moment: it
+`cnnviz.photos.decoding.decoders` starts it, sends it files and ends it. It can be ended at any moment: it
 writes nothing but its answers, and what a picture can take of this machine is limited. When nobody
 asks any more, it leaves.
 """
@@ -16,9 +16,9 @@ from io import FileIO
 from PIL import Image
 
 from cnnviz.errors import ImageRejected
-from cnnviz.inference import decoder_frames
-from cnnviz.inference.images import decode, prepare
-from cnnviz.inference.refusals import Reason
+from cnnviz.photos.decoding import decoder_frames
+from cnnviz.photos.decoding.images import decode, prepare
+from cnnviz.photos.decoding.refusals import Reason
 
 try:
     import resource

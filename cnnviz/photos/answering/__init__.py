@@ -1,0 +1,1 @@
+"""A photo through a network, as fast as this machine can."""

@@ -1,0 +1,1 @@
+"""A stranger's files become pixels, in children that may be killed."""

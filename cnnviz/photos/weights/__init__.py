@@ -1,0 +1,1 @@
+"""Trained weights: which there are, fetching, verifying and loading them."""
