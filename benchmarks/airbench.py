@@ -12,7 +12,7 @@ from typing import Any
 
 import torch
 
-from cnnviz.training.data import ImageData
+from cnnviz.training.data.image_data import ImageData
 
 
 def runs(checkout: Path, data: ImageData, seeds: int) -> Iterator[tuple[float, float]]:

@@ -25,7 +25,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.pages import Server  # noqa: E402
 from cnnviz.settings import settings  # noqa: E402
-from cnnviz.training.runs.store import RunStore  # noqa: E402
+from cnnviz.training.runs.store.run_store import RunStore  # noqa: E402
 from tests.browser import ARGUMENTS, executable  # noqa: E402
 
 PARTS = {"Story": "h2, h3", "Layers": "[data-testid='stDataFrame']", "Costs": ".js-plotly-plot"}
@@ -114,7 +114,10 @@ def main() -> None:
             store = RunStore(home)
             (run,) = store.runs(limit=1)
             losses = {}
-            for name, word in (("trainer", "cnnviz.training.runs.trainer"), ("worker", "worker")):
+            for name, word in (
+                ("trainer", "cnnviz.training.runs.workers.trainer"),
+                ("worker", "worker"),
+            ):
                 losses[name] = lost(watcher, store, home, run.id, word)
                 time.sleep(3)
             store.stop(run.id)

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 import torch
 
-from cnnviz.training.gan_line import MEAN, RECORD, SEEDS, SPREAD, Recording, train_line, write
-from cnnviz.training.runs.device_names import processor
+from cnnviz.training.gan.line import MEAN, RECORD, SEEDS, SPREAD, Recording, train_line, write
+from cnnviz.training.runs.workers.device_names import processor
 
 
 def main() -> None:

@@ -18,15 +18,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from cnnviz.paths import RECORDED, ROOT
 from cnnviz.settings import settings
-from cnnviz.training.config import RunConfig
-from cnnviz.training.data import ImageData, cifar10
-from cnnviz.training.events import Diverged, End, Evaluation
-from cnnviz.training.experiments import EXPERIMENTS, SEEDS, Arm, Experiment, experiment
-from cnnviz.training.loop import train
-from cnnviz.training.nets import initialised, net_table
-from cnnviz.training.options import TrainOptions
-from cnnviz.training.planning import planned
-from cnnviz.training.recorded import (
+from cnnviz.training.data.image_data import ImageData, cifar10
+from cnnviz.training.loop.events import Diverged, End, Evaluation
+from cnnviz.training.loop.options import TrainOptions
+from cnnviz.training.loop.train import train
+from cnnviz.training.nets.trainable import initialised, net_table
+from cnnviz.training.recipes.config import RunConfig
+from cnnviz.training.recipes.experiments import EXPERIMENTS, SEEDS, Arm, Experiment, experiment
+from cnnviz.training.recipes.planning import planned
+from cnnviz.training.recipes.recorded import (
     RecordedArm,
     RecordedEvaluation,
     RecordedRun,
@@ -35,7 +35,7 @@ from cnnviz.training.recorded import (
     path_of,
     written,
 )
-from cnnviz.training.runs.device_names import name_of
+from cnnviz.training.runs.workers.device_names import name_of
 
 
 def main() -> None:

@@ -37,15 +37,15 @@ from torchvision import transforms
 from torchvision.datasets import VisionDataset
 
 from cnnviz.settings import settings
-from cnnviz.training import loop
-from cnnviz.training.data import ImageData, cifar10
-from cnnviz.training.events import End, Evaluation, Step
-from cnnviz.training.nets import initialised
-from cnnviz.training.options import TrainOptions
-from cnnviz.training.recipes import Recipe, recipe
-from cnnviz.training.running_means import RunningMeans
-from cnnviz.training.telemetry import observe, to_bytes
-from cnnviz.training.updates import Updates
+from cnnviz.training.data.image_data import ImageData, cifar10
+from cnnviz.training.loop import train as loop
+from cnnviz.training.loop.events import End, Evaluation, Step
+from cnnviz.training.loop.options import TrainOptions
+from cnnviz.training.loop.running_means import RunningMeans
+from cnnviz.training.loop.telemetry import observe, to_bytes
+from cnnviz.training.loop.updates import Updates
+from cnnviz.training.nets.trainable import initialised
+from cnnviz.training.recipes.catalogue import Recipe, recipe
 
 LOOP_NETS = ("resnet20-cifar10", "lenet5-cifar10")
 LOOP_GOAL, TELEMETRY_GOAL, FIRST_LOOK_GOAL, SPEED_GOAL = 2.5, 0.02, 0.84, 0.94

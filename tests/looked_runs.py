@@ -4,15 +4,15 @@ from functools import cache
 
 import torch
 
-from cnnviz.training.config import RunConfig
-from cnnviz.training.evaluations import evaluate
-from cnnviz.training.nets import initialised
-from cnnviz.training.runs import serving
-from cnnviz.training.runs.artefacts import save_weights
-from cnnviz.training.runs.records import EvaluationRow, StepRow
-from cnnviz.training.runs.states import RunState
-from cnnviz.training.shapes import shapes10
-from cnnviz.training.telemetry import observe, to_bytes
+from cnnviz.training.data.shapes import shapes10
+from cnnviz.training.loop.evaluations import evaluate
+from cnnviz.training.loop.telemetry import observe, to_bytes
+from cnnviz.training.nets.trainable import initialised
+from cnnviz.training.recipes.config import RunConfig
+from cnnviz.training.runs.store import serving
+from cnnviz.training.runs.store.artefacts import save_weights
+from cnnviz.training.runs.store.records import EvaluationRow, StepRow
+from cnnviz.training.runs.store.states import RunState
 from tests import played_runs
 
 NET = "lenet5-cifar10"

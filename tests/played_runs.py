@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cnnviz.settings import settings
-from cnnviz.training.config import RunConfig
-from cnnviz.training.runs import serving
-from cnnviz.training.runs.records import EvaluationRow, StepRow
-from cnnviz.training.runs.states import RunState
+from cnnviz.training.recipes.config import RunConfig
+from cnnviz.training.runs.store import serving
+from cnnviz.training.runs.store.records import EvaluationRow, StepRow
+from cnnviz.training.runs.store.states import RunState
 
 MEMORY = Path("/dev/shm")  # a disk that waits for its platters would make the tests slow
 

@@ -19,8 +19,8 @@ from cnnviz.paths import ROOT
 from cnnviz.photos.weights import available as weights
 from cnnviz.photos.weights.cards import read_card
 from cnnviz.settings import settings
-from cnnviz.training import shapes
-from cnnviz.training.data import BINARY_FOLDER, TEST_BATCH, TRAIN_BATCHES
+from cnnviz.training.data import shapes
+from cnnviz.training.data.image_data import BINARY_FOLDER, TEST_BATCH, TRAIN_BATCHES
 
 BUNDLED = "lenet5-cifar10"
 
@@ -427,7 +427,7 @@ def test_a_state_of_another_run_is_refused(run, refused, few_shapes, tmp_path):
 
 
 def test_a_run_that_is_no_number_fails_in_one_line(run, few_shapes, monkeypatch):
-    from cnnviz.training import nets
+    from cnnviz.training.nets import trainable as nets
 
     def broken(name, seed, num_classes):
         model = variant(name).build()
@@ -453,7 +453,7 @@ def test_a_run_can_be_changed_in_its_rate_and_its_pictures(run, few_shapes):
 
 
 def test_a_recipe_may_bring_its_own_budget(run, few_shapes, tmp_path):
-    from cnnviz.training.config import RunConfig
+    from cnnviz.training.recipes.config import RunConfig
 
     config = RunConfig(net=BUNDLED, recipe="first-look", data="shapes10", seconds=1.0, seed=4)
     words = config.command_line().removeprefix("python -m cnnviz ").split()

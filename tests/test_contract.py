@@ -23,9 +23,9 @@ from cnnviz.network.trace import layers
 from cnnviz.network.trace.graph import block_graph
 from cnnviz.network.trace.layers import build_on_meta
 from cnnviz.paths import CONTENT, PAGES
-from cnnviz.training.gan_recipes import GAN_RECIPES
-from cnnviz.training.paper_recipes import PAPER
-from cnnviz.training.recipes import RECIPES
+from cnnviz.training.gan.recipes import GAN_RECIPES
+from cnnviz.training.recipes.catalogue import RECIPES
+from cnnviz.training.recipes.paper_recipes import PAPER
 from cnnviz.ui.page import PARTS
 from cnnviz.ui.sections.laboratory import experiments
 from cnnviz.ui.training import run_words

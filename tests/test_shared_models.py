@@ -37,20 +37,20 @@ ALLOWED = {
         ("_loaded", "requires_grad_"): (1, FRESH),
     },
     "cnnviz/photos/weights/state_dicts.py": {("fit", "load_state_dict"): (1, FRESH)},
-    "cnnviz/training/gan_line.py": {
+    "cnnviz/training/gan/line.py": {
         ("_descend", "backward"): (1, TRAINED),
         ("_descend", "zero_grad"): (1, TRAINED),
     },
-    "cnnviz/training/gan_nets.py": {
+    "cnnviz/training/gan/nets.py": {
         ("generator_from", "eval"): (1, FRESH),
         ("generator_from", "load_state_dict"): (1, FRESH),
         ("generator_from", "requires_grad_"): (1, FRESH),
     },
-    "cnnviz/training/gan_samples.py": {
+    "cnnviz/training/gan/samples.py": {
         ("samples", "eval"): (1, TRAINED),
         ("samples", "train"): (1, TRAINED),
     },
-    "cnnviz/training/gan_updates.py": {
+    "cnnviz/training/gan/updates.py": {
         ("GanUpdates._descend", "backward"): (1, TRAINED),
         ("GanUpdates._descend", "zero_grad"): (1, TRAINED),
         ("GanUpdates._judged", "train"): (1, TRAINED),
@@ -58,30 +58,30 @@ ALLOWED = {
         ("GanUpdates._teach_generator", "requires_grad_"): (2, TRAINED),
         ("GanUpdates.load", "load_state_dict"): (3, TRAINED),
     },
-    "cnnviz/training/evaluations.py": {
+    "cnnviz/training/loop/evaluations.py": {
         ("evaluate", "eval"): (1, TRAINED),
         ("evaluate", "train"): (1, TRAINED),
     },
-    "cnnviz/training/nets.py": {
+    "cnnviz/training/nets/trainable.py": {
         ("initialised", "manual_seed"): (1, "in the process of a run, which has no other sessions")
     },
-    "cnnviz/training/optimisers.py": {
+    "cnnviz/training/loop/optimisers.py": {
         ("Steps.backward", "backward"): (1, TRAINED),
         ("Steps.load_state_dict", "load_state_dict"): (2, TRAINED),
         ("Steps.step", "grad ="): (1, TRAINED),
         ("Steps.step", "zero_grad"): (1, TRAINED),
         ("Steps.unscale", "grad ="): (1, TRAINED),
     },
-    "cnnviz/training/runs/classifier.py": {("happenings", "load_state_dict"): (1, TRAINED)},
-    "cnnviz/training/runs/readiness.py": {("ready", "set_num_threads"): (1, PROCESS)},
-    "cnnviz/training/updates.py": {
+    "cnnviz/training/runs/workers/classifier.py": {("happenings", "load_state_dict"): (1, TRAINED)},
+    "cnnviz/training/runs/workers/readiness.py": {("ready", "set_num_threads"): (1, PROCESS)},
+    "cnnviz/training/loop/updates.py": {
         ("Updates.gradients", "backward"): (1, TRAINED),
         ("Updates.gradients", "train"): (1, TRAINED),
         ("Updates.load", "load_state_dict"): (2, TRAINED),
         ("_reads", "eval"): (1, TRAINED),
         ("_set_norm", "requires_grad_"): (1, TRAINED),
     },
-    "cnnviz/training/whitening.py": {("whiten", "requires_grad_"): (1, FRESH)},
+    "cnnviz/training/loop/whitening.py": {("whiten", "requires_grad_"): (1, FRESH)},
     "cnnviz/ui/training/run_network.py": {
         ("load", "eval"): (1, FRESH),
         ("load", "requires_grad_"): (1, FRESH),

@@ -14,8 +14,8 @@ TABLE = "cnnviz.ui.opening"
 ENTRIES = {
     "cnnviz.__main__",
     "cnnviz.photos.decoding.decoder_child",
-    "cnnviz.training.runs.trainer",
-    "cnnviz.training.experiments",
+    "cnnviz.training.runs.workers.trainer",
+    "cnnviz.training.recipes.experiments",
 }
 
 

@@ -85,7 +85,7 @@ def _torch(problems: list[str]) -> dict[str, Any]:
 def _precision(on_cuda: bool) -> str:
     import torch
 
-    from cnnviz.training.precision import preferred_precision
+    from cnnviz.training.loop.precision import preferred_precision
 
     precision = preferred_precision(torch.device("cuda" if on_cuda else "cpu"))
     return str(precision).removeprefix("torch.")
@@ -125,7 +125,7 @@ def _imagenet() -> dict[str, Any]:
 
 
 def _cifar10() -> dict[str, Any]:
-    from cnnviz.training.download_cifar10 import present
+    from cnnviz.training.data.download_cifar10 import present
 
     return {"folder": str(settings().data), "present": present(settings().data)}
 

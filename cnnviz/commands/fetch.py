@@ -77,7 +77,7 @@ def _of_weights(name: str) -> _Wanted:
 
 
 def _cifar10() -> Path:
-    from cnnviz.training.download_cifar10 import fetch_cifar10
+    from cnnviz.training.data.download_cifar10 import fetch_cifar10
 
     return fetch_cifar10(settings().data, progress=progress_of("CIFAR-10"))
 

@@ -14,11 +14,11 @@ from cnnviz.errors import BadFile
 from cnnviz.paths import IMPORT_ROOT
 from cnnviz.photos.weights.cards import Card, save_network, weights_path
 from cnnviz.photos.weights.history import HistoryPoint, write_history
-from cnnviz.training.config import RunConfig
-from cnnviz.training.data import ImageData
-from cnnviz.training.events import End, Evaluation, State
-from cnnviz.training.planning import Plan
-from cnnviz.training.recipe import Recipe
+from cnnviz.training.data.image_data import ImageData
+from cnnviz.training.loop.events import End, Evaluation, State
+from cnnviz.training.recipes.config import RunConfig
+from cnnviz.training.recipes.planning import Plan
+from cnnviz.training.recipes.recipe import Recipe
 
 NO_SETTINGS = ("seconds", "gpu_seconds", "net", "source")
 """Fields of a recipe that do not say how it trains."""

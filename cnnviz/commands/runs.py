@@ -25,7 +25,7 @@ def add(commands: Commands) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """List the runs, after doing what was asked with one of them."""
     from cnnviz.errors import BadValue
-    from cnnviz.training.runs.store import open_store
+    from cnnviz.training.runs.store.run_store import open_store
 
     store = open_store()
     if arguments.action != "list":

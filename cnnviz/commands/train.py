@@ -10,14 +10,14 @@ from cnnviz.commands.output import Commands, positive, whole
 from cnnviz.commands.run_events import EventPrinter, diverged
 from cnnviz.errors import BadValue, DataMissing
 from cnnviz.settings import settings
-from cnnviz.training.config import CIFAR10, FOLDER, SHAPES10, RunConfig
+from cnnviz.training.recipes.config import CIFAR10, FOLDER, SHAPES10, RunConfig
 
 if TYPE_CHECKING:
     import torch
 
     from cnnviz.commands.run_files import TrainingRun
-    from cnnviz.training.data import ImageData
-    from cnnviz.training.events import Event
+    from cnnviz.training.data.image_data import ImageData
+    from cnnviz.training.loop.events import Event
 
 MOST_SEED = 2**63 - 1
 
@@ -83,11 +83,11 @@ def _seed(text: str) -> int:
 def run(arguments: argparse.Namespace) -> int:
     """Train, and print every event as it happens."""
     from cnnviz.commands import run_files
-    from cnnviz.training.evaluations import QUICK_PICTURES
-    from cnnviz.training.events import NAMES, Diverged, End, Evaluation
-    from cnnviz.training.loop import train
-    from cnnviz.training.nets import initialised
-    from cnnviz.training.options import TrainOptions
+    from cnnviz.training.loop.evaluations import QUICK_PICTURES
+    from cnnviz.training.loop.events import NAMES, Diverged, End, Evaluation
+    from cnnviz.training.loop.options import TrainOptions
+    from cnnviz.training.loop.train import train
+    from cnnviz.training.nets.trainable import initialised
 
     device = _device(arguments.device, arguments.threads)
     if arguments.net.partition(":")[0] == "gan":
@@ -124,8 +124,8 @@ def run(arguments: argparse.Namespace) -> int:
 def _asked(arguments: argparse.Namespace, *, on_gpu: bool) -> "TrainingRun":
     """The run that the options describe; what is wrong with them is told before anything long."""
     from cnnviz.commands.run_files import TrainingRun
-    from cnnviz.training.nets import net
-    from cnnviz.training.planning import planned
+    from cnnviz.training.nets.trainable import net
+    from cnnviz.training.recipes.planning import planned
 
     config = _config(arguments, net(arguments.net).name)
     plan = planned(config, on_gpu=on_gpu)
@@ -150,16 +150,16 @@ def _config(arguments: argparse.Namespace, net: str) -> RunConfig:
 
 
 def _data(config: RunConfig) -> "ImageData":
-    from cnnviz.training.evaluations import first
+    from cnnviz.training.loop.evaluations import first
 
     data = _whole_data(config.data)
     return replace(data, train=first(data.train, config.pictures))
 
 
 def _whole_data(wanted: str) -> "ImageData":
-    from cnnviz.training.data import cifar10
-    from cnnviz.training.data_sets import load
-    from cnnviz.training.shapes import shapes10
+    from cnnviz.training.data.data_sets import load
+    from cnnviz.training.data.image_data import cifar10
+    from cnnviz.training.data.shapes import shapes10
 
     if wanted == SHAPES10:
         return shapes10()
@@ -196,7 +196,7 @@ def _values(event: "Event", run: "TrainingRun", weights: Path | None) -> dict[st
         run: The run that it belongs to.
         weights: File of the finished network, where one was written.
     """
-    from cnnviz.training.events import End, Start
+    from cnnviz.training.loop.events import End, Start
 
     values = {f.name: getattr(event, f.name) for f in fields(event) if f.name not in NOT_PRINTED}
     if isinstance(event, Start):

@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cnnviz.commands.run_events import EventPrinter, diverged
-from cnnviz.training.config import RunConfig
+from cnnviz.training.recipes.config import RunConfig
 
 if TYPE_CHECKING:
     import torch
     from torch import Tensor
 
-    from cnnviz.training.data import ImageData
-    from cnnviz.training.gan_events import GanEvent
+    from cnnviz.training.data.image_data import ImageData
+    from cnnviz.training.gan.events import GanEvent
 
 GENERATOR = "generator.safetensors"
 SAMPLES = "samples.png"
@@ -30,12 +30,12 @@ def run(
         data: Pictures.
         device: Where to train.
     """
-    from cnnviz.training.events import Diverged
-    from cnnviz.training.gan_events import NAMES, GanEvaluation
-    from cnnviz.training.gan_loop import train_gan
-    from cnnviz.training.gan_nets import initialised_gan
-    from cnnviz.training.gan_recipes import gan_planned
-    from cnnviz.training.options import TrainOptions
+    from cnnviz.training.gan.events import NAMES, GanEvaluation
+    from cnnviz.training.gan.loop import train_gan
+    from cnnviz.training.gan.nets import initialised_gan
+    from cnnviz.training.gan.recipes import gan_planned
+    from cnnviz.training.loop.events import Diverged
+    from cnnviz.training.loop.options import TrainOptions
 
     plan = gan_planned(config)
     networks = initialised_gan(config.net, config.seed)
@@ -68,8 +68,8 @@ def _save(folder: Path, weights: "Mapping[str, Tensor]", images: "Tensor") -> No
 
 
 def _values(event: "GanEvent", config: RunConfig) -> dict[str, object]:
-    from cnnviz.training.events import Start
-    from cnnviz.training.gan_events import GanStep
+    from cnnviz.training.gan.events import GanStep
+    from cnnviz.training.loop.events import Start
 
     names = ("params", "steps", "step", "epoch", "seconds", "device")
     values = {name: getattr(event, name) for name in names if hasattr(event, name)}

@@ -14,8 +14,8 @@ from cnnviz.errors import RunFailed
 from cnnviz.settings import settings
 
 if TYPE_CHECKING:
-    from cnnviz.training.runs.launcher import Launcher
-    from cnnviz.training.runs.store import RunStore
+    from cnnviz.training.runs.store.run_store import RunStore
+    from cnnviz.training.runs.workers.launcher import Launcher
 
 LOCK_SECONDS = 5.0
 ALONE_SECONDS = 20.0
@@ -42,10 +42,10 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until a signal ends it."""
-    from cnnviz.training.runs.device_names import describe, devices
-    from cnnviz.training.runs.locks import holding, lock_path
-    from cnnviz.training.runs.store import open_store
-    from cnnviz.training.runs.worker import STALL_SECONDS, Worker, worker_id
+    from cnnviz.training.runs.store.locks import holding, lock_path
+    from cnnviz.training.runs.store.run_store import open_store
+    from cnnviz.training.runs.workers.device_names import describe, devices
+    from cnnviz.training.runs.workers.worker import STALL_SECONDS, Worker, worker_id
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     home = settings().home
@@ -69,11 +69,11 @@ def run(arguments: argparse.Namespace) -> int:
 def _launcher(store: "RunStore", device: str, threads: int) -> tuple["Launcher", str]:
     home = settings().home
     if device == "ray":
-        from cnnviz.training.runs.ray_launcher import RayLauncher
+        from cnnviz.training.runs.workers.ray_launcher import RayLauncher
 
         address = settings().ray or "local"
         return RayLauncher(store, address, gpus=settings().ray_gpus), f"Ray ({address})"
-    from cnnviz.training.runs.local_launcher import LocalLauncher
+    from cnnviz.training.runs.workers.local_launcher import LocalLauncher
 
     log = home / f"trainer-{device.replace(':', '-')}.log"
     return LocalLauncher(store, device, threads=threads, log=log), device
@@ -81,7 +81,7 @@ def _launcher(store: "RunStore", device: str, threads: int) -> tuple["Launcher",
 
 def _until_signal(home: Path, idle: Callable[[], bool], leave: bool) -> Callable[[], bool]:
     """True until SIGTERM or SIGINT; and, where it may leave, until nobody needs it any more."""
-    from cnnviz.training.runs.locks import holding, keepers_path
+    from cnnviz.training.runs.store.locks import holding, keepers_path
 
     asked: list[int] = []
 

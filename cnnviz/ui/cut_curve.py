@@ -12,9 +12,9 @@ from cnnviz.photos.answering.picture_sets import gallery, of_pixels
 from cnnviz.photos.decoding import samples
 from cnnviz.probing.changes.cut_effects import Tally, logits_before, tallies
 from cnnviz.probing.changes.cuts import Cut, Kind, cuts
-from cnnviz.training.config import CIFAR10
-from cnnviz.training.data import CIFAR10_CLASSES
-from cnnviz.training.data_sets import available, load
+from cnnviz.training.data.data_sets import available, load
+from cnnviz.training.data.image_data import CIFAR10_CLASSES
+from cnnviz.training.recipes.config import CIFAR10
 from cnnviz.ui import address, cache, chart, numbers, steps, tables
 from cnnviz.ui.answering import Answering
 

@@ -27,7 +27,7 @@ def _load() -> None:
 
     import cnnviz.network.trace.layers  # noqa: F401
     from cnnviz.settings import settings
-    from cnnviz.training.runs import keeper
+    from cnnviz.training.runs.workers import keeper
 
     if settings().training:
         keeper.start()

@@ -5,17 +5,17 @@ from dataclasses import replace
 import pytest
 
 from cnnviz.content.labels import text
-from cnnviz.training.config import RunConfig
-from cnnviz.training.gan_events import GanEvaluation, GanStep
-from cnnviz.training.gan_loop import train_gan
-from cnnviz.training.gan_nets import initialised_gan
-from cnnviz.training.gan_recipes import gan_recipe
-from cnnviz.training.gan_telemetry import to_bytes
-from cnnviz.training.runs import serving
-from cnnviz.training.runs.artefacts import save_weights
-from cnnviz.training.runs.records import EvaluationRow, StepRow
-from cnnviz.training.runs.states import RunState
-from cnnviz.training.shapes import shapes10
+from cnnviz.training.data.shapes import shapes10
+from cnnviz.training.gan.events import GanEvaluation, GanStep
+from cnnviz.training.gan.loop import train_gan
+from cnnviz.training.gan.nets import initialised_gan
+from cnnviz.training.gan.recipes import gan_recipe
+from cnnviz.training.gan.telemetry import to_bytes
+from cnnviz.training.recipes.config import RunConfig
+from cnnviz.training.runs.store import serving
+from cnnviz.training.runs.store.artefacts import save_weights
+from cnnviz.training.runs.store.records import EvaluationRow, StepRow
+from cnnviz.training.runs.store.states import RunState
 from cnnviz.ui.training import reading
 from tests.app.opened import opened
 from tests.played_runs import own_store

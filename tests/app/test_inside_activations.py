@@ -157,8 +157,8 @@ def test_the_best_patches_of_the_sample_photos():
 
 
 def test_test_pictures_are_searched_where_they_are(tmp_path, monkeypatch):
-    from cnnviz.training import data_sets
-    from cnnviz.training.data import CIFAR10_CLASSES, RECORD
+    from cnnviz.training.data import data_sets
+    from cnnviz.training.data.image_data import CIFAR10_CLASSES, RECORD
 
     folder = tmp_path / "cifar-10-batches-bin"
     folder.mkdir()

@@ -16,7 +16,7 @@ from cnnviz.photos.weights.available import weights_for
 from cnnviz.photos.weights.models import ModelStore
 from cnnviz.probing.disturbances.perturbations import GRIDS, Kind
 from cnnviz.settings import settings
-from cnnviz.training.data import BINARY_FOLDER, TEST_BATCH, TRAIN_BATCHES
+from cnnviz.training.data.image_data import BINARY_FOLDER, TEST_BATCH, TRAIN_BATCHES
 from cnnviz.ui import cache, keys
 from cnnviz.ui.inside.breaking import many
 from cnnviz.ui.photo import Photo

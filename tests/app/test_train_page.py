@@ -6,10 +6,10 @@ from cnnviz.content.labels import text
 from cnnviz.content.pages import page as page_text
 from cnnviz.errors import StoreError
 from cnnviz.settings import settings
-from cnnviz.training.presets import of_family
-from cnnviz.training.runs import serving
-from cnnviz.training.runs.states import Reason, RunState, Wish
-from cnnviz.training.runs.store import RunStore
+from cnnviz.training.recipes.presets import of_family
+from cnnviz.training.runs.store import serving
+from cnnviz.training.runs.store.run_store import RunStore
+from cnnviz.training.runs.store.states import Reason, RunState, Wish
 from cnnviz.ui.training import owner, reading, start
 from tests import played_runs
 from tests.app.opened import opened

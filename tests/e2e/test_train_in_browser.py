@@ -10,8 +10,8 @@ from playwright.sync_api import expect
 
 from cnnviz.content.labels import text
 from cnnviz.settings import read
-from cnnviz.training.runs.states import RunState
-from cnnviz.training.runs.store import RunStore
+from cnnviz.training.runs.store.run_store import RunStore
+from cnnviz.training.runs.store.states import RunState
 from tests import played_runs
 from tests.e2e.conftest import Server, failures
 

@@ -14,7 +14,7 @@ from cnnviz.photos.weights.available import weights_for
 from cnnviz.photos.weights.cards import bundled, weights_path
 from cnnviz.photos.weights.history import read_history
 from cnnviz.photos.weights.models import ModelStore
-from cnnviz.training.data import CIFAR10_CLASSES
+from cnnviz.training.data.image_data import CIFAR10_CLASSES
 
 CARDS = {card.model: card for card in bundled()}
 

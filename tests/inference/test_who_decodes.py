@@ -6,10 +6,10 @@ from cnnviz.paths import ROOT
 
 OPENERS = {
     "cnnviz/photos/decoding/images.py",  # runs in the child
-    "cnnviz/training/folder_data.py",  # an instructor's own folder, read where a run is trained
+    "cnnviz/training/data/folder_data.py",  # an instructor's own folder, read where a run is trained
     # What this project wrote itself a moment before.
     "cnnviz/probing/disturbances/perturbations.py",
-    "cnnviz/training/gan_telemetry.py",
+    "cnnviz/training/gan/telemetry.py",
     "cnnviz/ui/predict/batch.py",
 }
 IN_PROCESS = {

@@ -5,7 +5,7 @@ import torch
 from torch.nn import functional as F
 
 from cnnviz.analysis.colour_axes import colour_axes as axes_of_pictures
-from cnnviz.training.augment import (
+from cnnviz.training.data.augment import (
     alternating,
     colour_axes,
     crop_flip,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cnnviz.commands import train
 from cnnviz.errors import BadValue
-from cnnviz.training.config import RunConfig, from_json
+from cnnviz.training.recipes.config import RunConfig, from_json
 
 numbers = st.floats(min_value=1e-3, max_value=1e6)
 maybe = st.none() | numbers

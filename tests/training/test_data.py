@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from cnnviz.errors import DataMissing
-from cnnviz.training.data import (
+from cnnviz.training.data.image_data import (
     BINARY_FOLDER,
     PYTHON_FOLDER,
     TEST_BATCH,

@@ -6,10 +6,10 @@ from PIL import Image
 
 from cnnviz import settings as cnnviz_settings
 from cnnviz.errors import BadValue, DataMissing, UnknownName
-from cnnviz.training import data_sets
-from cnnviz.training.data import TEST_BATCH, TRAIN_BATCHES, subset
-from cnnviz.training.data_sets import available, load
-from cnnviz.training.shapes import shapes10
+from cnnviz.training.data import data_sets
+from cnnviz.training.data.data_sets import available, load
+from cnnviz.training.data.image_data import TEST_BATCH, TRAIN_BATCHES, subset
+from cnnviz.training.data.shapes import shapes10
 
 
 @pytest.fixture

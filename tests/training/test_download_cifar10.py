@@ -10,8 +10,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from cnnviz.errors import BadFile, NoNetwork, WeightsError
-from cnnviz.training.data import BINARY_FOLDER, RECORD, cifar10
-from cnnviz.training.download_cifar10 import MD5, MEMBERS, URL, fetch_cifar10, present
+from cnnviz.training.data.download_cifar10 import MD5, MEMBERS, URL, fetch_cifar10, present
+from cnnviz.training.data.image_data import BINARY_FOLDER, RECORD, cifar10
 
 PICTURES = 5
 NAME = "cifar-10-binary.tar.gz"

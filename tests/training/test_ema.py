@@ -5,7 +5,7 @@ import contextlib
 import torch
 from torch import nn
 
-from cnnviz.training.ema import Average
+from cnnviz.training.loop.ema import Average
 
 
 def net():

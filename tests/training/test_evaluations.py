@@ -4,8 +4,9 @@ import pytest
 import torch
 from torch import nn
 
-from cnnviz.training.data import Split
-from cnnviz.training.evaluations import (
+from cnnviz.training.data.image_data import Split
+from cnnviz.training.data.shapes import shapes10
+from cnnviz.training.loop.evaluations import (
     COST,
     LONGEST_PAUSE,
     LOOKS,
@@ -17,8 +18,7 @@ from cnnviz.training.evaluations import (
     score,
     view_count,
 )
-from cnnviz.training.nets import initialised
-from cnnviz.training.shapes import shapes10
+from cnnviz.training.nets.trainable import initialised
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,8 @@ import torch
 from PIL import Image
 
 from cnnviz.errors import BadValue, DataMissing
-from cnnviz.training import folder_data as module
-from cnnviz.training.folder_data import LEAST, folder_data
+from cnnviz.training.data import folder_data as module
+from cnnviz.training.data.folder_data import LEAST, folder_data
 
 RED, GREEN, BLUE = (255, 0, 0), (0, 255, 0), (0, 0, 255)
 

@@ -6,7 +6,7 @@ from statistics import mean
 import pytest
 import torch
 
-from cnnviz.training.gan_line import (
+from cnnviz.training.gan.line import (
     EDGES,
     EVERY,
     MEAN,

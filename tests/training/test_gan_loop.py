@@ -11,15 +11,15 @@ from torch import nn
 from torch.nn import functional as F
 
 from cnnviz.errors import BadValue
-from cnnviz.training.events import Diverged, Start
-from cnnviz.training.gan_events import METRICS, GanEnd, GanEvaluation, GanStep
-from cnnviz.training.gan_loop import train_gan
-from cnnviz.training.gan_nets import initialised_gan
-from cnnviz.training.gan_recipes import gan_recipe
-from cnnviz.training.gan_samples import noise, samples
-from cnnviz.training.gan_updates import GanUpdates
-from cnnviz.training.options import TrainOptions
-from cnnviz.training.shapes import shapes10
+from cnnviz.training.data.shapes import shapes10
+from cnnviz.training.gan.events import METRICS, GanEnd, GanEvaluation, GanStep
+from cnnviz.training.gan.loop import train_gan
+from cnnviz.training.gan.nets import initialised_gan
+from cnnviz.training.gan.recipes import gan_recipe
+from cnnviz.training.gan.samples import noise, samples
+from cnnviz.training.gan.updates import GanUpdates
+from cnnviz.training.loop.events import Diverged, Start
+from cnnviz.training.loop.options import TrainOptions
 
 NET = "gan:width=8"
 PLAN = replace(gan_recipe("dcgan"), batch_size=16)

@@ -8,8 +8,7 @@ import torch
 
 from cnnviz.architectures.nets.published.dcgan import Size
 from cnnviz.errors import BadFile, UnknownName
-from cnnviz.training.config import RunConfig
-from cnnviz.training.gan_nets import (
+from cnnviz.training.gan.nets import (
     DEFAULT,
     WIDTHS,
     gan_name,
@@ -17,8 +16,9 @@ from cnnviz.training.gan_nets import (
     generator_from,
     initialised_gan,
 )
-from cnnviz.training.gan_recipes import gan_planned, gan_recipe
-from cnnviz.training.gan_samples import interpolate, noise, samples
+from cnnviz.training.gan.recipes import gan_planned, gan_recipe
+from cnnviz.training.gan.samples import interpolate, noise, samples
+from cnnviz.training.recipes.config import RunConfig
 
 
 def random(seed=0):

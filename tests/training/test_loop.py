@@ -7,15 +7,15 @@ import pytest
 import torch
 from torch import nn
 
-from cnnviz.training.augment import normalise
-from cnnviz.training.data import ImageData, Split
-from cnnviz.training.evaluations import QUICK_PICTURES
-from cnnviz.training.events import Diverged, End, Evaluation, Start, Step
-from cnnviz.training.loop import evaluate, train
-from cnnviz.training.nets import initialised
-from cnnviz.training.options import TrainOptions
-from cnnviz.training.recipes import Optimiser, recipe
-from cnnviz.training.shapes import shapes10
+from cnnviz.training.data.augment import normalise
+from cnnviz.training.data.image_data import ImageData, Split
+from cnnviz.training.data.shapes import shapes10
+from cnnviz.training.loop.evaluations import QUICK_PICTURES
+from cnnviz.training.loop.events import Diverged, End, Evaluation, Start, Step
+from cnnviz.training.loop.options import TrainOptions
+from cnnviz.training.loop.train import evaluate, train
+from cnnviz.training.nets.trainable import initialised
+from cnnviz.training.recipes.catalogue import Optimiser, recipe
 
 SHORT = replace(recipe("standard"), epochs=3, batch_size=50, cutout=8, label_smoothing=0.1)
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from cnnviz.errors import BadValue, CnnvizError, UnknownName
 from cnnviz.paths import ROOT
-from cnnviz.training.net_choices import applies, chosen, parse, written
-from cnnviz.training.net_kinds import KINDS
+from cnnviz.training.nets.net_choices import applies, chosen, parse, written
+from cnnviz.training.nets.net_kinds import KINDS
 
 
 @st.composite
@@ -136,7 +136,7 @@ def test_every_default_can_be_chosen_and_every_need_is_met_earlier():
 
 def test_choices_and_presets_need_no_torch():
     probe = (
-        "import sys; from cnnviz.training import net_choices, presets;"
+        "import sys; from cnnviz.training.nets import net_choices; from cnnviz.training.recipes import presets;"
         "net_choices.parse('resnet:depth=56'); presets.preset('degradation');"
         "print([name for name in ('torch', 'numpy', 'streamlit') if name in sys.modules])"
     )

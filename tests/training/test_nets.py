@@ -11,9 +11,9 @@ from cnnviz.architectures.nets.small.auxiliary import HEAD_WEIGHT, answers
 from cnnviz.errors import BadValue, UnknownName
 from cnnviz.network.bills.vitals import vitals
 from cnnviz.network.trace.layers import build_on_meta
-from cnnviz.training.net_choices import chosen
-from cnnviz.training.net_kinds import KINDS
-from cnnviz.training.nets import NETS, initialised, net, net_table
+from cnnviz.training.nets.net_choices import chosen
+from cnnviz.training.nets.net_kinds import KINDS
+from cnnviz.training.nets.trainable import NETS, initialised, net, net_table
 
 
 def params(name):

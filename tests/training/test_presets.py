@@ -6,10 +6,10 @@ from cnnviz.architectures import CATALOG
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.errors import UnknownName
-from cnnviz.training.net_choices import parse
-from cnnviz.training.nets import net_table
-from cnnviz.training.presets import PRESETS, of_family, preset
-from cnnviz.training.recipes import recipe
+from cnnviz.training.nets.net_choices import parse
+from cnnviz.training.nets.trainable import net_table
+from cnnviz.training.recipes.catalogue import recipe
+from cnnviz.training.recipes.presets import PRESETS, of_family, preset
 from cnnviz.ui.training import preset_words
 
 EVERY = list(PRESETS.values())

@@ -7,10 +7,10 @@ import torch
 
 from cnnviz.architectures import CATALOG
 from cnnviz.errors import UnknownName
-from cnnviz.training.nets import NETS, initialised, net
-from cnnviz.training.paper_recipes import PAPER_RECIPES
-from cnnviz.training.recipes import RECIPES, recipe
-from cnnviz.training.schedules import rate
+from cnnviz.training.nets.trainable import NETS, initialised, net
+from cnnviz.training.recipes.catalogue import RECIPES, recipe
+from cnnviz.training.recipes.paper_recipes import PAPER_RECIPES
+from cnnviz.training.recipes.schedules import rate
 
 
 def test_names_of_recipes_are_unique():

@@ -7,9 +7,9 @@ import pytest
 
 from cnnviz.errors import UnknownName
 from cnnviz.paths import RECORDED
-from cnnviz.training.experiments import EXPERIMENTS, SEEDS, experiment
-from cnnviz.training.nets import net_table
-from cnnviz.training.recorded import (
+from cnnviz.training.nets.trainable import net_table
+from cnnviz.training.recipes.experiments import EXPERIMENTS, SEEDS, experiment
+from cnnviz.training.recipes.recorded import (
     RecordedArm,
     RecordedEvaluation,
     RecordedRun,

@@ -5,8 +5,8 @@ import math
 import pytest
 import torch
 
-from cnnviz.training.running_means import FETCH_SECONDS, RunningMeans
-from cnnviz.training.updates import Outcome
+from cnnviz.training.loop.running_means import FETCH_SECONDS, RunningMeans
+from cnnviz.training.loop.updates import Outcome
 
 
 def outcome(loss, right=0.5, rate=1.0):

@@ -5,8 +5,8 @@ import math
 import pytest
 import torch
 
-from cnnviz.training.recipe import Recipe, Schedule
-from cnnviz.training.schedules import rate
+from cnnviz.training.recipes.recipe import Recipe, Schedule
+from cnnviz.training.recipes.schedules import rate
 
 
 def plan(schedule, **settings):

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from cnnviz.errors import BadValue
-from cnnviz.training.shapes import SHAPES, draw, shapes10
+from cnnviz.training.data.shapes import SHAPES, draw, shapes10
 
 
 def test_form_and_balance():

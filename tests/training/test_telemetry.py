@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from cnnviz.training.data import Split
-from cnnviz.training.telemetry import from_bytes, observe, to_bytes
+from cnnviz.training.data.image_data import Split
+from cnnviz.training.loop.telemetry import from_bytes, observe, to_bytes
 
 
 def look(count, classes, seed=0, model=None, norms=None):

@@ -4,8 +4,8 @@ import pytest
 import torch
 from torch import nn
 
-from cnnviz.training.shapes import shapes10
-from cnnviz.training.whitening import whiten
+from cnnviz.training.data.shapes import shapes10
+from cnnviz.training.loop.whitening import whiten
 
 
 @pytest.fixture(scope="module")

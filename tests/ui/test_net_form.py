@@ -5,8 +5,8 @@ from streamlit.testing.v1 import AppTest
 
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
-from cnnviz.training.net_choices import parse
-from cnnviz.training.net_kinds import KINDS
+from cnnviz.training.nets.net_choices import parse
+from cnnviz.training.nets.net_kinds import KINDS
 from cnnviz.ui.training import net_form
 
 PATIENCE = 120

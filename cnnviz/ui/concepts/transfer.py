@@ -9,8 +9,8 @@ from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
 from cnnviz.photos.weights.choice import small_weights
 from cnnviz.probing.execute import value_of
-from cnnviz.training.augment import normalise
-from cnnviz.training.shapes import shapes10
+from cnnviz.training.data.augment import normalise
+from cnnviz.training.data.shapes import shapes10
 from cnnviz.ui import cache, chart, networks, numbers, quiz, tables, titles
 
 OPTIONS = ("trained", "random", "pixels")

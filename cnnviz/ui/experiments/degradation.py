@@ -1,6 +1,6 @@
 """Plain and residual networks, short and deep: recorded runs."""
 
-from cnnviz.training.recorded import better
+from cnnviz.training.recipes.recorded import better
 from cnnviz.ui import quiz
 from cnnviz.ui.page import ArchitecturePage
 from cnnviz.ui.training import duel, race

@@ -10,11 +10,11 @@ from torch import Tensor
 from cnnviz.architectures.nets.published.dcgan import Generator
 from cnnviz.content.labels import Labels
 from cnnviz.figures.picture_sheet import picture_sheet
-from cnnviz.training.gan_nets import generator_from
-from cnnviz.training.gan_samples import interpolate, noise, samples
-from cnnviz.training.gan_updates import SHOWN
-from cnnviz.training.runs.artefacts import load_weights
-from cnnviz.training.runs.records import EvaluationRow, Run
+from cnnviz.training.gan.nets import generator_from
+from cnnviz.training.gan.samples import interpolate, noise, samples
+from cnnviz.training.gan.updates import SHOWN
+from cnnviz.training.runs.store.artefacts import load_weights
+from cnnviz.training.runs.store.records import EvaluationRow, Run
 from cnnviz.ui import cache
 from cnnviz.ui.training import reading
 

@@ -8,7 +8,15 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
-from cnnviz.training.gan_line import EDGES, MEAN, SPREAD, LineRun, loss_late, recorded, spreads_late
+from cnnviz.training.gan.line import (
+    EDGES,
+    MEAN,
+    SPREAD,
+    LineRun,
+    loss_late,
+    recorded,
+    spreads_late,
+)
 from cnnviz.ui import address, chart, quiz
 
 OPTIONS = ("rests", "wanders", "fails")

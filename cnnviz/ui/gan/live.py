@@ -11,15 +11,15 @@ from cnnviz.errors import CnnvizError, DataMissing, UnknownName
 from cnnviz.figures.picture_sheet import picture_sheet
 from cnnviz.paths import PAGES
 from cnnviz.settings import settings
-from cnnviz.training.config import RunConfig
-from cnnviz.training.data import SIDE
-from cnnviz.training.data_sets import available
-from cnnviz.training.gan_nets import WIDTHS, gan_name, gan_size
-from cnnviz.training.gan_recipes import GAN_RECIPES
-from cnnviz.training.gan_telemetry import from_bytes
-from cnnviz.training.gan_updates import SHOWN
-from cnnviz.training.runs.records import Run
-from cnnviz.training.runs.states import RunState
+from cnnviz.training.data.data_sets import available
+from cnnviz.training.data.image_data import SIDE
+from cnnviz.training.gan.nets import WIDTHS, gan_name, gan_size
+from cnnviz.training.gan.recipes import GAN_RECIPES
+from cnnviz.training.gan.telemetry import from_bytes
+from cnnviz.training.gan.updates import SHOWN
+from cnnviz.training.recipes.config import RunConfig
+from cnnviz.training.runs.store.records import Run
+from cnnviz.training.runs.store.states import RunState
 from cnnviz.ui import cache, language, numbers, page
 from cnnviz.ui.gan import interpolation
 from cnnviz.ui.gan.watching import GanRunView, show_run

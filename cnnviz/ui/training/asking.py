@@ -13,8 +13,8 @@ import streamlit as st
 from cnnviz.content.labels import Labels
 from cnnviz.errors import CnnvizError
 from cnnviz.settings import settings
-from cnnviz.training.config import RunConfig
-from cnnviz.training.planning import planned
+from cnnviz.training.recipes.config import RunConfig
+from cnnviz.training.recipes.planning import planned
 from cnnviz.ui import page
 from cnnviz.ui.training import owner, reading
 

@@ -8,10 +8,10 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.errors import CnnvizError
-from cnnviz.training.config import RunConfig
-from cnnviz.training.nets import net_table
-from cnnviz.training.runs.records import Run
-from cnnviz.training.runs.states import RunState
+from cnnviz.training.nets.trainable import net_table
+from cnnviz.training.recipes.config import RunConfig
+from cnnviz.training.runs.store.records import Run
+from cnnviz.training.runs.store.states import RunState
 from cnnviz.ui import cache, numbers
 from cnnviz.ui.training import reading, run_words, seed_groups
 from cnnviz.ui.training.look import KNOWN_CLASSES

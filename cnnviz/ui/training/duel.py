@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from cnnviz.errors import DataMissing
-from cnnviz.training.recorded import Recording, better, recording
+from cnnviz.training.recipes.recorded import Recording, better, recording
 from cnnviz.ui import quiz
 from cnnviz.ui.page import ArchitecturePage
 from cnnviz.ui.training import race

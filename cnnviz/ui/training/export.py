@@ -13,8 +13,8 @@ from cnnviz.content.labels import Labels
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.palette import LIGHT
 from cnnviz.figures.run_curves import Panel, Series, run_curves
-from cnnviz.training.runs.as_csv import looks_csv, steps_csv
-from cnnviz.training.runs.records import EvaluationRow, Run
+from cnnviz.training.runs.store.as_csv import looks_csv, steps_csv
+from cnnviz.training.runs.store.records import EvaluationRow, Run
 from cnnviz.ui import diagram, numbers, page
 from cnnviz.ui.training import kept, reading, run_card, run_words
 from cnnviz.ui.training.look import plain_names

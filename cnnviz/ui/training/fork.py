@@ -6,8 +6,8 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.settings import settings
-from cnnviz.training.config import RunConfig
-from cnnviz.training.runs.records import EvaluationRow, Run
+from cnnviz.training.recipes.config import RunConfig
+from cnnviz.training.runs.store.records import EvaluationRow, Run
 from cnnviz.ui import numbers
 from cnnviz.ui.training import asking, reading, run_words
 from cnnviz.ui.training.own_photo import with_weights

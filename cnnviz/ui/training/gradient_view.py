@@ -13,7 +13,7 @@ from cnnviz.figures.bars import bars
 from cnnviz.figures.curves import curves
 from cnnviz.figures.frame import Figure
 from cnnviz.network.trace.layers import build_on_meta
-from cnnviz.training.nets import net
+from cnnviz.training.nets.trainable import net
 from cnnviz.ui import cache, chart, numbers
 from cnnviz.ui.training.look import ChosenEvaluation
 

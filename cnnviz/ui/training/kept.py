@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from cnnviz.errors import DataMissing
 from cnnviz.settings import settings
-from cnnviz.training.runs.records import EvaluationRow, Run
-from cnnviz.training.telemetry import Telemetry, from_bytes
+from cnnviz.training.loop.telemetry import Telemetry, from_bytes
+from cnnviz.training.runs.store.records import EvaluationRow, Run
 from cnnviz.ui.training import reading
 
 
@@ -76,7 +76,7 @@ def _pictures(
     name: str,
     pictures: int | None,
 ) -> Pictures:
-    from cnnviz.training.data_sets import load
+    from cnnviz.training.data.data_sets import load
 
     data = load(name, pictures)
     images, labels = data.test.images.numpy(), data.test.labels.numpy()

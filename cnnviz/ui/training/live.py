@@ -6,7 +6,7 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.errors import UnknownName
-from cnnviz.training.runs.states import FINISHED, RunState
+from cnnviz.training.runs.store.states import FINISHED, RunState
 from cnnviz.ui import language, numbers, page
 from cnnviz.ui.training import (
     crowd,

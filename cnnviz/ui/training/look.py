@@ -7,11 +7,11 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.errors import CnnvizError
-from cnnviz.training.config import CIFAR10, SHAPES10
-from cnnviz.training.data import CIFAR10_CLASSES
-from cnnviz.training.runs.records import EvaluationRow, Run
-from cnnviz.training.shapes import SHAPES
-from cnnviz.training.telemetry import Telemetry
+from cnnviz.training.data.image_data import CIFAR10_CLASSES
+from cnnviz.training.data.shapes import SHAPES
+from cnnviz.training.loop.telemetry import Telemetry
+from cnnviz.training.recipes.config import CIFAR10, SHAPES10
+from cnnviz.training.runs.store.records import EvaluationRow, Run
 from cnnviz.ui import classes, page
 from cnnviz.ui.training import kept
 from cnnviz.ui.training.kept import Pictures

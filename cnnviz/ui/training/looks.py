@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from cnnviz.content.labels import Labels
-from cnnviz.training.runs.records import EvaluationRow, Run
+from cnnviz.training.runs.store.records import EvaluationRow, Run
 from cnnviz.ui import address, numbers, page
 from cnnviz.ui.training import (
     class_curves,

@@ -10,8 +10,8 @@ from cnnviz.content.labels import Labels
 from cnnviz.errors import CnnvizError
 from cnnviz.network.bills.vitals import vitals as network_vitals
 from cnnviz.network.trace.table import LayerTable
-from cnnviz.training.net_choices import Chosen, applies, chosen, parse, written
-from cnnviz.training.net_kinds import KINDS, Choice, Value
+from cnnviz.training.nets.net_choices import Chosen, applies, chosen, parse, written
+from cnnviz.training.nets.net_kinds import KINDS, Choice, Value
 from cnnviz.ui import cache, numbers, titles
 
 COLUMNS = 3
@@ -101,7 +101,7 @@ def vitals(t: Labels, net: str, num_classes: int = 10) -> None:
 
 
 def _table(net: str, num_classes: int) -> LayerTable:
-    from cnnviz.training.nets import net_table  # torch, which the form itself does not need
+    from cnnviz.training.nets.trainable import net_table
 
     return net_table(net, num_classes)
 

@@ -8,7 +8,7 @@ from cnnviz.content.labels import Labels
 from cnnviz.figures.curves import curves
 from cnnviz.figures.top_five import top_five
 from cnnviz.photos.answering.predict import Prediction
-from cnnviz.training.runs.records import EvaluationRow, Run
+from cnnviz.training.runs.store.records import EvaluationRow, Run
 from cnnviz.ui import cache, chart, classes, numbers, photo
 from cnnviz.ui.training import reading, run_network
 from cnnviz.ui.training.kept import Pictures

@@ -1,7 +1,7 @@
 """What the sets of runs are called, and what each of them asks."""
 
 from cnnviz.content.labels import Labels
-from cnnviz.training.presets import Preset
+from cnnviz.training.recipes.presets import Preset
 
 
 def title(t: Labels, preset: Preset) -> str:

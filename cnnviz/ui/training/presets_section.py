@@ -8,9 +8,9 @@ import streamlit as st
 from cnnviz.architectures import family
 from cnnviz.content.labels import Labels
 from cnnviz.settings import settings
-from cnnviz.training.config import RunConfig
-from cnnviz.training.data_sets import available
-from cnnviz.training.presets import PRESETS, Preset, of_family
+from cnnviz.training.data.data_sets import available
+from cnnviz.training.recipes.config import RunConfig
+from cnnviz.training.recipes.presets import PRESETS, Preset, of_family
 from cnnviz.ui.training import asking, preset_words, run_words
 from cnnviz.ui.training.start import SEEDS
 

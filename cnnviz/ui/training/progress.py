@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from cnnviz.content.labels import Labels
 from cnnviz.errors import CnnvizError
-from cnnviz.training.planning import planned
-from cnnviz.training.runs.records import Run, Worker
-from cnnviz.training.runs.states import RunState
+from cnnviz.training.recipes.planning import planned
+from cnnviz.training.runs.store.records import Run, Worker
+from cnnviz.training.runs.store.states import RunState
 from cnnviz.ui.training import run_words
 from cnnviz.ui.training.reading import Queue, RunCurves
 

@@ -7,8 +7,8 @@ import streamlit as st
 from cnnviz.content.labels import Labels
 from cnnviz.paths import PAGES
 from cnnviz.settings import settings
-from cnnviz.training.runs.records import Run
-from cnnviz.training.runs.states import RunState
+from cnnviz.training.runs.store.records import Run
+from cnnviz.training.runs.store.states import RunState
 from cnnviz.ui import language, numbers, page
 from cnnviz.ui.training import asking, crowd, owner, progress, reading, run_words, watch
 from cnnviz.ui.training.reading import Queue

@@ -6,7 +6,7 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.figures.banded_curves import Band, banded_curves
-from cnnviz.training.recorded import RecordedArm, RecordedEvaluation, Recording
+from cnnviz.training.recipes.recorded import RecordedArm, RecordedEvaluation, Recording
 from cnnviz.ui import address, chart, numbers
 
 READINGS: dict[str, Callable[[RecordedEvaluation], float]] = {

@@ -16,9 +16,9 @@ import streamlit as st
 
 from cnnviz.errors import CnnvizError
 from cnnviz.settings import settings
-from cnnviz.training.runs.records import EvaluationRow, Place, Run, StepRow, Worker
-from cnnviz.training.runs.states import RunState
-from cnnviz.training.runs.store import RunStore, open_store
+from cnnviz.training.runs.store.records import EvaluationRow, Place, Run, StepRow, Worker
+from cnnviz.training.runs.store.run_store import RunStore, open_store
+from cnnviz.training.runs.store.states import RunState
 from cnnviz.ui.training.thinning import thinned
 
 FRESH_SECONDS = 0.5

@@ -10,8 +10,8 @@ import torch
 
 from cnnviz import __version__
 from cnnviz.photos.weights.cards import Card, RecipeValue, write_card
-from cnnviz.training.planning import planned
-from cnnviz.training.runs.records import EvaluationRow, Run
+from cnnviz.training.recipes.planning import planned
+from cnnviz.training.runs.store.records import EvaluationRow, Run
 from cnnviz.ui.training.kept import Pictures
 
 NOT_STATED = "not stated"

@@ -12,7 +12,7 @@ from cnnviz.photos.answering.predict import Prediction, predict_tensor
 from cnnviz.photos.answering.preprocessing import Preprocessing, preprocess
 from cnnviz.photos.weights.models import LoadedModel
 from cnnviz.photos.weights.state_dicts import fit, read_state
-from cnnviz.training.nets import net
+from cnnviz.training.nets.trainable import net
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -5,10 +5,10 @@ from pathlib import PurePath
 
 from cnnviz.architectures import family
 from cnnviz.content.labels import Labels
-from cnnviz.training.config import CIFAR10, FOLDER, SHAPES10, RunConfig
-from cnnviz.training.paper_recipes import PAPER, PAPER_RECIPES
-from cnnviz.training.runs.records import Place, Run
-from cnnviz.training.runs.states import Reason, RunState, Wish
+from cnnviz.training.recipes.config import CIFAR10, FOLDER, SHAPES10, RunConfig
+from cnnviz.training.recipes.paper_recipes import PAPER, PAPER_RECIPES
+from cnnviz.training.runs.store.records import Place, Run
+from cnnviz.training.runs.store.states import Reason, RunState, Wish
 from cnnviz.ui.training import net_form
 
 GAN = "gan"

@@ -7,12 +7,12 @@ import streamlit as st
 from cnnviz.content.labels import Labels
 from cnnviz.errors import CnnvizError
 from cnnviz.settings import settings
-from cnnviz.training.config import CIFAR10, RunConfig
-from cnnviz.training.data_sets import available
-from cnnviz.training.paper_recipes import PAPER, PAPER_RECIPES
-from cnnviz.training.planning import Plan, planned
-from cnnviz.training.recipes import RECIPES
-from cnnviz.training.recipes import recipe as recipe_named
+from cnnviz.training.data.data_sets import available
+from cnnviz.training.recipes.catalogue import RECIPES
+from cnnviz.training.recipes.catalogue import recipe as recipe_named
+from cnnviz.training.recipes.config import CIFAR10, RunConfig
+from cnnviz.training.recipes.paper_recipes import PAPER, PAPER_RECIPES
+from cnnviz.training.recipes.planning import Plan, planned
 from cnnviz.ui import page
 from cnnviz.ui.training import asking, net_form, run_words
 

@@ -6,9 +6,9 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.errors import CnnvizError
-from cnnviz.training.runs.records import Run
-from cnnviz.training.runs.states import RunState, Wish
-from cnnviz.training.runs.store import RunStore
+from cnnviz.training.runs.store.records import Run
+from cnnviz.training.runs.store.run_store import RunStore
+from cnnviz.training.runs.store.states import RunState, Wish
 from cnnviz.ui import page
 from cnnviz.ui.training import asking, owner, reading
 

@@ -7,7 +7,7 @@ import streamlit as st
 from cnnviz.content.labels import Labels
 from cnnviz.errors import CnnvizError, UnknownName
 from cnnviz.paths import PAGES
-from cnnviz.training.runs.records import Run
+from cnnviz.training.runs.store.records import Run
 from cnnviz.ui import language, page
 from cnnviz.ui.training import (
     asking,

@@ -2,7 +2,7 @@
 
 import re
 
-from cnnviz.training.runs.states import RunState
+from cnnviz.training.runs.store.states import RunState
 
 MOST = 12
 """Runs that are shown together: four networks with three seeds each."""

@@ -7,9 +7,9 @@ from cnnviz.analysis.gan_game import FLOOR
 from cnnviz.analysis.gan_networks import SIZES, Player, gan_table, over_counted
 from cnnviz.architectures.nets.published.dcgan import LATENT
 from cnnviz.network.trace.table import LayerTable
-from cnnviz.training.gan_line import loss_late, recorded, spreads_late
-from cnnviz.training.gan_recipes import GAN_RECIPES
-from cnnviz.training.gan_updates import SHOWN
+from cnnviz.training.gan.line import loss_late, recorded, spreads_late
+from cnnviz.training.gan.recipes import GAN_RECIPES
+from cnnviz.training.gan.updates import SHOWN
 from cnnviz.ui import cache, numbers
 
 

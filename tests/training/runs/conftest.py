@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cnnviz.settings import read
-from cnnviz.training.runs.store import RunStore
+from cnnviz.training.runs.store.run_store import RunStore
 from tests.postgres import Postgres, is_installed
 
 MEMORY = Path("/dev/shm")  # a disk that waits for its platters would make the tests slow

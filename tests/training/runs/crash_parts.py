@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from cnnviz.settings import read
-from cnnviz.training.runs.store import RunStore
+from cnnviz.training.runs.store.run_store import RunStore
 
 STEPS = 60
 LOOK_EVERY = 12
@@ -38,8 +38,8 @@ def note(home: Path, *words: object) -> None:
 
 def app(home: Path, address: str, devices: list[str]) -> None:
     """What the app does: keep a worker on every device."""
-    from cnnviz.training.runs import keeper
-    from cnnviz.training.runs.locks import holding, keepers_path
+    from cnnviz.training.runs.store.locks import holding, keepers_path
+    from cnnviz.training.runs.workers import keeper
 
     def launch(home_: Path, name: str) -> "subprocess.Popen[bytes]":
         words = [sys.executable, "-m", HERE, "worker", str(home_), address, name]
@@ -54,9 +54,9 @@ def app(home: Path, address: str, devices: list[str]) -> None:
 
 def worker(home: Path, address: str, device: str) -> None:
     """The real worker and launcher; their trainers are this file's."""
-    from cnnviz.training.runs.local_launcher import LocalLauncher
-    from cnnviz.training.runs.locks import holding, lock_path
-    from cnnviz.training.runs.worker import Worker
+    from cnnviz.training.runs.store.locks import holding, lock_path
+    from cnnviz.training.runs.workers.local_launcher import LocalLauncher
+    from cnnviz.training.runs.workers.worker import Worker
 
     with holding(lock_path(home, device), seconds=3) as held:
         if not held:
@@ -75,8 +75,9 @@ def worker(home: Path, address: str, device: str) -> None:
 
 def trainer() -> None:
     """A run that counts: every step is recorded, acknowledged and noted."""
-    from cnnviz.training.runs import execute, readiness, serving
-    from cnnviz.training.runs.trainer import Line
+    from cnnviz.training.runs.store import serving
+    from cnnviz.training.runs.workers import execute, readiness
+    from cnnviz.training.runs.workers.trainer import Line
 
     real_record, real_finish = serving.record, serving.finish
     asked = sys.stdin.readline()
@@ -115,10 +116,10 @@ def counting(folder: Path):
     """Steps from the checkpoint to the end."""
     import torch
 
-    from cnnviz.training.runs.artefacts import load_checkpoint
-    from cnnviz.training.runs.happenings import Begun, Evaluated, Finished, Stepped
-    from cnnviz.training.runs.records import EvaluationRow, StepRow
-    from cnnviz.training.runs.states import RunState
+    from cnnviz.training.runs.store.artefacts import load_checkpoint
+    from cnnviz.training.runs.store.happenings import Begun, Evaluated, Finished, Stepped
+    from cnnviz.training.runs.store.records import EvaluationRow, StepRow
+    from cnnviz.training.runs.store.states import RunState
 
     state = load_checkpoint(folder) or {"step": 0}
     yield Begun(device="a counter", params=1, total=STEPS)

@@ -12,10 +12,10 @@ import sys
 import time
 from pathlib import Path
 
-from cnnviz.training.runs import serving
-from cnnviz.training.runs.records import StepRow
-from cnnviz.training.runs.states import RunState
-from cnnviz.training.runs.store import RunStore
+from cnnviz.training.runs.store import serving
+from cnnviz.training.runs.store.records import StepRow
+from cnnviz.training.runs.store.run_store import RunStore
+from cnnviz.training.runs.store.states import RunState
 
 AT_ONCE = 5  # steps in a write
 

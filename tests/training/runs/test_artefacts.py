@@ -10,8 +10,8 @@ import torch
 
 from cnnviz.errors import BadFile
 from cnnviz.paths import ROOT
-from cnnviz.training.runs import artefacts
-from cnnviz.training.runs.artefacts import (
+from cnnviz.training.runs.store import artefacts
+from cnnviz.training.runs.store.artefacts import (
     CHECKPOINT,
     load_checkpoint,
     load_weights,
@@ -23,7 +23,7 @@ from cnnviz.training.runs.artefacts import (
 WRITER = """
 import sys, torch
 from pathlib import Path
-from cnnviz.training.runs.artefacts import save_checkpoint
+from cnnviz.training.runs.store.artefacts import save_checkpoint
 print("here", flush=True)
 number = 0
 while True:
@@ -100,7 +100,7 @@ def test_a_full_disk_is_an_oserror_and_leaves_the_old_checkpoint(tmp_path):
     code = (
         "import sys, torch, resource, signal\n"
         "from pathlib import Path\n"
-        "from cnnviz.training.runs.artefacts import save_checkpoint\n"
+        "from cnnviz.training.runs.store.artefacts import save_checkpoint\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))\n"
         "try:\n"

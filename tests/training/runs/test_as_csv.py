@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cnnviz.training.config import RunConfig
-from cnnviz.training.runs.as_csv import harmless, looks_csv, steps_csv
-from cnnviz.training.runs.records import EvaluationRow, Run, StepRow
-from cnnviz.training.runs.states import RunState, Wish
+from cnnviz.training.recipes.config import RunConfig
+from cnnviz.training.runs.store.as_csv import harmless, looks_csv, steps_csv
+from cnnviz.training.runs.store.records import EvaluationRow, Run, StepRow
+from cnnviz.training.runs.store.states import RunState, Wish
 
 
 def run(**config):

@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from cnnviz.training.config import RunConfig
-from cnnviz.training.runs import serving
-from cnnviz.training.runs.records import StepRow
-from cnnviz.training.runs.serving import Fenced
-from cnnviz.training.runs.states import FINISHED, RunState, Wish
+from cnnviz.training.recipes.config import RunConfig
+from cnnviz.training.runs.store import serving
+from cnnviz.training.runs.store.records import StepRow
+from cnnviz.training.runs.store.serving import Fenced
+from cnnviz.training.runs.store.states import FINISHED, RunState, Wish
 
 CONFIG = RunConfig(net="plain8-cifar10", recipe="standard")
 ENDS = {Wish.STOP: RunState.CANCELLED, Wish.PAUSE: RunState.PAUSED}

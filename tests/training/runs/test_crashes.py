@@ -16,9 +16,9 @@ import psutil
 import pytest
 
 from cnnviz.paths import ROOT
-from cnnviz.training.config import RunConfig
-from cnnviz.training.runs.artefacts import load_checkpoint, load_weights
-from cnnviz.training.runs.states import FINISHED, RunState
+from cnnviz.training.recipes.config import RunConfig
+from cnnviz.training.runs.store.artefacts import load_checkpoint, load_weights
+from cnnviz.training.runs.store.states import FINISHED, RunState
 from tests.training.runs.crash_parts import HERE, LEASE_SECONDS, STEPS, open_store
 
 DEVICES = ("one", "two")

@@ -11,11 +11,11 @@ import pytest
 from sqlalchemy import event
 
 from cnnviz.errors import StoreError
-from cnnviz.training.config import RunConfig
-from cnnviz.training.runs import serving, tables
-from cnnviz.training.runs.records import StepRow
-from cnnviz.training.runs.states import RunState
-from cnnviz.training.runs.store import RunStore
+from cnnviz.training.recipes.config import RunConfig
+from cnnviz.training.runs.store import serving, tables
+from cnnviz.training.runs.store.records import StepRow
+from cnnviz.training.runs.store.run_store import RunStore
+from cnnviz.training.runs.store.states import RunState
 
 CONFIG = RunConfig(net="plain8-cifar10", recipe="standard")
 

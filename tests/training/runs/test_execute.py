@@ -7,14 +7,14 @@ import pytest
 import torch
 
 from cnnviz.errors import BadValue, DataMissing, StoreError, UnknownName
-from cnnviz.training.config import RunConfig
-from cnnviz.training.runs import execute as module
-from cnnviz.training.runs import serving
-from cnnviz.training.runs.artefacts import load_checkpoint, load_weights
-from cnnviz.training.runs.execute import Served, execute, reason_of
-from cnnviz.training.runs.happenings import Begun, Evaluated, Finished, Stepped
-from cnnviz.training.runs.records import EvaluationRow, StepRow
-from cnnviz.training.runs.states import Reason, RunState, Wish
+from cnnviz.training.recipes.config import RunConfig
+from cnnviz.training.runs.store import serving
+from cnnviz.training.runs.store.artefacts import load_checkpoint, load_weights
+from cnnviz.training.runs.store.happenings import Begun, Evaluated, Finished, Stepped
+from cnnviz.training.runs.store.records import EvaluationRow, StepRow
+from cnnviz.training.runs.store.states import Reason, RunState, Wish
+from cnnviz.training.runs.workers import execute as module
+from cnnviz.training.runs.workers.execute import Served, execute, reason_of
 
 CONFIG = RunConfig(net="lenet", recipe="sgd", seconds=10.0)
 

@@ -8,16 +8,16 @@ import torch
 from torch import nn
 
 from cnnviz.errors import BadFile, BadValue
-from cnnviz.training.config import RunConfig
-from cnnviz.training.gan_events import METRICS
-from cnnviz.training.gan_nets import generator_from
-from cnnviz.training.gan_samples import noise, samples
-from cnnviz.training.gan_telemetry import from_bytes, to_bytes
-from cnnviz.training.runs import generative
-from cnnviz.training.runs.artefacts import load_weights, save_checkpoint, save_weights
-from cnnviz.training.runs.happenings import Begun, Evaluated, Finished, Stepped
-from cnnviz.training.runs.states import RunState
-from cnnviz.training.shapes import shapes10
+from cnnviz.training.data.shapes import shapes10
+from cnnviz.training.gan.events import METRICS
+from cnnviz.training.gan.nets import generator_from
+from cnnviz.training.gan.samples import noise, samples
+from cnnviz.training.gan.telemetry import from_bytes, to_bytes
+from cnnviz.training.recipes.config import RunConfig
+from cnnviz.training.runs.store.artefacts import load_weights, save_checkpoint, save_weights
+from cnnviz.training.runs.store.happenings import Begun, Evaluated, Finished, Stepped
+from cnnviz.training.runs.store.states import RunState
+from cnnviz.training.runs.workers import generative
 
 DATA = shapes10(64, 10)
 

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
-from cnnviz.training.runs import keeper
-from cnnviz.training.runs.locks import holding, keepers_path, lock_path
+from cnnviz.training.runs.store.locks import holding, keepers_path, lock_path
+from cnnviz.training.runs.workers import keeper
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cnnviz.training.runs.kernel_kills import killed_for_memory
+from cnnviz.training.runs.workers.kernel_kills import killed_for_memory
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The time that one run may take."""
 
-from cnnviz.training.runs import limit as module
-from cnnviz.training.runs.limit import Limit
+from cnnviz.training.runs.workers import limit as module
+from cnnviz.training.runs.workers.limit import Limit
 
 
 def test_a_run_has_its_seconds_and_no_more(monkeypatch):

@@ -5,12 +5,12 @@ import subprocess
 import sys
 
 from cnnviz.paths import ROOT
-from cnnviz.training.runs.locks import holding, lock_path
+from cnnviz.training.runs.store.locks import holding, lock_path
 
 HOLDER = """
 import sys, time
 from pathlib import Path
-from cnnviz.training.runs.locks import holding
+from cnnviz.training.runs.store.locks import holding
 with holding(Path(sys.argv[1]), shared=sys.argv[2] == "shared") as held:
     print(held, flush=True)
     time.sleep(60)

@@ -5,7 +5,7 @@ import time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnnviz.training.runs.queue_order import Running, Waiting, schedule
+from cnnviz.training.runs.store.queue_order import Running, Waiting, schedule
 
 owners = st.sampled_from("abcd")
 seconds = st.integers(1, 9)

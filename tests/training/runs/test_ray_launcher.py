@@ -6,9 +6,9 @@ import time
 import psutil
 import pytest
 
-from cnnviz.training.config import RunConfig
-from cnnviz.training.runs.states import RunState
-from cnnviz.training.runs.worker import Worker
+from cnnviz.training.recipes.config import RunConfig
+from cnnviz.training.runs.store.states import RunState
+from cnnviz.training.runs.workers.worker import Worker
 
 pytestmark = [
     pytest.mark.slow,
@@ -36,7 +36,7 @@ def store(open_store):
 
 @pytest.fixture
 def server(store):
-    from cnnviz.training.runs.ray_launcher import RayLauncher
+    from cnnviz.training.runs.workers.ray_launcher import RayLauncher
 
     launcher = RayLauncher(store, "local", local_cpus=2)
     yield Worker(store=store, id="here/ray", describe=lambda: ("Ray", 0, 0), launcher=launcher)

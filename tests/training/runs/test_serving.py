@@ -2,11 +2,11 @@
 
 import pytest
 
-from cnnviz.training.config import RunConfig
-from cnnviz.training.runs import serving
-from cnnviz.training.runs.records import Claim, EvaluationRow, StepRow
-from cnnviz.training.runs.serving import Fenced
-from cnnviz.training.runs.states import RunState, Wish
+from cnnviz.training.recipes.config import RunConfig
+from cnnviz.training.runs.store import serving
+from cnnviz.training.runs.store.records import Claim, EvaluationRow, StepRow
+from cnnviz.training.runs.store.serving import Fenced
+from cnnviz.training.runs.store.states import RunState, Wish
 
 CONFIG = RunConfig(net="plain8-cifar10", recipe="standard")
 

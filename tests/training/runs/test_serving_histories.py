@@ -15,10 +15,10 @@ from hypothesis.stateful import (
 from sqlalchemy import delete
 
 from cnnviz.errors import CnnvizError
-from cnnviz.training.config import RunConfig
-from cnnviz.training.runs import serving, tables
-from cnnviz.training.runs.records import EvaluationRow, StepRow
-from cnnviz.training.runs.states import RunState
+from cnnviz.training.recipes.config import RunConfig
+from cnnviz.training.runs.store import serving, tables
+from cnnviz.training.runs.store.records import EvaluationRow, StepRow
+from cnnviz.training.runs.store.states import RunState
 from tests.training.runs.reference import Reference
 
 LIMITS = {"running_each": 2, "queued_each": 3, "queue_length": 9}

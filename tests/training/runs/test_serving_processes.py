@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from cnnviz.training.config import RunConfig
-from cnnviz.training.runs import serving
-from cnnviz.training.runs.states import RunState
+from cnnviz.training.recipes.config import RunConfig
+from cnnviz.training.runs.store import serving
+from cnnviz.training.runs.store.states import RunState
 
 ROOT = Path(__file__).resolve().parents[3]
 CONFIG = RunConfig(net="plain8-cifar10", recipe="standard")

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import func, select
 
 from cnnviz.errors import BadValue, UnknownName
-from cnnviz.training.config import RunConfig
-from cnnviz.training.runs import serving, tables
-from cnnviz.training.runs.records import EvaluationRow, Place, StepRow
-from cnnviz.training.runs.states import Reason, RunState, Wish
+from cnnviz.training.recipes.config import RunConfig
+from cnnviz.training.runs.store import serving, tables
+from cnnviz.training.runs.store.records import EvaluationRow, Place, StepRow
+from cnnviz.training.runs.store.states import Reason, RunState, Wish
 
 PLAIN = RunConfig(net="plain20-cifar10", recipe="standard", seed=1)
 RESNET = RunConfig(net="resnet20-cifar10", recipe="standard", seconds=90.0)

@@ -9,11 +9,11 @@ import psutil
 import pytest
 
 from cnnviz.errors import BadValue, StoreError
-from cnnviz.training.config import RunConfig
-from cnnviz.training.runs import tables
-from cnnviz.training.runs.records import StepRow
-from cnnviz.training.runs.serving import claim, record
-from cnnviz.training.runs.store import RunStore
+from cnnviz.training.recipes.config import RunConfig
+from cnnviz.training.runs.store import tables
+from cnnviz.training.runs.store.records import StepRow
+from cnnviz.training.runs.store.run_store import RunStore
+from cnnviz.training.runs.store.serving import claim, record
 
 Mount = namedtuple("Mount", "mountpoint fstype")
 CONFIG = RunConfig(net="plain8-cifar10", recipe="standard")

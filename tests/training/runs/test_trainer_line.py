@@ -6,11 +6,11 @@ import sys
 import pytest
 
 from cnnviz.paths import ROOT
-from cnnviz.training.runs.trainer import ORPHANED
+from cnnviz.training.runs.workers.trainer import ORPHANED
 
 ASKS = """
 import time
-from cnnviz.training.runs.trainer import Line
+from cnnviz.training.runs.workers.trainer import Line
 line = Line()
 print("here", flush=True)
 {waits}

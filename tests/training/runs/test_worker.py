@@ -2,12 +2,13 @@
 
 import pytest
 
-from cnnviz.training.config import RunConfig
-from cnnviz.training.runs import serving, worker
-from cnnviz.training.runs.launcher import Loss
-from cnnviz.training.runs.records import StepRow
-from cnnviz.training.runs.states import Reason, RunState, Wish
-from cnnviz.training.runs.worker import Worker
+from cnnviz.training.recipes.config import RunConfig
+from cnnviz.training.runs.store import serving
+from cnnviz.training.runs.store.records import StepRow
+from cnnviz.training.runs.store.states import Reason, RunState, Wish
+from cnnviz.training.runs.workers import worker
+from cnnviz.training.runs.workers.launcher import Loss
+from cnnviz.training.runs.workers.worker import Worker
 
 CONFIG = RunConfig(net="resnet20-cifar10", recipe="standard", seconds=10.0)
 

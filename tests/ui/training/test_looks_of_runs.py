@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnnviz.content.labels import text
 from cnnviz.errors import DataMissing
-from cnnviz.training import data_sets
+from cnnviz.training.data import data_sets
 from cnnviz.ui.training import kept, looks, reading
 from cnnviz.ui.training.gradient_view import ordered
 from tests import looked_runs

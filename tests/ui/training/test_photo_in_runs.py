@@ -7,8 +7,8 @@ from torchvision.transforms import functional as F
 
 from cnnviz.errors import BadFile
 from cnnviz.photos.decoding.samples import SAMPLES, read
-from cnnviz.training.runs.records import EvaluationRow
-from cnnviz.training.runs.states import RunState
+from cnnviz.training.runs.store.records import EvaluationRow
+from cnnviz.training.runs.store.states import RunState
 from cnnviz.ui.training import reading, run_network
 from cnnviz.ui.training.own_photo import MOST_LOOKS, nearest, spread, with_weights
 from tests import looked_runs
@@ -49,7 +49,7 @@ def test_the_answer_is_that_of_the_network_called_directly(store, photo):
 
 
 def test_weights_that_are_no_numbers_are_noticed(store, photo):
-    from cnnviz.training.runs.artefacts import save_weights
+    from cnnviz.training.runs.store.artefacts import save_weights
 
     broken = {name: tensor * float("nan") for name, tensor in network(10).state_dict().items()}
     name = save_weights(store.folder("broken"), 1, broken)
@@ -103,7 +103,7 @@ def test_looks_on_the_curve_stay_as_the_run_goes_on():
 
 
 def test_a_run_that_was_cancelled_still_answers(store, photo):
-    from cnnviz.training.runs import serving
+    from cnnviz.training.runs.store import serving
 
     claim = looked_runs.looked(store)
     serving.finish(store, claim, RunState.CANCELLED)

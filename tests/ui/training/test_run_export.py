@@ -13,8 +13,8 @@ from streamlit.testing.v1 import AppTest
 
 from cnnviz.content.labels import text
 from cnnviz.photos.weights.cards import read_card
-from cnnviz.training import data_sets
-from cnnviz.training.runs.as_csv import looks_csv
+from cnnviz.training.data import data_sets
+from cnnviz.training.runs.store.as_csv import looks_csv
 from cnnviz.ui.training import export, kept, reading, run_card
 from tests import looked_runs
 from tests.looked_runs import LOOKED_AT, NET, STEPS, data, logits, network

@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnviz.content.labels import text
-from cnnviz.training.runs.states import RunState
+from cnnviz.training.runs.store.states import RunState
 from cnnviz.ui.training import reading
 from tests import looked_runs
 

@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from cnnviz.errors import StoreError, UnknownName
-from cnnviz.training.runs.states import RunState
-from cnnviz.training.runs.store import RunStore
+from cnnviz.training.runs.store.run_store import RunStore
+from cnnviz.training.runs.store.states import RunState
 from cnnviz.ui.training import reading
 from tests import played_runs
 

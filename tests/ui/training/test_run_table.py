@@ -6,7 +6,7 @@ from statistics import mean, stdev
 import pytest
 
 from cnnviz.content.labels import text
-from cnnviz.training.runs.states import RunState
+from cnnviz.training.runs.store.states import RunState
 from cnnviz.ui.training import compare, reading, seed_groups
 from tests import played_runs
 from tests.played_runs import SHAPES_RUN

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from cnnviz.content.labels import text
-from cnnviz.training.config import RunConfig
-from cnnviz.training.runs.records import EvaluationRow, Place, Run, Worker
-from cnnviz.training.runs.states import Reason, RunState, Wish
+from cnnviz.training.recipes.config import RunConfig
+from cnnviz.training.runs.store.records import EvaluationRow, Place, Run, Worker
+from cnnviz.training.runs.store.states import Reason, RunState, Wish
 from cnnviz.ui.training import run_words
 from cnnviz.ui.training.progress import bar_text, device, notice, progress
 from cnnviz.ui.training.reading import Queue, RunCurves

@@ -13,8 +13,8 @@ from cnnviz.photos.answering.preprocessing import Preprocessed, preprocess
 from cnnviz.photos.decoding.samples import available
 from cnnviz.probing.units.top_patches import TOP, Find, best, finds, patches
 from cnnviz.settings import settings
-from cnnviz.training import data_sets
-from cnnviz.training.config import CIFAR10
+from cnnviz.training.data import data_sets
+from cnnviz.training.recipes.config import CIFAR10
 from cnnviz.ui import cache, chart, steps
 from cnnviz.ui.inside.activations.looked import Looked
 from cnnviz.ui.photo import of_sample

@@ -17,9 +17,9 @@ from cnnviz.photos.weights.available import named
 from cnnviz.probing.disturbances.dose_sweep import Sweep, dose_sweep, joined
 from cnnviz.probing.disturbances.perturbations import GRIDS, Kind
 from cnnviz.probing.pixels import pixels_of
-from cnnviz.training import data_sets
-from cnnviz.training.config import CIFAR10
-from cnnviz.training.data import CIFAR10_CLASSES
+from cnnviz.training.data import data_sets
+from cnnviz.training.data.image_data import CIFAR10_CLASSES
+from cnnviz.training.recipes.config import CIFAR10
 from cnnviz.ui import address, cache, chart, networks, numbers, steps
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.breaking import doses

@@ -1,0 +1,85 @@
+"""Every data set by its name, as a run names it."""
+
+from pathlib import Path
+
+from cnnviz.errors import BadValue, UnknownName
+from cnnviz.settings import settings
+from cnnviz.training.data.download_cifar10 import present
+from cnnviz.training.data.folder_data import CLASSES, class_folders, folder_data
+from cnnviz.training.data.image_data import (
+    BINARY_FOLDER,
+    PYTHON_FOLDER,
+    ImageData,
+    cifar10,
+    subset,
+)
+from cnnviz.training.data.shapes import shapes10
+from cnnviz.training.recipes.config import CIFAR10, FOLDER, SHAPES10
+
+CACHE = "cache"
+"""Folder under `CNNVIZ_HOME` for what was read from pictures."""
+
+
+def load(name: str, pictures: int | None = None, *, anywhere: bool = False) -> ImageData:
+    """Return a data set.
+
+    Args:
+        name: "cifar10", "shapes10", or "folder:NAME" for a folder NAME under `CNNVIZ_DATA`.
+        pictures: Use only that many training pictures, the first ones; all where there are fewer.
+        anywhere: NAME may be the path of any folder: for the command line, not for a page.
+
+    Raises:
+        UnknownName: If there is no data set of that name.
+        DataMissing: If its files are not on this machine, or damaged.
+        BadValue: If the folder is not one subfolder a class, or the number is too small.
+    """
+    if name == CIFAR10:
+        data = cifar10(settings().data)
+    elif name == SHAPES10:
+        data = shapes10()
+    elif name.startswith(FOLDER):
+        folder = _folder(name.removeprefix(FOLDER), anywhere=anywhere)
+        data = folder_data(folder, settings().home / CACHE)
+    else:
+        known = f"{CIFAR10}, {SHAPES10}, {FOLDER}NAME"
+        raise UnknownName(
+            "unknown_data", f"no data set {name!r}; there are: {known}", name=name, known=known
+        )
+    return data if pictures is None else subset(data, pictures)
+
+
+def available() -> tuple[str, ...]:
+    """Return the names of the data sets on this machine, the one to begin with first.
+
+    A folder counts if it has as many subfolders as a data set can have classes; its pictures are
+    not looked at.
+    """
+    data = settings().data
+    first = (CIFAR10,) if present(data) else ()
+    return (*first, SHAPES10, *(f"{FOLDER}{folder.name}" for folder in _own_folders(data)))
+
+
+def _own_folders(data: Path) -> list[Path]:
+    least, most = CLASSES
+    foreign = {BINARY_FOLDER, PYTHON_FOLDER}
+    try:
+        return [
+            folder
+            for folder in class_folders(data)
+            if folder.name not in foreign and least <= len(class_folders(folder)) <= most
+        ]
+    except OSError:
+        return []
+
+
+def _folder(name: str, *, anywhere: bool) -> Path:
+    """Return the folder of that name: one step below the data, unless any path will do."""
+    if anywhere and Path(name).is_absolute():
+        return Path(name)
+    if not name or Path(name).name != name or name.startswith("."):
+        raise BadValue(
+            "folder_name",
+            f"{name!r} is not the name of a folder in {settings().data}",
+            name=name,
+        )
+    return settings().data / name

@@ -1,0 +1,1 @@
+"""Two networks trained against each other."""

@@ -1,0 +1,1 @@
+"""The training loop: a network, data and a recipe in, events out."""

@@ -1,0 +1,93 @@
+"""Losses of many steps, fetched from the device in one go: a GPU waits for nobody in between."""
+
+import math
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any, cast
+
+import torch
+from torch import Tensor
+
+from cnnviz.training.loop.events import Step
+from cnnviz.training.loop.updates import Outcome
+
+FETCH_SECONDS = 0.25
+"""How long a step may wait to be emitted."""
+BAD_IN_A_ROW = 3
+"""Losses without a number after which a run is given up."""
+Pending = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Unfetched:
+    step: int
+    figures: Tensor  # (2,): loss and accuracy, on the device
+    rate: float
+    seconds: float
+
+
+class RunningMeans:
+    """The steps of a run on their way to its events, and the means since the last evaluation."""
+
+    def __init__(self, pending: object = ()) -> None:
+        self._unfetched: list[_Unfetched] = []
+        self._steps: deque[Step] = deque(Step(**fields) for fields in cast(Pending, pending))
+        self._since_evaluation: list[Step] = []
+        self._fetched = 0.0
+        self._bad = 0
+        self.last = 0
+        """The last step emitted."""
+
+    def add(self, step: int, outcome: Outcome, seconds: float) -> None:
+        """Note a step without waiting for it."""
+        figures = torch.stack([outcome.loss, outcome.right])
+        self._unfetched.append(_Unfetched(step, figures, outcome.rate, seconds))
+
+    def due(self, seconds: float) -> bool:
+        """Whether to fetch what is pending."""
+        return seconds - self._fetched >= FETCH_SECONDS
+
+    def fetch(self, seconds: float) -> None:
+        """Wait for all pending steps."""
+        self._fetched = seconds
+        figures = torch.stack([one.figures for one in self._unfetched]).tolist()
+        for one, (loss, accuracy) in zip(self._unfetched, figures, strict=True):
+            step = Step(
+                step=one.step,
+                loss=loss,
+                accuracy=accuracy,
+                learning_rate=one.rate,
+                seconds=one.seconds,
+            )
+            self._steps.append(step)
+        self._unfetched.clear()
+
+    def emit(self) -> Iterator[Step]:
+        """Yield the fetched steps, as far as the one at which the run must be given up."""
+        while self._steps and not self.diverged:
+            step = self._steps.popleft()
+            self.last = step.step
+            self._bad = 0 if math.isfinite(step.loss) else self._bad + 1
+            self._since_evaluation.append(step)
+            yield step
+
+    @property
+    def diverged(self) -> bool:
+        """Whether too many losses in a row were no number."""
+        return self._bad >= BAD_IN_A_ROW
+
+    @property
+    def pending(self) -> int:
+        """The number of steps that are fetched and not emitted."""
+        return len(self._steps)
+
+    def state(self) -> Pending:
+        """Return the fetched steps that are not emitted, for a snapshot."""
+        return [asdict(step) for step in self._steps]
+
+    def means(self) -> tuple[float, float]:
+        """Return mean loss and accuracy of the steps emitted since the last call."""
+        steps, self._since_evaluation = self._since_evaluation, []
+        count = max(1, len(steps))
+        return sum(s.loss for s in steps) / count, sum(s.accuracy for s in steps) / count

@@ -1,0 +1,195 @@
+"""The training loop: a network, data and a recipe in, events out. Knows no file, no screen."""
+
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor, nn
+
+from cnnviz.training.data.image_data import ImageData, Split
+from cnnviz.training.loop.evaluations import (
+    QUICK_PICTURES,
+    Timetable,
+    evaluate,
+    first,
+    other_views,
+    score,
+    view_count,
+)
+from cnnviz.training.loop.events import Diverged, End, Evaluation, Event, Start, State
+from cnnviz.training.loop.options import DEFAULTS, TrainOptions
+from cnnviz.training.loop.precision import autocast, preferred_precision
+from cnnviz.training.loop.running_means import RunningMeans
+from cnnviz.training.loop.updates import Updates
+from cnnviz.training.recipes.recipe import Recipe
+
+PENDING = "untold"  # as snapshots that lie on disks have it
+MOST_RESERVED = 0.1
+"""Share of a budget of time that is kept at most for the evaluation at the end."""
+
+__all__ = ["autocast", "evaluate", "preferred_precision", "train"]
+
+
+def train(
+    model: nn.Module,
+    data: ImageData,
+    recipe: Recipe,
+    options: TrainOptions = DEFAULTS,
+    *,
+    look_pictures: int | None = QUICK_PICTURES,
+) -> Iterator[Event]:
+    """Train `model` in place and yield what happens.
+
+    The same seed, device and library versions give the same weights; where the network has
+    dropout, its masks come from torch's own generator, which the caller seeds.
+
+    Args:
+        model: A network for `data`'s pictures; its initial weights are the caller's matter.
+        data: Pictures and labels.
+        recipe: How to train.
+        options: Seed, device, budget of time, and what to go on from.
+        look_pictures: Test pictures of a look after a pass, the first ones; None for all of them.
+            Within a pass there are never more than a thousand, at the end always all.
+
+    Yields:
+        Start, then Steps, several at once, with an Evaluation after some of them, then
+        End or Diverged.
+    """
+    updates = Updates(
+        model,
+        data,
+        recipe,
+        seed=options.seed,
+        device=torch.device(options.device),
+        seconds=options.seconds,
+        precision=options.precision,
+    )
+    if options.resume is not None:
+        updates.load(options.resume)
+    yield from _EventStream(updates, options, look_pictures).events()
+
+
+class _EventStream:
+    """The events of a run, from its start to its end."""
+
+    def __init__(self, updates: Updates, options: TrainOptions, look_pictures: int | None) -> None:
+        self.updates, self.look_pictures = updates, look_pictures
+        self.should_stop = options.should_stop
+        self.timetable = Timetable(updates.budget, updates.elapsed)
+        self.first_step = updates.taken
+        self.means = RunningMeans([] if options.resume is None else options.resume[PENDING])
+        self.plain: Tensor | None = None  # outputs for all test pictures at the end
+
+    def events(self) -> Iterator[Event]:
+        """Yield the start, steps and evaluations, and the end."""
+        updates = self.updates
+        # A new run takes at least one step, however long a busy machine needed to get there.
+        over = updates.taken > 0 and updates.progress() >= 1
+        yield self.start()
+        yield from self.means.emit()
+        while not over:
+            outcome = updates.gradients()
+            now = updates.elapsed
+            over = updates.progress(ahead=1) >= 1 or self.should_stop()
+            passed = (updates.taken + 1) % updates.per_epoch == 0
+            look = over or self.timetable.due(now, after_pass=passed, pictures=self.seen())
+            if look:
+                updates.measure()
+            updates.update(outcome.rate)
+            self.means.add(updates.taken, outcome, now)
+            if look or self.means.due(now):
+                self.means.fetch(now)
+                yield from self.means.emit()
+                if self.means.diverged:
+                    yield Diverged(step=self.means.last)
+                    return
+            if look:
+                yield self.look(passed=passed, over=over)
+        yield self.end()
+
+    def seen(self) -> int:
+        """Return the number of training pictures so far, those of the step under way included."""
+        return (self.updates.taken + 1 - self.first_step) * self.updates.recipe.batch_size
+
+    def start(self) -> Start:
+        """Return what the run is, and how far it is."""
+        updates = self.updates
+        return Start.of(
+            updates.model,
+            steps=updates.total,
+            step=updates.taken - self.means.pending,
+            device=updates.device,
+            precision=updates.precision,
+            snapshot=self.snapshot,
+        )
+
+    def snapshot(self) -> State:
+        """Return all that a run needs to go on, steps that are done but not told included."""
+        return self.updates.snapshot() | {PENDING: self.means.state()}
+
+    def weights(self) -> dict[str, Tensor]:
+        """Return the network as it is looked at, averaged where the recipe says so."""
+        with self.updates.average.shown():
+            state = self.updates.model.state_dict()
+            return {name: value.detach().cpu().clone() for name, value in state.items()}
+
+    def look(self, *, passed: bool, over: bool) -> Evaluation:
+        """Measure on some test pictures, on all of them where the run is over."""
+        updates, began = self.updates, self.updates.elapsed
+        count = None if over else self.look_pictures if passed else QUICK_PICTURES
+        split = first(updates.data.test, count)
+        # While a run shows small pictures, the network is asked about such.
+        logits = self.logits(split, updates.side if over else updates.last_side)
+        self.plain = logits if over else None
+        test_loss, test_accuracy = score(logits, split.labels)
+        train_loss, train_accuracy = self.means.means()
+        norms = {path: norm.item() for path, norm in updates.norms.items()}
+        seconds = updates.elapsed
+        self.timetable.looked(began, seconds)
+        if updates.budget is not None and not over:
+            share = len(updates.data.test) / len(split)
+            views = view_count(updates.recipe.test_shift)
+            expected = views * share * (seconds - began)
+            updates.reserve = min(expected, MOST_RESERVED * updates.budget)
+        return Evaluation(
+            epoch=updates.taken / updates.per_epoch,
+            step=updates.taken,
+            train_loss=train_loss,
+            train_accuracy=train_accuracy,
+            test_loss=test_loss,
+            test_accuracy=test_accuracy,
+            test_pictures=len(split),
+            logits=logits.cpu(),
+            gradient_norms=norms,
+            seconds=seconds,
+            weights=self.weights,
+            snapshot=self.snapshot,
+        )
+
+    def logits(self, split: Split, side: int) -> Tensor:
+        """Return the outputs of the network, or of its averaged weights, (N, classes)."""
+        updates = self.updates
+        with updates.average.shown():
+            return evaluate(
+                updates.model, split, updates.data, precision=updates.precision, side=side
+            )
+
+    def end(self) -> End:
+        """Leave the averaged weights in the network and measure them from every side."""
+        updates, data = self.updates, self.updates.data
+        plain = self.logits(data.test, updates.side) if self.plain is None else self.plain
+        updates.average.settle()
+        rest = other_views(
+            updates.model,
+            data.test,
+            data,
+            precision=updates.precision,
+            shift=updates.recipe.test_shift,
+        )
+        loss, accuracy = score(plain, data.test.labels)
+        return End(
+            test_accuracy=accuracy,
+            flip_accuracy=score(plain + rest, data.test.labels)[1],
+            test_loss=loss,
+            steps=updates.taken,
+            seconds=updates.elapsed,
+        )

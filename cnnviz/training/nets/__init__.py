@@ -1,0 +1,1 @@
+"""The networks that can be trained, and how a choice is written."""

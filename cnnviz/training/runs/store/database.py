@@ -1,0 +1,143 @@
+"""Transactions of the store, its rows as records, and its failures as errors of the house."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from cnnviz.errors import StoreError
+from cnnviz.training.recipes.config import from_json
+from cnnviz.training.runs.store.records import EvaluationRow, Run, StepRow, Worker
+from cnnviz.training.runs.store.states import Reason, RunState, Wish
+from cnnviz.training.runs.store.tables import connect, serialise
+
+FULL = {
+    *("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE"),  # the latter two: a quota
+    "53100",  # disk_full
+}
+BUSY = {
+    *("SQLITE_BUSY", "SQLITE_BUSY_RECOVERY", "SQLITE_BUSY_SNAPSHOT", "SQLITE_LOCKED"),
+    *("55P03", "40P01", "40001"),  # lock_not_available, deadlock, serialization_failure
+    *("25P03", "53300"),  # idle_in_transaction_session_timeout, too_many_connections
+}
+"""SQLite's names of its errors and PostgreSQL's SQLSTATEs."""
+
+
+class Database:
+    """One connection pool.
+
+    Raises:
+        StoreError: If the database cannot be opened.
+    """
+
+    def __init__(self, address: str) -> None:
+        with told():
+            self.engine: Engine = connect(address)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that only reads."""
+        with told(), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self, *, alone: bool = False) -> Iterator[Connection]:
+        """A transaction that writes, whole or not at all.
+
+        Args:
+            alone: Let no other such transaction in: for decisions about the whole queue.
+        """
+        with (
+            told(),
+            self.engine.connect().execution_options(write=True) as connection,
+            connection.begin(),
+        ):
+            if alone:
+                serialise(connection)
+            yield connection
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.engine.dispose()
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Failures of the database as one clear sentence.
+
+    Raises:
+        StoreError: If the database is full, locked for too long, or gone.
+    """
+    try:
+        yield
+    except DBAPIError as error:
+        code = _code(error.orig)
+        if code in FULL:
+            raise StoreError("store_full", "the disk of the run store is full") from error
+        if code in BUSY:
+            raise _busy() from error
+        raise StoreError("store_gone", "the run store does not answer") from error
+    except PoolTimeout as error:
+        raise _busy() from error
+    except SQLAlchemyError as error:
+        raise StoreError("store_gone", "the run store does not answer") from error
+
+
+def _busy() -> StoreError:
+    return StoreError("store_busy", "the run store is busy; try again")
+
+
+def _code(error: BaseException | None) -> str | None:
+    # By code: the words of an error may quote what a reader has typed.
+    return getattr(error, "sqlite_errorname", None) or getattr(error, "sqlstate", None)
+
+
+def as_run(row: Row[*tuple[Any, ...]]) -> Run:
+    """Return a row of `runs`."""
+    values = dict(row._mapping)
+    for name in ("key", "place"):
+        values.pop(name)
+    return Run(
+        **values
+        | {
+            "group": values.pop("set"),
+            "config": from_json(values["config"]),
+            "state": RunState(values["state"]),
+            "wish": Wish(values["wish"]),
+            "result": None if values["result"] is None else json.loads(values["result"]),
+            "reason": None if values["reason"] is None else Reason(values["reason"]),
+        }
+    )
+
+
+def as_step(row: Row[*tuple[Any, ...]]) -> StepRow:
+    """Return a row of `steps`."""
+    return StepRow(step=row.step, seconds=row.seconds, metrics=json.loads(row.metrics))
+
+
+def as_evaluation(row: Row[*tuple[Any, ...]], telemetry: bytes = b"") -> EvaluationRow:
+    """Return a row of `marks`."""
+    return EvaluationRow(
+        step=row.step,
+        epoch=row.epoch,
+        seconds=row.seconds,
+        metrics=json.loads(row.metrics),
+        telemetry=telemetry,
+        weights=row.weights,
+    )
+
+
+def as_worker(row: Row[*tuple[Any, ...]]) -> Worker:
+    """Return a row of `workers`."""
+    return Worker(
+        id=row.id,
+        device=row.device,
+        memory=int(row.memory),
+        free_memory=int(row.free_memory),
+        pid=row.pid,
+        seen=row.seen,
+    )

@@ -1,0 +1,65 @@
+"""What a run tells the store, whatever it trains: classifiers and GANs speak through these."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from cnnviz.training.loop.events import State
+from cnnviz.training.runs.store.records import EvaluationRow, Metrics, StepRow
+from cnnviz.training.runs.store.states import RunState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """The network stands on its device.
+
+    Attributes:
+        device: Name of the device for the screen.
+        params: Trainable parameters.
+        total: Steps of the whole run; None where the budget is a time.
+    """
+
+    device: str
+    params: int
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stepped:
+    """One update.
+
+    Attributes:
+        row: Its numbers.
+        snapshot: Returns what the run needs to go on from here; None where only looks can say.
+    """
+
+    row: StepRow
+    snapshot: Callable[[], State | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluated:
+    """A look at what the run has learned.
+
+    Attributes:
+        evaluation: Its numbers and its telemetry.
+        weights: Returns the network's tensors.
+        snapshot: Returns what the run needs to go on from here.
+    """
+
+    evaluation: EvaluationRow
+    weights: Callable[[], Mapping[str, Tensor]]
+    snapshot: Callable[[], State | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """The run is over."""
+
+    state: RunState
+    detail: str | None = None
+    result: Metrics | None = None
+
+
+Happening = Begun | Stepped | Evaluated | Finished

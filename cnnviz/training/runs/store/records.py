@@ -1,0 +1,155 @@
+"""What the store tells: frozen rows."""
+
+from dataclasses import dataclass
+
+from cnnviz.training.recipes.config import RunConfig
+from cnnviz.training.runs.store.states import ACTIVE, RESUMABLE, Reason, RunState, Wish
+
+Metrics = dict[str, float]
+"""Numbers of one step by name: "loss", "accuracy", "learning_rate"; a GAN has its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A run as it stands.
+
+    Attributes:
+        id: Random name, in links.
+        number: Place in the order of asking.
+        owner: Token of the browser that asked for it.
+        config: What it does.
+        group: Name that the runs of one set share, else None.
+        state: Where it stands.
+        reason: Why it failed, if it did.
+        detail: One line about the end in plain English: the exception, the step.
+        step: Last recorded step.
+        total: Steps of the whole run; None where the budget is a time.
+        attempt: How often a worker took it: the fence against writes of an earlier one.
+        crashes: How often its process was lost since it was last put into the queue by its owner.
+        beat: Sign of life, counted up by the worker that has it.
+        worker: Worker that has or had it.
+        wish: What its owner asked for since it runs.
+        device: Name of the device it runs or ran on.
+        params: Trainable parameters, once it has begun.
+        expected_seconds: How long it was expected to take.
+        created: When it was asked for (Unix time, for display only).
+        started: When a worker first took it.
+        ended: When it reached its state, if that is an end.
+        result: What it came to, once it is done: "test_accuracy", "flip_accuracy" …
+    """
+
+    id: str
+    number: int
+    owner: str
+    config: RunConfig
+    group: str | None
+    state: RunState
+    reason: Reason | None
+    detail: str | None
+    step: int
+    total: int | None
+    attempt: int
+    crashes: int
+    beat: int
+    worker: str | None
+    wish: Wish
+    device: str | None
+    params: int | None
+    expected_seconds: float
+    created: float
+    started: float | None
+    ended: float | None
+    result: Metrics | None = None
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it waits for a device or has one."""
+        return self.state in ACTIVE
+
+    @property
+    def can_resume(self) -> bool:
+        """Whether its owner may put it back into the queue."""
+        return self.state in RESUMABLE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A worker's right to write about a run, until another attempt begins.
+
+    Attributes:
+        run: The run as it was taken.
+        attempt: Fence: writes with an older attempt are refused.
+    """
+
+    run: Run
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepRow:
+    """One recorded step.
+
+    Attributes:
+        step: Steps done.
+        seconds: Since the run began, pauses left out.
+        metrics: Numbers by name; NaN stays NaN.
+    """
+
+    step: int
+    seconds: float
+    metrics: Metrics
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluationRow:
+    """One look at the test pictures, or at a generator's samples.
+
+    Attributes:
+        step: Steps done.
+        epoch: Passes done, possibly fractional.
+        seconds: Since the run began.
+        metrics: "train_loss", "train_accuracy", "test_loss", "test_accuracy", "test_pictures" …
+        telemetry: What the page shows of it (`training.telemetry`), empty until it is asked for.
+        weights: File name of the network as it was then, in the run's folder; None where not kept.
+    """
+
+    step: int
+    epoch: float
+    seconds: float
+    metrics: Metrics
+    telemetry: bytes = b""
+    weights: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A queued run's place.
+
+    Attributes:
+        position: 1 for the next one.
+        wait_seconds: Expected wait; None where no worker is there.
+    """
+
+    position: int
+    wait_seconds: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worker:
+    """A process that serves the queue.
+
+    Attributes:
+        id: Host and device.
+        device: Name of the device for the screen.
+        memory: Memory of the device in bytes, 0 where unknown.
+        free_memory: Of it, what is free, 0 where unknown.
+        pid: Its process.
+        seen: Last sign of life (Unix time, for display only).
+    """
+
+    id: str
+    device: str
+    memory: int
+    free_memory: int
+    pid: int
+    seen: float

@@ -1,0 +1,192 @@
+"""One run from its configuration to its end, written into the store as it goes.
+
+Runs in a process of its own (`trainer`) or as a task of a cluster (`ray_launcher`).
+"""
+
+import errno
+import logging
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+import torch
+
+from cnnviz.errors import BadFile, BadValue, CnnvizError, DataMissing, StoreError, UnknownName
+from cnnviz.training.data.image_data import ImageData
+from cnnviz.training.runs.store import serving
+from cnnviz.training.runs.store.artefacts import save_checkpoint, save_weights
+from cnnviz.training.runs.store.happenings import Begun, Evaluated, Finished, Happening, Stepped
+from cnnviz.training.runs.store.records import Claim, EvaluationRow, StepRow
+from cnnviz.training.runs.store.run_store import RunStore
+from cnnviz.training.runs.store.serving import Fenced
+from cnnviz.training.runs.store.states import Reason, RunState, Wish
+
+log = logging.getLogger(__name__)
+
+FLUSH_SECONDS = 0.4
+"""So long a step may wait to be written: the curve of a page moves about that often."""
+
+PATIENCE_SECONDS = 120.0
+"""So long a run waits for a store that is full or busy before it gives up."""
+
+T = TypeVar("T")
+
+
+@dataclass(kw_only=True)
+class Served:
+    """What a run needs from whoever executes it.
+
+    Attributes:
+        store: Where it is written.
+        claim: The right to write.
+        device: Where it runs.
+        wish: What the owner wishes at the moment.
+        sign: Called at every sign of life.
+        data: Loads the data of a configuration; a process that waits may have it already.
+    """
+
+    store: RunStore
+    claim: Claim
+    device: torch.device
+    wish: Callable[[], Wish]
+    sign: Callable[[], None]
+    data: Callable[[], ImageData]
+    steps: list[StepRow] = field(default_factory=list)
+    flushed: float = field(default_factory=time.monotonic)
+
+
+def execute(served: Served, happenings: Iterator[Happening]) -> None:
+    """Train, record, and bring the run to exactly one end, or to a pause.
+
+    Args:
+        served: What it needs.
+        happenings: What happens in the run, begun from its checkpoint where there is one.
+    """
+    try:
+        end, reason = _follow(served, happenings), None
+    except Fenced:
+        log.warning("run %s belongs to another attempt", served.claim.run.id)
+        return
+    except Exception as error:  # whatever ends a run is told to its owner
+        log.exception("run %s failed", served.claim.run.id)
+        end, reason = Finished(state=RunState.FAILED, detail=_line(error)), reason_of(error)
+    try:
+        _flush(served, always=True)
+        patiently(lambda: _finish(served, end, reason), served.sign)
+    except Fenced:
+        log.warning("run %s belongs to another attempt", served.claim.run.id)
+
+
+def _finish(served: Served, end: Finished, reason: Reason | None) -> None:
+    serving.finish(
+        served.store,
+        served.claim,
+        end.state,
+        reason=reason,
+        detail=end.detail,
+        result=end.result,
+    )
+
+
+def _follow(served: Served, happenings: Iterator[Happening]) -> Finished:
+    """Write down what happens until it ends or the owner wishes otherwise."""
+    for happening in happenings:
+        served.sign()
+        if isinstance(happening, Begun):
+            _begin(served, happening)
+        elif isinstance(happening, Stepped):
+            served.steps.append(happening.row)
+        elif isinstance(happening, Evaluated):
+            _look(served, happening)
+        else:
+            return happening
+        _flush(served)
+        wish = served.wish()
+        if wish is Wish.STOP:
+            return Finished(state=RunState.CANCELLED)
+        if wish is Wish.PAUSE and _put_aside(served, happening):
+            return Finished(state=RunState.PAUSED)
+    return Finished(state=RunState.DONE)
+
+
+def _begin(served: Served, begun: Begun) -> None:
+    note = {"device": begun.device, "params": begun.params, "total": begun.total}
+    patiently(lambda: serving.begun(served.store, served.claim, **note), served.sign)  # type: ignore[arg-type]
+
+
+def _look(served: Served, look: Evaluated) -> None:
+    folder = served.store.folder(served.claim.run.id)
+    name = save_weights(folder, look.evaluation.step, look.weights())
+    _flush(served, replace(look.evaluation, weights=name), always=True)
+    # Only now: a run that goes on from a checkpoint does not record the steps before it again.
+    state = look.snapshot()
+    if state is not None:
+        save_checkpoint(folder, state, served.claim.attempt)
+
+
+def _put_aside(served: Served, happening: Happening) -> bool:
+    """Keep what a paused run needs to go on; False where this is no moment for it."""
+    if not isinstance(happening, Evaluated | Stepped):
+        return False
+    state = happening.snapshot()
+    if state is None:
+        return False
+    _flush(served, always=True)
+    save_checkpoint(served.store.folder(served.claim.run.id), state, served.claim.attempt)
+    return True
+
+
+def _flush(served: Served, *evaluations: EvaluationRow, always: bool = False) -> None:
+    waited = time.monotonic() - served.flushed
+    if not always and waited < FLUSH_SECONDS:
+        return
+    steps, served.steps = served.steps, []
+    if steps or evaluations:
+        patiently(
+            lambda: serving.record(served.store, served.claim, steps, evaluations), served.sign
+        )
+    served.flushed = time.monotonic()
+
+
+def patiently(write: Callable[[], T], sign: Callable[[], None]) -> T:
+    """Write into the store, and try again for a while where it is full or busy.
+
+    Raises:
+        StoreError: If it stays so.
+    """
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return write()
+        except StoreError:
+            if time.monotonic() > deadline:
+                raise
+            sign()
+            time.sleep(1)
+
+
+def reason_of(error: Exception) -> Reason:
+    """Return what kind of failure an exception is."""
+    words = str(error).lower()
+    if isinstance(error, MemoryError | torch.OutOfMemoryError) or (
+        isinstance(error, RuntimeError)
+        and ("out of memory" in words or "can't allocate memory" in words)
+    ):
+        return Reason.MEMORY
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return Reason.DISK
+    if isinstance(error, StoreError):
+        return Reason.DISK
+    if isinstance(error, DataMissing):
+        return Reason.DATA
+    if isinstance(error, UnknownName | BadValue | BadFile):
+        return Reason.CONFIG
+    return Reason.ERROR
+
+
+def _line(error: Exception) -> str:
+    text = " ".join(str(error).split())
+    if isinstance(error, CnnvizError):
+        return text
+    return f"{type(error).__name__}: {text}"[:500]

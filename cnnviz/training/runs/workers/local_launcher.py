@@ -1,0 +1,177 @@
+"""Runs as processes of this machine, one at a time on one device, the next one warm."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+from cnnviz.paths import IMPORT_ROOT
+from cnnviz.training.runs.store.records import Claim
+from cnnviz.training.runs.store.run_store import RunStore
+from cnnviz.training.runs.store.states import Reason, Wish
+from cnnviz.training.runs.workers.kernel_kills import killed_for_memory
+from cnnviz.training.runs.workers.launcher import Job, Launcher, Loss
+
+WARM_AFTER_SECONDS = 20.0
+"""So long after a run's start the next process gets ready: its imports take a core for a while."""
+
+GONE_SECONDS = 10.0
+
+
+class LocalLauncher(Launcher):
+    """Starts each run in a process group of its own.
+
+    Args:
+        store: The store, as the processes will open it.
+        device: Where they train.
+        threads: CPU threads; 0 for torch's choice.
+        log: File that their messages are added to.
+        module: What the processes run.
+    """
+
+    def __init__(
+        self,
+        store: RunStore,
+        device: str,
+        *,
+        threads: int = 0,
+        log: Path,
+        module: str = "cnnviz.training.runs.workers.trainer",
+    ) -> None:
+        self.store, self.device, self.threads, self.log = store, device, threads, log
+        self.module = module
+        self.job: LocalJob | None = None
+        self.warm: _Process | None = None
+        self.started = -WARM_AFTER_SECONDS
+
+    def has_room(self) -> bool:
+        """Return whether no run is here: there is one at a time."""
+        return self.job is None or self.job.over()
+
+    def start(self, claim: Claim) -> Job:
+        """Hand the run to the process that is ready, or to a new one."""
+        warm, self.warm = self.warm, None
+        process = warm if warm is not None and warm.alive() else self._process()
+        process.tell(
+            json.dumps(
+                {
+                    "home": str(self.store.home),
+                    "address": self.store.address,
+                    "run": claim.run.id,
+                    "attempt": claim.attempt,
+                }
+            )
+        )
+        self.started = time.monotonic()
+        self.job = LocalJob(claim, process)
+        return self.job
+
+    def tend(self) -> None:
+        """Have a process ready for the next run."""
+        if self.warm is not None and not self.warm.alive():
+            self.warm = None
+        idle = self.has_room()
+        if self.warm is None and (idle or time.monotonic() - self.started > WARM_AFTER_SECONDS):
+            self.warm = self._process()
+
+    def close(self) -> None:
+        """End the run's process and the one that waits."""
+        for process in (self.job and self.job.process, self.warm):
+            if process is not None:
+                process.kill()
+
+    def _process(self) -> "_Process":
+        words = [sys.executable, "-m", self.module, "--device", self.device]
+        return _Process([*words, "--threads", str(self.threads)], self.log)
+
+
+class LocalJob(Job):
+    """A run in a process of this machine."""
+
+    def __init__(self, claim: Claim, process: "_Process") -> None:
+        self.claim, self.process = claim, process
+        self.wish = Wish.GO_ON
+        self.killed_before = killed_for_memory()
+        process.heard = time.monotonic()
+
+    @property
+    def beats_itself(self) -> bool:
+        """No: the worker does, for it sees the process."""
+        return False
+
+    def ask(self, wish: Wish) -> None:
+        """Pass a wish on, once."""
+        if wish is not self.wish:
+            self.wish = wish
+            self.process.tell(wish)
+
+    def silence(self) -> float:
+        """Return the seconds since the process last wrote a line."""
+        return time.monotonic() - self.process.heard
+
+    def over(self) -> bool:
+        """Whether the process has ended."""
+        return not self.process.alive()
+
+    def loss(self) -> Loss:
+        """Return why the process is gone."""
+        status = self.process.popen.returncode
+        if status == -signal.SIGKILL and killed_for_memory() > self.killed_before:
+            return Loss(reason=Reason.MEMORY, detail="the system ended it to get memory back")
+        return Loss(reason=None, detail=f"its process was lost (status {status})")
+
+    def kill(self) -> None:
+        """End the process and its children."""
+        self.process.kill()
+
+
+class _Process:
+    """A trainer with a session of its own, so that all of it can be ended at once."""
+
+    def __init__(self, words: list[str], log: Path) -> None:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("ab") as messages:
+            self.popen = subprocess.Popen(
+                words,
+                cwd=IMPORT_ROOT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=messages,
+                text=True,
+                start_new_session=True,
+            )
+        self.heard = time.monotonic()
+        threading.Thread(target=self._listen, name="signs of life", daemon=True).start()
+
+    def _listen(self) -> None:
+        assert self.popen.stdout is not None
+        for _ in self.popen.stdout:
+            self.heard = time.monotonic()
+
+    def tell(self, line: str) -> None:
+        """Write a line to it; one that is gone does not hear it."""
+        assert self.popen.stdin is not None
+        try:
+            self.popen.stdin.write(f"{line}\n")
+            self.popen.stdin.flush()
+        except OSError:
+            return
+
+    def alive(self) -> bool:
+        """Whether it runs."""
+        return self.popen.poll() is None
+
+    def kill(self) -> None:
+        """End its whole group; what it started may outlive it otherwise."""
+        try:
+            if hasattr(os, "killpg"):
+                os.killpg(self.popen.pid, signal.SIGKILL)
+            else:
+                self.popen.kill()
+        except ProcessLookupError:
+            pass
+        self.popen.wait(GONE_SECONDS)
