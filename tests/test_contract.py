@@ -14,9 +14,9 @@ from cnnviz.content.labels import read as read_labels
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.content.pages import read as read_page
-from cnnviz.figures.block_diagram import block_diagram
-from cnnviz.figures.dense_wires import dense_wires
-from cnnviz.figures.network_strip import network_strip
+from cnnviz.drawing.svg.block_diagram import block_diagram
+from cnnviz.drawing.svg.dense_wires import dense_wires
+from cnnviz.drawing.svg.network_strip import network_strip
 from cnnviz.network.structure.parts import PartKind, dense_layers, parts
 from cnnviz.network.structure.stages import stages
 from cnnviz.network.trace import layers

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from plotly import graph_objects as go
 
-from cnnviz.figures.kernel_grid import kernel_grid
-from cnnviz.figures.palette import LIGHT, mix
+from cnnviz.drawing.charts.kernel_grid import kernel_grid
+from cnnviz.drawing.palette import LIGHT, mix
 
 _ANCHORS = (mix(LIGHT.hue("blue"), "#000000", 0.35), LIGHT.hue("blue"), LIGHT.hue("sky"), "#ffffff")
 _COLOURS = np.stack(

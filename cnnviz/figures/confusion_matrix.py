@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from plotly import graph_objects as go
 
-from cnnviz.figures.frame import REFERENCE, framed
-from cnnviz.figures.palette import LIGHT
+from cnnviz.drawing.frame import REFERENCE, framed
+from cnnviz.drawing.palette import LIGHT
 
 KEYS = ("true", "predicted", "share", "hover")
 """Labels that the figure needs; "hover" may hold {true}, {predicted}, {count} and {percent}."""

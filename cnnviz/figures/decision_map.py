@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from plotly import graph_objects as go
 
-from cnnviz.figures.frame import framed
-from cnnviz.figures.palette import DARK, LIGHT
+from cnnviz.drawing.frame import framed
+from cnnviz.drawing.palette import DARK, LIGHT
 
 HEIGHT = 320
 

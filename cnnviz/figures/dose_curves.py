@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from plotly import graph_objects as go
 
-from cnnviz.figures.frame import REFERENCE, framed
+from cnnviz.drawing.frame import REFERENCE, framed
 
 KEYS = ("failing", "here")
 """Labels that the figure needs."""

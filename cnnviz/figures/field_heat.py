@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from plotly import graph_objects as go
 
-from cnnviz.figures.field_box import KEYS as BOX_KEYS
-from cnnviz.figures.field_box import field_box
-from cnnviz.figures.palette import LIGHT
+from cnnviz.drawing.charts.field_box import KEYS as BOX_KEYS
+from cnnviz.drawing.charts.field_box import field_box
+from cnnviz.drawing.palette import LIGHT
 from cnnviz.network.field.reach import Box
 from cnnviz.probing.units.effective_field import Square
 

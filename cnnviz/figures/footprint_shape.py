@@ -4,10 +4,10 @@ import numpy as np
 from numpy.typing import NDArray
 from plotly import graph_objects as go
 
-from cnnviz.figures.embed import data_uri
-from cnnviz.figures.frame import REFERENCE, framed
-from cnnviz.figures.ground import lay_under
-from cnnviz.figures.palette import LIGHT
+from cnnviz.drawing.embed import data_uri
+from cnnviz.drawing.frame import REFERENCE, framed
+from cnnviz.drawing.ground import lay_under
+from cnnviz.drawing.palette import LIGHT
 
 HEIGHT = 420
 _OPACITY = 190  # of 255: the lines of the axes shine through

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from cnnviz.figures.palette import Palette
-from cnnviz.figures.svg import (
+from cnnviz.drawing.palette import Palette
+from cnnviz.drawing.svg.sheet import (
     Rules,
     SvgSheet,
     document,

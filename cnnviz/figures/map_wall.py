@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 from plotly import graph_objects as go
 
-from cnnviz.figures.embed import data_uri
-from cnnviz.figures.frame import framed, picture_axes
-from cnnviz.figures.palette import LIGHT
-from cnnviz.figures.picture_sheet import picture_sheet
+from cnnviz.drawing.embed import data_uri
+from cnnviz.drawing.frame import framed, picture_axes
+from cnnviz.drawing.palette import LIGHT
+from cnnviz.drawing.picture_sheet import picture_sheet
 
 KEYS = ("map",)
 """Labels that the figure needs; "map" may hold {channel} and {largest}."""

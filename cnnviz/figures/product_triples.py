@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from plotly import graph_objects as go
 from plotly.subplots import make_subplots
 
-from cnnviz.figures.frame import framed
+from cnnviz.drawing.frame import framed
 
 KEYS = ("patch", "kernel", "products", "channel")
 """Labels that the figure needs; "channel" may hold {name} and {sum}."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from plotly import graph_objects as go
 
-from cnnviz.figures.frame import REFERENCE, framed
+from cnnviz.drawing.frame import REFERENCE, framed
 
 KEYS = ("flat", "steep", "start", "way")
 """Labels that the figure needs."""

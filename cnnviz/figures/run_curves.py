@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 
-from cnnviz.figures.axis_ticks import ticks
-from cnnviz.figures.palette import HUES, Palette
-from cnnviz.figures.svg import (
+from cnnviz.drawing.axis_ticks import ticks
+from cnnviz.drawing.palette import HUES, Palette
+from cnnviz.drawing.svg.sheet import (
     Rules,
     SvgSheet,
     document,

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from plotly import graph_objects as go
 
 from cnnviz.analysis.transposed import PADDED, VALUE, ZERO, Transposed
-from cnnviz.figures.frame import REFERENCE, framed, picture_axes
-from cnnviz.figures.palette import LIGHT
+from cnnviz.drawing.frame import REFERENCE, framed, picture_axes
+from cnnviz.drawing.palette import LIGHT
 
 KEYS = ("value", "zero", "padded", "kernel", "place")
 """Labels that the figure needs; "place" may hold {row} and {column}."""

@@ -7,7 +7,7 @@ from math import sqrt
 from plotly import graph_objects as go
 from plotly.subplots import make_subplots
 
-from cnnviz.figures.frame import REFERENCE, framed
+from cnnviz.drawing.frame import REFERENCE, framed
 
 KEYS = ("error", "depth", "human", "entry", "network", "second")
 """Labels that the figure needs: "human" {error}; "entry" {name}, {error}; "network" {title},

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from cnnviz.analysis.towers import TOWERS, TowerLayer
-from cnnviz.figures.palette import Palette
-from cnnviz.figures.svg import (
+from cnnviz.drawing.palette import Palette
+from cnnviz.drawing.svg.sheet import (
     Rules,
     SvgSheet,
     document,

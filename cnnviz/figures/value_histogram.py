@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 from plotly import graph_objects as go
 
-from cnnviz.figures.frame import framed
+from cnnviz.drawing.frame import framed
 
 HEIGHT = 200
 

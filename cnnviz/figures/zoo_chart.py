@@ -6,7 +6,7 @@ from typing import Protocol
 
 from plotly import graph_objects as go
 
-from cnnviz.figures.frame import framed
+from cnnviz.drawing.frame import framed
 
 KEYS = ("macs", "accuracy", "others", "hover")
 """Labels that the figure needs; "hover" may hold {name}, {accuracy}, {macs} and {params}."""

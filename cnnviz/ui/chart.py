@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from cnnviz.content.labels import Labels
-from cnnviz.figures.frame import Figure
+from cnnviz.drawing.frame import Figure
 
 # A picture of the chart as SVG is one click away, made by the browser.
 CONFIG = {

@@ -8,9 +8,9 @@ import streamlit as st
 from cnnviz.architectures import CATALOG
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
-from cnnviz.figures.bars import bars
-from cnnviz.figures.curves import curves
-from cnnviz.figures.kernel_grid import kernel_grid
+from cnnviz.drawing.charts.bars import bars
+from cnnviz.drawing.charts.curves import curves
+from cnnviz.drawing.charts.kernel_grid import kernel_grid
 from cnnviz.figures.zoo_chart import zoo_chart
 from cnnviz.network.field.reach import growth
 from cnnviz.photos.weights.available import is_present, weights_for

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnnviz.content.labels import Labels
-from cnnviz.figures.top_five import top_five
+from cnnviz.drawing.charts.top_five import top_five
 from cnnviz.photos.answering.predict import Guess
 from cnnviz.probing.answers import Answer
 from cnnviz.ui import chart, classes, numbers

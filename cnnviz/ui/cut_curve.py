@@ -7,7 +7,7 @@ import streamlit as st
 from torch import Tensor
 
 from cnnviz.content.labels import Labels
-from cnnviz.figures.effect_columns import ValueRange, effect_columns
+from cnnviz.drawing.charts.effect_columns import ValueRange, effect_columns
 from cnnviz.photos.answering.picture_sets import gallery, of_pixels
 from cnnviz.photos.decoding import samples
 from cnnviz.probing.changes.cut_effects import Tally, logits_before, tallies

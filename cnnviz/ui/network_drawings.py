@@ -3,10 +3,10 @@
 import streamlit as st
 
 from cnnviz.content.labels import text
-from cnnviz.figures.block_diagram import block_diagram
-from cnnviz.figures.dense_wires import dense_wires
-from cnnviz.figures.network_strip import network_strip
-from cnnviz.figures.palette import LIGHT
+from cnnviz.drawing.palette import LIGHT
+from cnnviz.drawing.svg.block_diagram import block_diagram
+from cnnviz.drawing.svg.dense_wires import dense_wires
+from cnnviz.drawing.svg.network_strip import network_strip
 from cnnviz.network.structure import parts as diagrams
 from cnnviz.network.trace.graph import block_graph
 from cnnviz.ui.diagram import Drawing

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cnnviz.content.labels import text
-from cnnviz.figures.columns import columns
+from cnnviz.drawing.charts.columns import columns
 from cnnviz.figures.confusion_matrix import KEYS, confusion_matrix
 
 COUNTS = np.array([[8, 2, 0], [1, 4, 5], [0, 0, 0]])

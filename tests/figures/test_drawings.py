@@ -8,11 +8,11 @@ import pytest
 
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
-from cnnviz.figures.block_diagram import LABEL_KEYS, block_diagram
-from cnnviz.figures.dense_wires import KEYS as DENSE_KEYS
-from cnnviz.figures.dense_wires import dense_wires
-from cnnviz.figures.network_strip import KEYS, network_strip
-from cnnviz.figures.palette import DARK, LIGHT
+from cnnviz.drawing.palette import DARK, LIGHT
+from cnnviz.drawing.svg.block_diagram import LABEL_KEYS, block_diagram
+from cnnviz.drawing.svg.dense_wires import KEYS as DENSE_KEYS
+from cnnviz.drawing.svg.dense_wires import dense_wires
+from cnnviz.drawing.svg.network_strip import KEYS, network_strip
 from cnnviz.network.structure.parts import PartKind, dense_layers, parts
 from cnnviz.network.structure.stages import stages
 from cnnviz.network.trace.graph import block_graph

@@ -6,8 +6,8 @@ import io
 import numpy as np
 from PIL import Image
 
+from cnnviz.drawing.charts.effect_columns import ValueRange, effect_columns
 from cnnviz.figures.channel_sheet import channel_sheet
-from cnnviz.figures.effect_columns import ValueRange, effect_columns
 
 
 def drawn(names, **more):

@@ -9,9 +9,9 @@ import pytest
 from cnnviz.analysis.transposed import Transposed
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
+from cnnviz.drawing.palette import DARK, LIGHT
+from cnnviz.drawing.picture_sheet import picture_sheet
 from cnnviz.figures import gan_plan, stride_insertion
-from cnnviz.figures.palette import DARK, LIGHT
-from cnnviz.figures.picture_sheet import picture_sheet
 
 CODES = [language.code for language in LANGUAGES]
 SVG = "{http://www.w3.org/2000/svg}"

@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from cnnviz.figures.live_curves import Curve, live_curves
+from cnnviz.drawing.charts.live_curves import Curve, live_curves
 
 
 def option(*curves, **more):

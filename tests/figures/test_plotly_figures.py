@@ -14,20 +14,20 @@ from plotly import graph_objects as go
 
 from cnnviz.architectures.nets.small.cifar_resnet import CifarResNet
 from cnnviz.content.labels import text
-from cnnviz.figures import cost_bars as cost_bars_module
-from cnnviz.figures import field_box as field_box_module
-from cnnviz.figures import kernel_grid as kernel_grid_module
+from cnnviz.drawing.charts import cost_bars as cost_bars_module
+from cnnviz.drawing.charts import field_box as field_box_module
+from cnnviz.drawing.charts import kernel_grid as kernel_grid_module
+from cnnviz.drawing.charts import receptive_growth as receptive_growth_module
+from cnnviz.drawing.charts import response_map as response_map_module
+from cnnviz.drawing.charts import top_five as top_five_module
+from cnnviz.drawing.charts.cost_bars import cost_bars
+from cnnviz.drawing.charts.field_box import field_box
+from cnnviz.drawing.charts.kernel_grid import kernel_grid
+from cnnviz.drawing.charts.receptive_growth import receptive_growth
+from cnnviz.drawing.charts.response_map import response_map
+from cnnviz.drawing.charts.top_five import top_five
 from cnnviz.figures import lesion_curve as lesion_curve_module
-from cnnviz.figures import receptive_growth as receptive_growth_module
-from cnnviz.figures import response_map as response_map_module
-from cnnviz.figures import top_five as top_five_module
-from cnnviz.figures.cost_bars import cost_bars
-from cnnviz.figures.field_box import field_box
-from cnnviz.figures.kernel_grid import kernel_grid
 from cnnviz.figures.lesion_curve import lesion_curve
-from cnnviz.figures.receptive_growth import receptive_growth
-from cnnviz.figures.response_map import response_map
-from cnnviz.figures.top_five import top_five
 from cnnviz.network.bills.costs import costs_by_layer, costs_by_stage
 from cnnviz.network.field.reach import box_on_photo, growth
 from cnnviz.network.trace.layers import layer_table, table_of

@@ -7,8 +7,8 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from cnnviz.figures.axis_ticks import ticks
-from cnnviz.figures.palette import LIGHT
+from cnnviz.drawing.axis_ticks import ticks
+from cnnviz.drawing.palette import LIGHT
 from cnnviz.figures.run_curves import Panel, Series, run_curves
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -8,10 +8,10 @@ import pytest
 from cnnviz.analysis.ravine import descend, loss
 from cnnviz.content.facts import challenge
 from cnnviz.content.labels import text
-from cnnviz.figures.bars import bars
-from cnnviz.figures.curves import curves
-from cnnviz.figures.heat_map import heat_map
-from cnnviz.figures.map_on_photo import map_on_photo
+from cnnviz.drawing.charts.bars import bars
+from cnnviz.drawing.charts.curves import curves
+from cnnviz.drawing.charts.heat_map import heat_map
+from cnnviz.drawing.charts.map_on_photo import map_on_photo
 from cnnviz.figures.ravine_path import KEYS as RAVINE_KEYS
 from cnnviz.figures.ravine_path import ravine_path
 from cnnviz.figures.timeline import KEYS as TIMELINE_KEYS

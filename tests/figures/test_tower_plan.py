@@ -7,7 +7,7 @@ import pytest
 from cnnviz.analysis.towers import towers
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
-from cnnviz.figures.palette import LIGHT
+from cnnviz.drawing.palette import LIGHT
 from cnnviz.figures.tower_plan import KEYS, tower_plan
 from cnnviz.network.trace.layers import layer_table
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnviz.analysis.activations import FUNCTIONS, Signal, at, shape, signal, steepest
 from cnnviz.content.labels import Labels
-from cnnviz.figures.curves import curves
+from cnnviz.drawing.charts.curves import curves
 from cnnviz.ui import address, cache, chart, numbers, quiz
 
 OPTIONS = ("tenth", "thousandth", "millionth")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnviz.analysis.masks import draw, expected, masks
 from cnnviz.content.labels import Labels
-from cnnviz.figures.bars import bars
+from cnnviz.drawing.charts.bars import bars
 from cnnviz.ui import cache, chart, numbers, quiz
 
 OPTIONS = ("zero", "half", "whole")

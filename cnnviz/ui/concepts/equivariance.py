@@ -8,7 +8,7 @@ from PIL import Image
 from cnnviz.analysis.equivariance import LAYERS, Shifted, shifted
 from cnnviz.analysis.locality import correlation, shuffled
 from cnnviz.content.labels import Labels
-from cnnviz.figures.curves import curves
+from cnnviz.drawing.charts.curves import curves
 from cnnviz.ui import cache, chart, photo, quiz
 
 OPTIONS = ("yes", "no")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnviz.analysis.ravine import GOAL, OPTIMISERS, RATES, STABLE_BELOW, Descent, descend, loss
 from cnnviz.content.labels import Labels
-from cnnviz.figures.curves import curves
+from cnnviz.drawing.charts.curves import curves
 from cnnviz.figures.ravine_path import ravine_path
 from cnnviz.ui import address, cache, chart, quiz
 

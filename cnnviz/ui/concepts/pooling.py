@@ -6,7 +6,7 @@ from PIL import Image
 
 from cnnviz.analysis.pooling import KINDS, Grid, pooled, sensitivity
 from cnnviz.content.labels import Labels
-from cnnviz.figures.bars import bars
+from cnnviz.drawing.charts.bars import bars
 from cnnviz.ui import cache, chart, numbers, photo, quiz
 
 OPTIONS = ("max", "overlapping", "average", "stride")

@@ -9,8 +9,8 @@ import torch
 from torch import nn
 
 from cnnviz.content.labels import Labels
-from cnnviz.figures.curves import curves
-from cnnviz.figures.field_box import field_box
+from cnnviz.drawing.charts.curves import curves
+from cnnviz.drawing.charts.field_box import field_box
 from cnnviz.network.field.reach import box_on_photo, centre
 from cnnviz.network.trace.layers import table_of
 from cnnviz.network.trace.table import LayerTable

@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnviz.analysis.activations import INITS, Signal, signal
 from cnnviz.content.labels import Labels
-from cnnviz.figures.curves import curves
+from cnnviz.drawing.charts.curves import curves
 from cnnviz.paths import PAGES
 from cnnviz.ui import cache, chart, numbers, quiz
 

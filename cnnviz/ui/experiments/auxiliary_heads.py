@@ -6,7 +6,7 @@ import torch
 from cnnviz.analysis.auxiliary_heads import HeadGradients, Start, head_gradients
 from cnnviz.architectures import variant
 from cnnviz.content.labels import Labels
-from cnnviz.figures.curves import curves
+from cnnviz.drawing.charts.curves import curves
 from cnnviz.photos.answering.preprocessing import plain, preprocess
 from cnnviz.photos.decoding.samples import available
 from cnnviz.ui import address, cache, chart, numbers, quiz

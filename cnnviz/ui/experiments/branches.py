@@ -5,8 +5,8 @@ import streamlit as st
 from torch import Tensor, nn
 
 from cnnviz.content.labels import Labels
-from cnnviz.figures.bars import bars
-from cnnviz.figures.heat_map import heat_map
+from cnnviz.drawing.charts.bars import bars
+from cnnviz.drawing.charts.heat_map import heat_map
 from cnnviz.network.structure.inception_modules import modules
 from cnnviz.probing.changes.cut_effects import CutCurve, every_cut, scaled_answer
 from cnnviz.probing.changes.cuts import Cut, Kind

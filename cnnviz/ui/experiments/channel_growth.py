@@ -4,8 +4,8 @@ import streamlit as st
 
 from cnnviz.analysis.channel_growth import Growth, Plan, grow, plan_of
 from cnnviz.content.labels import Labels
-from cnnviz.figures.bars import bars
-from cnnviz.figures.curves import curves
+from cnnviz.drawing.charts.bars import bars
+from cnnviz.drawing.charts.curves import curves
 from cnnviz.ui import chart, numbers, quiz, tables
 from cnnviz.ui.page import ArchitecturePage
 

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from cnnviz.analysis.class_maps import ClassMaps, class_maps, shuffled, silent, strongest
 from cnnviz.content.labels import Labels
-from cnnviz.figures.map_on_photo import map_on_photo
+from cnnviz.drawing.charts.map_on_photo import map_on_photo
 from cnnviz.ui import answering, chart, classes, networks, numbers, photo, quiz, tables
 from cnnviz.ui.page import ArchitecturePage
 

@@ -7,7 +7,7 @@ from PIL import Image, ImageOps
 
 from cnnviz.analysis.ten_crops import PLACES, TenCrops, corners, ten_crops
 from cnnviz.content.labels import Labels
-from cnnviz.figures.bars import bars
+from cnnviz.drawing.charts.bars import bars
 from cnnviz.photos.answering.preprocessing import Preprocessing
 from cnnviz.photos.weights.models import LoadedModel
 from cnnviz.probing.answers import Answer

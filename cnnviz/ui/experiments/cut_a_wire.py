@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from cnnviz.content.labels import Labels
-from cnnviz.figures.heat_map import heat_map
+from cnnviz.drawing.charts.heat_map import heat_map
 from cnnviz.probing.answers import Answer
 from cnnviz.probing.changes.cut_changes import Fill
 from cnnviz.probing.changes.cut_effects import whole

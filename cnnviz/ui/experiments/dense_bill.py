@@ -7,9 +7,9 @@ import streamlit as st
 
 from cnnviz.analysis.dense_bill import Bills, Example, Job, bills, examples
 from cnnviz.content.labels import Labels
+from cnnviz.drawing.charts.bars import bars
+from cnnviz.drawing.charts.curves import curves
 from cnnviz.errors import BadValue
-from cnnviz.figures.bars import bars
-from cnnviz.figures.curves import curves
 from cnnviz.ui import chart, numbers, quiz, tables
 from cnnviz.ui.page import ArchitecturePage
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnnviz.analysis.heads import Heads, fit, heads, pools_to_fixed_size
-from cnnviz.figures.bars import bars
+from cnnviz.drawing.charts.bars import bars
 from cnnviz.ui import address, chart, numbers, quiz, tables
 from cnnviz.ui.page import ArchitecturePage
 

@@ -7,8 +7,8 @@ import streamlit as st
 
 from cnnviz.analysis.factorisation import Chain, Split, Way, chains, splits
 from cnnviz.content.labels import Labels
-from cnnviz.figures.bars import bars
-from cnnviz.figures.curves import curves
+from cnnviz.drawing.charts.bars import bars
+from cnnviz.drawing.charts.curves import curves
 from cnnviz.figures.footprint_shape import footprint_shape
 from cnnviz.network.field.footprint import footprint, last_map
 from cnnviz.network.structure.inception_modules import modules

@@ -6,8 +6,8 @@ import numpy as np
 import streamlit as st
 
 from cnnviz.content.labels import Labels
-from cnnviz.figures.curves import curves
-from cnnviz.figures.heat_map import heat_map
+from cnnviz.drawing.charts.curves import curves
+from cnnviz.drawing.charts.heat_map import heat_map
 from cnnviz.probing.changes.cuts import Kind
 from cnnviz.probing.changes.gates import HIGH, LOW, Gates, middles, read_gates
 from cnnviz.ui import (

@@ -5,7 +5,7 @@ import streamlit as st
 import torch
 
 from cnnviz.analysis.gradient_probe import Probe, Stack, probe
-from cnnviz.figures.curves import curves
+from cnnviz.drawing.charts.curves import curves
 from cnnviz.ui import cache, chart, numbers, photo, quiz
 from cnnviz.ui.page import ArchitecturePage
 

@@ -5,7 +5,7 @@ import streamlit as st
 
 from cnnviz.analysis.grid_reduction import Order, Reduction, instead_of, reducing, reductions
 from cnnviz.content.labels import Labels
-from cnnviz.figures.bars import bars
+from cnnviz.drawing.charts.bars import bars
 from cnnviz.network.structure.inception_modules import Module, modules
 from cnnviz.ui import cache, chart, numbers, quiz, tables
 from cnnviz.ui.page import ArchitecturePage

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 from cnnviz.analysis.composition import Composition, compose
 from cnnviz.analysis.kernel_stacks import Bill, Stack, kernel_stack
 from cnnviz.content.labels import Labels
-from cnnviz.figures.curves import curves
-from cnnviz.figures.heat_map import heat_map
+from cnnviz.drawing.charts.curves import curves
+from cnnviz.drawing.charts.heat_map import heat_map
 from cnnviz.ui import cache, chart, numbers, quiz
 from cnnviz.ui.page import ArchitecturePage
 

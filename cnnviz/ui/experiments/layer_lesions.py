@@ -8,7 +8,7 @@ import streamlit as st
 from cnnviz.analysis.layer_lesions import removable
 from cnnviz.architectures import family
 from cnnviz.content.labels import Labels
-from cnnviz.figures.bars import bars
+from cnnviz.drawing.charts.bars import bars
 from cnnviz.photos.weights.choice import small_weights
 from cnnviz.probing.answers import Answer
 from cnnviz.probing.changes.cut_effects import cut_answer, every_cut, whole

@@ -11,7 +11,7 @@ from cnnviz.analysis.pool_windows import (
     pooled_sides,
 )
 from cnnviz.content.labels import Labels
-from cnnviz.figures.heat_map import heat_map
+from cnnviz.drawing.charts.heat_map import heat_map
 from cnnviz.ui import chart, numbers, quiz, tables
 from cnnviz.ui.page import ArchitecturePage
 

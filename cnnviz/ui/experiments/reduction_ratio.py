@@ -15,7 +15,7 @@ from cnnviz.analysis.reduction import (
 )
 from cnnviz.content.facts import fact
 from cnnviz.content.labels import Labels
-from cnnviz.figures.bars import bars
+from cnnviz.drawing.charts.bars import bars
 from cnnviz.network.trace.table import LayerTable
 from cnnviz.ui import cache, chart, numbers, quiz, tables
 from cnnviz.ui.page import ArchitecturePage

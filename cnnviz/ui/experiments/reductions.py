@@ -8,10 +8,10 @@ import torch
 from cnnviz.architectures.nets.published.googlenet2014 import TABLE_1
 from cnnviz.architectures.nets.published.naive_inception import NaiveInception
 from cnnviz.content.labels import Labels, text
-from cnnviz.figures.bars import bars
-from cnnviz.figures.block_diagram import block_diagram
-from cnnviz.figures.curves import curves
-from cnnviz.figures.palette import LIGHT
+from cnnviz.drawing.charts.bars import bars
+from cnnviz.drawing.charts.curves import curves
+from cnnviz.drawing.palette import LIGHT
+from cnnviz.drawing.svg.block_diagram import block_diagram
 from cnnviz.network.structure.inception_modules import Form, Module, modules
 from cnnviz.network.trace.graph import block_graph
 from cnnviz.network.trace.layers import table_of

@@ -6,7 +6,7 @@ import streamlit as st
 
 from cnnviz.analysis.response_norm import ALPHA, BETA, SIZE, K, by_torch, normalised
 from cnnviz.content.labels import Labels
-from cnnviz.figures.bars import bars
+from cnnviz.drawing.charts.bars import bars
 from cnnviz.ui import address, chart, numbers, quiz
 from cnnviz.ui.page import ArchitecturePage
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnnviz.analysis.routes import gain, routes
-from cnnviz.figures.curves import curves
+from cnnviz.drawing.charts.curves import curves
 from cnnviz.ui import cache, chart, numbers, quiz, tables
 from cnnviz.ui.page import ArchitecturePage
 

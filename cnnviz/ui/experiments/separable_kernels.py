@@ -18,8 +18,8 @@ from cnnviz.analysis.separable import (
     sobel,
 )
 from cnnviz.content.labels import Labels
-from cnnviz.figures.curves import curves
-from cnnviz.figures.heat_map import heat_map
+from cnnviz.drawing.charts.curves import curves
+from cnnviz.drawing.charts.heat_map import heat_map
 from cnnviz.ui import address, cache, chart, numbers, quiz
 from cnnviz.ui.page import ArchitecturePage
 

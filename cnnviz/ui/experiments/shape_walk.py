@@ -6,7 +6,7 @@ import streamlit as st
 
 from cnnviz.analysis.shape_walk import Step, Walk, walks
 from cnnviz.content.labels import Labels
-from cnnviz.figures.curves import curves
+from cnnviz.drawing.charts.curves import curves
 from cnnviz.ui import cache, chart, numbers, quiz, tables
 from cnnviz.ui.page import ArchitecturePage
 

@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz.analysis.squeeze import EXAMPLE, EXPAND, REDUCE, Excited, Maps, excite, flattened
 from cnnviz.content.labels import Labels
-from cnnviz.figures.bars import bars
+from cnnviz.drawing.charts.bars import bars
 from cnnviz.ui import address, chart, quiz
 from cnnviz.ui.page import ArchitecturePage
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from cnnviz.content.labels import Labels
-from cnnviz.figures.bars import bars
+from cnnviz.drawing.charts.bars import bars
 from cnnviz.probing.answers import Answer
 from cnnviz.probing.changes.cuts import Cut
 from cnnviz.probing.changes.cuts import Kind as CutKind

@@ -7,7 +7,7 @@ import streamlit as st
 
 from cnnviz.analysis import tiny_mlp as tiny
 from cnnviz.content.labels import Labels
-from cnnviz.figures.bars import bars
+from cnnviz.drawing.charts.bars import bars
 from cnnviz.figures.decision_map import decision_map
 from cnnviz.network.trace.table import Layer
 from cnnviz.ui import address, cache, chart, numbers, photo, quiz

@@ -4,8 +4,8 @@ import streamlit as st
 
 from cnnviz.analysis.towers import Towers, divisible, mixing, towers
 from cnnviz.content.labels import Labels
-from cnnviz.figures.bars import bars
-from cnnviz.figures.palette import LIGHT
+from cnnviz.drawing.charts.bars import bars
+from cnnviz.drawing.palette import LIGHT
 from cnnviz.figures.tower_plan import tower_plan
 from cnnviz.ui import address, chart, diagram, numbers, quiz, tables
 from cnnviz.ui.page import ArchitecturePage

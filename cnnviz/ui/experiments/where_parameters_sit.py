@@ -12,7 +12,7 @@ from cnnviz.analysis.weighted_layers import (
     weighted_layers,
 )
 from cnnviz.content.labels import Labels
-from cnnviz.figures.bars import bars
+from cnnviz.drawing.charts.bars import bars
 from cnnviz.ui import chart, numbers, quiz, tables
 from cnnviz.ui.page import ArchitecturePage
 

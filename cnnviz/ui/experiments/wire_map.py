@@ -3,8 +3,8 @@
 import streamlit as st
 
 from cnnviz.content.labels import Labels
-from cnnviz.figures.bars import bars
-from cnnviz.figures.heat_map import heat_map
+from cnnviz.drawing.charts.bars import bars
+from cnnviz.drawing.charts.heat_map import heat_map
 from cnnviz.probing.changes.wire_weights import Strengths, by_distance, strengths
 from cnnviz.ui import address, answering, chart, dense_names, networks, quiz
 from cnnviz.ui.page import ArchitecturePage

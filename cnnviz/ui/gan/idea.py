@@ -4,8 +4,8 @@ import streamlit as st
 
 from cnnviz.architectures.nets.published.dcgan import DEEP, ORIGIN
 from cnnviz.content.labels import Labels
+from cnnviz.drawing.palette import LIGHT
 from cnnviz.figures.gan_plan import gan_plan
-from cnnviz.figures.palette import LIGHT
 from cnnviz.ui import diagram, gan
 
 

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from cnnviz.architectures.nets.published.dcgan import Generator
 from cnnviz.content.labels import Labels
-from cnnviz.figures.picture_sheet import picture_sheet
+from cnnviz.drawing.picture_sheet import picture_sheet
 from cnnviz.training.gan.nets import generator_from
 from cnnviz.training.gan.samples import interpolate, noise, samples
 from cnnviz.training.gan.updates import SHOWN

@@ -7,7 +7,7 @@ from itertools import pairwise
 import streamlit as st
 
 from cnnviz.content.labels import Labels
-from cnnviz.figures.curves import curves
+from cnnviz.drawing.charts.curves import curves
 from cnnviz.training.gan.line import (
     EDGES,
     MEAN,

@@ -7,8 +7,8 @@ import streamlit as st
 from PIL import Image
 
 from cnnviz.content.labels import Labels
+from cnnviz.drawing.picture_sheet import picture_sheet
 from cnnviz.errors import CnnvizError, DataMissing, UnknownName
-from cnnviz.figures.picture_sheet import picture_sheet
 from cnnviz.paths import PAGES
 from cnnviz.settings import settings
 from cnnviz.training.data.data_sets import available

@@ -6,7 +6,7 @@ import streamlit as st
 
 from cnnviz.analysis.gan_game import Losses, logit_of, losses
 from cnnviz.content.labels import Labels
-from cnnviz.figures.curves import curves
+from cnnviz.drawing.charts.curves import curves
 from cnnviz.ui import chart, gan, quiz
 
 OPTIONS = ("same", "ten", "hundred")

@@ -12,8 +12,8 @@ from cnnviz.analysis.gan_networks import (
     stage_sums,
 )
 from cnnviz.content.labels import Labels
-from cnnviz.figures.network_strip import network_strip
-from cnnviz.figures.palette import LIGHT
+from cnnviz.drawing.palette import LIGHT
+from cnnviz.drawing.svg.network_strip import network_strip
 from cnnviz.network.structure.stages import HEAD, Stage
 from cnnviz.network.trace.table import LayerTable
 from cnnviz.ui import address, cache, diagram, numbers

@@ -7,8 +7,8 @@ import streamlit as st
 
 from cnnviz.analysis.gan_game import FLOOR, Game, Place, best, game, value_at
 from cnnviz.content.labels import Labels
-from cnnviz.figures.bars import bars
-from cnnviz.figures.curves import curves
+from cnnviz.drawing.charts.bars import bars
+from cnnviz.drawing.charts.curves import curves
 from cnnviz.ui import address, cache, chart, gan, quiz
 
 OPTIONS = ("fake", "real", "share", "even")

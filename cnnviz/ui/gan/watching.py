@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from cnnviz.content.labels import Labels
-from cnnviz.figures.live_curves import Curve, live_curves
+from cnnviz.drawing.charts.live_curves import Curve, live_curves
 from cnnviz.ui.training import following
 
 EQUILIBRIUM = 2 * math.log(2)

@@ -10,8 +10,8 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
+from cnnviz.drawing.embed import data_uri
 from cnnviz.errors import CnnvizError
-from cnnviz.figures.embed import data_uri
 from cnnviz.photos.answering.predict import Guess
 from cnnviz.ui.predict.roster import Entrant
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnviz.figures.cost_bars import cost_bars
+from cnnviz.drawing.charts.cost_bars import cost_bars
 from cnnviz.network.bills.costs import (
     bottleneck_saving,
     bottlenecks,

@@ -3,8 +3,8 @@
 import numpy as np
 import streamlit as st
 
-from cnnviz.figures.kernel_grid import kernel_grid
-from cnnviz.figures.response_map import response_map
+from cnnviz.drawing.charts.kernel_grid import kernel_grid
+from cnnviz.drawing.charts.response_map import response_map
 from cnnviz.photos.weights.models import LoadedModel
 from cnnviz.probing.units.filters import kernel_pictures, kernels, response, strongest
 from cnnviz.ui import address, answering, chart, networks, numbers, photo

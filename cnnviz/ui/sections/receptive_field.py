@@ -5,8 +5,8 @@ import streamlit as st
 
 from cnnviz.architectures import variant
 from cnnviz.content.labels import Labels
-from cnnviz.figures.field_box import field_box
-from cnnviz.figures.receptive_growth import receptive_growth
+from cnnviz.drawing.charts.field_box import field_box
+from cnnviz.drawing.charts.receptive_growth import receptive_growth
 from cnnviz.network.field.reach import box_on_photo, centre, growth
 from cnnviz.network.trace.table import Layer
 from cnnviz.paths import PAGES

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from cnnviz.content.labels import Labels
-from cnnviz.figures.top_five import top_five
+from cnnviz.drawing.charts.top_five import top_five
 from cnnviz.paths import PAGES
 from cnnviz.photos.answering.predict import Guess
 from cnnviz.photos.answering.preprocessing import Preprocessed, Preprocessing

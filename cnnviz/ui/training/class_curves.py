@@ -6,7 +6,7 @@ import streamlit as st
 
 from cnnviz.analysis.confusion import class_accuracy
 from cnnviz.content.labels import Labels
-from cnnviz.figures.curves import curves
+from cnnviz.drawing.charts.curves import curves
 from cnnviz.ui import chart, numbers
 from cnnviz.ui.training.look import ChosenEvaluation, class_names
 

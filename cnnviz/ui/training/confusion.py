@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from cnnviz.analysis.confusion import behind, commonest_mistake
 from cnnviz.content.labels import Labels
+from cnnviz.drawing.picture_sheet import picture_sheet
 from cnnviz.figures.confusion_matrix import confusion_matrix
-from cnnviz.figures.picture_sheet import picture_sheet
 from cnnviz.ui import chart, numbers
 from cnnviz.ui.training import following
 from cnnviz.ui.training.look import ChosenEvaluation, class_names, pictures_of

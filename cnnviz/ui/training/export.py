@@ -10,8 +10,8 @@ import streamlit as st
 from cnnviz.analysis.confusion import class_accuracy
 from cnnviz.architectures import CATALOG
 from cnnviz.content.labels import Labels
+from cnnviz.drawing.palette import LIGHT
 from cnnviz.errors import CnnvizError
-from cnnviz.figures.palette import LIGHT
 from cnnviz.figures.run_curves import Panel, Series, run_curves
 from cnnviz.training.runs.store.as_csv import looks_csv, steps_csv
 from cnnviz.training.runs.store.records import EvaluationRow, Run

@@ -8,10 +8,10 @@ import streamlit as st
 from torch import nn
 
 from cnnviz.content.labels import Labels
+from cnnviz.drawing.charts.bars import bars
+from cnnviz.drawing.charts.curves import curves
+from cnnviz.drawing.frame import Figure
 from cnnviz.errors import CnnvizError
-from cnnviz.figures.bars import bars
-from cnnviz.figures.curves import curves
-from cnnviz.figures.frame import Figure
 from cnnviz.network.trace.layers import build_on_meta
 from cnnviz.training.nets.trainable import net
 from cnnviz.ui import cache, chart, numbers

@@ -6,8 +6,8 @@ from numpy.typing import NDArray
 
 from cnnviz.analysis.kernel_changes import common_scale, moved, scaled_pictures
 from cnnviz.content.labels import Labels
-from cnnviz.figures.columns import columns
-from cnnviz.figures.kernel_grid import kernel_grid
+from cnnviz.drawing.charts.columns import columns
+from cnnviz.drawing.charts.kernel_grid import kernel_grid
 from cnnviz.ui import chart, numbers
 from cnnviz.ui.training import following
 from cnnviz.ui.training.look import ChosenEvaluation

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from cnnviz.content.labels import Labels
-from cnnviz.figures.live_curves import Curve, live_curves
+from cnnviz.drawing.charts.live_curves import Curve, live_curves
 from cnnviz.ui.training import seed_groups
 from cnnviz.ui.training.reading import RunCurves
 from cnnviz.ui.training.seed_groups import Array, SeedGroup

@@ -5,8 +5,8 @@ from pathlib import Path
 import streamlit as st
 
 from cnnviz.content.labels import Labels
-from cnnviz.figures.curves import curves
-from cnnviz.figures.top_five import top_five
+from cnnviz.drawing.charts.curves import curves
+from cnnviz.drawing.charts.top_five import top_five
 from cnnviz.photos.answering.predict import Prediction
 from cnnviz.training.runs.store.records import EvaluationRow, Run
 from cnnviz.ui import cache, chart, classes, numbers, photo

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from cnnviz.content.labels import Labels
-from cnnviz.figures.banded_curves import Band, banded_curves
+from cnnviz.drawing.charts.banded_curves import Band, banded_curves
 from cnnviz.training.recipes.recorded import RecordedArm, RecordedEvaluation, Recording
 from cnnviz.ui import address, chart, numbers
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.figures.live_curves import Curve
+from cnnviz.drawing.charts.live_curves import Curve
 from cnnviz.ui.training.reading import RunCurves
 
 Array = NDArray[np.float64]

@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image
 
-from cnnviz.figures.picture_sheet import picture_sheet
+from cnnviz.drawing.picture_sheet import picture_sheet
 from cnnviz.photos.answering.preprocessing import Preprocessed, preprocess
 from cnnviz.photos.decoding.samples import available
 from cnnviz.probing.units.top_patches import TOP, Find, best, finds, patches

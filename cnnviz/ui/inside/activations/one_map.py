@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from cnnviz.figures.unit_map import stride, unit_map
+from cnnviz.drawing.charts.unit_map import stride, unit_map
 from cnnviz.figures.value_histogram import value_histogram
 from cnnviz.probing.units.feature_maps import channel_map
 from cnnviz.ui import address, chart, networks, numbers

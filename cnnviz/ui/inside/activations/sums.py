@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from cnnviz.content.labels import Labels
-from cnnviz.figures.heat_map import heat_map
+from cnnviz.drawing.charts.heat_map import heat_map
 from cnnviz.figures.product_triples import product_triples
 from cnnviz.probing.units.unit_arithmetic import Terms, arithmetic
 from cnnviz.probing.units.unit_chain import Chain, How, chain_of

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnviz.figures.columns import columns
+from cnnviz.drawing.charts.columns import columns
 from cnnviz.network.trace.table import Layer, LayerTable
 from cnnviz.probing.units.feature_maps import zero_shares
 from cnnviz.ui import chart, networks, numbers, quiz

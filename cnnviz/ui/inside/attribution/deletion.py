@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from cnnviz.figures.curves import curves
+from cnnviz.drawing.charts.curves import curves
 from cnnviz.probing.attribution.deletion import Deletion, Order, deletion, order_of, random_orders
 from cnnviz.ui import chart, networks, numbers
 from cnnviz.ui.inside.attribution import asking, maps, stepwise

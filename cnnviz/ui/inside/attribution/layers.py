@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from cnnviz.figures.curves import curves
+from cnnviz.drawing.charts.curves import curves
 from cnnviz.network.structure.roles import Role, role_of
 from cnnviz.network.trace.table import Layer
 from cnnviz.probing.attribution.grad_cam import depths, likeness, targets

@@ -8,7 +8,7 @@ from typing import cast
 import numpy as np
 import streamlit as st
 
-from cnnviz.figures.map_on_photo import map_on_photo
+from cnnviz.drawing.charts.map_on_photo import map_on_photo
 from cnnviz.probing.attribution.grad_cam import GradCam, grad_cam
 from cnnviz.probing.attribution.integrated_gradients import Way, integrated_part, way
 from cnnviz.probing.attribution.occlusion_map import occlusion_rows

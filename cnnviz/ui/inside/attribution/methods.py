@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import streamlit as st
 
-from cnnviz.figures.heat_map import heat_map
+from cnnviz.drawing.charts.heat_map import heat_map
 from cnnviz.probing.attribution.pooled_maps import Obstacle, pooled_head
 from cnnviz.probing.attribution.question import Map, on_grid, rank_correlation
 from cnnviz.ui import chart, numbers

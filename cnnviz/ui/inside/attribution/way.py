@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from cnnviz.figures.curves import curves
+from cnnviz.drawing.charts.curves import curves
 from cnnviz.ui import address, chart, numbers
 from cnnviz.ui.inside.attribution import maps
 from cnnviz.ui.inside.attribution.asking import Asked

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from cnnviz.figures.heat_map import heat_map
+from cnnviz.drawing.charts.heat_map import heat_map
 from cnnviz.photos.answering.preprocessing import Preprocessing, preprocess
 from cnnviz.photos.weights.available import named
 from cnnviz.probing.disturbances.adversarial import Subject, Transfer

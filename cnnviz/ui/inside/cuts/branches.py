@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnnviz.content.labels import Labels
-from cnnviz.figures.bars import bars
+from cnnviz.drawing.charts.bars import bars
 from cnnviz.probing.changes.cut_effects import each_cut, loudness, scaled_answer
 from cnnviz.probing.changes.cuts import Cut, Kind
 from cnnviz.ui import address, chart, cut_curve, networks

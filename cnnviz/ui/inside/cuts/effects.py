@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from cnnviz.content.labels import Labels
-from cnnviz.figures.effect_columns import effect_columns
-from cnnviz.figures.frame import Figure
+from cnnviz.drawing.charts.effect_columns import effect_columns
+from cnnviz.drawing.frame import Figure
 from cnnviz.probing.answers import Answer
 from cnnviz.ui import chart, classes, numbers
 

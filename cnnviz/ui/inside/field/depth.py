@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from cnnviz.figures.curves import curves
+from cnnviz.drawing.charts.curves import curves
 from cnnviz.network.trace.table import Layer
 from cnnviz.probing.units.effective_field import ENERGY, Use, along_depth, use_at_centre
 from cnnviz.ui import chart, networks, numbers, steps, tables

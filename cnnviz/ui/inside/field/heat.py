@@ -7,7 +7,7 @@ import streamlit as st
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from cnnviz.figures.field_box import field_box
+from cnnviz.drawing.charts.field_box import field_box
 from cnnviz.figures.field_heat import field_heat
 from cnnviz.network.field.reach import Box, box_on_photo
 from cnnviz.network.trace.table import Layer

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from cnnviz.figures.unit_map import stride, unit_map
+from cnnviz.drawing.charts.unit_map import stride, unit_map
 from cnnviz.network.field.reach import centre
 from cnnviz.network.trace.table import Layer, LayerTable
 from cnnviz.probing.units.effective_field import along_depth, layers_with_field, map_size, mean_map

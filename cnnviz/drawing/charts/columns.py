@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from plotly import graph_objects as go
 
-from cnnviz.figures.frame import framed
+from cnnviz.drawing.frame import framed
 
 HEIGHT = 230
 

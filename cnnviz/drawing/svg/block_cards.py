@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from cnnviz.figures.kernel_glyph import GLYPH, kernel_glyph
-from cnnviz.figures.layered_layout import Box
-from cnnviz.figures.svg import Rules, SvgSheet, element, group, text, text_width
+from cnnviz.drawing.svg.kernel_glyph import GLYPH, kernel_glyph
+from cnnviz.drawing.svg.layered_layout import Box
+from cnnviz.drawing.svg.sheet import Rules, SvgSheet, element, group, text, text_width
 from cnnviz.network.structure.roles import Role
 from cnnviz.network.trace.graph import INPUT, Node
 

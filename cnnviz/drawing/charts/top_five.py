@@ -5,7 +5,7 @@ from typing import Protocol
 
 from plotly import graph_objects as go
 
-from cnnviz.figures.frame import framed
+from cnnviz.drawing.frame import framed
 
 KEYS = ("probability", "percent")
 """Labels that the figure needs; "percent" may hold {value}, a number between 0 and 100."""

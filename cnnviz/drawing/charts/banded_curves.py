@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from plotly import graph_objects as go
 
-from cnnviz.figures.frame import framed
+from cnnviz.drawing.frame import framed
 
 HEIGHT = 360
 

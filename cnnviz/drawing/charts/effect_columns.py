@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from plotly import graph_objects as go
 
-from cnnviz.figures.frame import REFERENCE, framed
+from cnnviz.drawing.frame import REFERENCE, framed
 
 HEIGHT = 340
 _NAMED = 40  # up to so many bars each has its name below it

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 from plotly import graph_objects as go
 
-from cnnviz.figures.embed import data_uri
-from cnnviz.figures.frame import framed, picture_axes
-from cnnviz.figures.palette import LIGHT
+from cnnviz.drawing.embed import data_uri
+from cnnviz.drawing.frame import framed, picture_axes
+from cnnviz.drawing.palette import LIGHT
 
 KEYS = ("kernel",)
 """Labels that the figure needs; "kernel" may hold {index}."""

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from cnnviz.figures.layered_layout import Layout, Point
-from cnnviz.figures.svg import SvgSheet, element, group, number
+from cnnviz.drawing.svg.layered_layout import Layout, Point
+from cnnviz.drawing.svg.sheet import SvgSheet, element, group, number
 from cnnviz.network.trace.graph import Node
 
 _BAND = 34.0

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log2
 
-from cnnviz.figures.palette import Palette
-from cnnviz.figures.svg import (
+from cnnviz.drawing.palette import Palette
+from cnnviz.drawing.svg.sheet import (
     INTERACTION,
     Rules,
     SvgSheet,

@@ -10,7 +10,7 @@ stands in the middle of its room.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from cnnviz.figures.branches import Branch, Lane, Plan, plan
+from cnnviz.drawing.svg.branches import Branch, Lane, Plan, plan
 from cnnviz.network.trace.graph import BlockGraph, Edge, Node
 
 Point = tuple[float, float]

@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 from plotly import graph_objects as go
 
-from cnnviz.figures.embed import data_uri
-from cnnviz.figures.frame import bar_below, framed, picture_axes
-from cnnviz.figures.ground import lay_under
-from cnnviz.figures.palette import LIGHT
+from cnnviz.drawing.embed import data_uri
+from cnnviz.drawing.frame import bar_below, framed, picture_axes
+from cnnviz.drawing.ground import lay_under
+from cnnviz.drawing.palette import LIGHT
 from cnnviz.network.trace.table import Layer
 
 KEYS = ("value", "position")

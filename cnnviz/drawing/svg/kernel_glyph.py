@@ -1,6 +1,6 @@
 """A small picture of a window: as many cells as the kernel has."""
 
-from cnnviz.figures.svg import SvgSheet, element, number
+from cnnviz.drawing.svg.sheet import SvgSheet, element, number
 from cnnviz.network.structure.roles import Role
 from cnnviz.network.trace.graph import Node
 

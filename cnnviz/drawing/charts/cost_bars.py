@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from plotly import graph_objects as go
 from plotly.subplots import make_subplots
 
-from cnnviz.figures.frame import framed
+from cnnviz.drawing.frame import framed
 from cnnviz.network.bills.costs import Cost
 from cnnviz.network.structure.stages import HEAD, STEM
 

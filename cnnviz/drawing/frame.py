@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from plotly import graph_objects as go
 
-from cnnviz.figures.palette import LIGHT
+from cnnviz.drawing.palette import LIGHT
 
 REFERENCE = LIGHT.hue("gray")
 """Lines to compare with; stands out from the ground of both themes."""

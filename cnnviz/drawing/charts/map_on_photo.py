@@ -4,9 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 from plotly import graph_objects as go
 
-from cnnviz.figures.embed import data_uri
-from cnnviz.figures.frame import framed, picture_axes
-from cnnviz.figures.ground import lay_under
+from cnnviz.drawing.embed import data_uri
+from cnnviz.drawing.frame import framed, picture_axes
+from cnnviz.drawing.ground import lay_under
 
 HEIGHT = 340
 _OPACITY = 0.55

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from plotly import graph_objects as go
 
-from cnnviz.figures.frame import REFERENCE, framed
+from cnnviz.drawing.frame import REFERENCE, framed
 
 HEIGHT = 340
 

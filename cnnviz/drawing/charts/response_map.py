@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from plotly import graph_objects as go
 
-from cnnviz.figures.frame import bar_below, framed, picture_axes
+from cnnviz.drawing.frame import bar_below, framed, picture_axes
 from cnnviz.probing.units.filters import Response
 
 KEYS = ("value", "position")

@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 from plotly import graph_objects as go
 
-from cnnviz.figures.embed import data_uri
-from cnnviz.figures.frame import REFERENCE, framed
-from cnnviz.figures.ground import lay_under
-from cnnviz.figures.palette import DARK, LIGHT
+from cnnviz.drawing.embed import data_uri
+from cnnviz.drawing.frame import REFERENCE, framed
+from cnnviz.drawing.ground import lay_under
+from cnnviz.drawing.palette import DARK, LIGHT
 from cnnviz.network.field.reach import Box
 
 KEYS = ("field", "padding")

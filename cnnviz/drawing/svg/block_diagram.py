@@ -3,16 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cnnviz.figures.block_cards import (
-    FINE,
-    RULES,
-    Cards,
-    is_round,
-    shape_text,
-)
-from cnnviz.figures.layered_layout import Layout, Route, Sizes, layered
-from cnnviz.figures.palette import Palette
-from cnnviz.figures.svg import (
+from cnnviz.drawing.palette import Palette
+from cnnviz.drawing.svg.block_cards import FINE, RULES, Cards, is_round, shape_text
+from cnnviz.drawing.svg.layered_layout import Layout, Route, Sizes, layered
+from cnnviz.drawing.svg.sheet import (
     INTERACTION,
     Rules,
     SvgSheet,
@@ -23,7 +17,7 @@ from cnnviz.figures.svg import (
     text,
     text_width,
 )
-from cnnviz.figures.wires import Wires
+from cnnviz.drawing.svg.wires import Wires
 from cnnviz.network.trace.graph import END, BlockGraph, Edge, Node
 
 SCOPE = "cnnviz-block"

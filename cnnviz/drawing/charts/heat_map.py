@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from plotly import graph_objects as go
 
-from cnnviz.figures.frame import framed
+from cnnviz.drawing.frame import framed
 
 HEIGHT = 420
 _WRITTEN = 16  # rows and columns up to which the values are written into the squares

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from html import escape
 
-from cnnviz.figures.palette import LIGHT, Palette
+from cnnviz.drawing.palette import LIGHT, Palette
 
 Rules = Mapping[str, Mapping[str, str]]
 

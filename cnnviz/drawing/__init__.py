@@ -1,0 +1,1 @@
+"""PICTURES: a result in, a Plotly figure or an SVG string out."""

@@ -1,0 +1,1 @@
+"""Charts by Plotly or ECharts, one public function a file."""
