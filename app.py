@@ -1,5 +1,5 @@
 """The frame of every page: `streamlit run app.py`."""
 
-from cnnviz.ui import frame
+from cnnviz.ui.shell import frame
 
 frame.run()

@@ -19,8 +19,8 @@ sys.path.insert(0, str(ROOT))
 from cnnviz.architectures import CATALOG  # noqa: E402
 from cnnviz.ui.concepts.playgrounds import CONCEPTS  # noqa: E402
 from cnnviz.ui.inside.parts import PARTS as INSIDE  # noqa: E402
-from cnnviz.ui.page import PARTS  # noqa: E402
-from cnnviz.ui.sections.laboratory import experiments  # noqa: E402
+from cnnviz.ui.parts.laboratory import experiments  # noqa: E402
+from cnnviz.ui.shell.page import PARTS  # noqa: E402
 
 
 def opened(slug: str, **query: str) -> AppTest:

@@ -1,3 +1,4 @@
-from cnnviz.ui import compare, page
+from cnnviz.ui import compare
+from cnnviz.ui.shell import page
 
 compare.show(page.open_page("compare"))

@@ -1,3 +1,3 @@
-from cnnviz.ui import page
+from cnnviz.ui.shell import page
 
 page.body("concepts")

@@ -1,4 +1,5 @@
-from cnnviz.ui import home, page
+from cnnviz.ui import home
+from cnnviz.ui.shell import page
 
 page.open_home()
 home.welcome()

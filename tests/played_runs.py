@@ -21,7 +21,7 @@ WORKER = "host/cpu"
 @contextmanager
 def own_store(monkeypatch, folder):
     """The store of one test alone, as the pages open it."""
-    from cnnviz.ui.training import reading
+    from cnnviz.ui.runs import reading
 
     roomy = MEMORY.is_dir() and os.access(MEMORY, os.W_OK)
     with tempfile.TemporaryDirectory(dir=MEMORY if roomy else folder, prefix="cnnviz-") as home:

@@ -26,10 +26,10 @@ from cnnviz.paths import CONTENT, PAGES
 from cnnviz.training.gan.recipes import GAN_RECIPES
 from cnnviz.training.recipes.catalogue import RECIPES
 from cnnviz.training.recipes.paper_recipes import PAPER
-from cnnviz.ui.page import PARTS
-from cnnviz.ui.sections.laboratory import experiments
-from cnnviz.ui.training import run_words
-from cnnviz.ui.values import values
+from cnnviz.ui.parts.laboratory import experiments
+from cnnviz.ui.parts.values import values
+from cnnviz.ui.runs import run_words
+from cnnviz.ui.shell.page import PARTS
 from tests.analysis.test_receptive_field_oracle import STAGES
 
 layer_table = cache(layers.layer_table)

@@ -174,8 +174,8 @@ def test_files_are_short_and_named_for_what_they_hold(path):
 
 def test_the_rules_catch_what_they_are_for(tmp_path):
     """The walk sees an import inside a function and tells a room by its folder."""
-    tree = ast.parse("def f():\n    from cnnviz.ui import page\n    import torch.nn as nn\n")
-    assert imported(tree, tmp_path) == {"cnnviz.ui.page", "torch.nn"}
+    tree = ast.parse("def f():\n    from cnnviz.ui.shell import page\n    import torch.nn as nn\n")
+    assert imported(tree, tmp_path) == {"cnnviz.ui.shell.page", "torch.nn"}
     assert room_of(ROOT / "cnnviz" / "ui" / "sections" / "story.py") == "ui"
     assert room_of(ROOT / "cnnviz" / "errors.py") == "errors"
     assert room_of(ROOT / "pages" / "resnet.py") == "pages"

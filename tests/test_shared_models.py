@@ -82,7 +82,7 @@ ALLOWED = {
         ("_set_norm", "requires_grad_"): (1, TRAINED),
     },
     "cnnviz/training/loop/whitening.py": {("whiten", "requires_grad_"): (1, FRESH)},
-    "cnnviz/ui/training/run_network.py": {
+    "cnnviz/ui/runs/run_network.py": {
         ("load", "eval"): (1, FRESH),
         ("load", "requires_grad_"): (1, FRESH),
     },

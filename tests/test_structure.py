@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from cnnviz.paths import ROOT
-from cnnviz.ui.opening import MODULES
+from cnnviz.ui.shell.opening import MODULES
 
-TABLE = "cnnviz.ui.opening"
+TABLE = "cnnviz.ui.shell.opening"
 
 # What no module imports: `python -m` runs the first three, a benchmark reads the last.
 ENTRIES = {

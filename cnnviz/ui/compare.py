@@ -16,18 +16,9 @@ from cnnviz.network.field.reach import growth
 from cnnviz.photos.weights.available import is_present, weights_for
 from cnnviz.photos.weights.zoo import Published, zoo
 from cnnviz.probing.units.filters import kernel_pictures, kernels
-from cnnviz.ui import (
-    address,
-    chart,
-    diagram,
-    language,
-    network_drawings,
-    networks,
-    numbers,
-    page,
-    tables,
-    titles,
-)
+from cnnviz.ui import network_drawings, networks, tables
+from cnnviz.ui.shell import address, language, numbers, page, titles
+from cnnviz.ui.widgets import chart, diagram
 
 MODELS = "models"
 """Name of the compared networks in session state and in the address."""

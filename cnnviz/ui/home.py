@@ -7,7 +7,7 @@ from cnnviz.content.facts import challenge, fact
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import page as page_text
 from cnnviz.paths import PAGES
-from cnnviz.ui import language
+from cnnviz.ui.shell import language
 
 FIRST = "resnet"
 """The architecture that a first visitor is sent to."""
@@ -65,7 +65,9 @@ def years() -> None:
 def _timeline(t: Labels, numbers_of: dict[str, st.delta_generator.DeltaGenerator]) -> None:
     # Loaded here and not above, so that the cards stand before torch is imported.
     from cnnviz.figures.timeline import Network, Result, timeline
-    from cnnviz.ui import chart, numbers, tables, titles
+    from cnnviz.ui import tables
+    from cnnviz.ui.shell import numbers, titles
+    from cnnviz.ui.widgets import chart
 
     networks = []
     for family in CATALOG:

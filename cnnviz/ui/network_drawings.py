@@ -9,8 +9,8 @@ from cnnviz.drawing.svg.dense_wires import dense_wires
 from cnnviz.drawing.svg.network_strip import network_strip
 from cnnviz.network.structure import parts as diagrams
 from cnnviz.network.trace.graph import block_graph
-from cnnviz.ui.diagram import Drawing
 from cnnviz.ui.tables import layer_table, stages
+from cnnviz.ui.widgets.diagram import Drawing
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -13,7 +13,7 @@ from cnnviz.photos.weights.cards import Card, bundled
 from cnnviz.photos.weights.models import LoadedModel, ModelStore
 from cnnviz.settings import settings
 from cnnviz.ui import cache
-from cnnviz.ui.photo import Photo
+from cnnviz.ui.widgets.photo import Photo
 
 T = TypeVar("T")
 

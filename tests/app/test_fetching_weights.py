@@ -16,7 +16,7 @@ from torchvision import models
 from cnnviz.content.labels import text
 from cnnviz.photos.weights import available as weights
 from cnnviz.photos.weights import choice
-from cnnviz.ui import answering, downloads
+from cnnviz.ui.widgets import answering, downloads
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -16,7 +16,7 @@ from cnnviz.training.runs.store import serving
 from cnnviz.training.runs.store.artefacts import save_weights
 from cnnviz.training.runs.store.records import EvaluationRow, StepRow
 from cnnviz.training.runs.store.states import RunState
-from cnnviz.ui.training import reading
+from cnnviz.ui.runs import reading
 from tests.app.opened import opened
 from tests.played_runs import own_store
 

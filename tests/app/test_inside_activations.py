@@ -11,8 +11,8 @@ from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.photos.decoding.images import decode, sha256_of
 from cnnviz.settings import settings
-from cnnviz.ui import keys
-from cnnviz.ui.photo import Photo
+from cnnviz.ui.shell import keys
+from cnnviz.ui.widgets.photo import Photo
 from tests.app.opened import opened
 
 CODES = [language.code for language in LANGUAGES]

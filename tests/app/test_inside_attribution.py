@@ -9,8 +9,8 @@ from cnnviz.architectures import CATALOG
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.photos.decoding.images import sha256_of
-from cnnviz.ui import keys
-from cnnviz.ui.photo import Photo
+from cnnviz.ui.shell import keys
+from cnnviz.ui.widgets.photo import Photo
 from tests.app.opened import PATIENCE, opened
 
 CODES = [language.code for language in LANGUAGES]
@@ -150,9 +150,11 @@ def large():
     import streamlit as st
 
     from cnnviz.probing.attribution.question import answers_of
-    from cnnviz.ui import language, networks, photo, tables
+    from cnnviz.ui import networks, tables
     from cnnviz.ui.inside.attribution import maps
     from cnnviz.ui.inside.attribution.asking import Asked
+    from cnnviz.ui.shell import language
+    from cnnviz.ui.widgets import photo
 
     loaded = networks.store().get("resnet18")
     seen = photo.current()

@@ -17,9 +17,10 @@ from cnnviz.photos.weights.models import ModelStore
 from cnnviz.probing.disturbances.perturbations import GRIDS, Kind
 from cnnviz.settings import settings
 from cnnviz.training.data.image_data import BINARY_FOLDER, TEST_BATCH, TRAIN_BATCHES
-from cnnviz.ui import cache, keys
+from cnnviz.ui import cache
 from cnnviz.ui.inside.breaking import many
-from cnnviz.ui.photo import Photo
+from cnnviz.ui.shell import keys
+from cnnviz.ui.widgets.photo import Photo
 from tests.app.opened import opened
 
 KINDS = [str(kind) for kind in Kind if kind is not Kind.SIGNS]

@@ -9,8 +9,8 @@ from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.network.trace.layers import layer_table
 from cnnviz.photos.decoding.images import sha256_of
-from cnnviz.ui import keys, numbers
-from cnnviz.ui.photo import Photo
+from cnnviz.ui.shell import keys, numbers
+from cnnviz.ui.widgets.photo import Photo
 from tests.app.opened import opened
 
 CODES = [language.code for language in LANGUAGES]

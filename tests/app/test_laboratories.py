@@ -8,11 +8,11 @@ from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.content.pages import page as page_text
 from cnnviz.photos.decoding.images import sha256_of
-from cnnviz.ui import keys
 from cnnviz.ui.concepts.playgrounds import CONCEPTS, ELSEWHERE
-from cnnviz.ui.opening import MODULES
-from cnnviz.ui.photo import Photo
-from cnnviz.ui.sections.laboratory import experiments
+from cnnviz.ui.parts.laboratory import experiments
+from cnnviz.ui.shell import keys
+from cnnviz.ui.shell.opening import MODULES
+from cnnviz.ui.widgets.photo import Photo
 from tests.app.opened import opened
 
 CODES = [language.code for language in LANGUAGES]

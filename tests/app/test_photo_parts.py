@@ -8,7 +8,7 @@ from PIL import Image
 from cnnviz.architectures import CATALOG
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
-from cnnviz.ui import keys
+from cnnviz.ui.shell import keys
 from tests.app.opened import opened
 
 CODES = [language.code for language in LANGUAGES]

@@ -13,12 +13,13 @@ from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.photos.decoding.images import sha256_of
 from cnnviz.photos.weights.cards import bundled
-from cnnviz.ui import keys, page, photo, steps
-from cnnviz.ui.keys import VIEW
-from cnnviz.ui.predict import asking, roster
+from cnnviz.ui.predict import asking
 from cnnviz.ui.predict import many as table_page
 from cnnviz.ui.predict.as_csv import as_csv
 from cnnviz.ui.predict.batch import Batch
+from cnnviz.ui.shell import keys, page
+from cnnviz.ui.shell.keys import VIEW
+from cnnviz.ui.widgets import photo, roster, steps
 from tests.app.answered import png, reference, shown
 from tests.app.opened import opened
 

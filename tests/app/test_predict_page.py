@@ -11,8 +11,10 @@ from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.photos.weights import models
 from cnnviz.photos.weights.cards import bundled
-from cnnviz.ui import keys, networks, photo, steps
-from cnnviz.ui.predict import asking, roster
+from cnnviz.ui import networks
+from cnnviz.ui.predict import asking
+from cnnviz.ui.shell import keys
+from cnnviz.ui.widgets import photo, roster, steps
 from tests.app.answered import bars, reference, shown
 from tests.app.opened import opened
 

@@ -10,7 +10,8 @@ from cnnviz.training.recipes.presets import of_family
 from cnnviz.training.runs.store import serving
 from cnnviz.training.runs.store.run_store import RunStore
 from cnnviz.training.runs.store.states import Reason, RunState, Wish
-from cnnviz.ui.training import owner, reading, start
+from cnnviz.ui.runs import owner, reading
+from cnnviz.ui.training import start
 from tests import played_runs
 from tests.app.opened import opened
 from tests.played_runs import own_store

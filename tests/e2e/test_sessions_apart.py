@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cnnviz.ui.address import LAG_SECONDS
+from cnnviz.ui.shell.address import LAG_SECONDS
 from tests.e2e.conftest import Server
 from tests.e2e.wire import WireReader
 

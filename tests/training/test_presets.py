@@ -10,7 +10,7 @@ from cnnviz.training.nets.net_choices import parse
 from cnnviz.training.nets.trainable import net_table
 from cnnviz.training.recipes.catalogue import recipe
 from cnnviz.training.recipes.presets import PRESETS, of_family, preset
-from cnnviz.ui.training import preset_words
+from cnnviz.ui.runs import preset_words
 
 EVERY = list(PRESETS.values())
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cnnviz.ui import address
+from cnnviz.ui.shell import address
 
 
 class Browser(dict):

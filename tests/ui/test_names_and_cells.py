@@ -2,7 +2,7 @@
 
 import pytest
 
-from cnnviz.ui import csv_cells, file_names
+from cnnviz.ui.shell import csv_cells, file_names
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.training.nets.net_choices import parse
 from cnnviz.training.nets.net_kinds import KINDS
-from cnnviz.ui.training import net_form
+from cnnviz.ui.runs import net_form
 
 PATIENCE = 120
 
@@ -16,7 +16,7 @@ def script(code, start, priced):
     import streamlit as st
 
     from cnnviz.content.labels import text
-    from cnnviz.ui.training import net_form
+    from cnnviz.ui.runs import net_form
 
     found = net_form.choose(text(code), "form", start)
     st.session_state["found"] = found

@@ -9,7 +9,8 @@ from streamlit.runtime.uploaded_file_manager import DeletedFile
 
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.errors import ImageRejected
-from cnnviz.ui import keys, language, page, photo
+from cnnviz.ui.shell import keys, language, page
+from cnnviz.ui.widgets import photo
 from tests.inference.picture_files import jpeg, png_header
 
 

@@ -10,7 +10,7 @@ from cnnviz.architectures import CATALOG
 from cnnviz.content.labels import text
 from cnnviz.network.bills.questions import question
 from cnnviz.network.trace.layers import layer_table
-from cnnviz.ui.sections.check import described
+from cnnviz.ui.parts.check import described
 
 EN = text("en")
 NAMES = sorted({name for f in CATALOG for name in (f.default, f.bundled) if name})

@@ -5,8 +5,8 @@ import pytest
 from cnnviz.architectures import family
 from cnnviz.content.labels import text
 from cnnviz.content.pages import page
-from cnnviz.ui.page import ArchitecturePage
-from cnnviz.ui.values import values
+from cnnviz.ui.parts.values import values
+from cnnviz.ui.shell.page import ArchitecturePage
 
 
 @pytest.fixture(scope="module")

@@ -5,14 +5,14 @@ from functools import partial
 
 from streamlit.testing.v1 import AppTest
 
-from cnnviz.ui import steps
+from cnnviz.ui.widgets import steps
 
 
 def page():
     import streamlit as st
 
     from cnnviz.content.labels import text
-    from cnnviz.ui import steps
+    from cnnviz.ui.widgets import steps
 
     done = st.session_state.setdefault("done", [])
 
@@ -91,7 +91,7 @@ def kept_page():
     import streamlit as st
 
     from cnnviz.content.labels import text
-    from cnnviz.ui import steps
+    from cnnviz.ui.widgets import steps
 
     done = st.session_state.setdefault("done", [])
     left = [partial(done.append, number) for number in range(3) if number not in done]

@@ -3,7 +3,7 @@ from types import SimpleNamespace
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
-from cnnviz.ui import uploads
+from cnnviz.ui.widgets import uploads
 
 
 def test_an_original_is_gone_once_it_is_released(monkeypatch):

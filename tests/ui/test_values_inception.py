@@ -3,8 +3,8 @@
 from cnnviz.architectures import family
 from cnnviz.content.labels import text
 from cnnviz.content.pages import page
-from cnnviz.ui.page import ArchitecturePage
-from cnnviz.ui.values import of
+from cnnviz.ui.parts.values import of
+from cnnviz.ui.shell.page import ArchitecturePage
 
 
 def told(section):

@@ -7,7 +7,7 @@ from cnnviz.content.labels import text
 from cnnviz.content.pages import page as page_text
 from cnnviz.errors import CnnvizError
 from cnnviz.paths import ROOT
-from cnnviz.ui.values import values
+from cnnviz.ui.parts.values import values
 
 SOURCES = [*(ROOT / "cnnviz").rglob("*.py"), *(ROOT / "pages").glob("*.py")]
 SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)

@@ -5,7 +5,9 @@ import streamlit as st
 from cnnviz.analysis.activations import FUNCTIONS, Signal, at, shape, signal, steepest
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.curves import curves
-from cnnviz.ui import address, cache, chart, numbers, quiz
+from cnnviz.ui import cache
+from cnnviz.ui.shell import address, numbers
+from cnnviz.ui.widgets import chart, quiz
 
 OPTIONS = ("tenth", "thousandth", "millionth")
 

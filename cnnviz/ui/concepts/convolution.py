@@ -8,7 +8,8 @@ from PIL import Image, ImageDraw
 from cnnviz.analysis.convolution import Grid, Output, Sliding, convolve, output
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.map_on_photo import map_on_photo
-from cnnviz.ui import address, chart, photo, quiz
+from cnnviz.ui.shell import address
+from cnnviz.ui.widgets import chart, photo, quiz
 
 OPTIONS = ("zero", "grey", "white")
 

@@ -5,7 +5,9 @@ import streamlit as st
 from cnnviz.analysis.masks import draw, expected, masks
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.bars import bars
-from cnnviz.ui import cache, chart, numbers, quiz
+from cnnviz.ui import cache
+from cnnviz.ui.shell import numbers
+from cnnviz.ui.widgets import chart, quiz
 
 OPTIONS = ("zero", "half", "whole")
 

@@ -9,7 +9,8 @@ from cnnviz.analysis.equivariance import LAYERS, Shifted, shifted
 from cnnviz.analysis.locality import correlation, shuffled
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.curves import curves
-from cnnviz.ui import cache, chart, photo, quiz
+from cnnviz.ui import cache
+from cnnviz.ui.widgets import chart, photo, quiz
 
 OPTIONS = ("yes", "no")
 

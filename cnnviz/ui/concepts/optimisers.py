@@ -6,7 +6,9 @@ from cnnviz.analysis.ravine import GOAL, OPTIMISERS, RATES, STABLE_BELOW, Descen
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.curves import curves
 from cnnviz.figures.ravine_path import ravine_path
-from cnnviz.ui import address, cache, chart, quiz
+from cnnviz.ui import cache
+from cnnviz.ui.shell import address
+from cnnviz.ui.widgets import chart, quiz
 
 OPTIONS = ("sgd", "momentum", "adam")
 

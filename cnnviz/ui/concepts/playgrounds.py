@@ -8,7 +8,6 @@ import streamlit as st
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
 from cnnviz.paths import PAGES
-from cnnviz.ui import language, page, quiz, values, view
 from cnnviz.ui.concepts import (
     activations,
     convolution,
@@ -20,6 +19,9 @@ from cnnviz.ui.concepts import (
     transfer,
     vanishing,
 )
+from cnnviz.ui.parts import values
+from cnnviz.ui.shell import language, page, view
+from cnnviz.ui.widgets import quiz
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ from PIL import Image
 from cnnviz.analysis.pooling import KINDS, Grid, pooled, sensitivity
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.bars import bars
-from cnnviz.ui import cache, chart, numbers, photo, quiz
+from cnnviz.ui import cache
+from cnnviz.ui.shell import numbers
+from cnnviz.ui.widgets import chart, photo, quiz
 
 OPTIONS = ("max", "overlapping", "average", "stride")
 

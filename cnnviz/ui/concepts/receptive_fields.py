@@ -14,7 +14,9 @@ from cnnviz.drawing.charts.field_box import field_box
 from cnnviz.network.field.reach import box_on_photo, centre
 from cnnviz.network.trace.layers import table_of
 from cnnviz.network.trace.table import LayerTable
-from cnnviz.ui import cache, chart, numbers, photo, quiz
+from cnnviz.ui import cache
+from cnnviz.ui.shell import numbers
+from cnnviz.ui.widgets import chart, photo, quiz
 
 OPTIONS = ("six", "eight", "ten", "twelve")
 

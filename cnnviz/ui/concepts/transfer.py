@@ -11,7 +11,9 @@ from cnnviz.photos.weights.choice import small_weights
 from cnnviz.probing.execute import value_of
 from cnnviz.training.data.augment import normalise
 from cnnviz.training.data.shapes import shapes10
-from cnnviz.ui import cache, chart, networks, numbers, quiz, tables, titles
+from cnnviz.ui import cache, networks, tables
+from cnnviz.ui.shell import numbers, titles
+from cnnviz.ui.widgets import chart, quiz
 
 OPTIONS = ("trained", "random", "pixels")
 

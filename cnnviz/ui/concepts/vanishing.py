@@ -6,7 +6,9 @@ from cnnviz.analysis.activations import INITS, Signal, signal
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.curves import curves
 from cnnviz.paths import PAGES
-from cnnviz.ui import cache, chart, numbers, quiz
+from cnnviz.ui import cache
+from cnnviz.ui.shell import numbers
+from cnnviz.ui.widgets import chart, quiz
 
 OPTIONS = ("tenth", "thousandth", "billionth")
 

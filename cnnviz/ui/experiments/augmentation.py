@@ -11,8 +11,10 @@ from cnnviz.analysis.random_crops import CROP, WHOLE, Crop, crop_count, position
 from cnnviz.content.facts import fact
 from cnnviz.content.labels import Labels
 from cnnviz.photos.decoding.samples import available
-from cnnviz.ui import cache, numbers, photo, quiz
-from cnnviz.ui.page import ArchitecturePage
+from cnnviz.ui import cache
+from cnnviz.ui.shell import numbers
+from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.widgets import photo, quiz
 
 OPTIONS = ("dozens", "thousands", "millions")
 

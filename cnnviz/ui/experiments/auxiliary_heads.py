@@ -9,9 +9,11 @@ from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.curves import curves
 from cnnviz.photos.answering.preprocessing import plain, preprocess
 from cnnviz.photos.decoding.samples import available
-from cnnviz.ui import address, cache, chart, numbers, quiz
-from cnnviz.ui.page import ArchitecturePage
-from cnnviz.ui.photo import of_sample
+from cnnviz.ui import cache
+from cnnviz.ui.shell import address, numbers
+from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.widgets import chart, quiz
+from cnnviz.ui.widgets.photo import of_sample
 
 OPTIONS = ("same", "few", "many")
 

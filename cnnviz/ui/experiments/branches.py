@@ -10,20 +10,11 @@ from cnnviz.drawing.charts.heat_map import heat_map
 from cnnviz.network.structure.inception_modules import modules
 from cnnviz.probing.changes.cut_effects import CutCurve, every_cut, scaled_answer
 from cnnviz.probing.changes.cuts import Cut, Kind
-from cnnviz.ui import (
-    address,
-    answering,
-    chart,
-    classes,
-    comparison,
-    cut_curve,
-    networks,
-    numbers,
-    photo,
-    quiz,
-    tables,
-)
-from cnnviz.ui.page import ArchitecturePage
+from cnnviz.ui import networks, tables
+from cnnviz.ui.benches import comparison, cut_curve
+from cnnviz.ui.shell import address, classes, numbers
+from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.widgets import answering, chart, photo, quiz
 
 OPTIONS = ("one", "three", "five", "pool")
 

@@ -6,8 +6,10 @@ from cnnviz.analysis.channel_growth import Growth, Plan, grow, plan_of
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.bars import bars
 from cnnviz.drawing.charts.curves import curves
-from cnnviz.ui import chart, numbers, quiz, tables
-from cnnviz.ui.page import ArchitecturePage
+from cnnviz.ui import tables
+from cnnviz.ui.shell import numbers
+from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.widgets import chart, quiz
 
 OPTIONS = ("two", "three", "four")
 

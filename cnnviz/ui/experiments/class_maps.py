@@ -7,8 +7,10 @@ from numpy.typing import NDArray
 from cnnviz.analysis.class_maps import ClassMaps, class_maps, shuffled, silent, strongest
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.map_on_photo import map_on_photo
-from cnnviz.ui import answering, chart, classes, networks, numbers, photo, quiz, tables
-from cnnviz.ui.page import ArchitecturePage
+from cnnviz.ui import networks, tables
+from cnnviz.ui.shell import classes, numbers
+from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.widgets import answering, chart, photo, quiz
 
 OPTIONS = ("lower", "same", "higher")
 

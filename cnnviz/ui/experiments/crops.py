@@ -11,8 +11,11 @@ from cnnviz.drawing.charts.bars import bars
 from cnnviz.photos.answering.preprocessing import Preprocessing
 from cnnviz.photos.weights.models import LoadedModel
 from cnnviz.probing.answers import Answer
-from cnnviz.ui import answering, chart, classes, comparison, networks, numbers, photo, quiz, tables
-from cnnviz.ui.page import ArchitecturePage
+from cnnviz.ui import networks, tables
+from cnnviz.ui.benches import comparison
+from cnnviz.ui.shell import classes, numbers
+from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.widgets import answering, chart, photo, quiz
 
 OPTIONS = ("all", "most", "half")
 

@@ -1,9 +1,9 @@
 """Plain and residual networks, short and deep: recorded runs."""
 
 from cnnviz.training.recipes.recorded import better
-from cnnviz.ui import quiz
-from cnnviz.ui.page import ArchitecturePage
+from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.training import duel, race
+from cnnviz.ui.widgets import quiz
 
 OPTIONS = ("deep", "short", "alike")
 

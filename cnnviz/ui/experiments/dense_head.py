@@ -4,8 +4,10 @@ import streamlit as st
 
 from cnnviz.analysis.heads import Heads, fit, heads, pools_to_fixed_size
 from cnnviz.drawing.charts.bars import bars
-from cnnviz.ui import address, chart, numbers, quiz, tables
-from cnnviz.ui.page import ArchitecturePage
+from cnnviz.ui import tables
+from cnnviz.ui.shell import address, numbers
+from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.widgets import chart, quiz
 
 OPTIONS = ("most", "half", "little")
 

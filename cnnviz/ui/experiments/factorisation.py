@@ -12,8 +12,10 @@ from cnnviz.drawing.charts.curves import curves
 from cnnviz.figures.footprint_shape import footprint_shape
 from cnnviz.network.field.footprint import footprint, last_map
 from cnnviz.network.structure.inception_modules import modules
-from cnnviz.ui import cache, chart, numbers, quiz, tables
-from cnnviz.ui.page import ArchitecturePage
+from cnnviz.ui import cache, tables
+from cnnviz.ui.shell import numbers
+from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.widgets import chart, quiz
 
 OPTIONS = ("half", "quarter", "seventh")
 

@@ -6,8 +6,10 @@ import torch
 
 from cnnviz.analysis.gradient_probe import Probe, Stack, probe
 from cnnviz.drawing.charts.curves import curves
-from cnnviz.ui import cache, chart, numbers, photo, quiz
-from cnnviz.ui.page import ArchitecturePage
+from cnnviz.ui import cache
+from cnnviz.ui.shell import numbers
+from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.widgets import chart, photo, quiz
 
 OPTIONS = ("smaller", "same", "larger")
 

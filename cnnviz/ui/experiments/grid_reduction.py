@@ -7,8 +7,10 @@ from cnnviz.analysis.grid_reduction import Order, Reduction, instead_of, reducin
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.bars import bars
 from cnnviz.network.structure.inception_modules import Module, modules
-from cnnviz.ui import cache, chart, numbers, quiz, tables
-from cnnviz.ui.page import ArchitecturePage
+from cnnviz.ui import cache, tables
+from cnnviz.ui.shell import numbers
+from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.widgets import chart, quiz
 
 OPTIONS = tuple(Order)
 

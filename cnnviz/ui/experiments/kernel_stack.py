@@ -9,8 +9,10 @@ from cnnviz.analysis.kernel_stacks import Bill, Stack, kernel_stack
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.curves import curves
 from cnnviz.drawing.charts.heat_map import heat_map
-from cnnviz.ui import cache, chart, numbers, quiz
-from cnnviz.ui.page import ArchitecturePage
+from cnnviz.ui import cache
+from cnnviz.ui.shell import numbers
+from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.widgets import chart, quiz
 
 OPTIONS = ("exactly", "nearly", "no")
 

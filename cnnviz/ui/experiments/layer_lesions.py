@@ -13,20 +13,11 @@ from cnnviz.photos.weights.choice import small_weights
 from cnnviz.probing.answers import Answer
 from cnnviz.probing.changes.cut_effects import cut_answer, every_cut, whole
 from cnnviz.probing.changes.cuts import Cut, Kind
-from cnnviz.ui import (
-    answering,
-    cache,
-    chart,
-    classes,
-    comparison,
-    cut_curve,
-    networks,
-    numbers,
-    photo,
-    quiz,
-    tables,
-)
-from cnnviz.ui.page import ArchitecturePage
+from cnnviz.ui import cache, networks, tables
+from cnnviz.ui.benches import comparison, cut_curve
+from cnnviz.ui.shell import classes, numbers
+from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.widgets import answering, chart, photo, quiz
 
 OPTIONS = ("vgg", "resnet", "alike")
 

@@ -8,19 +8,11 @@ from cnnviz.content.labels import Labels
 from cnnviz.figures.lesion_curve import lesion_curve
 from cnnviz.probing.changes.cut_effects import CutCurve, cut_answer, every_cut
 from cnnviz.probing.changes.cuts import Cut, Kind
-from cnnviz.ui import (
-    address,
-    answering,
-    chart,
-    classes,
-    comparison,
-    cut_curve,
-    networks,
-    numbers,
-    photo,
-    quiz,
-)
-from cnnviz.ui.page import ArchitecturePage
+from cnnviz.ui import networks
+from cnnviz.ui.benches import comparison, cut_curve
+from cnnviz.ui.shell import address, classes, numbers
+from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.widgets import answering, chart, photo, quiz
 
 OPTIONS = ("few", "half", "most")
 

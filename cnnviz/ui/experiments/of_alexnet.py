@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from cnnviz.ui.experiment import AnyExperiment, Experiment, LiveExperiment
 from cnnviz.ui.experiments import (
     augmentation,
     crops,
@@ -10,8 +9,10 @@ from cnnviz.ui.experiments import (
     response_normalisation,
     two_towers,
 )
+from cnnviz.ui.parts.experiment import AnyExperiment, Experiment, LiveExperiment
+from cnnviz.ui.parts.values import Value
 from cnnviz.ui.training import duel
-from cnnviz.ui.values import Value, alexnet, shared
+from cnnviz.ui.values import alexnet, shared
 
 EXPERIMENTS: tuple[AnyExperiment, ...] = (
     Experiment("two-towers", two_towers.OPTIONS, two_towers.show),

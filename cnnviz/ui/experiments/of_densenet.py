@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
-from cnnviz.ui.experiment import AnyExperiment, Experiment, LiveExperiment
-from cnnviz.ui.experiments import channel_growth, cut_a_wire, wire_map
-from cnnviz.ui.values import Value, densenet, shared
+from cnnviz.ui.benches import cut_a_wire
+from cnnviz.ui.experiments import channel_growth, wire_map
+from cnnviz.ui.parts.experiment import AnyExperiment, Experiment, LiveExperiment
+from cnnviz.ui.parts.values import Value
+from cnnviz.ui.values import densenet, shared
 
 EXPERIMENTS: tuple[AnyExperiment, ...] = (
     Experiment("channel-growth", channel_growth.OPTIONS, channel_growth.show),

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
-from cnnviz.ui.experiment import AnyExperiment, Experiment, LiveExperiment
 from cnnviz.ui.experiments import auxiliary_heads, branches, reductions
+from cnnviz.ui.parts.experiment import AnyExperiment, Experiment, LiveExperiment
+from cnnviz.ui.parts.values import Value
 from cnnviz.ui.training import duel
-from cnnviz.ui.values import Value, googlenet, shared
+from cnnviz.ui.values import googlenet, shared
 
 EXPERIMENTS: tuple[AnyExperiment, ...] = (
     Experiment("reductions", reductions.OPTIONS, reductions.show),

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from cnnviz.ui.experiment import AnyExperiment, Experiment
 from cnnviz.ui.experiments import factorisation, grid_reduction, separable_kernels
-from cnnviz.ui.values import Value, inception, shared
+from cnnviz.ui.parts.experiment import AnyExperiment, Experiment
+from cnnviz.ui.parts.values import Value
+from cnnviz.ui.values import inception, shared
 
 EXPERIMENTS: tuple[AnyExperiment, ...] = (
     Experiment("factorisation", factorisation.OPTIONS, factorisation.show),

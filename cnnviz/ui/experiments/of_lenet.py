@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from cnnviz.ui.experiment import AnyExperiment, Experiment
 from cnnviz.ui.experiments import dense_bill, shape_walk
-from cnnviz.ui.values import Value, lenet, shared
+from cnnviz.ui.parts.experiment import AnyExperiment, Experiment
+from cnnviz.ui.parts.values import Value
+from cnnviz.ui.values import lenet, shared
 
 EXPERIMENTS: tuple[AnyExperiment, ...] = (
     Experiment("shape-walk", shape_walk.OPTIONS, shape_walk.show),

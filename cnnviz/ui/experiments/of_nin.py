@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from cnnviz.ui.experiment import AnyExperiment, Experiment, LiveExperiment
 from cnnviz.ui.experiments import class_maps, tiny_mlp
-from cnnviz.ui.values import Value, nin, shared
+from cnnviz.ui.parts.experiment import AnyExperiment, Experiment, LiveExperiment
+from cnnviz.ui.parts.values import Value
+from cnnviz.ui.values import nin, shared
 
 EXPERIMENTS: tuple[AnyExperiment, ...] = (
     LiveExperiment("class-maps", class_maps.OPTIONS, class_maps.on_photo),

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from cnnviz.ui.experiment import AnyExperiment, Experiment, LiveExperiment
 from cnnviz.ui.experiments import degradation, gradients, lesions, routes
-from cnnviz.ui.values import Value, resnet, shared
+from cnnviz.ui.parts.experiment import AnyExperiment, Experiment, LiveExperiment
+from cnnviz.ui.parts.values import Value
+from cnnviz.ui.values import resnet, shared
 
 EXPERIMENTS: tuple[AnyExperiment, ...] = (
     LiveExperiment("lesions", lesions.OPTIONS, lesions.on_photo),

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
-from cnnviz.ui.experiment import AnyExperiment, Experiment, LiveExperiment
-from cnnviz.ui.experiments import gates, reduction_ratio, squeeze, swap_gates
+from cnnviz.ui.benches import gates, swap_gates
+from cnnviz.ui.experiments import reduction_ratio, squeeze
+from cnnviz.ui.parts.experiment import AnyExperiment, Experiment, LiveExperiment
+from cnnviz.ui.parts.values import Value
 from cnnviz.ui.training import duel
-from cnnviz.ui.values import Value, senet, shared
+from cnnviz.ui.values import senet, shared
 
 EXPERIMENTS: tuple[AnyExperiment, ...] = (
     LiveExperiment("gates", gates.OPTIONS, gates.on_photo),

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 
-from cnnviz.ui.experiment import AnyExperiment, Experiment, LiveExperiment
 from cnnviz.ui.experiments import (
     dense_head,
     kernel_stack,
     layer_lesions,
     where_parameters_sit,
 )
+from cnnviz.ui.parts.experiment import AnyExperiment, Experiment, LiveExperiment
+from cnnviz.ui.parts.values import Value
 from cnnviz.ui.training import duel
-from cnnviz.ui.values import Value, shared, vgg
+from cnnviz.ui.values import shared, vgg
 
 EXPERIMENTS: tuple[AnyExperiment, ...] = (
     Experiment("kernel-stack", kernel_stack.OPTIONS, kernel_stack.show),

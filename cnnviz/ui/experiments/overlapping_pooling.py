@@ -12,8 +12,10 @@ from cnnviz.analysis.pool_windows import (
 )
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.heat_map import heat_map
-from cnnviz.ui import chart, numbers, quiz, tables
-from cnnviz.ui.page import ArchitecturePage
+from cnnviz.ui import tables
+from cnnviz.ui.shell import numbers
+from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.widgets import chart, quiz
 
 OPTIONS = ("smaller", "same", "larger")
 

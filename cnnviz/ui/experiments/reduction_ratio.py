@@ -17,8 +17,10 @@ from cnnviz.content.facts import fact
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.bars import bars
 from cnnviz.network.trace.table import LayerTable
-from cnnviz.ui import cache, chart, numbers, quiz, tables
-from cnnviz.ui.page import ArchitecturePage
+from cnnviz.ui import cache, tables
+from cnnviz.ui.shell import numbers
+from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.widgets import chart, quiz
 
 OPTIONS = ("first", "middle", "last")
 

@@ -15,8 +15,10 @@ from cnnviz.drawing.svg.block_diagram import block_diagram
 from cnnviz.network.structure.inception_modules import Form, Module, modules
 from cnnviz.network.trace.graph import block_graph
 from cnnviz.network.trace.layers import table_of
-from cnnviz.ui import address, cache, chart, diagram, numbers, quiz, tables
-from cnnviz.ui.page import ArchitecturePage
+from cnnviz.ui import cache, tables
+from cnnviz.ui.shell import address, numbers
+from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.widgets import chart, diagram, quiz
 
 NETWORK = "googlenet2014"
 """The network of the paper: torchvision's has no 5x5 kernels."""

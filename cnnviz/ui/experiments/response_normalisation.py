@@ -7,8 +7,9 @@ import streamlit as st
 from cnnviz.analysis.response_norm import ALPHA, BETA, SIZE, K, by_torch, normalised
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.bars import bars
-from cnnviz.ui import address, chart, numbers, quiz
-from cnnviz.ui.page import ArchitecturePage
+from cnnviz.ui.shell import address, numbers
+from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.widgets import chart, quiz
 
 OPTIONS = ("hardly", "tenth", "half")
 

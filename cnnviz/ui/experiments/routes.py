@@ -4,8 +4,10 @@ import streamlit as st
 
 from cnnviz.analysis.routes import gain, routes
 from cnnviz.drawing.charts.curves import curves
-from cnnviz.ui import cache, chart, numbers, quiz, tables
-from cnnviz.ui.page import ArchitecturePage
+from cnnviz.ui import cache, tables
+from cnnviz.ui.shell import numbers
+from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.widgets import chart, quiz
 
 OPTIONS = ("short", "middle", "all")
 

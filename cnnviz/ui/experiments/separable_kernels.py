@@ -20,8 +20,10 @@ from cnnviz.analysis.separable import (
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.curves import curves
 from cnnviz.drawing.charts.heat_map import heat_map
-from cnnviz.ui import address, cache, chart, numbers, quiz
-from cnnviz.ui.page import ArchitecturePage
+from cnnviz.ui import cache
+from cnnviz.ui.shell import address, numbers
+from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.widgets import chart, quiz
 
 OPTIONS = ("sobel", "laplacian", "both", "neither")
 

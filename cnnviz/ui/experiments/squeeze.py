@@ -11,8 +11,9 @@ from streamlit.delta_generator import DeltaGenerator
 from cnnviz.analysis.squeeze import EXAMPLE, EXPAND, REDUCE, Excited, Maps, excite, flattened
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.bars import bars
-from cnnviz.ui import address, chart, quiz
-from cnnviz.ui.page import ArchitecturePage
+from cnnviz.ui.shell import address
+from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.widgets import chart, quiz
 
 OPTIONS = ("all", "own", "none")
 

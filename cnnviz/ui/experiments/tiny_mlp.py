@@ -10,8 +10,10 @@ from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.bars import bars
 from cnnviz.figures.decision_map import decision_map
 from cnnviz.network.trace.table import Layer
-from cnnviz.ui import address, cache, chart, numbers, photo, quiz
-from cnnviz.ui.page import ArchitecturePage
+from cnnviz.ui import cache
+from cnnviz.ui.shell import address, numbers
+from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.widgets import chart, photo, quiz
 
 OPTIONS = ("two", "three", "four")
 

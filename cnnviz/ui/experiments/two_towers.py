@@ -7,8 +7,10 @@ from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.bars import bars
 from cnnviz.drawing.palette import LIGHT
 from cnnviz.figures.tower_plan import tower_plan
-from cnnviz.ui import address, chart, diagram, numbers, quiz, tables
-from cnnviz.ui.page import ArchitecturePage
+from cnnviz.ui import tables
+from cnnviz.ui.shell import address, numbers
+from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.widgets import chart, diagram, quiz
 
 OPTIONS = ("weights", "both", "work")
 

@@ -13,8 +13,10 @@ from cnnviz.analysis.weighted_layers import (
 )
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.bars import bars
-from cnnviz.ui import chart, numbers, quiz, tables
-from cnnviz.ui.page import ArchitecturePage
+from cnnviz.ui import tables
+from cnnviz.ui.shell import numbers
+from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.widgets import chart, quiz
 
 OPTIONS = ("early", "late", "dense")
 

@@ -6,8 +6,11 @@ from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.bars import bars
 from cnnviz.drawing.charts.heat_map import heat_map
 from cnnviz.probing.changes.wire_weights import Strengths, by_distance, strengths
-from cnnviz.ui import address, answering, chart, dense_names, networks, quiz
-from cnnviz.ui.page import ArchitecturePage
+from cnnviz.ui import networks
+from cnnviz.ui.benches import dense_names
+from cnnviz.ui.shell import address
+from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.widgets import answering, chart, quiz
 
 OPTIONS = ("input", "neighbour", "between", "alike")
 

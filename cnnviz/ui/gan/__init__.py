@@ -5,7 +5,7 @@ import streamlit as st
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
 from cnnviz.content.pages import page as page_text
-from cnnviz.ui import values
+from cnnviz.ui.parts import values
 
 
 def say(text: PageText, section: str) -> None:

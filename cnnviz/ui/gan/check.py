@@ -10,7 +10,8 @@ from cnnviz.analysis.gan_game import FLOOR, best
 from cnnviz.analysis.transposed import Transposed
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import page as page_text
-from cnnviz.ui import claims, values
+from cnnviz.ui.parts import values
+from cnnviz.ui.widgets import claims
 
 CLOSE = 0.0006
 """An answer with three digits behind the point is right."""

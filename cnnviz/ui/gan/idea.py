@@ -6,7 +6,8 @@ from cnnviz.architectures.nets.published.dcgan import DEEP, ORIGIN
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.palette import LIGHT
 from cnnviz.figures.gan_plan import gan_plan
-from cnnviz.ui import diagram, gan
+from cnnviz.ui import gan
+from cnnviz.ui.widgets import diagram
 
 
 def show(t: Labels) -> None:

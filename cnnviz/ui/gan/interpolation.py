@@ -16,7 +16,7 @@ from cnnviz.training.gan.updates import SHOWN
 from cnnviz.training.runs.store.artefacts import load_weights
 from cnnviz.training.runs.store.records import EvaluationRow, Run
 from cnnviz.ui import cache
-from cnnviz.ui.training import reading
+from cnnviz.ui.runs import reading
 
 STOPS = 9
 """Pictures on the way, both ends included."""

@@ -17,7 +17,8 @@ from cnnviz.training.gan.line import (
     recorded,
     spreads_late,
 )
-from cnnviz.ui import address, chart, quiz
+from cnnviz.ui.shell import address
+from cnnviz.ui.widgets import chart, quiz
 
 OPTIONS = ("rests", "wanders", "fails")
 

@@ -20,21 +20,13 @@ from cnnviz.training.gan.updates import SHOWN
 from cnnviz.training.recipes.config import RunConfig
 from cnnviz.training.runs.store.records import Run
 from cnnviz.training.runs.store.states import RunState
-from cnnviz.ui import cache, language, numbers, page
+from cnnviz.ui import cache
 from cnnviz.ui.gan import interpolation
 from cnnviz.ui.gan.watching import GanRunView, show_run
-from cnnviz.ui.training import (
-    asking,
-    crowd,
-    owner,
-    progress,
-    reading,
-    run_words,
-    steering,
-    watched,
-)
-from cnnviz.ui.training.reading import Queue, RunCurves
-from cnnviz.ui.training.watched import GOOD, STEADY
+from cnnviz.ui.runs import asking, crowd, owner, progress, reading, run_words, steering, watched
+from cnnviz.ui.runs.reading import Queue, RunCurves
+from cnnviz.ui.runs.watched import GOOD, STEADY
+from cnnviz.ui.shell import language, numbers, page
 
 SECONDS = (30, 60, 120, 300, 600)
 FIRST_SECONDS = 120

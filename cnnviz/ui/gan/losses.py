@@ -7,7 +7,8 @@ import streamlit as st
 from cnnviz.analysis.gan_game import Losses, logit_of, losses
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.curves import curves
-from cnnviz.ui import chart, gan, quiz
+from cnnviz.ui import gan
+from cnnviz.ui.widgets import chart, quiz
 
 OPTIONS = ("same", "ten", "hundred")
 

@@ -16,7 +16,9 @@ from cnnviz.drawing.palette import LIGHT
 from cnnviz.drawing.svg.network_strip import network_strip
 from cnnviz.network.structure.stages import HEAD, Stage
 from cnnviz.network.trace.table import LayerTable
-from cnnviz.ui import address, cache, diagram, numbers
+from cnnviz.ui import cache
+from cnnviz.ui.shell import address, numbers
+from cnnviz.ui.widgets import diagram
 
 STAGE = "stage"
 """Name of the chosen stage in the address."""

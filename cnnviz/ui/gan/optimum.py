@@ -9,7 +9,9 @@ from cnnviz.analysis.gan_game import FLOOR, Game, Place, best, game, value_at
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.bars import bars
 from cnnviz.drawing.charts.curves import curves
-from cnnviz.ui import address, cache, chart, gan, quiz
+from cnnviz.ui import cache, gan
+from cnnviz.ui.shell import address
+from cnnviz.ui.widgets import chart, quiz
 
 OPTIONS = ("fake", "real", "share", "even")
 

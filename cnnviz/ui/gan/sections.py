@@ -4,10 +4,11 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
-from cnnviz.ui import gan, language, page, view
+from cnnviz.ui import gan
 from cnnviz.ui.gan import check, idea, line, live, losses, networks, optimum, transposed
+from cnnviz.ui.shell import language, page, view
+from cnnviz.ui.shell.view import View
 from cnnviz.ui.values.gan import VALUES
-from cnnviz.ui.view import View
 
 __all__ = ["SECTIONS", "VALUES", "show"]
 

@@ -5,7 +5,7 @@ import streamlit as st
 from cnnviz.analysis.transposed import Transposed
 from cnnviz.content.labels import Labels
 from cnnviz.figures.stride_insertion import stride_insertion
-from cnnviz.ui import chart
+from cnnviz.ui.widgets import chart
 
 NAMES = ("n", "kernel", "stride", "padding", "output_padding")
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.live_curves import Curve, live_curves
-from cnnviz.ui.training import following
+from cnnviz.ui.runs import following
 
 EQUILIBRIUM = 2 * math.log(2)
 """Loss of a discriminator that can tell nothing."""

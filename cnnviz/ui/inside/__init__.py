@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
-from cnnviz.ui.answering import Answering
-from cnnviz.ui.page import ArchitecturePage
-from cnnviz.ui.photo import Photo
+from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.widgets.answering import Answering
+from cnnviz.ui.widgets.photo import Photo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

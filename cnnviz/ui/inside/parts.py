@@ -5,10 +5,12 @@ import streamlit as st
 from cnnviz.architectures import CATALOG, family
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
-from cnnviz.ui import address, answering, keys, language, page, photo, titles, values, view
 from cnnviz.ui.inside import Inside, activations, attribution, breaking, cuts, field
-from cnnviz.ui.page import ArchitecturePage
-from cnnviz.ui.view import View
+from cnnviz.ui.parts import values
+from cnnviz.ui.shell import address, keys, language, page, titles, view
+from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.shell.view import View
+from cnnviz.ui.widgets import answering, photo
 
 PARTS: tuple[View[Inside], ...] = (
     View("field", field.show),

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from io import StringIO
 
 from cnnviz.errors import CnnvizError
-from cnnviz.ui import csv_cells, file_names
 from cnnviz.ui.predict.batch import Batch
-from cnnviz.ui.predict.roster import Entrant
+from cnnviz.ui.shell import csv_cells, file_names
+from cnnviz.ui.widgets.roster import Entrant
 
 DIGITS = 6
 

@@ -8,8 +8,8 @@ from PIL import Image
 from cnnviz.photos.answering.answers import PhotoAnswer, answer_photo
 from cnnviz.photos.weights.available import path_of, verify
 from cnnviz.ui import networks, tables
-from cnnviz.ui.photo import Photo
-from cnnviz.ui.predict.roster import Entrant
+from cnnviz.ui.widgets.photo import Photo
+from cnnviz.ui.widgets.roster import Entrant
 
 PHOTOS = 4
 """Photos of one session whose answers are kept."""

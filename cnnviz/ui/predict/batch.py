@@ -13,7 +13,7 @@ from PIL import Image
 from cnnviz.drawing.embed import data_uri
 from cnnviz.errors import CnnvizError
 from cnnviz.photos.answering.predict import Guess
-from cnnviz.ui.predict.roster import Entrant
+from cnnviz.ui.widgets.roster import Entrant
 
 MOST = 50
 """Photos in the table of one session."""

@@ -4,9 +4,9 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.photos.answering.answers import PhotoAnswer
-from cnnviz.ui import classes, numbers
-from cnnviz.ui.predict import roster
-from cnnviz.ui.predict.roster import Entrant
+from cnnviz.ui.shell import classes, numbers
+from cnnviz.ui.widgets import roster
+from cnnviz.ui.widgets.roster import Entrant
 
 
 def show(t: Labels, number: int, entry: Entrant, answer: PhotoAnswer) -> None:

@@ -10,10 +10,10 @@ from cnnviz.content.pages import PageText
 from cnnviz.figures.votes import Vote, votes
 from cnnviz.photos.answering.agreement import Agreement, Opinion, Verdict
 from cnnviz.photos.answering.answers import PhotoAnswer
-from cnnviz.ui import address, chart, classes, numbers
-from cnnviz.ui.predict import roster
 from cnnviz.ui.predict.card import probability
-from cnnviz.ui.predict.roster import Entrant
+from cnnviz.ui.shell import address, classes, numbers
+from cnnviz.ui.widgets import chart, roster
+from cnnviz.ui.widgets.roster import Entrant
 
 AXIS = "axis"
 AXES = ("year", "macs")

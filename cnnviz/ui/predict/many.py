@@ -16,12 +16,13 @@ from cnnviz.photos import decode
 from cnnviz.photos.decoding.refusals import MAX_BYTES
 from cnnviz.photos.decoding.samples import SAMPLES, available
 from cnnviz.photos.weights.available import path_of, verify
-from cnnviz.ui import page, steps, uploads
-from cnnviz.ui.photo import of_sample
-from cnnviz.ui.predict import asking, photo_table, roster
+from cnnviz.ui.predict import asking, photo_table
 from cnnviz.ui.predict.as_csv import as_csv
 from cnnviz.ui.predict.batch import MOST, Batch, current
-from cnnviz.ui.predict.roster import Entrant
+from cnnviz.ui.shell import page
+from cnnviz.ui.widgets import roster, steps, uploads
+from cnnviz.ui.widgets.photo import of_sample
+from cnnviz.ui.widgets.roster import Entrant
 
 BATCH = "batch"
 """Name in the address of the networks of the table, and of the work in session state."""

@@ -11,9 +11,10 @@ from cnnviz.content.pages import PageText
 from cnnviz.errors import WeightsError
 from cnnviz.photos.answering.agreement import Agreement, agreement
 from cnnviz.photos.answering.answers import PhotoAnswer
-from cnnviz.ui import address, classes, page, photo, quiz, steps
-from cnnviz.ui.predict import asking, card, comparing, recipes, roster
-from cnnviz.ui.predict.roster import Entrant
+from cnnviz.ui.predict import asking, card, comparing, recipes
+from cnnviz.ui.shell import address, classes, page
+from cnnviz.ui.widgets import photo, quiz, roster, steps
+from cnnviz.ui.widgets.roster import Entrant
 
 TEN_CROPS = "ten-crops"
 """Name in the address of averaging over ten views."""

@@ -8,11 +8,11 @@ import streamlit as st
 from cnnviz.content.labels import Labels
 from cnnviz.paths import PAGES
 from cnnviz.photos.decoding.images import sha256_of
-from cnnviz.ui import classes, csv_cells, file_names, keys, page, photo
-from cnnviz.ui.predict import roster
 from cnnviz.ui.predict.batch import Batch, Row
 from cnnviz.ui.predict.card import probability
-from cnnviz.ui.predict.roster import Entrant
+from cnnviz.ui.shell import classes, csv_cells, file_names, keys, page
+from cnnviz.ui.widgets import photo, roster
+from cnnviz.ui.widgets.roster import Entrant
 
 ROW_HEIGHT = 56
 HEAD_HEIGHT = 40

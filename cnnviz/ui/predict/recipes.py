@@ -7,8 +7,9 @@ from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
 from cnnviz.photos.weights.available import is_present
 from cnnviz.settings import settings
-from cnnviz.ui import downloads, numbers, page, titles, values
-from cnnviz.ui.predict import roster
+from cnnviz.ui.parts import values
+from cnnviz.ui.shell import numbers, page, titles
+from cnnviz.ui.widgets import downloads, roster
 
 FETCHED = "fetched"
 

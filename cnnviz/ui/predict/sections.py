@@ -4,10 +4,11 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
-from cnnviz.ui import keys, language, page, values, view
+from cnnviz.ui.parts import values
 from cnnviz.ui.predict import many, one
+from cnnviz.ui.shell import keys, language, page, view
+from cnnviz.ui.shell.view import View
 from cnnviz.ui.values.predict import VALUES
-from cnnviz.ui.view import View
 
 __all__ = ["SECTIONS", "VALUES", "show"]
 

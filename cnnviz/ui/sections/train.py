@@ -6,9 +6,10 @@ import streamlit as st
 from cnnviz.content.labels import Labels
 from cnnviz.photos.weights.cards import Card
 from cnnviz.photos.weights.history import read_history
-from cnnviz.ui import networks, numbers
-from cnnviz.ui.page import ArchitecturePage
-from cnnviz.ui.sections.story import lead
+from cnnviz.ui import networks
+from cnnviz.ui.parts.story import lead
+from cnnviz.ui.shell import numbers
+from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.training import in_place
 
 

@@ -7,8 +7,9 @@ import streamlit as st
 from cnnviz.analysis.confusion import class_accuracy
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.curves import curves
-from cnnviz.ui import chart, numbers
+from cnnviz.ui.shell import numbers
 from cnnviz.ui.training.look import ChosenEvaluation, class_names
+from cnnviz.ui.widgets import chart
 
 
 def show(t: Labels, look: ChosenEvaluation) -> None:

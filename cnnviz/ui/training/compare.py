@@ -12,10 +12,11 @@ from cnnviz.training.nets.trainable import net_table
 from cnnviz.training.recipes.config import RunConfig
 from cnnviz.training.runs.store.records import Run
 from cnnviz.training.runs.store.states import RunState
-from cnnviz.ui import cache, numbers
-from cnnviz.ui.training import reading, run_words, seed_groups
+from cnnviz.ui import cache
+from cnnviz.ui.runs import reading, run_words, seed_groups
+from cnnviz.ui.runs.reading import RunCurves
+from cnnviz.ui.shell import numbers
 from cnnviz.ui.training.look import KNOWN_CLASSES
-from cnnviz.ui.training.reading import RunCurves
 
 Group = tuple[RunCurves, ...]
 """Runs that differ in nothing but their seed."""

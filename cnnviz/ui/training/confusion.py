@@ -10,9 +10,10 @@ from cnnviz.analysis.confusion import behind, commonest_mistake
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.picture_sheet import picture_sheet
 from cnnviz.figures.confusion_matrix import confusion_matrix
-from cnnviz.ui import chart, numbers
-from cnnviz.ui.training import following
+from cnnviz.ui.runs import following
+from cnnviz.ui.shell import numbers
 from cnnviz.ui.training.look import ChosenEvaluation, class_names, pictures_of
+from cnnviz.ui.widgets import chart
 
 MOST = 48
 """Pictures behind an entry that are shown."""

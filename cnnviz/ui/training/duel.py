@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from cnnviz.errors import DataMissing
 from cnnviz.training.recipes.recorded import Recording, better, recording
-from cnnviz.ui import quiz
-from cnnviz.ui.page import ArchitecturePage
+from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.training import race
+from cnnviz.ui.widgets import quiz
 
 ALIKE = "alike"
 """The answer where the seeds leave a doubt."""

@@ -15,11 +15,13 @@ from cnnviz.errors import CnnvizError
 from cnnviz.figures.run_curves import Panel, Series, run_curves
 from cnnviz.training.runs.store.as_csv import looks_csv, steps_csv
 from cnnviz.training.runs.store.records import EvaluationRow, Run
-from cnnviz.ui import diagram, numbers, page
-from cnnviz.ui.training import kept, reading, run_card, run_words
+from cnnviz.ui.runs import kept, reading, run_words
+from cnnviz.ui.runs.reading import RunCurves
+from cnnviz.ui.shell import numbers, page
+from cnnviz.ui.training import run_card
 from cnnviz.ui.training.look import plain_names
 from cnnviz.ui.training.own_photo import weights_of, with_weights
-from cnnviz.ui.training.reading import RunCurves
+from cnnviz.ui.widgets import diagram
 
 _NAMES = "_download-names"
 

@@ -8,8 +8,8 @@ from cnnviz.content.labels import Labels
 from cnnviz.settings import settings
 from cnnviz.training.recipes.config import RunConfig
 from cnnviz.training.runs.store.records import EvaluationRow, Run
-from cnnviz.ui import numbers
-from cnnviz.ui.training import asking, reading, run_words
+from cnnviz.ui.runs import asking, reading, run_words
+from cnnviz.ui.shell import numbers
 from cnnviz.ui.training.own_photo import with_weights
 from cnnviz.ui.training.start import FACTORS, LEAST_PASSES, LEAST_SECONDS
 

@@ -14,8 +14,10 @@ from cnnviz.drawing.frame import Figure
 from cnnviz.errors import CnnvizError
 from cnnviz.network.trace.layers import build_on_meta
 from cnnviz.training.nets.trainable import net
-from cnnviz.ui import cache, chart, numbers
+from cnnviz.ui import cache
+from cnnviz.ui.shell import numbers
 from cnnviz.ui.training.look import ChosenEvaluation
+from cnnviz.ui.widgets import chart
 
 MOST_BARS = 10
 """Layers up to which each has its bars; more become points of a curve."""

@@ -4,8 +4,9 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.paths import PAGES
-from cnnviz.ui import page
-from cnnviz.ui.training import asking, owner, presets_section, start, watch, watched
+from cnnviz.ui.runs import asking, owner, watched
+from cnnviz.ui.shell import page
+from cnnviz.ui.training import presets_section, start, watch
 
 
 def show(t: Labels, slug: str, net: str) -> None:

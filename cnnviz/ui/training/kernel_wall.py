@@ -8,9 +8,10 @@ from cnnviz.analysis.kernel_changes import common_scale, moved, scaled_pictures
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.columns import columns
 from cnnviz.drawing.charts.kernel_grid import kernel_grid
-from cnnviz.ui import chart, numbers
-from cnnviz.ui.training import following
+from cnnviz.ui.runs import following
+from cnnviz.ui.shell import numbers
 from cnnviz.ui.training.look import ChosenEvaluation
+from cnnviz.ui.widgets import chart
 
 ENLARGED = 28
 """Pixels of the screen for a weight of the enlarged kernel."""

@@ -7,19 +7,11 @@ import streamlit as st
 from cnnviz.content.labels import Labels
 from cnnviz.errors import UnknownName
 from cnnviz.training.runs.store.states import FINISHED, RunState
-from cnnviz.ui import language, numbers, page
-from cnnviz.ui.training import (
-    crowd,
-    live_charts,
-    progress,
-    reading,
-    run_words,
-    seed_groups,
-    steering,
-    watched,
-)
-from cnnviz.ui.training.reading import Queue, RunCurves
-from cnnviz.ui.training.seed_groups import SeedGroup
+from cnnviz.ui.runs import crowd, progress, reading, run_words, seed_groups, steering, watched
+from cnnviz.ui.runs.reading import Queue, RunCurves
+from cnnviz.ui.runs.seed_groups import SeedGroup
+from cnnviz.ui.shell import language, numbers, page
+from cnnviz.ui.training import live_charts
 
 
 def show(run_ids: Sequence[str], *, place: str) -> None:

@@ -7,9 +7,9 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.live_curves import Curve, live_curves
-from cnnviz.ui.training import seed_groups
-from cnnviz.ui.training.reading import RunCurves
-from cnnviz.ui.training.seed_groups import Array, SeedGroup
+from cnnviz.ui.runs import seed_groups
+from cnnviz.ui.runs.reading import RunCurves
+from cnnviz.ui.runs.seed_groups import Array, SeedGroup
 
 HEIGHT = 300
 RATE_HEIGHT = 220

@@ -12,9 +12,9 @@ from cnnviz.training.data.shapes import SHAPES
 from cnnviz.training.loop.telemetry import Telemetry
 from cnnviz.training.recipes.config import CIFAR10, SHAPES10
 from cnnviz.training.runs.store.records import EvaluationRow, Run
-from cnnviz.ui import classes, page
-from cnnviz.ui.training import kept
-from cnnviz.ui.training.kept import Pictures
+from cnnviz.ui.runs import kept
+from cnnviz.ui.runs.kept import Pictures
+from cnnviz.ui.shell import classes, page
 
 KNOWN_CLASSES = {CIFAR10: CIFAR10_CLASSES, SHAPES10: tuple(SHAPES)}
 """Classes of the data sets that can be named without their files."""

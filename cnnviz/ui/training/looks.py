@@ -6,16 +6,15 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.training.runs.store.records import EvaluationRow, Run
-from cnnviz.ui import address, numbers, page
+from cnnviz.ui.runs import following, reading
+from cnnviz.ui.shell import address, numbers, page
 from cnnviz.ui.training import (
     class_curves,
     confusion,
-    following,
     gradient_view,
     kernel_wall,
     own_photo,
     predictions,
-    reading,
 )
 from cnnviz.ui.training.look import ChosenEvaluation
 

@@ -9,10 +9,12 @@ from cnnviz.drawing.charts.curves import curves
 from cnnviz.drawing.charts.top_five import top_five
 from cnnviz.photos.answering.predict import Prediction
 from cnnviz.training.runs.store.records import EvaluationRow, Run
-from cnnviz.ui import cache, chart, classes, numbers, photo
-from cnnviz.ui.training import reading, run_network
-from cnnviz.ui.training.kept import Pictures
+from cnnviz.ui import cache
+from cnnviz.ui.runs import reading, run_network
+from cnnviz.ui.runs.kept import Pictures
+from cnnviz.ui.shell import classes, numbers
 from cnnviz.ui.training.look import ChosenEvaluation, pictures_of
+from cnnviz.ui.widgets import chart, photo
 
 MOST_LOOKS = 24
 """Looks on the curve: each is a network that has to be read and run."""

@@ -7,8 +7,9 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.content.labels import Labels
-from cnnviz.ui import chart, numbers
+from cnnviz.ui.shell import numbers
 from cnnviz.ui.training.look import ChosenEvaluation, class_names, pictures_of
+from cnnviz.ui.widgets import chart
 
 SCALE = 4
 """Pixels of the screen for a pixel of a test picture."""

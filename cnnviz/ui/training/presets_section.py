@@ -11,7 +11,7 @@ from cnnviz.settings import settings
 from cnnviz.training.data.data_sets import available
 from cnnviz.training.recipes.config import RunConfig
 from cnnviz.training.recipes.presets import PRESETS, Preset, of_family
-from cnnviz.ui.training import asking, preset_words, run_words
+from cnnviz.ui.runs import asking, preset_words, run_words
 from cnnviz.ui.training.start import SEEDS
 
 

@@ -9,9 +9,10 @@ from cnnviz.paths import PAGES
 from cnnviz.settings import settings
 from cnnviz.training.runs.store.records import Run
 from cnnviz.training.runs.store.states import RunState
-from cnnviz.ui import language, numbers, page
-from cnnviz.ui.training import asking, crowd, owner, progress, reading, run_words, watch
-from cnnviz.ui.training.reading import Queue
+from cnnviz.ui.runs import asking, crowd, owner, progress, reading, run_words
+from cnnviz.ui.runs.reading import Queue
+from cnnviz.ui.shell import language, numbers, page
+from cnnviz.ui.training import watch
 
 POLL_SECONDS = 2.0
 IDLE_SECONDS = 6.0

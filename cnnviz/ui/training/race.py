@@ -7,7 +7,8 @@ import streamlit as st
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.banded_curves import Band, banded_curves
 from cnnviz.training.recipes.recorded import RecordedArm, RecordedEvaluation, Recording
-from cnnviz.ui import address, chart, numbers
+from cnnviz.ui.shell import address, numbers
+from cnnviz.ui.widgets import chart
 
 READINGS: dict[str, Callable[[RecordedEvaluation], float]] = {
     "train_error": lambda one: 1 - one.train_accuracy,

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from cnnviz.content.pages import PageText
-from cnnviz.ui import language, page
-from cnnviz.ui.training import owner, watched
+from cnnviz.ui.runs import owner, watched
+from cnnviz.ui.shell import language, page
 
 
 def show(text: PageText) -> None:
@@ -13,7 +13,8 @@ def show(text: PageText) -> None:
     owner.remember()
     # Loaded here and not above, so that the title stands before torch is imported.
     with st.skeleton(height=420):
-        from cnnviz.ui.training import asking, queue, watch
+        from cnnviz.ui.runs import asking
+        from cnnviz.ui.training import queue, watch
 
     run_ids = watched.wanted(asking.watched())
     with page.errors():

@@ -8,20 +8,10 @@ from cnnviz.content.labels import Labels
 from cnnviz.errors import CnnvizError, UnknownName
 from cnnviz.paths import PAGES
 from cnnviz.training.runs.store.records import Run
-from cnnviz.ui import language, page
-from cnnviz.ui.training import (
-    asking,
-    compare,
-    crowd,
-    export,
-    fork,
-    live,
-    looks,
-    reading,
-    run_words,
-    watched,
-)
-from cnnviz.ui.view import View, choose
+from cnnviz.ui.runs import asking, crowd, reading, run_words, watched
+from cnnviz.ui.shell import language, page
+from cnnviz.ui.shell.view import View, choose
+from cnnviz.ui.training import compare, export, fork, live, looks
 
 LOOK_SECONDS = 2.0
 MOVING = ("inside", "compare")

@@ -6,9 +6,10 @@ from cnnviz.analysis.pool_windows import OVERLAPPING, pool_windows, pooled_side
 from cnnviz.analysis.random_crops import CROP, WHOLE
 from cnnviz.analysis.response_norm import normalised
 from cnnviz.network.trace.table import Layer, LayerTable
-from cnnviz.ui import numbers, tables
-from cnnviz.ui.page import ArchitecturePage
-from cnnviz.ui.values import Value
+from cnnviz.ui import tables
+from cnnviz.ui.parts.values import Value
+from cnnviz.ui.shell import numbers
+from cnnviz.ui.shell.page import ArchitecturePage
 
 PUBLISHED, UNGROUPED = "alexnet2012", "alexnet2012-ungrouped"
 

@@ -3,8 +3,9 @@
 from cnnviz.analysis.channel_growth import Growth, Plan, grow, plan_of
 from cnnviz.network.field.reach import first_all_seeing
 from cnnviz.network.trace.table import LayerTable
-from cnnviz.ui import numbers, tables
-from cnnviz.ui.values import Value
+from cnnviz.ui import tables
+from cnnviz.ui.parts.values import Value
+from cnnviz.ui.shell import numbers
 from cnnviz.ui.values.shared import last_field
 
 COMPARED = "densenet121"

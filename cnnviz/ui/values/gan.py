@@ -10,7 +10,8 @@ from cnnviz.network.trace.table import LayerTable
 from cnnviz.training.gan.line import loss_late, recorded, spreads_late
 from cnnviz.training.gan.recipes import GAN_RECIPES
 from cnnviz.training.gan.updates import SHOWN
-from cnnviz.ui import cache, numbers
+from cnnviz.ui import cache
+from cnnviz.ui.shell import numbers
 
 
 def _table(player: str, size: str) -> LayerTable:

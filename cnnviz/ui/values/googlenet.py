@@ -3,10 +3,11 @@
 from cnnviz.analysis.auxiliary_heads import Start
 from cnnviz.network.structure.depth import depth
 from cnnviz.network.structure.inception_modules import Form, Module, modules
-from cnnviz.ui import cache, numbers, tables
+from cnnviz.ui import cache, tables
 from cnnviz.ui.experiments.auxiliary_heads import measured
-from cnnviz.ui.page import ArchitecturePage
-from cnnviz.ui.values import Value
+from cnnviz.ui.parts.values import Value
+from cnnviz.ui.shell import numbers
+from cnnviz.ui.shell.page import ArchitecturePage
 
 PAPER = "googlenet2014"
 """The network of the paper's table 1, whose numbers the text tells."""

@@ -9,9 +9,9 @@ from cnnviz.network.field.footprint import footprint, last_map
 from cnnviz.network.structure.inception_modules import Module, modules
 from cnnviz.network.trace.table import Layer
 from cnnviz.photos.weights.available import weights_for
-from cnnviz.ui import numbers
-from cnnviz.ui.page import ArchitecturePage
-from cnnviz.ui.values import Value
+from cnnviz.ui.parts.values import Value
+from cnnviz.ui.shell import numbers
+from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.values.shared import table
 
 EPSILON = 0.1

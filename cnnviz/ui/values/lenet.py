@@ -8,9 +8,10 @@ from cnnviz.analysis.dense_bill import Bills, Job, bills, examples
 from cnnviz.analysis.shape_walk import walks
 from cnnviz.network.structure.stages import stages
 from cnnviz.network.trace.table import LayerTable
-from cnnviz.ui import cache, numbers, tables
-from cnnviz.ui.page import ArchitecturePage
-from cnnviz.ui.values import Value
+from cnnviz.ui import cache, tables
+from cnnviz.ui.parts.values import Value
+from cnnviz.ui.shell import numbers
+from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.values.shared import table
 
 ORIGINAL, MODERN, COLOUR = "lenet5-1998", "lenet5", "lenet5-cifar10"

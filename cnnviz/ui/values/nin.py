@@ -5,9 +5,10 @@ from math import prod
 from cnnviz.architectures import variant
 from cnnviz.network.structure.depth import depth
 from cnnviz.network.trace.table import Layer
-from cnnviz.ui import numbers, tables
-from cnnviz.ui.page import ArchitecturePage
-from cnnviz.ui.values import Value
+from cnnviz.ui import tables
+from cnnviz.ui.parts.values import Value
+from cnnviz.ui.shell import numbers
+from cnnviz.ui.shell.page import ArchitecturePage
 
 CIFAR, IMAGENET, ALEXNET = "nin", "nin-imagenet", "alexnet"
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 
 from cnnviz.photos.weights.available import named
-from cnnviz.ui import language, numbers
 from cnnviz.ui.predict.batch import MOST, SIDE
+from cnnviz.ui.shell import language, numbers
 
 
 def _accuracy(weights: str) -> str:

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from cnnviz.ui import numbers, tables
-from cnnviz.ui.page import ArchitecturePage
+from cnnviz.ui import tables
+from cnnviz.ui.shell import numbers
+from cnnviz.ui.shell.page import ArchitecturePage
 
 
 def _params(name: str) -> str:

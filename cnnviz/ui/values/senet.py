@@ -5,10 +5,11 @@ from cnnviz.analysis.squeeze import EXAMPLE, excite
 from cnnviz.content.facts import fact
 from cnnviz.network.field.reach import first_all_seeing
 from cnnviz.network.structure.depth import depth
-from cnnviz.ui import networks, numbers, tables
+from cnnviz.ui import networks, tables
 from cnnviz.ui.experiments.reduction_ratio import without
-from cnnviz.ui.page import ArchitecturePage
-from cnnviz.ui.values import Value
+from cnnviz.ui.parts.values import Value
+from cnnviz.ui.shell import numbers
+from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.values.shared import table
 
 FIRST = "seresnet50"

@@ -5,9 +5,10 @@ from cnnviz.network.field import reach
 from cnnviz.network.structure.depth import depth
 from cnnviz.network.trace.table import Layer, LayerTable
 from cnnviz.photos.weights.cards import Card
-from cnnviz.ui import networks, numbers, tables
-from cnnviz.ui.page import ArchitecturePage
-from cnnviz.ui.values import Value
+from cnnviz.ui import networks, tables
+from cnnviz.ui.parts.values import Value
+from cnnviz.ui.shell import numbers
+from cnnviz.ui.shell.page import ArchitecturePage
 
 COMPARED_BOTTLENECK = ("resnet50", "layer1.1")
 """The block whose saving the text tells: the first identity bottleneck of the paper's example."""

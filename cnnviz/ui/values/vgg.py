@@ -10,9 +10,10 @@ from cnnviz.analysis.weighted_layers import (
     weighted_layers,
 )
 from cnnviz.network.trace.table import Layer
-from cnnviz.ui import numbers, tables
-from cnnviz.ui.page import ArchitecturePage
-from cnnviz.ui.values import Value
+from cnnviz.ui import tables
+from cnnviz.ui.parts.values import Value
+from cnnviz.ui.shell import numbers
+from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.values.shared import last_field
 
 PAPER = "vgg16"

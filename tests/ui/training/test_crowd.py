@@ -2,7 +2,7 @@
 
 import pytest
 
-from cnnviz.ui.training.crowd import LONGEST, PRESENT_SECONDS, SHORTEST, _Hall, fits, pause
+from cnnviz.ui.runs.crowd import LONGEST, PRESENT_SECONDS, SHORTEST, _Hall, fits, pause
 
 DRAWING = 0.025
 

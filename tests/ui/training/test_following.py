@@ -2,7 +2,7 @@
 
 import pytest
 
-from cnnviz.ui.training import following
+from cnnviz.ui.runs import following
 
 NAME = "look-feed"
 

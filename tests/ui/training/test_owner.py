@@ -4,7 +4,7 @@ import string
 
 import pytest
 
-from cnnviz.ui.training.owner import fresh, is_password, is_token, script
+from cnnviz.ui.runs.owner import fresh, is_password, is_token, script
 
 
 def test_tokens_are_long_plain_and_never_the_same():

@@ -9,7 +9,7 @@ from cnnviz.errors import BadFile
 from cnnviz.photos.decoding.samples import SAMPLES, read
 from cnnviz.training.runs.store.records import EvaluationRow
 from cnnviz.training.runs.store.states import RunState
-from cnnviz.ui.training import reading, run_network
+from cnnviz.ui.runs import reading, run_network
 from cnnviz.ui.training.own_photo import MOST_LOOKS, nearest, spread, with_weights
 from tests import looked_runs
 from tests.looked_runs import NET, data, network

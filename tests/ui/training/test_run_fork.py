@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnnviz.content.labels import text
 from cnnviz.training.runs.store.states import RunState
-from cnnviz.ui.training import reading
+from cnnviz.ui.runs import reading
 from tests import looked_runs
 
 EN = text("en")
@@ -14,7 +14,8 @@ PATIENCE = 120
 
 def script(run_id, code):
     from cnnviz.content.labels import text
-    from cnnviz.ui.training import fork, reading
+    from cnnviz.ui.runs import reading
+    from cnnviz.ui.training import fork
 
     fork.show(text(code), reading.run(run_id))
 

@@ -9,7 +9,7 @@ import pytest
 from cnnviz.errors import StoreError, UnknownName
 from cnnviz.training.runs.store.run_store import RunStore
 from cnnviz.training.runs.store.states import RunState
-from cnnviz.ui.training import reading
+from cnnviz.ui.runs import reading
 from tests import played_runs
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from cnnviz.content.labels import text
 from cnnviz.training.runs.store.states import RunState
-from cnnviz.ui.training import compare, reading, seed_groups
+from cnnviz.ui.runs import reading, seed_groups
+from cnnviz.ui.training import compare
 from tests import played_runs
 from tests.played_runs import SHAPES_RUN
 

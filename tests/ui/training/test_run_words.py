@@ -9,9 +9,9 @@ from cnnviz.content.labels import text
 from cnnviz.training.recipes.config import RunConfig
 from cnnviz.training.runs.store.records import EvaluationRow, Place, Run, Worker
 from cnnviz.training.runs.store.states import Reason, RunState, Wish
-from cnnviz.ui.training import run_words
-from cnnviz.ui.training.progress import bar_text, device, notice, progress
-from cnnviz.ui.training.reading import Queue, RunCurves
+from cnnviz.ui.runs import run_words
+from cnnviz.ui.runs.progress import bar_text, device, notice, progress
+from cnnviz.ui.runs.reading import Queue, RunCurves
 from tests.played_runs import SHAPES_RUN
 
 CODES = pytest.mark.parametrize("code", ["en", "ko"])

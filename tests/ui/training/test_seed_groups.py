@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from cnnviz.ui.training.seed_groups import SeedGroup, band, curve, grouped_by_seed
+from cnnviz.ui.runs.seed_groups import SeedGroup, band, curve, grouped_by_seed
 from tests.played_runs import SHAPES_RUN
 
 

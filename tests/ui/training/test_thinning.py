@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cnnviz.ui.training.thinning import POINTS, bin_size, thinned
+from cnnviz.ui.runs.thinning import POINTS, bin_size, thinned
 
 
 def rows(count, loss=lambda step: 1.0):

@@ -4,10 +4,11 @@ import streamlit as st
 
 from cnnviz.network.trace.table import Layer, LayerTable
 from cnnviz.probing.units.feature_maps import activity
-from cnnviz.ui import address, keys, networks, numbers, tables
+from cnnviz.ui import networks, tables
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.activations import best_patches, one_map, sums, wall, zeros
 from cnnviz.ui.inside.activations.looked import Looked
+from cnnviz.ui.shell import address, keys, numbers
 
 _SAME_VALUES = frozenset(
     "Flatten flatten Dropout dropout Identity Parameter getitem chunk reshape view".split()

@@ -15,9 +15,10 @@ from cnnviz.probing.units.top_patches import TOP, Find, best, finds, patches
 from cnnviz.settings import settings
 from cnnviz.training.data import data_sets
 from cnnviz.training.recipes.config import CIFAR10
-from cnnviz.ui import cache, chart, steps
+from cnnviz.ui import cache
 from cnnviz.ui.inside.activations.looked import Looked
-from cnnviz.ui.photo import of_sample
+from cnnviz.ui.widgets import chart, steps
+from cnnviz.ui.widgets.photo import of_sample
 
 TEST_PICTURES = 2000
 """Of CIFAR-10: the first ones of its test set."""

@@ -6,8 +6,10 @@ import streamlit as st
 from cnnviz.drawing.charts.unit_map import stride, unit_map
 from cnnviz.figures.value_histogram import value_histogram
 from cnnviz.probing.units.feature_maps import channel_map
-from cnnviz.ui import address, chart, networks, numbers
+from cnnviz.ui import networks
 from cnnviz.ui.inside.activations.looked import Looked
+from cnnviz.ui.shell import address, numbers
+from cnnviz.ui.widgets import chart
 
 PLACE = "at"
 """Channel, row and column in the address."""

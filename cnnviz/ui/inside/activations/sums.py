@@ -9,10 +9,11 @@ from cnnviz.figures.product_triples import product_triples
 from cnnviz.probing.units.unit_arithmetic import Terms, arithmetic
 from cnnviz.probing.units.unit_chain import Chain, How, chain_of
 from cnnviz.probing.units.unit_window import Window, placed, pooled
-from cnnviz.ui import chart, networks
+from cnnviz.ui import networks
 from cnnviz.ui.inside.activations import step_table
 from cnnviz.ui.inside.activations.looked import Looked
 from cnnviz.ui.inside.activations.step_table import number
+from cnnviz.ui.widgets import chart
 
 SHOWN = 3
 """Input channels that are shown as pictures."""

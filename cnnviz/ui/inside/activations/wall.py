@@ -4,9 +4,10 @@ import numpy as np
 import streamlit as st
 
 from cnnviz.figures.map_wall import map_wall
-from cnnviz.ui import address, chart, numbers
 from cnnviz.ui.inside.activations import one_map
 from cnnviz.ui.inside.activations.looked import Looked
+from cnnviz.ui.shell import address, numbers
+from cnnviz.ui.widgets import chart
 
 PAGE = 256
 """Maps on one sheet: more would be too small to be told apart."""

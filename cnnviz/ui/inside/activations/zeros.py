@@ -5,8 +5,10 @@ import streamlit as st
 from cnnviz.drawing.charts.columns import columns
 from cnnviz.network.trace.table import Layer, LayerTable
 from cnnviz.probing.units.feature_maps import zero_shares
-from cnnviz.ui import chart, networks, numbers, quiz
+from cnnviz.ui import networks
 from cnnviz.ui.inside import Inside
+from cnnviz.ui.shell import numbers
+from cnnviz.ui.widgets import chart, quiz
 
 OPTIONS = ("quarter", "half", "most")
 _BORDERS = (0.375, 0.625)

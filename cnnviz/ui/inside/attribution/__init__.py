@@ -4,10 +4,12 @@ import numpy as np
 import streamlit as st
 
 from cnnviz.probing.attribution.question import quarters
-from cnnviz.ui import networks, numbers, quiz, view
+from cnnviz.ui import networks
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.attribution import asking, deletion, layers, maps, methods, sanity, way
-from cnnviz.ui.view import View
+from cnnviz.ui.shell import numbers, view
+from cnnviz.ui.shell.view import View
+from cnnviz.ui.widgets import quiz
 
 VIEWS: tuple[View[asking.Asked], ...] = (
     View("methods", methods.show),

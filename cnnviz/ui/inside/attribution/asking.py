@@ -17,8 +17,10 @@ from cnnviz.photos.weights.models import LoadedModel
 from cnnviz.probing.attribution.baselines import Baseline
 from cnnviz.probing.attribution.grad_cam import last_target
 from cnnviz.probing.attribution.question import Question, answers_of, grids
-from cnnviz.ui import address, classes, networks, numbers, photo, tables
+from cnnviz.ui import networks, tables
 from cnnviz.ui.inside import Inside
+from cnnviz.ui.shell import address, classes, numbers
+from cnnviz.ui.widgets import photo
 
 FIRST = "first"
 """In the address: the class that the network answers, whatever it is."""

@@ -6,9 +6,11 @@ import streamlit as st
 
 from cnnviz.drawing.charts.curves import curves
 from cnnviz.probing.attribution.deletion import Deletion, Order, deletion, order_of, random_orders
-from cnnviz.ui import chart, networks, numbers
+from cnnviz.ui import networks
 from cnnviz.ui.inside.attribution import asking, maps, stepwise
 from cnnviz.ui.inside.attribution.asking import Asked
+from cnnviz.ui.shell import numbers
+from cnnviz.ui.widgets import chart
 
 POINTS = 16
 """How many times squares go."""

@@ -7,9 +7,11 @@ from cnnviz.drawing.charts.curves import curves
 from cnnviz.network.structure.roles import Role, role_of
 from cnnviz.network.trace.table import Layer
 from cnnviz.probing.attribution.grad_cam import depths, likeness, targets
-from cnnviz.ui import address, chart, networks, numbers
+from cnnviz.ui import networks
 from cnnviz.ui.inside.attribution import maps
 from cnnviz.ui.inside.attribution.asking import Asked
+from cnnviz.ui.shell import address, numbers
+from cnnviz.ui.widgets import chart
 
 MOST = 40
 """Layers along the network whose maps of two classes are compared."""

@@ -14,9 +14,10 @@ from cnnviz.probing.attribution.integrated_gradients import Way, integrated_part
 from cnnviz.probing.attribution.occlusion_map import occlusion_rows
 from cnnviz.probing.attribution.pooled_maps import Obstacle, PooledMap, pooled_head, pooled_map
 from cnnviz.probing.attribution.question import Map, on_grid
-from cnnviz.ui import chart, networks
+from cnnviz.ui import networks
 from cnnviz.ui.inside.attribution import asking, stepwise
 from cnnviz.ui.inside.attribution.asking import Asked
+from cnnviz.ui.widgets import chart
 
 METHODS = ("cam", "grad_cam", "integrated", "occlusion")
 

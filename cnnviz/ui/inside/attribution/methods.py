@@ -8,9 +8,10 @@ import streamlit as st
 from cnnviz.drawing.charts.heat_map import heat_map
 from cnnviz.probing.attribution.pooled_maps import Obstacle, pooled_head
 from cnnviz.probing.attribution.question import Map, on_grid, rank_correlation
-from cnnviz.ui import chart, numbers
 from cnnviz.ui.inside.attribution import asking, maps
 from cnnviz.ui.inside.attribution.asking import Asked
+from cnnviz.ui.shell import numbers
+from cnnviz.ui.widgets import chart
 
 AGREEMENT_HEIGHT = 300
 

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from cnnviz.probing.attribution.question import rank_correlation
-from cnnviz.ui import address
 from cnnviz.ui.inside.attribution import maps
 from cnnviz.ui.inside.attribution.asking import Asked
+from cnnviz.ui.shell import address
 
 
 def show(asked: Asked) -> None:

@@ -6,7 +6,7 @@ from typing import TypeVar
 import streamlit as st
 
 from cnnviz.content.labels import Labels
-from cnnviz.ui import steps
+from cnnviz.ui.widgets import steps
 
 T = TypeVar("T")
 

@@ -4,9 +4,10 @@ import numpy as np
 import streamlit as st
 
 from cnnviz.drawing.charts.curves import curves
-from cnnviz.ui import address, chart, numbers
 from cnnviz.ui.inside.attribution import maps
 from cnnviz.ui.inside.attribution.asking import Asked
+from cnnviz.ui.shell import address, numbers
+from cnnviz.ui.widgets import chart
 
 STEPS = (4, 8, 16, 32, 64, 128)
 

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from cnnviz.ui import quiz
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.breaking import controls, curves, first_to_break, many, picture, transfer
 from cnnviz.ui.inside.breaking.networks import choose, rival
+from cnnviz.ui.widgets import quiz
 
 STEP = "breaking-step"
 """Section of the page's text on the adversarial step, which would answer the guess."""

@@ -6,9 +6,10 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.probing.disturbances.perturbations import GRIDS, MIDDLE, Kind, Place
-from cnnviz.ui import address, classes, networks
+from cnnviz.ui import networks
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.breaking import doses
+from cnnviz.ui.shell import address, classes
 
 KINDS = tuple(kind for kind in Kind if kind is not Kind.SIGNS)
 """What can be chosen; random signs are the control of the adversarial step."""

@@ -9,12 +9,13 @@ from cnnviz.content.labels import Labels
 from cnnviz.figures.dose_curves import Line, dose_curves
 from cnnviz.probing.answers import Answer
 from cnnviz.probing.disturbances.perturbations import GRIDS, Kind
-from cnnviz.ui import address, answering, chart, numbers
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.breaking import doses
 from cnnviz.ui.inside.breaking.controls import Dose
 from cnnviz.ui.inside.breaking.followed import NetworkCurve, measured, names, verdict
 from cnnviz.ui.inside.breaking.networks import Rival
+from cnnviz.ui.shell import address, numbers
+from cnnviz.ui.widgets import answering, chart
 
 QUANTITY = "quantity"
 PROBABILITY, MARGIN = QUANTITIES = ("probability", "margin")

@@ -4,9 +4,10 @@ import streamlit as st
 
 from cnnviz.probing.disturbances.dose_curve import DoseCurve, dose_curve
 from cnnviz.probing.disturbances.perturbations import GRIDS, Kind
-from cnnviz.ui import answering, networks, quiz
+from cnnviz.ui import networks
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.breaking import doses
+from cnnviz.ui.widgets import answering, quiz
 
 KINDS = (Kind.OCCLUDER, Kind.BLUR, Kind.NOISE, Kind.ROTATION, Kind.ADVERSARIAL)
 """What can be guessed."""

@@ -9,11 +9,12 @@ from cnnviz.content.labels import Labels
 from cnnviz.probing.answers import Answer
 from cnnviz.probing.disturbances.dose_curve import DoseCurve, dose_curve
 from cnnviz.probing.disturbances.perturbations import GRIDS, WHOLE_NUMBERS, Kind
-from cnnviz.ui import classes, networks
+from cnnviz.ui import networks
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.breaking import doses
 from cnnviz.ui.inside.breaking.controls import Dose
 from cnnviz.ui.inside.breaking.networks import Rival
+from cnnviz.ui.shell import classes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,11 +20,13 @@ from cnnviz.probing.pixels import pixels_of
 from cnnviz.training.data import data_sets
 from cnnviz.training.data.image_data import CIFAR10_CLASSES
 from cnnviz.training.recipes.config import CIFAR10
-from cnnviz.ui import address, cache, chart, networks, numbers, steps
+from cnnviz.ui import cache, networks
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.breaking import doses
 from cnnviz.ui.inside.breaking.networks import Rival
-from cnnviz.ui.photo import of_sample
+from cnnviz.ui.shell import address, numbers
+from cnnviz.ui.widgets import chart, steps
+from cnnviz.ui.widgets.photo import of_sample
 
 OVER = "over"
 SAMPLES = "samples"

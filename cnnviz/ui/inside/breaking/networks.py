@@ -14,8 +14,9 @@ from cnnviz.photos.weights.available import (
     weights_for,
 )
 from cnnviz.photos.weights.models import LoadedModel
-from cnnviz.ui import address, networks, titles
+from cnnviz.ui import networks
 from cnnviz.ui.inside import Inside
+from cnnviz.ui.shell import address, titles
 
 KEY = "breaking-networks"
 NAME = "nets"

@@ -6,10 +6,12 @@ from numpy.typing import NDArray
 
 from cnnviz.probing.disturbances.dose_curve import Disturbed, disturbed
 from cnnviz.probing.disturbances.perturbations import Kind
-from cnnviz.ui import classes, comparison, networks, numbers
+from cnnviz.ui import networks
+from cnnviz.ui.benches import comparison
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.breaking import doses
 from cnnviz.ui.inside.breaking.controls import Dose
+from cnnviz.ui.shell import classes, numbers
 
 SHOWN = 168
 """Side of a picture on the screen, in pixels."""

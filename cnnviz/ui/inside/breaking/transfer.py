@@ -11,11 +11,13 @@ from cnnviz.photos.answering.preprocessing import Preprocessing, preprocess
 from cnnviz.photos.weights.available import named
 from cnnviz.probing.disturbances.adversarial import Subject, Transfer
 from cnnviz.probing.disturbances.adversarial import transfer as transferred
-from cnnviz.ui import cache, chart, classes, networks, numbers
+from cnnviz.ui import cache, networks
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.breaking import doses
 from cnnviz.ui.inside.breaking.controls import Dose
 from cnnviz.ui.inside.breaking.networks import Rival
+from cnnviz.ui.shell import classes, numbers
+from cnnviz.ui.widgets import chart
 
 ROW = 42
 """Height of a row of the map, in pixels."""

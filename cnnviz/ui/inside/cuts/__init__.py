@@ -3,9 +3,11 @@
 import streamlit as st
 
 from cnnviz.probing.changes.cuts import Kind
-from cnnviz.ui import address, cut_curve, quiz
+from cnnviz.ui.benches import cut_curve
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.cuts import bench, branches, channels, gates, wires
+from cnnviz.ui.shell import address
+from cnnviz.ui.widgets import quiz
 
 WIRE = "wire"
 CHANNEL = "channel"

@@ -8,10 +8,13 @@ from cnnviz.content.labels import Labels
 from cnnviz.probing.answers import Answer
 from cnnviz.probing.changes.cut_effects import cut_answer, each_cut, whole
 from cnnviz.probing.changes.cuts import Cut, Kind
-from cnnviz.ui import address, cut_curve, networks, steps, tables
+from cnnviz.ui import networks, tables
+from cnnviz.ui.benches import cut_curve
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.cuts import told
 from cnnviz.ui.inside.cuts.effects import effects
+from cnnviz.ui.shell import address
+from cnnviz.ui.widgets import steps
 
 STEP = 4e9
 """Multiply-adds of one step."""

@@ -6,10 +6,13 @@ from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.bars import bars
 from cnnviz.probing.changes.cut_effects import each_cut, loudness, scaled_answer
 from cnnviz.probing.changes.cuts import Cut, Kind
-from cnnviz.ui import address, chart, cut_curve, networks
+from cnnviz.ui import networks
+from cnnviz.ui.benches import cut_curve
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.cuts import told
 from cnnviz.ui.inside.cuts.bench import as_it_is
+from cnnviz.ui.shell import address
+from cnnviz.ui.widgets import chart
 
 SCALES = "scales"
 """Name in the address of the factors of a module's branches."""

@@ -12,11 +12,13 @@ from cnnviz.network.trace.table import Layer, LayerTable
 from cnnviz.probing.answers import Answer
 from cnnviz.probing.changes.cut_changes import Fill
 from cnnviz.probing.changes.cut_effects import channels_answer, each_channel, sheet
-from cnnviz.ui import address, chart, classes, networks, numbers, steps, tables
+from cnnviz.ui import networks, tables
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.cuts import told
 from cnnviz.ui.inside.cuts.bench import as_it_is
 from cnnviz.ui.inside.cuts.effects import data_table, figure
+from cnnviz.ui.shell import address, classes, numbers
+from cnnviz.ui.widgets import chart, steps
 
 SHOWN = 64
 """Channels on one sheet."""

@@ -6,7 +6,8 @@ from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.effect_columns import effect_columns
 from cnnviz.drawing.frame import Figure
 from cnnviz.probing.answers import Answer
-from cnnviz.ui import chart, classes, numbers
+from cnnviz.ui.shell import classes, numbers
+from cnnviz.ui.widgets import chart
 
 
 def figure(

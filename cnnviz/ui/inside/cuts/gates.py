@@ -3,10 +3,10 @@
 import streamlit as st
 
 from cnnviz.probing.changes.cuts import Kind
-from cnnviz.ui import cut_curve, photo, second_photo
-from cnnviz.ui.experiments import gates, swap_gates
+from cnnviz.ui.benches import cut_curve, gates, second_photo, swap_gates
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.cuts import told
+from cnnviz.ui.widgets import photo
 
 
 def show(inside: Inside) -> None:

@@ -7,8 +7,9 @@ import streamlit as st
 from cnnviz.content.labels import Labels
 from cnnviz.probing.answers import Answer
 from cnnviz.probing.changes.cuts import Cut, Kind
-from cnnviz.ui import classes, comparison
-from cnnviz.ui.answering import Answering
+from cnnviz.ui.benches import comparison
+from cnnviz.ui.shell import classes
+from cnnviz.ui.widgets.answering import Answering
 
 MOST = 6
 """Cuts that are told one by one."""

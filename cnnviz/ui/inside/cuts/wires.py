@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from cnnviz.ui import dense_names
-from cnnviz.ui.experiments import cut_a_wire
+from cnnviz.ui.benches import cut_a_wire, dense_names
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.cuts import told
 

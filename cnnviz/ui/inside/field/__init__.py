@@ -3,9 +3,11 @@
 import streamlit as st
 
 from cnnviz.probing.units.effective_field import ENERGY
-from cnnviz.ui import numbers, quiz, tables
+from cnnviz.ui import tables
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.field import depth, heat, unit
+from cnnviz.ui.shell import numbers
+from cnnviz.ui.widgets import quiz
 
 OPTIONS = ("most", "half", "little")
 

@@ -8,9 +8,11 @@ import streamlit as st
 from cnnviz.drawing.charts.curves import curves
 from cnnviz.network.trace.table import Layer
 from cnnviz.probing.units.effective_field import ENERGY, Use, along_depth, use_at_centre
-from cnnviz.ui import chart, networks, numbers, steps, tables
+from cnnviz.ui import networks, tables
 from cnnviz.ui.inside import Inside
 from cnnviz.ui.inside.field.heat import KINDS
+from cnnviz.ui.shell import numbers
+from cnnviz.ui.widgets import chart, steps
 
 
 def show(inside: Inside) -> None:

@@ -12,8 +12,10 @@ from cnnviz.figures.field_heat import field_heat
 from cnnviz.network.field.reach import Box, box_on_photo
 from cnnviz.network.trace.table import Layer
 from cnnviz.probing.units.effective_field import ENERGY, Use, effective_field, map_size, shades
-from cnnviz.ui import chart, networks, numbers, tables
+from cnnviz.ui import networks, tables
 from cnnviz.ui.inside import Inside
+from cnnviz.ui.shell import numbers
+from cnnviz.ui.widgets import chart
 
 KINDS = ("trained", "random")
 

@@ -9,8 +9,10 @@ from cnnviz.drawing.charts.unit_map import stride, unit_map
 from cnnviz.network.field.reach import centre
 from cnnviz.network.trace.table import Layer, LayerTable
 from cnnviz.probing.units.effective_field import along_depth, layers_with_field, map_size, mean_map
-from cnnviz.ui import address, chart, keys, networks, numbers, tables
+from cnnviz.ui import networks, tables
 from cnnviz.ui.inside import Inside
+from cnnviz.ui.shell import address, keys, numbers
+from cnnviz.ui.widgets import chart
 
 AXES = ("row", "column")
 """Names of the two numbers of a unit, in the address too."""

@@ -1,0 +1,64 @@
+"""Parameters, multiply-adds and activation memory, by stage and by layer."""
+
+import streamlit as st
+
+from cnnviz.drawing.charts.cost_bars import cost_bars
+from cnnviz.network.bills.costs import (
+    bottleneck_saving,
+    bottlenecks,
+    costs_by_layer,
+    costs_by_stage,
+)
+from cnnviz.ui import tables
+from cnnviz.ui.parts.story import lead
+from cnnviz.ui.shell import address, numbers
+from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.widgets import chart
+
+BY = {"stage": costs_by_stage, "layer": costs_by_layer}
+
+
+def show(arch: ArchitecturePage) -> None:
+    """The three bills, then what the bottlenecks save."""
+    lead(arch, "costs")
+    t, table = arch.t, tables.layer_table(arch.name)
+    by = address.segmented(
+        "by", t("costs.by"), list(BY), "stage", lambda name: t(f"costs.by_{name}"), hidden=True
+    )
+    bills = BY[by](table)
+    chart.show(
+        cost_bars(bills, t.table("figures.cost_bars")),
+        key=f"costs-{arch.name}-{by}",
+        alt=t("costs.chart_alt", quantity=t("costs.all_three"), variant=arch.title),
+    )
+    chart.data_table(
+        t,
+        {
+            t("common.path"): [bill.path for bill in bills],
+            t("common.parameters"): [bill.params for bill in bills],
+            t("common.multiply_adds"): [bill.macs for bill in bills],
+            t("costs.bytes"): [bill.activation_bytes for bill in bills],
+        },
+    )
+    _bottlenecks(arch)
+
+
+def _bottlenecks(arch: ArchitecturePage) -> None:
+    t, table = arch.t, tables.layer_table(arch.name)
+    paths = bottlenecks(table)
+    if not paths:
+        return
+    st.markdown(f"**{t('costs.bottleneck')}**")
+    path = st.selectbox(t("common.block"), paths, index=min(1, len(paths) - 1), width=260)
+    saving = bottleneck_saving(table, path)
+    with st.container(horizontal=True):
+        for name, weights, macs in (
+            (t("costs.bottleneck_block"), saving.weights, saving.macs),
+            (t("costs.plain_block"), saving.plain_weights, saving.plain_macs),
+        ):
+            with st.container(border=True, width=300):
+                st.markdown(f"**{name}**")
+                st.metric(t("costs.weights"), numbers.whole(weights))
+                st.metric(t("common.multiply_adds"), numbers.compact(t, macs))
+        with st.container(border=True, width=200):
+            st.metric(t("costs.saving"), f"{saving.ratio:.1f} ×")

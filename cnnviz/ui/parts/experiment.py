@@ -1,0 +1,41 @@
+"""What an experiment of a laboratory is: a question, its answers, and a measurement."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.widgets.answering import Answering
+from cnnviz.ui.widgets.photo import Photo
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """An experiment that needs no photo.
+
+    Attributes:
+        name: Name in the address.
+        options: Names of the answers to its question.
+        show: Draws the measurement.
+    """
+
+    name: str
+    options: tuple[str, ...]
+    show: Callable[[ArchitecturePage], None]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveExperiment:
+    """An experiment in which a network answers on the reader's photo.
+
+    Attributes:
+        name: Name in the address.
+        options: Names of the answers to its question.
+        on_photo: Draws the measurement.
+    """
+
+    name: str
+    options: tuple[str, ...]
+    on_photo: Callable[[ArchitecturePage, Answering, Photo], None]
+
+
+AnyExperiment = Experiment | LiveExperiment

@@ -1,0 +1,77 @@
+"""The kernels of the first layer, trained and random, and the map that one makes of the photo."""
+
+import numpy as np
+import streamlit as st
+
+from cnnviz.drawing.charts.kernel_grid import kernel_grid
+from cnnviz.drawing.charts.response_map import response_map
+from cnnviz.photos.weights.models import LoadedModel
+from cnnviz.probing.units.filters import kernel_pictures, kernels, response, strongest
+from cnnviz.ui import networks
+from cnnviz.ui.parts.story import lead
+from cnnviz.ui.shell import address, numbers
+from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.widgets import answering, chart, photo
+
+
+def show(arch: ArchitecturePage) -> None:
+    """The grid of kernels, then the chosen one large with its map."""
+    t, words = arch.t, st.container()
+    answers = answering.network(arch)
+    with words:
+        lead(answering.speaker(arch, answers), "filters")
+    which = address.segmented(
+        "kernels",
+        t("filters.weights"),
+        ["trained", "random"],
+        "trained",
+        lambda name: t(f"filters.{name}"),
+        hidden=True,
+    )
+    loaded = answers.loaded
+    if which == "random":
+        loaded = networks.store().get(loaded.name)
+    seen = photo.bar()
+    view = networks.preprocessed(loaded, seen)
+    found = kernels(loaded.module)
+    clicked = chart.choose(
+        kernel_grid(kernel_pictures(found), t.table("figures.kernel_grid")),
+        key=f"kernels-{loaded.name}-{which}-{answers.weights.id}",
+        alt=t("filters.grid_alt", count=len(found), weights=t(f"filters.{which}")),
+    )
+    key = f"kernel-{loaded.name}"
+    if isinstance(clicked, int | float):
+        st.session_state[key] = int(clicked)
+    if not 0 <= int(st.session_state.get(key, -1)) < len(found):
+        st.session_state[key] = strongest(loaded.module, view.tensor)[0]
+    _one(arch, loaded, seen, key)
+
+
+def _one(arch: ArchitecturePage, loaded: LoadedModel, seen: photo.Photo, key: str) -> None:
+    t = arch.t
+    count = len(kernels(loaded.module))
+    kernel = int(
+        st.number_input(
+            t("filters.enlarge"), min_value=0, max_value=count - 1, step=1, key=key, width=200
+        )
+    )
+    view = networks.preprocessed(loaded, seen)
+    answer = response(loaded.module, view.tensor, kernel)
+    large, original, mapped = st.columns(3)
+    picture = kernel_pictures(kernels(loaded.module))[kernel]
+    with large:
+        st.markdown(f"**{t('filters.kernel', index=kernel)}**")
+        enlarged = np.kron(picture, np.ones((24, 24, 1), np.uint8))
+        st.image(enlarged, width="stretch", alt=t("filters.kernel", index=kernel))
+        st.caption(t("filters.grey"))
+    with original:
+        st.markdown(f"**{t('predict.cropped')}**")
+        st.image(view.cropped, width="stretch", alt=photo.alt(seen))
+    with mapped:
+        st.markdown(f"**{t('filters.map', index=kernel)}**")
+        chart.show(
+            response_map(answer, t.table("figures.response_map")),
+            key="response",
+            alt=t("filters.map_alt", index=kernel),
+        )
+    st.caption(t("filters.silenced", share=numbers.percent(t, answer.silenced)))

@@ -1,0 +1,96 @@
+"""How the receptive field grows along the depth, and the box of one unit on the reader's photo."""
+
+import numpy as np
+import streamlit as st
+
+from cnnviz.architectures import variant
+from cnnviz.content.labels import Labels
+from cnnviz.drawing.charts.field_box import field_box
+from cnnviz.drawing.charts.receptive_growth import receptive_growth
+from cnnviz.network.field.reach import box_on_photo, centre, growth
+from cnnviz.network.trace.table import Layer
+from cnnviz.paths import PAGES
+from cnnviz.photos.answering.preprocessing import Preprocessed, plain, preprocess
+from cnnviz.ui import cache, tables
+from cnnviz.ui.parts.story import lead
+from cnnviz.ui.shell import address, keys, numbers
+from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.widgets import chart, photo
+
+
+def show(arch: ArchitecturePage) -> None:
+    """The growth chart, then a unit of a chosen layer on the photo."""
+    lead(arch, "receptive-field")
+    t, table = arch.t, tables.layer_table(arch.name)
+    st.markdown(f"**{t('field.chart')}**")
+    reaches = growth(table)
+    figure = receptive_growth(reaches, table.input_size, t.table("figures.receptive_growth"))
+    clicked = chart.choose(figure, key=f"growth-{arch.name}", alt=t("field.chart_alt"))
+    chart.data_table(
+        t,
+        {
+            t("common.layer"): [reach.path for reach in reaches],
+            t("common.kind"): [t.get(f"kinds.{reach.kind}", reach.kind) for reach in reaches],
+            t("common.receptive_field"): [numbers.shape(reach.rf) for reach in reaches],
+            t("common.jump"): [numbers.shape(reach.jump or ()) for reach in reaches],
+        },
+    )
+    _unit(arch, str(clicked) if clicked is not None else None)
+
+
+def _unit(arch: ArchitecturePage, clicked: str | None) -> None:
+    t, table = arch.t, tables.layer_table(arch.name)
+    maps = [row for row in table.layers if row.jump and len(row.output_shape) == 3]
+    layers = {row.path: row for row in maps}
+    default = list(layers)[len(layers) // 3]
+    address.restore(keys.LAYER, list(layers), default)
+    if clicked in layers:
+        st.session_state[keys.LAYER] = clicked
+    st.markdown(f"**{t('field.box')}**")
+    seen = photo.bar()
+    controls, picture = st.columns([1, 2], gap="large")
+    with controls:
+        st.selectbox(t("layers.choose"), list(layers), key=keys.LAYER)
+        layer = layers[address.store(keys.LAYER, list(layers), default)]
+        row, column = _position(t, layer, table.input_shape)
+    box = box_on_photo(layer, row, column, table.input_shape)
+    if box is None:
+        return
+    crop = np.asarray(_view(arch.name, seen).cropped.convert("RGB"))
+    with picture:
+        chart.show(
+            field_box(crop, box, t.table("figures.field_box")),
+            key="field-box",
+            alt=t("field.box_alt", row=row, column=column, layer=layer.path),
+        )
+    with controls:
+        top, left, bottom, right = box.full
+        told = t("field.box_text", top=top, bottom=bottom - 1, left=left, right=right - 1)
+        st.markdown(told.replace("~", r"\~"))  # a range in Korean, no text that is struck out
+        st.metric(t("common.receptive_field"), numbers.shape(layer.rf or ()))
+        st.caption(t("field.inside", share=numbers.percent(t, box.inside)))
+        st.caption(t("field.outside"))
+        st.page_link(
+            PAGES / "inside.py",
+            label=t("inside_field.link"),
+            icon=":material/visibility:",
+            query_params={"part": "field", "family": arch.family.slug, keys.VARIANT: arch.name},
+        )
+
+
+def _view(name: str, seen: photo.Photo) -> Preprocessed:
+    """Return a photo as a network sees it whose weights may not be here."""
+    how = plain(variant(name).input_shape)
+    return cache.per_session("view", name, seen.sha256, make=lambda: preprocess(seen.image, how))
+
+
+def _position(t: Labels, layer: Layer, input_shape: tuple[int, int, int]) -> tuple[int, int]:
+    """Two sliders for the unit, the middle one at first."""
+    height, width = layer.output_shape[-2:]
+    middle = centre(layer, input_shape)
+    places = []
+    for name, side, start in (("row", height, middle[0]), ("column", width, middle[1])):
+        start = min(start, side - 1)
+        key = f"{name}-{layer.path}-{side}"
+        places.append(st.slider(t(f"field.{name}"), 0, side - 1, start, key=key) if side > 1 else 0)
+    return places[0], places[1]

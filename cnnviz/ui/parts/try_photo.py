@@ -1,0 +1,108 @@
+"""The top five on the reader's photo, and what the network really gets to see."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from cnnviz.content.labels import Labels
+from cnnviz.drawing.charts.top_five import top_five
+from cnnviz.paths import PAGES
+from cnnviz.photos.answering.predict import Guess
+from cnnviz.photos.answering.preprocessing import Preprocessed, Preprocessing
+from cnnviz.ui import networks
+from cnnviz.ui.parts.story import lead
+from cnnviz.ui.shell import classes, keys, numbers
+from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.widgets import answering, chart, photo, roster
+
+
+def show(arch: ArchitecturePage) -> None:
+    """The photo beside the answer, then the preprocessing."""
+    t, words = arch.t, st.container()
+    seen, beside = photo.panel()
+    with beside:
+        answers = answering.network(arch)
+        prediction = networks.prediction(answers.loaded, seen)
+        _top_five(t, classes.named(t, prediction.top))
+        st.caption(
+            t(
+                "predict.took",
+                milliseconds=f"{1000 * prediction.seconds:.0f}",
+                network=answering.title(answers.weights),
+            )
+        )
+        _further(arch)
+    with words:
+        lead(answering.speaker(arch, answers), "try")
+    steps = networks.preprocessed(answers.loaded, seen)
+    _preprocessing(t, seen, steps, answers.loaded.preprocessing)
+
+
+def _further(arch: ArchitecturePage) -> None:
+    """To the same photo in front of every network, and inside this one."""
+    with st.container(horizontal=True):
+        st.page_link(
+            PAGES / "predict.py",
+            label=arch.t("prediction.ask_all"),
+            icon=":material/arrow_forward:",
+            query_params={
+                keys.VIEW: keys.ONE_PHOTO,
+                roster.NETWORKS: ",".join(entry.key for entry in roster.present()),
+            },
+        )
+        st.page_link(
+            PAGES / "inside.py",
+            label=arch.t("prediction.inside"),
+            icon=":material/arrow_forward:",
+            query_params={keys.FAMILY: arch.family.slug, keys.VARIANT: arch.name},
+        )
+
+
+def _top_five(t: Labels, guesses: Sequence[Guess]) -> None:
+    st.markdown(f"**{t('predict.top_five')}**")
+    chart.show(
+        top_five(guesses, t.table("figures.top_five")),
+        key="top-five",
+        alt=t(
+            "predict.chart_alt",
+            label=guesses[0].label,
+            probability=numbers.percent(t, guesses[0].probability),
+        ),
+    )
+    chart.data_table(
+        t,
+        {
+            t("predict.class"): [guess.label for guess in guesses],
+            t("predict.probability"): [
+                numbers.percent(t, guess.probability, 2) for guess in guesses
+            ],
+        },
+    )
+
+
+def _preprocessing(t: Labels, seen: photo.Photo, steps: Preprocessed, how: Preprocessing) -> None:
+    """The photo on its way into the network."""
+    st.subheader(t("predict.preprocessing"), anchor=False)
+    pictures = (
+        ("original", seen.image, seen.image.size),
+        ("resized", steps.resized, steps.resized.size),
+        ("cropped", steps.cropped, steps.cropped.size),
+    )
+    for column, (name, image, (width, height)) in zip(st.columns(3), pictures, strict=True):
+        with column:
+            st.markdown(f"**{t(f'predict.{name}')}**")
+            st.image(
+                photo.small(image, photo.THUMBNAIL),
+                width="stretch",
+                alt=f"{t(f'predict.{name}')}: {t('photo.size', width=width, height=height)}",
+            )
+            st.caption(t("photo.size", width=width, height=height))
+    st.caption(
+        t(
+            "predict.normalised_text",
+            mean=", ".join(f"{value:.3f}" for value in how.mean),
+            std=", ".join(f"{value:.3f}" for value in how.std),
+            after_mean=f"{steps.tensor.mean().item():+.2f}",
+            after_std=f"{steps.tensor.std().item():.2f}",
+        )
+    )

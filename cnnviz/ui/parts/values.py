@@ -1,0 +1,29 @@
+"""What the placeholders of a page's Markdown stand for, computed when a section asks for it."""
+
+from collections.abc import Callable, Mapping
+
+from cnnviz.content.pages import PageText
+from cnnviz.ui.shell import opening
+from cnnviz.ui.shell.page import ArchitecturePage
+
+Value = Callable[[ArchitecturePage], str]
+
+
+def of(arch: ArchitecturePage, section: str) -> dict[str, str]:
+    """Return the values that one section of an architecture page wants."""
+    wanted = arch.text.wanted(section)
+    known = values(arch.family.slug) if wanted else {}
+    return {name: known[name](arch) for name in wanted}
+
+
+def of_page(text: PageText, section: str) -> dict[str, str]:
+    """Return the values that a section of a page wants which is about no single architecture."""
+    wanted = text.wanted(section)
+    known = opening.opened("page", text.slug).VALUES if wanted else {}
+    return {name: known[name]() for name in wanted}
+
+
+def values(slug: str) -> Mapping[str, Value]:
+    """Return every value that an architecture page may use, by the name of its placeholder."""
+    found: Mapping[str, Value] = opening.opened("lesson", slug).VALUES
+    return found

@@ -1,0 +1,87 @@
+"""What this process keeps of the looks of runs: their telemetry, and the test pictures behind them.
+
+A look never changes once it is recorded, so every session may share it. Keys are names and numbers,
+never a picture.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from cnnviz.errors import DataMissing
+from cnnviz.settings import settings
+from cnnviz.training.loop.telemetry import Telemetry, from_bytes
+from cnnviz.training.runs.store.records import EvaluationRow, Run
+from cnnviz.ui.runs import reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Pictures:
+    """The test pictures of a data set; the training pictures are not kept.
+
+    Attributes:
+        images: uint8, read-only, (N, side, side, 3).
+        labels: Read-only, (N,).
+        classes: Names of the classes.
+        mean: Mean of each channel over the training pictures, on the 0-1 scale.
+        std: Standard deviation of each channel, likewise.
+    """
+
+    images: NDArray[np.uint8]
+    labels: NDArray[np.int64]
+    classes: tuple[str, ...]
+    mean: tuple[float, ...]
+    std: tuple[float, ...]
+
+
+def telemetry(run: Run, evaluation: EvaluationRow) -> Telemetry:
+    """What a look left for the page.
+
+    Raises:
+        DataMissing: If it left nothing, or the run has been deleted.
+        StoreError: If the store does not answer.
+    """
+    return _telemetry(reading.store().address, run.id, evaluation.step, run)
+
+
+@st.cache_resource(max_entries=512, show_spinner=False)
+def _telemetry(
+    address: str,  # noqa: ARG001 (it is a part of the key, as the next one)
+    run_id: str,  # noqa: ARG001
+    step: int,
+    _run: Run,
+) -> Telemetry:
+    data = reading.store().telemetry(_run, step)
+    if not data:
+        raise DataMissing("look_missing", f"nothing was recorded at step {step}", step=step)
+    return from_bytes(data)
+
+
+def pictures(run: Run) -> Pictures:
+    """The test pictures that a run is measured on.
+
+    Raises:
+        DataMissing: If they are not on this machine.
+        BadValue: If the data set is none of ours.
+    """
+    config = run.config
+    return _pictures(str(settings().data), config.data, config.pictures)
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _pictures(
+    folder: str,  # noqa: ARG001 (it is a part of the key)
+    name: str,
+    pictures: int | None,
+) -> Pictures:
+    from cnnviz.training.data.data_sets import load
+
+    data = load(name, pictures)
+    images, labels = data.test.images.numpy(), data.test.labels.numpy()
+    for array in (images, labels):
+        array.setflags(write=False)
+    return Pictures(
+        images=images, labels=labels, classes=data.classes, mean=data.mean, std=data.std
+    )

@@ -1,0 +1,104 @@
+"""How far a run is, and what can be said about its worker."""
+
+from dataclasses import dataclass
+
+from cnnviz.content.labels import Labels
+from cnnviz.errors import CnnvizError
+from cnnviz.training.recipes.planning import planned
+from cnnviz.training.runs.store.records import Run, Worker
+from cnnviz.training.runs.store.states import RunState
+from cnnviz.ui.runs import run_words
+from cnnviz.ui.runs.reading import Queue, RunCurves
+
+SILENT_SECONDS = 4.0
+"""A worker that showed no life for so long is mentioned; it should do so every second."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a run is.
+
+    Attributes:
+        share: Of the whole run, 0 to 1.
+        elapsed: Seconds of training so far.
+        left: Seconds that it still needs; None where nobody can say.
+    """
+
+    share: float
+    elapsed: float
+    left: float | None
+
+
+def progress(watched: RunCurves) -> Progress:
+    """How far a run is: by its steps, or by its clock where the budget is a time."""
+    run = watched.run
+    elapsed = float(watched.steps["seconds"].iloc[-1]) if len(watched.steps) else 0.0
+    if run.state is RunState.DONE:
+        return Progress(share=1.0, elapsed=elapsed, left=0.0)
+    if run.total is not None:
+        share = run.step / max(1, run.total)
+        left = elapsed * (1 - share) / share if share else None
+        return Progress(share=min(1.0, share), elapsed=elapsed, left=left)
+    budget = _budget(run)
+    if budget is None:
+        return Progress(share=0.0, elapsed=elapsed, left=None)
+    return Progress(
+        share=min(1.0, elapsed / budget), elapsed=elapsed, left=max(0.0, budget - elapsed)
+    )
+
+
+def _budget(run: Run) -> float | None:
+    try:
+        return planned(run.config, on_gpu=not _is_cpu(run)).seconds
+    except CnnvizError:  # a recipe of another version of the app
+        return run.config.seconds
+
+
+def _is_cpu(run: Run) -> bool:
+    # `device_names.processor` writes how many cores there are behind the name.
+    return run.device is None or run.device.endswith(("core", "cores"))
+
+
+def bar_text(t: Labels, watched: RunCurves, found: Progress) -> str:
+    """The words on the progress bar: steps, and the time that is left."""
+    run = watched.run
+    if run.total is None:
+        steps = t("training.steps", step=f"{run.step:,}")
+    else:
+        steps = t("training.steps_of", step=f"{run.step:,}", total=f"{run.total:,}")
+    if run.state is not RunState.RUNNING:
+        return t("training.after", steps=steps, time=run_words.duration(t, found.elapsed))
+    if found.left is None or not run.step:
+        return steps if run.step else t("training.preparing")
+    return t("training.left", steps=steps, time=run_words.duration(t, found.left))
+
+
+def notice(t: Labels, watched: RunCurves, queue: Queue) -> str:
+    """What a watcher should know about the worker or the queue; empty where all goes well."""
+    run = watched.run
+    if run.state is RunState.QUEUED:
+        lost = t("training.lost") if run.crashes else ""
+        where = run_words.place(t, queue.places.get(run.id))
+        nobody = "" if queue.workers else t("training.no_worker")
+        return " ".join(part for part in (lost, where, nobody) if part)
+    if run.state is not RunState.RUNNING:
+        return run_words.ending(t, run)
+    if watched.silent >= SILENT_SECONDS:
+        return t("training.silent", seconds=int(watched.silent))
+    return t("training.went_on", count=run.crashes) if run.crashes else ""
+
+
+def device(t: Labels, run: Run, queue: Queue) -> str:
+    """The device of a run, with its memory where its worker is there; empty before it has one."""
+    if run.device is None:
+        return ""
+    worker = next((entry for entry in queue.workers if entry.id == run.worker), None)
+    if worker is None or not worker.memory:
+        return run.device
+    return f"{run.device} · {memory(t, worker)}"
+
+
+def memory(t: Labels, worker: Worker) -> str:
+    """What is free of a device's memory, in GiB."""
+    free, whole = worker.free_memory / 2**30, worker.memory / 2**30
+    return t("training.memory", free=f"{free:.1f}", total=f"{whole:.1f}")

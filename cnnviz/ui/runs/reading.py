@@ -1,0 +1,201 @@
+"""What the pages read of the runs, shared by all sessions: a hall of watchers costs one query.
+
+Answers live for half a second, failures too: a store that is gone is not asked by everyone. The
+recorded steps of a run only ever grow, so each is fetched once and the curves are thinned here.
+"""
+
+import copy
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import pandas as pd
+import streamlit as st
+
+from cnnviz.errors import CnnvizError
+from cnnviz.settings import settings
+from cnnviz.training.runs.store.records import EvaluationRow, Place, Run, StepRow, Worker
+from cnnviz.training.runs.store.run_store import RunStore, open_store
+from cnnviz.training.runs.store.states import RunState
+from cnnviz.ui.runs.thinning import thinned
+
+FRESH_SECONDS = 0.5
+"""So long an answer of the store serves everyone who asks the same."""
+
+KEPT_RUNS = 128
+"""Runs whose curves are kept, those looked at last."""
+
+MINE = 24
+"""Runs of one owner that are listed, the latest ones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunCurves:
+    """A run as a page shows it.
+
+    Attributes:
+        run: Where it stands.
+        steps: Columns "step", "seconds" and the metrics of the steps, smoothed, at most 400 rows.
+        evaluations: On the test pictures, without telemetry.
+        silent: Seconds since its worker last showed life; 0 unless it is running.
+    """
+
+    run: Run
+    steps: pd.DataFrame
+    evaluations: tuple[EvaluationRow, ...]
+    silent: float
+
+    @property
+    def last(self) -> Mapping[str, float]:
+        """Numbers of the last look; empty before the first."""
+        return self.evaluations[-1].metrics if self.evaluations else {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """What the server does at the moment.
+
+    Attributes:
+        workers: Processes that serve the queue.
+        places: Place of each queued run, by its id.
+        running: Runs that train.
+    """
+
+    workers: tuple[Worker, ...]
+    places: Mapping[str, Place]
+    running: tuple[Run, ...]
+
+
+def store() -> RunStore:
+    """The store of this server.
+
+    Raises:
+        StoreError: If it cannot be opened.
+    """
+    chosen = settings()
+    return _store(str(chosen.home), chosen.database)
+
+
+@st.cache_resource(
+    max_entries=2, show_spinner=False, on_release=lambda opened: opened.database.close()
+)
+def _store(home: str, database: str | None) -> RunStore:  # noqa: ARG001 (they are the key)
+    return open_store()
+
+
+def run(run_id: str) -> Run:
+    """A run as it stands.
+
+    Raises:
+        UnknownName: If there is none.
+        StoreError: If the store does not answer.
+    """
+    return cast("Run", _shared("run", run_id))
+
+
+def mine(owner: str) -> list[Run]:
+    """The latest runs of an owner.
+
+    Raises:
+        StoreError: If the store does not answer.
+    """
+    return cast("list[Run]", _shared("mine", owner))
+
+
+def queue() -> Queue:
+    """What the server does at the moment.
+
+    Raises:
+        StoreError: If the store does not answer.
+    """
+    return cast("Queue", _shared("queue"))
+
+
+def watch(run_id: str) -> RunCurves:
+    """A run with what was recorded of it.
+
+    Raises:
+        UnknownName: If there is none.
+        StoreError: If the store does not answer.
+    """
+    return _tail(store().address, run_id).follow(run(run_id))
+
+
+def forget() -> None:
+    """Ask the store again from now on: this session has just changed something."""
+    _answer.clear()
+
+
+QUESTIONS: Mapping[str, Callable[..., object]] = {
+    "run": lambda store, run_id: store.run(run_id),
+    "mine": lambda store, owner: store.runs(owner=owner, limit=MINE),
+    "queue": lambda store: Queue(
+        workers=tuple(store.workers()),
+        places=store.places(),
+        running=tuple(store.runs(states=[RunState.RUNNING])),
+    ),
+}
+
+
+def _shared(question: str, *arguments: str) -> object:
+    answer = _answer(store().address, question, arguments)
+    if isinstance(answer, CnnvizError):
+        raise copy.copy(answer)  # raising adds to an error, and this one is everyone's
+    return answer
+
+
+@st.cache_resource(ttl=FRESH_SECONDS, max_entries=512, show_spinner=False)
+def _answer(address: str, question: str, arguments: tuple[str, ...]) -> object:  # noqa: ARG001
+    try:
+        return QUESTIONS[question](store(), *arguments)
+    except CnnvizError as error:
+        return error
+
+
+@dataclass(slots=True)
+class _Tail:
+    """What was fetched of a run so far, by whoever watches it."""
+
+    stamp: tuple[Any, ...] = ()
+    beat: tuple[int, int] = (0, 0)
+    alive: float = 0.0
+    rows: pd.DataFrame | None = None
+    steps: pd.DataFrame = field(default_factory=lambda: thinned(None))
+    evaluations: tuple[EvaluationRow, ...] = ()
+    guard: threading.Lock = field(default_factory=threading.Lock)
+
+    def follow(self, run: Run) -> RunCurves:
+        """Fetch what is new, unless another watcher just did.
+
+        Raises:
+            StoreError: If the store does not answer.
+        """
+        with self.guard:
+            stamp = (run.attempt, run.beat, run.step, run.state)
+            if stamp != self.stamp:
+                self._fetch(run)
+                self.stamp = stamp
+            if (run.attempt, run.beat) != self.beat or run.state is not RunState.RUNNING:
+                self.beat, self.alive = (run.attempt, run.beat), time.monotonic()
+            silent = time.monotonic() - self.alive
+            return RunCurves(run=run, steps=self.steps, evaluations=self.evaluations, silent=silent)
+
+    def _fetch(self, run: Run) -> None:
+        last = 0 if self.rows is None else int(self.rows["step"].iloc[-1])
+        fresh = store().steps(run, after=last)
+        if fresh:
+            more = _frame(fresh)
+            self.rows = more if self.rows is None else pd.concat([self.rows, more])
+            self.steps = thinned(self.rows)
+        self.evaluations = tuple(store().evaluations(run))
+
+
+@st.cache_resource(max_entries=KEPT_RUNS, show_spinner=False)
+def _tail(address: str, run_id: str) -> _Tail:  # noqa: ARG001 (they are the key)
+    return _Tail()
+
+
+def _frame(rows: list[StepRow]) -> pd.DataFrame:
+    return pd.DataFrame([{"step": row.step, "seconds": row.seconds, **row.metrics} for row in rows])

@@ -1,0 +1,109 @@
+"""The buttons of whoever owns a run: pause, resume, stop, delete; and the link for everyone."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from cnnviz.content.labels import Labels
+from cnnviz.errors import CnnvizError
+from cnnviz.training.runs.store.records import Run
+from cnnviz.training.runs.store.run_store import RunStore
+from cnnviz.training.runs.store.states import RunState, Wish
+from cnnviz.ui.runs import asking, owner, reading
+from cnnviz.ui.shell import page
+
+_REFUSED = "_steering-refused"
+
+Deed = Callable[[RunStore, str], None]
+
+
+def show(t: Labels, runs: Sequence[Run], *, place: str) -> None:
+    """What may be done with these runs, all at once.
+
+    Args:
+        t: The short texts.
+        runs: The runs that are watched.
+        place: Name of the place, for the keys of the buttons.
+    """
+    own = [run for run in runs if owner.may_steer(run.owner)]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        _button(t, "pause", [run for run in own if can_pause(run)], place, RunStore.pause)
+        _button(t, "resume", [run for run in own if run.can_resume], place, RunStore.resume)
+        _button(t, "stop", [run for run in own if can_stop(run)], place, RunStore.stop)
+        _delete(t, [run for run in own if not run.is_active], place)
+        _link(t, runs)
+    if not own:
+        st.caption(t("training.watching_only"))
+    refused = st.session_state.pop(_REFUSED, None)
+    if refused is not None:
+        st.error(page.sentence(refused), icon=":material/error:")
+
+
+def can_pause(run: Run) -> bool:
+    """Whether pausing changes anything."""
+    return run.is_active and run.wish is Wish.GO_ON
+
+
+def can_stop(run: Run) -> bool:
+    """Whether stopping changes anything."""
+    return (run.is_active and run.wish is not Wish.STOP) or run.state is RunState.PAUSED
+
+
+ICONS = {"pause": "pause", "resume": "play_arrow", "stop": "stop"}
+
+
+def _button(t: Labels, name: str, runs: Sequence[Run], place: str, deed: Deed) -> None:
+    if not runs:
+        return
+    st.button(
+        t(f"training.{name}"),
+        key=f"{name}-{place}",
+        icon=f":material/{ICONS[name]}:",
+        on_click=_do,
+        args=(deed, tuple(run.id for run in runs)),
+    )
+
+
+def _delete(t: Labels, runs: Sequence[Run], place: str) -> None:
+    if not runs:
+        return
+    with st.popover(t("training.delete"), icon=":material/delete:", key=f"deleting-{place}"):
+        st.markdown(t("training.delete_sure"))
+        st.button(
+            t("training.delete_now"),
+            key=f"delete-{place}",
+            type="primary",
+            on_click=_forever,
+            args=(tuple(run.id for run in runs),),
+        )
+
+
+def _link(t: Labels, runs: Sequence[Run]) -> None:
+    with st.popover(t("training.link"), icon=":material/link:"):
+        st.markdown(t("training.link_text"))
+        st.code(address(runs), language=None, wrap_lines=True)
+
+
+def address(runs: Sequence[Run]) -> str:
+    """The link under which anyone may watch these runs."""
+    base = (st.context.url or "").partition("?")[0].rstrip("/")
+    # From an architecture page too, the link leads to the page that shows such runs.
+    home = base.rpartition("/")[0] if base.count("/") > 2 else base
+    place = "gan?section=train&" if all(run.config.is_gan for run in runs) else "train?"
+    return f"{home}/{place}{asking.RUN}={','.join(run.id for run in runs)}"
+
+
+def _do(deed: Deed, run_ids: Sequence[str]) -> None:
+    try:
+        for run_id in run_ids:
+            deed(reading.store(), run_id)
+    except CnnvizError as error:
+        st.session_state[_REFUSED] = error
+    reading.forget()
+
+
+def _forever(run_ids: Sequence[str]) -> None:
+    _do(RunStore.delete, run_ids)
+    if _REFUSED not in st.session_state:
+        left = [name for name in asking.watched().split(",") if name and name not in run_ids]
+        asking.watch(left)

@@ -1,0 +1,54 @@
+"""What stands around every page: configuration, language, navigation, styles."""
+
+import streamlit as st
+
+from cnnviz.paths import ASSETS
+from cnnviz.ui.shell import address, keys, language, navigation, warm
+
+# Hangul breaks between words only; a wide table or diagram scrolls by itself on a phone.
+STYLE = """
+<style>
+:lang(ko) * { word-break: keep-all !important; overflow-wrap: break-word !important; }
+.stMainBlockContainer { padding-top: 2.5rem; max-width: 72rem; }
+.stMarkdown table { font-variant-numeric: tabular-nums; }
+@media (max-width: 640px) {
+  .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
+  .stMainBlockContainer h1 { font-size: 2rem; }
+}
+</style>
+"""
+# Streamlit's uploader speaks English only: its button gets the page's word, its own limit is hidden
+# (the label tells ours). Both words come from `ui.toml`, never from a reader.
+UPLOADER_STYLE = """
+<style>
+[data-testid="stFileUploaderDropzoneInstructions"] {{ display: none; }}
+[data-testid="stFileUploaderDropzone"] button [data-testid="stMarkdownContainer"] p {{
+  font-size: 0;
+}}
+[data-testid="stFileUploaderDropzone"] button [data-testid="stMarkdownContainer"] p::after {{
+  content: "{button}"; font-size: 0.95rem;
+}}
+</style>
+"""
+PRESENTER_STYLE = "<style>html { font-size: 22px; }</style>"
+
+
+def run() -> None:
+    """Run the page that the address names, inside its frame."""
+    st.set_page_config(page_title="cnnviz", page_icon=str(ASSETS / "favicon.png"), layout="wide")
+    warm.start()
+    with st.sidebar:
+        language.choose()
+        t = language.words()
+        present = address.switch(keys.PRESENT, t("nav.present"), help_text=t("nav.present_help"))
+    current = st.navigation(navigation.pages(), expanded=True)
+    language.announce()
+    st.html(STYLE)
+    st.html(UPLOADER_STYLE.format(button=t("photo.choose")))
+    if present:
+        st.html(PRESENTER_STYLE)
+    st.session_state[keys.FRAMED] = True
+    try:
+        current.run()
+    finally:
+        st.session_state[keys.FRAMED] = False

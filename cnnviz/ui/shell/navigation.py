@@ -1,0 +1,41 @@
+"""The navigation, built from the catalogue: a new family needs no line here."""
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from cnnviz.architectures import CATALOG
+from cnnviz.content.pages import page as page_text
+from cnnviz.paths import PAGES
+from cnnviz.ui.shell import language
+
+LABORATORY = ("predict", "inside", "train", "compare", "concepts", "gan")
+"""Pages that are about no single architecture."""
+
+
+def pages() -> dict[str, list[StreamlitPage]]:
+    """Sections of the navigation with their pages, in the reader's language."""
+    t, code = language.words(), language.code()
+    home = st.Page(PAGES / "home.py", title=t("nav.home"), icon=":material/home:", default=True)
+    architectures = [
+        st.Page(
+            PAGES / f"{family.slug}.py",
+            title=family.title,
+            url_path=family.slug,
+            help=f"{family.year}: {page_text(code, family.slug).idea}",
+        )
+        for family in CATALOG
+    ]
+    laboratory = [
+        st.Page(
+            PAGES / f"{slug}.py",
+            title=page_text(code, slug).title,
+            url_path=slug,
+            help=page_text(code, slug).idea,
+        )
+        for slug in LABORATORY
+    ]
+    return {
+        t("nav.start"): [home],
+        t("nav.architectures"): architectures,
+        t("nav.laboratory"): laboratory,
+    }

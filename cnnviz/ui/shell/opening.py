@@ -1,0 +1,43 @@
+"""The modules that are loaded when they are opened, so that a page's title stands before torch."""
+
+from importlib import import_module
+from types import ModuleType
+
+MODULES: dict[str, dict[str, str]] = {
+    "part": {
+        "story": "cnnviz.ui.parts.story",
+        "block": "cnnviz.ui.parts.blocks",
+        "layers": "cnnviz.ui.parts.layers",
+        "receptive-field": "cnnviz.ui.parts.receptive_field",
+        "costs": "cnnviz.ui.parts.costs",
+        "filters": "cnnviz.ui.parts.filters",
+        "try": "cnnviz.ui.parts.try_photo",
+        "laboratory": "cnnviz.ui.parts.laboratory",
+        "train": "cnnviz.ui.sections.train",
+        "check": "cnnviz.ui.parts.check",
+    },
+    "lesson": {
+        "lenet": "cnnviz.ui.experiments.of_lenet",
+        "alexnet": "cnnviz.ui.experiments.of_alexnet",
+        "vgg": "cnnviz.ui.experiments.of_vgg",
+        "nin": "cnnviz.ui.experiments.of_nin",
+        "googlenet": "cnnviz.ui.experiments.of_googlenet",
+        "inception": "cnnviz.ui.experiments.of_inception",
+        "resnet": "cnnviz.ui.experiments.of_resnet",
+        "densenet": "cnnviz.ui.experiments.of_densenet",
+        "senet": "cnnviz.ui.experiments.of_senet",
+    },
+    "page": {
+        "concepts": "cnnviz.ui.concepts.playgrounds",
+        "gan": "cnnviz.ui.gan.sections",
+        "inside": "cnnviz.ui.inside.parts",
+        "predict": "cnnviz.ui.predict.sections",
+    },
+}
+"""The parts of every architecture page with `show(arch)`, the experiments of each of these pages,
+and what stands below the title of the others with `show(text)`, by their names in the address."""
+
+
+def opened(kind: str, name: str) -> ModuleType:
+    """A module of the table."""
+    return import_module(MODULES[kind][name])

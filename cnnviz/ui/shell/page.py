@@ -1,0 +1,138 @@
+"""How a page begins, what its parts are, and what happens to an expected error."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import streamlit as st
+
+from cnnviz.architectures import Family, Variant, family
+from cnnviz.content.labels import Labels
+from cnnviz.content.pages import PageText
+from cnnviz.content.pages import page as page_text
+from cnnviz.errors import CnnvizError
+from cnnviz.ui.shell import address, keys, language, navigation, opening, titles
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchitecturePage:
+    """An architecture page that is open.
+
+    Attributes:
+        family: What the catalogue says of it.
+        variant: The network that the reader chose.
+        text: The words of the page.
+        t: The short texts.
+    """
+
+    family: Family
+    variant: Variant
+    text: PageText
+    t: Labels
+
+    @property
+    def name(self) -> str:
+        """Name of the chosen network."""
+        return self.variant.name
+
+    @property
+    def title(self) -> str:
+        """What the chosen network is called in the reader's language."""
+        return titles.of(self.t, self.variant)
+
+
+PARTS = tuple(opening.MODULES["part"])
+"""The parts of every architecture page, as the address names them."""
+
+
+def open_home() -> PageText:
+    """Begin the home page."""
+    _frame()
+    text = page_text(language.code(), "home")
+    st.title(text.title, anchor=False)
+    return text
+
+
+def open_page(slug: str) -> PageText:
+    """Begin a page that is about no single architecture: its title and its idea."""
+    _frame()
+    text = page_text(language.code(), slug)
+    st.title(text.title, anchor=False)
+    st.markdown(f"> {text.idea}")
+    return text
+
+
+def open_family(slug: str) -> ArchitecturePage:
+    """Begin an architecture page: its title, its idea and the choice of the network."""
+    _frame()
+    entry = family(slug)
+    t = language.words()
+    text = page_text(language.code(), slug)
+    st.title(text.title, anchor=False)
+    paper = entry.paper
+    st.caption(f"{paper.year} · {paper.authors}. [{paper.title}]({paper.url}). {paper.venue}")
+    st.markdown(f"> {text.idea}")
+    return ArchitecturePage(family=entry, variant=_choose_variant(entry, t), text=text, t=t)
+
+
+def parts(arch: ArchitecturePage) -> None:
+    """The parts of a page behind one row of buttons; only the open one is loaded and computed."""
+    t = arch.t
+    chosen = address.segmented(
+        keys.PART,
+        t("common.part"),
+        PARTS,
+        PARTS[0],
+        lambda name: t(f"parts.{name}"),
+        hidden=True,
+    )
+    with errors():
+        # Loaded here and not above, so that the title stands before torch is imported. The skeleton
+        # ends before the part begins: work in steps shows its own progress.
+        with st.skeleton(height=240):
+            part = opening.opened("part", chosen)
+        part.show(arch)
+
+
+def body(slug: str) -> None:
+    """A page that is about no single architecture: its title, its idea, and what stands below."""
+    text = open_page(slug)
+    with st.skeleton(height=240):  # as above
+        below = opening.opened("page", slug)
+    below.show(text)
+
+
+@contextmanager
+def errors() -> Iterator[None]:
+    """Turn an expected error into its one sentence, in the reader's language."""
+    try:
+        yield
+    except CnnvizError as error:
+        log.info("told a reader: %s", error)
+        st.error(sentence(error), icon=":material/error:")
+
+
+def sentence(error: CnnvizError) -> str:
+    """The sentence of an error in the reader's language."""
+    return language.words()(f"errors.{error.key}", **error.params)
+
+
+def _frame() -> None:
+    # On a cold server a link to a page runs the page's file without app.py. Declaring the
+    # navigation turns that off, and the rerun then goes through the frame.
+    if not st.session_state.get(keys.FRAMED):
+        st.navigation(navigation.pages(), expanded=True)
+        st.rerun()
+
+
+def _choose_variant(entry: Family, t: Labels) -> Variant:
+    named = {variant.name: titles.of(t, variant) for variant in entry.variants}
+    if len(named) == 1:
+        return entry.variant()
+    chosen = address.segmented(
+        keys.VARIANT, t("common.variant"), list(named), entry.default, named.__getitem__
+    )
+    return entry.variant(chosen)

@@ -1,0 +1,1 @@
+"""What screens are put together from: photo, chart, quiz, diagram, steps."""

@@ -1,0 +1,115 @@
+"""Which network answers on a page: its own weights where they are here, else a bundled one."""
+
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from cnnviz.architectures import variant
+from cnnviz.errors import WeightsError
+from cnnviz.photos.weights.available import WeightsInfo, path_of, verify, weights_for
+from cnnviz.photos.weights.choice import Choice, Source, choices, small_weights
+from cnnviz.photos.weights.models import LoadedModel
+from cnnviz.ui import networks
+from cnnviz.ui.shell import address, keys, language, titles
+from cnnviz.ui.shell.page import ArchitecturePage, sentence
+from cnnviz.ui.widgets import downloads
+
+SMALL = "small"
+"""Name of the bundled network in the address."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Answering:
+    """The network that answers.
+
+    Attributes:
+        loaded: The network itself.
+        weights: Where its weights are from.
+        source: Whether they are the page's own.
+    """
+
+    loaded: LoadedModel
+    weights: WeightsInfo
+    source: Source
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Name of the network and of its weights: what results are kept under."""
+        return self.weights.model, self.weights.id
+
+
+def network(arch: ArchitecturePage) -> Answering:
+    """Let the reader choose among the weights that are here, and say whose they are.
+
+    Weights that turn out to be damaged get their sentence and an offer to fetch them again; the
+    bundled network then answers, so that no page is without a prediction.
+    """
+    there = choices(arch.family, arch.name)
+    named = {SMALL if c.source is not Source.OWN else c.weights.id: c for c in there}
+    chosen = named[_choose(arch, named)]
+    lacking = None if there[0].source is Source.OWN else _published(arch)
+    try:
+        answers = _answering(chosen)
+    except WeightsError as error:
+        st.error(sentence(error), icon=":material/error:")
+        lacking = chosen.weights
+        answers = _answering(small_weights(arch.family))
+    if answers.source is not Source.OWN:
+        _say_who(arch, answers.weights, answers.source)
+    if lacking is not None and lacking.url is not None:
+        downloads.offer(lacking)
+    return answers
+
+
+def _published(arch: ArchitecturePage) -> WeightsInfo | None:
+    return next(iter(weights_for(arch.name)), None)
+
+
+def _answering(choice: Choice) -> Answering:
+    info = choice.weights
+    # First, because the store would download a damaged file again without a word of progress.
+    verify(path_of(info), info)
+    return Answering(
+        loaded=networks.store().get(info.model, info), weights=info, source=choice.source
+    )
+
+
+def _choose(arch: ArchitecturePage, named: dict[str, Choice]) -> str:
+    """The reader's choice; where there is none to make, none is remembered either."""
+    t, default = arch.t, next(iter(named))
+    if len(named) == 1:
+        return default
+    return address.segmented(
+        keys.WEIGHTS,
+        t("predict.weights"),
+        list(named),
+        default,
+        lambda name: t(
+            "predict.choice",
+            network=title(named[name].weights),
+            id=named[name].weights.id,
+        ),
+    )
+
+
+def speaker(arch: ArchitecturePage, answers: Answering) -> ArchitecturePage:
+    """The page with the answering network as its variant: so that the words fit the numbers."""
+    return replace(arch, variant=variant(answers.weights.model))
+
+
+def _say_who(arch: ArchitecturePage, info: WeightsInfo, source: Source) -> None:
+    t = arch.t
+    st.info(
+        t(
+            f"predict.{source}" if _published(arch) else "predict.untrained",
+            network=title(info),
+            asked=arch.title,
+            classes=", ".join(t.get(f"classes.{name}", name) for name in info.classes),
+        ),
+        icon=":material/info:",
+    )
+
+
+def title(info: WeightsInfo) -> str:
+    """The network that some weights are for, as it is called on the screen."""
+    return titles.named(language.words(), info.model)

@@ -1,0 +1,149 @@
+"""Shows a drawing whose boxes are buttons: click or Tab and Enter, and download as SVG or PNG.
+
+The drawing comes finished from `cnnviz.figures`; the component adds what only a browser can do. It
+never rebuilds the drawing when only the choice changes: that would lose the keyboard's focus.
+"""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from cnnviz.ui.shell import language
+
+HTML = """
+<div class="drawing"></div>
+<div class="downloads">
+  <button type="button" class="svg"></button>
+  <button type="button" class="png"></button>
+</div>
+"""
+
+CSS = """
+.drawing { overflow-x: auto; padding: 2px; }
+.drawing svg { display: block; max-width: 100%; height: auto; margin: 0 auto; }
+.drawing svg[style*="min-width"] { max-width: none; }
+.downloads { display: flex; gap: 0.5rem; justify-content: flex-end; padding-top: 0.4rem; }
+.downloads button {
+  background: transparent;
+  border: 1px solid var(--st-border-color);
+  border-radius: var(--st-button-radius, 0.5rem);
+  color: var(--st-text-color);
+  cursor: pointer;
+  font-family: var(--st-font);
+  font-size: 0.85rem;
+  padding: 0.25rem 0.7rem;
+}
+.downloads button:hover, .downloads button:focus-visible {
+  border-color: var(--st-primary-color);
+  color: var(--st-primary-color);
+}
+"""
+
+JS = """
+const PNG_SCALE = 3;
+
+function save(blob, name) {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+function savePng(svg, name) {
+  const picture = new Image();
+  picture.onload = () => {
+    const canvas = document.createElement('canvas');
+    canvas.width = picture.width * PNG_SCALE;
+    canvas.height = picture.height * PNG_SCALE;
+    const context = canvas.getContext('2d');
+    context.scale(PNG_SCALE, PNG_SCALE);
+    context.drawImage(picture, 0, 0);
+    canvas.toBlob((blob) => save(blob, name + '.png'), 'image/png');
+  };
+  picture.src = 'data:image/svg+xml;charset=utf-8,' + encodeURIComponent(svg);
+}
+
+export default function (component) {
+  const { data, parentElement, setStateValue } = component;
+  const drawing = parentElement.querySelector('.drawing');
+  if (drawing.dataset.shown !== data.id) {
+    drawing.innerHTML = data.svg;
+    drawing.dataset.shown = data.id;
+  }
+  const boxes = [...drawing.querySelectorAll('[data-id]')];
+  const mark = (chosen) => boxes.forEach((box) => {
+    const on = box.dataset.id === chosen;
+    box.classList.toggle('is-selected', on);
+    box.setAttribute('aria-pressed', String(on));
+  });
+  const choose = (box) => { mark(box.dataset.id); setStateValue('chosen', box.dataset.id); };
+  boxes.forEach((box, number) => {
+    box.onclick = () => choose(box);
+    box.onkeydown = (event) => {
+      const steps = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+      if (event.key === 'Enter' || event.key === ' ') {
+        event.preventDefault();
+        choose(box);
+      } else if (event.key in steps) {
+        event.preventDefault();
+        boxes[(number + steps[event.key] + boxes.length) % boxes.length].focus();
+      }
+    };
+  });
+  mark(data.chosen);
+  const [svg, png] = parentElement.querySelectorAll('.downloads button');
+  svg.textContent = data.words.svg;
+  png.textContent = data.words.png;
+  const markup = new Blob([data.file], { type: 'image/svg+xml' });
+  svg.onclick = () => save(markup, data.name + '.svg');
+  png.onclick = () => savePng(data.file, data.name);
+}
+"""
+
+_component = st.components.v2.component("cnnviz.diagram", html=HTML, css=CSS, js=JS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """A finished drawing.
+
+    Attributes:
+        svg: For the page: follows the theme.
+        file: For a download: holds its own colours.
+        name: Of the downloaded file, without its ending.
+    """
+
+    svg: str
+    file: str
+    name: str
+
+
+def show(drawing: Drawing, chosen: str | None, *, key: str) -> str | None:
+    """Show a drawing and return the box that the reader chose just now.
+
+    Args:
+        drawing: What to show.
+        chosen: `data-id` of the box that is marked.
+        key: Name of this place on the page.
+
+    Returns:
+        The `data-id` of a box that was chosen since the last run, or None.
+    """
+    t = language.words()
+    result = _component(
+        data={
+            "id": f"{drawing.name}-{hash(drawing.svg)}",
+            "svg": drawing.svg,
+            "file": drawing.file,
+            "name": drawing.name,
+            "chosen": chosen,
+            "words": {"svg": t("common.download_svg"), "png": t("common.download_png")},
+        },
+        key=key,
+        on_chosen_change=lambda: None,
+    )
+    last = f"_last-{key}"
+    fresh = result.chosen if result.chosen != st.session_state.get(last) else None
+    st.session_state[last] = result.chosen
+    return str(fresh) if fresh else None

@@ -1,0 +1,139 @@
+"""Downloads of weights: one thread a file for all sessions, watched by whoever waits for it."""
+
+import logging
+import threading
+import time
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from cnnviz.errors import CnnvizError, WeightsError
+from cnnviz.photos.weights.available import WeightsInfo
+from cnnviz.photos.weights.download import fetch, where
+from cnnviz.settings import settings
+from cnnviz.ui import tables
+from cnnviz.ui.shell import language, numbers, page
+
+POLL_SECONDS = 0.5
+NEWS_SECONDS = 60.0
+STARTED = "_downloads"
+"""Files whose download this session began."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Job:
+    """A download that runs or has ended.
+
+    Attributes:
+        done: Bytes that are there.
+        total: Bytes of the whole file, None as long as nobody knows.
+        error: Why it failed, if it did.
+        running: Whether its thread is at work.
+        ended: When it ended, on the monotonic clock.
+        stop: Set to end it early.
+    """
+
+    done: int = 0
+    total: int | None = None
+    error: CnnvizError | None = None
+    running: bool = True
+    ended: float = 0.0
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def is_news(self) -> bool:
+        """Whether readers still want to know how it ended."""
+        return time.monotonic() - self.ended < NEWS_SECONDS
+
+    def progress(self, done: int, total: int | None) -> None:
+        """What the downloader reports."""
+        self.done, self.total = done, total
+
+
+@dataclass(slots=True)
+class _Jobs:
+    by_file: dict[str, Job] = field(default_factory=dict)
+    guard: threading.Lock = field(default_factory=threading.Lock)
+
+    def start(self, info: WeightsInfo) -> None:
+        """Begin a download; a second press, or a second reader, joins the first."""
+        with self.guard:
+            job = self.by_file.get(info.file_name)
+            if job is not None and job.running and not job.stop.is_set():
+                return
+            job = self.by_file[info.file_name] = Job(total=info.size_bytes)
+        threading.Thread(target=_run, args=(info, job), daemon=True).start()
+
+
+def _start(info: WeightsInfo) -> None:
+    st.session_state[STARTED] = {*st.session_state.get(STARTED, ()), info.file_name}
+    _jobs().start(info)
+
+
+@st.cache_resource(show_spinner=False)
+def _jobs() -> _Jobs:
+    return _Jobs()
+
+
+def _run(info: WeightsInfo, job: Job) -> None:
+    try:
+        fetch(info, progress=job.progress, should_stop=job.stop.is_set)
+    except CnnvizError as error:
+        job.error = error
+    except Exception:
+        # A thread has nobody above it: without a sentence the button would just come back.
+        log.exception("the download of %s failed", info.file_name)
+        job.error = WeightsError("download_failed", "the download failed", file=info.file_name)
+    finally:
+        job.ended = time.monotonic()
+        job.running = False
+
+
+def offer(info: WeightsInfo) -> None:
+    """Say that weights are missing, and offer to fetch them; show progress while they come.
+
+    Args:
+        info: Weights that are not on this machine.
+    """
+    t = language.words()
+    job = _jobs().by_file.get(info.file_name)
+    if job is not None and job.running:
+        _watch(info)
+        return
+    place = where(info)
+    # Where nobody published the size of the file: four bytes a parameter.
+    size = numbers.mebibytes(info.size_bytes or 4 * tables.layer_table(info.model).params)
+    with st.expander(t("weights.missing", size=size), icon=":material/download:"):
+        if job is not None and job.error is not None and job.is_news:
+            st.error(page.sentence(job.error), icon=":material/error:")
+        if not settings().offline:
+            st.button(
+                t("weights.fetch", size=size),
+                key=f"fetch-{info.file_name}",
+                icon=":material/download:",
+                on_click=_start,
+                args=(info,),
+            )
+        st.caption(t("weights.by_hand", url=place["url"], folder=f"`{place['folder']}`"))
+
+
+@st.fragment(run_every=POLL_SECONDS)
+def _watch(info: WeightsInfo) -> None:
+    t = language.words()
+    job = _jobs().by_file[info.file_name]
+    if not job.running:
+        # The whole page has to run again: it can use the weights now, and the timer must stop.
+        st.rerun()
+    total = job.total or 0
+    text = t(
+        "weights.fetching",
+        name=info.file_name,
+        done=numbers.mebibytes(job.done),
+        total=numbers.mebibytes(total) if total else "?",
+    )
+    st.progress(min(1.0, job.done / total) if total else 0.0, text=text)
+    # Others may be waiting for the same file: only who asked for it may stop it.
+    if info.file_name in st.session_state.get(STARTED, ()):
+        st.button(t("weights.stop"), key=f"stop-{info.file_name}", on_click=job.stop.set)

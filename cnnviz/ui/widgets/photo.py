@@ -1,0 +1,257 @@
+"""The reader's photo: taken in once, kept in memory, the same on every page."""
+
+import threading
+from copy import copy
+from dataclasses import dataclass, field
+
+import streamlit as st
+from PIL import Image, ImageOps
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.runtime.uploaded_file_manager import DeletedFile
+
+from cnnviz.errors import CnnvizError
+from cnnviz.photos import decode
+from cnnviz.photos.decoding.images import sha256_of
+from cnnviz.photos.decoding.refusals import MAX_BYTES
+from cnnviz.photos.decoding.samples import SAMPLES, Sample, available, read
+from cnnviz.ui.shell import keys, language, page
+from cnnviz.ui.widgets import paste, uploads
+
+FIRST_SAMPLE = "chelsea"
+"""The photo of a reader who has not chosen one: no page is ever empty."""
+
+THUMBNAIL = 320
+"""Longest side of the small picture, in pixels."""
+
+_ERROR = "_photo_error"
+_ARRIVED = "_photo_arrived"
+_ROUND = "_photo_round"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Photo:
+    """A photo that was taken in.
+
+    Attributes:
+        image: Its pixels, RGB, without any metadata.
+        sha256: Of its size and pixels: the key of everything computed from it.
+        sample: Name of the sample, None for a photo of the reader's own.
+    """
+
+    image: Image.Image
+    sha256: str
+    sample: str | None = None
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class _Arrived:
+    """A file that has come, until it is the photo of the session or refused.
+
+    A click while it is decoded ends the run that decodes it at its next word to Streamlit, and
+    begins another one: that finds the file here, or what became of it.
+
+    Attributes:
+        data: The original; None once it is decoded.
+        outcome: The photo, or why the file was refused.
+    """
+
+    data: bytes | None = field(repr=False)
+    outcome: Photo | CnnvizError | None = None
+    _turn: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def decoded(self) -> Photo | CnnvizError | None:
+        """What became of it; decoded by the first who asks."""
+        with self._turn:
+            if self.data is not None:
+                try:
+                    self.outcome = _photo_of(self.data)
+                except CnnvizError as error:
+                    # A copy: the error holds on to the file, by the calls that it came through.
+                    self.outcome = copy(error)
+                finally:
+                    self.data = None
+            return self.outcome
+
+
+def _photo_of(data: bytes) -> Photo:
+    image = decode(data)
+    return Photo(image=image, sha256=sha256_of(image))
+
+
+def current() -> Photo:
+    """The photo of this session, or the first sample."""
+    _take_in()
+    photo = st.session_state.get(keys.PHOTO)
+    return photo if isinstance(photo, Photo) else of_sample(FIRST_SAMPLE)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def of_sample(name: str) -> Photo:
+    """Return a photo of the gallery, one for all sessions."""
+    image = decode(read(name))
+    return Photo(image=image, sha256=sha256_of(image), sample=name)
+
+
+def bar() -> Photo:
+    """The photo in one line, with a button to change it; for the parts that use it."""
+    t = language.words()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        photo = current()
+        st.image(small(photo.image, 96), alt=alt(photo), width=72)
+        with st.container(width=360):
+            st.markdown(f"**{title(photo)}**")
+            _licence(photo)
+        with st.popover(t("photo.change"), icon=":material/photo_camera:"):
+            intake(stacked=True)
+    _tell_error()
+    return current()
+
+
+def panel() -> tuple[Photo, DeltaGenerator]:
+    """All ways to choose a photo, then the photo; returns it and the place beside it."""
+    intake()
+    shown, beside = st.columns([2, 3], gap="large")
+    photo = current()
+    with shown:
+        st.image(small(photo.image, 720), alt=alt(photo), width="stretch")
+        st.markdown(f"**{title(photo)}**")
+        _licence(photo)
+    return photo, beside
+
+
+def intake(*, stacked: bool = False) -> None:
+    """Upload by drop or choice, paste, camera and gallery.
+
+    Args:
+        stacked: One under the other, for a narrow place.
+    """
+    own, samples = (st.container(), st.container()) if stacked else st.columns(2, gap="large")
+    with own:
+        _own_photo()
+        if not stacked:
+            _tell_error()
+    with samples:
+        _gallery()
+        st.caption(language.words()("photo.private"))
+
+
+def _own_photo() -> None:
+    t = language.words()
+    turn = st.session_state.setdefault(_ROUND, 0)
+    upload = f"upload-{turn}"
+    st.file_uploader(
+        t("photo.upload", size=MAX_BYTES // 2**20),
+        key=upload,
+        on_change=_uploaded,
+        args=(upload,),
+        help=t("photo.upload_help", size=MAX_BYTES // 2**20),
+    )
+    pasted = paste.listen(t("photo.paste_hint"))
+    if pasted is not None:
+        st.session_state[_ARRIVED] = _Arrived(data=pasted)
+        st.rerun()
+    if st.toggle(t("photo.camera"), key="camera-open"):
+        camera = f"camera-{turn}"
+        st.camera_input(
+            t("photo.camera_open"),
+            key=camera,
+            on_change=_uploaded,
+            args=(camera,),
+            label_visibility="collapsed",
+        )
+
+
+def title(photo: Photo) -> str:
+    """What the photo is called on the screen."""
+    t = language.words()
+    return t(f"samples.{photo.sample}") if photo.sample else t("photo.yours")
+
+
+def alt(photo: Photo) -> str:
+    """The photo in words, for readers who cannot see it."""
+    t = language.words()
+    width, height = photo.image.size
+    return f"{title(photo)}. {t('photo.size', width=width, height=height)}"
+
+
+def small(image: Image.Image, longest: int) -> Image.Image:
+    """A copy that is at most `longest` pixels long."""
+    copy = image.copy()
+    copy.thumbnail((longest, longest))
+    return copy
+
+
+def _gallery() -> None:
+    t = language.words()
+    st.markdown(f"**{t('photo.gallery')}**")
+    with st.container(horizontal=True, gap="small"):
+        for sample in available():
+            name = t(f"samples.{sample.name}")
+            with st.container(width=74):
+                st.image(_square(of_sample(sample.name).image), alt=name, width=74)
+                st.button(
+                    t("photo.take"),
+                    key=f"sample-{sample.name}",
+                    help=name,
+                    on_click=_choose,
+                    args=(sample.name,),
+                    width="stretch",
+                )
+
+
+def _square(image: Image.Image) -> Image.Image:
+    """The middle of a picture as a tile of the gallery."""
+    return ImageOps.fit(image, (148, 148))
+
+
+def _choose(name: str) -> None:
+    st.session_state.pop(_ARRIVED, None)
+    st.session_state[keys.PHOTO] = of_sample(name)
+    st.session_state.pop(_ERROR, None)
+
+
+def _uploaded(key: str) -> None:
+    """Take what a widget holds, and let Streamlit forget it; nothing here takes any time."""
+    file = st.session_state.get(key)
+    if file is None or isinstance(file, DeletedFile):  # let go of already
+        return
+    try:
+        st.session_state[_ARRIVED] = _Arrived(data=file.getvalue())
+        # A widget with a new name is an empty one: the original does not stay with the session.
+        st.session_state[_ROUND] += 1
+    finally:
+        uploads.release(file)
+
+
+def _take_in() -> None:
+    """Make the file that has come the photo of the session, or keep the reason why not."""
+    arrived = st.session_state.get(_ARRIVED)
+    if not isinstance(arrived, _Arrived):
+        return
+    outcome = arrived.decoded()
+    if isinstance(outcome, Photo):
+        st.session_state.pop(_ERROR, None)
+        st.session_state[keys.PHOTO] = outcome
+    elif outcome is not None:
+        st.session_state[_ERROR] = outcome  # the photo that was there stays
+    if st.session_state.get(_ARRIVED) is arrived:
+        st.session_state.pop(_ARRIVED, None)
+
+
+def _tell_error() -> None:
+    _take_in()
+    error = st.session_state.get(_ERROR)
+    if isinstance(error, CnnvizError):
+        st.error(page.sentence(error), icon=":material/error:")
+
+
+def _licence(photo: Photo) -> None:
+    sample = next((entry for entry in SAMPLES if entry.name == photo.sample), None)
+    if sample is not None:
+        st.caption(_credit(sample))
+
+
+def _credit(sample: Sample) -> str:
+    t = language.words()
+    credit = t("photo.licence", author=sample.author, licence=sample.licence)
+    return f"[{credit}]({sample.source})"

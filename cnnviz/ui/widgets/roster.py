@@ -1,0 +1,97 @@
+"""Who can answer: the networks whose weights are on this machine, each set of weights by itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from cnnviz.architectures import CATALOG
+from cnnviz.content.labels import Labels
+from cnnviz.paths import BUNDLED_WEIGHTS
+from cnnviz.photos.weights.available import WeightsInfo, is_present, weights_for
+from cnnviz.ui.shell import address, titles
+
+NETWORKS = "networks"
+"""Name in the address of the networks that are asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entrant:
+    """A network with one set of trained weights.
+
+    Attributes:
+        slug: Name of its family.
+        year: Of the family's first publication.
+        info: The weights; `info.model` is the network.
+    """
+
+    slug: str
+    year: int
+    info: WeightsInfo
+
+    @property
+    def key(self) -> str:
+        """Name in the address: the network's, with that of the weights where they are published."""
+        return self.info.model if self.info.bundled else f"{self.info.model}:{self.info.id}"
+
+
+def entrants(folder: Path = BUNDLED_WEIGHTS) -> tuple[Entrant, ...]:
+    """Everything that there are weights for, oldest network first, the earlier weights first."""
+    return tuple(
+        Entrant(slug=family.slug, year=family.year, info=info)
+        for family in sorted(CATALOG, key=lambda family: family.year)
+        for variant in family.variants
+        for info in sorted(weights_for(variant.name, folder), key=lambda info: info.id)
+    )
+
+
+def present() -> tuple[Entrant, ...]:
+    """Those whose weights are on this machine."""
+    return tuple(entry for entry in entrants() if is_present(entry.info))
+
+
+def missing() -> tuple[Entrant, ...]:
+    """Those whose weights could be fetched."""
+    return tuple(entry for entry in entrants() if not is_present(entry.info))
+
+
+def title(t: Labels, entry: Entrant) -> str:
+    """The network on the screen; of published weights, also which."""
+    name = titles.named(t, entry.info.model)
+    return name if entry.info.bundled else f"{name} · {recipe(entry.info)}"
+
+
+def recipe(info: WeightsInfo) -> str:
+    """What tells one set of published weights of a network from another: V1, V2."""
+    return info.id.removeprefix("IMAGENET1K_")
+
+
+def choose(
+    t: Labels, label: str, default: Sequence[str], *, key: str = NETWORKS, most: int | None = None
+) -> tuple[Entrant, ...]:
+    """Let the reader choose among those that are here.
+
+    Args:
+        t: The short texts.
+        label: What the choice is for.
+        default: Keys that are chosen to begin with; they do not stand in the address.
+        key: Name in session state and in the address.
+        most: How many may be chosen; the first of them count.
+
+    Returns:
+        The chosen ones, oldest first.
+    """
+    there = {entry.key: entry for entry in present()}
+    address.restore_several(key, list(there), name=key, default=default)
+    st.session_state[key] = st.session_state[key][:most]
+    chosen = st.pills(
+        label,
+        list(there),
+        selection_mode="multi",
+        format_func=lambda name: title(t, there[name]),
+        key=key,
+        wrap=True,
+    )
+    address.store_several(key, chosen, name=key, default=default)
+    return tuple(entry for name, entry in there.items() if name in chosen)[:most]
