@@ -1,4 +1,4 @@
-from cnnviz.ui import compare
+from cnnviz.studios.compare import screen as compare
 from cnnviz.ui.shell import page
 
 compare.show(page.open_page("compare"))

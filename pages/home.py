@@ -1,4 +1,4 @@
-from cnnviz.ui import home
+from cnnviz.studios.home import screen as home
 from cnnviz.ui.shell import page
 
 page.open_home()

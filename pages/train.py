@@ -1,4 +1,4 @@
+from cnnviz.studios.train import screen as train_page
 from cnnviz.ui.shell import page
-from cnnviz.ui.training import train_page
 
 train_page.show(page.open_page("train"))

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from cnnviz.analysis.kernel_changes import common_scale, moved, scaled_pictures
 from cnnviz.errors import BadValue
+from cnnviz.studios.train.look.kernel_wall.numbers import common_scale, moved, scaled_pictures
 
 
 def test_one_scale_keeps_strengths_comparable():

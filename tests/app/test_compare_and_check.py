@@ -8,7 +8,7 @@ from cnnviz.content.languages import LANGUAGES
 from cnnviz.network.bills.questions import question
 from cnnviz.network.trace.layers import layer_table
 from cnnviz.photos.weights.zoo import zoo
-from cnnviz.ui.compare import VIEWS, groups
+from cnnviz.studios.compare.screen import VIEWS, groups
 from tests.app.opened import opened
 
 CODES = [language.code for language in LANGUAGES]

@@ -167,7 +167,7 @@ def test_test_pictures_are_searched_where_they_are(tmp_path, monkeypatch):
     for name in (*(f"data_batch_{number}" for number in range(1, 6)), "test_batch"):
         (folder / f"{name}.bin").write_bytes(records.tobytes())
     assert data_sets.available()[0] == "cifar10"
-    monkeypatch.setattr("cnnviz.ui.inside.activations.best_patches.TEST_PICTURES", 20)
+    monkeypatch.setattr("cnnviz.studios.inside.activations.best_patches.screen.TEST_PICTURES", 20)
     app = start(layer="layer1.0.relu")
     app.button(key="start-patches").click().run()
     assert not app.exception

@@ -150,9 +150,9 @@ def large():
     import streamlit as st
 
     from cnnviz.probing.attribution.question import answers_of
+    from cnnviz.studios.inside.attribution.asking.screen import Asked
+    from cnnviz.studios.inside.attribution.maps import screen as maps
     from cnnviz.ui import networks, tables
-    from cnnviz.ui.inside.attribution import maps
-    from cnnviz.ui.inside.attribution.asking import Asked
     from cnnviz.ui.shell import language
     from cnnviz.ui.widgets import photo
 

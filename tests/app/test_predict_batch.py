@@ -13,10 +13,10 @@ from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.photos.decoding.images import sha256_of
 from cnnviz.photos.weights.cards import bundled
-from cnnviz.ui.predict import asking
-from cnnviz.ui.predict import many as table_page
-from cnnviz.ui.predict.as_csv import as_csv
-from cnnviz.ui.predict.batch import Batch
+from cnnviz.studios.predict.as_csv.screen import as_csv
+from cnnviz.studios.predict.asking import screen as asking
+from cnnviz.studios.predict.batch.screen import Batch
+from cnnviz.studios.predict.many import screen as table_page
 from cnnviz.ui.shell import keys, page
 from cnnviz.ui.shell.keys import VIEW
 from cnnviz.ui.widgets import photo, roster, steps

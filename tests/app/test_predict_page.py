@@ -11,8 +11,8 @@ from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.photos.weights import models
 from cnnviz.photos.weights.cards import bundled
+from cnnviz.studios.predict.asking import screen as asking
 from cnnviz.ui import networks
-from cnnviz.ui.predict import asking
 from cnnviz.ui.shell import keys
 from cnnviz.ui.widgets import photo, roster, steps
 from tests.app.answered import bars, reference, shown

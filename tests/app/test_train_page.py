@@ -6,12 +6,12 @@ from cnnviz.content.labels import text
 from cnnviz.content.pages import page as page_text
 from cnnviz.errors import StoreError
 from cnnviz.settings import settings
+from cnnviz.studios.train.start import screen as start
 from cnnviz.training.recipes.presets import of_family
 from cnnviz.training.runs.store import serving
 from cnnviz.training.runs.store.run_store import RunStore
 from cnnviz.training.runs.store.states import Reason, RunState, Wish
 from cnnviz.ui.runs import owner, reading
-from cnnviz.ui.training import start
 from tests import played_runs
 from tests.app.opened import opened
 from tests.played_runs import own_store

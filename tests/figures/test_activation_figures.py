@@ -9,11 +9,11 @@ from PIL import Image
 
 from cnnviz.content.labels import text
 from cnnviz.drawing.charts.unit_map import CLICKABLE, unit_map
-from cnnviz.figures.map_wall import map_wall
-from cnnviz.figures.product_triples import product_triples
-from cnnviz.figures.value_histogram import value_histogram
 from cnnviz.network.trace.layers import layer_table
 from cnnviz.probing.units.feature_maps import histogram
+from cnnviz.studios.inside.activations.one_map.drawing import value_histogram
+from cnnviz.studios.inside.activations.sums.drawing import product_triples
+from cnnviz.studios.inside.activations.wall.drawing import map_wall
 
 LABELS = {
     name: text("en").table(f"figures.{name}")

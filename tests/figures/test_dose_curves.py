@@ -1,7 +1,7 @@
 """Curves over the dose: what goes in is drawn, and a failing dose is marked once."""
 
 from cnnviz.content.labels import text
-from cnnviz.figures.dose_curves import KEYS, Line, dose_curves
+from cnnviz.studios.inside.breaking.drawing import KEYS, Line, dose_curves
 
 WORDS = {"failing": "fails", "here": "chosen"}
 

@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 
 from cnnviz.drawing.charts.effect_columns import ValueRange, effect_columns
-from cnnviz.figures.channel_sheet import channel_sheet
+from cnnviz.studios.inside.cuts.channels.drawing import channel_sheet
 
 
 def drawn(names, **more):

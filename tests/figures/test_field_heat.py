@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 from cnnviz.content.labels import text
-from cnnviz.figures.field_heat import KEYS, field_heat
 from cnnviz.network.field.reach import Box
+from cnnviz.studios.inside.field.heat.drawing import KEYS, field_heat
 
 BOX = Box(full=(-4, 8, 12, 24), visible=(0, 8, 12, 24), inside=0.75, covered=0.1875)
 WORDS = {"field": "f", "padding": "p", "square": "{side} wide"}

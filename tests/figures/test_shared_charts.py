@@ -14,11 +14,11 @@ from cnnviz.drawing.charts.heat_map import heat_map
 from cnnviz.drawing.charts.map_on_photo import map_on_photo
 from cnnviz.figures.ravine_path import KEYS as RAVINE_KEYS
 from cnnviz.figures.ravine_path import ravine_path
-from cnnviz.figures.timeline import KEYS as TIMELINE_KEYS
-from cnnviz.figures.timeline import Network, Result, timeline
-from cnnviz.figures.zoo_chart import KEYS as ZOO_KEYS
-from cnnviz.figures.zoo_chart import zoo_chart
 from cnnviz.photos.weights.zoo import Published
+from cnnviz.studios.compare.drawing import KEYS as ZOO_KEYS
+from cnnviz.studios.compare.drawing import zoo_chart
+from cnnviz.studios.home.drawing import KEYS as TIMELINE_KEYS
+from cnnviz.studios.home.drawing import Network, Result, timeline
 
 CODES = ["en", "ko"]
 

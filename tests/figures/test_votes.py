@@ -3,7 +3,7 @@
 import pytest
 
 from cnnviz.content.labels import text
-from cnnviz.figures.votes import KEYS, Vote, votes
+from cnnviz.studios.predict.comparing.drawing import KEYS, Vote, votes
 
 
 def vote(number, year, macs, probability, agrees=True):

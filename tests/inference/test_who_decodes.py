@@ -10,7 +10,7 @@ OPENERS = {
     # What this project wrote itself a moment before.
     "cnnviz/probing/disturbances/perturbations.py",
     "cnnviz/training/gan/telemetry.py",
-    "cnnviz/ui/predict/batch.py",
+    "cnnviz/studios/predict/batch/screen.py",
 }
 IN_PROCESS = {
     "cnnviz/photos/decoding/decoder_child.py",

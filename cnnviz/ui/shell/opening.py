@@ -13,7 +13,7 @@ MODULES: dict[str, dict[str, str]] = {
         "filters": "cnnviz.ui.parts.filters",
         "try": "cnnviz.ui.parts.try_photo",
         "laboratory": "cnnviz.ui.parts.laboratory",
-        "train": "cnnviz.ui.sections.train",
+        "train": "cnnviz.studios.train.part.screen",
         "check": "cnnviz.ui.parts.check",
     },
     "lesson": {
@@ -30,8 +30,8 @@ MODULES: dict[str, dict[str, str]] = {
     "page": {
         "concepts": "cnnviz.ui.concepts.playgrounds",
         "gan": "cnnviz.ui.gan.sections",
-        "inside": "cnnviz.ui.inside.parts",
-        "predict": "cnnviz.ui.predict.sections",
+        "inside": "cnnviz.studios.inside.screen",
+        "predict": "cnnviz.studios.predict.screen",
     },
 }
 """The parts of every architecture page with `show(arch)`, the experiments of each of these pages,

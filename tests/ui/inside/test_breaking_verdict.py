@@ -6,8 +6,8 @@ from cnnviz.content.labels import text
 from cnnviz.probing.answers import Answer, ClassScore
 from cnnviz.probing.disturbances.dose_curve import DoseCurve, Dosed
 from cnnviz.probing.disturbances.perturbations import GRIDS, Kind
-from cnnviz.ui.inside.breaking import doses
-from cnnviz.ui.inside.breaking.followed import NetworkCurve, verdict
+from cnnviz.studios.inside.breaking import doses
+from cnnviz.studios.inside.breaking.followed.screen import NetworkCurve, verdict
 
 
 def dosed(dose, margin):

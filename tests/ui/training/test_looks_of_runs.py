@@ -7,10 +7,10 @@ from streamlit.testing.v1 import AppTest
 
 from cnnviz.content.labels import text
 from cnnviz.errors import DataMissing
+from cnnviz.studios.train.look import screen as looks
+from cnnviz.studios.train.look.gradients.screen import ordered
 from cnnviz.training.data import data_sets
 from cnnviz.ui.runs import kept, reading
-from cnnviz.ui.training import looks
-from cnnviz.ui.training.gradient_view import ordered
 from tests import looked_runs
 from tests.looked_runs import LOOKED_AT, STEPS, data, logits
 
@@ -30,8 +30,8 @@ def pictures(store, tmp_path, monkeypatch):
 
 def script(run_id, code, live):
     from cnnviz.content.labels import text
+    from cnnviz.studios.train.look import screen as looks
     from cnnviz.ui.runs import reading
-    from cnnviz.ui.training import looks
 
     reading.forget()
     looks.show(text(code), reading.run(run_id), live=live)

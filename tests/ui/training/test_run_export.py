@@ -13,10 +13,11 @@ from streamlit.testing.v1 import AppTest
 
 from cnnviz.content.labels import text
 from cnnviz.photos.weights.cards import read_card
+from cnnviz.studios.train.look.export import screen as export
+from cnnviz.studios.train.look.export.card import screen as run_card
 from cnnviz.training.data import data_sets
 from cnnviz.training.runs.store.as_csv import looks_csv
 from cnnviz.ui.runs import kept, reading
-from cnnviz.ui.training import export, run_card
 from tests import looked_runs
 from tests.looked_runs import LOOKED_AT, NET, STEPS, data, logits, network
 
@@ -35,8 +36,8 @@ def pictures(store, monkeypatch):
 
 def script(run_id, code):
     from cnnviz.content.labels import text
+    from cnnviz.studios.train.look.export import screen as export
     from cnnviz.ui.runs import reading
-    from cnnviz.ui.training import export
 
     export.show(text(code), reading.run(run_id))
 

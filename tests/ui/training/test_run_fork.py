@@ -14,8 +14,8 @@ PATIENCE = 120
 
 def script(run_id, code):
     from cnnviz.content.labels import text
+    from cnnviz.studios.train.start.fork import screen as fork
     from cnnviz.ui.runs import reading
-    from cnnviz.ui.training import fork
 
     fork.show(text(code), reading.run(run_id))
 

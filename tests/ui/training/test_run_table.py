@@ -6,9 +6,9 @@ from statistics import mean, stdev
 import pytest
 
 from cnnviz.content.labels import text
+from cnnviz.studios.train.compare import screen as compare
 from cnnviz.training.runs.store.states import RunState
 from cnnviz.ui.runs import reading, seed_groups
-from cnnviz.ui.training import compare
 from tests import played_runs
 from tests.played_runs import SHAPES_RUN
 

@@ -1,0 +1,1 @@
+"""STUDIOS: the pages that are no lesson."""

@@ -1,0 +1,1 @@
+"""The page *Compare*: networks side by side, and all of torchvision in one chart."""

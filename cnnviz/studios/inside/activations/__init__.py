@@ -1,0 +1,1 @@
+"""Activations: the maps of any layer."""

@@ -1,0 +1,139 @@
+"""The patches of many pictures that excite a channel most: a search in steps."""
+
+from functools import partial
+
+import numpy as np
+import streamlit as st
+import torch
+from numpy.typing import NDArray
+from PIL import Image
+
+from cnnviz.drawing.picture_sheet import picture_sheet
+from cnnviz.photos.answering.preprocessing import Preprocessed, preprocess
+from cnnviz.photos.decoding.samples import available
+from cnnviz.probing.units.top_patches import TOP, Find, best, finds, patches
+from cnnviz.settings import settings
+from cnnviz.studios.inside.activations.looked import Looked
+from cnnviz.training.data import data_sets
+from cnnviz.training.recipes.config import CIFAR10
+from cnnviz.ui import cache
+from cnnviz.ui.widgets import chart, steps
+from cnnviz.ui.widgets.photo import of_sample
+
+TEST_PICTURES = 2000
+"""Of CIFAR-10: the first ones of its test set."""
+
+STEP_PIXELS = 2**17
+"""Input pixels of a step: a hundred pictures of 32 x 32, three of 224 x 224."""
+
+LARGE_INPUT = 64
+"""Side of the input from which only a part of the test set is searched."""
+
+LARGE_PICTURES = 200
+
+FEW = 3
+"""Patches of one photo at most, where there are only the few sample photos."""
+
+_SHEET_SIDE = 132  # pixels of the screen for a patch
+
+
+def show(looked: Looked, channel: int) -> None:
+    """The button, the search while it runs, and the patches."""
+    t = looked.inside.t
+    st.subheader(t("activation_patches.title"), anchor=False)
+    tests = _test_pictures(looked)
+    count = len(available()) + tests
+    st.markdown(
+        t(
+            "activation_patches.with_tests" if tests else "activation_patches.samples_only",
+            top=TOP,
+            samples=len(available()),
+            tests=tests,
+            channel=channel,
+            few=FEW,
+        )
+    )
+    side = looked.table.input_size
+    each = max(1, STEP_PIXELS // side**2)
+    parts = [range(start, min(start + each, count)) for start in range(0, count, each)]
+    per_picture = 1 if count >= TOP else FEW
+    found = steps.run(
+        t,
+        "patches",
+        (*looked.inside.answers.key, looked.layer.path, channel),
+        [partial(_searched, looked, channel, part, per_picture) for part in parts],
+        offer=t("activation_patches.begin"),
+    )
+    if found:
+        _result(looked, channel, best(find for part in found for find in part))
+
+
+def _searched(looked: Looked, channel: int, part: range, per_picture: int) -> tuple[Find, ...]:
+    """The best units of one step."""
+    return best(
+        finds(
+            looked.inside.answers.loaded.module,
+            torch.cat([_picture(looked, number).tensor for number in part]),
+            looked.layer,
+            channel,
+            first=part.start,
+            per_picture=per_picture,
+        )
+    )
+
+
+def _result(looked: Looked, channel: int, found: tuple[Find, ...]) -> None:
+    t = looked.inside.t
+    if not found:
+        st.info(t("activation_patches.nothing"))
+        return
+    pictures = [np.asarray(_picture(looked, find.picture).cropped.convert("RGB")) for find in found]
+    sheet = patches(pictures, looked.layer, found)
+    scale = max(1, _SHEET_SIDE // max(sheet.shape[1:3]))
+    st.image(
+        picture_sheet(sheet, columns=3, scale=scale, gap=6),
+        alt=t("activation_patches.alt", count=len(found), channel=channel),
+    )
+    least, most = (f"{found[place].value:.4g}" for place in (-1, 0))
+    st.caption(t("activation_patches.caption", least=least, most=most))
+    chart.data_table(
+        t,
+        {
+            t("activation_maps.value"): [f"{find.value:.4g}" for find in found],
+            t("activation_patches.picture"): [_name(looked, find) for find in found],
+            t("field.row"): [find.row for find in found],
+            t("field.column"): [find.column for find in found],
+        },
+    )
+
+
+def _name(looked: Looked, find: Find) -> str:
+    t, samples = looked.inside.t, available()
+    if find.picture < len(samples):
+        return t(f"samples.{samples[find.picture].name}")
+    return t("activation_patches.test_picture", index=find.picture - len(samples))
+
+
+def _test_pictures(looked: Looked) -> int:
+    """How many pictures of CIFAR-10 are searched; none where it is not on this machine."""
+    if CIFAR10 not in data_sets.available():
+        return 0
+    return TEST_PICTURES if looked.table.input_size <= LARGE_INPUT else LARGE_PICTURES
+
+
+def _picture(looked: Looked, number: int) -> Preprocessed:
+    """A picture on its way into the network: the sample photos first, then CIFAR-10."""
+    samples = available()
+    if number < len(samples):
+        image = of_sample(samples[number].name).image
+    else:
+        pixels = cache.shared(_tests, str(settings().data))
+        image = Image.fromarray(pixels[number - len(samples)])
+    return preprocess(image, looked.inside.answers.loaded.preprocessing)
+
+
+def _tests(_folder: str) -> NDArray[np.uint8]:
+    """The first test pictures, copied, so that the rest of the data set is let go."""
+    images = data_sets.load(CIFAR10).test.images[:TEST_PICTURES].numpy().copy()
+    images.setflags(write=False)
+    return images

@@ -1,0 +1,29 @@
+"""The layer whose maps are looked at."""
+
+from dataclasses import dataclass
+
+from cnnviz.network.trace.table import Layer, LayerTable
+from cnnviz.probing.units.feature_maps import Activity
+from cnnviz.studios.inside import Inside
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Looked:
+    """What is looked at.
+
+    Attributes:
+        inside: The network and the photo.
+        table: Its layer table.
+        layer: The chosen layer.
+        found: Its maps of the photo.
+    """
+
+    inside: Inside
+    table: LayerTable
+    layer: Layer
+    found: Activity
+
+    @property
+    def key(self) -> str:
+        """What tells the widgets of this layer from those of any other."""
+        return f"{self.inside.answers.loaded.name}-{self.layer.path}"

@@ -1,0 +1,89 @@
+"""Activations: any layer's maps of the photo, the arithmetic of one value, and the best patches."""
+
+import streamlit as st
+
+from cnnviz.network.trace.table import Layer, LayerTable
+from cnnviz.probing.units.feature_maps import activity
+from cnnviz.studios.inside import Inside
+from cnnviz.studios.inside.activations.best_patches import screen as best_patches
+from cnnviz.studios.inside.activations.looked import Looked
+from cnnviz.studios.inside.activations.one_map import screen as one_map
+from cnnviz.studios.inside.activations.sums import screen as sums
+from cnnviz.studios.inside.activations.wall import screen as wall
+from cnnviz.studios.inside.activations.zeros import screen as zeros
+from cnnviz.ui import networks, tables
+from cnnviz.ui.shell import address, keys, numbers
+
+_SAME_VALUES = frozenset(
+    "Flatten flatten Dropout dropout Identity Parameter getitem chunk reshape view".split()
+)
+"""Kinds that pass on what another layer shows already, or trained numbers."""
+
+
+def show(inside: Inside) -> None:
+    """The zeros of the whole network, then one layer: wall, one map, arithmetic, patches."""
+    t, table = inside.t, tables.layer_table(inside.arch.name)
+    zeros.show(inside, table)
+    st.divider()
+    layer = _choose(inside, table)
+    with st.spinner(t("common.loading")):
+        found = networks.on_photo(activity, inside.answers.loaded, inside.seen, layer.path)
+    looked = Looked(inside=inside, table=table, layer=layer, found=found)
+    left, right = st.columns(2, gap="large")
+    with left:
+        channel = wall.show(looked)
+    with right:
+        place = one_map.show(looked, channel)
+    address.note(one_map.PLACE, ",".join(str(number) for number in place))
+    wall.data_table(looked)
+    one_map.statistics(looked, channel)
+    sums.show(looked, place)
+    best_patches.show(looked, channel)
+
+
+def layers(table: LayerTable) -> dict[str, Layer]:
+    """The layers that have values of their own, by path."""
+    return {
+        row.path: row
+        for row in table.layers
+        if row.parents and len(row.output_shape) in (1, 3) and row.kind not in _SAME_VALUES
+    }
+
+
+def _choose(inside: Inside, table: LayerTable) -> Layer:
+    """Any layer, by name or one step forwards or back."""
+    t, rows = inside.t, layers(table)
+    paths = list(rows)
+    default = next((path for path in paths if zeros.is_relu(rows[path])), paths[0])
+    address.restore(keys.LAYER, paths, default)
+    at = paths.index(st.session_state[keys.LAYER])
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            t("layers.choose"),
+            paths,
+            key=keys.LAYER,
+            format_func=lambda path: _named(inside, rows[path]),
+            width=520,
+        )
+        for name, to, icon in (
+            ("before", at - 1, ":material/chevron_left:"),
+            ("after", at + 1, ":material/chevron_right:"),
+        ):
+            st.button(
+                t(f"activation_maps.{name}"),
+                key=f"layer-{name}",
+                icon=icon,
+                disabled=not 0 <= to < len(paths),
+                on_click=_go,
+                args=(paths[min(max(to, 0), len(paths) - 1)],),
+            )
+    return rows[address.store(keys.LAYER, paths, default)]
+
+
+def _named(inside: Inside, row: Layer) -> str:
+    kind = inside.t.get(f"kinds.{row.kind}", row.kind)
+    return f"{row.path} · {kind} · {numbers.shape(row.output_shape)}"
+
+
+def _go(path: str) -> None:
+    st.session_state[keys.LAYER] = path

@@ -1,0 +1,1 @@
+"""Deletion: the methods against one another, and against chance, by number."""

@@ -1,0 +1,1 @@
+"""Break it: the photo disturbed until the answer changes."""

@@ -1,0 +1,1 @@
+"""Which disturbance changes the answer with the smallest change of the pixels."""

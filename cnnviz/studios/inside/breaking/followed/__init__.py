@@ -1,0 +1,1 @@
+"""The curve of each network over the dose, and who holds longest."""

@@ -1,0 +1,1 @@
+"""The same disturbance on many pictures: what one photo cannot tell."""

@@ -1,0 +1,1 @@
+"""One dose: the disturbed picture beside the original, and both answers."""

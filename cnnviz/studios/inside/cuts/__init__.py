@@ -1,0 +1,1 @@
+"""Cuts: what a network answers when a part of it is missing."""

@@ -1,0 +1,1 @@
+"""The branches of one Inception module: muted, scaled, and what each of them contributes."""

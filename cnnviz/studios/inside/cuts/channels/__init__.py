@@ -1,0 +1,1 @@
+"""Single channels of any layer, silenced or levelled by a click."""

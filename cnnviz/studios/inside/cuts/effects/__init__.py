@@ -1,0 +1,1 @@
+"""What each of many cuts does to the margin, as bars with their table."""

@@ -1,0 +1,1 @@
+"""Wires of a dense block, cut one at a time."""

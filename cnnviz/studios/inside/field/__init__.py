@@ -1,0 +1,1 @@
+"""Receptive field: one unit of any layer on the photo."""

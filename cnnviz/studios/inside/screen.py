@@ -1,0 +1,61 @@
+"""The parts of the page *Look inside*, with the photo and the network that they all look into."""
+
+import streamlit as st
+
+from cnnviz.architectures import CATALOG, family
+from cnnviz.content.labels import Labels
+from cnnviz.content.pages import PageText
+from cnnviz.studios.inside import Inside
+from cnnviz.studios.inside.activations import screen as activations
+from cnnviz.studios.inside.attribution import screen as attribution
+from cnnviz.studios.inside.breaking import screen as breaking
+from cnnviz.studios.inside.cuts import screen as cuts
+from cnnviz.studios.inside.field import screen as field
+from cnnviz.ui.parts import values
+from cnnviz.ui.shell import address, keys, language, page, titles, view
+from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.shell.view import View
+from cnnviz.ui.widgets import answering, photo
+
+PARTS: tuple[View[Inside], ...] = (
+    View("field", field.show),
+    View("activations", activations.show),
+    View("attribution", attribution.show),
+    View("cuts", cuts.show),
+    View("breaking", breaking.show),
+)
+"""In the order of their buttons; the page's text has a section of each name."""
+
+FIRST = "resnet"
+
+
+def show(text: PageText) -> None:
+    """The photo, the network, and the chosen part."""
+    t = language.words()
+    chosen = view.choose(keys.PART, t("common.part"), PARTS, lambda name: t(f"inside.parts.{name}"))
+    st.subheader(text.sections[chosen.name].title, anchor=False)
+    st.markdown(text.render(chosen.name, values.of_page(text, chosen.name)))
+    with page.errors():
+        seen = photo.bar()
+        arch = _network(t, text)
+        answers = answering.network(arch)
+        speaker = answering.speaker(arch, answers)
+        chosen.show(Inside(arch=speaker, answers=answers, seen=seen, text=text, t=t))
+
+
+def _network(t: Labels, text: PageText) -> ArchitecturePage:
+    """The choice of a family, then of one of its networks."""
+    titled = {entry.slug: entry.title for entry in CATALOG}
+    slug = address.segmented(
+        keys.FAMILY, t("inside.family"), list(titled), FIRST, titled.__getitem__, hidden=True
+    )
+    entry = family(slug)
+    variants = {variant.name: titles.of(t, variant) for variant in entry.variants}
+    default = entry.default
+    if len(variants) > 1:
+        address.restore(keys.VARIANT, list(variants), default)
+        st.selectbox(
+            t("common.variant"), list(variants), format_func=variants.__getitem__, key=keys.VARIANT
+        )
+        default = address.store(keys.VARIANT, list(variants), default)
+    return ArchitecturePage(family=entry, variant=entry.variant(default), text=text, t=t)

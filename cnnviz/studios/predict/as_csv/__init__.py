@@ -1,0 +1,1 @@
+"""The table of photos as CSV, for a spreadsheet and for a program."""

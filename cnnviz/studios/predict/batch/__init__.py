@@ -1,0 +1,1 @@
+"""The photos of a table: small copies and answers, never the originals; bounded in number."""

@@ -1,0 +1,1 @@
+"""One photo, every network: their answers side by side, oldest first, and where they agree."""

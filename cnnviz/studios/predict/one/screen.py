@@ -1,0 +1,131 @@
+"""One photo, every network: their answers side by side, oldest first, and where they agree."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from cnnviz.content.labels import Labels
+from cnnviz.content.pages import PageText
+from cnnviz.errors import WeightsError
+from cnnviz.photos.answering.agreement import Agreement, agreement
+from cnnviz.photos.answering.answers import PhotoAnswer
+from cnnviz.studios.predict.asking import screen as asking
+from cnnviz.studios.predict.card import screen as card
+from cnnviz.studios.predict.comparing import screen as comparing
+from cnnviz.studios.predict.recipes import screen as recipes
+from cnnviz.ui.shell import address, classes, page
+from cnnviz.ui.widgets import photo, quiz, roster, steps
+from cnnviz.ui.widgets.roster import Entrant
+
+TEN_CROPS = "ten-crops"
+"""Name in the address of averaging over ten views."""
+
+GUESS = "prediction"
+OPTIONS = ("all", "most", "few")
+
+
+def show(t: Labels, text: PageText) -> None:
+    """The photo, the choice of networks, and their answers."""
+    seen, beside = photo.panel()
+    with beside:
+        every = [entry.key for entry in roster.present()]
+        chosen = roster.choose(t, t("prediction.networks"), every)
+        ten_crops = address.switch(
+            TEN_CROPS, t("prediction.ten_crops"), help_text=t("prediction.ten_crops_help")
+        )
+        progress = st.empty()
+    if not chosen:
+        st.info(t("prediction.choose_one"), icon=":material/info:")
+    elif len(chosen) == 1 or quiz.made(t, GUESS, OPTIONS, count=len(chosen)):
+        _answers(t, text, seen, chosen, ten_crops, progress)
+    recipes.show(t, text)
+
+
+def _answers(
+    t: Labels,
+    text: PageText,
+    seen: photo.Photo,
+    chosen: Sequence[Entrant],
+    ten_crops: bool,
+    progress: DeltaGenerator,
+) -> None:
+    judged = st.container()
+    tiles = st.grid(min_column_width=230, border=True)
+    slots = [tiles.container() for _ in chosen]
+    told, turn = asking.told(seen), asking.turn()
+
+    def known(number: int) -> PhotoAnswer | None:
+        return told.get((chosen[number].key, ten_crops))
+
+    def step(number: int) -> None:
+        entry = chosen[number]
+        try:
+            with turn:
+                if known(number) is None:
+                    told[entry.key, ten_crops] = asking.ask(
+                        entry, seen.image, ten_crops=ten_crops, timed=True
+                    )
+        except WeightsError as error:
+            with slots[number]:
+                st.markdown(f"**{number + 1} · {roster.title(t, entry)}**")
+                st.error(page.sentence(error), icon=":material/error:")
+            return
+        with slots[number]:
+            card.show(t, number + 1, entry, told[entry.key, ten_crops])
+
+    for number, entry in enumerate(chosen):
+        answer = known(number)
+        if answer is not None:
+            with slots[number]:
+                card.show(t, number + 1, entry, answer)
+    waiting = [number for number in range(len(chosen)) if known(number) is None]
+    left: list[Callable[[], None]] = [partial(step, number) for number in waiting]
+    task = (seen.sha256, ten_crops, tuple(entry.key for entry in chosen))
+    done = len(chosen) - len(waiting)
+    if not steps.rest(t, "one", task, left, done=done, place=progress):
+        for number in waiting:
+            with slots[number]:
+                card.waiting(t, number + 1, chosen[number])
+    found = {number: answer for number in range(len(chosen)) if (answer := known(number))}
+    if found:
+        _compare(t, text, chosen, found, judged)
+
+
+def _compare(
+    t: Labels,
+    text: PageText,
+    chosen: Sequence[Entrant],
+    found: Mapping[int, PhotoAnswer],
+    judged: DeltaGenerator,
+) -> None:
+    """Compare the answers that are there, and judge the guess once all of them are."""
+    compared = comparing.Compared(
+        numbers=tuple(number + 1 for number in found),
+        entrants=tuple(chosen[number] for number in found),
+        answers=tuple(found.values()),
+        agreement=agreement(list(found.values())),
+    )
+    with judged:
+        if len(found) == len(chosen) > 1:
+            _judge(t, compared.agreement)
+        comparing.headlines(t, compared)
+    comparing.show(t, text, compared)
+
+
+def _judge(t: Labels, found: Agreement) -> None:
+    """What became of the guess: told of the classes that most networks know."""
+    verdict = max(found.verdicts, key=lambda verdict: len(verdict.opinions))
+    count = len(verdict.opinions)
+    right = (
+        "all" if verdict.agreeing == count else "most" if 2 * verdict.agreeing > count else "few"
+    )
+    quiz.judge(
+        t,
+        GUESS,
+        right,
+        agreeing=verdict.agreeing,
+        count=count,
+        label=classes.name(t, verdict.majority.label),
+    )

@@ -1,0 +1,1 @@
+"""The page *Train*: start a run, watch it, look into it, compare runs."""

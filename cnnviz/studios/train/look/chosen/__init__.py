@@ -1,0 +1,1 @@
+"""One look of a run, and what all views of it need."""

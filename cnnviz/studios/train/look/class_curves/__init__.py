@@ -1,0 +1,1 @@
+"""Accuracy of each class over all looks of a run."""

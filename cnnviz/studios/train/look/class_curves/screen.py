@@ -1,0 +1,55 @@
+"""Accuracy of each class over all looks of a run."""
+
+from math import isfinite
+
+import streamlit as st
+
+from cnnviz.content.labels import Labels
+from cnnviz.drawing.charts.curves import curves
+from cnnviz.studios.train.look.chosen.screen import ChosenEvaluation, class_names
+from cnnviz.studios.train.look.confusion.numbers import class_accuracy
+from cnnviz.ui.shell import numbers
+from cnnviz.ui.widgets import chart
+
+
+def show(t: Labels, look: ChosenEvaluation) -> None:
+    """One curve a class, and the best and the worst of them at the chosen look."""
+    names = class_names(t, look)
+    shares = [
+        class_accuracy(look.telemetry(evaluation).confusion.numpy())
+        for evaluation in look.evaluations
+    ]
+    now = {name: float(share) for name, share in zip(names, shares[look.place], strict=True)}
+    known = {name: share for name, share in now.items() if isfinite(share)}
+    best, worst = max(known, key=known.__getitem__), min(known, key=known.__getitem__)
+    st.markdown(
+        t(
+            "looks.classes.now",
+            best=best,
+            best_share=numbers.percent(t, known[best]),
+            worst=worst,
+            worst_share=numbers.percent(t, known[worst]),
+        )
+    )
+    series = {name: [float(share[place]) for share in shares] for place, name in enumerate(names)}
+    figure = curves(
+        look.steps,
+        series,
+        x_axis=t("looks.step"),
+        y_axis=t("looks.classes.share"),
+        markers=True,
+        mark=look.evaluation.step,
+    )
+    figure.update_yaxes(tickformat=".0%", range=[-0.02, 1.02])
+    chart.show(figure, key=f"classes-{look.run.id}", alt=t("looks.classes.alt"))
+    st.caption(t("looks.classes.text"))
+    chart.data_table(
+        t,
+        {
+            t("looks.step"): look.steps,
+            **{
+                name: [numbers.percent(t, share) for share in found]
+                for name, found in series.items()
+            },
+        },
+    )

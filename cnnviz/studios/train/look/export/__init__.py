@@ -1,0 +1,1 @@
+"""Taking a run along: curves, numbers, the network and the command that repeats it."""

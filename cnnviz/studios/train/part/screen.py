@@ -1,0 +1,75 @@
+"""The bundled network of a family with its card, and training one's own."""
+
+import pandas as pd
+import streamlit as st
+
+from cnnviz.content.labels import Labels
+from cnnviz.photos.weights.cards import Card
+from cnnviz.photos.weights.history import read_history
+from cnnviz.studios.train.in_place import screen as in_place
+from cnnviz.ui import networks
+from cnnviz.ui.parts.story import lead
+from cnnviz.ui.shell import numbers
+from cnnviz.ui.shell.page import ArchitecturePage
+
+
+def show(arch: ArchitecturePage) -> None:
+    """What can be started here; then the command, the measured result and the card."""
+    lead(arch, "train")
+    if arch.family.bundled is not None:
+        _bundled(arch.t, networks.card(arch.family.bundled))
+    st.subheader(arch.t("training.yourself"), anchor=False)
+    in_place.show(arch.t, arch.family.slug, arch.family.bundled or arch.family.default)
+
+
+def _bundled(t: Labels, card: Card) -> None:
+    with st.container(horizontal=True):
+        for name, value in _results(t, card):
+            st.metric(name, value, border=True, width=190)
+    _curve(t, card)
+    with st.expander(t("train.card")):
+        st.dataframe(_card(t, card), hide_index=True, width="stretch", alt=t("train.card"))
+
+
+def _results(t: Labels, card: Card) -> list[tuple[str, str]]:
+    return [
+        (t("train.accuracy"), numbers.percent(t, card.test_accuracy, 2)),
+        (t("train.flip_accuracy"), numbers.percent(t, card.flip_accuracy, 2)),
+        (t("train.epochs"), f"{card.epochs:.3g}"),
+        (t("common.parameters"), numbers.whole(card.params)),
+    ]
+
+
+def _curve(t: Labels, card: Card) -> None:
+    history = read_history(card.model)
+    if not history:
+        return
+    st.markdown(f"**{t('train.curve')}**")
+    curve = pd.DataFrame(
+        {
+            t("train.epoch"): [passed.epoch for passed in history],
+            t("train.train_accuracy"): [100 * passed.train_accuracy for passed in history],
+            t("train.accuracy"): [100 * passed.test_accuracy for passed in history],
+        }
+    ).set_index(t("train.epoch"))
+    st.line_chart(curve, x_label=t("train.epoch"), y_label=t("train.percent"), height=280)
+    st.caption(t("train.curve_alt"))
+    fewest, most = history[0].test_pictures, history[-1].test_pictures
+    if fewest < most:
+        st.caption(t("train.curve_sample", few=numbers.whole(fewest), all=numbers.whole(most)))
+
+
+def _card(t: Labels, card: Card) -> pd.DataFrame:
+    lines = {
+        t("common.network"): card.model,
+        t("train.data"): card.data,
+        t("train.classes"): ", ".join(card.classes),
+        t("train.recipe"): ", ".join(f"{name} = {value}" for name, value in card.recipe.items()),
+        t("train.seed"): str(card.seed),
+        t("train.device"): card.device,
+        t("train.torch"): card.torch,
+        t("train.day"): card.trained,
+        t("train.licence"): card.licence,
+        "SHA-256": card.sha256,
+    }
+    return pd.DataFrame({t("train.entry"): lines.keys(), t("train.value"): lines.values()})

@@ -1,0 +1,46 @@
+"""The page *Train*: start a run, see the queue, watch."""
+
+import streamlit as st
+
+from cnnviz.content.pages import PageText
+from cnnviz.ui.runs import owner, watched
+from cnnviz.ui.shell import language, page
+
+
+def show(text: PageText) -> None:
+    """What the address names is watched; else there is what can be started. Then the queue."""
+    t = language.words()
+    owner.remember()
+    # Loaded here and not above, so that the title stands before torch is imported.
+    with st.skeleton(height=420):
+        from cnnviz.studios.train.queue import screen as queue
+        from cnnviz.studios.train.watch import screen as watch
+        from cnnviz.ui.runs import asking
+
+    run_ids = watched.wanted(asking.watched())
+    with page.errors():
+        if run_ids:
+            asking.back_button(t)
+            watch.show(t, run_ids, place="watched")
+            with st.expander(text.sections["watch"].title, icon=":material/visibility:"):
+                st.markdown(text.render("watch"))
+        else:
+            _start(text)
+    queue.show()
+    owner.ask_password(t)
+
+
+def _start(text: PageText) -> None:
+    from cnnviz.studios.train.start import screen as start
+    from cnnviz.studios.train.start.presets import screen as presets_section
+
+    t = language.words()
+    st.markdown(text.render("start"))
+    start.first_look(t)
+    st.subheader(text.sections["own"].title, anchor=False)
+    st.markdown(text.render("own"))
+    with st.container(border=True, key="own-run"):
+        start.form(t, place="own")
+    st.subheader(text.sections["sets"].title, anchor=False)
+    st.markdown(text.render("sets"))
+    presets_section.show(t)

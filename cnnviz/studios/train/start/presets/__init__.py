@@ -1,0 +1,1 @@
+"""Comparisons: sets of runs that answer a question, started together and drawn into one picture."""

@@ -1,0 +1,135 @@
+"""What moves while a run trains: progress, numbers and curves, in a fragment that asks again."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from cnnviz.content.labels import Labels
+from cnnviz.errors import UnknownName
+from cnnviz.studios.train.watch.live_charts import screen as live_charts
+from cnnviz.training.runs.store.states import FINISHED, RunState
+from cnnviz.ui.runs import crowd, progress, reading, run_words, seed_groups, steering, watched
+from cnnviz.ui.runs.reading import Queue, RunCurves
+from cnnviz.ui.runs.seed_groups import SeedGroup
+from cnnviz.ui.shell import language, numbers, page
+
+
+def show(run_ids: Sequence[str], *, place: str) -> None:
+    """The runs as they stand, again and again until all have ended.
+
+    Args:
+        run_ids: Runs that exist.
+        place: Name of the place, for keys.
+    """
+    polling = any(reading.run(run_id).is_active for run_id in run_ids)
+    every = crowd.pause(crowd.watching()) if polling else None
+    st.html(watched.STEADY)
+    st.fragment(_live, run_every=every)(tuple(run_ids), place, every)
+
+
+def _live(run_ids: tuple[str, ...], place: str, every: float | None) -> None:
+    t = language.words()
+    with st.container(key=f"live-{place}"), page.errors():
+        try:
+            watched = [reading.watch(run_id) for run_id in run_ids]
+        except UnknownName:
+            st.rerun()  # somebody deleted it: the whole page says so
+        if not _may_go_on(watched, every):
+            st.rerun()  # the timer belongs to the run of the whole page
+        queue = reading.queue()
+        found = seed_groups.grouped_by_seed(watched)
+        names = run_words.named(t, [group[0].run.config for group in found])
+        groups = [SeedGroup(name=name, runs=runs) for name, runs in zip(names, found, strict=True)]
+        for number, group in enumerate(groups):
+            _group(t, group, queue, key=f"{place}-{number}")
+        steering.show(t, [entry.run for entry in watched], place=place)
+        live_charts.show(t, groups, place=place)
+
+
+def _may_go_on(watched: Sequence[RunCurves], every: float | None) -> bool:
+    """Whether the pause between two looks is still right: there is none where all have ended."""
+    if not any(entry.run.is_active for entry in watched):
+        return every is None
+    return every is not None and crowd.fits(every, crowd.watching())
+
+
+def _group(t: Labels, group: SeedGroup, queue: Queue, *, key: str) -> None:
+    several = len(group.runs) > 1
+    config = group.runs[0].run.config
+    with st.container(border=True, key=f"bunch-{key}"):
+        st.markdown(f"**{group.name}** · {run_words.settings(t, config, seed=not several)}")
+        for entry in group.runs:
+            _run(t, entry, queue, with_seed=several)
+        if several:
+            _spread(t, group)
+        else:
+            _numbers(t, group.runs[0])
+        where = dict.fromkeys(progress.device(t, entry.run, queue) for entry in group.runs)
+        if any(where):
+            st.caption(" · ".join(name for name in where if name))
+
+
+def _run(t: Labels, entry: RunCurves, queue: Queue, *, with_seed: bool) -> None:
+    run, found = entry.run, progress.progress(entry)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        colour = run_words.COLOURS[run.state]
+        st.badge(run_words.state(t, run), icon=run_words.ICONS[run.state], color=colour)  # type: ignore[arg-type]
+        if with_seed:
+            st.markdown(t("training.seed_of", seed=run.config.seed), width="content")
+            accuracy = (run.result or entry.last).get("test_accuracy")
+            if accuracy is not None:
+                st.markdown(f"**{numbers.percent(t, accuracy)}**", width="content")
+    if run.state is RunState.RUNNING or (run.step and not with_seed):
+        st.progress(found.share, text=progress.bar_text(t, entry, found))
+    said = progress.notice(t, entry, queue)
+    if said:
+        box = st.info if run.state in watched.GOOD and not run.crashes else st.warning
+        box(said, icon=":material/info:")
+    if run.state is RunState.FAILED and run.detail:
+        st.text(run.detail)  # plain: it may hold names of a reader's files
+
+
+def _numbers(t: Labels, entry: RunCurves) -> None:
+    last, result = entry.last, entry.run.result or {}
+    shown = [
+        ("test_accuracy", _share(t, result.get("test_accuracy", last.get("test_accuracy")))),
+        ("flip_accuracy", _share(t, result.get("flip_accuracy"))),
+        ("train_accuracy", _share(t, last.get("train_accuracy"))),
+        ("loss", _loss(entry)),
+        ("passes", f"{entry.evaluations[-1].epoch:.3g}" if entry.evaluations else ""),
+        ("parameters", "" if entry.run.params is None else numbers.compact(t, entry.run.params)),
+    ]
+    with st.container(horizontal=True):
+        for name, value in shown:
+            if value:
+                st.metric(t(f"training.{name}"), value, width=120)
+
+
+def _spread(t: Labels, group: SeedGroup) -> None:
+    """What came of the seeds that have ended."""
+    ended = [
+        (entry.run.result or entry.last)["test_accuracy"]
+        for entry in group.runs
+        if entry.run.state in FINISHED and "test_accuracy" in (entry.run.result or entry.last)
+    ]
+    if len(ended) > 1:
+        st.markdown(
+            t(
+                "training.spread",
+                mean=numbers.percent(t, sum(ended) / len(ended)),
+                low=numbers.percent(t, min(ended)),
+                high=numbers.percent(t, max(ended)),
+                count=len(ended),
+            )
+        )
+
+
+def _share(t: Labels, share: float | None) -> str:
+    return "" if share is None else numbers.percent(t, share)
+
+
+def _loss(entry: RunCurves) -> str:
+    names = live_charts.loss_names(entry)
+    if not names or entry.steps[names[0]].dropna().empty:
+        return ""
+    return f"{entry.steps[names[0]].dropna().iloc[-1]:.3g}"
