@@ -17,8 +17,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from cnnviz.architectures import CATALOG  # noqa: E402
+from cnnviz.lessons.concepts.screen import CONCEPTS  # noqa: E402
 from cnnviz.studios.inside.screen import PARTS as INSIDE  # noqa: E402
-from cnnviz.ui.concepts.playgrounds import CONCEPTS  # noqa: E402
 from cnnviz.ui.parts.laboratory import experiments  # noqa: E402
 from cnnviz.ui.shell.page import PARTS  # noqa: E402
 

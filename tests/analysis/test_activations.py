@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from cnnviz.analysis.activations import FUNCTIONS, at, shape, signal, steepest
+from cnnviz.lessons.concepts.activations.numbers import FUNCTIONS, at, shape, signal, steepest
 
 
 def sigmoid(x):

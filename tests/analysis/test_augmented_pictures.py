@@ -5,8 +5,14 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from cnnviz.analysis.colour_axes import colour_axes, shift, shifted
-from cnnviz.analysis.random_crops import CROP, WHOLE, crop_count, positions, random_crops
+from cnnviz.lessons.alexnet.augmentation.colour_axes import colour_axes, shift, shifted
+from cnnviz.lessons.alexnet.augmentation.random_crops import (
+    CROP,
+    WHOLE,
+    crop_count,
+    positions,
+    random_crops,
+)
 
 
 @pytest.mark.parametrize(("whole", "crop"), [(6, 4), (5, 5), (9, 1)])

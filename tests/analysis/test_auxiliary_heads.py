@@ -6,9 +6,9 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from cnnviz.analysis import auxiliary_heads
-from cnnviz.analysis.auxiliary_heads import Start, head_gradients
 from cnnviz.architectures.nets.published.googlenet2014 import GoogLeNet2014
+from cnnviz.lessons.googlenet.auxiliary_heads import numbers as auxiliary_heads
+from cnnviz.lessons.googlenet.auxiliary_heads.numbers import Start, head_gradients
 
 SETTINGS = [(False, Start.DEFAULT), (False, Start.HE), (True, Start.DEFAULT)]
 

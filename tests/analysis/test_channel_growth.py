@@ -8,9 +8,9 @@ from torch import nn
 from torchvision.models import DenseNet
 from torchvision.models.densenet import _DenseBlock, _Transition
 
-from cnnviz.analysis.channel_growth import Plan, grow, plan_of
 from cnnviz.architectures import family
 from cnnviz.errors import BadValue
+from cnnviz.lessons.densenet.channel_growth.numbers import Plan, grow, plan_of
 from cnnviz.network.trace.layers import layer_table, table_of
 
 NAMES = [variant.name for variant in family("densenet").variants]

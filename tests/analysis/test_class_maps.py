@@ -5,8 +5,14 @@ import pytest
 import torch
 from torch import nn
 
-from cnnviz.analysis.class_maps import ClassMaps, class_maps, shuffled, silent, strongest
 from cnnviz.errors import BadValue
+from cnnviz.lessons.nin.class_maps.numbers import (
+    ClassMaps,
+    class_maps,
+    shuffled,
+    silent,
+    strongest,
+)
 from cnnviz.photos.weights.models import random
 
 FAMILY = {"nin": (32, 8), "nin-imagenet": (224, 6), "nin-small-cifar10": (32, 8)}

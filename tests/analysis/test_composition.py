@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from cnnviz.analysis.composition import SIDE, compose, join, slide
+from cnnviz.lessons.vgg.kernel_stack.composition import SIDE, compose, join, slide
 
 
 def kernel(array):

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch.autograd.functional import jacobian
 
-from cnnviz.analysis.connections import connections, wiring
+from cnnviz.lessons.lenet.connections import connections, wiring
 from cnnviz.network.trace.layers import layer_table
 from cnnviz.photos.weights.models import random
 

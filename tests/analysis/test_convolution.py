@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from cnnviz.analysis.convolution import Sliding, convolve, output
 from cnnviz.errors import BadValue
+from cnnviz.lessons.concepts.convolution.numbers import Sliding, convolve, output
 
 PICTURE = np.random.default_rng(0).random((17, 23)).astype(np.float32)
 SLIDINGS = [

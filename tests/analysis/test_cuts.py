@@ -7,8 +7,8 @@ import torch
 from torch import nn
 from torchvision.models.densenet import _DenseLayer
 
-from cnnviz.analysis.layer_lesions import removable
 from cnnviz.architectures import CATALOG, family
+from cnnviz.lessons.vgg.layer_lesions.numbers import removable
 from cnnviz.network.structure.bottleneck import bottleneck
 from cnnviz.network.trace.layers import layer_table
 from cnnviz.photos.weights import models

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from cnnviz.analysis.dense_bill import Job, bills, examples
+from cnnviz.lessons.lenet.dense_bill.numbers import Job, bills, examples
 from cnnviz.network.trace.layers import layer_table
 
 C1 = Job(side=32, in_channels=1, out_channels=6, kernel=5)

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import torch
 
-from cnnviz.analysis.class_maps import class_maps
+from cnnviz.lessons.nin.class_maps.numbers import class_maps
 from cnnviz.network.trace.layers import layer_table
 from cnnviz.network.trace.tracing import trace
 from cnnviz.photos.weights.available import weights_for

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from cnnviz.analysis.factorisation import Way, chains
+from cnnviz.lessons.inception.factorisation.numbers import Way, chains
 
 
 def built(chain, channels):

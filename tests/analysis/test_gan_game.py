@@ -6,8 +6,8 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from cnnviz.analysis.gan_game import FLOOR, best, game, logit_of, losses, value, value_at
 from cnnviz.errors import BadValue
+from cnnviz.lessons.gan.game import FLOOR, best, game, logit_of, losses, value, value_at
 
 REAL, MADE = (0.5, 0.3, 0.2), (0.2, 0.3, 0.5)
 

@@ -4,7 +4,8 @@ import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from cnnviz.analysis.gan_networks import (
+from cnnviz.architectures.nets.published.dcgan import Discriminator, Generator
+from cnnviz.lessons.gan.networks.numbers import (
     SIZES,
     Player,
     convolution,
@@ -13,7 +14,6 @@ from cnnviz.analysis.gan_networks import (
     over_counted,
     stage_sums,
 )
-from cnnviz.architectures.nets.published.dcgan import Discriminator, Generator
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -4,8 +4,8 @@ import pytest
 import torch
 from torch import nn
 
-from cnnviz.analysis import gradient_probe
-from cnnviz.analysis.gradient_probe import Stack, probe
+from cnnviz.lessons.resnet.gradients import numbers as gradient_probe
+from cnnviz.lessons.resnet.gradients.numbers import Stack, probe
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from cnnviz.analysis.grid_reduction import Order, reductions
+from cnnviz.lessons.inception.grid_reduction.numbers import Order, reductions
 
 
 def counted(layers, picture):

@@ -5,9 +5,9 @@ import torch
 from torch import nn
 from torchvision.models import vgg11
 
-from cnnviz.analysis.heads import fit, heads, pools_to_fixed_size
 from cnnviz.architectures import family, variant
 from cnnviz.errors import BadValue
+from cnnviz.lessons.vgg.dense_head.numbers import fit, heads, pools_to_fixed_size
 from cnnviz.network.trace.layers import build_on_meta, layer_table
 
 NAMES = [entry.name for entry in family("vgg").variants]

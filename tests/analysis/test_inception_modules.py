@@ -9,9 +9,9 @@ from torchvision.models.inception import (
     InceptionE,
 )
 
-from cnnviz.analysis.factorisation import Way, chains, splits
-from cnnviz.analysis.grid_reduction import instead_of, reducing
 from cnnviz.architectures import variant
+from cnnviz.lessons.inception.factorisation.numbers import Way, chains, splits
+from cnnviz.lessons.inception.grid_reduction.numbers import instead_of, reducing
 from cnnviz.network.structure.inception_modules import modules
 from cnnviz.network.trace.layers import build_on_meta, layer_table
 

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from cnnviz.analysis.kernel_stacks import kernel_stack
+from cnnviz.lessons.vgg.kernel_stack.numbers import kernel_stack
 
 
 def network(kernel, layers, channels):

@@ -2,7 +2,7 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from cnnviz.analysis.label_smoothing import smoothed
+from cnnviz.lessons.inception.label_smoothing import smoothed
 
 
 def test_worked_numbers():

@@ -8,8 +8,8 @@ import torch
 from torch import nn
 from torchvision.models.vgg import VGG, make_layers
 
-from cnnviz.analysis.layer_lesions import removable
 from cnnviz.architectures.nets.small.cifar_vgg import CifarVgg
+from cnnviz.lessons.vgg.layer_lesions.numbers import removable
 from cnnviz.network.trace.layers import layer_table, table_of
 from cnnviz.probing.changes import cut_effects
 from cnnviz.probing.changes.cut_effects import cut_answer, every_cut

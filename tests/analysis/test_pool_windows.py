@@ -5,14 +5,14 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from cnnviz.analysis.pool_windows import (
+from cnnviz.errors import BadValue
+from cnnviz.lessons.alexnet.overlapping_pooling.numbers import (
     APART,
     OVERLAPPING,
     pool_windows,
     pooled_side,
     pooled_sides,
 )
-from cnnviz.errors import BadValue
 
 
 @pytest.mark.parametrize("side", [8, 13, 27, 55])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from cnnviz.analysis.class_maps import class_maps
+from cnnviz.lessons.nin.class_maps.numbers import class_maps
 from cnnviz.network.trace.layers import layer_table
 from cnnviz.photos.weights import models
 from cnnviz.probing.attribution.pooled_maps import Obstacle, PooledHead, pooled_head, pooled_map

@@ -3,7 +3,15 @@
 import pytest
 import torch
 
-from cnnviz.analysis.ravine import GOAL, OPTIMISERS, RATES, STABLE_BELOW, START, descend, loss
+from cnnviz.lessons.concepts.optimisers.numbers import (
+    GOAL,
+    OPTIMISERS,
+    RATES,
+    STABLE_BELOW,
+    START,
+    descend,
+    loss,
+)
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,14 @@ import pytest
 import torch
 from timm.models.senet import SENet, SEResNetBottleneck
 
-from cnnviz.analysis.reduction import bill, gated_stages, hidden, own_ratio, without_gates
 from cnnviz.errors import BadValue
+from cnnviz.lessons.senet.reduction_ratio.numbers import (
+    bill,
+    gated_stages,
+    hidden,
+    own_ratio,
+    without_gates,
+)
 from cnnviz.network.trace.layers import layer_table
 
 FIRST = "seresnet50"

@@ -5,7 +5,14 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from cnnviz.analysis.response_norm import ALPHA, BETA, SIZE, K, by_torch, normalised
+from cnnviz.lessons.alexnet.response_normalisation.numbers import (
+    ALPHA,
+    BETA,
+    SIZE,
+    K,
+    by_torch,
+    normalised,
+)
 
 LONE = (0, 0, 10, 0, 0, 3, 0, 0)
 

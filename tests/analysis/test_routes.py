@@ -5,7 +5,7 @@ from math import prod
 
 import pytest
 
-from cnnviz.analysis.routes import gain, routes
+from cnnviz.lessons.resnet.routes.numbers import gain, routes
 
 
 @pytest.mark.parametrize(("blocks", "slope"), [(1, 0.3), (4, 0.3), (9, 1.2)])

@@ -5,7 +5,14 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from cnnviz.analysis.separable import box, diagonal, gaussian, laplacian, separate, sobel
+from cnnviz.lessons.inception.separable_kernels.numbers import (
+    box,
+    diagonal,
+    gaussian,
+    laplacian,
+    separate,
+    sobel,
+)
 
 
 def test_the_two_of_the_curriculum():

@@ -3,9 +3,9 @@
 import pytest
 import torch
 
-from cnnviz.analysis.shape_walk import walk, walks
 from cnnviz.architectures import family, variant
 from cnnviz.errors import BadValue
+from cnnviz.lessons.lenet.shape_walk.numbers import walk, walks
 from cnnviz.network.trace.layers import build_on_meta, layer_table
 
 NAMES = [entry.name for entry in family("lenet").variants]

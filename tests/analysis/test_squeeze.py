@@ -5,7 +5,7 @@ import pytest
 import torch
 from timm.models.senet import SEModule
 
-from cnnviz.analysis.squeeze import EXAMPLE, EXPAND, REDUCE, excite, flattened
+from cnnviz.lessons.senet.squeeze.numbers import EXAMPLE, EXPAND, REDUCE, excite, flattened
 
 
 def test_worked_numbers():

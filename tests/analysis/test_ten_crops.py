@@ -5,7 +5,7 @@ import torch
 from torch import nn
 from torchvision.transforms import functional as T
 
-from cnnviz.analysis.ten_crops import PLACES, ten_crops, views
+from cnnviz.lessons.alexnet.crops.numbers import PLACES, ten_crops, views
 
 
 @pytest.fixture(scope="module")

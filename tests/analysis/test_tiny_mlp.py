@@ -8,8 +8,8 @@ import torch
 from PIL import Image
 from torch import nn
 
-from cnnviz.analysis import tiny_mlp as tiny
-from cnnviz.ui.experiments.tiny_mlp import AXIS, GREY, SETTINGS, WIDTHS
+from cnnviz.lessons.nin.tiny_mlp import numbers as tiny
+from cnnviz.lessons.nin.tiny_mlp.screen import AXIS, GREY, SETTINGS, WIDTHS
 
 GENERATOR = np.random.default_rng(4)
 

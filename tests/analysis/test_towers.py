@@ -6,8 +6,8 @@ import pytest
 import torch
 from torch import nn
 
-from cnnviz.analysis.towers import divisible, mixing, towers
 from cnnviz.errors import BadValue
+from cnnviz.lessons.alexnet.two_towers.numbers import divisible, mixing, towers
 from cnnviz.network.trace.layers import layer_table
 
 PAPER = ("conv2", "conv4", "conv5")

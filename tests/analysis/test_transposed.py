@@ -6,9 +6,9 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from cnnviz.analysis.transposed import VALUE, Transposed, over_count, sums
 from cnnviz.architectures.nets.published.dcgan import EXAMPLE, PAPER, Generator
 from cnnviz.errors import BadValue
+from cnnviz.lessons.gan.transposed.numbers import VALUE, Transposed, over_count, sums
 from cnnviz.network.trace.layers import table_of
 
 

@@ -3,8 +3,13 @@
 import pytest
 from torch import nn
 
-from cnnviz.analysis.weighted_layers import Place, equal_costs, params_by_place, weighted_layers
 from cnnviz.architectures import family, variant
+from cnnviz.lessons.vgg.where_parameters_sit.numbers import (
+    Place,
+    equal_costs,
+    params_by_place,
+    weighted_layers,
+)
 from cnnviz.network.trace.layers import build_on_meta, layer_table
 
 NAMES = [entry.name for entry in family("vgg").variants]

@@ -3,9 +3,9 @@
 import pytest
 
 from cnnviz.content.languages import LANGUAGES
+from cnnviz.lessons.alexnet import EXPERIMENTS
+from cnnviz.lessons.alexnet.crops import screen as crops
 from cnnviz.photos.answering.preprocessing import Preprocessing
-from cnnviz.ui.experiments import crops
-from cnnviz.ui.experiments.of_alexnet import EXPERIMENTS
 from tests.app.opened import opened
 
 CODES = [language.code for language in LANGUAGES]

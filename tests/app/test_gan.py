@@ -4,12 +4,12 @@ import math
 
 import pytest
 
-from cnnviz.analysis.gan_game import best
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.content.pages import page as page_text
-from cnnviz.ui.gan import check
-from cnnviz.ui.gan.sections import SECTIONS
+from cnnviz.lessons.gan.check import screen as check
+from cnnviz.lessons.gan.game import best
+from cnnviz.lessons.gan.screen import SECTIONS
 from tests.app.opened import opened
 from tests.played_runs import own_store
 

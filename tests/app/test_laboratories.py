@@ -7,8 +7,8 @@ from cnnviz.architectures import CATALOG
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.content.pages import page as page_text
+from cnnviz.lessons.concepts.screen import CONCEPTS, ELSEWHERE
 from cnnviz.photos.decoding.images import sha256_of
-from cnnviz.ui.concepts.playgrounds import CONCEPTS, ELSEWHERE
 from cnnviz.ui.parts.laboratory import experiments
 from cnnviz.ui.shell import keys
 from cnnviz.ui.shell.opening import MODULES

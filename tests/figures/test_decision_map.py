@@ -2,7 +2,7 @@ import json
 
 import numpy as np
 
-from cnnviz.figures.decision_map import decision_map
+from cnnviz.lessons.nin.tiny_mlp.drawing import decision_map
 
 AXIS = [0.0, 0.5, 1.0]
 VALUES = np.array([[0.0, 0.2, 0.4], [0.6, 0.8, 1.0], [1.2, 1.4, 3.5]])

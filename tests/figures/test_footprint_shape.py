@@ -4,7 +4,7 @@ from io import BytesIO
 import numpy as np
 from PIL import Image
 
-from cnnviz.figures.footprint_shape import footprint_shape
+from cnnviz.lessons.inception.factorisation.drawing import footprint_shape
 
 
 def test_what_is_read_is_painted_and_nothing_else():

@@ -6,12 +6,13 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from cnnviz.analysis.transposed import Transposed
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.drawing.palette import DARK, LIGHT
 from cnnviz.drawing.picture_sheet import picture_sheet
-from cnnviz.figures import gan_plan, stride_insertion
+from cnnviz.lessons.gan.idea import drawing as gan_plan
+from cnnviz.lessons.gan.transposed import drawing as stride_insertion
+from cnnviz.lessons.gan.transposed.numbers import Transposed
 
 CODES = [language.code for language in LANGUAGES]
 SVG = "{http://www.w3.org/2000/svg}"

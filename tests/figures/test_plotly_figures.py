@@ -26,8 +26,8 @@ from cnnviz.drawing.charts.kernel_grid import kernel_grid
 from cnnviz.drawing.charts.receptive_growth import receptive_growth
 from cnnviz.drawing.charts.response_map import response_map
 from cnnviz.drawing.charts.top_five import top_five
-from cnnviz.figures import lesion_curve as lesion_curve_module
-from cnnviz.figures.lesion_curve import lesion_curve
+from cnnviz.lessons.resnet.lesions import drawing as lesion_curve_module
+from cnnviz.lessons.resnet.lesions.drawing import lesion_curve
 from cnnviz.network.bills.costs import costs_by_layer, costs_by_stage
 from cnnviz.network.field.reach import box_on_photo, growth
 from cnnviz.network.trace.layers import layer_table, table_of

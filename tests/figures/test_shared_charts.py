@@ -5,15 +5,15 @@ import re
 import numpy as np
 import pytest
 
-from cnnviz.analysis.ravine import descend, loss
 from cnnviz.content.facts import challenge
 from cnnviz.content.labels import text
 from cnnviz.drawing.charts.bars import bars
 from cnnviz.drawing.charts.curves import curves
 from cnnviz.drawing.charts.heat_map import heat_map
 from cnnviz.drawing.charts.map_on_photo import map_on_photo
-from cnnviz.figures.ravine_path import KEYS as RAVINE_KEYS
-from cnnviz.figures.ravine_path import ravine_path
+from cnnviz.lessons.concepts.optimisers.drawing import KEYS as RAVINE_KEYS
+from cnnviz.lessons.concepts.optimisers.drawing import ravine_path
+from cnnviz.lessons.concepts.optimisers.numbers import descend, loss
 from cnnviz.photos.weights.zoo import Published
 from cnnviz.studios.compare.drawing import KEYS as ZOO_KEYS
 from cnnviz.studios.compare.drawing import zoo_chart

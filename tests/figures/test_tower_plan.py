@@ -4,11 +4,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from cnnviz.analysis.towers import towers
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.drawing.palette import LIGHT
-from cnnviz.figures.tower_plan import KEYS, tower_plan
+from cnnviz.lessons.alexnet.two_towers.drawing import KEYS, tower_plan
+from cnnviz.lessons.alexnet.two_towers.numbers import towers
 from cnnviz.network.trace.layers import layer_table
 
 SVG = "{http://www.w3.org/2000/svg}"

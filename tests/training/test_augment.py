@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from cnnviz.analysis.colour_axes import colour_axes as axes_of_pictures
+from cnnviz.lessons.alexnet.augmentation.colour_axes import colour_axes as axes_of_pictures
 from cnnviz.training.data.augment import (
     alternating,
     colour_axes,

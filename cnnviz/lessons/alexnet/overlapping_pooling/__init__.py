@@ -1,0 +1,1 @@
+"""Overlapping pooling: window and step, and how often each pixel is looked at."""

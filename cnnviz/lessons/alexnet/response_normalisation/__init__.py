@@ -1,0 +1,1 @@
+"""Local response normalisation by hand: eight channels at one pixel that damp each other."""

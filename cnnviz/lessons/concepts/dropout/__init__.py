@@ -1,0 +1,1 @@
+"""Dropout: every mask of three units, and many masks of many."""

@@ -1,0 +1,94 @@
+"""Dropout: every mask of three units, and many masks of many."""
+
+import streamlit as st
+
+from cnnviz.content.labels import Labels
+from cnnviz.drawing.charts.bars import bars
+from cnnviz.lessons.concepts.dropout.numbers import draw, expected, masks
+from cnnviz.ui import cache
+from cnnviz.ui.shell import numbers
+from cnnviz.ui.widgets import chart, quiz
+
+OPTIONS = ("zero", "half", "whole")
+
+EXAMPLE = (2.0, 4.0, 1.0)
+UNITS = 1024
+DRAWS = 2000
+
+
+def show(t: Labels) -> None:
+    """Show the masks of three units with their sums, then a thousand units."""
+    _judge(t)
+    drop = st.slider(t("dropout.rate"), 0.0, 0.9, 0.5, 0.1, key="dropout-rate")
+    _few(t, drop)
+    _many(t, drop)
+
+
+def _judge(t: Labels) -> None:
+    whole = sum(EXAMPLE)
+    mean = expected(cache.shared(masks, EXAMPLE, 0.5))
+    right = "whole" if mean > 0.75 * whole else "half" if mean > 0.25 * whole else "zero"
+    quiz.judge(t, "dropout", right, mean=f"{mean:g}", whole=f"{whole:g}")
+
+
+def _few(t: Labels, drop: float) -> None:
+    """Let the reader choose the values of three units, and list all masks of them."""
+    places = st.columns(len(EXAMPLE))
+    values = tuple(
+        place.number_input(
+            t("dropout.unit", number=number),
+            min_value=-10.0,
+            max_value=10.0,
+            value=value,
+            step=0.5,
+            key=f"dropout-unit-{number}",
+        )
+        for number, (place, value) in enumerate(zip(places, EXAMPLE, strict=True), start=1)
+    )
+    found = cache.shared(masks, values, drop)
+    names = [" ".join("●" if unit else "○" for unit in mask.kept) for mask in found]
+    chart.show(
+        bars(
+            names,
+            {t("dropout.sum"): [mask.total for mask in found]},
+            axis=t("dropout.sum_axis"),
+            written={
+                t("dropout.sum"): [
+                    f"{mask.total:g} · {numbers.percent(t, mask.probability)}" for mask in found
+                ]
+            },
+            reference=expected(found),
+        ),
+        key="dropout-masks",
+        alt=t("dropout.alt"),
+    )
+    st.markdown(
+        t(
+            "dropout.mean",
+            mean=f"{expected(found):.4g}",
+            scaled=f"{(1 - drop) * sum(values):.4g}",
+        )
+    )
+    chart.data_table(
+        t,
+        {
+            t("dropout.mask"): names,
+            t("dropout.sum"): [f"{mask.total:g}" for mask in found],
+            t("predict.probability"): [numbers.percent(t, mask.probability) for mask in found],
+        },
+    )
+
+
+def _many(t: Labels, drop: float) -> None:
+    many = cache.shared(draw, UNITS, drop, DRAWS)
+    st.markdown(
+        t(
+            "dropout.many",
+            units=numbers.whole(UNITS),
+            draws=numbers.whole(DRAWS),
+            mean=f"{many.mean:+.3f}",
+            error=f"{many.error:.3f}",
+            scaled=f"{many.scaled:+.3f}",
+            spread=f"{many.spread:.3f}",
+        )
+    )

@@ -1,0 +1,1 @@
+"""Shift the photo: which layers shift along, which forget the place, and which do neither."""

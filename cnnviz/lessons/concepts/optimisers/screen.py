@@ -1,0 +1,87 @@
+"""Optimisers on a ravine: choose one and a learning rate, and follow its way."""
+
+import streamlit as st
+
+from cnnviz.content.labels import Labels
+from cnnviz.drawing.charts.curves import curves
+from cnnviz.lessons.concepts.optimisers.drawing import ravine_path
+from cnnviz.lessons.concepts.optimisers.numbers import (
+    GOAL,
+    OPTIMISERS,
+    RATES,
+    STABLE_BELOW,
+    Descent,
+    descend,
+    loss,
+)
+from cnnviz.ui import cache
+from cnnviz.ui.shell import address
+from cnnviz.ui.widgets import chart, quiz
+
+OPTIONS = ("sgd", "momentum", "adam")
+
+
+def show(t: Labels) -> None:
+    """The way over the ravine, the loss on it, and all optimisers side by side."""
+    found = {name: cache.shared(descend, name, RATES[name]) for name in OPTIMISERS}
+    steps = {name: found[name].steps or 10**6 for name in OPTIONS}
+    right = min(steps, key=lambda name: steps[name])
+    quiz.judge(t, "optimisers", right, **{name: found[name].steps for name in OPTIONS})
+    name = address.segmented(
+        "optimiser",
+        t("optimisers.choose"),
+        list(OPTIMISERS),
+        "sgd",
+        lambda entry: t(f"optimisers.names.{entry}"),
+        hidden=True,
+    )
+    rate = st.number_input(
+        t("optimisers.rate"),
+        min_value=0.0001,
+        max_value=5.0,
+        value=RATES[name],
+        step=0.001,
+        format="%.4f",
+        key=f"rate-{name}",
+        width=260,
+    )
+    run = cache.shared(descend, name, float(rate))
+    st.markdown(_verdict(t, run))
+    if name == "sgd":
+        st.caption(t("optimisers.stable", rate=f"{STABLE_BELOW:g}"))
+    left, right_place = st.columns(2, gap="large")
+    with left:
+        chart.show(
+            ravine_path(run.path, loss, t.table("figures.ravine_path")),
+            key="ravine",
+            alt=t("optimisers.way_alt", name=t(f"optimisers.names.{name}")),
+        )
+    with right_place:
+        chart.show(
+            curves(
+                list(range(len(run.losses))),
+                {t(f"optimisers.names.{name}"): list(run.losses)},
+                x_axis=t("optimisers.step"),
+                y_axis=t("optimisers.loss"),
+                log=True,
+                level=GOAL,
+            ),
+            key="ravine-loss",
+            alt=t("optimisers.loss_alt"),
+        )
+    chart.data_table(
+        t,
+        {
+            t("optimisers.choose"): [t(f"optimisers.names.{entry}") for entry in found],
+            t("optimisers.rate"): [f"{RATES[entry]:g}" for entry in found],
+            t("optimisers.steps"): [str(run.steps) for run in found.values()],
+        },
+    )
+
+
+def _verdict(t: Labels, run: Descent) -> str:
+    if run.diverged:
+        return t("optimisers.diverged", step=len(run.path) - 1)
+    if run.steps is None:
+        return t("optimisers.unfinished", steps=len(run.path) - 1, loss=f"{run.losses[-1]:.3g}")
+    return t("optimisers.arrived", steps=run.steps)

@@ -1,0 +1,1 @@
+"""Stack layers of one's own, and see how far a unit looks: by the same rules as every network."""

@@ -1,0 +1,1 @@
+"""Check yourself: numbers to work out, and claims in circulation to judge."""

@@ -1,0 +1,1 @@
+"""The game as a drawing, and the rules that made it work."""

@@ -1,0 +1,1 @@
+"""The recorded GAN on a line: does it come to rest?"""

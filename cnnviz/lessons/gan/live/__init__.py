@@ -1,0 +1,1 @@
+"""Start two networks against each other, and watch."""

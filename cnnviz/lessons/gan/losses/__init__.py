@@ -1,0 +1,1 @@
+"""Two losses for the generator: where each of them slopes."""

@@ -1,0 +1,1 @@
+"""The gradient along the depth, with the two auxiliary heads and without them."""

@@ -1,0 +1,1 @@
+"""The branches of Inception modules on the photo: muted, scaled, and how loud each of them is."""

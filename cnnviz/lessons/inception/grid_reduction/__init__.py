@@ -1,0 +1,1 @@
+"""Halving a grid: pool first, convolve first, or both side by side."""

@@ -1,0 +1,1 @@
+"""A kernel editor: is the kernel a column times a row, and if not, how nearly?"""

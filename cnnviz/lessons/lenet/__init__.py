@@ -1,0 +1,19 @@
+"""What the page *LeNet-5* alone has: its experiments and the values of its text."""
+
+from collections.abc import Mapping
+
+from cnnviz.lessons import values as shared
+from cnnviz.lessons.lenet import values as lenet
+from cnnviz.lessons.lenet.dense_bill import screen as dense_bill
+from cnnviz.lessons.lenet.shape_walk import screen as shape_walk
+from cnnviz.ui.parts.experiment import AnyExperiment, Experiment
+from cnnviz.ui.parts.values import Value
+
+EXPERIMENTS: tuple[AnyExperiment, ...] = (
+    Experiment("shape-walk", shape_walk.OPTIONS, shape_walk.show),
+    Experiment("dense-bill", dense_bill.OPTIONS, dense_bill.show),
+)
+"""In the order of their buttons."""
+
+VALUES: Mapping[str, Value] = {**shared.VALUES, **lenet.VALUES}
+"""What the placeholders of its text stand for."""

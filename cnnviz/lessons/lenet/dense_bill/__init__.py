@@ -1,0 +1,1 @@
+"""What the work of a convolution would cost without shared weights, and as a dense layer."""

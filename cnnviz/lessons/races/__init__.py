@@ -1,0 +1,1 @@
+"""Recorded comparisons: their curves, their card, and the bet on them."""

@@ -1,0 +1,1 @@
+"""A recorded comparison: which arm is better, beside what the reader guessed."""

@@ -1,0 +1,1 @@
+"""Plain and residual networks, short and deep: recorded runs."""

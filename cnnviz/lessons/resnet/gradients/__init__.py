@@ -1,0 +1,1 @@
+"""Plain against residual: gradients by depth, measured at initialisation."""

@@ -1,0 +1,86 @@
+"""Plain against residual: gradients by depth, measured at initialisation."""
+
+import numpy as np
+import streamlit as st
+import torch
+
+from cnnviz.drawing.charts.curves import curves
+from cnnviz.lessons.resnet.gradients.numbers import Probe, Stack, probe
+from cnnviz.ui import cache
+from cnnviz.ui.shell import numbers
+from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.widgets import chart, photo, quiz
+
+OPTIONS = ("smaller", "same", "larger")
+
+SIDE = 32
+DEPTHS = (6, 12, 18, 26, 34, 44, 54)
+
+
+def show(arch: ArchitecturePage) -> None:
+    """Three choices; the curves of both stacks, and what came of them."""
+    t = arch.t
+    depth_place, norm_place, init_place = st.columns(3, gap="large")
+    with depth_place:
+        depth = st.select_slider(t("gradients.depth"), DEPTHS, DEPTHS[-1], key="gradient-depth")
+    with norm_place:
+        norm = st.toggle(t("gradients.batch_norm"), value=True, key="gradient-norm")
+    with init_place:
+        he = st.toggle(t("gradients.he"), key="gradient-he", help=t("gradients.he_help"))
+    found = {
+        name: cache.shared(_probe, depth, name == "residual", norm, he)
+        for name in ("plain", "residual")
+    }
+    ratio = cache.shared(_probe, DEPTHS[-1], False, True, False).ratio
+    right = "smaller" if ratio < 0.1 else "same" if ratio < 10 else "larger"
+    quiz.judge(t, "gradients", right, ratio=numbers.significant(ratio), depth=DEPTHS[-1])
+    with st.container(horizontal=True):
+        for name, measured in found.items():
+            with st.container(border=True, width=330):
+                st.metric(t(f"gradients.{name}"), numbers.significant(measured.ratio))
+                st.caption(_verdict(arch, measured))
+    series = {
+        t(f"gradients.{name}"): [norm or None for norm in measured.norms]
+        for name, measured in found.items()
+    }
+    layers = [str(number + 1) for number in range(depth)]
+    chart.show(
+        curves(
+            layers,
+            series,
+            x_axis=t("gradients.layer"),
+            y_axis=t("gradients.norm"),
+            log=True,
+        ),
+        key="gradients",
+        alt=t("gradients.alt", depth=depth),
+    )
+    st.caption(t("gradients.caption", sample=t(f"samples.{photo.FIRST_SAMPLE}")))
+    chart.data_table(
+        t,
+        {
+            t("gradients.layer"): layers,
+            **{
+                t(f"gradients.{name}"): [f"{norm:.3e}" for norm in measured.norms]
+                for name, measured in found.items()
+            },
+        },
+    )
+
+
+def _verdict(arch: ArchitecturePage, measured: Probe) -> str:
+    t = arch.t
+    if measured.norms[0] == 0:
+        return t("gradients.zero")
+    if measured.ratio < 0.1:
+        return t("gradients.vanishes")
+    return t("gradients.explodes") if measured.ratio > 10 else t("gradients.healthy")
+
+
+def _probe(depth: int, residual: bool, batch_norm: bool, he_init: bool) -> Probe:
+    image = photo.of_sample(photo.FIRST_SAMPLE).image
+    pixels = np.asarray(image.convert("RGB").resize((SIDE, SIDE)), np.float32)
+    x = torch.from_numpy(pixels).permute(2, 0, 1)[None] / 255  # (1, 3, 32, 32)
+    x = (x - x.mean()) / x.std()
+    stack = Stack(depth=depth, residual=residual, batch_norm=batch_norm, he_init=he_init)
+    return probe(stack, x)

@@ -1,0 +1,1 @@
+"""The lesion bench: residual blocks switched off, and what the network then sees."""

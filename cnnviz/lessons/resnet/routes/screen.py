@@ -1,0 +1,56 @@
+"""The routes through a chain of residual blocks: how many of each length, and what they carry."""
+
+import streamlit as st
+
+from cnnviz.drawing.charts.curves import curves
+from cnnviz.lessons.resnet.routes.numbers import gain, routes
+from cnnviz.ui import cache, tables
+from cnnviz.ui.shell import numbers
+from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.widgets import chart, quiz
+
+OPTIONS = ("short", "middle", "all")
+
+
+def show(arch: ArchitecturePage) -> None:
+    """Two sliders; the routes by length, and the gradient that comes along them."""
+    t = arch.t
+    own = len(tables.blocks(arch.name))
+    left, right = st.columns(2, gap="large")
+    with left:
+        blocks = st.slider(t("routes.blocks"), 1, 54, own, key=f"route-blocks-{arch.name}")
+    with right:
+        slope = st.slider(t("routes.gain"), 0.05, 1.5, 0.3, 0.05, key="route-gain")
+    found = cache.shared(routes, blocks, slope)
+    heaviest = max(found.lengths, key=lambda entry: entry.gradient)
+    middle = blocks / 2
+    quiz.judge(
+        t,
+        "routes",
+        "all" if blocks == 1 else "short" if heaviest.length < 0.8 * middle else "middle",
+        length=heaviest.length,
+        middle=f"{middle:g}",
+        blocks=blocks,
+    )
+    with st.container(horizontal=True):
+        st.metric(t("routes.total"), numbers.whole(found.total), border=True, width=260)
+        st.metric(t("routes.residual_gain"), f"{found.gain:.4g}", border=True, width=220)
+        st.metric(t("routes.plain_gain"), f"{gain(blocks, slope):.3g}", border=True, width=220)
+    lengths = [str(entry.length) for entry in found.lengths]
+    shares = {
+        t("routes.share"): [entry.share for entry in found.lengths],
+        t("routes.gradient"): [entry.gradient for entry in found.lengths],
+    }
+    chart.show(
+        curves(lengths, shares, x_axis=t("routes.length"), y_axis=t("routes.part"), markers=True),
+        key="routes",
+        alt=t("routes.alt", blocks=blocks),
+    )
+    chart.data_table(
+        t,
+        {
+            t("routes.length"): lengths,
+            t("routes.count"): [numbers.whole(entry.count) for entry in found.lengths],
+            **{name: [f"{value:.4g}" for value in part] for name, part in shares.items()},
+        },
+    )

@@ -1,0 +1,25 @@
+"""What the page *VGG* alone has: its experiments and the values of its text."""
+
+from collections.abc import Mapping
+
+from cnnviz.lessons import values as shared
+from cnnviz.lessons.races.duel import screen as duel
+from cnnviz.lessons.vgg import values as vgg
+from cnnviz.lessons.vgg.dense_head import screen as dense_head
+from cnnviz.lessons.vgg.kernel_stack import screen as kernel_stack
+from cnnviz.lessons.vgg.layer_lesions import screen as layer_lesions
+from cnnviz.lessons.vgg.where_parameters_sit import screen as where_parameters_sit
+from cnnviz.ui.parts.experiment import AnyExperiment, Experiment, LiveExperiment
+from cnnviz.ui.parts.values import Value
+
+EXPERIMENTS: tuple[AnyExperiment, ...] = (
+    Experiment("kernel-stack", kernel_stack.OPTIONS, kernel_stack.show),
+    Experiment("where-parameters-sit", where_parameters_sit.OPTIONS, where_parameters_sit.show),
+    Experiment("dense-head", dense_head.OPTIONS, dense_head.show),
+    LiveExperiment("layer-lesions", layer_lesions.OPTIONS, layer_lesions.on_photo),
+    Experiment("batch-norm-race", duel.BATCH_NORM.options, duel.BATCH_NORM.show),
+)
+"""In the order of their buttons."""
+
+VALUES: Mapping[str, Value] = {**shared.VALUES, **vgg.VALUES}
+"""What the placeholders of its text stand for."""
