@@ -1,1 +1,0 @@
-"""The page *Concepts*: one module a playground."""

@@ -1,1 +1,0 @@
-"""cnnviz/ui/values"""
