@@ -25,7 +25,7 @@ from intake import SIZES, file_of
 from cnnviz.errors import ImageRejected
 from cnnviz.photos import decode
 from cnnviz.photos.decoding import decoders as decoding
-from tests.inference.hostile_pictures import CORPUS
+from tests.photos.decoding.hostile_pictures import CORPUS
 
 BOMBS = ("megapixels", "MB", "500 frames")
 """Words in the names of the files of the corpus that ask for much."""

@@ -30,7 +30,7 @@ from cnnviz.ui.parts.laboratory import experiments
 from cnnviz.ui.parts.values import values
 from cnnviz.ui.runs import run_words
 from cnnviz.ui.shell.page import PARTS
-from tests.analysis.test_receptive_field_oracle import STAGES
+from tests.network.trace.test_receptive_field_oracle import STAGES
 
 layer_table = cache(layers.layer_table)
 CODES = [language.code for language in LANGUAGES]

@@ -14,7 +14,7 @@ from cnnviz.content.labels import text
 from cnnviz.photos.decoding.refusals import MAX_BYTES, Reason, refused
 from tests.e2e.conftest import Server, failures
 from tests.e2e.wire import WireReader
-from tests.inference.hostile_pictures import CORPUS
+from tests.photos.decoding.hostile_pictures import CORPUS
 
 AT_ONCE = 40
 """Files of one upload; the table holds 50."""

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from PIL import Image
 
 from cnnviz.photos.decoding.refusals import MAX_BYTES
-from tests.inference import picture_files as files
-from tests.inference.heic_writer import heic
-from tests.inference.picture_files import BLUE, RED, SIZE, jpeg, noise, probe, saved
+from tests.photos.decoding import picture_files as files
+from tests.photos.decoding.heic_writer import heic
+from tests.photos.decoding.picture_files import BLUE, RED, SIZE, jpeg, noise, probe, saved
 
 WHITE, BLACK = (255, 255, 255), (0, 0, 0)
 BROKEN = ("incomplete", "not_a_picture")

@@ -9,7 +9,7 @@ import struct
 import numpy as np
 from PIL import Image
 
-from tests.inference.picture_files import SIZE, pixels
+from tests.photos.decoding.picture_files import SIZE, pixels
 
 BLOCK = 16
 

@@ -11,7 +11,7 @@ from cnnviz.content.languages import LANGUAGES
 from cnnviz.errors import ImageRejected
 from cnnviz.ui.shell import keys, language, page
 from cnnviz.ui.widgets import photo
-from tests.inference.picture_files import jpeg, png_header
+from tests.photos.decoding.picture_files import jpeg, png_header
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from PIL import Image, ImageCms
 from cnnviz.errors import ImageRejected
 from cnnviz.photos.decoding.images import decode, sha256_of
 from cnnviz.photos.decoding.refusals import MAX_BYTES, MAX_SIDE
-from tests.inference.hostile_pictures import CORPUS
-from tests.inference.picture_files import BLUE, RED, jpeg, noise, probe, saved
+from tests.photos.decoding.hostile_pictures import CORPUS
+from tests.photos.decoding.picture_files import BLUE, RED, jpeg, noise, probe, saved
 
 
 def near(pixel, wanted, tolerance=24):

@@ -6,7 +6,7 @@ import pytest
 
 from cnnviz.ui.shell.csv_cells import safe
 from cnnviz.ui.shell.file_names import HIDDEN, LONGEST, shown
-from tests.ui.hostile_names import NAMES
+from tests.ui.shell.hostile_names import NAMES
 
 RUN = tuple("=+-@\t\r\n＝＋－＠")
 

@@ -15,8 +15,8 @@ from cnnviz.errors import ImageRejected
 from cnnviz.paths import ROOT
 from cnnviz.photos.decoding import decoders as decoding
 from cnnviz.photos.decoding.refusals import Reason, refused
-from tests.inference import picture_files as files
-from tests.inference.hostile_pictures import CORPUS
+from tests.photos.decoding import picture_files as files
+from tests.photos.decoding.hostile_pictures import CORPUS
 
 SECONDS = 10
 TOLERANCE = 24

@@ -20,8 +20,8 @@ from cnnviz.photos.decoding import decoders as decoding
 from cnnviz.photos.decoding import images
 from cnnviz.photos.decoding.decoders import Pool
 from cnnviz.photos.decoding.images import sha256_of
-from tests.inference.hostile_pictures import ACCEPTED
-from tests.inference.picture_files import jpeg, noise, png_header, saved
+from tests.photos.decoding.hostile_pictures import ACCEPTED
+from tests.photos.decoding.picture_files import jpeg, noise, png_header, saved
 
 # A child of the real program whose decoder does what the first bytes of its file say.
 ODD = """
