@@ -9,6 +9,8 @@ from cnnviz.paths import ROOT
 
 GROUND = {"errors", "paths", "settings", "__init__", "__version__"}
 
+HEADLESS = GROUND | {"architectures", "network", "transfer"}
+
 # What each room may import beside itself.
 ARROWS = {
     "errors": set(),
@@ -16,32 +18,46 @@ ARROWS = {
     "settings": set(),
     "__init__": set(),
     "transfer": GROUND,
-    "architectures": GROUND,
-    "analysis": GROUND | {"architectures"},
-    "inference": GROUND | {"architectures", "analysis", "transfer"},
-    "training": GROUND | {"architectures", "analysis", "transfer"},
-    "figures": GROUND | {"architectures", "analysis"},
     "content": GROUND,
-    "ui": GROUND
-    | {"architectures", "analysis", "inference", "training", "figures", "content", "transfer"},
-    "commands": GROUND | {"architectures", "analysis", "inference", "training", "transfer"},
+    "architectures": GROUND,
+    "network": GROUND | {"architectures"},
+    "probing": HEADLESS,
+    "photos": HEADLESS | {"probing"},
+    "training": HEADLESS,
+    "drawing": GROUND | {"architectures", "network", "probing"},
+    "ui": HEADLESS | {"probing", "photos", "training", "drawing", "content"},
+    "studios": HEADLESS | {"probing", "photos", "training", "drawing", "content", "ui"},
+    "lessons": HEADLESS | {"probing", "photos", "training", "drawing", "content", "ui"},
+    "commands": HEADLESS | {"probing", "photos", "training"},
     "__main__": GROUND | {"commands"},
-    "pages": {"ui"},
+    "pages": {"ui", "studios", "lessons"},
     "app": {"ui"},
 }
 
 SCREEN = {"ui", "pages", "app"}
+BY_PAGE = {"lessons", "studios"}
+"""Rooms in which the name of a file says what it may import."""
 
-# The only rooms that may name these libraries.
+SCREENS = {"screen", "values", "__init__"}
+"""Names of the files there that may import the screen."""
+
+# The only rooms that may name these libraries; in the rooms by page it is for the file's name.
 OWNERS = {
     "streamlit": SCREEN,
-    "plotly": {"figures"},
-    "torch": {"architectures", "analysis", "inference", "training", "commands", "ui"},
-    "torchvision": {"architectures", "analysis", "inference", "ui", "commands"},
+    "plotly": {"drawing"},
+    "torch": {
+        *("architectures", "network", "probing", "photos", "training", "commands", "ui"),
+        *BY_PAGE,
+    },
+    "torchvision": {
+        *("architectures", "network", "probing", "photos", "ui", "commands"),
+        *BY_PAGE,
+    },
     "timm": {"architectures"},
     "requests": {"transfer"},
 }
 
+MODULES_A_FOLDER = 16
 LINES = 300
 PAGE_LINES = 60
 EMPTY_NAMES = {"utils", "util", "common", "helpers", "helper", "misc"}
@@ -96,8 +112,28 @@ def test_arrows_point_one_way(path):
 def test_each_library_has_its_room(path):
     room = room_of(path)
     for wanted in imported(parsed(path), path):
-        owners = OWNERS.get(wanted.split(".")[0])
-        assert owners is None or room in owners, f"{room} imports {wanted}"
+        library = wanted.split(".")[0]
+        owners = OWNERS.get(library, {room})
+        allowed = room in owners or (room in BY_PAGE and library in NAMED.get(path.stem, set()))
+        assert allowed, f"{room} imports {wanted}"
+
+
+# Which libraries the name of a file allows in the rooms by page.
+NAMED = {"drawing": {"plotly"}} | {name: {"streamlit"} for name in SCREENS}
+
+
+@by_file
+def test_the_name_of_a_file_says_what_it_imports(path):
+    if room_of(path) not in BY_PAGE:
+        return
+    for wanted in imported(parsed(path), path):
+        if wanted.startswith("cnnviz.ui"):
+            assert path.stem in SCREENS, f"{path.stem} imports {wanted}"
+
+
+def test_no_folder_holds_more_modules_than_one_looks_over():
+    for folder in {path.parent for path in FILES if room_of(path) != "pages"}:
+        assert len(list(folder.glob("*.py"))) <= MODULES_A_FOLDER, folder
 
 
 def calls(path: Path) -> list[tuple[str, ast.Call]]:
@@ -176,7 +212,7 @@ def test_the_rules_catch_what_they_are_for(tmp_path):
     """The walk sees an import inside a function and tells a room by its folder."""
     tree = ast.parse("def f():\n    from cnnviz.ui.shell import page\n    import torch.nn as nn\n")
     assert imported(tree, tmp_path) == {"cnnviz.ui.shell.page", "torch.nn"}
-    assert room_of(ROOT / "cnnviz" / "ui" / "sections" / "story.py") == "ui"
+    assert room_of(ROOT / "cnnviz" / "ui" / "parts" / "story.py") == "ui"
     assert room_of(ROOT / "cnnviz" / "errors.py") == "errors"
     assert room_of(ROOT / "pages" / "resnet.py") == "pages"
     assert room_of(ROOT / "app.py") == "app"

@@ -1,8 +1,8 @@
 """The process that decodes pictures: `python -m cnnviz.photos.decoding.decoder_child`.
 
-`cnnviz.photos.decoding.decoders` starts it, sends it files and ends it. It can be ended at any moment: it
-writes nothing but its answers, and what a picture can take of this machine is limited. When nobody
-asks any more, it leaves.
+`decoders` starts it, sends it files and ends it. It can be ended at any moment: it writes nothing
+but its answers, and what a picture can take of this machine is limited. When nobody asks any more,
+it leaves.
 """
 
 import contextlib

@@ -1,6 +1,6 @@
 """Shows a drawing whose boxes are buttons: click or Tab and Enter, and download as SVG or PNG.
 
-The drawing comes finished from `cnnviz.figures`; the component adds what only a browser can do. It
+The drawing comes finished from `cnnviz.drawing`; the component adds what only a browser can do. It
 never rebuilds the drawing when only the choice changes: that would lose the keyboard's focus.
 """
 

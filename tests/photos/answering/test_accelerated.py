@@ -160,7 +160,8 @@ def test_a_picture_of_another_size_is_computed_by_torch(small):
 def test_a_process_may_end_while_its_compiler_works():
     script = (
         "import time\n"
-        "from cnnviz.photos.answering import accelerated; from cnnviz.photos.weights import models\n"
+        "from cnnviz.photos.answering import accelerated\n"
+        "from cnnviz.photos.weights import models\n"
         "import torch\n"
         "accelerated.forward(models.random('resnet18'), torch.zeros(1, 3, 224, 224))\n"
         "time.sleep(accelerated.QUIET + 0.2)\n"

@@ -136,7 +136,8 @@ def test_every_default_can_be_chosen_and_every_need_is_met_earlier():
 
 def test_choices_and_presets_need_no_torch():
     probe = (
-        "import sys; from cnnviz.training.nets import net_choices; from cnnviz.training.recipes import presets;"
+        "import sys; from cnnviz.training.nets import net_choices;"
+        "from cnnviz.training.recipes import presets;"
         "net_choices.parse('resnet:depth=56'); presets.preset('degradation');"
         "print([name for name in ('torch', 'numpy', 'streamlit') if name in sys.modules])"
     )

@@ -1,1 +1,1 @@
-"""What is asked: a class, perhaps another one to set it against, and what the photo is put beside."""
+"""What is asked: a class, perhaps against another one, and what the photo is put beside."""
