@@ -1,6 +1,6 @@
 """Values of the DenseNet page."""
 
-from cnnviz.lessons.densenet.channel_growth.numbers import Growth, Plan, grow, plan_of
+from cnnviz.lessons.densenet.channel_growth.numbers import DenseNetPlan, Growth, grow, plan_of
 from cnnviz.lessons.values import last_field
 from cnnviz.network.field.reach import first_all_seeing
 from cnnviz.network.trace.table import LayerTable
@@ -14,7 +14,7 @@ COMPARED = "densenet121"
 SMALL = "densenet22-cifar10"
 
 
-def plan(name: str) -> Plan:
+def plan(name: str) -> DenseNetPlan:
     """What a DenseNet is made from."""
     return plan_of(tables.layer_table(name))
 

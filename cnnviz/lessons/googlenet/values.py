@@ -1,6 +1,6 @@
 """Values of the GoogLeNet page alone."""
 
-from cnnviz.lessons.googlenet.auxiliary_heads.numbers import Start
+from cnnviz.lessons.googlenet.auxiliary_heads.numbers import Initialisation
 from cnnviz.lessons.googlenet.auxiliary_heads.screen import measured
 from cnnviz.network.structure.depth import depth
 from cnnviz.network.structure.inception_modules import Form, Module, modules
@@ -12,7 +12,7 @@ from cnnviz.ui.shell.page import ArchitecturePage
 PAPER = "googlenet2014"
 """The network of the paper's table 1, whose numbers the text tells."""
 
-RIVAL = "vgg19"
+VGG = "vgg19"
 
 
 def _modules() -> tuple[Module, ...]:
@@ -77,7 +77,7 @@ def _double_weights() -> int:
     )
 
 
-def _gain(*, batch_norm: bool = False, start: Start = Start.DEFAULT) -> str:
+def _gain(*, batch_norm: bool = False, start: Initialisation = Initialisation.DEFAULT) -> str:
     return f"{cache.shared(measured, batch_norm, start, 0).gain:.3g}"
 
 
@@ -89,12 +89,12 @@ VALUES: dict[str, Value] = {
     "heads_params": lambda _: numbers.whole(_heads_params()),
     "macs2014": lambda arch: numbers.compact(arch.t, tables.layer_table(PAPER).macs),
     "depth2014": lambda _: str(depth(tables.layer_table(PAPER))),
-    "rival_depth": lambda _: str(depth(tables.layer_table(RIVAL))),
+    "rival_depth": lambda _: str(depth(tables.layer_table(VGG))),
     "rival_params_times": lambda _: (
-        f"{tables.layer_table(RIVAL).params / tables.layer_table(PAPER).params:.0f}"
+        f"{tables.layer_table(VGG).params / tables.layer_table(PAPER).params:.0f}"
     ),
     "rival_macs_times": lambda _: (
-        f"{tables.layer_table(RIVAL).macs / tables.layer_table(PAPER).macs:.0f}"
+        f"{tables.layer_table(VGG).macs / tables.layer_table(PAPER).macs:.0f}"
     ),
     "last_layer": lambda _: numbers.whole(_fc()[0]),
     "last_layer_share": lambda arch: numbers.percent(
@@ -120,6 +120,6 @@ VALUES: dict[str, Value] = {
     "field2014": lambda _: _field(PAPER, _last_map()),
     "field_torchvision": lambda _: _field("googlenet", _last_map()),
     "gain_default": lambda _: _gain(),
-    "gain_he": lambda _: _gain(start=Start.HE),
+    "gain_he": lambda _: _gain(start=Initialisation.HE),
     "gain_norm": lambda _: _gain(batch_norm=True),
 }

@@ -3,7 +3,7 @@
 from math import floor, log10
 
 from cnnviz.content.facts import fact
-from cnnviz.lessons.inception.factorisation.numbers import Chain, Split, chains, splits
+from cnnviz.lessons.inception.factorisation.numbers import KernelChain, KernelSplit, chains, splits
 from cnnviz.lessons.inception.label_smoothing import Smoothed, smoothed
 from cnnviz.lessons.values import table
 from cnnviz.network.field.footprint import footprint, last_map
@@ -50,7 +50,7 @@ def _grid(arch: ArchitecturePage, kind: str) -> str:
     return f"{height}×{width}"
 
 
-def _chains() -> tuple[Chain, Chain, Chain]:
+def _chains() -> tuple[KernelChain, KernelChain, KernelChain]:
     return chains(*EXAMPLE, 1)
 
 
@@ -86,7 +86,7 @@ def _share(arch: ArchitecturePage, part: int, whole: int) -> str:
     return numbers.percent(arch.t, part / whole)
 
 
-def _stack_in_b(arch: ArchitecturePage) -> Split:
+def _stack_in_b(arch: ArchitecturePage) -> KernelSplit:
     """The two 3 x 3 of the first module that shrinks the grid."""
     return next(split for split in splits(_modules(arch)) if split.kind == "B")
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from math import log, prod
 
 from cnnviz.lessons.lenet.connections import connections
-from cnnviz.lessons.lenet.dense_bill.numbers import Bills, Job, bills, examples
+from cnnviz.lessons.lenet.dense_bill.numbers import LayerCosts, LayerTask, bills, examples
 from cnnviz.lessons.lenet.shape_walk.numbers import walks
 from cnnviz.lessons.values import table
 from cnnviz.network.structure.stages import stages
@@ -47,7 +47,7 @@ def _field(arch: ArchitecturePage, path: str) -> str:
     return str(field[0]) if field else "–"
 
 
-def _first_bills(arch: ArchitecturePage) -> tuple[Job, Bills]:
+def _first_bills(arch: ArchitecturePage) -> tuple[LayerTask, LayerCosts]:
     job = examples(table(arch))[0].job
     return job, bills(job)
 

@@ -47,7 +47,7 @@ def show(t: Labels, recorded: Recording, *, first: str = "train_error") -> None:
         key=f"race-{recorded.name}-{reading}",
         alt=t("race.alt", reading=t(f"race.readings.{reading}"), arms=", ".join(names.values())),
     )
-    _twin(t, recorded, names, reading)
+    _data_table(t, recorded, names, reading)
     st.caption(_how(t, recorded))
 
 
@@ -80,7 +80,7 @@ def _band(arm: RecordedArm, reading: str) -> Band:
     )
 
 
-def _twin(t: Labels, recorded: Recording, names: dict[str, str], reading: str) -> None:
+def _data_table(t: Labels, recorded: Recording, names: dict[str, str], reading: str) -> None:
     rows = [
         (names[arm.name], run.seed, f"{one.epoch:g}", f"{READINGS[reading](one):.4f}")
         for arm in recorded.arms

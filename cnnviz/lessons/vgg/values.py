@@ -5,7 +5,7 @@ from cnnviz.lessons.vgg.dense_head.numbers import heads
 from cnnviz.lessons.vgg.kernel_stack.numbers import kernel_stack
 from cnnviz.lessons.vgg.where_parameters_sit.numbers import (
     EqualCost,
-    Place,
+    LayerPosition,
     WeightedLayer,
     equal_costs,
     weighted_layers,
@@ -32,7 +32,7 @@ def _layers(name: str = PAPER) -> dict[str, WeightedLayer]:
 
 
 def _dense(name: str) -> list[WeightedLayer]:
-    return [layer for layer in _layers(name).values() if layer.place is Place.DENSE]
+    return [layer for layer in _layers(name).values() if layer.place is LayerPosition.DENSE]
 
 
 def _dense_params(name: str) -> str:

@@ -16,7 +16,7 @@ LARGEST = 46.0  # pixels
 SMALLEST = 6.0
 
 
-class Entry(Protocol):
+class ChartedNetwork(Protocol):
     """What the chart reads of a network."""
 
     @property
@@ -34,7 +34,7 @@ class Entry(Protocol):
 
 
 def zoo_chart(
-    entries: Sequence[Entry],
+    entries: Sequence[ChartedNetwork],
     labels: Mapping[str, str],
     *,
     groups: Mapping[str, str],
@@ -79,7 +79,7 @@ def zoo_chart(
     return framed(figure, HEIGHT)
 
 
-def _hover(entry: Entry, labels: Mapping[str, str]) -> str:
+def _hover(entry: ChartedNetwork, labels: Mapping[str, str]) -> str:
     return labels["hover"].format(
         name=entry.name,
         accuracy=f"{entry.accuracy:.2f}",

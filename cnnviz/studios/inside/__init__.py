@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets.answering import Answering
+from cnnviz.ui.widgets.answering import Predictor
 from cnnviz.ui.widgets.photo import Photo
 
 
@@ -23,7 +23,7 @@ class Inside:
     """
 
     arch: ArchitecturePage
-    answers: Answering
+    answers: Predictor
     seen: Photo
     text: PageText
     t: Labels

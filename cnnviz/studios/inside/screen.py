@@ -39,7 +39,7 @@ def show(text: PageText) -> None:
         seen = photo.bar()
         arch = _network(t, text)
         answers = answering.network(arch)
-        speaker = answering.speaker(arch, answers)
+        speaker = answering.predictor_for(arch, answers)
         chosen.show(Inside(arch=speaker, answers=answers, seen=seen, text=text, t=t))
 
 

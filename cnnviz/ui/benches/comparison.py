@@ -8,10 +8,10 @@ from cnnviz.photos.answering.predict import Guess
 from cnnviz.probing.answers import Answer
 from cnnviz.ui.shell import classes, numbers
 from cnnviz.ui.widgets import chart
-from cnnviz.ui.widgets.answering import Answering
+from cnnviz.ui.widgets.answering import Predictor
 
 
-def metrics(t: Labels, answers: Answering, before: Answer, after: Answer) -> None:
+def metrics(t: Labels, answers: Predictor, before: Answer, after: Answer) -> None:
     """Probability and margin of the watched class after, with the change."""
     label = classes.name(t, answers.loaded.classes[before.watched.class_index])
     # Two ways to the same answer differ by rounding: what is not written is no change.
@@ -35,7 +35,7 @@ def metrics(t: Labels, answers: Answering, before: Answer, after: Answer) -> Non
 
 
 def charts(
-    t: Labels, answers: Answering, before: Answer, after: Answer, *, titles: tuple[str, str]
+    t: Labels, answers: Predictor, before: Answer, after: Answer, *, titles: tuple[str, str]
 ) -> None:
     """Both top fives.
 
@@ -63,7 +63,7 @@ def charts(
             )
 
 
-def named(answers: Answering, found: Answer) -> tuple[Guess, ...]:
+def named(answers: Predictor, found: Answer) -> tuple[Guess, ...]:
     """The first classes of an answer with the network's names for them."""
     names = answers.loaded.classes
     return tuple(

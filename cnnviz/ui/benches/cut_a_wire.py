@@ -49,7 +49,7 @@ class Bench:
     cut: Answer
 
 
-def on_photo(arch: ArchitecturePage, answers: answering.Answering, seen: photo.Photo) -> None:
+def on_photo(arch: ArchitecturePage, answers: answering.Predictor, seen: photo.Photo) -> None:
     """Choose a wire, see both answers, then the map of all wires of the block."""
     t = arch.t
     words = st.container()
@@ -67,7 +67,7 @@ def on_photo(arch: ArchitecturePage, answers: answering.Answering, seen: photo.P
         )
 
 
-def bench(arch: ArchitecturePage, answers: answering.Answering, seen: photo.Photo) -> Bench:
+def bench(arch: ArchitecturePage, answers: answering.Predictor, seen: photo.Photo) -> Bench:
     """The choice of a wire, both answers, and the map of all wires of the block."""
     t = arch.t
     blocks = {block.name: block for block in dense_names.blocks(answers.loaded.name)}
@@ -95,7 +95,7 @@ def bench(arch: ArchitecturePage, answers: answering.Answering, seen: photo.Phot
 
 def _changes(
     t: Labels,
-    answers: answering.Answering,
+    answers: answering.Predictor,
     seen: photo.Photo,
     block: DenseBlock,
     how: Fill,

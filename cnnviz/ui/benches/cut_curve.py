@@ -18,7 +18,7 @@ from cnnviz.training.recipes.config import CIFAR10
 from cnnviz.ui import cache, tables
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.widgets import chart, steps
-from cnnviz.ui.widgets.answering import Answering
+from cnnviz.ui.widgets.answering import Predictor
 
 GALLERY = "gallery"
 """Name of the set of photos that come with the app."""
@@ -47,7 +47,7 @@ def short(several: Sequence[Cut]) -> list[str]:
     return [".".join(own[common:]).removeprefix("inception") for own in parts]
 
 
-def show(t: Labels, answers: Answering, kind: Kind) -> list[Tally]:
+def show(t: Labels, answers: Predictor, kind: Kind) -> list[Tally]:
     """The choice of the pictures, the measurement in steps, and the curve.
 
     Returns:
@@ -79,7 +79,7 @@ def _found(model: str) -> tuple[Cut, ...]:
     return cuts(tables.layer_table(model))
 
 
-def _pictures(t: Labels, answers: Answering) -> str:
+def _pictures(t: Labels, answers: Predictor) -> str:
     """Which pictures: those that the network was made for first, where they are here."""
     sets = [GALLERY]
     if answers.loaded.classes == CIFAR10_CLASSES and CIFAR10 in available():
@@ -95,7 +95,7 @@ def _pictures(t: Labels, answers: Answering) -> str:
     )
 
 
-def _tensor(answers: Answering, which: str) -> Tensor:
+def _tensor(answers: Predictor, which: str) -> Tensor:
     """The pictures as the network reads them, kept for all sessions."""
     recipe = answers.loaded.preprocessing
 
@@ -111,11 +111,11 @@ def _test_pictures() -> Tensor:
     return load(CIFAR10).test.images[:PICTURES].clone()
 
 
-def _batch(answers: Answering) -> int:
+def _batch(answers: Predictor) -> int:
     return max(1, min(100, int(STEP // tables.layer_table(answers.loaded.name).macs)))
 
 
-def _measured(answers: Answering, which: str, part: tuple[Cut, ...]) -> tuple[Tally, ...]:
+def _measured(answers: Predictor, which: str, part: tuple[Cut, ...]) -> tuple[Tally, ...]:
     """One step, for all sessions."""
     module, pictures, batch = answers.loaded.module, _tensor(answers, which), _batch(answers)
 

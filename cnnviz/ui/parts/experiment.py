@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets.answering import Answering
+from cnnviz.ui.widgets.answering import Predictor
 from cnnviz.ui.widgets.photo import Photo
 
 
@@ -35,7 +35,7 @@ class LiveExperiment:
 
     name: str
     options: tuple[str, ...]
-    on_photo: Callable[[ArchitecturePage, Answering, Photo], None]
+    on_photo: Callable[[ArchitecturePage, Predictor, Photo], None]
 
 
 AnyExperiment = Experiment | LiveExperiment

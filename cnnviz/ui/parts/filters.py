@@ -19,7 +19,7 @@ def show(arch: ArchitecturePage) -> None:
     t, words = arch.t, st.container()
     answers = answering.network(arch)
     with words:
-        lead(answering.speaker(arch, answers), "filters")
+        lead(answering.predictor_for(arch, answers), "filters")
     which = address.segmented(
         "kernels",
         t("filters.weights"),

@@ -27,7 +27,7 @@ def show(arch: ArchitecturePage) -> None:
     words = st.container()
     if isinstance(chosen, LiveExperiment):
         answers = answering.network(arch)
-        arch = answering.speaker(arch, answers)
+        arch = answering.predictor_for(arch, answers)
     with words:
         lead(arch, f"lab-{chosen.name}")
     if not quiz.made(t, chosen.name.replace("-", "_"), chosen.options):

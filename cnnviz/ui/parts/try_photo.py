@@ -33,7 +33,7 @@ def show(arch: ArchitecturePage) -> None:
         )
         _further(arch)
     with words:
-        lead(answering.speaker(arch, answers), "try")
+        lead(answering.predictor_for(arch, answers), "try")
     steps = networks.preprocessed(answers.loaded, seen)
     _preprocessing(t, seen, steps, answers.loaded.preprocessing)
 

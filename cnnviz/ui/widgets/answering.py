@@ -19,7 +19,7 @@ SMALL = "small"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Answering:
+class Predictor:
     """The network that answers.
 
     Attributes:
@@ -38,7 +38,7 @@ class Answering:
         return self.weights.model, self.weights.id
 
 
-def network(arch: ArchitecturePage) -> Answering:
+def network(arch: ArchitecturePage) -> Predictor:
     """Let the reader choose among the weights that are here, and say whose they are.
 
     Weights that turn out to be damaged get their sentence and an offer to fetch them again; the
@@ -49,11 +49,11 @@ def network(arch: ArchitecturePage) -> Answering:
     chosen = named[_choose(arch, named)]
     lacking = None if there[0].source is Source.OWN else _published(arch)
     try:
-        answers = _answering(chosen)
+        answers = _predictor(chosen)
     except WeightsError as error:
         st.error(sentence(error), icon=":material/error:")
         lacking = chosen.weights
-        answers = _answering(small_weights(arch.family))
+        answers = _predictor(small_weights(arch.family))
     if answers.source is not Source.OWN:
         _say_who(arch, answers.weights, answers.source)
     if lacking is not None and lacking.url is not None:
@@ -65,11 +65,11 @@ def _published(arch: ArchitecturePage) -> WeightsInfo | None:
     return next(iter(weights_for(arch.name)), None)
 
 
-def _answering(choice: Choice) -> Answering:
+def _predictor(choice: Choice) -> Predictor:
     info = choice.weights
     # First, because the store would download a damaged file again without a word of progress.
     verify(path_of(info), info)
-    return Answering(
+    return Predictor(
         loaded=networks.store().get(info.model, info), weights=info, source=choice.source
     )
 
@@ -92,7 +92,7 @@ def _choose(arch: ArchitecturePage, named: dict[str, Choice]) -> str:
     )
 
 
-def speaker(arch: ArchitecturePage, answers: Answering) -> ArchitecturePage:
+def predictor_for(arch: ArchitecturePage, answers: Predictor) -> ArchitecturePage:
     """The page with the answering network as its variant: so that the words fit the numbers."""
     return replace(arch, variant=variant(answers.weights.model))
 

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
-class Job:
+class Download:
     """A download that runs or has ended.
 
     Attributes:
@@ -53,8 +53,8 @@ class Job:
 
 
 @dataclass(slots=True)
-class _Jobs:
-    by_file: dict[str, Job] = field(default_factory=dict)
+class _Downloads:
+    by_file: dict[str, Download] = field(default_factory=dict)
     guard: threading.Lock = field(default_factory=threading.Lock)
 
     def start(self, info: WeightsInfo) -> None:
@@ -63,21 +63,21 @@ class _Jobs:
             job = self.by_file.get(info.file_name)
             if job is not None and job.running and not job.stop.is_set():
                 return
-            job = self.by_file[info.file_name] = Job(total=info.size_bytes)
+            job = self.by_file[info.file_name] = Download(total=info.size_bytes)
         threading.Thread(target=_run, args=(info, job), daemon=True).start()
 
 
 def _start(info: WeightsInfo) -> None:
     st.session_state[STARTED] = {*st.session_state.get(STARTED, ()), info.file_name}
-    _jobs().start(info)
+    _downloads().start(info)
 
 
 @st.cache_resource(show_spinner=False)
-def _jobs() -> _Jobs:
-    return _Jobs()
+def _downloads() -> _Downloads:
+    return _Downloads()
 
 
-def _run(info: WeightsInfo, job: Job) -> None:
+def _run(info: WeightsInfo, job: Download) -> None:
     try:
         fetch(info, progress=job.progress, should_stop=job.stop.is_set)
     except CnnvizError as error:
@@ -98,7 +98,7 @@ def offer(info: WeightsInfo) -> None:
         info: Weights that are not on this machine.
     """
     t = language.words()
-    job = _jobs().by_file.get(info.file_name)
+    job = _downloads().by_file.get(info.file_name)
     if job is not None and job.running:
         _watch(info)
         return
@@ -122,7 +122,7 @@ def offer(info: WeightsInfo) -> None:
 @st.fragment(run_every=POLL_SECONDS)
 def _watch(info: WeightsInfo) -> None:
     t = language.words()
-    job = _jobs().by_file[info.file_name]
+    job = _downloads().by_file[info.file_name]
     if not job.running:
         # The whole page has to run again: it can use the weights now, and the timer must stop.
         st.rerun()

@@ -17,7 +17,7 @@ NETWORKS = "networks"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entrant:
+class TrainedNetwork:
     """A network with one set of trained weights.
 
     Attributes:
@@ -36,27 +36,27 @@ class Entrant:
         return self.info.model if self.info.bundled else f"{self.info.model}:{self.info.id}"
 
 
-def entrants(folder: Path = BUNDLED_WEIGHTS) -> tuple[Entrant, ...]:
+def trained_networks(folder: Path = BUNDLED_WEIGHTS) -> tuple[TrainedNetwork, ...]:
     """Everything that there are weights for, oldest network first, the earlier weights first."""
     return tuple(
-        Entrant(slug=family.slug, year=family.year, info=info)
+        TrainedNetwork(slug=family.slug, year=family.year, info=info)
         for family in sorted(CATALOG, key=lambda family: family.year)
         for variant in family.variants
         for info in sorted(weights_for(variant.name, folder), key=lambda info: info.id)
     )
 
 
-def present() -> tuple[Entrant, ...]:
+def present() -> tuple[TrainedNetwork, ...]:
     """Those whose weights are on this machine."""
-    return tuple(entry for entry in entrants() if is_present(entry.info))
+    return tuple(entry for entry in trained_networks() if is_present(entry.info))
 
 
-def missing() -> tuple[Entrant, ...]:
+def missing() -> tuple[TrainedNetwork, ...]:
     """Those whose weights could be fetched."""
-    return tuple(entry for entry in entrants() if not is_present(entry.info))
+    return tuple(entry for entry in trained_networks() if not is_present(entry.info))
 
 
-def title(t: Labels, entry: Entrant) -> str:
+def title(t: Labels, entry: TrainedNetwork) -> str:
     """The network on the screen; of published weights, also which."""
     name = titles.named(t, entry.info.model)
     return name if entry.info.bundled else f"{name} · {recipe(entry.info)}"
@@ -69,7 +69,7 @@ def recipe(info: WeightsInfo) -> str:
 
 def choose(
     t: Labels, label: str, default: Sequence[str], *, key: str = NETWORKS, most: int | None = None
-) -> tuple[Entrant, ...]:
+) -> tuple[TrainedNetwork, ...]:
     """Let the reader choose among those that are here.
 
     Args:

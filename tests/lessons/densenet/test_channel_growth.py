@@ -10,7 +10,7 @@ from torchvision.models.densenet import _DenseBlock, _Transition
 
 from cnnviz.architectures import family
 from cnnviz.errors import BadValue
-from cnnviz.lessons.densenet.channel_growth.numbers import Plan, grow, plan_of
+from cnnviz.lessons.densenet.channel_growth.numbers import DenseNetPlan, grow, plan_of
 from cnnviz.network.trace.layers import layer_table, table_of
 
 NAMES = [variant.name for variant in family("densenet").variants]
@@ -54,7 +54,7 @@ def test_the_catalogue_follows_its_plans(name):
     ],
 )
 def test_a_plan_is_the_network_that_is_built_from_it(growth, layers, initial, compression):
-    plan = Plan(
+    plan = DenseNetPlan(
         growth=growth,
         layers=layers,
         initial=initial,
@@ -98,9 +98,9 @@ def test_every_layer_adds_as_many_maps():
 
 def test_links_of_five_layers_can_be_counted():
     plan = plan_of(layer_table("densenet22-cifar10"))
-    block = grow(Plan(**{**{k: getattr(plan, k) for k in plan.__slots__}, "layers": (5,)})).blocks[
-        0
-    ]
+    block = grow(
+        DenseNetPlan(**{**{k: getattr(plan, k) for k in plan.__slots__}, "layers": (5,)})
+    ).blocks[0]
     assert block.links == len([(s, r) for r in range(1, 6) for s in range(r)]) == 15
 
 
@@ -113,4 +113,4 @@ def test_a_transition_keeps_something():
     plan = plan_of(layer_table("densenet22-cifar10"))
     tiny = {k: getattr(plan, k) for k in plan.__slots__} | {"compression": 0.001}
     with pytest.raises(BadValue, match="keeps no map"):
-        grow(Plan(**tiny))
+        grow(DenseNetPlan(**tiny))

@@ -8,9 +8,13 @@ from torch.nn import functional as F
 
 from cnnviz.architectures.nets.published.googlenet2014 import GoogLeNet2014
 from cnnviz.lessons.googlenet.auxiliary_heads import numbers as auxiliary_heads
-from cnnviz.lessons.googlenet.auxiliary_heads.numbers import Start, head_gradients
+from cnnviz.lessons.googlenet.auxiliary_heads.numbers import Initialisation, head_gradients
 
-SETTINGS = [(False, Start.DEFAULT), (False, Start.HE), (True, Start.DEFAULT)]
+SETTINGS = [
+    (False, Initialisation.DEFAULT),
+    (False, Initialisation.HE),
+    (True, Initialisation.DEFAULT),
+]
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +48,7 @@ def test_the_gradients_are_those_of_a_step_of_training(photos, measured, batch_n
         else:
             x = part(x)
     losses = [F.cross_entropy(logits, torch.arange(2)) for logits in (x, *side)]
-    found = measured[batch_norm, Start.DEFAULT].parts
+    found = measured[batch_norm, Initialisation.DEFAULT].parts
     for name, loss in (
         ("main", losses[0]),
         ("whole", losses[0] + 0.3 * losses[1] + 0.3 * losses[2]),

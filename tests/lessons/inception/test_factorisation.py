@@ -5,7 +5,7 @@ import torch
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from cnnviz.lessons.inception.factorisation.numbers import Way, chains
+from cnnviz.lessons.inception.factorisation.numbers import Factorisation, chains
 
 
 def built(chain, channels):
@@ -37,7 +37,11 @@ def test_weights_work_and_field_of_real_convolutions(size):
 
 def test_worked_numbers():
     whole, in_turn, stack = chains(7, 192, 17)
-    assert [chain.way for chain in (whole, in_turn, stack)] == [Way.WHOLE, Way.IN_TURN, Way.STACK]
+    assert [chain.way for chain in (whole, in_turn, stack)] == [
+        Factorisation.WHOLE,
+        Factorisation.IN_TURN,
+        Factorisation.STACK,
+    ]
     assert (whole.weights, in_turn.weights) == (1_806_336, 516_096)
     assert whole.weights / in_turn.weights == 3.5
     at_256 = chains(7, 256, 1)

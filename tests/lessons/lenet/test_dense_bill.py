@@ -5,12 +5,12 @@ import torch
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from cnnviz.lessons.lenet.dense_bill.numbers import Job, bills, examples
+from cnnviz.lessons.lenet.dense_bill.numbers import LayerTask, bills, examples
 from cnnviz.network.trace.layers import layer_table
 
-C1 = Job(side=32, in_channels=1, out_channels=6, kernel=5)
-ALEXNET = Job(side=227, in_channels=3, out_channels=96, kernel=11, stride=4)
-SAME = Job(side=32, in_channels=3, out_channels=16, kernel=5, padding=2)
+C1 = LayerTask(side=32, in_channels=1, out_channels=6, kernel=5)
+ALEXNET = LayerTask(side=227, in_channels=3, out_channels=96, kernel=11, stride=4)
+SAME = LayerTask(side=32, in_channels=3, out_channels=16, kernel=5, padding=2)
 
 
 def measured(layer, x):
@@ -52,7 +52,9 @@ def test_worked_numbers(job, shared, local, dense):
 
 
 def test_sharing_makes_the_weights_independent_of_the_side():
-    small, large = (bills(Job(side=n, in_channels=3, out_channels=8, kernel=3)) for n in (8, 64))
+    small, large = (
+        bills(LayerTask(side=n, in_channels=3, out_channels=8, kernel=3)) for n in (8, 64)
+    )
     assert small.convolution.params == large.convolution.params
     assert small.local.params < large.local.params
 
@@ -60,7 +62,7 @@ def test_sharing_makes_the_weights_independent_of_the_side():
 def test_the_convolutions_of_lenet_as_jobs():
     found = {entry.path: entry for entry in examples(layer_table("lenet5-1998"))}
     assert found["c1"].job == C1
-    assert found["c3"].job == Job(side=14, in_channels=6, out_channels=16, kernel=5)
+    assert found["c3"].job == LayerTask(side=14, in_channels=6, out_channels=16, kernel=5)
     assert (found["c3"].params, bills(found["c3"].job).convolution.params) == (1_516, 2_416)
     c5 = bills(found["c5"].job)
     assert c5.convolution == c5.local == c5.dense
@@ -69,4 +71,4 @@ def test_the_convolutions_of_lenet_as_jobs():
 
 def test_a_network_with_padding_and_stride():
     first = examples(layer_table("resnet20-cifar10"))[0]
-    assert first.job == Job(side=32, in_channels=3, out_channels=16, kernel=3, padding=1)
+    assert first.job == LayerTask(side=32, in_channels=3, out_channels=16, kernel=3, padding=1)

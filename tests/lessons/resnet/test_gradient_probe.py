@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from cnnviz.lessons.resnet.gradients import numbers as gradient_probe
-from cnnviz.lessons.resnet.gradients.numbers import Stack, probe
+from cnnviz.lessons.resnet.gradients.numbers import ConvolutionStack, probe
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ def test_the_same_gradients_as_modules_that_torch_trains(
         return original(stack, x, weights, biases, head)
 
     monkeypatch.setattr(gradient_probe, "_forward", spy)
-    stack = Stack(depth=6, residual=residual, batch_norm=batch_norm)
+    stack = ConvolutionStack(depth=6, residual=residual, batch_norm=batch_norm)
     found = probe(stack, picture)
     ((weights, biases, head),) = drawn
     convolutions = []
@@ -69,28 +69,28 @@ def test_the_same_gradients_as_modules_that_torch_trains(
 
 def test_without_batch_norm_a_deep_plain_stack_has_next_to_no_gradient(picture):
     """At 54 layers it is all but zero; the shortcut keeps it near that of the last."""
-    plain = probe(Stack(depth=54, residual=False, batch_norm=False), picture)
+    plain = probe(ConvolutionStack(depth=54, residual=False, batch_norm=False), picture)
     assert plain.ratio < 1e-15
-    residual = probe(Stack(depth=54, residual=True, batch_norm=False), picture)
+    residual = probe(ConvolutionStack(depth=54, residual=True, batch_norm=False), picture)
     assert 0.1 < residual.ratio < 10
 
 
 def test_with_batch_norm_the_plain_stack_explodes_and_the_residual_one_far_less(picture):
-    plain = probe(Stack(depth=54, residual=False, batch_norm=True), picture)
-    residual = probe(Stack(depth=54, residual=True, batch_norm=True), picture)
+    plain = probe(ConvolutionStack(depth=54, residual=False, batch_norm=True), picture)
+    residual = probe(ConvolutionStack(depth=54, residual=True, batch_norm=True), picture)
     assert plain.ratio > 500
     assert residual.ratio < plain.ratio / 20
 
 
 def test_he_initialisation_keeps_a_plain_stack_alive(picture):
-    default = probe(Stack(depth=26, residual=False, batch_norm=False), picture)
-    he = probe(Stack(depth=26, residual=False, batch_norm=False, he_init=True), picture)
+    default = probe(ConvolutionStack(depth=26, residual=False, batch_norm=False), picture)
+    he = probe(ConvolutionStack(depth=26, residual=False, batch_norm=False, he_init=True), picture)
     assert he.norms[0] > 1e4 * default.norms[0]
 
 
 def test_the_same_seed_the_same_stack_and_nobody_elses_numbers(picture):
     before = torch.get_rng_state()
-    stack = Stack(depth=6, residual=True, batch_norm=True)
+    stack = ConvolutionStack(depth=6, residual=True, batch_norm=True)
     assert probe(stack, picture) == probe(stack, picture)
     assert probe(stack, picture) != probe(stack, picture, seed=1)
     assert torch.equal(before, torch.get_rng_state())
@@ -98,4 +98,6 @@ def test_the_same_seed_the_same_stack_and_nobody_elses_numbers(picture):
 
 def test_it_measures_inside_inference_mode_too(picture):
     with torch.inference_mode():
-        assert probe(Stack(depth=6, residual=True, batch_norm=False), picture).norms[0] > 0
+        assert (
+            probe(ConvolutionStack(depth=6, residual=True, batch_norm=False), picture).norms[0] > 0
+        )

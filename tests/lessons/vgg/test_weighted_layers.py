@@ -5,7 +5,7 @@ from torch import nn
 
 from cnnviz.architectures import family, variant
 from cnnviz.lessons.vgg.where_parameters_sit.numbers import (
-    Place,
+    LayerPosition,
     equal_costs,
     params_by_place,
     weighted_layers,
@@ -44,7 +44,7 @@ def test_every_parameter_is_counted_once_and_in_its_module(name):
     assert sum(layer.macs_share for layer in layers) == pytest.approx(1)
     for layer in layers:
         module = model.get_submodule(layer.path)
-        assert isinstance(module, nn.Linear) == (layer.place is Place.DENSE)
+        assert isinstance(module, nn.Linear) == (layer.place is LayerPosition.DENSE)
         own = sum(p.numel() for p in module.parameters())
         norm = 2 * module.out_channels if "bn" in name and isinstance(module, nn.Conv2d) else 0
         if "small" not in name:
@@ -54,7 +54,7 @@ def test_every_parameter_is_counted_once_and_in_its_module(name):
 def test_worked_numbers_of_vgg16(vgg16):
     assert vgg16["fc6"].params == 102_764_544
     assert vgg16["fc6"].params_share == pytest.approx(0.743, abs=0.0005)
-    dense = [layer for layer in vgg16.values() if layer.place is Place.DENSE]
+    dense = [layer for layer in vgg16.values() if layer.place is LayerPosition.DENSE]
     assert sum(layer.params for layer in dense) == 123_642_856
     assert sum(layer.params_share for layer in dense) == pytest.approx(0.894, abs=0.0005)
     assert sum(layer.macs_share for layer in dense) == pytest.approx(0.008, abs=0.0005)
@@ -72,5 +72,5 @@ def test_equal_costs_of_vgg16(vgg16):
 def test_the_small_network_is_heavy_elsewhere():
     """Its last map has one position, so its dense layers have little to read."""
     places = params_by_place(weighted_layers(layer_table("vgg11-small-cifar10")))
-    assert max(places, key=places.__getitem__) is Place.LATE
-    assert places[Place.DENSE] == 2 * (256 * 256 + 256) + 256 * 10 + 10
+    assert max(places, key=places.__getitem__) is LayerPosition.LATE
+    assert places[LayerPosition.DENSE] == 2 * (256 * 256 + 256) + 256 * 10 + 10

@@ -10,7 +10,7 @@ from torchvision.models.inception import (
 )
 
 from cnnviz.architectures import variant
-from cnnviz.lessons.inception.factorisation.numbers import Way, chains, splits
+from cnnviz.lessons.inception.factorisation.numbers import Factorisation, chains, splits
 from cnnviz.lessons.inception.grid_reduction.numbers import instead_of, reducing
 from cnnviz.network.structure.inception_modules import modules
 from cnnviz.network.trace.layers import build_on_meta, layer_table
@@ -65,11 +65,11 @@ def test_every_split_of_the_network(found):
         key = (split.kind, split.way, split.size)
         counts[key] = counts.get(key, 0) + 1
     assert counts == {
-        ("A", Way.STACK, 5): 3,
-        ("B", Way.STACK, 5): 1,
-        ("C", Way.IN_TURN, 7): 12,
-        ("D", Way.IN_TURN, 7): 1,
-        ("E", Way.SIDE_BY_SIDE, 3): 4,
+        ("A", Factorisation.STACK, 5): 3,
+        ("B", Factorisation.STACK, 5): 1,
+        ("C", Factorisation.IN_TURN, 7): 12,
+        ("D", Factorisation.IN_TURN, 7): 1,
+        ("E", Factorisation.SIDE_BY_SIDE, 3): 4,
     }
 
 

@@ -1,7 +1,7 @@
 """Curves over the dose: what goes in is drawn, and a failing dose is marked once."""
 
 from cnnviz.content.labels import text
-from cnnviz.studios.inside.breaking.drawing import KEYS, Line, dose_curves
+from cnnviz.studios.inside.breaking.drawing import KEYS, DoseLine, dose_curves
 
 WORDS = {"failing": "fails", "here": "chosen"}
 
@@ -11,8 +11,8 @@ def drawn(*lines, **more):
 
 
 def test_a_failing_dose_between_two_others_becomes_a_point_of_its_line():
-    line = Line(name="a", doses=[0, 1, 2], values=[0.9, 0.6, 0.1], failing=(1.25, 0.4))
-    figure = drawn(line, Line(name="b", doses=[0, 1, 2], values=[0.5, 0.5, 0.5], dashed=True))
+    line = DoseLine(name="a", doses=[0, 1, 2], values=[0.9, 0.6, 0.1], failing=(1.25, 0.4))
+    figure = drawn(line, DoseLine(name="b", doses=[0, 1, 2], values=[0.5, 0.5, 0.5], dashed=True))
     first, second, legend = figure.data
     assert list(zip(first.x, first.y, strict=True)) == [(0, 0.9), (1, 0.6), (1.25, 0.4), (2, 0.1)]
     assert [size > 0 for size in first.marker.size] == [False, False, True, False]
@@ -24,13 +24,13 @@ def test_a_failing_dose_between_two_others_becomes_a_point_of_its_line():
 
 
 def test_a_failing_dose_of_the_grid_is_not_doubled():
-    (first, _) = drawn(Line(name="a", doses=[0, 1], values=[0.9, 0.1], failing=(1, 0.1))).data
+    (first, _) = drawn(DoseLine(name="a", doses=[0, 1], values=[0.9, 0.1], failing=(1, 0.1))).data
     assert list(first.x) == [0, 1]
     assert [size > 0 for size in first.marker.size] == [False, True]
 
 
 def test_no_cross_stands_in_the_legend_where_nothing_fails():
-    line = Line(name="a", doses=[0, 1], values=[3.0, -1.0])
+    line = DoseLine(name="a", doses=[0, 1], values=[3.0, -1.0])
     assert [trace.name for trace in drawn(line).data] == ["a"]
     figure = drawn(line, here=0.5, level=0)
     assert [trace.name for trace in figure.data] == ["a", "chosen"]

@@ -27,7 +27,7 @@ THUMBNAIL = 128
 VIEWS = 2 * len(PLACES)
 
 
-def on_photo(arch: ArchitecturePage, answers: answering.Answering, seen: photo.Photo) -> None:
+def on_photo(arch: ArchitecturePage, answers: answering.Predictor, seen: photo.Photo) -> None:
     """All views with their first class, the averages, and one view against ten."""
     t, recipe = arch.t, answers.loaded.preprocessing
     crop = cut_side(recipe)
@@ -70,7 +70,7 @@ def whole_photo(loaded: LoadedModel) -> LoadedModel:
 
 
 def _views(
-    t: Labels, answers: answering.Answering, found: TenCrops, picture: Image.Image, crop: int
+    t: Labels, answers: answering.Predictor, found: TenCrops, picture: Image.Image, crop: int
 ) -> None:
     """Every view as the network sees it, with its first class."""
     cuts = [
@@ -93,7 +93,7 @@ def _names(t: Labels) -> list[str]:
     return [*places, *(t("crops.mirrored", place=place) for place in places)]
 
 
-def _cost(t: Labels, answers: answering.Answering) -> None:
+def _cost(t: Labels, answers: answering.Predictor) -> None:
     """What the views cost."""
     macs = tables.layer_table(answers.weights.model).macs
     with st.container(horizontal=True):
@@ -107,7 +107,7 @@ def _cost(t: Labels, answers: answering.Answering) -> None:
         )
 
 
-def _probabilities(t: Labels, answers: answering.Answering, found: TenCrops) -> None:
+def _probabilities(t: Labels, answers: answering.Predictor, found: TenCrops) -> None:
     """The probability of the followed class in every view and in the averages."""
     label = classes.name(t, answers.loaded.classes[found.centre.watched.class_index])
     st.markdown(f"**{t('compare.probability_of', label=label)}**")

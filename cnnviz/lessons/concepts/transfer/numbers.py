@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
+class LinearHead:
     """A head that was fitted.
 
     Attributes:
@@ -25,7 +25,7 @@ def fitted(
     examples: int,
     *,
     decay: float = 1.0,
-) -> Head:
+) -> LinearHead:
     """Fits a linear head by ridge regression to one-hot targets, in closed form.
 
     Args:
@@ -45,7 +45,7 @@ def fitted(
     gram = x @ x.T + decay * torch.eye(len(x))
     weights = x.T @ torch.linalg.solve(gram, targets)
     guesses = (_with_one((test[0] - mean) / spread) @ weights).argmax(1)
-    return Head(examples=examples, accuracy=float((guesses == test[1]).float().mean()))
+    return LinearHead(examples=examples, accuracy=float((guesses == test[1]).float().mean()))
 
 
 def _with_one(x: Tensor) -> Tensor:

@@ -6,7 +6,7 @@ from torch import Tensor
 from cnnviz.architectures import Variant, family
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.curves import curves
-from cnnviz.lessons.concepts.transfer.numbers import Head, fitted
+from cnnviz.lessons.concepts.transfer.numbers import LinearHead, fitted
 from cnnviz.photos.weights.choice import small_weights
 from cnnviz.probing.execute import value_of
 from cnnviz.training.data.augment import normalise
@@ -71,7 +71,7 @@ def _network() -> Variant:
     return resnet.variant(resnet.bundled)
 
 
-def _heads(source: str) -> tuple[Head, ...]:
+def _heads(source: str) -> tuple[LinearHead, ...]:
     """Heads on one kind of features, one a number of examples."""
     data = shapes10(train=CLASSES * EXAMPLES[-1], test=TEST)
     features = [

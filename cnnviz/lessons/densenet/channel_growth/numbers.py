@@ -15,7 +15,7 @@ BOTTLENECK = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class DenseNetPlan:
     """What a DenseNet-BC is made from.
 
     Attributes:
@@ -40,7 +40,7 @@ class Plan:
     side: int
     classes: int
 
-    def with_growth(self, growth: int) -> "Plan":
+    def with_growth(self, growth: int) -> "DenseNetPlan":
         """The same plan with another growth rate."""
         return replace(self, growth=growth)
 
@@ -97,7 +97,7 @@ class Growth:
         return tuple(n for block in self.blocks for n in (block.channels_in, block.channels_out))
 
 
-def plan_of(table: LayerTable) -> Plan:
+def plan_of(table: LayerTable) -> DenseNetPlan:
     """The plan of a network of the catalogue, read from its layer table.
 
     Raises:
@@ -109,7 +109,7 @@ def plan_of(table: LayerTable) -> Plan:
         raise BadValue("no_dense_blocks", f"{table.model} has no dense blocks")
     blocks = [row.path.split(".denselayer")[0] for row in added]
     shrink = next(row for row in convs if "transition" in row.path)
-    return Plan(
+    return DenseNetPlan(
         growth=added[0].output_shape[0],
         layers=tuple(blocks.count(name) for name in dict.fromkeys(blocks)),
         initial=convs[0].output_shape[0],
@@ -122,7 +122,7 @@ def plan_of(table: LayerTable) -> Plan:
     )
 
 
-def grow(plan: Plan) -> Growth:
+def grow(plan: DenseNetPlan) -> Growth:
     """Follows the channels through the network.
 
     Raises:

@@ -5,7 +5,7 @@ import streamlit as st
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.bars import bars
 from cnnviz.drawing.charts.curves import curves
-from cnnviz.lessons.densenet.channel_growth.numbers import Growth, Plan, grow, plan_of
+from cnnviz.lessons.densenet.channel_growth.numbers import DenseNetPlan, Growth, grow, plan_of
 from cnnviz.ui import tables
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.page import ArchitecturePage
@@ -43,7 +43,7 @@ def show(arch: ArchitecturePage) -> None:
     _copies(t, found)
 
 
-def _plan(t: Labels, name: str, own: Plan) -> Plan:
+def _plan(t: Labels, name: str, own: DenseNetPlan) -> DenseNetPlan:
     """The sliders, at first set as in the chosen network."""
     general = st.columns(3, gap="large")
     with general[0]:
@@ -73,7 +73,7 @@ def _plan(t: Labels, name: str, own: Plan) -> Plan:
                     key=f"layers-{number}-{name}",
                 )
             )
-    return Plan(
+    return DenseNetPlan(
         growth=growth,
         layers=tuple(layers),
         initial=initial,
@@ -86,7 +86,7 @@ def _plan(t: Labels, name: str, own: Plan) -> Plan:
     )
 
 
-def _judge(t: Labels, plan: Plan, found: Growth) -> None:
+def _judge(t: Labels, plan: DenseNetPlan, found: Growth) -> None:
     doubled = grow(plan.with_growth(2 * plan.growth))
     ratio = doubled.params / found.params
     quiz.judge(

@@ -20,7 +20,7 @@ _ANSWERS = "_answers"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class NumberQuestion:
     """A number to work out.
 
     Attributes:
@@ -38,35 +38,35 @@ class Question:
     slips: Mapping[str, float]
 
 
-def questions() -> tuple[Question, ...]:
+def questions() -> tuple[NumberQuestion, ...]:
     """Every question, its answer computed."""
     shape = Transposed(n=4, kernel=5, stride=2, padding=2, output_padding=1)
     bare = Transposed(n=4, kernel=5, stride=2, padding=2)
     p, q = 0.5, 0.2
     answer = best(p, q) or 0.0
     return (
-        Question(
+        NumberQuestion(
             name="side",
             asked={"n": 4, "k": 5, "s": 2, "p": 2, "extra": 1},
             answer=shape.side,
             formula=shape.formula,
             slips={"no_extra": bare.side, "convolution": 2},
         ),
-        Question(
+        NumberQuestion(
             name="best",
             asked={"p": f"{p:g}", "q": f"{q:g}"},
             answer=answer,
             formula=rf"\frac{{{p:g}}}{{{p:g} + {q:g}}} = {answer:.4f}",
             slips={"other_way": 1 - answer, "real_alone": p},
         ),
-        Question(
+        NumberQuestion(
             name="value",
             asked={},
             answer=FLOOR,
             formula=rf"\log\tfrac12 + \log\tfrac12 = -\log 4 = {FLOOR:.4f}",
             slips={"one_term": math.log(0.5), "sign": -FLOOR, "base": -2.0},
         ),
-        Question(
+        NumberQuestion(
             name="loss",
             asked={},
             answer=2 * math.log(2),
@@ -76,7 +76,7 @@ def questions() -> tuple[Question, ...]:
     )
 
 
-def slip_of(asked: Question, given: float) -> str | None:
+def slip_of(asked: NumberQuestion, given: float) -> str | None:
     """The mistake that leads to an answer, where it is a known one."""
     return next((name for name, slip in asked.slips.items() if abs(slip - given) < CLOSE), None)
 
@@ -89,7 +89,7 @@ def show(t: Labels) -> None:
     claims.show(t, text, "gan", lambda name: text.render(name, values.of_page(text, name)))
 
 
-def _question(t: Labels, asked: Question) -> None:
+def _question(t: Labels, asked: NumberQuestion) -> None:
     key = f"answer-gan-{asked.name}"
     given = st.session_state.get(_ANSWERS, {})
     with st.container(border=True):
@@ -111,7 +111,7 @@ def _answer(key: str) -> None:
         st.session_state[_ANSWERS] = {**st.session_state.get(_ANSWERS, {}), key: float(value)}
 
 
-def _told(t: Labels, asked: Question, given: float) -> None:
+def _told(t: Labels, asked: NumberQuestion, given: float) -> None:
     if abs(given - asked.answer) < CLOSE:
         st.success(t("check.right", answer=f"{asked.answer:.6g}"), icon=":material/check:")
         return

@@ -51,7 +51,7 @@ def show_run(t: Labels, view: GanRunView) -> None:
             _losses(t, view)
         with right:
             _answers(t, view)
-        _twin(t, view)
+        _data_table(t, view)
 
 
 def _looks(t: Labels, view: GanRunView) -> None:
@@ -121,7 +121,7 @@ def _chart(
     )
 
 
-def _twin(t: Labels, view: GanRunView) -> None:
+def _data_table(t: Labels, view: GanRunView) -> None:
     with st.expander(
         t("common.table_twin"), key=f"gan-twin-{view.name}", on_change="rerun"
     ) as twin:

@@ -21,7 +21,7 @@ HEAD_WEIGHT = 0.3
 """Weight of each auxiliary loss (Szegedy et al. 2014, section 5)."""
 
 
-class Start(StrEnum):
+class Initialisation(StrEnum):
     """How the weights begin."""
 
     DEFAULT = "default"
@@ -67,7 +67,11 @@ class HeadGradients:
 
 
 def head_gradients(
-    x: Tensor, *, batch_norm: bool = False, start: Start = Start.DEFAULT, seed: int = 0
+    x: Tensor,
+    *,
+    batch_norm: bool = False,
+    start: Initialisation = Initialisation.DEFAULT,
+    seed: int = 0,
 ) -> HeadGradients:
     """Gradient norms by depth, with and without the auxiliary heads, before any training.
 
@@ -94,7 +98,7 @@ def head_gradients(
     return HeadGradients(parts=_by_part(kernels, from_main, from_side))
 
 
-def _probe(*, batch_norm: bool, start: Start, seed: int) -> GoogLeNet2014:
+def _probe(*, batch_norm: bool, start: Initialisation, seed: int) -> GoogLeNet2014:
     """A narrow network whose weights come from a generator of their own."""
     with torch.device("meta"):
         network = GoogLeNet2014(aux=True, width=WIDTH, batch_norm=batch_norm)
@@ -108,10 +112,12 @@ def _probe(*, batch_norm: bool, start: Start, seed: int) -> GoogLeNet2014:
     return network
 
 
-def _begin(module: nn.Conv2d | nn.Linear, start: Start, generator: torch.Generator) -> None:
+def _begin(
+    module: nn.Conv2d | nn.Linear, start: Initialisation, generator: torch.Generator
+) -> None:
     assert module.bias is not None
     fan_in = module.weight[0].numel()
-    if start is Start.HE:
+    if start is Initialisation.HE:
         nn.init.normal_(module.weight, 0, (2 / fan_in) ** 0.5, generator=generator)
         nn.init.zeros_(module.bias)
     else:

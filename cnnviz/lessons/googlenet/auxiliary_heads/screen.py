@@ -6,7 +6,11 @@ import torch
 from cnnviz.architectures import variant
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.curves import curves
-from cnnviz.lessons.googlenet.auxiliary_heads.numbers import HeadGradients, Start, head_gradients
+from cnnviz.lessons.googlenet.auxiliary_heads.numbers import (
+    HeadGradients,
+    Initialisation,
+    head_gradients,
+)
 from cnnviz.photos.answering.preprocessing import plain, preprocess
 from cnnviz.photos.decoding.samples import available
 from cnnviz.ui import cache
@@ -25,7 +29,7 @@ def show(arch: ArchitecturePage) -> None:
     """Two switches and a seed; the gradient norm of every part before any training."""
     t = arch.t
     with st.spinner(t("common.loading")):
-        asked = cache.shared(measured, False, Start.DEFAULT, 0)
+        asked = cache.shared(measured, False, Initialisation.DEFAULT, 0)
     quiz.judge(
         t,
         "auxiliary_heads",
@@ -34,12 +38,12 @@ def show(arch: ArchitecturePage) -> None:
     )
     left, middle, right = st.columns(3, gap="large")
     with left:
-        start = Start(
+        start = Initialisation(
             address.segmented(
                 "start",
                 t("auxiliary_heads.start"),
-                [entry.value for entry in Start],
-                Start.DEFAULT.value,
+                [entry.value for entry in Initialisation],
+                Initialisation.DEFAULT.value,
                 lambda name: t(f"auxiliary_heads.start_{name}"),
             )
         )
@@ -102,7 +106,7 @@ def _chart(t: Labels, found: HeadGradients) -> None:
     )
 
 
-def measured(batch_norm: bool, start: Start, seed: int) -> HeadGradients:
+def measured(batch_norm: bool, start: Initialisation, seed: int) -> HeadGradients:
     """On all photos of the gallery at once: batch norm needs more than one."""
     recipe = plain(variant("googlenet2014").input_shape)
     photos = [preprocess(of_sample(entry.name).image, recipe).tensor for entry in available()]

@@ -22,7 +22,7 @@ PAPER_KERNEL = 5
 """Side of the kernel that the third branch has in the paper."""
 
 
-def on_photo(arch: ArchitecturePage, answers: answering.Answering, seen: photo.Photo) -> None:
+def on_photo(arch: ArchitecturePage, answers: answering.Predictor, seen: photo.Photo) -> None:
     """Every branch muted alone, then the branches of one module scaled at will."""
     t = arch.t
     with st.spinner(t("common.loading")):
@@ -50,7 +50,7 @@ def on_photo(arch: ArchitecturePage, answers: answering.Answering, seen: photo.P
     cut_curve.show(t, answers, Kind.BRANCH)
 
 
-def _muting(answers: answering.Answering, seen: photo.Photo) -> CutCurve:
+def _muting(answers: answering.Predictor, seen: photo.Photo) -> CutCurve:
     """Every branch muted alone: the four of a module, module by module."""
     branches = cut_curve.found(answers.loaded.name, Kind.BRANCH)
     return networks.on_photo(_muted, answers.loaded, seen, branches)
@@ -64,7 +64,7 @@ def _modules(muting: CutCurve) -> list[str]:
     return list(dict.fromkeys(part.cut.group for part in muting.parts))
 
 
-def _names(t: Labels, answers: answering.Answering) -> list[str]:
+def _names(t: Labels, answers: answering.Predictor) -> list[str]:
     """The branches by their kernels; where the third has not the paper's, that is said."""
     kernel = modules(tables.layer_table(answers.weights.model))[0].widest.kernel
     names = [t(f"reductions.branch_{key}") for key in OPTIONS]
@@ -74,7 +74,7 @@ def _names(t: Labels, answers: answering.Answering) -> list[str]:
     return names
 
 
-def _map(t: Labels, answers: answering.Answering, muting: CutCurve, names: list[str]) -> None:
+def _map(t: Labels, answers: answering.Predictor, muting: CutCurve, names: list[str]) -> None:
     """The change of the margin for every branch of every module."""
     label = classes.name(t, answers.loaded.classes[muting.baseline.watched.class_index])
     modules = [path.removeprefix("inception") for path in _modules(muting)]
@@ -110,7 +110,7 @@ def _map(t: Labels, answers: answering.Answering, muting: CutCurve, names: list[
 
 def _scaling(
     t: Labels,
-    answers: answering.Answering,
+    answers: answering.Predictor,
     seen: photo.Photo,
     muting: CutCurve,
     path: str,

@@ -11,7 +11,7 @@ from cnnviz.network.structure.inception_modules import Branch, Module
 from cnnviz.network.trace.table import Layer, Pair
 
 
-class Way(StrEnum):
+class Factorisation(StrEnum):
     """How a kernel is built."""
 
     WHOLE = "whole"
@@ -21,7 +21,7 @@ class Way(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chain:
+class KernelChain:
     """Convolutions of equal width in turn, on a grid whose size padding keeps.
 
     Attributes:
@@ -32,7 +32,7 @@ class Chain:
         field: Height and width of what one unit sees of the input of the chain.
     """
 
-    way: Way
+    way: Factorisation
     kernels: tuple[Pair, ...]
     weights: int
     macs: int
@@ -40,7 +40,7 @@ class Chain:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Split:
+class KernelSplit:
     """Convolutions of a real network that stand in for one larger kernel.
 
     Attributes:
@@ -58,7 +58,7 @@ class Split:
 
     module: str
     kind: str
-    way: Way
+    way: Factorisation
     kernels: tuple[Pair, ...]
     size: int
     channels: tuple[int, int]
@@ -68,7 +68,7 @@ class Split:
     whole_macs: int
 
 
-def chains(size: int, channels: int, side: int) -> tuple[Chain, Chain, Chain]:
+def chains(size: int, channels: int, side: int) -> tuple[KernelChain, KernelChain, KernelChain]:
     """An n x n kernel whole, as 1 x n and n x 1 in turn, and as a stack of 3 x 3.
 
     Args:
@@ -77,15 +77,15 @@ def chains(size: int, channels: int, side: int) -> tuple[Chain, Chain, Chain]:
         side: Side of the grid.
     """
     plans = (
-        (Way.WHOLE, ((size, size),)),
-        (Way.IN_TURN, ((1, size), (size, 1))),
-        (Way.STACK, ((3, 3),) * ((size - 1) // 2)),
+        (Factorisation.WHOLE, ((size, size),)),
+        (Factorisation.IN_TURN, ((1, size), (size, 1))),
+        (Factorisation.STACK, ((3, 3),) * ((size - 1) // 2)),
     )
     whole, in_turn, stack = (_chain(way, kernels, channels, side) for way, kernels in plans)
     return whole, in_turn, stack
 
 
-def splits(found: tuple[Module, ...]) -> tuple[Split, ...]:
+def splits(found: tuple[Module, ...]) -> tuple[KernelSplit, ...]:
     """Every place in the modules of a network where pieces stand in for a larger kernel."""
     return tuple(
         _split(module, way, rows)
@@ -95,9 +95,9 @@ def splits(found: tuple[Module, ...]) -> tuple[Split, ...]:
     )
 
 
-def _chain(way: Way, kernels: tuple[Pair, ...], channels: int, side: int) -> Chain:
+def _chain(way: Factorisation, kernels: tuple[Pair, ...], channels: int, side: int) -> KernelChain:
     weights = sum(height * width for height, width in kernels) * channels**2
-    return Chain(
+    return KernelChain(
         way=way,
         kernels=kernels,
         weights=weights,
@@ -111,25 +111,25 @@ def _field(kernels: tuple[Pair, ...]) -> Pair:
     return height, width
 
 
-def _pieces(branch: Branch) -> list[tuple[Way, list[Layer]]]:
+def _pieces(branch: Branch) -> list[tuple[Factorisation, list[Layer]]]:
     """The runs of a branch that belong together."""
-    found: list[tuple[Way, list[Layer]]] = []
+    found: list[tuple[Factorisation, list[Layer]]] = []
     stack: list[Layer] = []
     before: Layer | None = None
     for step in branch.steps:
         row = step[0]
         if len(step) == 2 and _kernel(row) == _kernel(step[1])[::-1]:
-            found.append((Way.SIDE_BY_SIDE, list(step)))
+            found.append((Factorisation.SIDE_BY_SIDE, list(step)))
         height, width = _kernel(row)
         stack = [*stack, row] if (height, width) == (3, 3) else []
         if len(stack) == 2:
-            found.append((Way.STACK, stack))
+            found.append((Factorisation.STACK, stack))
         elif len(stack) > 2:
             found[-1][1].append(row)
         if len(step) > 1 or height == width:
             before = None
         elif before is not None and _kernel(before) == (width, height):
-            found.append((Way.IN_TURN, [before, row]))
+            found.append((Factorisation.IN_TURN, [before, row]))
             before = None
         else:
             before = row
@@ -140,14 +140,18 @@ def _kernel(row: Layer) -> Pair:
     return row.kernel or (1, 1)  # a pooling by a function is no piece of a kernel
 
 
-def _split(module: Module, way: Way, rows: list[Layer]) -> Split:
+def _split(module: Module, way: Factorisation, rows: list[Layer]) -> KernelSplit:
     kernels = tuple(_kernel(row) for row in rows)
-    size = max(max(pair) for pair in kernels) if way == Way.SIDE_BY_SIDE else _field(kernels)[0]
-    last = rows if way == Way.SIDE_BY_SIDE else rows[-1:]
+    size = (
+        max(max(pair) for pair in kernels)
+        if way == Factorisation.SIDE_BY_SIDE
+        else _field(kernels)[0]
+    )
+    last = rows if way == Factorisation.SIDE_BY_SIDE else rows[-1:]
     entering, leaving = rows[0].input_shape[0], sum(row.output_shape[0] for row in last)
     whole = size**2 * entering * leaving
     _, height, width = rows[-1].output_shape
-    return Split(
+    return KernelSplit(
         module=module.path,
         kind=module.kind,
         way=way,

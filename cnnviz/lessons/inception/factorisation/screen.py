@@ -9,7 +9,13 @@ from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.bars import bars
 from cnnviz.drawing.charts.curves import curves
 from cnnviz.lessons.inception.factorisation.drawing import footprint_shape
-from cnnviz.lessons.inception.factorisation.numbers import Chain, Split, Way, chains, splits
+from cnnviz.lessons.inception.factorisation.numbers import (
+    Factorisation,
+    KernelChain,
+    KernelSplit,
+    chains,
+    splits,
+)
 from cnnviz.network.field.footprint import footprint, last_map
 from cnnviz.network.structure.inception_modules import modules
 from cnnviz.ui import cache, tables
@@ -59,7 +65,7 @@ def _judge(t: Labels, channels: int, side: int) -> None:
     )
 
 
-def _three(t: Labels, ways: tuple[Chain, Chain, Chain]) -> None:
+def _three(t: Labels, ways: tuple[KernelChain, KernelChain, KernelChain]) -> None:
     names = [f"{t(f'factorisation.{way.way}')}: {written(way.kernels)}" for way in ways]
     figure = bars(
         names,
@@ -88,7 +94,7 @@ def _by_size(t: Labels, size: int) -> None:
     found = [cache.shared(chains, entry, 1, 1) for entry in SIZES]
     shares = {
         t(f"factorisation.{way}"): [100 * ways[place].weights / ways[0].weights for ways in found]
-        for place, way in ((1, Way.IN_TURN), (2, Way.STACK))
+        for place, way in ((1, Factorisation.IN_TURN), (2, Factorisation.STACK))
     }
     figure = curves(
         SIZES,
@@ -142,13 +148,13 @@ def _range(paths: list[str]) -> str:
     return first if first == last else f"{first}–{last.rpartition('_')[2]}"
 
 
-def _rows(t: Labels, found: tuple[Split, ...]) -> pd.DataFrame:
+def _rows(t: Labels, found: tuple[KernelSplit, ...]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             t("factorisation.kind"): [split.kind for split in found],
             t("factorisation.module"): [split.module for split in found],
             t("factorisation.pieces"): [
-                written(split.kernels, " ∥ " if split.way == Way.SIDE_BY_SIDE else " → ")
+                written(split.kernels, " ∥ " if split.way == Factorisation.SIDE_BY_SIDE else " → ")
                 for split in found
             ],
             t("factorisation.instead"): [numbers.shape((split.size,) * 2) for split in found],

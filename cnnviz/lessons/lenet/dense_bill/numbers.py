@@ -11,7 +11,7 @@ from cnnviz.network.trace.table import LayerTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
+class LayerTask:
     """What the layer has to do.
 
     Attributes:
@@ -37,7 +37,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bill:
+class LayerCost:
     """What one kind of layer costs.
 
     Attributes:
@@ -50,7 +50,7 @@ class Bill:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bills:
+class LayerCosts:
     """The three bills of one job.
 
     Attributes:
@@ -61,9 +61,9 @@ class Bills:
     """
 
     places: int
-    convolution: Bill
-    local: Bill
-    dense: Bill
+    convolution: LayerCost
+    local: LayerCost
+    dense: LayerCost
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,11 +77,11 @@ class Example:
     """
 
     path: str
-    job: Job
+    job: LayerTask
     params: int
 
 
-def bills(job: Job) -> Bills:
+def bills(job: LayerTask) -> LayerCosts:
     """The three bills of a job.
 
     Args:
@@ -90,11 +90,11 @@ def bills(job: Job) -> Bills:
     patch = job.in_channels * job.kernel**2
     places = job.out_side**2
     inputs, outputs = job.in_channels * job.side**2, job.out_channels * places
-    return Bills(
+    return LayerCosts(
         places=places,
-        convolution=Bill(params=job.out_channels * (patch + 1), macs=outputs * patch),
-        local=Bill(params=outputs * (patch + 1), macs=outputs * patch),
-        dense=Bill(params=outputs * (inputs + 1), macs=outputs * inputs),
+        convolution=LayerCost(params=job.out_channels * (patch + 1), macs=outputs * patch),
+        local=LayerCost(params=outputs * (patch + 1), macs=outputs * patch),
+        dense=LayerCost(params=outputs * (inputs + 1), macs=outputs * inputs),
     )
 
 
@@ -111,7 +111,7 @@ def examples(table: LayerTable) -> tuple[Example, ...]:
         found.append(
             Example(
                 path=stage.path,
-                job=Job(
+                job=LayerTask(
                     side=shape[1],
                     in_channels=shape[0],
                     out_channels=outputs[-1].output_shape[0],

@@ -9,7 +9,7 @@ from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.bars import bars
 from cnnviz.drawing.charts.curves import curves
 from cnnviz.errors import BadValue
-from cnnviz.lessons.lenet.dense_bill.numbers import Bills, Example, Job, bills, examples
+from cnnviz.lessons.lenet.dense_bill.numbers import Example, LayerCosts, LayerTask, bills, examples
 from cnnviz.ui import tables
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.page import ArchitecturePage
@@ -65,7 +65,7 @@ def _judge(t: Labels, first: Example) -> None:
     )
 
 
-def _job(t: Labels, example: Example, key: str) -> Job:
+def _job(t: Labels, example: Example, key: str) -> LayerTask:
     """The numbers of the layer, each on a slider."""
     chosen = {}
     places = [*st.columns(2), *st.columns(2)]
@@ -77,7 +77,7 @@ def _job(t: Labels, example: Example, key: str) -> Job:
     return replace(example.job, **chosen)
 
 
-def _results(t: Labels, job: Job, found: Bills) -> None:
+def _results(t: Labels, job: LayerTask, found: LayerCosts) -> None:
     shape = (job.out_channels, job.out_side, job.out_side)
     ratio = found.dense.params / found.convolution.params
     with st.container(horizontal=True):
@@ -110,7 +110,7 @@ def _results(t: Labels, job: Job, found: Bills) -> None:
     chart.data_table(t, {t("common.kind"): names, **exact})
 
 
-def _by_side(t: Labels, job: Job) -> None:
+def _by_side(t: Labels, job: LayerTask) -> None:
     """The parameters against the side of the map."""
     st.markdown(f"**{t('dense_bill.by_side')}**")
     sides = range(max(job.kernel - 2 * job.padding, 1), LARGEST["side"] + 1)

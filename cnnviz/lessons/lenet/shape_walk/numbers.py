@@ -17,7 +17,7 @@ Shape = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class ShapeStep:
     """One layer that changes the shape.
 
     Attributes:
@@ -43,7 +43,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Walk:
+class ShapeWalk:
     """The walk of one picture.
 
     Attributes:
@@ -52,7 +52,7 @@ class Walk:
     """
 
     side: int
-    steps: tuple[Step, ...]
+    steps: tuple[ShapeStep, ...]
 
     @property
     def fits(self) -> bool:
@@ -67,7 +67,7 @@ class Walk:
         return next(step.output_shape[1] for step in reversed(self.steps) if _is_map(step))
 
 
-def walk(name: str, side: int) -> Walk:
+def walk(name: str, side: int) -> ShapeWalk:
     """The walk of a picture of that side through a plain chain of layers.
 
     Args:
@@ -80,7 +80,7 @@ def walk(name: str, side: int) -> Walk:
     return _walk(layer_table(name), side)
 
 
-def walks(name: str, sides: Iterable[int]) -> tuple[Walk, ...]:
+def walks(name: str, sides: Iterable[int]) -> tuple[ShapeWalk, ...]:
     """The walks of pictures of several sides.
 
     Args:
@@ -91,7 +91,7 @@ def walks(name: str, sides: Iterable[int]) -> tuple[Walk, ...]:
     return tuple(_walk(table, side) for side in sides)
 
 
-def _walk(table: LayerTable, side: int) -> Walk:
+def _walk(table: LayerTable, side: int) -> ShapeWalk:
     shapes: dict[str, Shape] = {INPUT: (table.input_shape[0], side, side)}
     groups: dict[str, list[Layer]] = {}
     for row in table.layers:
@@ -104,7 +104,7 @@ def _walk(table: LayerTable, side: int) -> Walk:
         if not now.output_shape:
             break
     found = (_step(table, path, rows) for path, rows in groups.items())
-    return Walk(side=side, steps=tuple(step for step in found if step is not None))
+    return ShapeWalk(side=side, steps=tuple(step for step in found if step is not None))
 
 
 def _after(row: Layer, before: Shape) -> Shape:
@@ -123,14 +123,14 @@ def _behind(row: Layer, side: int, axis: int) -> int:
     return row.window.side_after(side, axis) if row.window else side
 
 
-def _step(table: LayerTable, path: str, rows: list[Layer]) -> Step | None:
+def _step(table: LayerTable, path: str, rows: list[Layer]) -> ShapeStep | None:
     """The rows of one layer as a step; None where the shape stays as it is."""
     last, main = rows[-1], next((row for row in rows if _work(row)), rows[0])
     if last.output_shape == rows[0].input_shape:
         return None
     dense = next((row for row in rows if row.kind == "Linear"), None)
     formulas = (_formula(table, row) for row in (main, last))
-    return Step(
+    return ShapeStep(
         path=path,
         work=_work(dense or main) or "distances",
         input_shape=rows[0].input_shape,
@@ -164,5 +164,5 @@ def _features(table: LayerTable, row: Layer) -> int:
     return table.row(row.path).input_shape[0]
 
 
-def _is_map(step: Step) -> bool:
+def _is_map(step: ShapeStep) -> bool:
     return len(step.output_shape) == 3

@@ -6,7 +6,7 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.curves import curves
-from cnnviz.lessons.lenet.shape_walk.numbers import Step, Walk, walks
+from cnnviz.lessons.lenet.shape_walk.numbers import ShapeStep, ShapeWalk, walks
 from cnnviz.ui import cache, tables
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.page import ArchitecturePage
@@ -28,7 +28,7 @@ def show(arch: ArchitecturePage) -> None:
     _every_side(t, found, side)
 
 
-def _judge(t: Labels, found: Mapping[int, Walk], own: int) -> None:
+def _judge(t: Labels, found: Mapping[int, ShapeWalk], own: int) -> None:
     grown, fitting = found[own + 1], [walk.side for walk in found.values() if walk.fits]
     same = grown.last_side == found[own].last_side
     quiz.judge(
@@ -44,7 +44,7 @@ def _judge(t: Labels, found: Mapping[int, Walk], own: int) -> None:
     )
 
 
-def _walk(t: Labels, walk: Walk) -> None:
+def _walk(t: Labels, walk: ShapeWalk) -> None:
     with st.container(border=True):
         for step in walk.steps:
             words, formula = st.columns([1, 1], vertical_alignment="center")
@@ -66,11 +66,11 @@ def _walk(t: Labels, walk: Walk) -> None:
         st.error(t("shape_walk.map_too_small", path=last.path), icon=":material/block:")
 
 
-def _after(t: Labels, step: Step) -> str:
+def _after(t: Labels, step: ShapeStep) -> str:
     return numbers.shape(step.output_shape) if step.fits else f"**{t('shape_walk.refused')}**"
 
 
-def _every_side(t: Labels, found: Mapping[int, Walk], side: int) -> None:
+def _every_side(t: Labels, found: Mapping[int, ShapeWalk], side: int) -> None:
     st.markdown(f"**{t('shape_walk.every_side')}**")
     sides = {t("shape_walk.last_side"): [walk.last_side or None for walk in found.values()]}
     chart.show(

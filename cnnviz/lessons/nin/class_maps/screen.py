@@ -30,7 +30,7 @@ _ORDER = "_class-map-order"
 """How often the reader has shuffled: the seed of the order."""
 
 
-def on_photo(arch: ArchitecturePage, answers: answering.Answering, seen: photo.Photo) -> None:
+def on_photo(arch: ArchitecturePage, answers: answering.Predictor, seen: photo.Photo) -> None:
     """The maps of the first classes, then one class with its map shuffled."""
     t = arch.t
     found = networks.on_photo(class_maps, answers.loaded, seen)
@@ -71,7 +71,7 @@ def _first(t: Labels, found: ClassMaps, names: list[str], crop: NDArray[np.uint8
 
 def _one(
     t: Labels,
-    answers: answering.Answering,
+    answers: answering.Predictor,
     seen: photo.Photo,
     pair: tuple[ClassMaps, ClassMaps],
     names: list[str],
@@ -115,7 +115,7 @@ def _one(
             shuffled=f"{float(np.abs(mixed.scores - found.scores).max()):.1e}",
         )
     )
-    _twin(t, pair, names)
+    _data_table(t, pair, names)
 
 
 def _map(
@@ -128,7 +128,7 @@ def _map(
     )
 
 
-def _twin(t: Labels, pair: tuple[ClassMaps, ClassMaps], names: list[str]) -> None:
+def _data_table(t: Labels, pair: tuple[ClassMaps, ClassMaps], names: list[str]) -> None:
     found, mixed = pair
     order = found.order
     chart.data_table(

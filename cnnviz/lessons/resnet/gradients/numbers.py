@@ -18,7 +18,7 @@ KERNEL = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stack:
+class ConvolutionStack:
     """A stack of convolutions.
 
     Attributes:
@@ -53,7 +53,7 @@ class Probe:
         return self.norms[0] / self.norms[-1] if self.norms[-1] else float("inf")
 
 
-def probe(stack: Stack, picture: Tensor, *, seed: int = 0, label: int = 0) -> Probe:
+def probe(stack: ConvolutionStack, picture: Tensor, *, seed: int = 0, label: int = 0) -> Probe:
     """Measures the gradients of one stack.
 
     Args:
@@ -80,7 +80,11 @@ def probe(stack: Stack, picture: Tensor, *, seed: int = 0, label: int = 0) -> Pr
 
 
 def _forward(
-    stack: Stack, x: Tensor, weights: list[Tensor], biases: list[Tensor | None], head: Tensor
+    stack: ConvolutionStack,
+    x: Tensor,
+    weights: list[Tensor],
+    biases: list[Tensor | None],
+    head: Tensor,
 ) -> Tensor:
     def convolved(x: Tensor, index: int) -> Tensor:
         x = F.conv2d(x, weights[index], biases[index], padding=KERNEL // 2)
@@ -93,7 +97,7 @@ def _forward(
     return x.mean((2, 3)) @ head.T  # (1, 16) -> (1, 10)
 
 
-def _weight(stack: Stack, in_channels: int, generator: torch.Generator) -> Tensor:
+def _weight(stack: ConvolutionStack, in_channels: int, generator: torch.Generator) -> Tensor:
     shape = (CHANNELS, in_channels, KERNEL, KERNEL)
     fan_in = in_channels * KERNEL * KERNEL
     if stack.he_init:
@@ -102,7 +106,7 @@ def _weight(stack: Stack, in_channels: int, generator: torch.Generator) -> Tenso
     return _uniform(shape, 1 / sqrt(fan_in), generator).requires_grad_()
 
 
-def _bias(stack: Stack, weight: Tensor, generator: torch.Generator) -> Tensor | None:
+def _bias(stack: ConvolutionStack, weight: Tensor, generator: torch.Generator) -> Tensor | None:
     if stack.batch_norm or stack.he_init:
         return None
     return _uniform((CHANNELS,), 1 / sqrt(weight[0].numel()), generator)

@@ -5,7 +5,7 @@ import streamlit as st
 import torch
 
 from cnnviz.drawing.charts.curves import curves
-from cnnviz.lessons.resnet.gradients.numbers import Probe, Stack, probe
+from cnnviz.lessons.resnet.gradients.numbers import ConvolutionStack, Probe, probe
 from cnnviz.ui import cache
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.page import ArchitecturePage
@@ -82,5 +82,5 @@ def _probe(depth: int, residual: bool, batch_norm: bool, he_init: bool) -> Probe
     pixels = np.asarray(image.convert("RGB").resize((SIDE, SIDE)), np.float32)
     x = torch.from_numpy(pixels).permute(2, 0, 1)[None] / 255  # (1, 3, 32, 32)
     x = (x - x.mean()) / x.std()
-    stack = Stack(depth=depth, residual=residual, batch_norm=batch_norm, he_init=he_init)
+    stack = ConvolutionStack(depth=depth, residual=residual, batch_norm=batch_norm, he_init=he_init)
     return probe(stack, x)

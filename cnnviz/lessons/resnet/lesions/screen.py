@@ -17,7 +17,7 @@ from cnnviz.ui.widgets import answering, chart, photo, quiz
 OPTIONS = ("few", "half", "most")
 
 
-def on_photo(arch: ArchitecturePage, answers: answering.Answering, seen: photo.Photo) -> None:
+def on_photo(arch: ArchitecturePage, answers: answering.Predictor, seen: photo.Photo) -> None:
     """Switch blocks off, and see the curve of all single cuts."""
     t = arch.t
     view = networks.preprocessed(answers.loaded, seen)
@@ -55,7 +55,7 @@ def _routes(t: Labels, blocks: int, off: int) -> None:
     )
 
 
-def _switches(t: Labels, answers: answering.Answering, blocks: Sequence[Cut]) -> list[Cut]:
+def _switches(t: Labels, answers: answering.Predictor, blocks: Sequence[Cut]) -> list[Cut]:
     """One button a block; those with a projection are marked."""
     st.markdown(f"**{t('lesion.switch')}**")
     marks = {block.name: block.projection for block in blocks}
@@ -80,7 +80,7 @@ def _restore(key: str) -> None:
     st.session_state[key] = []
 
 
-def _curve(t: Labels, answers: answering.Answering, curve: CutCurve) -> None:
+def _curve(t: Labels, answers: answering.Predictor, curve: CutCurve) -> None:
     """Every single cut."""
     st.subheader(t("lesion.curve"), anchor=False)
     label = classes.name(t, answers.loaded.classes[curve.baseline.watched.class_index])

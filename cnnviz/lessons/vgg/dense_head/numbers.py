@@ -8,7 +8,7 @@ from cnnviz.network.trace.table import LayerTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
+class HeadCost:
     """What a head costs.
 
     Attributes:
@@ -36,13 +36,13 @@ class Heads:
     """
 
     body_params: int
-    dense: Head
-    average: Head
+    dense: HeadCost
+    average: HeadCost
     channels: int
     expected: int
     classes: int
 
-    def params(self, head: Head) -> int:
+    def params(self, head: HeadCost) -> int:
         """Parameters of the whole network with one of the heads."""
         return self.body_params + head.params
 
@@ -85,12 +85,12 @@ def heads(table: LayerTable) -> Heads:
     channels, classes = maps[-1].output_shape[0], dense[-1].output_shape[0]
     return Heads(
         body_params=table.params - sum(row.params for row in dense),
-        dense=Head(
+        dense=HeadCost(
             params=sum(row.params for row in dense),
             macs=sum(row.macs for row in dense),
             layers=len(dense),
         ),
-        average=Head(
+        average=HeadCost(
             params=channels * classes + classes,
             macs=channels * classes,
             layers=1,

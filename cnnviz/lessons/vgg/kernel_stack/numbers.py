@@ -11,7 +11,7 @@ SMALL = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bill:
+class ConvolutionCost:
     """What one way to see a window costs.
 
     Attributes:
@@ -26,7 +26,7 @@ class Bill:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stack:
+class StackComparison:
     """A stack beside the one big kernel.
 
     Attributes:
@@ -36,8 +36,8 @@ class Stack:
     """
 
     field: int
-    stack: Bill
-    single: Bill
+    stack: ConvolutionCost
+    single: ConvolutionCost
 
     @property
     def ratio(self) -> float:
@@ -45,7 +45,7 @@ class Stack:
         return self.single.weights / self.stack.weights
 
 
-def kernel_stack(layers: int, channels: int, side: int) -> Stack:
+def kernel_stack(layers: int, channels: int, side: int) -> StackComparison:
     """Compares a stack of 3 x 3 layers with one layer.
 
     Args:
@@ -54,13 +54,13 @@ def kernel_stack(layers: int, channels: int, side: int) -> Stack:
         side: Side of the square map.
     """
     field = 1 + layers * (SMALL - 1)
-    return Stack(
+    return StackComparison(
         field=field,
         stack=_bill(SMALL, channels, side, layers),
         single=_bill(field, channels, side, 1),
     )
 
 
-def _bill(kernel: int, channels: int, side: int, layers: int) -> Bill:
+def _bill(kernel: int, channels: int, side: int, layers: int) -> ConvolutionCost:
     weights = layers * kernel**2 * channels**2
-    return Bill(weights=weights, macs=weights * side**2, nonlinearities=layers)
+    return ConvolutionCost(weights=weights, macs=weights * side**2, nonlinearities=layers)

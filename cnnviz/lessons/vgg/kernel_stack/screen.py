@@ -8,7 +8,7 @@ from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.curves import curves
 from cnnviz.drawing.charts.heat_map import heat_map
 from cnnviz.lessons.vgg.kernel_stack.composition import Composition, compose
-from cnnviz.lessons.vgg.kernel_stack.numbers import Bill, Stack, kernel_stack
+from cnnviz.lessons.vgg.kernel_stack.numbers import ConvolutionCost, StackComparison, kernel_stack
 from cnnviz.ui import cache
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.page import ArchitecturePage
@@ -60,7 +60,7 @@ def _calculator(t: Labels) -> None:
     _growth(t, stacks, channels, layers)
 
 
-def _bill(t: Labels, title: str, bill: Bill) -> None:
+def _bill(t: Labels, title: str, bill: ConvolutionCost) -> None:
     with st.container(border=True, width=260):
         st.markdown(f"**{title}**")
         st.metric(t("kernel_stack.weights"), numbers.whole(bill.weights))
@@ -72,7 +72,7 @@ def _bill(t: Labels, title: str, bill: Bill) -> None:
         st.metric(t("kernel_stack.relus"), str(bill.nonlinearities))
 
 
-def _growth(t: Labels, stacks: list[Stack], channels: int, chosen: int) -> None:
+def _growth(t: Labels, stacks: list[StackComparison], channels: int, chosen: int) -> None:
     """The weights of both ways for every size of the window."""
     fields = [_size(entry.field) for entry in stacks]
     series = {

@@ -41,7 +41,7 @@ class _Bench:
     """
 
     name: str
-    answers: answering.Answering
+    answers: answering.Predictor
     whole: Answer
     cuts: dict[str, Answer | None]
 
@@ -54,7 +54,7 @@ class _Bench:
         return sum(cut.kept for cut in self.measured)
 
 
-def on_photo(arch: ArchitecturePage, answers: answering.Answering, seen: photo.Photo) -> None:
+def on_photo(arch: ArchitecturePage, answers: answering.Predictor, seen: photo.Photo) -> None:
     """One cut in each network, then all single cuts of both."""
     t = arch.t
     layers = cache.shared(_removable, answers.loaded.name)
@@ -79,7 +79,7 @@ def _removable(model: str) -> dict[str, Cut]:
 
 
 def _plain(
-    t: Labels, answers: answering.Answering, seen: photo.Photo, layers: Mapping[str, Cut]
+    t: Labels, answers: answering.Predictor, seen: photo.Photo, layers: Mapping[str, Cut]
 ) -> _Bench:
     """The network of the page; its curve at once where that is quick."""
     large = tables.layer_table(answers.loaded.name).macs > LARGE
@@ -103,7 +103,7 @@ def _residual(t: Labels, seen: photo.Photo) -> _Bench:
         curve = networks.on_photo(every_cut, loaded, seen, blocks)
     return _Bench(
         name="block",
-        answers=answering.Answering(loaded=loaded, weights=choice.weights, source=choice.source),
+        answers=answering.Predictor(loaded=loaded, weights=choice.weights, source=choice.source),
         whole=curve.baseline,
         cuts={part.cut.name: part.answer for part in curve.parts if not part.cut.projection},
     )
@@ -154,7 +154,7 @@ def _single(t: Labels, bench: _Bench, seen: photo.Photo, layers: Mapping[str, Cu
         st.markdown(f":red[:material/close:] {t('layer_lesions.lost', label=label)}")
 
 
-def _asked(answers: answering.Answering) -> str:
+def _asked(answers: answering.Predictor) -> str:
     return f"_layer-curve-{'-'.join(answers.key)}"
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from cnnviz.network.trace.table import Layer, LayerTable
 
 
-class Place(StrEnum):
+class LayerPosition(StrEnum):
     """Where in a chain a layer stands."""
 
     EARLY = "early"
@@ -36,7 +36,7 @@ class WeightedLayer:
 
     name: str
     path: str
-    place: Place
+    place: LayerPosition
     params: int
     macs: int
     params_share: float
@@ -75,12 +75,12 @@ def weighted_layers(table: LayerTable) -> tuple[WeightedLayer, ...]:
             continue
         dense = row.kind == "Linear"
         numbers[None if dense else stage] += 1
-        half = Place.EARLY if 2 * stage <= stages + 1 else Place.LATE
+        half = LayerPosition.EARLY if 2 * stage <= stages + 1 else LayerPosition.LATE
         found.append(
             WeightedLayer(
                 name=f"fc{stages + numbers[None]}" if dense else f"conv{stage}_{numbers[stage]}",
                 path=row.path,
-                place=Place.DENSE if dense else half,
+                place=LayerPosition.DENSE if dense else half,
                 params=row.params,
                 macs=row.macs,
                 params_share=row.params / table.params,
@@ -99,9 +99,9 @@ def equal_costs(layers: Iterable[WeightedLayer]) -> tuple[EqualCost, ...]:
     return tuple(sorted(shared, key=lambda group: (-len(group.names), -group.macs)))
 
 
-def params_by_place(layers: Iterable[WeightedLayer]) -> dict[Place, int]:
+def params_by_place(layers: Iterable[WeightedLayer]) -> dict[LayerPosition, int]:
     """How many parameters each place holds."""
-    found = dict.fromkeys(Place, 0)
+    found = dict.fromkeys(LayerPosition, 0)
     for layer in layers:
         found[layer.place] += layer.params
     return found

@@ -7,7 +7,7 @@ import streamlit as st
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.bars import bars
 from cnnviz.lessons.vgg.where_parameters_sit.numbers import (
-    Place,
+    LayerPosition,
     WeightedLayer,
     equal_costs,
     params_by_place,
@@ -26,7 +26,7 @@ def show(arch: ArchitecturePage) -> None:
     t, table = arch.t, tables.layer_table(arch.name)
     layers = weighted_layers(table)
     places = params_by_place(layers)
-    dense = [layer for layer in layers if layer.place is Place.DENSE]
+    dense = [layer for layer in layers if layer.place is LayerPosition.DENSE]
     shares = (
         numbers.percent(t, sum(layer.params_share for layer in dense)),
         numbers.percent(t, sum(layer.macs_share for layer in dense)),
@@ -34,7 +34,7 @@ def show(arch: ArchitecturePage) -> None:
     quiz.judge(
         t,
         "where_parameters_sit",
-        max(OPTIONS, key=lambda name: places[Place(name)]),
+        max(OPTIONS, key=lambda name: places[LayerPosition(name)]),
         network=arch.title,
         dense=shares[0],
         work=shares[1],

@@ -15,7 +15,7 @@ _MARK = 13
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class DoseLine:
     """One curve.
 
     Attributes:
@@ -34,7 +34,7 @@ class Line:
 
 
 def dose_curves(
-    lines: Sequence[Line],
+    lines: Sequence[DoseLine],
     labels: Mapping[str, str],
     *,
     x_axis: str,
@@ -72,7 +72,7 @@ def dose_curves(
     return framed(figure, HEIGHT)
 
 
-def _trace(line: Line) -> go.Scatter:
+def _trace(line: DoseLine) -> go.Scatter:
     """A line whose failing point is one of its own points, so that it has the line's colour."""
     points = list(zip(line.doses, line.values, strict=True))
     if line.failing and line.failing not in points:

@@ -7,7 +7,7 @@ from cnnviz.studios.inside.breaking.controls import screen as controls
 from cnnviz.studios.inside.breaking.curves import screen as curves
 from cnnviz.studios.inside.breaking.first_to_break import screen as first_to_break
 from cnnviz.studios.inside.breaking.many import screen as many
-from cnnviz.studios.inside.breaking.networks.screen import choose, rival
+from cnnviz.studios.inside.breaking.networks.screen import choose, compared_network
 from cnnviz.studios.inside.breaking.picture import screen as picture
 from cnnviz.studios.inside.breaking.transfer import screen as transfer
 from cnnviz.ui.widgets import quiz
@@ -27,7 +27,7 @@ def show(inside: Inside) -> None:
         st.markdown(inside.text.render(STEP))
     picture.show(inside, dose)
     chosen = choose(inside)
-    rivals = [rival(inside, info, dose.label, dose.watch) for info in chosen]
+    rivals = [compared_network(inside, info, dose.label, dose.watch) for info in chosen]
     curves.show(inside, dose, rivals)
     if dose.adversarial:
         transfer.show(inside, dose, rivals)

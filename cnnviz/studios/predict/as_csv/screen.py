@@ -7,13 +7,13 @@ from io import StringIO
 from cnnviz.errors import CnnvizError
 from cnnviz.studios.predict.batch.screen import Batch
 from cnnviz.ui.shell import csv_cells, file_names
-from cnnviz.ui.widgets.roster import Entrant
+from cnnviz.ui.widgets.roster import TrainedNetwork
 
 DIGITS = 6
 
 
 def as_csv(
-    batch: Batch, entrants: Sequence[Entrant], sentence: Callable[[CnnvizError], str]
+    batch: Batch, entrants: Sequence[TrainedNetwork], sentence: Callable[[CnnvizError], str]
 ) -> bytes:
     """One line a photo: the first class of each network and its probability from 0 to 1.
 

@@ -9,7 +9,7 @@ from cnnviz.photos.answering.answers import PhotoAnswer, answer_photo
 from cnnviz.photos.weights.available import path_of, verify
 from cnnviz.ui import networks, tables
 from cnnviz.ui.widgets.photo import Photo
-from cnnviz.ui.widgets.roster import Entrant
+from cnnviz.ui.widgets.roster import TrainedNetwork
 
 PHOTOS = 4
 """Photos of one session whose answers are kept."""
@@ -43,7 +43,7 @@ def turn() -> threading.Lock:
 
 
 def ask(
-    entry: Entrant, image: Image.Image, *, ten_crops: bool = False, timed: bool = False
+    entry: TrainedNetwork, image: Image.Image, *, ten_crops: bool = False, timed: bool = False
 ) -> PhotoAnswer:
     """What a network says of a photo.
 

@@ -13,7 +13,7 @@ from PIL import Image
 from cnnviz.drawing.embed import data_uri
 from cnnviz.errors import CnnvizError
 from cnnviz.photos.answering.predict import Guess
-from cnnviz.ui.widgets.roster import Entrant
+from cnnviz.ui.widgets.roster import TrainedNetwork
 
 MOST = 50
 """Photos in the table of one session."""
@@ -101,7 +101,7 @@ class Batch:
         """Put a file into the table that is no photo for us, with the reason."""
         self.rows.append(replace(self._next(name), error=error))
 
-    def gaps(self, entrants: Sequence[Entrant]) -> list[tuple[Row, list[Entrant]]]:
+    def gaps(self, entrants: Sequence[TrainedNetwork]) -> list[tuple[Row, list[TrainedNetwork]]]:
         """Photos that some of the networks have not been asked about."""
         found = [
             (row, [entry for entry in entrants if (row.number, entry.key) not in self.told])
@@ -110,7 +110,7 @@ class Batch:
         ]
         return [(row, lacking) for row, lacking in found if lacking]
 
-    def votes(self, row: Row, entrants: Sequence[Entrant]) -> list[tuple[int, int]]:
+    def votes(self, row: Row, entrants: Sequence[TrainedNetwork]) -> list[tuple[int, int]]:
         """How many networks name the most common first class, of how many, by set of classes."""
         sets: dict[tuple[str, ...], list[int]] = {}
         for entry in entrants:

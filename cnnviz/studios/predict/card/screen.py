@@ -6,10 +6,10 @@ from cnnviz.content.labels import Labels
 from cnnviz.photos.answering.answers import PhotoAnswer
 from cnnviz.ui.shell import classes, numbers
 from cnnviz.ui.widgets import roster
-from cnnviz.ui.widgets.roster import Entrant
+from cnnviz.ui.widgets.roster import TrainedNetwork
 
 
-def show(t: Labels, number: int, entry: Entrant, answer: PhotoAnswer) -> None:
+def show(t: Labels, number: int, entry: TrainedNetwork, answer: PhotoAnswer) -> None:
     """The whole card."""
     with st.container(gap="xxsmall"):
         _head(t, number, entry)
@@ -34,7 +34,7 @@ def _body(t: Labels, answer: PhotoAnswer) -> None:
         )
 
 
-def waiting(t: Labels, number: int, entry: Entrant) -> None:
+def waiting(t: Labels, number: int, entry: TrainedNetwork) -> None:
     """The card of a network that has not been asked, because the reader stopped before."""
     _head(t, number, entry)
     st.caption(t("prediction.not_asked"))
@@ -51,7 +51,7 @@ def probability(t: Labels, share: float) -> str:
     return numbers.percent(t, share)
 
 
-def _head(t: Labels, number: int, entry: Entrant) -> None:
+def _head(t: Labels, number: int, entry: TrainedNetwork) -> None:
     info = entry.info
     st.markdown(f"**{number} · {roster.title(t, entry)}**")
     accuracy = info.accuracy_top1

@@ -13,7 +13,7 @@ from cnnviz.studios.predict.card.screen import probability
 from cnnviz.studios.predict.comparing.drawing import Vote, votes
 from cnnviz.ui.shell import address, classes, numbers
 from cnnviz.ui.widgets import chart, roster
-from cnnviz.ui.widgets.roster import Entrant
+from cnnviz.ui.widgets.roster import TrainedNetwork
 
 AXIS = "axis"
 AXES = ("year", "macs")
@@ -31,7 +31,7 @@ class Compared:
     """
 
     numbers: tuple[int, ...]
-    entrants: tuple[Entrant, ...]
+    entrants: tuple[TrainedNetwork, ...]
     answers: tuple[PhotoAnswer, ...]
     agreement: Agreement
 

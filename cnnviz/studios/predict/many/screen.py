@@ -23,7 +23,7 @@ from cnnviz.studios.predict.photo_table import screen as photo_table
 from cnnviz.ui.shell import page
 from cnnviz.ui.widgets import roster, steps, uploads
 from cnnviz.ui.widgets.photo import of_sample
-from cnnviz.ui.widgets.roster import Entrant
+from cnnviz.ui.widgets.roster import TrainedNetwork
 
 BATCH = "batch"
 """Name in the address of the networks of the table, and of the work in session state."""
@@ -77,7 +77,7 @@ def file_name() -> str:
     return f"cnnviz-predictions-{mark}.csv"
 
 
-def _sound(chosen: Sequence[Entrant]) -> list[Entrant]:
+def _sound(chosen: Sequence[TrainedNetwork]) -> list[TrainedNetwork]:
     """Those whose weights are what was published; of the others, say so."""
     sound = []
     for entry in chosen:
@@ -119,7 +119,7 @@ def _intake(t: Labels, batch: Batch) -> list[UploadedFile]:
 
 
 def _work(
-    t: Labels, batch: Batch, chosen: Sequence[Entrant], files: Sequence[UploadedFile]
+    t: Labels, batch: Batch, chosen: Sequence[TrainedNetwork], files: Sequence[UploadedFile]
 ) -> None:
     left: list[Callable[[], None]] = [
         *(partial(_take_sample, batch, chosen, name) for name in batch.samples),
@@ -136,7 +136,7 @@ def _work(
         st.rerun()
 
 
-def _take_file(batch: Batch, chosen: Sequence[Entrant], file: UploadedFile) -> None:
+def _take_file(batch: Batch, chosen: Sequence[TrainedNetwork], file: UploadedFile) -> None:
     """One upload: whatever it is, it becomes one row, and its bytes are let go of."""
     with batch.turn:
         if file.file_id in batch.taken:
@@ -154,7 +154,7 @@ def _take_file(batch: Batch, chosen: Sequence[Entrant], file: UploadedFile) -> N
         _fill(batch, lambda: image, row.number, chosen)
 
 
-def _take_sample(batch: Batch, chosen: Sequence[Entrant], name: str) -> None:
+def _take_sample(batch: Batch, chosen: Sequence[TrainedNetwork], name: str) -> None:
     image = of_sample(name).image
     with batch.turn:
         if name not in batch.samples:
@@ -166,7 +166,7 @@ def _take_sample(batch: Batch, chosen: Sequence[Entrant], name: str) -> None:
 
 
 def _fill(
-    batch: Batch, image: Callable[[], Image.Image], number: int, entrants: Sequence[Entrant]
+    batch: Batch, image: Callable[[], Image.Image], number: int, entrants: Sequence[TrainedNetwork]
 ) -> None:
     """Ask networks about one row."""
     with batch.turn:

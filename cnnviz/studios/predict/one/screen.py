@@ -17,7 +17,7 @@ from cnnviz.studios.predict.comparing import screen as comparing
 from cnnviz.studios.predict.recipes import screen as recipes
 from cnnviz.ui.shell import address, classes, page
 from cnnviz.ui.widgets import photo, quiz, roster, steps
-from cnnviz.ui.widgets.roster import Entrant
+from cnnviz.ui.widgets.roster import TrainedNetwork
 
 TEN_CROPS = "ten-crops"
 """Name in the address of averaging over ten views."""
@@ -47,7 +47,7 @@ def _answers(
     t: Labels,
     text: PageText,
     seen: photo.Photo,
-    chosen: Sequence[Entrant],
+    chosen: Sequence[TrainedNetwork],
     ten_crops: bool,
     progress: DeltaGenerator,
 ) -> None:
@@ -96,7 +96,7 @@ def _answers(
 def _compare(
     t: Labels,
     text: PageText,
-    chosen: Sequence[Entrant],
+    chosen: Sequence[TrainedNetwork],
     found: Mapping[int, PhotoAnswer],
     judged: DeltaGenerator,
 ) -> None:

@@ -12,7 +12,7 @@ from cnnviz.studios.predict.batch.screen import Batch, Row
 from cnnviz.studios.predict.card.screen import probability
 from cnnviz.ui.shell import classes, csv_cells, file_names, keys, page
 from cnnviz.ui.widgets import photo, roster
-from cnnviz.ui.widgets.roster import Entrant
+from cnnviz.ui.widgets.roster import TrainedNetwork
 
 ROW_HEIGHT = 56
 HEAD_HEIGHT = 40
@@ -21,7 +21,7 @@ TALLEST = 640
 _LAST = "_batch-row"
 
 
-def show(t: Labels, batch: Batch, entrants: Sequence[Entrant]) -> None:
+def show(t: Labels, batch: Batch, entrants: Sequence[TrainedNetwork]) -> None:
     """The table; a click on a row makes it the photo of the session."""
     refused = sum(row.error is not None for row in batch.rows)
     st.markdown(t("prediction.counted", count=len(batch.rows), refused=refused))
@@ -55,7 +55,7 @@ def show(t: Labels, batch: Batch, entrants: Sequence[Entrant]) -> None:
         st.session_state.pop(_LAST, None)
 
 
-def frame(t: Labels, batch: Batch, entrants: Sequence[Entrant]) -> pd.DataFrame:
+def frame(t: Labels, batch: Batch, entrants: Sequence[TrainedNetwork]) -> pd.DataFrame:
     """What the table shows."""
     rows = batch.rows
     columns: dict[str, list[object]] = {
@@ -78,7 +78,7 @@ def frame(t: Labels, batch: Batch, entrants: Sequence[Entrant]) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def _said(t: Labels, batch: Batch, row: Row, entry: Entrant) -> str:
+def _said(t: Labels, batch: Batch, row: Row, entry: TrainedNetwork) -> str:
     guess = batch.told.get((row.number, entry.key))
     if guess is None:
         return ""

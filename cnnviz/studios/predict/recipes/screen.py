@@ -34,7 +34,7 @@ def show(t: Labels, text: PageText) -> None:
 
 
 def _table(t: Labels) -> None:
-    every = roster.entrants()
+    every = roster.trained_networks()
     infos = [entry.info for entry in every]
     st.dataframe(
         pd.DataFrame(

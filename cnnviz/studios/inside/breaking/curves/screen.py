@@ -11,9 +11,9 @@ from cnnviz.probing.disturbances.perturbations import GRIDS, Kind
 from cnnviz.studios.inside import Inside
 from cnnviz.studios.inside.breaking import doses
 from cnnviz.studios.inside.breaking.controls.screen import Dose
-from cnnviz.studios.inside.breaking.drawing import Line, dose_curves
+from cnnviz.studios.inside.breaking.drawing import DoseLine, dose_curves
 from cnnviz.studios.inside.breaking.followed.screen import NetworkCurve, measured, names, verdict
-from cnnviz.studios.inside.breaking.networks.screen import Rival
+from cnnviz.studios.inside.breaking.networks.screen import ComparedNetwork
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.widgets import answering, chart
 
@@ -21,7 +21,7 @@ QUANTITY = "quantity"
 PROBABILITY, MARGIN = QUANTITIES = ("probability", "margin")
 
 
-def show(inside: Inside, dose: Dose, rivals: Sequence[Rival]) -> None:
+def show(inside: Inside, dose: Dose, rivals: Sequence[ComparedNetwork]) -> None:
     """The chart, who holds longest, and the first failing dose of each network."""
     t, kind = inside.t, dose.kind
     found = measured(inside, dose, kind, rivals)
@@ -55,16 +55,16 @@ def show(inside: Inside, dose: Dose, rivals: Sequence[Rival]) -> None:
         key="dose-curves",
         alt=t("breaking.curve_alt", quantity=title, networks=names(found)),
     )
-    _twin(t, kind, quantity, found)
+    _data_table(t, kind, quantity, found)
     st.markdown(verdict(t, kind, found))
     _failing(t, found, control)
     st.caption(t("breaking.anecdote"))
 
 
-def _line(one: NetworkCurve, quantity: str, name: str, *, dashed: bool = False) -> Line:
+def _line(one: NetworkCurve, quantity: str, name: str, *, dashed: bool = False) -> DoseLine:
     curve = one.curve
     failing = curve.failing
-    return Line(
+    return DoseLine(
         name=name,
         doses=[doses.plotted(curve.kind, point.dose) for point in curve.points],
         values=[_value(point.answer, quantity) for point in curve.points],
@@ -79,7 +79,7 @@ def _value(answer: Answer, quantity: str) -> float:
     return answer.margin if quantity == MARGIN else answer.watched.probability
 
 
-def _twin(t: Labels, kind: Kind, quantity: str, found: Sequence[NetworkCurve]) -> None:
+def _data_table(t: Labels, kind: Kind, quantity: str, found: Sequence[NetworkCurve]) -> None:
     """All points of the chart."""
 
     def written(answer: Answer) -> str:

@@ -12,7 +12,7 @@ from cnnviz.probing.disturbances.perturbations import GRIDS, WHOLE_NUMBERS, Kind
 from cnnviz.studios.inside import Inside
 from cnnviz.studios.inside.breaking import doses
 from cnnviz.studios.inside.breaking.controls.screen import Dose
-from cnnviz.studios.inside.breaking.networks.screen import Rival
+from cnnviz.studios.inside.breaking.networks.screen import ComparedNetwork
 from cnnviz.ui import networks
 from cnnviz.ui.shell import classes
 
@@ -44,7 +44,9 @@ class NetworkCurve:
         return self.curve.failing.dose if self.curve.failing else float("inf")
 
 
-def measured(inside: Inside, dose: Dose, kind: Kind, rivals: Sequence[Rival]) -> list[NetworkCurve]:
+def measured(
+    inside: Inside, dose: Dose, kind: Kind, rivals: Sequence[ComparedNetwork]
+) -> list[NetworkCurve]:
     """The curve of each network; whoever moves a control meanwhile does not wait for the rest."""
     found = []
     for rival in rivals:
@@ -111,7 +113,7 @@ def _dose_of(one: NetworkCurve) -> float:
     return one.failing_dose
 
 
-def _followed(t: Labels, rival: Rival, curve: DoseCurve) -> NetworkCurve:
+def _followed(t: Labels, rival: ComparedNetwork, curve: DoseCurve) -> NetworkCurve:
     labels = rival.loaded.classes
     says = labels[curve.failing.answer.top[0].class_index] if curve.failing else None
     return NetworkCurve(

@@ -18,8 +18,8 @@ from cnnviz.probing.disturbances.perturbations import GRIDS, Kind
 from cnnviz.probing.pixels import pixels_of
 from cnnviz.studios.inside import Inside
 from cnnviz.studios.inside.breaking import doses
-from cnnviz.studios.inside.breaking.drawing import Line, dose_curves
-from cnnviz.studios.inside.breaking.networks.screen import Rival
+from cnnviz.studios.inside.breaking.drawing import DoseLine, dose_curves
+from cnnviz.studios.inside.breaking.networks.screen import ComparedNetwork
 from cnnviz.training.data import data_sets
 from cnnviz.training.data.image_data import CIFAR10_CLASSES
 from cnnviz.training.recipes.config import CIFAR10
@@ -44,7 +44,7 @@ Step = tuple[str, str, str, str, int]
 """Network, weights, disturbance, pictures, and number of the part."""
 
 
-def show(inside: Inside, kind: Kind, rivals: Sequence[Rival]) -> None:
+def show(inside: Inside, kind: Kind, rivals: Sequence[ComparedNetwork]) -> None:
     """A button that measures, with progress and a stop; then the curves over all pictures."""
     t = inside.t
     st.subheader(t("breaking.many"), anchor=False)
@@ -80,7 +80,7 @@ def _choose_pictures(t: Labels) -> str:
     )
 
 
-def _steps(rival: Rival, kind: Kind, over: str) -> list[Step]:
+def _steps(rival: ComparedNetwork, kind: Kind, over: str) -> list[Step]:
     weights = rival.loaded.weights
     assert weights is not None  # only networks with weights are compared
     parts = 1 if over == SAMPLES else PICTURES // PART
@@ -146,10 +146,10 @@ def _chart(t: Labels, kind: Kind, over: str, found: dict[str, Sweep]) -> None:
     )
 
 
-def _line(kind: Kind, title: str, sweep: Sweep) -> Line:
+def _line(kind: Kind, title: str, sweep: Sweep) -> DoseLine:
     half = sweep.half_lost
     share = None if half is None else sweep.shares[sweep.doses.index(half)]
-    return Line(
+    return DoseLine(
         name=title,
         doses=[doses.plotted(kind, dose) for dose in sweep.doses],
         values=sweep.shares,

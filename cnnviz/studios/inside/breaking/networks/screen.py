@@ -27,7 +27,7 @@ FIRST = [name for family in CATALOG for name in family.milestones if name == fam
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Rival:
+class ComparedNetwork:
     """A network that is compared.
 
     Attributes:
@@ -58,7 +58,7 @@ def choose(inside: Inside) -> list[WeightsInfo]:
     return [info for name, info in here.items() if name == own or name in chosen]
 
 
-def rival(inside: Inside, info: WeightsInfo, label: str, watch: int) -> Rival:
+def compared_network(inside: Inside, info: WeightsInfo, label: str, watch: int) -> ComparedNetwork:
     """A network with its weights, asked about the same class if it has one of that name.
 
     Args:
@@ -73,7 +73,7 @@ def rival(inside: Inside, info: WeightsInfo, label: str, watch: int) -> Rival:
         number: int | None = watch
     else:
         number = loaded.classes.index(label) if label in loaded.classes else None
-    return Rival(title=titles.named(inside.t, info.model), loaded=loaded, watch=number)
+    return ComparedNetwork(title=titles.named(inside.t, info.model), loaded=loaded, watch=number)
 
 
 def there(inside: Inside) -> dict[str, WeightsInfo]:

@@ -14,7 +14,7 @@ from cnnviz.probing.disturbances.adversarial import transfer as transferred
 from cnnviz.studios.inside import Inside
 from cnnviz.studios.inside.breaking import doses
 from cnnviz.studios.inside.breaking.controls.screen import Dose
-from cnnviz.studios.inside.breaking.networks.screen import Rival
+from cnnviz.studios.inside.breaking.networks.screen import ComparedNetwork
 from cnnviz.ui import cache, networks
 from cnnviz.ui.shell import classes, numbers
 from cnnviz.ui.widgets import chart
@@ -26,7 +26,7 @@ Asked = tuple[str, str, int]
 """Name of a network, its weights, and the number of the class that it is asked about."""
 
 
-def show(inside: Inside, dose: Dose, rivals: Sequence[Rival]) -> None:
+def show(inside: Inside, dose: Dose, rivals: Sequence[ComparedNetwork]) -> None:
     """Every network's picture before every network's eyes, and random signs of the same size."""
     t = inside.t
     st.subheader(t("breaking.transfer"), anchor=False)
@@ -105,7 +105,7 @@ def _short(titles: Sequence[str]) -> list[str]:
     return short if len(set(short)) == len(short) else list(titles)
 
 
-def _alike(rival: Rival, inside: Inside) -> bool:
+def _alike(rival: ComparedNetwork, inside: Inside) -> bool:
     """Whether a network sees the very picture that the network of the page sees."""
     own, other = inside.answers.loaded, rival.loaded
     return _sizes(own.preprocessing) == _sizes(other.preprocessing) and rival.watch is not None

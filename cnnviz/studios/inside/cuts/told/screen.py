@@ -9,7 +9,7 @@ from cnnviz.probing.answers import Answer
 from cnnviz.probing.changes.cuts import Cut, Kind
 from cnnviz.ui.benches import comparison
 from cnnviz.ui.shell import classes
-from cnnviz.ui.widgets.answering import Answering
+from cnnviz.ui.widgets.answering import Predictor
 
 MOST = 6
 """Cuts that are told one by one."""
@@ -52,7 +52,7 @@ def said(lines: Sequence[str]) -> None:
     st.markdown("\n".join(f"- {line}" for line in lines) if len(lines) > 1 else lines[0])
 
 
-def outcome(t: Labels, answers: Answering, before: Answer, after: Answer) -> None:
+def outcome(t: Labels, answers: Predictor, before: Answer, after: Answer) -> None:
     """Both answers: probability, margin and logit, the change in the top five, and the charts."""
     comparison.metrics(t, answers, before, after)
     if after is not before:
@@ -61,7 +61,7 @@ def outcome(t: Labels, answers: Answering, before: Answer, after: Answer) -> Non
     comparison.charts(t, answers, before, after, titles=titles)
 
 
-def changes(t: Labels, answers: Answering, before: Answer, after: Answer) -> None:
+def changes(t: Labels, answers: Predictor, before: Answer, after: Answer) -> None:
     """The logit before and after, who is first, and who is new among the top five."""
     names = answers.loaded.classes
     old, new = ([score.class_index for score in found.top] for found in (before, after))

@@ -56,7 +56,7 @@ def show(t: Labels, groups: Sequence[SeedGroup], *, place: str) -> None:
                 alt=t("training.rate_alt", runs=titles),
                 height=RATE_HEIGHT,
             )
-    _twin(t, groups, place)
+    _data_table(t, groups, place)
 
 
 def _chart(
@@ -133,7 +133,7 @@ def _evaluation(name: str) -> seed_groups.Read:
     return read
 
 
-def _twin(t: Labels, groups: Sequence[SeedGroup], place: str) -> None:
+def _data_table(t: Labels, groups: Sequence[SeedGroup], place: str) -> None:
     rows = [
         (group.name, entry, evaluation)
         for group in groups
