@@ -16,7 +16,8 @@ from torchvision import models
 from cnnviz.content.labels import text
 from cnnviz.photos.weights import available as weights
 from cnnviz.photos.weights import choice
-from cnnviz.ui.widgets import answering, downloads
+from cnnviz.ui.widgets import downloads
+from cnnviz.ui.widgets import predictor as answering
 
 ROOT = Path(__file__).resolve().parents[2]
 

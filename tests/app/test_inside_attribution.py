@@ -150,8 +150,8 @@ def large():
     import streamlit as st
 
     from cnnviz.probing.attribution.question import answers_of
-    from cnnviz.studios.inside.attribution.asking.screen import Asked
     from cnnviz.studios.inside.attribution.maps import screen as maps
+    from cnnviz.studios.inside.attribution.question.screen import Asked
     from cnnviz.ui import networks, tables
     from cnnviz.ui.shell import language
     from cnnviz.ui.widgets import photo

@@ -16,7 +16,7 @@ from cnnviz.photos.weights.available import weights_for
 from cnnviz.photos.weights.models import ModelStore
 from cnnviz.probing.disturbances.perturbations import GRIDS, Kind
 from cnnviz.settings import settings
-from cnnviz.studios.inside.breaking.many import screen as many
+from cnnviz.studios.inside.breaking.many_pictures import screen as many
 from cnnviz.training.data.image_data import BINARY_FOLDER, TEST_BATCH, TRAIN_BATCHES
 from cnnviz.ui import cache
 from cnnviz.ui.shell import keys

@@ -14,9 +14,9 @@ from cnnviz.content.languages import LANGUAGES
 from cnnviz.photos.decoding.images import sha256_of
 from cnnviz.photos.weights.cards import bundled
 from cnnviz.studios.predict.as_csv.screen import as_csv
-from cnnviz.studios.predict.asking import screen as asking
 from cnnviz.studios.predict.batch.screen import Batch
-from cnnviz.studios.predict.many import screen as table_page
+from cnnviz.studios.predict.many_photos import screen as table_page
+from cnnviz.studios.predict.predictions import screen as asking
 from cnnviz.ui.shell import keys, page
 from cnnviz.ui.shell.keys import VIEW
 from cnnviz.ui.widgets import photo, roster, steps

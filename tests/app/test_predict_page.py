@@ -11,7 +11,7 @@ from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.photos.weights import models
 from cnnviz.photos.weights.cards import bundled
-from cnnviz.studios.predict.asking import screen as asking
+from cnnviz.studios.predict.predictions import screen as asking
 from cnnviz.ui import networks
 from cnnviz.ui.shell import keys
 from cnnviz.ui.widgets import photo, roster, steps

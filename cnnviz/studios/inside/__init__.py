@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets.answering import Predictor
 from cnnviz.ui.widgets.photo import Photo
+from cnnviz.ui.widgets.predictor import Predictor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

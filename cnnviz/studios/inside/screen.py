@@ -15,7 +15,8 @@ from cnnviz.ui.parts import values
 from cnnviz.ui.shell import address, keys, language, page, titles, view
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.shell.view import View
-from cnnviz.ui.widgets import answering, photo
+from cnnviz.ui.widgets import photo
+from cnnviz.ui.widgets import predictor as answering
 
 PARTS: tuple[View[Inside], ...] = (
     View("field", field.show),

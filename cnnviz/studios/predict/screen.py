@@ -4,8 +4,8 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
-from cnnviz.studios.predict.many import screen as many
-from cnnviz.studios.predict.one import screen as one
+from cnnviz.studios.predict.many_photos import screen as many
+from cnnviz.studios.predict.one_photo import screen as one
 from cnnviz.studios.predict.values import VALUES
 from cnnviz.ui.parts import values
 from cnnviz.ui.shell import keys, language, page, view

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from cnnviz.content.pages import PageText
-from cnnviz.ui.runs import owner, watched
+from cnnviz.ui.runs import owner
+from cnnviz.ui.runs import shown_runs as watched
 from cnnviz.ui.shell import language, page
 
 
@@ -15,7 +16,7 @@ def show(text: PageText) -> None:
     with st.skeleton(height=420):
         from cnnviz.studios.train.queue import screen as queue
         from cnnviz.studios.train.watch import screen as watch
-        from cnnviz.ui.runs import asking
+        from cnnviz.ui.runs import start_button as asking
 
     run_ids = watched.wanted(asking.watched())
     with page.errors():

@@ -8,7 +8,7 @@ from cnnviz.photos.answering.predict import Guess
 from cnnviz.probing.answers import Answer
 from cnnviz.ui.shell import classes, numbers
 from cnnviz.ui.widgets import chart
-from cnnviz.ui.widgets.answering import Predictor
+from cnnviz.ui.widgets.predictor import Predictor
 
 
 def metrics(t: Labels, answers: Predictor, before: Answer, after: Answer) -> None:

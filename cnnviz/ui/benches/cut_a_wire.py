@@ -17,7 +17,8 @@ from cnnviz.ui import networks
 from cnnviz.ui.benches import comparison, dense_names
 from cnnviz.ui.shell import address
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import answering, chart, photo, quiz
+from cnnviz.ui.widgets import chart, photo, quiz
+from cnnviz.ui.widgets import predictor as answering
 
 OPTIONS = ("input", "neighbour", "between")
 

@@ -18,7 +18,7 @@ from cnnviz.training.recipes.config import CIFAR10
 from cnnviz.ui import cache, tables
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.widgets import chart, steps
-from cnnviz.ui.widgets.answering import Predictor
+from cnnviz.ui.widgets.predictor import Predictor
 
 GALLERY = "gallery"
 """Name of the set of photos that come with the app."""

@@ -14,7 +14,8 @@ from cnnviz.ui import cache, networks, tables
 from cnnviz.ui.benches import cut_curve, second_photo
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import answering, chart, photo, quiz
+from cnnviz.ui.widgets import chart, photo, quiz
+from cnnviz.ui.widgets import predictor as answering
 
 OPTIONS = ("first", "middle", "last")
 

@@ -18,7 +18,8 @@ from cnnviz.ui import networks
 from cnnviz.ui.benches import comparison, cut_curve, gates, second_photo
 from cnnviz.ui.shell import address, classes, language, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import answering, chart, photo, quiz
+from cnnviz.ui.widgets import chart, photo, quiz
+from cnnviz.ui.widgets import predictor as answering
 
 OPTIONS = ("stays", "weaker", "falls")
 

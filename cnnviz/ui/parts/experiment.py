@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets.answering import Predictor
 from cnnviz.ui.widgets.photo import Photo
+from cnnviz.ui.widgets.predictor import Predictor
 
 
 @dataclass(frozen=True, slots=True)

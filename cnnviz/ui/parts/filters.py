@@ -11,7 +11,8 @@ from cnnviz.ui import networks
 from cnnviz.ui.parts.story import lead
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import answering, chart, photo
+from cnnviz.ui.widgets import chart, photo
+from cnnviz.ui.widgets import predictor as answering
 
 
 def show(arch: ArchitecturePage) -> None:

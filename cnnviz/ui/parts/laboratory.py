@@ -6,7 +6,8 @@ from cnnviz.ui.parts.experiment import AnyExperiment, LiveExperiment
 from cnnviz.ui.parts.story import lead
 from cnnviz.ui.shell import opening, view
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import answering, photo, quiz
+from cnnviz.ui.widgets import photo, quiz
+from cnnviz.ui.widgets import predictor as answering
 
 
 def experiments(slug: str) -> tuple[AnyExperiment, ...]:

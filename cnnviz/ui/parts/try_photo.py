@@ -13,7 +13,8 @@ from cnnviz.ui import networks
 from cnnviz.ui.parts.story import lead
 from cnnviz.ui.shell import classes, keys, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import answering, chart, photo, roster
+from cnnviz.ui.widgets import chart, photo, roster
+from cnnviz.ui.widgets import predictor as answering
 
 
 def show(arch: ArchitecturePage) -> None:

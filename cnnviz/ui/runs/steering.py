@@ -9,7 +9,8 @@ from cnnviz.errors import CnnvizError
 from cnnviz.training.runs.store.records import Run
 from cnnviz.training.runs.store.run_store import RunStore
 from cnnviz.training.runs.store.states import RunState, Wish
-from cnnviz.ui.runs import asking, owner, reading
+from cnnviz.ui.runs import owner, reading
+from cnnviz.ui.runs import start_button as asking
 from cnnviz.ui.shell import page
 
 _REFUSED = "_steering-refused"

@@ -13,7 +13,7 @@ MODULES: dict[str, dict[str, str]] = {
         "filters": "cnnviz.ui.parts.filters",
         "try": "cnnviz.ui.parts.try_photo",
         "laboratory": "cnnviz.ui.parts.laboratory",
-        "train": "cnnviz.studios.train.part.screen",
+        "train": "cnnviz.studios.train.on_architecture_page.screen",
         "check": "cnnviz.ui.parts.check",
     },
     "lesson": {

@@ -7,7 +7,7 @@ from cnnviz.probing.answers import Answer, ClassScore
 from cnnviz.probing.disturbances.dose_curve import DoseCurve, Dosed
 from cnnviz.probing.disturbances.perturbations import GRIDS, Kind
 from cnnviz.studios.inside.breaking import doses
-from cnnviz.studios.inside.breaking.followed.screen import NetworkCurve, verdict
+from cnnviz.studios.inside.breaking.network_curves.screen import NetworkCurve, verdict
 
 
 def dosed(dose, margin):

@@ -3,7 +3,11 @@
 import numpy as np
 import pytest
 
-from cnnviz.studios.train.look.confusion.numbers import behind, class_accuracy, commonest_mistake
+from cnnviz.studios.train.evaluation.confusion.numbers import (
+    behind,
+    class_accuracy,
+    commonest_mistake,
+)
 
 CLASSES = 4
 

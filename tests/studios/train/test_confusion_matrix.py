@@ -5,7 +5,7 @@ import pytest
 
 from cnnviz.content.labels import text
 from cnnviz.drawing.charts.columns import columns
-from cnnviz.studios.train.look.confusion.drawing import KEYS, confusion_matrix
+from cnnviz.studios.train.evaluation.confusion.drawing import KEYS, confusion_matrix
 
 COUNTS = np.array([[8, 2, 0], [1, 4, 5], [0, 0, 0]])
 NAMES = ["cat", "dog", "cat"]  # two classes of one name in some language

@@ -6,7 +6,11 @@ import numpy as np
 import pytest
 
 from cnnviz.errors import BadValue
-from cnnviz.studios.train.look.kernel_wall.numbers import common_scale, moved, scaled_pictures
+from cnnviz.studios.train.evaluation.kernel_wall.numbers import (
+    common_scale,
+    moved,
+    scaled_pictures,
+)
 
 
 def test_one_scale_keeps_strengths_comparable():

@@ -9,7 +9,7 @@ import pytest
 
 from cnnviz.drawing.axis_ticks import ticks
 from cnnviz.drawing.palette import LIGHT
-from cnnviz.studios.train.look.export.drawing import Panel, Series, run_curves
+from cnnviz.studios.train.evaluation.export.drawing import Panel, Series, run_curves
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -7,10 +7,11 @@ from streamlit.testing.v1 import AppTest
 
 from cnnviz.content.labels import text
 from cnnviz.errors import DataMissing
-from cnnviz.studios.train.look import screen as looks
-from cnnviz.studios.train.look.gradients.screen import ordered
+from cnnviz.studios.train.evaluation import screen as looks
+from cnnviz.studios.train.evaluation.gradients.screen import ordered
 from cnnviz.training.data import data_sets
-from cnnviz.ui.runs import kept, reading
+from cnnviz.ui.runs import reading
+from cnnviz.ui.runs import run_data as kept
 from tests import looked_runs
 from tests.looked_runs import LOOKED_AT, STEPS, data, logits
 
@@ -30,7 +31,7 @@ def pictures(store, tmp_path, monkeypatch):
 
 def script(run_id, code, live):
     from cnnviz.content.labels import text
-    from cnnviz.studios.train.look import screen as looks
+    from cnnviz.studios.train.evaluation import screen as looks
     from cnnviz.ui.runs import reading
 
     reading.forget()

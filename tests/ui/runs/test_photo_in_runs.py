@@ -7,7 +7,12 @@ from torchvision.transforms import functional as F
 
 from cnnviz.errors import BadFile
 from cnnviz.photos.decoding.samples import SAMPLES, read
-from cnnviz.studios.train.look.own_photo.screen import MOST_LOOKS, nearest, spread, with_weights
+from cnnviz.studios.train.evaluation.own_photo.screen import (
+    MOST_LOOKS,
+    nearest,
+    spread,
+    with_weights,
+)
 from cnnviz.training.runs.store.records import EvaluationRow
 from cnnviz.training.runs.store.states import RunState
 from cnnviz.ui.runs import reading, run_network

@@ -13,11 +13,12 @@ from streamlit.testing.v1 import AppTest
 
 from cnnviz.content.labels import text
 from cnnviz.photos.weights.cards import read_card
-from cnnviz.studios.train.look.export import screen as export
-from cnnviz.studios.train.look.export.card import screen as run_card
+from cnnviz.studios.train.evaluation.export import screen as export
+from cnnviz.studios.train.evaluation.export.card import screen as run_card
 from cnnviz.training.data import data_sets
 from cnnviz.training.runs.store.as_csv import looks_csv
-from cnnviz.ui.runs import kept, reading
+from cnnviz.ui.runs import reading
+from cnnviz.ui.runs import run_data as kept
 from tests import looked_runs
 from tests.looked_runs import LOOKED_AT, NET, STEPS, data, logits, network
 
@@ -36,7 +37,7 @@ def pictures(store, monkeypatch):
 
 def script(run_id, code):
     from cnnviz.content.labels import text
-    from cnnviz.studios.train.look.export import screen as export
+    from cnnviz.studios.train.evaluation.export import screen as export
     from cnnviz.ui.runs import reading
 
     export.show(text(code), reading.run(run_id))

@@ -10,7 +10,8 @@ from cnnviz.ui import networks
 from cnnviz.ui.benches import dense_names
 from cnnviz.ui.shell import address
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import answering, chart, quiz
+from cnnviz.ui.widgets import chart, quiz
+from cnnviz.ui.widgets import predictor as answering
 
 OPTIONS = ("input", "neighbour", "between", "alike")
 

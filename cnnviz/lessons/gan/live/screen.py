@@ -23,9 +23,22 @@ from cnnviz.training.recipes.config import RunConfig
 from cnnviz.training.runs.store.records import Run
 from cnnviz.training.runs.store.states import RunState
 from cnnviz.ui import cache
-from cnnviz.ui.runs import asking, crowd, owner, progress, reading, run_words, steering, watched
+from cnnviz.ui.runs import (
+    crowd,
+    owner,
+    progress,
+    reading,
+    run_words,
+    steering,
+)
+from cnnviz.ui.runs import (
+    shown_runs as watched,
+)
+from cnnviz.ui.runs import (
+    start_button as asking,
+)
 from cnnviz.ui.runs.reading import Queue, RunCurves
-from cnnviz.ui.runs.watched import GOOD, STEADY
+from cnnviz.ui.runs.shown_runs import GOOD, STEADY
 from cnnviz.ui.shell import language, numbers, page
 
 SECONDS = (30, 60, 120, 300, 600)

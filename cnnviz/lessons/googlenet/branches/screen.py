@@ -14,7 +14,8 @@ from cnnviz.ui import networks, tables
 from cnnviz.ui.benches import comparison, cut_curve
 from cnnviz.ui.shell import address, classes, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import answering, chart, photo, quiz
+from cnnviz.ui.widgets import chart, photo, quiz
+from cnnviz.ui.widgets import predictor as answering
 
 OPTIONS = ("one", "three", "five", "pool")
 

@@ -16,7 +16,8 @@ from cnnviz.lessons.nin.class_maps.numbers import (
 from cnnviz.ui import networks, tables
 from cnnviz.ui.shell import classes, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import answering, chart, photo, quiz
+from cnnviz.ui.widgets import chart, photo, quiz
+from cnnviz.ui.widgets import predictor as answering
 
 OPTIONS = ("lower", "same", "higher")
 

@@ -17,7 +17,8 @@ from cnnviz.ui import cache, networks, tables
 from cnnviz.ui.benches import comparison, cut_curve
 from cnnviz.ui.shell import classes, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import answering, chart, photo, quiz
+from cnnviz.ui.widgets import chart, photo, quiz
+from cnnviz.ui.widgets import predictor as answering
 
 OPTIONS = ("vgg", "resnet", "alike")
 

@@ -6,7 +6,7 @@ from cnnviz.network.trace.table import Layer, LayerTable
 from cnnviz.probing.units.feature_maps import activity
 from cnnviz.studios.inside import Inside
 from cnnviz.studios.inside.activations.best_patches import screen as best_patches
-from cnnviz.studios.inside.activations.looked import Looked
+from cnnviz.studios.inside.activations.layer_maps import Looked
 from cnnviz.studios.inside.activations.one_map import screen as one_map
 from cnnviz.studios.inside.activations.sums import screen as sums
 from cnnviz.studios.inside.activations.wall import screen as wall

@@ -5,13 +5,13 @@ import streamlit as st
 
 from cnnviz.probing.attribution.question import quarters
 from cnnviz.studios.inside import Inside
-from cnnviz.studios.inside.attribution.asking import screen as asking
 from cnnviz.studios.inside.attribution.deletion import screen as deletion
 from cnnviz.studios.inside.attribution.layers import screen as layers
 from cnnviz.studios.inside.attribution.maps import screen as maps
 from cnnviz.studios.inside.attribution.methods import screen as methods
+from cnnviz.studios.inside.attribution.path import screen as way
+from cnnviz.studios.inside.attribution.question import screen as asking
 from cnnviz.studios.inside.attribution.sanity import screen as sanity
-from cnnviz.studios.inside.attribution.way import screen as way
 from cnnviz.ui import networks
 from cnnviz.ui.shell import numbers, view
 from cnnviz.ui.shell.view import View

@@ -6,7 +6,7 @@ from cnnviz.studios.inside import Inside
 from cnnviz.studios.inside.breaking.controls import screen as controls
 from cnnviz.studios.inside.breaking.curves import screen as curves
 from cnnviz.studios.inside.breaking.first_to_break import screen as first_to_break
-from cnnviz.studios.inside.breaking.many import screen as many
+from cnnviz.studios.inside.breaking.many_pictures import screen as many
 from cnnviz.studios.inside.breaking.networks.screen import choose, compared_network
 from cnnviz.studios.inside.breaking.picture import screen as picture
 from cnnviz.studios.inside.breaking.transfer import screen as transfer

@@ -8,7 +8,7 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.errors import CnnvizError
-from cnnviz.studios.train.look.chosen.screen import KNOWN_CLASSES
+from cnnviz.studios.train.evaluation.chosen_evaluation.screen import KNOWN_CLASSES
 from cnnviz.training.nets.trainable import net_table
 from cnnviz.training.recipes.config import RunConfig
 from cnnviz.training.runs.store.records import Run

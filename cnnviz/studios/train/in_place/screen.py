@@ -7,7 +7,9 @@ from cnnviz.paths import PAGES
 from cnnviz.studios.train.start import screen as start
 from cnnviz.studios.train.start.presets import screen as presets_section
 from cnnviz.studios.train.watch import screen as watch
-from cnnviz.ui.runs import asking, owner, watched
+from cnnviz.ui.runs import owner
+from cnnviz.ui.runs import shown_runs as watched
+from cnnviz.ui.runs import start_button as asking
 from cnnviz.ui.shell import page
 
 

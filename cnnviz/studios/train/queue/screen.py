@@ -10,7 +10,8 @@ from cnnviz.settings import settings
 from cnnviz.studios.train.watch import screen as watch
 from cnnviz.training.runs.store.records import Run
 from cnnviz.training.runs.store.states import RunState
-from cnnviz.ui.runs import asking, crowd, owner, progress, reading, run_words
+from cnnviz.ui.runs import crowd, owner, progress, reading, run_words
+from cnnviz.ui.runs import start_button as asking
 from cnnviz.ui.runs.reading import Queue
 from cnnviz.ui.shell import language, numbers, page
 

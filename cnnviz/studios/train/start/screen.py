@@ -13,7 +13,8 @@ from cnnviz.training.recipes.catalogue import recipe as recipe_named
 from cnnviz.training.recipes.config import CIFAR10, RunConfig
 from cnnviz.training.recipes.paper_recipes import PAPER, PAPER_RECIPES
 from cnnviz.training.recipes.planning import Plan, planned
-from cnnviz.ui.runs import asking, net_form, run_words
+from cnnviz.ui.runs import net_form, run_words
+from cnnviz.ui.runs import start_button as asking
 from cnnviz.ui.shell import page
 
 FIRST_LOOK = "first-look"

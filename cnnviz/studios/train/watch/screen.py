@@ -8,12 +8,14 @@ from cnnviz.content.labels import Labels
 from cnnviz.errors import CnnvizError, UnknownName
 from cnnviz.paths import PAGES
 from cnnviz.studios.train.compare import screen as compare
-from cnnviz.studios.train.look import screen as looks
-from cnnviz.studios.train.look.export import screen as export
+from cnnviz.studios.train.evaluation import screen as looks
+from cnnviz.studios.train.evaluation.export import screen as export
 from cnnviz.studios.train.start.fork import screen as fork
 from cnnviz.studios.train.watch.live import screen as live
 from cnnviz.training.runs.store.records import Run
-from cnnviz.ui.runs import asking, crowd, reading, run_words, watched
+from cnnviz.ui.runs import crowd, reading, run_words
+from cnnviz.ui.runs import shown_runs as watched
+from cnnviz.ui.runs import start_button as asking
 from cnnviz.ui.shell import language, page
 from cnnviz.ui.shell.view import View, choose
 

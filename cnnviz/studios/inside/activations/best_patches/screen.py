@@ -13,7 +13,7 @@ from cnnviz.photos.answering.preprocessing import Preprocessed, preprocess
 from cnnviz.photos.decoding.samples import available
 from cnnviz.probing.units.top_patches import TOP, Find, best, finds, patches
 from cnnviz.settings import settings
-from cnnviz.studios.inside.activations.looked import Looked
+from cnnviz.studios.inside.activations.layer_maps import Looked
 from cnnviz.training.data import data_sets
 from cnnviz.training.recipes.config import CIFAR10
 from cnnviz.ui import cache

@@ -5,7 +5,7 @@ import streamlit as st
 
 from cnnviz.drawing.charts.unit_map import stride, unit_map
 from cnnviz.probing.units.feature_maps import channel_map
-from cnnviz.studios.inside.activations.looked import Looked
+from cnnviz.studios.inside.activations.layer_maps import Looked
 from cnnviz.studios.inside.activations.one_map.drawing import value_histogram
 from cnnviz.ui import networks
 from cnnviz.ui.shell import address, numbers

@@ -8,7 +8,7 @@ from cnnviz.drawing.charts.heat_map import heat_map
 from cnnviz.probing.units.unit_arithmetic import Terms, arithmetic
 from cnnviz.probing.units.unit_chain import Chain, How, chain_of
 from cnnviz.probing.units.unit_window import Window, placed, pooled
-from cnnviz.studios.inside.activations.looked import Looked
+from cnnviz.studios.inside.activations.layer_maps import Looked
 from cnnviz.studios.inside.activations.step_table import screen as step_table
 from cnnviz.studios.inside.activations.step_table.screen import number
 from cnnviz.studios.inside.activations.sums.drawing import product_triples

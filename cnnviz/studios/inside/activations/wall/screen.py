@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from cnnviz.studios.inside.activations.looked import Looked
+from cnnviz.studios.inside.activations.layer_maps import Looked
 from cnnviz.studios.inside.activations.one_map import screen as one_map
 from cnnviz.studios.inside.activations.wall.drawing import map_wall
 from cnnviz.ui.shell import address, numbers

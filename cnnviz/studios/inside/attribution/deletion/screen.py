@@ -6,9 +6,9 @@ import streamlit as st
 
 from cnnviz.drawing.charts.curves import curves
 from cnnviz.probing.attribution.deletion import Deletion, Order, deletion, order_of, random_orders
-from cnnviz.studios.inside.attribution.asking import screen as asking
-from cnnviz.studios.inside.attribution.asking.screen import Asked
 from cnnviz.studios.inside.attribution.maps import screen as maps
+from cnnviz.studios.inside.attribution.question import screen as asking
+from cnnviz.studios.inside.attribution.question.screen import Asked
 from cnnviz.studios.inside.attribution.stepwise import screen as stepwise
 from cnnviz.ui import networks
 from cnnviz.ui.shell import numbers

@@ -7,8 +7,8 @@ from cnnviz.drawing.charts.curves import curves
 from cnnviz.network.structure.roles import Role, role_of
 from cnnviz.network.trace.table import Layer
 from cnnviz.probing.attribution.grad_cam import depths, likeness, targets
-from cnnviz.studios.inside.attribution.asking.screen import Asked
 from cnnviz.studios.inside.attribution.maps import screen as maps
+from cnnviz.studios.inside.attribution.question.screen import Asked
 from cnnviz.ui import networks
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.widgets import chart

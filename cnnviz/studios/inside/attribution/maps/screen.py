@@ -14,8 +14,8 @@ from cnnviz.probing.attribution.integrated_gradients import Way, integrated_part
 from cnnviz.probing.attribution.occlusion_map import occlusion_rows
 from cnnviz.probing.attribution.pooled_maps import Obstacle, PooledMap, pooled_head, pooled_map
 from cnnviz.probing.attribution.question import Map, on_grid
-from cnnviz.studios.inside.attribution.asking import screen as asking
-from cnnviz.studios.inside.attribution.asking.screen import Asked
+from cnnviz.studios.inside.attribution.question import screen as asking
+from cnnviz.studios.inside.attribution.question.screen import Asked
 from cnnviz.studios.inside.attribution.stepwise import screen as stepwise
 from cnnviz.ui import networks
 from cnnviz.ui.widgets import chart

@@ -8,9 +8,9 @@ import streamlit as st
 from cnnviz.drawing.charts.heat_map import heat_map
 from cnnviz.probing.attribution.pooled_maps import Obstacle, pooled_head
 from cnnviz.probing.attribution.question import Map, on_grid, rank_correlation
-from cnnviz.studios.inside.attribution.asking import screen as asking
-from cnnviz.studios.inside.attribution.asking.screen import Asked
 from cnnviz.studios.inside.attribution.maps import screen as maps
+from cnnviz.studios.inside.attribution.question import screen as asking
+from cnnviz.studios.inside.attribution.question.screen import Asked
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.widgets import chart
 

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from cnnviz.probing.attribution.question import rank_correlation
-from cnnviz.studios.inside.attribution.asking.screen import Asked
 from cnnviz.studios.inside.attribution.maps import screen as maps
+from cnnviz.studios.inside.attribution.question.screen import Asked
 from cnnviz.ui.shell import address
 
 

@@ -12,10 +12,16 @@ from cnnviz.studios.inside import Inside
 from cnnviz.studios.inside.breaking import doses
 from cnnviz.studios.inside.breaking.controls.screen import Dose
 from cnnviz.studios.inside.breaking.drawing import DoseLine, dose_curves
-from cnnviz.studios.inside.breaking.followed.screen import NetworkCurve, measured, names, verdict
+from cnnviz.studios.inside.breaking.network_curves.screen import (
+    NetworkCurve,
+    measured,
+    names,
+    verdict,
+)
 from cnnviz.studios.inside.breaking.networks.screen import ComparedNetwork
 from cnnviz.ui.shell import address, numbers
-from cnnviz.ui.widgets import answering, chart
+from cnnviz.ui.widgets import chart
+from cnnviz.ui.widgets import predictor as answering
 
 QUANTITY = "quantity"
 PROBABILITY, MARGIN = QUANTITIES = ("probability", "margin")

@@ -7,7 +7,8 @@ from cnnviz.probing.disturbances.perturbations import GRIDS, Kind
 from cnnviz.studios.inside import Inside
 from cnnviz.studios.inside.breaking import doses
 from cnnviz.ui import networks
-from cnnviz.ui.widgets import answering, quiz
+from cnnviz.ui.widgets import predictor as answering
+from cnnviz.ui.widgets import quiz
 
 KINDS = (Kind.OCCLUDER, Kind.BLUR, Kind.NOISE, Kind.ROTATION, Kind.ADVERSARIAL)
 """What can be guessed."""

@@ -9,8 +9,8 @@ from cnnviz.probing.answers import Answer
 from cnnviz.probing.changes.cut_effects import cut_answer, each_cut, whole
 from cnnviz.probing.changes.cuts import Cut, Kind
 from cnnviz.studios.inside import Inside
+from cnnviz.studios.inside.cuts.cut_words import screen as told
 from cnnviz.studios.inside.cuts.effects.screen import effects
-from cnnviz.studios.inside.cuts.told import screen as told
 from cnnviz.ui import networks, tables
 from cnnviz.ui.benches import cut_curve
 from cnnviz.ui.shell import address

@@ -8,7 +8,7 @@ from cnnviz.probing.changes.cut_effects import each_cut, loudness, scaled_answer
 from cnnviz.probing.changes.cuts import Cut, Kind
 from cnnviz.studios.inside import Inside
 from cnnviz.studios.inside.cuts.bench.screen import as_it_is
-from cnnviz.studios.inside.cuts.told import screen as told
+from cnnviz.studios.inside.cuts.cut_words import screen as told
 from cnnviz.ui import networks
 from cnnviz.ui.benches import cut_curve
 from cnnviz.ui.shell import address

@@ -14,8 +14,8 @@ from cnnviz.probing.changes.cut_effects import channels_answer, each_channel, sh
 from cnnviz.studios.inside import Inside
 from cnnviz.studios.inside.cuts.bench.screen import as_it_is
 from cnnviz.studios.inside.cuts.channels.drawing import channel_sheet
+from cnnviz.studios.inside.cuts.cut_words import screen as told
 from cnnviz.studios.inside.cuts.effects.screen import data_table, figure
-from cnnviz.studios.inside.cuts.told import screen as told
 from cnnviz.ui import networks, tables
 from cnnviz.ui.shell import address, classes, numbers
 from cnnviz.ui.widgets import chart, steps

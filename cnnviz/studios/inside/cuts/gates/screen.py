@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnviz.probing.changes.cuts import Kind
 from cnnviz.studios.inside import Inside
-from cnnviz.studios.inside.cuts.told import screen as told
+from cnnviz.studios.inside.cuts.cut_words import screen as told
 from cnnviz.ui.benches import cut_curve, gates, second_photo, swap_gates
 from cnnviz.ui.widgets import photo
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnnviz.studios.inside import Inside
-from cnnviz.studios.inside.cuts.told import screen as told
+from cnnviz.studios.inside.cuts.cut_words import screen as told
 from cnnviz.ui.benches import cut_a_wire, dense_names
 
 

@@ -6,11 +6,12 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.settings import settings
-from cnnviz.studios.train.look.own_photo.screen import with_weights
+from cnnviz.studios.train.evaluation.own_photo.screen import with_weights
 from cnnviz.studios.train.start.screen import FACTORS, LEAST_PASSES, LEAST_SECONDS
 from cnnviz.training.recipes.config import RunConfig
 from cnnviz.training.runs.store.records import EvaluationRow, Run
-from cnnviz.ui.runs import asking, reading, run_words
+from cnnviz.ui.runs import reading, run_words
+from cnnviz.ui.runs import start_button as asking
 from cnnviz.ui.shell import numbers
 
 MOST_PASSES = 500.0

@@ -12,7 +12,8 @@ from cnnviz.studios.train.start.screen import SEEDS
 from cnnviz.training.data.data_sets import available
 from cnnviz.training.recipes.config import RunConfig
 from cnnviz.training.recipes.presets import PRESETS, Preset, of_family
-from cnnviz.ui.runs import asking, preset_words, run_words
+from cnnviz.ui.runs import preset_words, run_words
+from cnnviz.ui.runs import start_button as asking
 
 
 def show(t: Labels) -> None:

@@ -8,7 +8,17 @@ from cnnviz.content.labels import Labels
 from cnnviz.errors import UnknownName
 from cnnviz.studios.train.watch.live_charts import screen as live_charts
 from cnnviz.training.runs.store.states import FINISHED, RunState
-from cnnviz.ui.runs import crowd, progress, reading, run_words, seed_groups, steering, watched
+from cnnviz.ui.runs import (
+    crowd,
+    progress,
+    reading,
+    run_words,
+    seed_groups,
+    steering,
+)
+from cnnviz.ui.runs import (
+    shown_runs as watched,
+)
 from cnnviz.ui.runs.reading import Queue, RunCurves
 from cnnviz.ui.runs.seed_groups import SeedGroup
 from cnnviz.ui.shell import language, numbers, page

@@ -13,7 +13,7 @@ from cnnviz.drawing.charts.curves import curves
 from cnnviz.drawing.frame import Figure
 from cnnviz.errors import CnnvizError
 from cnnviz.network.trace.layers import build_on_meta
-from cnnviz.studios.train.look.chosen.screen import ChosenEvaluation
+from cnnviz.studios.train.evaluation.chosen_evaluation.screen import ChosenEvaluation
 from cnnviz.training.nets.trainable import net
 from cnnviz.ui import cache
 from cnnviz.ui.shell import numbers

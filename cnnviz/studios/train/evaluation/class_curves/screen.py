@@ -6,8 +6,8 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.curves import curves
-from cnnviz.studios.train.look.chosen.screen import ChosenEvaluation, class_names
-from cnnviz.studios.train.look.confusion.numbers import class_accuracy
+from cnnviz.studios.train.evaluation.chosen_evaluation.screen import ChosenEvaluation, class_names
+from cnnviz.studios.train.evaluation.confusion.numbers import class_accuracy
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.widgets import chart
 

@@ -5,13 +5,13 @@ from collections.abc import Callable
 import streamlit as st
 
 from cnnviz.content.labels import Labels
-from cnnviz.studios.train.look.chosen.screen import ChosenEvaluation
-from cnnviz.studios.train.look.class_curves import screen as class_curves
-from cnnviz.studios.train.look.confusion import screen as confusion
-from cnnviz.studios.train.look.gradients import screen as gradient_view
-from cnnviz.studios.train.look.kernel_wall import screen as kernel_wall
-from cnnviz.studios.train.look.own_photo import screen as own_photo
-from cnnviz.studios.train.look.predictions import screen as predictions
+from cnnviz.studios.train.evaluation.chosen_evaluation.screen import ChosenEvaluation
+from cnnviz.studios.train.evaluation.class_curves import screen as class_curves
+from cnnviz.studios.train.evaluation.confusion import screen as confusion
+from cnnviz.studios.train.evaluation.gradients import screen as gradient_view
+from cnnviz.studios.train.evaluation.kernel_wall import screen as kernel_wall
+from cnnviz.studios.train.evaluation.own_photo import screen as own_photo
+from cnnviz.studios.train.evaluation.predictions import screen as predictions
 from cnnviz.training.runs.store.records import EvaluationRow, Run
 from cnnviz.ui.runs import following, reading
 from cnnviz.ui.shell import address, numbers, page

@@ -17,9 +17,9 @@ from cnnviz.photos.decoding.refusals import MAX_BYTES
 from cnnviz.photos.decoding.samples import SAMPLES, available
 from cnnviz.photos.weights.available import path_of, verify
 from cnnviz.studios.predict.as_csv.screen import as_csv
-from cnnviz.studios.predict.asking import screen as asking
 from cnnviz.studios.predict.batch.screen import MOST, Batch, current
 from cnnviz.studios.predict.photo_table import screen as photo_table
+from cnnviz.studios.predict.predictions import screen as asking
 from cnnviz.ui.shell import page
 from cnnviz.ui.widgets import roster, steps, uploads
 from cnnviz.ui.widgets.photo import of_sample

@@ -7,8 +7,12 @@ from numpy.typing import NDArray
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.columns import columns
 from cnnviz.drawing.charts.kernel_grid import kernel_grid
-from cnnviz.studios.train.look.chosen.screen import ChosenEvaluation
-from cnnviz.studios.train.look.kernel_wall.numbers import common_scale, moved, scaled_pictures
+from cnnviz.studios.train.evaluation.chosen_evaluation.screen import ChosenEvaluation
+from cnnviz.studios.train.evaluation.kernel_wall.numbers import (
+    common_scale,
+    moved,
+    scaled_pictures,
+)
 from cnnviz.ui.runs import following
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.widgets import chart

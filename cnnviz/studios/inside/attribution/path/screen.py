@@ -4,8 +4,8 @@ import numpy as np
 import streamlit as st
 
 from cnnviz.drawing.charts.curves import curves
-from cnnviz.studios.inside.attribution.asking.screen import Asked
 from cnnviz.studios.inside.attribution.maps import screen as maps
+from cnnviz.studios.inside.attribution.question.screen import Asked
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.widgets import chart
 

@@ -8,9 +8,13 @@ from numpy.typing import NDArray
 
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.picture_sheet import picture_sheet
-from cnnviz.studios.train.look.chosen.screen import ChosenEvaluation, class_names, pictures_of
-from cnnviz.studios.train.look.confusion.drawing import confusion_matrix
-from cnnviz.studios.train.look.confusion.numbers import behind, commonest_mistake
+from cnnviz.studios.train.evaluation.chosen_evaluation.screen import (
+    ChosenEvaluation,
+    class_names,
+    pictures_of,
+)
+from cnnviz.studios.train.evaluation.confusion.drawing import confusion_matrix
+from cnnviz.studios.train.evaluation.confusion.numbers import behind, commonest_mistake
 from cnnviz.ui.runs import following
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.widgets import chart

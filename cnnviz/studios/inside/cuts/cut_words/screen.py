@@ -9,7 +9,7 @@ from cnnviz.probing.answers import Answer
 from cnnviz.probing.changes.cuts import Cut, Kind
 from cnnviz.ui.benches import comparison
 from cnnviz.ui.shell import classes
-from cnnviz.ui.widgets.answering import Predictor
+from cnnviz.ui.widgets.predictor import Predictor
 
 MOST = 6
 """Cuts that are told one by one."""

@@ -11,14 +11,15 @@ from cnnviz.architectures import CATALOG
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.palette import LIGHT
 from cnnviz.errors import CnnvizError
-from cnnviz.studios.train.look.chosen.screen import plain_names
-from cnnviz.studios.train.look.confusion.numbers import class_accuracy
-from cnnviz.studios.train.look.export.card import screen as run_card
-from cnnviz.studios.train.look.export.drawing import Panel, Series, run_curves
-from cnnviz.studios.train.look.own_photo.screen import weights_of, with_weights
+from cnnviz.studios.train.evaluation.chosen_evaluation.screen import plain_names
+from cnnviz.studios.train.evaluation.confusion.numbers import class_accuracy
+from cnnviz.studios.train.evaluation.export.card import screen as run_card
+from cnnviz.studios.train.evaluation.export.drawing import Panel, Series, run_curves
+from cnnviz.studios.train.evaluation.own_photo.screen import weights_of, with_weights
 from cnnviz.training.runs.store.as_csv import looks_csv, steps_csv
 from cnnviz.training.runs.store.records import EvaluationRow, Run
-from cnnviz.ui.runs import kept, reading, run_words
+from cnnviz.ui.runs import reading, run_words
+from cnnviz.ui.runs import run_data as kept
 from cnnviz.ui.runs.reading import RunCurves
 from cnnviz.ui.shell import numbers, page
 from cnnviz.ui.widgets import diagram

@@ -12,7 +12,7 @@ from cnnviz import __version__
 from cnnviz.photos.weights.cards import Card, RecipeValue, write_card
 from cnnviz.training.recipes.planning import planned
 from cnnviz.training.runs.store.records import EvaluationRow, Run
-from cnnviz.ui.runs.kept import Pictures
+from cnnviz.ui.runs.run_data import Pictures
 
 NOT_STATED = "not stated"
 

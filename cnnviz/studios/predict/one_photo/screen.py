@@ -11,9 +11,9 @@ from cnnviz.content.pages import PageText
 from cnnviz.errors import WeightsError
 from cnnviz.photos.answering.agreement import Agreement, agreement
 from cnnviz.photos.answering.answers import PhotoAnswer
-from cnnviz.studios.predict.asking import screen as asking
 from cnnviz.studios.predict.card import screen as card
 from cnnviz.studios.predict.comparing import screen as comparing
+from cnnviz.studios.predict.predictions import screen as asking
 from cnnviz.studios.predict.recipes import screen as recipes
 from cnnviz.ui.shell import address, classes, page
 from cnnviz.ui.widgets import photo, quiz, roster, steps

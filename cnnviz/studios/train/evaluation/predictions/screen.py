@@ -7,7 +7,11 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.content.labels import Labels
-from cnnviz.studios.train.look.chosen.screen import ChosenEvaluation, class_names, pictures_of
+from cnnviz.studios.train.evaluation.chosen_evaluation.screen import (
+    ChosenEvaluation,
+    class_names,
+    pictures_of,
+)
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.widgets import chart
 

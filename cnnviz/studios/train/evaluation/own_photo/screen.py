@@ -8,11 +8,11 @@ from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.curves import curves
 from cnnviz.drawing.charts.top_five import top_five
 from cnnviz.photos.answering.predict import Prediction
-from cnnviz.studios.train.look.chosen.screen import ChosenEvaluation, pictures_of
+from cnnviz.studios.train.evaluation.chosen_evaluation.screen import ChosenEvaluation, pictures_of
 from cnnviz.training.runs.store.records import EvaluationRow, Run
 from cnnviz.ui import cache
 from cnnviz.ui.runs import reading, run_network
-from cnnviz.ui.runs.kept import Pictures
+from cnnviz.ui.runs.run_data import Pictures
 from cnnviz.ui.shell import classes, numbers
 from cnnviz.ui.widgets import chart, photo
 

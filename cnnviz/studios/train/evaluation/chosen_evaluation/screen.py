@@ -12,8 +12,8 @@ from cnnviz.training.data.shapes import SHAPES
 from cnnviz.training.loop.telemetry import Telemetry
 from cnnviz.training.recipes.config import CIFAR10, SHAPES10
 from cnnviz.training.runs.store.records import EvaluationRow, Run
-from cnnviz.ui.runs import kept
-from cnnviz.ui.runs.kept import Pictures
+from cnnviz.ui.runs import run_data as kept
+from cnnviz.ui.runs.run_data import Pictures
 from cnnviz.ui.shell import classes, page
 
 KNOWN_CLASSES = {CIFAR10: CIFAR10_CLASSES, SHAPES10: tuple(SHAPES)}
