@@ -16,8 +16,7 @@ from torchvision import models
 from cnnviz.content.labels import text
 from cnnviz.photos.weights import available as weights
 from cnnviz.photos.weights import choice
-from cnnviz.ui.widgets import downloads
-from cnnviz.ui.widgets import predictor as answering
+from cnnviz.ui.widgets import downloads, predictor
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -50,7 +49,7 @@ def offered(tmp_path, monkeypatch):
     def weights_for(name, *rest):
         return (offer["info"],) if name == "resnet18" else weights.weights_for(name, *rest)
 
-    monkeypatch.setattr(answering, "weights_for", weights_for)
+    monkeypatch.setattr(predictor, "weights_for", weights_for)
     monkeypatch.setattr(choice, "weights_for", weights_for)
     yield offer
     server.shutdown()

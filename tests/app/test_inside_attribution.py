@@ -151,14 +151,14 @@ def large():
 
     from cnnviz.probing.attribution.question import answers_of
     from cnnviz.studios.inside.attribution.maps import screen as maps
-    from cnnviz.studios.inside.attribution.question.screen import Asked
+    from cnnviz.studios.inside.attribution.question.screen import AskedClass
     from cnnviz.ui import networks, tables
     from cnnviz.ui.shell import language
     from cnnviz.ui.widgets import photo
 
     loaded = networks.store().get("resnet18")
     seen = photo.current()
-    asked = Asked(
+    asked = AskedClass(
         loaded=loaded,
         seen=seen,
         table=tables.layer_table("resnet18"),

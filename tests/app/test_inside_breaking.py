@@ -16,7 +16,7 @@ from cnnviz.photos.weights.available import weights_for
 from cnnviz.photos.weights.models import ModelStore
 from cnnviz.probing.disturbances.perturbations import GRIDS, Kind
 from cnnviz.settings import settings
-from cnnviz.studios.inside.breaking.many_pictures import screen as many
+from cnnviz.studios.inside.breaking.many_pictures import screen as many_pictures
 from cnnviz.training.data.image_data import BINARY_FOLDER, TEST_BATCH, TRAIN_BATCHES
 from cnnviz.ui import cache
 from cnnviz.ui.shell import keys
@@ -167,13 +167,13 @@ def test_what_was_measured_before_a_stop_is_shown(monkeypatch):
 def test_test_pictures_are_offered_where_they_are_and_their_accuracy_is_counted(
     no_data, monkeypatch
 ):
-    monkeypatch.setattr(many, "PICTURES", 40)
-    monkeypatch.setattr(many, "PART", 20)
+    monkeypatch.setattr(many_pictures, "PICTURES", 40)
+    monkeypatch.setattr(many_pictures, "PART", 20)
     rng = np.random.default_rng(0)
     place = no_data / BINARY_FOLDER
     place.mkdir()
     for name in (*TRAIN_BATCHES, TEST_BATCH):
-        records = rng.integers(0, 256, (many.PICTURES, 3073), dtype=np.uint8)
+        records = rng.integers(0, 256, (many_pictures.PICTURES, 3073), dtype=np.uint8)
         records[:, 0] %= 10
         (place / f"{name}.bin").write_bytes(records.tobytes())
     app = start("en", reveal="1", disturb="darkness", over="cifar10", nets="lenet5-cifar10")

@@ -13,10 +13,10 @@ from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.photos.decoding.images import sha256_of
 from cnnviz.photos.weights.cards import bundled
-from cnnviz.studios.predict.as_csv.screen import as_csv
 from cnnviz.studios.predict.batch.screen import Batch
 from cnnviz.studios.predict.many_photos import screen as table_page
-from cnnviz.studios.predict.predictions import screen as asking
+from cnnviz.studios.predict.photo_table.screen import as_csv
+from cnnviz.studios.predict.predictions import screen as predictions
 from cnnviz.ui.shell import keys, page
 from cnnviz.ui.shell.keys import VIEW
 from cnnviz.ui.widgets import photo, roster, steps
@@ -118,7 +118,7 @@ def test_the_table_is_bounded_and_says_what_found_no_room():
 
 
 def test_work_that_is_stopped_keeps_its_rows_and_goes_on(monkeypatch):
-    asked, plain = [], asking.ask
+    asked, plain = [], predictions.ask
 
     def ask(entry, *arguments, **options):
         asked.append(entry.key)
@@ -127,7 +127,7 @@ def test_work_that_is_stopped_keeps_its_rows_and_goes_on(monkeypatch):
             st.rerun()
         return plain(entry, *arguments, **options)
 
-    monkeypatch.setattr(asking, "ask", ask)
+    monkeypatch.setattr(predictions, "ask", ask)
     app = many(networks="lenet5-cifar10")
     upload(app, *((f"{number}.png", png()) for number in range(5)))
     assert not app.exception
@@ -197,7 +197,7 @@ def test_a_run_that_ends_late_makes_no_row_twice(monkeypatch, again):
     file = SimpleNamespace(file_id="f", name="a.png", getvalue=lambda: data, close=lambda: None)
     batch.samples.append("chelsea")
     row = batch.add("there.png", photo.of_sample("coffee").image)
-    plain = asking.ask
+    plain = predictions.ask
 
     def ask(entry, image):
         asked.append(entry.key)
@@ -213,7 +213,7 @@ def test_a_run_that_ends_late_makes_no_row_twice(monkeypatch, again):
         else:
             table_page._fill(batch, row.image, row.number, [lenet])
 
-    monkeypatch.setattr(asking, "ask", ask)
+    monkeypatch.setattr(predictions, "ask", ask)
     runs = [threading.Thread(target=step) for _ in range(2)]
     runs[0].start()
     assert entered.wait(60)

@@ -11,7 +11,7 @@ from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.photos.weights import models
 from cnnviz.photos.weights.cards import bundled
-from cnnviz.studios.predict.predictions import screen as asking
+from cnnviz.studios.predict.predictions import screen as predictions
 from cnnviz.ui import networks
 from cnnviz.ui.shell import keys
 from cnnviz.ui.widgets import photo, roster, steps
@@ -69,7 +69,7 @@ def test_nothing_is_shown_before_the_guess_and_the_guess_is_judged():
 
 
 def test_a_reader_who_stops_keeps_what_was_answered_and_can_go_on(monkeypatch):
-    asked, plain = [], asking.ask
+    asked, plain = [], predictions.ask
 
     def ask(entry, *arguments, **options):
         if len(asked) == 3:
@@ -81,7 +81,7 @@ def test_a_reader_who_stops_keeps_what_was_answered_and_can_go_on(monkeypatch):
         asked.append(entry.key)
         return plain(entry, *arguments, **options)
 
-    monkeypatch.setattr(asking, "ask", ask)
+    monkeypatch.setattr(predictions, "ask", ask)
     app = one()
     assert len(bars(app)) == 3 * 5
     assert any(f"3 of {COUNT}" in caption.value for caption in app.caption)
@@ -127,7 +127,7 @@ def test_damaged_weights_get_their_sentence_and_the_others_answer(monkeypatch):
         if info.model == "resnet20-cifar10":
             raise damaged(path_of(info), info)
 
-    monkeypatch.setattr(asking, "verify", verify)
+    monkeypatch.setattr(predictions, "verify", verify)
     app = one()
     assert len(app.error) == 1
     assert len(bars(app)) == (COUNT - 1) * 5
@@ -142,7 +142,7 @@ def test_imagenet_weights_stand_beside_each_other_and_are_compared_among_themsel
             return small.get(model, info) if info.bundled else replace(large, weights=info)
 
     monkeypatch.setattr(roster, "is_present", lambda info: info.bundled or "50" in info.model)
-    monkeypatch.setattr(asking, "verify", lambda path, info: None)
+    monkeypatch.setattr(predictions, "verify", lambda path, info: None)
     monkeypatch.setattr(networks, "store", Store)
     chosen = "resnet50:IMAGENET1K_V1,resnet50:IMAGENET1K_V2,resnet20-cifar10,lenet5-cifar10"
     app = one(networks=chosen)

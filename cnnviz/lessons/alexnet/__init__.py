@@ -9,7 +9,7 @@ from cnnviz.lessons.alexnet.crops import screen as crops
 from cnnviz.lessons.alexnet.overlapping_pooling import screen as overlapping_pooling
 from cnnviz.lessons.alexnet.response_normalisation import screen as response_normalisation
 from cnnviz.lessons.alexnet.two_towers import screen as two_towers
-from cnnviz.lessons.races.duel import screen as duel
+from cnnviz.lessons.races import screen as races
 from cnnviz.ui.parts.experiment import AnyExperiment, Experiment, LiveExperiment
 from cnnviz.ui.parts.values import Value
 
@@ -21,7 +21,7 @@ EXPERIMENTS: tuple[AnyExperiment, ...] = (
     Experiment("overlapping-pooling", overlapping_pooling.OPTIONS, overlapping_pooling.show),
     Experiment("augmentation", augmentation.OPTIONS, augmentation.show),
     LiveExperiment("crops", crops.OPTIONS, crops.on_photo),
-    Experiment("relu-race", duel.RELU.options, duel.RELU.show),
+    Experiment("relu-race", races.RELU.options, races.RELU.show),
 )
 """In the order of their buttons."""
 

@@ -7,7 +7,7 @@ from cnnviz.lessons.googlenet import values as googlenet
 from cnnviz.lessons.googlenet.auxiliary_heads import screen as auxiliary_heads
 from cnnviz.lessons.googlenet.branches import screen as branches
 from cnnviz.lessons.googlenet.reductions import screen as reductions
-from cnnviz.lessons.races.duel import screen as duel
+from cnnviz.lessons.races import screen as races
 from cnnviz.ui.parts.experiment import AnyExperiment, Experiment, LiveExperiment
 from cnnviz.ui.parts.values import Value
 
@@ -15,7 +15,7 @@ EXPERIMENTS: tuple[AnyExperiment, ...] = (
     Experiment("reductions", reductions.OPTIONS, reductions.show),
     LiveExperiment("branches", branches.OPTIONS, branches.on_photo),
     Experiment("auxiliary-heads", auxiliary_heads.OPTIONS, auxiliary_heads.show),
-    Experiment("heads-race", duel.HEADS.options, duel.HEADS.show),
+    Experiment("heads-race", races.HEADS.options, races.HEADS.show),
 )
 """In the order of their buttons."""
 

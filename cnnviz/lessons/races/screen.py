@@ -1,14 +1,26 @@
 """A recorded comparison: its curves over the passes, several seeds as a band, and its card."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.banded_curves import Band, banded_curves
-from cnnviz.training.recipes.recorded import RecordedArm, RecordedEvaluation, Recording
+from cnnviz.errors import DataMissing
+from cnnviz.training.recipes.recorded import (
+    RecordedArm,
+    RecordedEvaluation,
+    Recording,
+    better,
+    recording,
+)
 from cnnviz.ui.shell import address, numbers
-from cnnviz.ui.widgets import chart
+from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.widgets import chart, quiz
+
+ALIKE = "alike"
+"""The answer where the seeds leave a doubt."""
 
 READINGS: dict[str, Callable[[RecordedEvaluation], float]] = {
     "train_error": lambda one: 1 - one.train_accuracy,
@@ -106,3 +118,46 @@ def _how(t: Labels, recorded: Recording) -> str:
         commit=recorded.commit,
         day=recorded.day,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duel:
+    """A comparison whose winner the reader guesses.
+
+    Attributes:
+        name: Of the experiment.
+        options: The answers to its question: its arms, and `ALIKE`.
+        read: What is compared, a field of a recorded pass.
+    """
+
+    name: str
+    options: tuple[str, ...] = ("with", "without", ALIKE)
+    read: str = "train_accuracy"
+
+    def show(self, arch: ArchitecturePage) -> None:
+        """Judge the guess by the recording, then show it."""
+        t, found = arch.t, recording_of(self.name)
+        first, second, *_ = sorted(found.arms, key=lambda arm: -arm.spread(self.read)[0])
+        winner = better(first, second, self.read)
+        errors = {arm.name: error(t, arm, self.read) for arm in found.arms}
+        right = ALIKE if winner is None else winner.name
+        quiz.judge(t, self.name.replace("-", "_"), right, **errors)
+        show(t, found, first=error_of(self.read))
+
+
+BATCH_NORM = Duel(name="batch-norm-race")
+GATES = Duel(name="gates-race", read="test_accuracy")
+HEADS = Duel(name="heads-race")
+RELU = Duel(name="relu-race", options=("relu", "tanh", "sigmoid", ALIKE))
+
+
+def recording_of(name: str) -> Recording:
+    """Return the recording of an experiment.
+
+    Raises:
+        DataMissing: If it does not lie beside the program.
+    """
+    found = recording(name)
+    if found is None:
+        raise DataMissing("recording_missing", f"{name} was not recorded", name=name)
+    return found

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from cnnviz.lessons import values as shared
-from cnnviz.lessons.races.duel import screen as duel
+from cnnviz.lessons.races import screen as races
 from cnnviz.lessons.senet import values as senet
 from cnnviz.lessons.senet.reduction_ratio import screen as reduction_ratio
 from cnnviz.lessons.senet.squeeze import screen as squeeze
@@ -16,7 +16,7 @@ EXPERIMENTS: tuple[AnyExperiment, ...] = (
     LiveExperiment("swap-gates", swap_gates.OPTIONS, swap_gates.on_photo),
     Experiment("reduction-ratio", reduction_ratio.OPTIONS, reduction_ratio.show),
     Experiment("squeeze", squeeze.OPTIONS, squeeze.show),
-    Experiment("gates-race", duel.GATES.options, duel.GATES.show),
+    Experiment("gates-race", races.GATES.options, races.GATES.show),
 )
 """In the order of their buttons."""
 

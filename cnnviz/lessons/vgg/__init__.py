@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from cnnviz.lessons import values as shared
-from cnnviz.lessons.races.duel import screen as duel
+from cnnviz.lessons.races import screen as races
 from cnnviz.lessons.vgg import values as vgg
 from cnnviz.lessons.vgg.dense_head import screen as dense_head
 from cnnviz.lessons.vgg.kernel_stack import screen as kernel_stack
@@ -17,7 +17,7 @@ EXPERIMENTS: tuple[AnyExperiment, ...] = (
     Experiment("where-parameters-sit", where_parameters_sit.OPTIONS, where_parameters_sit.show),
     Experiment("dense-head", dense_head.OPTIONS, dense_head.show),
     LiveExperiment("layer-lesions", layer_lesions.OPTIONS, layer_lesions.on_photo),
-    Experiment("batch-norm-race", duel.BATCH_NORM.options, duel.BATCH_NORM.show),
+    Experiment("batch-norm-race", races.BATCH_NORM.options, races.BATCH_NORM.show),
 )
 """In the order of their buttons."""
 

@@ -15,8 +15,7 @@ from cnnviz.ui.parts import values
 from cnnviz.ui.shell import address, keys, language, page, titles, view
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.shell.view import View
-from cnnviz.ui.widgets import photo
-from cnnviz.ui.widgets import predictor as answering
+from cnnviz.ui.widgets import photo, predictor
 
 PARTS: tuple[View[Inside], ...] = (
     View("field", field.show),
@@ -39,8 +38,8 @@ def show(text: PageText) -> None:
     with page.errors():
         seen = photo.bar()
         arch = _network(t, text)
-        answers = answering.network(arch)
-        speaker = answering.predictor_for(arch, answers)
+        answers = predictor.network(arch)
+        speaker = predictor.predictor_for(arch, answers)
         chosen.show(Inside(arch=speaker, answers=answers, seen=seen, text=text, t=t))
 
 

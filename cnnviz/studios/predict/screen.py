@@ -4,8 +4,8 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
-from cnnviz.studios.predict.many_photos import screen as many
-from cnnviz.studios.predict.one_photo import screen as one
+from cnnviz.studios.predict.many_photos import screen as many_photos
+from cnnviz.studios.predict.one_photo import screen as one_photo
 from cnnviz.studios.predict.values import VALUES
 from cnnviz.ui.parts import values
 from cnnviz.ui.shell import keys, language, page, view
@@ -14,8 +14,8 @@ from cnnviz.ui.shell.view import View
 __all__ = ["SECTIONS", "VALUES", "show"]
 
 SECTIONS: tuple[View[Labels, PageText], ...] = (
-    View(keys.ONE_PHOTO, one.show),
-    View("many", many.show),
+    View(keys.ONE_PHOTO, one_photo.show),
+    View("many", many_photos.show),
 )
 """In the order of their buttons; the page's text has a section of each name."""
 

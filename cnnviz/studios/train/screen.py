@@ -3,8 +3,7 @@
 import streamlit as st
 
 from cnnviz.content.pages import PageText
-from cnnviz.ui.runs import owner
-from cnnviz.ui.runs import shown_runs as watched
+from cnnviz.ui.runs import owner, shown_runs
 from cnnviz.ui.shell import language, page
 
 
@@ -16,12 +15,12 @@ def show(text: PageText) -> None:
     with st.skeleton(height=420):
         from cnnviz.studios.train.queue import screen as queue
         from cnnviz.studios.train.watch import screen as watch
-        from cnnviz.ui.runs import start_button as asking
+        from cnnviz.ui.runs import start_button
 
-    run_ids = watched.wanted(asking.watched())
+    run_ids = shown_runs.wanted(start_button.watched())
     with page.errors():
         if run_ids:
-            asking.back_button(t)
+            start_button.back_button(t)
             watch.show(t, run_ids, place="watched")
             with st.expander(text.sections["watch"].title, icon=":material/visibility:"):
                 st.markdown(text.render("watch"))

@@ -17,8 +17,7 @@ from cnnviz.ui import networks
 from cnnviz.ui.benches import comparison, dense_names
 from cnnviz.ui.shell import address
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, photo, quiz
-from cnnviz.ui.widgets import predictor as answering
+from cnnviz.ui.widgets import chart, photo, predictor, quiz
 
 OPTIONS = ("input", "neighbour", "between")
 
@@ -50,7 +49,7 @@ class Bench:
     cut: Answer
 
 
-def on_photo(arch: ArchitecturePage, answers: answering.Predictor, seen: photo.Photo) -> None:
+def on_photo(arch: ArchitecturePage, answers: predictor.Predictor, seen: photo.Photo) -> None:
     """Choose a wire, see both answers, then the map of all wires of the block."""
     t = arch.t
     words = st.container()
@@ -68,7 +67,7 @@ def on_photo(arch: ArchitecturePage, answers: answering.Predictor, seen: photo.P
         )
 
 
-def bench(arch: ArchitecturePage, answers: answering.Predictor, seen: photo.Photo) -> Bench:
+def bench(arch: ArchitecturePage, answers: predictor.Predictor, seen: photo.Photo) -> Bench:
     """The choice of a wire, both answers, and the map of all wires of the block."""
     t = arch.t
     blocks = {block.name: block for block in dense_names.blocks(answers.loaded.name)}
@@ -96,7 +95,7 @@ def bench(arch: ArchitecturePage, answers: answering.Predictor, seen: photo.Phot
 
 def _changes(
     t: Labels,
-    answers: answering.Predictor,
+    answers: predictor.Predictor,
     seen: photo.Photo,
     block: DenseBlock,
     how: Fill,

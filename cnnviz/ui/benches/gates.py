@@ -14,8 +14,7 @@ from cnnviz.ui import cache, networks, tables
 from cnnviz.ui.benches import cut_curve, second_photo
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, photo, quiz
-from cnnviz.ui.widgets import predictor as answering
+from cnnviz.ui.widgets import chart, photo, predictor, quiz
 
 OPTIONS = ("first", "middle", "last")
 
@@ -26,7 +25,7 @@ ROW = 20
 """Height of a block in the overview, in pixels."""
 
 
-def on_photo(arch: ArchitecturePage, answers: answering.Predictor, seen: photo.Photo) -> None:
+def on_photo(arch: ArchitecturePage, answers: predictor.Predictor, seen: photo.Photo) -> None:
     """Two photos, the overview of all blocks, then one block."""
     t = arch.t
     other = second_photo.choose(t, seen)
@@ -40,7 +39,7 @@ def on_photo(arch: ArchitecturePage, answers: answering.Predictor, seen: photo.P
     block(arch, mine, theirs, (photo.title(seen), photo.title(other)))
 
 
-def read(answers: answering.Predictor, seen: photo.Photo) -> tuple[Gates, ...]:
+def read(answers: predictor.Predictor, seen: photo.Photo) -> tuple[Gates, ...]:
     """The gates of every block on a photo."""
     loaded = answers.loaded
     gates = cut_curve.found(loaded.name, Kind.GATE)

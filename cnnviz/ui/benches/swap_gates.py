@@ -18,8 +18,7 @@ from cnnviz.ui import networks
 from cnnviz.ui.benches import comparison, cut_curve, gates, second_photo
 from cnnviz.ui.shell import address, classes, language, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, photo, quiz
-from cnnviz.ui.widgets import predictor as answering
+from cnnviz.ui.widgets import chart, photo, predictor, quiz
 
 OPTIONS = ("stays", "weaker", "falls")
 
@@ -29,7 +28,7 @@ MOST = 0.8
 EVERYWHERE = "all"
 
 
-def on_photo(arch: ArchitecturePage, answers: answering.Predictor, seen: photo.Photo) -> None:
+def on_photo(arch: ArchitecturePage, answers: predictor.Predictor, seen: photo.Photo) -> None:
     """What replaces the gates and where, the answer, and every stage alone."""
     t = arch.t
     other = second_photo.choose(t, seen)
@@ -45,11 +44,11 @@ def on_photo(arch: ArchitecturePage, answers: answering.Predictor, seen: photo.P
     _stages(t, answers, _survey(answers, seen, other, kind, mine, theirs))
 
 
-def _gates(answers: answering.Predictor) -> tuple[Cut, ...]:
+def _gates(answers: predictor.Predictor) -> tuple[Cut, ...]:
     return cut_curve.found(answers.loaded.name, CutKind.GATE)
 
 
-def choose(arch: ArchitecturePage, answers: answering.Predictor) -> tuple[Kind, str]:
+def choose(arch: ArchitecturePage, answers: predictor.Predictor) -> tuple[Kind, str]:
     """Let the reader choose what replaces the gates, and where: everywhere, a stage or a block."""
     t = arch.t
     kind = Kind(
@@ -65,7 +64,7 @@ def choose(arch: ArchitecturePage, answers: answering.Predictor) -> tuple[Kind, 
 
 
 def both(
-    answers: answering.Predictor, seen: photo.Photo, other: photo.Photo, kind: Kind, where: str
+    answers: predictor.Predictor, seen: photo.Photo, other: photo.Photo, kind: Kind, where: str
 ) -> tuple[Answer, Answer]:
     """The answer with the photo's own gates, and with those there replaced."""
     with st.spinner(language.words()("common.loading")):
@@ -76,7 +75,7 @@ def both(
 
 
 def _survey(
-    answers: answering.Predictor,
+    answers: predictor.Predictor,
     seen: photo.Photo,
     other: photo.Photo,
     kind: Kind,
@@ -90,7 +89,7 @@ def _survey(
     return networks.on_photo(measure, answers.loaded, seen, other.sha256, kind)
 
 
-def _judge(t: Labels, answers: answering.Predictor, found: Survey, other: photo.Photo) -> None:
+def _judge(t: Labels, answers: predictor.Predictor, found: Survey, other: photo.Photo) -> None:
     before, after = found.baseline, found.everywhere
     right = "stays" if _hardly_less(before, after) else "weaker" if after.kept else "falls"
     first = answers.loaded.classes[after.top[0].class_index]
@@ -126,7 +125,7 @@ def _where(t: Labels, several: Sequence[Cut]) -> str:
 
 
 def _answer(
-    answers: answering.Predictor,
+    answers: predictor.Predictor,
     seen: photo.Photo,
     found: Survey,
     where: str,
@@ -142,7 +141,7 @@ def _answer(
     return swapped(answers.loaded.module, x, here, given, watch)
 
 
-def _stages(t: Labels, answers: answering.Predictor, found: Survey) -> None:
+def _stages(t: Labels, answers: predictor.Predictor, found: Survey) -> None:
     """The watched class with the gates of each stage alone replaced."""
     st.subheader(t("swap_gates.stages"), anchor=False)
     before = found.baseline.watched

@@ -11,16 +11,15 @@ from cnnviz.ui import networks
 from cnnviz.ui.parts.story import lead
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, photo
-from cnnviz.ui.widgets import predictor as answering
+from cnnviz.ui.widgets import chart, photo, predictor
 
 
 def show(arch: ArchitecturePage) -> None:
     """The grid of kernels, then the chosen one large with its map."""
     t, words = arch.t, st.container()
-    answers = answering.network(arch)
+    answers = predictor.network(arch)
     with words:
-        lead(answering.predictor_for(arch, answers), "filters")
+        lead(predictor.predictor_for(arch, answers), "filters")
     which = address.segmented(
         "kernels",
         t("filters.weights"),

@@ -6,8 +6,7 @@ from cnnviz.ui.parts.experiment import AnyExperiment, LiveExperiment
 from cnnviz.ui.parts.story import lead
 from cnnviz.ui.shell import opening, view
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import photo, quiz
-from cnnviz.ui.widgets import predictor as answering
+from cnnviz.ui.widgets import photo, predictor, quiz
 
 
 def experiments(slug: str) -> tuple[AnyExperiment, ...]:
@@ -27,8 +26,8 @@ def show(arch: ArchitecturePage) -> None:
     )
     words = st.container()
     if isinstance(chosen, LiveExperiment):
-        answers = answering.network(arch)
-        arch = answering.predictor_for(arch, answers)
+        answers = predictor.network(arch)
+        arch = predictor.predictor_for(arch, answers)
     with words:
         lead(arch, f"lab-{chosen.name}")
     if not quiz.made(t, chosen.name.replace("-", "_"), chosen.options):

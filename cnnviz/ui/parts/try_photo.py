@@ -13,8 +13,7 @@ from cnnviz.ui import networks
 from cnnviz.ui.parts.story import lead
 from cnnviz.ui.shell import classes, keys, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, photo, roster
-from cnnviz.ui.widgets import predictor as answering
+from cnnviz.ui.widgets import chart, photo, predictor, roster
 
 
 def show(arch: ArchitecturePage) -> None:
@@ -22,19 +21,19 @@ def show(arch: ArchitecturePage) -> None:
     t, words = arch.t, st.container()
     seen, beside = photo.panel()
     with beside:
-        answers = answering.network(arch)
+        answers = predictor.network(arch)
         prediction = networks.prediction(answers.loaded, seen)
         _top_five(t, classes.named(t, prediction.top))
         st.caption(
             t(
                 "predict.took",
                 milliseconds=f"{1000 * prediction.seconds:.0f}",
-                network=answering.title(answers.weights),
+                network=predictor.title(answers.weights),
             )
         )
         _further(arch)
     with words:
-        lead(answering.predictor_for(arch, answers), "try")
+        lead(predictor.predictor_for(arch, answers), "try")
     steps = networks.preprocessed(answers.loaded, seen)
     _preprocessing(t, seen, steps, answers.loaded.preprocessing)
 

@@ -9,8 +9,7 @@ from cnnviz.errors import CnnvizError
 from cnnviz.training.runs.store.records import Run
 from cnnviz.training.runs.store.run_store import RunStore
 from cnnviz.training.runs.store.states import RunState, Wish
-from cnnviz.ui.runs import owner, reading
-from cnnviz.ui.runs import start_button as asking
+from cnnviz.ui.runs import owner, reading, start_button
 from cnnviz.ui.shell import page
 
 _REFUSED = "_steering-refused"
@@ -91,7 +90,7 @@ def address(runs: Sequence[Run]) -> str:
     # From an architecture page too, the link leads to the page that shows such runs.
     home = base.rpartition("/")[0] if base.count("/") > 2 else base
     place = "gan?section=train&" if all(run.config.is_gan for run in runs) else "train?"
-    return f"{home}/{place}{asking.RUN}={','.join(run.id for run in runs)}"
+    return f"{home}/{place}{start_button.RUN}={','.join(run.id for run in runs)}"
 
 
 def _do(deed: Deed, run_ids: Sequence[str]) -> None:
@@ -106,5 +105,5 @@ def _do(deed: Deed, run_ids: Sequence[str]) -> None:
 def _forever(run_ids: Sequence[str]) -> None:
     _do(RunStore.delete, run_ids)
     if _REFUSED not in st.session_state:
-        left = [name for name in asking.watched().split(",") if name and name not in run_ids]
-        asking.watch(left)
+        left = [name for name in start_button.watched().split(",") if name and name not in run_ids]
+        start_button.watch(left)

@@ -7,11 +7,10 @@ from streamlit.testing.v1 import AppTest
 
 from cnnviz.content.labels import text
 from cnnviz.errors import DataMissing
-from cnnviz.studios.train.evaluation import screen as looks
+from cnnviz.studios.train.evaluation import screen as evaluation
 from cnnviz.studios.train.evaluation.gradients.screen import ordered
 from cnnviz.training.data import data_sets
-from cnnviz.ui.runs import reading
-from cnnviz.ui.runs import run_data as kept
+from cnnviz.ui.runs import reading, run_data
 from tests import looked_runs
 from tests.looked_runs import LOOKED_AT, STEPS, data, logits
 
@@ -24,18 +23,18 @@ LATEST = 31
 @pytest.fixture(autouse=True)
 def pictures(store, tmp_path, monkeypatch):
     monkeypatch.setattr(data_sets, "load", lambda name, pictures=None: data())
-    kept._pictures.clear()
+    run_data._pictures.clear()
     yield
-    kept._pictures.clear()
+    run_data._pictures.clear()
 
 
 def script(run_id, code, live):
     from cnnviz.content.labels import text
-    from cnnviz.studios.train.evaluation import screen as looks
+    from cnnviz.studios.train.evaluation import screen as evaluation
     from cnnviz.ui.runs import reading
 
     reading.forget()
-    looks.show(text(code), reading.run(run_id), live=live)
+    evaluation.show(text(code), reading.run(run_id), live=live)
 
 
 def opened(run, *, view="filters", code="en", live=False, **query):
@@ -59,7 +58,7 @@ def words(app):
 
 
 @pytest.mark.parametrize("code", ["en", "ko"])
-@pytest.mark.parametrize("view", looks.VIEWS)
+@pytest.mark.parametrize("view", evaluation.VIEWS)
 def test_every_view_of_every_look_says_something(store, view, code):
     run = looked_runs.looked(store).run
     app = opened(run, view=view, code=code)
@@ -193,7 +192,7 @@ def test_without_the_pictures_the_rest_is_shown(store, monkeypatch):
 
     monkeypatch.setattr(data_sets, "load", missing)
     run = looked_runs.looked(store).run
-    for view in looks.VIEWS:
+    for view in evaluation.VIEWS:
         app = opened(run, view=view)
         assert not app.error
         if view in ("predictions", "confusion", "photo"):
@@ -220,6 +219,6 @@ def test_a_run_without_a_look(store):
 
 def test_telemetry_is_read_once_for_all(store, monkeypatch):
     run = looked_runs.looked(store).run
-    first = kept.telemetry(run, reading.watch(run.id).evaluations[0])
+    first = run_data.telemetry(run, reading.watch(run.id).evaluations[0])
     monkeypatch.setattr(type(store), "telemetry", None)
-    assert kept.telemetry(run, reading.watch(run.id).evaluations[0]) is first
+    assert run_data.telemetry(run, reading.watch(run.id).evaluations[0]) is first

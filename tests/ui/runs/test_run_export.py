@@ -17,8 +17,7 @@ from cnnviz.studios.train.evaluation.export import screen as export
 from cnnviz.studios.train.evaluation.export.card import screen as run_card
 from cnnviz.training.data import data_sets
 from cnnviz.training.runs.store.as_csv import looks_csv
-from cnnviz.ui.runs import reading
-from cnnviz.ui.runs import run_data as kept
+from cnnviz.ui.runs import reading, run_data
 from tests import looked_runs
 from tests.looked_runs import LOOKED_AT, NET, STEPS, data, logits, network
 
@@ -30,9 +29,9 @@ SVG = "{http://www.w3.org/2000/svg}"
 @pytest.fixture(autouse=True)
 def pictures(store, monkeypatch):
     monkeypatch.setattr(data_sets, "load", lambda name, pictures=None: data())
-    kept._pictures.clear()
+    run_data._pictures.clear()
     yield
-    kept._pictures.clear()
+    run_data._pictures.clear()
 
 
 def script(run_id, code):
@@ -93,7 +92,7 @@ def test_the_card_describes_the_file(store, tmp_path):
     run = finished(store)
     mark = reading.watch(run.id).evaluations[-1]
     weights = (store.folder(run.id) / mark.weights).read_bytes()
-    card = run_card.card_of(run, mark, kept.pictures(run), weights, title="Shapes-10")
+    card = run_card.card_of(run, mark, run_data.pictures(run), weights, title="Shapes-10")
     path = tmp_path / "card.toml"
     path.write_text(run_card.as_toml(card), encoding="utf-8")
     found = read_card(path)
@@ -111,7 +110,7 @@ def test_the_card_describes_the_file(store, tmp_path):
 def test_the_card_of_an_earlier_look_says_what_was_not_measured(store, tmp_path):
     run = finished(store)
     mark = reading.watch(run.id).evaluations[0]
-    card = run_card.card_of(run, mark, kept.pictures(run), b"", title="Shapes-10")
+    card = run_card.card_of(run, mark, run_data.pictures(run), b"", title="Shapes-10")
     path = tmp_path / "card.toml"
     path.write_text(run_card.as_toml(card), encoding="utf-8")
     found = read_card(path)

@@ -15,8 +15,7 @@ from cnnviz.ui import networks, tables
 from cnnviz.ui.benches import comparison
 from cnnviz.ui.shell import classes, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, photo, quiz
-from cnnviz.ui.widgets import predictor as answering
+from cnnviz.ui.widgets import chart, photo, predictor, quiz
 
 OPTIONS = ("all", "most", "half")
 
@@ -28,7 +27,7 @@ THUMBNAIL = 128
 VIEWS = 2 * len(PLACES)
 
 
-def on_photo(arch: ArchitecturePage, answers: answering.Predictor, seen: photo.Photo) -> None:
+def on_photo(arch: ArchitecturePage, answers: predictor.Predictor, seen: photo.Photo) -> None:
     """All views with their first class, the averages, and one view against ten."""
     t, recipe = arch.t, answers.loaded.preprocessing
     crop = cut_side(recipe)
@@ -71,7 +70,7 @@ def whole_photo(loaded: LoadedModel) -> LoadedModel:
 
 
 def _views(
-    t: Labels, answers: answering.Predictor, found: TenCrops, picture: Image.Image, crop: int
+    t: Labels, answers: predictor.Predictor, found: TenCrops, picture: Image.Image, crop: int
 ) -> None:
     """Every view as the network sees it, with its first class."""
     cuts = [
@@ -94,7 +93,7 @@ def _names(t: Labels) -> list[str]:
     return [*places, *(t("crops.mirrored", place=place) for place in places)]
 
 
-def _cost(t: Labels, answers: answering.Predictor) -> None:
+def _cost(t: Labels, answers: predictor.Predictor) -> None:
     """What the views cost."""
     macs = tables.layer_table(answers.weights.model).macs
     with st.container(horizontal=True):
@@ -108,7 +107,7 @@ def _cost(t: Labels, answers: answering.Predictor) -> None:
         )
 
 
-def _probabilities(t: Labels, answers: answering.Predictor, found: TenCrops) -> None:
+def _probabilities(t: Labels, answers: predictor.Predictor, found: TenCrops) -> None:
     """The probability of the followed class in every view and in the averages."""
     label = classes.name(t, answers.loaded.classes[found.centre.watched.class_index])
     st.markdown(f"**{t('compare.probability_of', label=label)}**")

@@ -10,8 +10,7 @@ from cnnviz.ui import networks
 from cnnviz.ui.benches import dense_names
 from cnnviz.ui.shell import address
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, quiz
-from cnnviz.ui.widgets import predictor as answering
+from cnnviz.ui.widgets import chart, predictor, quiz
 
 OPTIONS = ("input", "neighbour", "between", "alike")
 
@@ -22,7 +21,7 @@ ALIKE = 1.15
 def show(arch: ArchitecturePage) -> None:
     """The map of one block, and the groups of wires against those of an untrained network."""
     t = arch.t
-    answers = answering.network(arch)
+    answers = predictor.network(arch)
     blocks = dense_names.blocks(answers.loaded.name)
     trained = strengths(answers.loaded.module, blocks)
     groups = by_distance(trained)
@@ -32,7 +31,7 @@ def show(arch: ArchitecturePage) -> None:
         t,
         "wire_map",
         "alike" if alike else strongest,
-        network=answering.title(answers.weights),
+        network=predictor.title(answers.weights),
         **{name: f"{groups.get(name, float('nan')):.2f}" for name in OPTIONS[:3]},
     )
     untrained = strengths(networks.store().get(answers.loaded.name).module, blocks)

@@ -29,13 +29,9 @@ from cnnviz.ui.runs import (
     progress,
     reading,
     run_words,
+    shown_runs,
+    start_button,
     steering,
-)
-from cnnviz.ui.runs import (
-    shown_runs as watched,
-)
-from cnnviz.ui.runs import (
-    start_button as asking,
 )
 from cnnviz.ui.runs.reading import Queue, RunCurves
 from cnnviz.ui.runs.shown_runs import GOOD, STEADY
@@ -55,9 +51,9 @@ def show(t: Labels) -> None:
     """What the address names is watched; else a run can be started."""
     owner.remember()
     with page.errors():
-        run_ids = watched.wanted(asking.watched())
+        run_ids = shown_runs.wanted(start_button.watched())
         if run_ids:
-            asking.back_button(t)
+            start_button.back_button(t)
             _watched(t, run_ids[0])
         else:
             _start(t)
@@ -128,7 +124,7 @@ def _submit(token: str, config: RunConfig) -> None:
         return
     st.session_state.pop(_KEY, None)
     reading.forget()
-    asking.watch([run.id for run in runs])
+    start_button.watch([run.id for run in runs])
 
 
 def _others(t: Labels) -> None:
@@ -145,7 +141,7 @@ def _others(t: Labels) -> None:
                 st.page_link(
                     PAGES / "gan.py",
                     label=_named(t, run),
-                    query_params={"section": "train", asking.RUN: run.id},
+                    query_params={"section": "train", start_button.RUN: run.id},
                 )
 
 
@@ -164,8 +160,8 @@ def _badge(t: Labels, run: Run) -> None:
 
 
 def _watched(t: Labels, run_id: str) -> None:
-    if not watched.IS_ID.fullmatch(run_id):
-        shown = watched.NOT_SHOWN.sub("?", run_id[:32])  # a sentence is Markdown
+    if not shown_runs.IS_ID.fullmatch(run_id):
+        shown = shown_runs.NOT_SHOWN.sub("?", run_id[:32])  # a sentence is Markdown
         raise UnknownName("unknown_run", f"there is no run {shown!r}", name=shown)
     run = reading.run(run_id)
     if not run.config.is_gan:
@@ -173,7 +169,7 @@ def _watched(t: Labels, run_id: str) -> None:
             PAGES / "train.py",
             label=t("gan_live.no_gan"),
             icon=":material/arrow_forward:",
-            query_params={asking.RUN: run_id},
+            query_params={start_button.RUN: run_id},
         )
         return
     st.html(STEADY)

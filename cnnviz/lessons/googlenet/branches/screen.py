@@ -14,8 +14,7 @@ from cnnviz.ui import networks, tables
 from cnnviz.ui.benches import comparison, cut_curve
 from cnnviz.ui.shell import address, classes, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, photo, quiz
-from cnnviz.ui.widgets import predictor as answering
+from cnnviz.ui.widgets import chart, photo, predictor, quiz
 
 OPTIONS = ("one", "three", "five", "pool")
 
@@ -23,7 +22,7 @@ PAPER_KERNEL = 5
 """Side of the kernel that the third branch has in the paper."""
 
 
-def on_photo(arch: ArchitecturePage, answers: answering.Predictor, seen: photo.Photo) -> None:
+def on_photo(arch: ArchitecturePage, answers: predictor.Predictor, seen: photo.Photo) -> None:
     """Every branch muted alone, then the branches of one module scaled at will."""
     t = arch.t
     with st.spinner(t("common.loading")):
@@ -51,7 +50,7 @@ def on_photo(arch: ArchitecturePage, answers: answering.Predictor, seen: photo.P
     cut_curve.show(t, answers, Kind.BRANCH)
 
 
-def _muting(answers: answering.Predictor, seen: photo.Photo) -> CutCurve:
+def _muting(answers: predictor.Predictor, seen: photo.Photo) -> CutCurve:
     """Every branch muted alone: the four of a module, module by module."""
     branches = cut_curve.found(answers.loaded.name, Kind.BRANCH)
     return networks.on_photo(_muted, answers.loaded, seen, branches)
@@ -65,7 +64,7 @@ def _modules(muting: CutCurve) -> list[str]:
     return list(dict.fromkeys(part.cut.group for part in muting.parts))
 
 
-def _names(t: Labels, answers: answering.Predictor) -> list[str]:
+def _names(t: Labels, answers: predictor.Predictor) -> list[str]:
     """The branches by their kernels; where the third has not the paper's, that is said."""
     kernel = modules(tables.layer_table(answers.weights.model))[0].widest.kernel
     names = [t(f"reductions.branch_{key}") for key in OPTIONS]
@@ -75,7 +74,7 @@ def _names(t: Labels, answers: answering.Predictor) -> list[str]:
     return names
 
 
-def _map(t: Labels, answers: answering.Predictor, muting: CutCurve, names: list[str]) -> None:
+def _map(t: Labels, answers: predictor.Predictor, muting: CutCurve, names: list[str]) -> None:
     """The change of the margin for every branch of every module."""
     label = classes.name(t, answers.loaded.classes[muting.baseline.watched.class_index])
     modules = [path.removeprefix("inception") for path in _modules(muting)]
@@ -111,7 +110,7 @@ def _map(t: Labels, answers: answering.Predictor, muting: CutCurve, names: list[
 
 def _scaling(
     t: Labels,
-    answers: answering.Predictor,
+    answers: predictor.Predictor,
     seen: photo.Photo,
     muting: CutCurve,
     path: str,

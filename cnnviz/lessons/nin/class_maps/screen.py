@@ -16,8 +16,7 @@ from cnnviz.lessons.nin.class_maps.numbers import (
 from cnnviz.ui import networks, tables
 from cnnviz.ui.shell import classes, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, photo, quiz
-from cnnviz.ui.widgets import predictor as answering
+from cnnviz.ui.widgets import chart, photo, predictor, quiz
 
 OPTIONS = ("lower", "same", "higher")
 
@@ -31,7 +30,7 @@ _ORDER = "_class-map-order"
 """How often the reader has shuffled: the seed of the order."""
 
 
-def on_photo(arch: ArchitecturePage, answers: answering.Predictor, seen: photo.Photo) -> None:
+def on_photo(arch: ArchitecturePage, answers: predictor.Predictor, seen: photo.Photo) -> None:
     """The maps of the first classes, then one class with its map shuffled."""
     t = arch.t
     found = networks.on_photo(class_maps, answers.loaded, seen)
@@ -72,7 +71,7 @@ def _first(t: Labels, found: ClassMaps, names: list[str], crop: NDArray[np.uint8
 
 def _one(
     t: Labels,
-    answers: answering.Predictor,
+    answers: predictor.Predictor,
     seen: photo.Photo,
     pair: tuple[ClassMaps, ClassMaps],
     names: list[str],

@@ -1,7 +1,6 @@
 """Plain and residual networks, short and deep: recorded runs."""
 
-from cnnviz.lessons.races import screen as race
-from cnnviz.lessons.races.duel import screen as duel
+from cnnviz.lessons.races import screen as races
 from cnnviz.training.recipes.recorded import better
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import quiz
@@ -11,9 +10,9 @@ OPTIONS = ("deep", "short", "alike")
 
 def show(arch: ArchitecturePage) -> None:
     """The recording."""
-    t, found = arch.t, duel.recorded("degradation")
+    t, found = arch.t, races.recording_of("degradation")
     winner = better(found.arm("plain-deep"), found.arm("plain-short"), "train_accuracy")
-    right = duel.ALIKE if winner is None else winner.name.removeprefix("plain-")
-    errors = {arm.name.replace("-", "_"): race.error(t, arm) for arm in found.arms}
+    right = races.ALIKE if winner is None else winner.name.removeprefix("plain-")
+    errors = {arm.name.replace("-", "_"): races.error(t, arm) for arm in found.arms}
     quiz.judge(t, "degradation", right, **errors)
-    race.show(t, found)
+    races.show(t, found)

@@ -12,13 +12,12 @@ from cnnviz.ui import networks
 from cnnviz.ui.benches import comparison, cut_curve
 from cnnviz.ui.shell import address, classes, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, photo, quiz
-from cnnviz.ui.widgets import predictor as answering
+from cnnviz.ui.widgets import chart, photo, predictor, quiz
 
 OPTIONS = ("few", "half", "most")
 
 
-def on_photo(arch: ArchitecturePage, answers: answering.Predictor, seen: photo.Photo) -> None:
+def on_photo(arch: ArchitecturePage, answers: predictor.Predictor, seen: photo.Photo) -> None:
     """Switch blocks off, and see the curve of all single cuts."""
     t = arch.t
     view = networks.preprocessed(answers.loaded, seen)
@@ -56,7 +55,7 @@ def _routes(t: Labels, blocks: int, off: int) -> None:
     )
 
 
-def _switches(t: Labels, answers: answering.Predictor, blocks: Sequence[Cut]) -> list[Cut]:
+def _switches(t: Labels, answers: predictor.Predictor, blocks: Sequence[Cut]) -> list[Cut]:
     """One button a block; those with a projection are marked."""
     st.markdown(f"**{t('lesion.switch')}**")
     marks = {block.name: block.projection for block in blocks}
@@ -81,7 +80,7 @@ def _restore(key: str) -> None:
     st.session_state[key] = []
 
 
-def _curve(t: Labels, answers: answering.Predictor, curve: CutCurve) -> None:
+def _curve(t: Labels, answers: predictor.Predictor, curve: CutCurve) -> None:
     """Every single cut."""
     st.subheader(t("lesion.curve"), anchor=False)
     label = classes.name(t, answers.loaded.classes[curve.baseline.watched.class_index])

@@ -17,8 +17,7 @@ from cnnviz.ui import cache, networks, tables
 from cnnviz.ui.benches import comparison, cut_curve
 from cnnviz.ui.shell import classes, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, photo, quiz
-from cnnviz.ui.widgets import predictor as answering
+from cnnviz.ui.widgets import chart, photo, predictor, quiz
 
 OPTIONS = ("vgg", "resnet", "alike")
 
@@ -42,7 +41,7 @@ class _Bench:
     """
 
     name: str
-    answers: answering.Predictor
+    answers: predictor.Predictor
     whole: Answer
     cuts: dict[str, Answer | None]
 
@@ -55,7 +54,7 @@ class _Bench:
         return sum(cut.kept for cut in self.measured)
 
 
-def on_photo(arch: ArchitecturePage, answers: answering.Predictor, seen: photo.Photo) -> None:
+def on_photo(arch: ArchitecturePage, answers: predictor.Predictor, seen: photo.Photo) -> None:
     """One cut in each network, then all single cuts of both."""
     t = arch.t
     layers = cache.shared(_removable, answers.loaded.name)
@@ -80,7 +79,7 @@ def _removable(model: str) -> dict[str, Cut]:
 
 
 def _plain(
-    t: Labels, answers: answering.Predictor, seen: photo.Photo, layers: Mapping[str, Cut]
+    t: Labels, answers: predictor.Predictor, seen: photo.Photo, layers: Mapping[str, Cut]
 ) -> _Bench:
     """The network of the page; its curve at once where that is quick."""
     large = tables.layer_table(answers.loaded.name).macs > LARGE
@@ -104,7 +103,7 @@ def _residual(t: Labels, seen: photo.Photo) -> _Bench:
         curve = networks.on_photo(every_cut, loaded, seen, blocks)
     return _Bench(
         name="block",
-        answers=answering.Predictor(loaded=loaded, weights=choice.weights, source=choice.source),
+        answers=predictor.Predictor(loaded=loaded, weights=choice.weights, source=choice.source),
         whole=curve.baseline,
         cuts={part.cut.name: part.answer for part in curve.parts if not part.cut.projection},
     )
@@ -117,10 +116,10 @@ def _judge(t: Labels, plain: _Bench, residual: _Bench) -> None:
         t,
         "layer_lesions",
         "alike" if abs(shares[0] - shares[1]) < ALIKE else firmer,
-        plain=answering.title(plain.answers.weights),
+        plain=predictor.title(plain.answers.weights),
         plain_kept=plain.kept,
         plain_total=len(plain.cuts),
-        residual=answering.title(residual.answers.weights),
+        residual=predictor.title(residual.answers.weights),
         residual_kept=residual.kept,
         residual_total=len(residual.cuts),
     )
@@ -129,7 +128,7 @@ def _judge(t: Labels, plain: _Bench, residual: _Bench) -> None:
 def _single(t: Labels, bench: _Bench, seen: photo.Photo, layers: Mapping[str, Cut]) -> None:
     """One part taken out, by choice."""
     model = bench.answers.weights.model
-    st.markdown(f"**{answering.title(bench.answers.weights)}**")
+    st.markdown(f"**{predictor.title(bench.answers.weights)}**")
     chosen = st.selectbox(
         t(f"layer_lesions.{bench.name}"),
         list(bench.cuts),
@@ -155,13 +154,13 @@ def _single(t: Labels, bench: _Bench, seen: photo.Photo, layers: Mapping[str, Cu
         st.markdown(f":red[:material/close:] {t('layer_lesions.lost', label=label)}")
 
 
-def _asked(answers: answering.Predictor) -> str:
+def _asked(answers: predictor.Predictor) -> str:
     return f"_layer-curve-{'-'.join(answers.key)}"
 
 
 def _offer(t: Labels, bench: _Bench, seen: photo.Photo) -> None:
     """All single cuts of a large network take several seconds: the reader asks for them."""
-    network = answering.title(bench.answers.weights)
+    network = predictor.title(bench.answers.weights)
     st.markdown(t("layer_lesions.takes_long", network=network))
     st.button(
         t("layer_lesions.measure"),
@@ -181,7 +180,7 @@ def _curve(t: Labels, bench: _Bench) -> None:
     if not bench.measured:
         return
     label = classes.name(t, bench.answers.loaded.classes[bench.whole.watched.class_index])
-    network = answering.title(bench.answers.weights)
+    network = predictor.title(bench.answers.weights)
     answers = [bench.whole, *bench.measured]
     names = [t("lesion.whole"), *bench.cuts]
     series = {

@@ -8,7 +8,7 @@ from cnnviz.studios.inside import Inside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Looked:
+class LayerMaps:
     """What is looked at.
 
     Attributes:

@@ -6,7 +6,7 @@ from cnnviz.network.trace.table import Layer, LayerTable
 from cnnviz.probing.units.feature_maps import activity
 from cnnviz.studios.inside import Inside
 from cnnviz.studios.inside.activations.best_patches import screen as best_patches
-from cnnviz.studios.inside.activations.layer_maps import Looked
+from cnnviz.studios.inside.activations.layer_maps import LayerMaps
 from cnnviz.studios.inside.activations.one_map import screen as one_map
 from cnnviz.studios.inside.activations.sums import screen as sums
 from cnnviz.studios.inside.activations.wall import screen as wall
@@ -28,17 +28,17 @@ def show(inside: Inside) -> None:
     layer = _choose(inside, table)
     with st.spinner(t("common.loading")):
         found = networks.on_photo(activity, inside.answers.loaded, inside.seen, layer.path)
-    looked = Looked(inside=inside, table=table, layer=layer, found=found)
+    layer_maps = LayerMaps(inside=inside, table=table, layer=layer, found=found)
     left, right = st.columns(2, gap="large")
     with left:
-        channel = wall.show(looked)
+        channel = wall.show(layer_maps)
     with right:
-        place = one_map.show(looked, channel)
+        place = one_map.show(layer_maps, channel)
     address.note(one_map.PLACE, ",".join(str(number) for number in place))
-    wall.data_table(looked)
-    one_map.statistics(looked, channel)
-    sums.show(looked, place)
-    best_patches.show(looked, channel)
+    wall.data_table(layer_maps)
+    one_map.statistics(layer_maps, channel)
+    sums.show(layer_maps, place)
+    best_patches.show(layer_maps, channel)
 
 
 def layers(table: LayerTable) -> dict[str, Layer]:

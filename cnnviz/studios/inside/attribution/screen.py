@@ -9,18 +9,18 @@ from cnnviz.studios.inside.attribution.deletion import screen as deletion
 from cnnviz.studios.inside.attribution.layers import screen as layers
 from cnnviz.studios.inside.attribution.maps import screen as maps
 from cnnviz.studios.inside.attribution.methods import screen as methods
-from cnnviz.studios.inside.attribution.path import screen as way
-from cnnviz.studios.inside.attribution.question import screen as asking
+from cnnviz.studios.inside.attribution.path import screen as path
+from cnnviz.studios.inside.attribution.question import screen as question
 from cnnviz.studios.inside.attribution.sanity import screen as sanity
 from cnnviz.ui import networks
 from cnnviz.ui.shell import numbers, view
 from cnnviz.ui.shell.view import View
 from cnnviz.ui.widgets import quiz
 
-VIEWS: tuple[View[asking.Asked], ...] = (
+VIEWS: tuple[View[question.AskedClass], ...] = (
     View("methods", methods.show),
     View("layers", layers.show),
-    View("way", way.show),
+    View("way", path.show),
     View("sanity", sanity.show),
     View("deletion", deletion.show),
 )
@@ -39,7 +39,7 @@ AHEAD = 0.3
 def show(inside: Inside) -> None:
     """Guess first, then the class and the chosen view."""
     t = inside.t
-    first = asking.first(inside)
+    first = question.first(inside)
     ready = quiz.made(t, "attribution", (*QUARTERS, ALIKE), label=first.label)
     if not ready:
         st.image(networks.preprocessed(inside.answers.loaded, inside.seen).cropped, width=280)
@@ -52,10 +52,10 @@ def show(inside: Inside) -> None:
         lambda name: t(f"attribution.views.{name}"),
     )
     st.markdown(t(f"attribution.about.{chosen.name}"))
-    chosen.show(asking.asked(inside, baseline=chosen.name != GRADIENTS_ONLY))
+    chosen.show(question.choose(inside, baseline=chosen.name != GRADIENTS_ONLY))
 
 
-def _judge(first: asking.Asked) -> None:
+def _judge(first: question.AskedClass) -> None:
     """The quarter of the photo that speaks most for the network's own answer."""
     shares = quarters(maps.grad_cam_at(first).values)
     place = int(np.argmax(shares)) if shares is not None else 0

@@ -2,15 +2,21 @@
 
 import streamlit as st
 
+from cnnviz.probing.disturbances.dose_curve import DoseCurve, dose_curve
+from cnnviz.probing.disturbances.perturbations import GRIDS, Kind
 from cnnviz.studios.inside import Inside
+from cnnviz.studios.inside.breaking import doses
 from cnnviz.studios.inside.breaking.controls import screen as controls
 from cnnviz.studios.inside.breaking.curves import screen as curves
-from cnnviz.studios.inside.breaking.first_to_break import screen as first_to_break
-from cnnviz.studios.inside.breaking.many_pictures import screen as many
+from cnnviz.studios.inside.breaking.many_pictures import screen as many_pictures
 from cnnviz.studios.inside.breaking.networks.screen import choose, compared_network
 from cnnviz.studios.inside.breaking.picture import screen as picture
 from cnnviz.studios.inside.breaking.transfer import screen as transfer
-from cnnviz.ui.widgets import quiz
+from cnnviz.ui import networks
+from cnnviz.ui.widgets import predictor, quiz
+
+KINDS = (Kind.OCCLUDER, Kind.BLUR, Kind.NOISE, Kind.ROTATION, Kind.ADVERSARIAL)
+"""What can be guessed."""
 
 STEP = "breaking-step"
 """Section of the page's text on the adversarial step, which would answer the guess."""
@@ -18,17 +24,55 @@ STEP = "breaking-step"
 
 def show(inside: Inside) -> None:
     """The guess, one dose, the curve of several networks, and many photos."""
-    options = [str(kind) for kind in first_to_break.KINDS]
+    options = [str(kind) for kind in KINDS]
     if not quiz.made(inside.t, "breaking", options):
         return
-    first_to_break.judge(inside)
+    _judge(inside)
     dose = controls.choose(inside)
     if dose.adversarial:
         st.markdown(inside.text.render(STEP))
     picture.show(inside, dose)
     chosen = choose(inside)
-    rivals = [compared_network(inside, info, dose.label, dose.watch) for info in chosen]
-    curves.show(inside, dose, rivals)
+    compared = [compared_network(inside, info, dose.label, dose.watch) for info in chosen]
+    curves.show(inside, dose, compared)
     if dose.adversarial:
-        transfer.show(inside, dose, rivals)
-    many.show(inside, dose.kind, rivals)
+        transfer.show(inside, dose, compared)
+    many_pictures.show(inside, dose.kind, compared)
+
+
+def _judge(inside: Inside) -> None:
+    """The first failing dose of each, by how much it changes the pixels."""
+    t, loaded = inside.t, inside.answers.loaded
+    found: dict[Kind, DoseCurve] = {}
+    for kind in KINDS:
+        with st.spinner(t(f"breaking.kinds.{kind}")):
+            found[kind] = networks.on_photo(
+                dose_curve,
+                loaded,
+                inside.seen,
+                loaded.preprocessing.normalisation,
+                kind,
+                GRIDS[kind],
+            )
+    broken = sorted(
+        (curve.failing.change, kind) for kind, curve in found.items() if curve.failing is not None
+    )
+    network = predictor.title(inside.answers.weights)
+    if not broken:
+        st.info(t("breaking.unbroken", network=network))
+        return
+    listed = [
+        t(
+            "breaking.broken_by",
+            kind=t(f"breaking.kinds.{kind}"),
+            change=f"{change:.2g}",
+            dose=doses.said(t, kind, _failing_dose(found[kind])),
+        )
+        for change, kind in broken
+    ]
+    quiz.judge(t, "breaking", str(broken[0][1]), network=network, listed="; ".join(listed))
+
+
+def _failing_dose(curve: DoseCurve) -> float:
+    assert curve.failing is not None  # only broken ones are listed
+    return curve.failing.dose

@@ -7,11 +7,10 @@ from cnnviz.studios.inside import Inside
 from cnnviz.studios.inside.cuts.bench import screen as bench
 from cnnviz.studios.inside.cuts.branches import screen as branches
 from cnnviz.studios.inside.cuts.channels import screen as channels
-from cnnviz.studios.inside.cuts.gates import screen as gates
-from cnnviz.studios.inside.cuts.wires import screen as wires
-from cnnviz.ui.benches import cut_curve
+from cnnviz.studios.inside.cuts.cut_words import screen as cut_words
+from cnnviz.ui.benches import cut_a_wire, cut_curve, dense_names, gates, second_photo, swap_gates
 from cnnviz.ui.shell import address
-from cnnviz.ui.widgets import quiz
+from cnnviz.ui.widgets import photo, quiz
 
 WIRE = "wire"
 CHANNEL = "channel"
@@ -31,11 +30,11 @@ def show(inside: Inside) -> None:
     if chosen == CHANNEL:
         channels.show(inside)
     elif chosen == WIRE:
-        wires.show(inside)
+        _wires(inside)
     else:
         kind = Kind(chosen)
         if kind is Kind.GATE:
-            gates.show(inside)
+            _gates(inside)
         elif kind is Kind.BRANCH:
             branches.show(inside)
         else:
@@ -70,3 +69,53 @@ def _many(inside: Inside, kind: Kind) -> None:
                 kept=sum(tally.kept for tally in shown),
                 total=sum(tally.pictures for tally in shown),
             )
+
+
+def _gates(inside: Inside) -> None:
+    """The bench of the page SENet, what it replaces, and the gates of one block."""
+    t, answers, seen = inside.t, inside.answers, inside.seen
+    other = second_photo.choose(t, seen)
+    choice = st.container()
+    words = st.container()
+    with choice:
+        by, where = swap_gates.choose(inside.arch, answers)
+    several = [
+        cut
+        for cut in cut_curve.found(answers.loaded.name, Kind.GATE)
+        if where in (swap_gates.EVERYWHERE, cut.group, cut.name)
+    ]
+    before, after = swap_gates.both(answers, seen, other, by, where)
+    with words:
+        cut_words.said(
+            [
+                t(
+                    f"inside_cuts.gates_by.{by}",
+                    gates=sum(cut.shape[0] for cut in several),
+                    blocks=len(several),
+                    other=photo.title(other),
+                )
+            ]
+        )
+    cut_words.outcome(t, answers, before, after)
+    mine, theirs = gates.read(answers, seen), gates.read(answers, other)
+    gates.block(inside.arch, mine, theirs, (photo.title(seen), photo.title(other)))
+
+
+def _wires(inside: Inside) -> None:
+    """The bench of the page DenseNet, and what it replaces."""
+    t = inside.t
+    words = st.container()
+    cut = cut_a_wire.bench(inside.arch, inside.answers, inside.seen)
+    source, reader = cut.wire
+    with words:
+        st.markdown(
+            t(
+                f"inside_cuts.wire_by.{cut.how}",
+                reader=dense_names.long(t, cut.found.readers[reader]),
+                source=dense_names.long(t, cut.found.sources[source]),
+                block=cut.block.name,
+                count=cut.block.widths[source],
+                others=len(cut.found.readers) - 1 - source,
+            )
+        )
+        cut_words.changes(t, inside.answers, cut.whole, cut.cut)

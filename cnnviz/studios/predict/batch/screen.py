@@ -101,19 +101,19 @@ class Batch:
         """Put a file into the table that is no photo for us, with the reason."""
         self.rows.append(replace(self._next(name), error=error))
 
-    def gaps(self, entrants: Sequence[TrainedNetwork]) -> list[tuple[Row, list[TrainedNetwork]]]:
+    def gaps(self, networks: Sequence[TrainedNetwork]) -> list[tuple[Row, list[TrainedNetwork]]]:
         """Photos that some of the networks have not been asked about."""
         found = [
-            (row, [entry for entry in entrants if (row.number, entry.key) not in self.told])
+            (row, [entry for entry in networks if (row.number, entry.key) not in self.told])
             for row in self.rows
             if row.error is None
         ]
         return [(row, lacking) for row, lacking in found if lacking]
 
-    def votes(self, row: Row, entrants: Sequence[TrainedNetwork]) -> list[tuple[int, int]]:
+    def votes(self, row: Row, networks: Sequence[TrainedNetwork]) -> list[tuple[int, int]]:
         """How many networks name the most common first class, of how many, by set of classes."""
         sets: dict[tuple[str, ...], list[int]] = {}
-        for entry in entrants:
+        for entry in networks:
             guess = self.told.get((row.number, entry.key))
             if guess is not None:
                 sets.setdefault(entry.info.classes, []).append(guess.class_index)

@@ -25,19 +25,19 @@ class Compared:
 
     Attributes:
         numbers: Their numbers on the page.
-        entrants: Who they are, oldest first.
+        networks: Who they are, oldest first.
         answers: What they said, in the same order.
         agreement: What that comes to.
     """
 
     numbers: tuple[int, ...]
-    entrants: tuple[TrainedNetwork, ...]
+    networks: tuple[TrainedNetwork, ...]
     answers: tuple[PhotoAnswer, ...]
     agreement: Agreement
 
     def title(self, t: Labels, opinion: Opinion) -> str:
         """The network of an opinion on the screen."""
-        return roster.title(t, self.entrants[opinion.position])
+        return roster.title(t, self.networks[opinion.position])
 
     def number(self, opinion: Opinion) -> int:
         """The number of its card."""
@@ -49,7 +49,7 @@ class Compared:
 
     def data(self, verdict: Verdict) -> str:
         """The data set that the networks of a verdict were trained on."""
-        return self.entrants[verdict.opinions[0].position].info.data
+        return self.networks[verdict.opinions[0].position].info.data
 
 
 def headlines(t: Labels, compared: Compared) -> None:
@@ -99,7 +99,7 @@ def _chart(t: Labels, compared: Compared, verdict: Verdict, *, by_year: bool) ->
         Vote(
             number=compared.number(opinion),
             title=compared.title(t, opinion),
-            year=compared.entrants[opinion.position].year,
+            year=compared.networks[opinion.position].year,
             macs=compared.answer(opinion).macs,
             probability=float(compared.answer(opinion).probabilities[winner]),
             first=classes.name(t, opinion.first.label),

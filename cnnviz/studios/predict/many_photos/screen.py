@@ -16,10 +16,10 @@ from cnnviz.photos import decode
 from cnnviz.photos.decoding.refusals import MAX_BYTES
 from cnnviz.photos.decoding.samples import SAMPLES, available
 from cnnviz.photos.weights.available import path_of, verify
-from cnnviz.studios.predict.as_csv.screen import as_csv
 from cnnviz.studios.predict.batch.screen import MOST, Batch, current
 from cnnviz.studios.predict.photo_table import screen as photo_table
-from cnnviz.studios.predict.predictions import screen as asking
+from cnnviz.studios.predict.photo_table.screen import as_csv
+from cnnviz.studios.predict.predictions import screen as predictions
 from cnnviz.ui.shell import page
 from cnnviz.ui.widgets import roster, steps, uploads
 from cnnviz.ui.widgets.photo import of_sample
@@ -166,16 +166,16 @@ def _take_sample(batch: Batch, chosen: Sequence[TrainedNetwork], name: str) -> N
 
 
 def _fill(
-    batch: Batch, image: Callable[[], Image.Image], number: int, entrants: Sequence[TrainedNetwork]
+    batch: Batch, image: Callable[[], Image.Image], number: int, networks: Sequence[TrainedNetwork]
 ) -> None:
     """Ask networks about one row."""
     with batch.turn:
-        lacking = [entry for entry in entrants if (number, entry.key) not in batch.told]
+        lacking = [entry for entry in networks if (number, entry.key) not in batch.told]
         if not lacking:
             return
         picture = image()
         for entry in lacking:
-            batch.told[number, entry.key] = asking.ask(entry, picture).top[0]
+            batch.told[number, entry.key] = predictions.ask(entry, picture).top[0]
 
 
 def _take_samples(batch: Batch) -> None:

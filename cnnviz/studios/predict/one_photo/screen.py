@@ -13,7 +13,7 @@ from cnnviz.photos.answering.agreement import Agreement, agreement
 from cnnviz.photos.answering.answers import PhotoAnswer
 from cnnviz.studios.predict.card import screen as card
 from cnnviz.studios.predict.comparing import screen as comparing
-from cnnviz.studios.predict.predictions import screen as asking
+from cnnviz.studios.predict.predictions import screen as predictions
 from cnnviz.studios.predict.recipes import screen as recipes
 from cnnviz.ui.shell import address, classes, page
 from cnnviz.ui.widgets import photo, quiz, roster, steps
@@ -54,7 +54,7 @@ def _answers(
     judged = st.container()
     tiles = st.grid(min_column_width=230, border=True)
     slots = [tiles.container() for _ in chosen]
-    told, turn = asking.told(seen), asking.turn()
+    told, turn = predictions.so_far(seen), predictions.turn()
 
     def known(number: int) -> PhotoAnswer | None:
         return told.get((chosen[number].key, ten_crops))
@@ -64,7 +64,7 @@ def _answers(
         try:
             with turn:
                 if known(number) is None:
-                    told[entry.key, ten_crops] = asking.ask(
+                    told[entry.key, ten_crops] = predictions.ask(
                         entry, seen.image, ten_crops=ten_crops, timed=True
                     )
         except WeightsError as error:
@@ -103,7 +103,7 @@ def _compare(
     """Compare the answers that are there, and judge the guess once all of them are."""
     compared = comparing.Compared(
         numbers=tuple(number + 1 for number in found),
-        entrants=tuple(chosen[number] for number in found),
+        networks=tuple(chosen[number] for number in found),
         answers=tuple(found.values()),
         agreement=agreement(list(found.values())),
     )

@@ -1,11 +1,14 @@
 """The table of photos: a thumbnail, the name as plain text, and the first class of each network."""
 
-from collections.abc import Sequence
+import csv
+from collections.abc import Callable, Sequence
+from io import StringIO
 
 import pandas as pd
 import streamlit as st
 
 from cnnviz.content.labels import Labels
+from cnnviz.errors import CnnvizError
 from cnnviz.paths import PAGES
 from cnnviz.photos.decoding.images import sha256_of
 from cnnviz.studios.predict.batch.screen import Batch, Row
@@ -14,6 +17,7 @@ from cnnviz.ui.shell import classes, csv_cells, file_names, keys, page
 from cnnviz.ui.widgets import photo, roster
 from cnnviz.ui.widgets.roster import TrainedNetwork
 
+DIGITS = 6
 ROW_HEIGHT = 56
 HEAD_HEIGHT = 40
 TALLEST = 640
@@ -21,12 +25,12 @@ TALLEST = 640
 _LAST = "_batch-row"
 
 
-def show(t: Labels, batch: Batch, entrants: Sequence[TrainedNetwork]) -> None:
+def show(t: Labels, batch: Batch, networks: Sequence[TrainedNetwork]) -> None:
     """The table; a click on a row makes it the photo of the session."""
     refused = sum(row.error is not None for row in batch.rows)
     st.markdown(t("prediction.counted", count=len(batch.rows), refused=refused))
     event = st.dataframe(
-        frame(t, batch, entrants),
+        frame(t, batch, networks),
         key=f"batch-table-{batch.round}-{len(batch.rows)}",
         hide_index=True,
         row_height=ROW_HEIGHT,
@@ -55,7 +59,7 @@ def show(t: Labels, batch: Batch, entrants: Sequence[TrainedNetwork]) -> None:
         st.session_state.pop(_LAST, None)
 
 
-def frame(t: Labels, batch: Batch, entrants: Sequence[TrainedNetwork]) -> pd.DataFrame:
+def frame(t: Labels, batch: Batch, networks: Sequence[TrainedNetwork]) -> pd.DataFrame:
     """What the table shows."""
     rows = batch.rows
     columns: dict[str, list[object]] = {
@@ -64,11 +68,11 @@ def frame(t: Labels, batch: Batch, entrants: Sequence[TrainedNetwork]) -> pd.Dat
         # Streamlit's own export of the table writes cells as they are.
         t("prediction.file"): [csv_cells.safe(file_names.shown(row.name)) for row in rows],
     }
-    for entry in entrants:
+    for entry in networks:
         columns[roster.title(t, entry)] = [_said(t, batch, row, entry) for row in rows]
-    if len(entrants) > 1:
+    if len(networks) > 1:
         columns[t("prediction.agreement")] = [
-            " · ".join(f"{most}/{count}" for most, count in batch.votes(row, entrants))
+            " · ".join(f"{most}/{count}" for most, count in batch.votes(row, networks))
             for row in rows
         ]
     if any(row.error is not None for row in rows):
@@ -115,3 +119,34 @@ def _photo(row: Row) -> photo.Photo:
 
 def _to_one() -> None:
     st.session_state[keys.VIEW] = "one"
+
+
+def as_csv(
+    batch: Batch, networks: Sequence[TrainedNetwork], sentence: Callable[[CnnvizError], str]
+) -> bytes:
+    """One line a photo: the first class of each network and its probability from 0 to 1.
+
+    In UTF-8 with a byte order mark, without which Excel takes Korean names for another encoding.
+    Column names and classes are English, as the weights have them: a program reads them.
+
+    Args:
+        batch: The table.
+        networks: The networks, in order.
+        sentence: Writes the reason of a refusal in the reader's language.
+    """
+    stream = StringIO(newline="")
+    writer = csv.writer(stream)
+    answers = [f"{entry.key} {what}" for entry in networks for what in ("class", "probability")]
+    writer.writerow(["number", "file", "width", "height", *answers, "agreeing", "refused"])
+    for row in batch.rows:
+        width, height = row.size or ("", "")
+        cells: list[object] = []
+        for entry in networks:
+            guess = batch.told.get((row.number, entry.key))
+            cells += ["", ""] if guess is None else [guess.label, f"{guess.probability:.{DIGITS}f}"]
+        # "2 of 3" and not "2/3", which a spreadsheet takes for a date.
+        same = ", ".join(f"{most} of {count}" for most, count in batch.votes(row, networks))
+        refused = sentence(row.error) if row.error is not None else ""
+        line = [row.number, file_names.shown(row.name), width, height, *cells, same, refused]
+        writer.writerow([csv_cells.safe(str(cell)) for cell in line])
+    return stream.getvalue().encode("utf-8-sig")

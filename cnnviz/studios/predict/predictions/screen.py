@@ -20,13 +20,13 @@ FAST = 0.1
 _TOLD = "_told"
 _TURN = "_turn"
 
-Told = dict[tuple[str, bool], PhotoAnswer]
+PhotoPredictions = dict[tuple[str, bool], PhotoAnswer]
 """Answers to one photo, by the network's key and whether ten views were averaged."""
 
 
-def told(photo: Photo) -> Told:
+def so_far(photo: Photo) -> PhotoPredictions:
     """The answers to a photo that this session has so far; new ones are put into it."""
-    kept: dict[str, Told] = st.session_state.setdefault(_TOLD, {})
+    kept: dict[str, PhotoPredictions] = st.session_state.setdefault(_TOLD, {})
     kept[photo.sha256] = kept.pop(photo.sha256, {})  # the last one asked for goes last
     while len(kept) > PHOTOS:
         del kept[next(iter(kept))]
@@ -64,5 +64,5 @@ def ask(
     answer = answer_photo(loaded, image, ten_crops=ten_crops, table=table)
     if timed and answer.seconds < FAST:
         again = answer_photo(loaded, image, ten_crops=ten_crops, table=table)
-        return min(answer, again, key=lambda told: told.seconds)
+        return min(answer, again, key=lambda one: one.seconds)
     return answer

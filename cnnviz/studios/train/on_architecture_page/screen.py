@@ -4,12 +4,16 @@ import pandas as pd
 import streamlit as st
 
 from cnnviz.content.labels import Labels
+from cnnviz.paths import PAGES
 from cnnviz.photos.weights.cards import Card
 from cnnviz.photos.weights.history import read_history
-from cnnviz.studios.train.in_place import screen as in_place
+from cnnviz.studios.train.start import screen as start
+from cnnviz.studios.train.start.presets import screen as presets_section
+from cnnviz.studios.train.watch import screen as watch
 from cnnviz.ui import networks
 from cnnviz.ui.parts.story import lead
-from cnnviz.ui.shell import numbers
+from cnnviz.ui.runs import owner, shown_runs, start_button
+from cnnviz.ui.shell import numbers, page
 from cnnviz.ui.shell.page import ArchitecturePage
 
 
@@ -19,7 +23,7 @@ def show(arch: ArchitecturePage) -> None:
     if arch.family.bundled is not None:
         _bundled(arch.t, networks.card(arch.family.bundled))
     st.subheader(arch.t("training.yourself"), anchor=False)
-    in_place.show(arch.t, arch.family.slug, arch.family.bundled or arch.family.default)
+    _start_here(arch.t, arch.family.slug, arch.family.bundled or arch.family.default)
 
 
 def _bundled(t: Labels, card: Card) -> None:
@@ -73,3 +77,30 @@ def _card(t: Labels, card: Card) -> pd.DataFrame:
         "SHA-256": card.sha256,
     }
     return pd.DataFrame({t("train.entry"): lines.keys(), t("train.value"): lines.values()})
+
+
+def _start_here(t: Labels, slug: str, net: str) -> None:
+    """What can be started from the page of a family; once it runs, the curves in its place.
+
+    Args:
+        t: The short texts.
+        slug: Family of the page.
+        net: A network of the family, with which the form begins.
+    """
+    owner.remember()
+    with page.errors():
+        run_ids = shown_runs.wanted(start_button.watched())
+        if run_ids:
+            start_button.back_button(t)
+            watch.show(t, run_ids, place=f"{slug}-watched", inside=False)
+            st.page_link(
+                PAGES / "train.py",
+                label=t("training.open_page"),
+                icon=":material/arrow_forward:",
+                query_params={start_button.RUN: ",".join(run_ids)},
+            )
+        else:
+            start.tell_missing_data(t)
+            presets_section.of_page(t, slug)
+            with st.expander(t("training.this_network"), icon=":material/tune:"):
+                start.form(t, place=f"{slug}-own", net=net)

@@ -10,8 +10,7 @@ from cnnviz.settings import settings
 from cnnviz.studios.train.watch import screen as watch
 from cnnviz.training.runs.store.records import Run
 from cnnviz.training.runs.store.states import RunState
-from cnnviz.ui.runs import crowd, owner, progress, reading, run_words
-from cnnviz.ui.runs import start_button as asking
+from cnnviz.ui.runs import crowd, owner, progress, reading, run_words, start_button
 from cnnviz.ui.runs.reading import Queue
 from cnnviz.ui.shell import language, numbers, page
 
@@ -72,7 +71,7 @@ def _mine(t: Labels, own: Sequence[Run], queue: Queue) -> None:
             PAGES / "train.py",
             label=t("training.together", count=len(chosen)),
             icon=":material/stacked_line_chart:",
-            query_params={asking.RUN: ",".join(reversed(chosen))},
+            query_params={start_button.RUN: ",".join(reversed(chosen))},
         )
 
 

@@ -13,8 +13,7 @@ from cnnviz.training.recipes.catalogue import recipe as recipe_named
 from cnnviz.training.recipes.config import CIFAR10, RunConfig
 from cnnviz.training.recipes.paper_recipes import PAPER, PAPER_RECIPES
 from cnnviz.training.recipes.planning import Plan, planned
-from cnnviz.ui.runs import net_form, run_words
-from cnnviz.ui.runs import start_button as asking
+from cnnviz.ui.runs import net_form, run_words, start_button
 from cnnviz.ui.shell import page
 
 FIRST_LOOK = "first-look"
@@ -57,10 +56,10 @@ def first_look(t: Labels) -> None:
                 "training.first_look",
                 net=run_words.net(t, config.net),
                 data=run_words.data(t, config.data),
-                time=run_words.duration(t, asking.expected_seconds(config)),
+                time=run_words.duration(t, start_button.expected_seconds(config)),
             )
         )
-        asking.button(
+        start_button.button(
             t("training.first_look_start"), "first", [config], icon=":material/rocket_launch:",
             primary=True,
         )  # fmt: skip
@@ -113,7 +112,7 @@ def form(t: Labels, *, place: str, net: str = NET) -> None:
     )
     configs = [replace(config, seed=seed + number) for number in range(SEEDS if several else 1)]
     label = t("training.start_several", count=SEEDS) if several else t("training.start")
-    asking.form_button(label, place, configs)
+    start_button.form_button(label, place, configs)
 
 
 def _recipe(t: Labels, place: str, net: str) -> str:

@@ -8,14 +8,12 @@ from cnnviz.content.labels import Labels
 from cnnviz.errors import CnnvizError, UnknownName
 from cnnviz.paths import PAGES
 from cnnviz.studios.train.compare import screen as compare
-from cnnviz.studios.train.evaluation import screen as looks
+from cnnviz.studios.train.evaluation import screen as evaluation
 from cnnviz.studios.train.evaluation.export import screen as export
 from cnnviz.studios.train.start.fork import screen as fork
 from cnnviz.studios.train.watch.live import screen as live
 from cnnviz.training.runs.store.records import Run
-from cnnviz.ui.runs import crowd, reading, run_words
-from cnnviz.ui.runs import shown_runs as watched
-from cnnviz.ui.runs import start_button as asking
+from cnnviz.ui.runs import crowd, reading, run_words, shown_runs, start_button
 from cnnviz.ui.shell import language, page
 from cnnviz.ui.shell.view import View, choose
 
@@ -24,7 +22,7 @@ MOVING = ("inside", "compare")
 """Views that show what has come in the meantime."""
 
 VIEWS: tuple[View[Labels, Sequence[Run]], ...] = (
-    View("inside", lambda t, runs: looks.show(t, runs[0], live=runs[0].is_active)),
+    View("inside", lambda t, runs: evaluation.show(t, runs[0], live=runs[0].is_active)),
     View("compare", compare.show),
     View("export", lambda t, runs: export.show(t, runs[0])),
     View("fork", lambda t, runs: fork.show(t, runs[0])),
@@ -53,8 +51,8 @@ def _found(run_ids: Sequence[str]) -> list[Run]:
     found = []
     for run_id in run_ids:
         with page.errors():
-            if not watched.IS_ID.fullmatch(run_id):
-                shown = watched.NOT_SHOWN.sub("?", run_id[:32])  # a sentence is Markdown
+            if not shown_runs.IS_ID.fullmatch(run_id):
+                shown = shown_runs.NOT_SHOWN.sub("?", run_id[:32])  # a sentence is Markdown
                 raise UnknownName("unknown_run", f"there is no run {shown!r}", name=shown)
             found.append(reading.run(run_id))
     return found
@@ -105,7 +103,7 @@ def _view(view: View[Labels, Sequence[Run]], run_ids: tuple[str, ...]) -> None:
 
 def run_link(label: str, run: Run) -> None:
     """A link to where a run is watched."""
-    where = {asking.RUN: run.id}
+    where = {start_button.RUN: run.id}
     if run.config.is_gan:
         st.page_link(PAGES / "gan.py", label=label, query_params={"section": "train", **where})
     else:

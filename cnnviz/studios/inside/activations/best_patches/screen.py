@@ -13,7 +13,7 @@ from cnnviz.photos.answering.preprocessing import Preprocessed, preprocess
 from cnnviz.photos.decoding.samples import available
 from cnnviz.probing.units.top_patches import TOP, Find, best, finds, patches
 from cnnviz.settings import settings
-from cnnviz.studios.inside.activations.layer_maps import Looked
+from cnnviz.studios.inside.activations.layer_maps import LayerMaps
 from cnnviz.training.data import data_sets
 from cnnviz.training.recipes.config import CIFAR10
 from cnnviz.ui import cache
@@ -37,11 +37,11 @@ FEW = 3
 _SHEET_SIDE = 132  # pixels of the screen for a patch
 
 
-def show(looked: Looked, channel: int) -> None:
+def show(layer_maps: LayerMaps, channel: int) -> None:
     """The button, the search while it runs, and the patches."""
-    t = looked.inside.t
+    t = layer_maps.inside.t
     st.subheader(t("activation_patches.title"), anchor=False)
-    tests = _test_pictures(looked)
+    tests = _test_pictures(layer_maps)
     count = len(available()) + tests
     st.markdown(
         t(
@@ -53,28 +53,30 @@ def show(looked: Looked, channel: int) -> None:
             few=FEW,
         )
     )
-    side = looked.table.input_size
+    side = layer_maps.table.input_size
     each = max(1, STEP_PIXELS // side**2)
     parts = [range(start, min(start + each, count)) for start in range(0, count, each)]
     per_picture = 1 if count >= TOP else FEW
     found = steps.run(
         t,
         "patches",
-        (*looked.inside.answers.key, looked.layer.path, channel),
-        [partial(_searched, looked, channel, part, per_picture) for part in parts],
+        (*layer_maps.inside.answers.key, layer_maps.layer.path, channel),
+        [partial(_searched, layer_maps, channel, part, per_picture) for part in parts],
         offer=t("activation_patches.begin"),
     )
     if found:
-        _result(looked, channel, best(find for part in found for find in part))
+        _result(layer_maps, channel, best(find for part in found for find in part))
 
 
-def _searched(looked: Looked, channel: int, part: range, per_picture: int) -> tuple[Find, ...]:
+def _searched(
+    layer_maps: LayerMaps, channel: int, part: range, per_picture: int
+) -> tuple[Find, ...]:
     """The best units of one step."""
     return best(
         finds(
-            looked.inside.answers.loaded.module,
-            torch.cat([_picture(looked, number).tensor for number in part]),
-            looked.layer,
+            layer_maps.inside.answers.loaded.module,
+            torch.cat([_picture(layer_maps, number).tensor for number in part]),
+            layer_maps.layer,
             channel,
             first=part.start,
             per_picture=per_picture,
@@ -82,13 +84,15 @@ def _searched(looked: Looked, channel: int, part: range, per_picture: int) -> tu
     )
 
 
-def _result(looked: Looked, channel: int, found: tuple[Find, ...]) -> None:
-    t = looked.inside.t
+def _result(layer_maps: LayerMaps, channel: int, found: tuple[Find, ...]) -> None:
+    t = layer_maps.inside.t
     if not found:
         st.info(t("activation_patches.nothing"))
         return
-    pictures = [np.asarray(_picture(looked, find.picture).cropped.convert("RGB")) for find in found]
-    sheet = patches(pictures, looked.layer, found)
+    pictures = [
+        np.asarray(_picture(layer_maps, find.picture).cropped.convert("RGB")) for find in found
+    ]
+    sheet = patches(pictures, layer_maps.layer, found)
     scale = max(1, _SHEET_SIDE // max(sheet.shape[1:3]))
     st.image(
         picture_sheet(sheet, columns=3, scale=scale, gap=6),
@@ -100,28 +104,28 @@ def _result(looked: Looked, channel: int, found: tuple[Find, ...]) -> None:
         t,
         {
             t("activation_maps.value"): [f"{find.value:.4g}" for find in found],
-            t("activation_patches.picture"): [_name(looked, find) for find in found],
+            t("activation_patches.picture"): [_name(layer_maps, find) for find in found],
             t("field.row"): [find.row for find in found],
             t("field.column"): [find.column for find in found],
         },
     )
 
 
-def _name(looked: Looked, find: Find) -> str:
-    t, samples = looked.inside.t, available()
+def _name(layer_maps: LayerMaps, find: Find) -> str:
+    t, samples = layer_maps.inside.t, available()
     if find.picture < len(samples):
         return t(f"samples.{samples[find.picture].name}")
     return t("activation_patches.test_picture", index=find.picture - len(samples))
 
 
-def _test_pictures(looked: Looked) -> int:
+def _test_pictures(layer_maps: LayerMaps) -> int:
     """How many pictures of CIFAR-10 are searched; none where it is not on this machine."""
     if CIFAR10 not in data_sets.available():
         return 0
-    return TEST_PICTURES if looked.table.input_size <= LARGE_INPUT else LARGE_PICTURES
+    return TEST_PICTURES if layer_maps.table.input_size <= LARGE_INPUT else LARGE_PICTURES
 
 
-def _picture(looked: Looked, number: int) -> Preprocessed:
+def _picture(layer_maps: LayerMaps, number: int) -> Preprocessed:
     """A picture on its way into the network: the sample photos first, then CIFAR-10."""
     samples = available()
     if number < len(samples):
@@ -129,7 +133,7 @@ def _picture(looked: Looked, number: int) -> Preprocessed:
     else:
         pixels = cache.shared(_tests, str(settings().data))
         image = Image.fromarray(pixels[number - len(samples)])
-    return preprocess(image, looked.inside.answers.loaded.preprocessing)
+    return preprocess(image, layer_maps.inside.answers.loaded.preprocessing)
 
 
 def _tests(_folder: str) -> NDArray[np.uint8]:

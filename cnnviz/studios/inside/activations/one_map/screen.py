@@ -5,7 +5,7 @@ import streamlit as st
 
 from cnnviz.drawing.charts.unit_map import stride, unit_map
 from cnnviz.probing.units.feature_maps import channel_map
-from cnnviz.studios.inside.activations.layer_maps import Looked
+from cnnviz.studios.inside.activations.layer_maps import LayerMaps
 from cnnviz.studios.inside.activations.one_map.drawing import value_histogram
 from cnnviz.ui import networks
 from cnnviz.ui.shell import address, numbers
@@ -27,13 +27,15 @@ def asked(shape: tuple[int, int, int]) -> tuple[int, int, int] | None:
     return (channel, row, column) if inside else None
 
 
-def show(looked: Looked, channel: int) -> tuple[int, int, int]:
+def show(layer_maps: LayerMaps, channel: int) -> tuple[int, int, int]:
     """The map over the photo, then the unit that is looked at: channel, row, column."""
-    t, inside = looked.inside.t, looked.inside
+    t, inside = layer_maps.inside.t, layer_maps.inside
     values = networks.on_photo(
-        channel_map, inside.answers.loaded, inside.seen, looked.layer.path, channel
+        channel_map, inside.answers.loaded, inside.seen, layer_maps.layer.path, channel
     )
-    st.markdown(f"**{t('activation_maps.enlarged', channel=channel, layer=looked.layer.path)}**")
+    st.markdown(
+        f"**{t('activation_maps.enlarged', channel=channel, layer=layer_maps.layer.path)}**"
+    )
     if values.size == 1:
         st.metric(t("activation_maps.value"), f"{values[0, 0]:.4g}", border=True, width=220)
         st.caption(t("activation_maps.one_value"))
@@ -49,16 +51,16 @@ def show(looked: Looked, channel: int) -> tuple[int, int, int]:
     clicked = chart.choose(
         unit_map(
             np.asarray(crop),
-            looked.layer,
+            layer_maps.layer,
             values,
             t.table("figures.unit_map"),
             over=ground == "over",
         ),
-        key=f"unit-{looked.key}",
+        key=f"unit-{layer_maps.key}",
         alt=t(
             "activation_maps.enlarged_alt",
             channel=channel,
-            layer=looked.layer.path,
+            layer=layer_maps.layer.path,
             largest=f"{values.max():.3g}",
         ),
     )
@@ -66,15 +68,15 @@ def show(looked: Looked, channel: int) -> tuple[int, int, int]:
     st.caption(
         t("activation_maps.click") if every == 1 else t("activation_maps.click_some", every=every)
     )
-    return channel, *_unit(looked, channel, values.shape, int(values.argmax()), clicked)
+    return channel, *_unit(layer_maps, channel, values.shape, int(values.argmax()), clicked)
 
 
 def _unit(
-    looked: Looked, channel: int, shape: tuple[int, ...], strongest: int, clicked: object
+    layer_maps: LayerMaps, channel: int, shape: tuple[int, ...], strongest: int, clicked: object
 ) -> tuple[int, int]:
     """Row and column of the click, of the address, of the numbers typed, or the strongest unit."""
-    t = looked.inside.t
-    link = asked(looked.found.shape)
+    t = layer_maps.inside.t
+    link = asked(layer_maps.found.shape)
     wanted = divmod(strongest, shape[1])
     chosen: tuple[int, ...] | None = None
     if link is not None and link[0] == channel:
@@ -84,7 +86,7 @@ def _unit(
     places = []
     with st.container(horizontal=True):
         for axis, name in enumerate(("row", "column")):
-            key = f"{name}-{looked.key}-{channel}-{looked.inside.seen.sha256[:8]}"
+            key = f"{name}-{layer_maps.key}-{channel}-{layer_maps.inside.seen.sha256[:8]}"
             if chosen is not None and chosen[axis] < shape[axis]:
                 st.session_state[key] = chosen[axis]
             if not 0 <= int(st.session_state.get(key, -1)) < shape[axis]:
@@ -104,12 +106,12 @@ def _unit(
     return places[0], places[1]
 
 
-def statistics(looked: Looked, channel: int) -> None:
+def statistics(layer_maps: LayerMaps, channel: int) -> None:
     """The layer and the channel in numbers, and how often which value occurs."""
-    t, found = looked.inside.t, looked.found
+    t, found = layer_maps.inside.t, layer_maps.found
     size = int(np.prod(found.shape))
     zeros = float(found.zeros.mean())
-    st.markdown(f"**{t('activation_maps.statistics', layer=looked.layer.path)}**")
+    st.markdown(f"**{t('activation_maps.statistics', layer=layer_maps.layer.path)}**")
     with st.container(horizontal=True):
         for name, value in (
             ("zeros", numbers.percent(t, zeros)),
@@ -139,8 +141,8 @@ def statistics(looked: Looked, channel: int) -> None:
             x_axis=t("activation_maps.value"),
             y_axis=t("activation_maps.share"),
         ),
-        key=f"histogram-{looked.key}",
-        alt=t("activation_maps.histogram_alt", layer=looked.layer.path),
+        key=f"histogram-{layer_maps.key}",
+        alt=t("activation_maps.histogram_alt", layer=layer_maps.layer.path),
     )
     if zeros:
         st.caption(t("activation_maps.without_zeros", zeros=numbers.percent(t, zeros)))

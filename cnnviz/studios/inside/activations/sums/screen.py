@@ -8,7 +8,7 @@ from cnnviz.drawing.charts.heat_map import heat_map
 from cnnviz.probing.units.unit_arithmetic import Terms, arithmetic
 from cnnviz.probing.units.unit_chain import Chain, How, chain_of
 from cnnviz.probing.units.unit_window import Window, placed, pooled
-from cnnviz.studios.inside.activations.layer_maps import Looked
+from cnnviz.studios.inside.activations.layer_maps import LayerMaps
 from cnnviz.studios.inside.activations.step_table import screen as step_table
 from cnnviz.studios.inside.activations.step_table.screen import number
 from cnnviz.studios.inside.activations.sums.drawing import product_triples
@@ -25,10 +25,10 @@ LARGEST_WINDOW = 32
 """Side of a pooling window up to which it is drawn."""
 
 
-def show(looked: Looked, place: tuple[int, int, int]) -> None:
+def show(layer_maps: LayerMaps, place: tuple[int, int, int]) -> None:
     """The arithmetic that fits the layer."""
-    t, layer = looked.inside.t, looked.layer
-    chain = chain_of(looked.table, layer.path)
+    t, layer = layer_maps.inside.t, layer_maps.layer
+    chain = chain_of(layer_maps.table, layer.path)
     channel, row, column = place
     st.subheader(t("activation_sums.title"), anchor=False)
     st.markdown(
@@ -38,18 +38,18 @@ def show(looked: Looked, place: tuple[int, int, int]) -> None:
     )
     match chain.how:
         case How.SUM:
-            _weighted(looked, chain, place)
+            _weighted(layer_maps, chain, place)
         case How.WINDOW:
-            _window(looked, chain, place)
+            _window(layer_maps, chain, place)
         case How.PLACE | How.COPY:
-            _place(looked, chain, place)
+            _place(layer_maps, chain, place)
         case How.OTHER:
             st.info(t("activation_sums.none", kind=t.get(f"kinds.{layer.kind}", layer.kind)))
 
 
-def _weighted(looked: Looked, chain: Chain, place: tuple[int, int, int]) -> None:
-    t, inside = looked.inside.t, looked.inside
-    first = looked.table.row(chain.stages[0].path)
+def _weighted(layer_maps: LayerMaps, chain: Chain, place: tuple[int, int, int]) -> None:
+    t, inside = layer_maps.inside.t, layer_maps.inside
+    first = layer_maps.table.row(chain.stages[0].path)
     pictures = first.kind == "Conv2d" and first.kernel != (1, 1)
     found = networks.on_photo(
         arithmetic, inside.answers.loaded, inside.seen, chain, place, SHOWN if pictures else TERMS
@@ -58,15 +58,15 @@ def _weighted(looked: Looked, chain: Chain, place: tuple[int, int, int]) -> None
         paths = " → ".join(f"`{stage.path}`" for stage in chain.stages)
         st.markdown(t("activation_sums.together", paths=paths))
     if pictures:
-        _triples(looked, found.terms, chain.reads[0])
+        _triples(layer_maps, found.terms, chain.reads[0])
     else:
         _dot_product(t, found.terms, chain.reads[0])
     step_table.show(t, found, chain.reads[0])
     _judge(t, equal=found.equal, difference=found.difference)
 
 
-def _triples(looked: Looked, terms: Terms, read: str) -> None:
-    t = looked.inside.t
+def _triples(layer_maps: LayerMaps, terms: Terms, read: str) -> None:
+    t = layer_maps.inside.t
     st.markdown(
         t(
             "activation_sums.triples",
@@ -84,7 +84,7 @@ def _triples(looked: Looked, terms: Terms, read: str) -> None:
             terms.sums,
             t.table("figures.product_triples"),
         ),
-        key=f"triples-{looked.key}",
+        key=f"triples-{layer_maps.key}",
         alt=t("activation_sums.triples_alt", count=len(terms.inputs)),
     )
     padded = int(terms.outside.sum())
@@ -123,8 +123,8 @@ def _judge(t: Labels, *, equal: bool, difference: float) -> None:
         st.success(t("activation_sums.exact"), icon=":material/balance:")
 
 
-def _window(looked: Looked, chain: Chain, place: tuple[int, int, int]) -> None:
-    t, inside = looked.inside.t, looked.inside
+def _window(layer_maps: LayerMaps, chain: Chain, place: tuple[int, int, int]) -> None:
+    t, inside = layer_maps.inside.t, layer_maps.inside
     found = networks.on_photo(pooled, inside.answers.loaded, inside.seen, chain, place)
     words = {
         "count": int((found.values == found.values).sum()),
@@ -138,12 +138,12 @@ def _window(looked: Looked, chain: Chain, place: tuple[int, int, int]) -> None:
     else:
         st.markdown(t("activation_sums.average", divisor=found.divisor, **words))
     if max(found.values.shape) <= LARGEST_WINDOW and found.values.size > 1:
-        _drawn(looked, found)
+        _drawn(layer_maps, found)
     _judge(t, equal=found.equal, difference=abs(found.value - found.own))
 
 
-def _drawn(looked: Looked, found: Window) -> None:
-    t = looked.inside.t
+def _drawn(layer_maps: LayerMaps, found: Window) -> None:
+    t = layer_maps.inside.t
     (top, left), (down, right) = found.top_left, found.step
     rows, columns = found.values.shape
     row_names = [str(top + down * i) for i in range(rows)]
@@ -160,15 +160,15 @@ def _drawn(looked: Looked, found: Window) -> None:
                 diverging=True,
                 height=300,
             ),
-            key=f"window-{looked.key}",
+            key=f"window-{layer_maps.key}",
             alt=t("activation_sums.window_alt", rows=rows, columns=columns),
         )
     cells = {name: [number(v) for v in found.values[:, i]] for i, name in enumerate(column_names)}
     chart.data_table(t, {t("field.row"): row_names, **cells})
 
 
-def _place(looked: Looked, chain: Chain, place: tuple[int, int, int]) -> None:
-    t, inside = looked.inside.t, looked.inside
+def _place(layer_maps: LayerMaps, chain: Chain, place: tuple[int, int, int]) -> None:
+    t, inside = layer_maps.inside.t, layer_maps.inside
     found = networks.on_photo(placed, inside.answers.loaded, inside.seen, chain, place)
     if chain.how is How.COPY:
         path, value = found.reads[0]

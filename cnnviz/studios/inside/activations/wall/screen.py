@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from cnnviz.studios.inside.activations.layer_maps import Looked
+from cnnviz.studios.inside.activations.layer_maps import LayerMaps
 from cnnviz.studios.inside.activations.one_map import screen as one_map
 from cnnviz.studios.inside.activations.wall.drawing import map_wall
 from cnnviz.ui.shell import address, numbers
@@ -16,9 +16,9 @@ ORDERS = ("number", "strength")
 SCALES = ("layer", "own")
 
 
-def show(looked: Looked) -> int:
+def show(layer_maps: LayerMaps) -> int:
     """The sheet, then the number of the channel that is enlarged."""
-    t, found = looked.inside.t, looked.found
+    t, found = layer_maps.inside.t, layer_maps.found
     count = found.shape[0]
     st.markdown(f"**{t('activation_maps.wall', count=numbers.whole(count))}**")
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -33,7 +33,7 @@ def show(looked: Looked) -> int:
             for name, options in (("order", ORDERS), ("scale", SCALES))
         )
         sorted_channels = list(found.strongest) if order == "strength" else list(range(count))
-        page = _page(looked, count)
+        page = _page(layer_maps, count)
     channels = sorted_channels[page * PAGE : (page + 1) * PAGE]
     maps = found.small[channels].astype(np.float32)
     if scale == "own":
@@ -48,41 +48,41 @@ def show(looked: Looked) -> int:
             t.table("figures.map_wall"),
             signed=found.signed,
         ),
-        key=f"wall-{looked.key}",
-        alt=t("activation_maps.wall_alt", count=len(channels), layer=looked.layer.path),
+        key=f"wall-{layer_maps.key}",
+        alt=t("activation_maps.wall_alt", count=len(channels), layer=layer_maps.layer.path),
     )
     st.caption(t("activation_maps.grey" if found.signed else "activation_maps.black"))
-    return _channel(looked, clicked)
+    return _channel(layer_maps, clicked)
 
 
-def _page(looked: Looked, count: int) -> int:
+def _page(layer_maps: LayerMaps, count: int) -> int:
     pages = -(-count // PAGE)
     if pages == 1:
         return 0
     return int(
         st.selectbox(
-            looked.inside.t("activation_maps.page"),
+            layer_maps.inside.t("activation_maps.page"),
             range(pages),
             format_func=lambda page: f"{page * PAGE}–{min(count, (page + 1) * PAGE) - 1}",
-            key=f"page-{looked.key}",
+            key=f"page-{layer_maps.key}",
             width=140,
         )
     )
 
 
-def _channel(looked: Looked, clicked: object) -> int:
+def _channel(layer_maps: LayerMaps, clicked: object) -> int:
     """The channel of the click, of the address, of the number that was typed, or the strongest."""
-    count, key = looked.found.shape[0], f"channel-{looked.key}"
-    asked = one_map.asked(looked.found.shape)
+    count, key = layer_maps.found.shape[0], f"channel-{layer_maps.key}"
+    asked = one_map.asked(layer_maps.found.shape)
     if asked is not None:
         st.session_state[key] = asked[0]
     if isinstance(clicked, int | float):
         st.session_state[key] = int(clicked)
     if not 0 <= int(st.session_state.get(key, -1)) < count:
-        st.session_state[key] = looked.found.strongest[0]
+        st.session_state[key] = layer_maps.found.strongest[0]
     return int(
         st.number_input(
-            looked.inside.t("activation_maps.channel"),
+            layer_maps.inside.t("activation_maps.channel"),
             min_value=0,
             max_value=count - 1,
             step=1,
@@ -92,9 +92,9 @@ def _channel(looked: Looked, clicked: object) -> int:
     )
 
 
-def data_table(looked: Looked) -> None:
+def data_table(layer_maps: LayerMaps) -> None:
     """The numbers of every channel as a table."""
-    t, found = looked.inside.t, looked.found
+    t, found = layer_maps.inside.t, layer_maps.found
     chart.data_table(
         t,
         {

@@ -7,8 +7,8 @@ import streamlit as st
 from cnnviz.drawing.charts.curves import curves
 from cnnviz.probing.attribution.deletion import Deletion, Order, deletion, order_of, random_orders
 from cnnviz.studios.inside.attribution.maps import screen as maps
-from cnnviz.studios.inside.attribution.question import screen as asking
-from cnnviz.studios.inside.attribution.question.screen import Asked
+from cnnviz.studios.inside.attribution.question import screen as question
+from cnnviz.studios.inside.attribution.question.screen import AskedClass
 from cnnviz.studios.inside.attribution.stepwise import screen as stepwise
 from cnnviz.ui import networks
 from cnnviz.ui.shell import numbers
@@ -21,9 +21,9 @@ CHANCES = 3
 """Random orders whose mean the methods have to beat."""
 
 
-def show(asked: Asked) -> None:
+def show(asked: AskedClass) -> None:
     """One curve a method, one for chance, and the areas under them."""
-    t, squares = asked.t, asking.squares(asked)
+    t, squares = asked.t, question.squares(asked)
     orders = _orders(asked, squares)
     orders[t("attribution.chance")] = random_orders(squares, CHANCES)
     found = _curves(asked, orders)
@@ -53,7 +53,7 @@ def show(asked: Asked) -> None:
     )
 
 
-def _orders(asked: Asked, squares: int) -> dict[str, tuple[Order, ...]]:
+def _orders(asked: AskedClass, squares: int) -> dict[str, tuple[Order, ...]]:
     """The order of each method; those with one and the same order stand together."""
     names: dict[Order, list[str]] = {}
     for name in maps.methods(asked):
@@ -64,7 +64,7 @@ def _orders(asked: Asked, squares: int) -> dict[str, tuple[Order, ...]]:
     return {", ".join(several): (order,) for order, several in names.items()}
 
 
-def _curves(asked: Asked, orders: dict[str, tuple[Order, ...]]) -> dict[str, Deletion] | None:
+def _curves(asked: AskedClass, orders: dict[str, tuple[Order, ...]]) -> dict[str, Deletion] | None:
     """One batch for each order."""
     runs = sum(map(len, orders.values())) * (POINTS + 1)
     macs = runs * asked.table.macs
@@ -79,7 +79,7 @@ def _curves(asked: Asked, orders: dict[str, tuple[Order, ...]]) -> dict[str, Del
     return None if found is None else dict(zip(orders, found, strict=True))
 
 
-def _areas(asked: Asked, found: dict[str, Deletion]) -> None:
+def _areas(asked: AskedClass, found: dict[str, Deletion]) -> None:
     """The methods by the area under their curves, the best first."""
     t = asked.t
     ordered = sorted(found, key=lambda name: found[name].area)

@@ -8,7 +8,7 @@ from cnnviz.network.structure.roles import Role, role_of
 from cnnviz.network.trace.table import Layer
 from cnnviz.probing.attribution.grad_cam import depths, likeness, targets
 from cnnviz.studios.inside.attribution.maps import screen as maps
-from cnnviz.studios.inside.attribution.question.screen import Asked
+from cnnviz.studios.inside.attribution.question.screen import AskedClass
 from cnnviz.ui import networks
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.widgets import chart
@@ -17,7 +17,7 @@ MOST = 40
 """Layers along the network whose maps of two classes are compared."""
 
 
-def show(asked: Asked) -> None:
+def show(asked: AskedClass) -> None:
     """The chosen layer beside the default, one map for each size, and the curve over depth."""
     t = asked.t
     rows = {row.path: row for row in targets(asked.table)}
@@ -47,7 +47,7 @@ def show(asked: Asked) -> None:
     _curve(asked)
 
 
-def _map(asked: Asked, row: Layer, key: str) -> None:
+def _map(asked: AskedClass, row: Layer, key: str) -> None:
     t, found = asked.t, maps.grad_cam_at(asked, row.path)
     maps.show(asked, found.values, key, f"Grad-CAM · {row.path}")
     _, rows, columns = row.output_shape
@@ -55,7 +55,7 @@ def _map(asked: Asked, row: Layer, key: str) -> None:
     st.caption(t("attribution.layer_said", for_it=for_it, rows=rows, columns=columns))
 
 
-def _curve(asked: Asked) -> None:
+def _curve(asked: AskedClass) -> None:
     """How alike the maps of two classes are, layer by layer."""
     t = asked.t
     one, other = asked.names[asked.index], asked.names[asked.rival]
@@ -90,7 +90,7 @@ def _curve(asked: Asked) -> None:
     )
 
 
-def _along(asked: Asked) -> tuple[str, ...]:
+def _along(asked: AskedClass) -> tuple[str, ...]:
     """Activations and joins up to the last map, evenly picked where there are many."""
     paths = [row.path for row in targets(asked.table) if _ends_something(row)]
     picked = np.unique(np.linspace(0, len(paths) - 1, min(MOST, len(paths))).round().astype(int))

@@ -14,8 +14,8 @@ from cnnviz.probing.attribution.integrated_gradients import Way, integrated_part
 from cnnviz.probing.attribution.occlusion_map import occlusion_rows
 from cnnviz.probing.attribution.pooled_maps import Obstacle, PooledMap, pooled_head, pooled_map
 from cnnviz.probing.attribution.question import Map, on_grid
-from cnnviz.studios.inside.attribution.question import screen as asking
-from cnnviz.studios.inside.attribution.question.screen import Asked
+from cnnviz.studios.inside.attribution.question import screen as question
+from cnnviz.studios.inside.attribution.question.screen import AskedClass
 from cnnviz.studios.inside.attribution.stepwise import screen as stepwise
 from cnnviz.ui import networks
 from cnnviz.ui.widgets import chart
@@ -35,13 +35,13 @@ LEAST_STEPS = 2
 """Gradients on one part of the way."""
 
 
-def methods(asked: Asked) -> tuple[str, ...]:
+def methods(asked: AskedClass) -> tuple[str, ...]:
     """The methods that this network can be asked by."""
     exact = not isinstance(pooled_head(asked.table), Obstacle)
     return METHODS if exact else METHODS[1:]
 
 
-def of(asked: Asked, method: str, *, untrained: bool = False) -> Map | None:
+def of(asked: AskedClass, method: str, *, untrained: bool = False) -> Map | None:
     """The map of a method, positive where a place speaks for the score.
 
     Args:
@@ -55,7 +55,7 @@ def of(asked: Asked, method: str, *, untrained: bool = False) -> Map | None:
     if method == "integrated":
         return integrated(asked, STEPS, untrained=untrained)
     if method == "occlusion":
-        return occlusion(asked, asking.squares(asked, fixed=True), untrained=untrained)
+        return occlusion(asked, question.squares(asked, fixed=True), untrained=untrained)
     if method == "grad_cam":
         found = _measured(asked, grad_cam, asked.target, asked.index, asked.against,
                           untrained=untrained)  # fmt: skip
@@ -64,14 +64,14 @@ def of(asked: Asked, method: str, *, untrained: bool = False) -> Map | None:
     return exact(asked, untrained=untrained).values
 
 
-def grad_cam_at(asked: Asked, path: str | None = None) -> GradCam:
+def grad_cam_at(asked: AskedClass, path: str | None = None) -> GradCam:
     """Grad-CAM at a layer; at the last map by default."""
     return networks.on_photo(
         grad_cam, asked.loaded, asked.seen, path or asked.target, asked.index, asked.against
     )
 
 
-def exact(asked: Asked, *, untrained: bool = False) -> PooledMap:
+def exact(asked: AskedClass, *, untrained: bool = False) -> PooledMap:
     """CAM, of a network whose head allows it."""
     head = pooled_head(asked.table)
     assert not isinstance(head, Obstacle)  # else `methods` leaves it out
@@ -81,7 +81,7 @@ def exact(asked: Asked, *, untrained: bool = False) -> PooledMap:
     return found
 
 
-def integrated(asked: Asked, steps: int, *, untrained: bool = False) -> Map | None:
+def integrated(asked: AskedClass, steps: int, *, untrained: bool = False) -> Map | None:
     """Integrated gradients with some number of gradients; None until they are there."""
     macs = FORTH_AND_BACK * steps * asked.table.macs
     parts = stepwise.parts_of(macs, steps // LEAST_STEPS)
@@ -100,7 +100,7 @@ def integrated(asked: Asked, steps: int, *, untrained: bool = False) -> Map | No
     return None if found is None else np.sum(found, axis=0)
 
 
-def occlusion(asked: Asked, squares: int, *, untrained: bool = False) -> Map | None:
+def occlusion(asked: AskedClass, squares: int, *, untrained: bool = False) -> Map | None:
     """How far the score falls for each square; None until it is there."""
     macs = squares**2 * asked.table.macs
     parts = stepwise.parts_of(macs, squares)
@@ -118,13 +118,13 @@ def occlusion(asked: Asked, squares: int, *, untrained: bool = False) -> Map | N
     return None if found is None else np.concatenate(found)
 
 
-def way_of(asked: Asked) -> Way:
+def way_of(asked: AskedClass) -> Way:
     """The score on the way from the baseline to the photo."""
     with st.spinner(asked.t("common.loading")):
         return networks.on_photo(way, asked.loaded, asked.seen, asked.question)
 
 
-def show(asked: Asked, values: Map, key: str, title: str) -> None:
+def show(asked: AskedClass, values: Map, key: str, title: str) -> None:
     """A map over the photo."""
     chart.show(
         map_on_photo(asked.crop, values, value=asked.t("attribution.value")),
@@ -133,7 +133,7 @@ def show(asked: Asked, values: Map, key: str, title: str) -> None:
     )
 
 
-def data_table(asked: Asked, shown: Mapping[str, Map]) -> None:
+def data_table(asked: AskedClass, shown: Mapping[str, Map]) -> None:
     """The numbers of some maps on one grid, as a table."""
     t, places = asked.t, list(product(range(GRID), repeat=2))
     grids = {title: on_grid(values, GRID) for title, values in shown.items()}
@@ -148,14 +148,14 @@ def data_table(asked: Asked, shown: Mapping[str, Map]) -> None:
 
 
 def _stepwise(
-    asked: Asked, work: str, macs: float, parts: list[Callable[[], object]]
+    asked: AskedClass, work: str, macs: float, parts: list[Callable[[], object]]
 ) -> list[Map] | None:
     found = stepwise.done(asked.t, work, asked.subject(work), macs, parts)
     return cast("list[Map] | None", found)
 
 
 def _measured(
-    asked: Asked, function: Callable[..., object], *arguments: object, untrained: bool
+    asked: AskedClass, function: Callable[..., object], *arguments: object, untrained: bool
 ) -> object:
     """What a function says of the network, or of the same one with random weights."""
     ask = networks.untrained_on_photo if untrained else networks.on_photo

@@ -9,20 +9,20 @@ from cnnviz.drawing.charts.heat_map import heat_map
 from cnnviz.probing.attribution.pooled_maps import Obstacle, pooled_head
 from cnnviz.probing.attribution.question import Map, on_grid, rank_correlation
 from cnnviz.studios.inside.attribution.maps import screen as maps
-from cnnviz.studios.inside.attribution.question import screen as asking
-from cnnviz.studios.inside.attribution.question.screen import Asked
+from cnnviz.studios.inside.attribution.question import screen as question
+from cnnviz.studios.inside.attribution.question.screen import AskedClass
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.widgets import chart
 
 AGREEMENT_HEIGHT = 300
 
 
-def show(asked: Asked) -> None:
+def show(asked: AskedClass) -> None:
     """One map a method, then their rank correlations and their numbers."""
     t, names = asked.t, maps.methods(asked)
     if "cam" not in names:
         _why_not(asked)
-    asking.squares(asked)
+    question.squares(asked)
     found: dict[str, Map] = {}
     for start in range(0, len(names), 2):
         pair = names[start : start + 2]
@@ -38,7 +38,7 @@ def show(asked: Asked) -> None:
     _agreement(asked, found)
 
 
-def _why_not(asked: Asked) -> None:
+def _why_not(asked: AskedClass) -> None:
     """Why this network has no exact map."""
     t, obstacle = asked.t, pooled_head(asked.table)
     dense = [row for row in asked.table.layers if row.kind == "Linear" and row.output_shape]
@@ -54,7 +54,7 @@ def _why_not(asked: Asked) -> None:
     st.info(text, icon=":material/info:")
 
 
-def _numbers(asked: Asked, name: str, values: Map) -> None:
+def _numbers(asked: AskedClass, name: str, values: Map) -> None:
     """The number by which a map can be checked."""
     t = asked.t
     if name == "cam":
@@ -96,7 +96,7 @@ def _numbers(asked: Asked, name: str, values: Map) -> None:
     st.caption(text)
 
 
-def _agreement(asked: Asked, found: Mapping[str, Map]) -> None:
+def _agreement(asked: AskedClass, found: Mapping[str, Map]) -> None:
     """Rank correlation of every pair of methods on a common grid, and the grid's numbers."""
     t = asked.t
     if len(found) < 2:

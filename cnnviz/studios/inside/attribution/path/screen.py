@@ -5,14 +5,14 @@ import streamlit as st
 
 from cnnviz.drawing.charts.curves import curves
 from cnnviz.studios.inside.attribution.maps import screen as maps
-from cnnviz.studios.inside.attribution.question.screen import Asked
+from cnnviz.studios.inside.attribution.question.screen import AskedClass
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.widgets import chart
 
 STEPS = (4, 8, 16, 32, 64, 128)
 
 
-def show(asked: Asked) -> None:
+def show(asked: AskedClass) -> None:
     """The map for the chosen number of gradients, the check, and the score on the way."""
     t = asked.t
     steps = int(

@@ -33,7 +33,7 @@ TOP = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Asked:
+class AskedClass:
     """What a map is to explain.
 
     Attributes:
@@ -106,11 +106,11 @@ class Asked:
         return (work, self.loaded.name, weights, self.seen.sha256, self.question)
 
 
-def first(inside: Inside) -> Asked:
+def first(inside: Inside) -> AskedClass:
     """The question before the reader has asked one: why the network's own answer?"""
     loaded = inside.answers.loaded
     logits = networks.on_photo(answers_of, loaded, inside.seen)[0].float().cpu().numpy()
-    return Asked(
+    return AskedClass(
         loaded=loaded,
         seen=inside.seen,
         table=tables.layer_table(loaded.name),
@@ -121,7 +121,7 @@ def first(inside: Inside) -> Asked:
     )
 
 
-def asked(inside: Inside, *, baseline: bool) -> Asked:
+def choose(inside: Inside, *, baseline: bool) -> AskedClass:
     """Let the reader choose a class, another one, and the picture to compare with.
 
     Args:
@@ -152,7 +152,7 @@ def asked(inside: Inside, *, baseline: bool) -> Asked:
             [ALONE, *others],
             lambda name: t("attribution.alone") if name == ALONE else named(name),
         )
-    return Asked(
+    return AskedClass(
         loaded=own.loaded,
         seen=own.seen,
         table=own.table,
@@ -165,8 +165,8 @@ def asked(inside: Inside, *, baseline: bool) -> Asked:
     )
 
 
-def squares(asked: Asked, *, fixed: bool = False) -> int:
-    """Let the reader choose how many squares a row of the photo has.
+def squares(asked: AskedClass, *, fixed: bool = False) -> int:
+    """Let the reader asked how many squares a row of the photo has.
 
     Args:
         asked: What is asked.

@@ -4,11 +4,11 @@ import streamlit as st
 
 from cnnviz.probing.attribution.question import rank_correlation
 from cnnviz.studios.inside.attribution.maps import screen as maps
-from cnnviz.studios.inside.attribution.question.screen import Asked
+from cnnviz.studios.inside.attribution.question.screen import AskedClass
 from cnnviz.ui.shell import address
 
 
-def show(asked: Asked) -> None:
+def show(asked: AskedClass) -> None:
     """One method with the trained weights and with random ones."""
     t = asked.t
     method = address.segmented(

@@ -20,18 +20,17 @@ from cnnviz.studios.inside.breaking.network_curves.screen import (
 )
 from cnnviz.studios.inside.breaking.networks.screen import ComparedNetwork
 from cnnviz.ui.shell import address, numbers
-from cnnviz.ui.widgets import chart
-from cnnviz.ui.widgets import predictor as answering
+from cnnviz.ui.widgets import chart, predictor
 
 QUANTITY = "quantity"
 PROBABILITY, MARGIN = QUANTITIES = ("probability", "margin")
 
 
-def show(inside: Inside, dose: Dose, rivals: Sequence[ComparedNetwork]) -> None:
+def show(inside: Inside, dose: Dose, compared: Sequence[ComparedNetwork]) -> None:
     """The chart, who holds longest, and the first failing dose of each network."""
     t, kind = inside.t, dose.kind
-    found = measured(inside, dose, kind, rivals)
-    control = measured(inside, dose, Kind.SIGNS, rivals) if dose.adversarial else []
+    found = measured(inside, dose, kind, compared)
+    control = measured(inside, dose, Kind.SIGNS, compared) if dose.adversarial else []
     quantity = address.segmented(
         QUANTITY,
         t("breaking.quantity"),
@@ -40,7 +39,7 @@ def show(inside: Inside, dose: Dose, rivals: Sequence[ComparedNetwork]) -> None:
         lambda name: t(f"breaking.quantities.{name}"),
         hidden=True,
     )
-    own = answering.title(inside.answers.weights)
+    own = predictor.title(inside.answers.weights)
     lines = [_line(one, quantity, one.title) for one in found]
     lines += [
         _line(one, quantity, t("breaking.control_line", network=own), dashed=True)

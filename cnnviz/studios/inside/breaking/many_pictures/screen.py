@@ -44,15 +44,17 @@ Step = tuple[str, str, str, str, int]
 """Network, weights, disturbance, pictures, and number of the part."""
 
 
-def show(inside: Inside, kind: Kind, rivals: Sequence[ComparedNetwork]) -> None:
+def show(inside: Inside, kind: Kind, compared: Sequence[ComparedNetwork]) -> None:
     """A button that measures, with progress and a stop; then the curves over all pictures."""
     t = inside.t
     st.subheader(t("breaking.many"), anchor=False)
     over = _choose_pictures(t)
     asked = [
-        rival for rival in rivals if over == SAMPLES or rival.loaded.classes == CIFAR10_CLASSES
+        network
+        for network in compared
+        if over == SAMPLES or network.loaded.classes == CIFAR10_CLASSES
     ]
-    wanted = {rival.title: _steps(rival, kind, over) for rival in asked}
+    wanted = {network.title: _steps(network, kind, over) for network in asked}
     every = [step for each in wanted.values() for step in each]
     found = steps.run(
         t,
@@ -80,8 +82,8 @@ def _choose_pictures(t: Labels) -> str:
     )
 
 
-def _steps(rival: ComparedNetwork, kind: Kind, over: str) -> list[Step]:
-    weights = rival.loaded.weights
+def _steps(network: ComparedNetwork, kind: Kind, over: str) -> list[Step]:
+    weights = network.loaded.weights
     assert weights is not None  # only networks with weights are compared
     parts = 1 if over == SAMPLES else PICTURES // PART
     return [(weights.model, weights.id, str(kind), over, part) for part in range(parts)]

@@ -45,23 +45,23 @@ class NetworkCurve:
 
 
 def measured(
-    inside: Inside, dose: Dose, kind: Kind, rivals: Sequence[ComparedNetwork]
+    inside: Inside, dose: Dose, kind: Kind, compared: Sequence[ComparedNetwork]
 ) -> list[NetworkCurve]:
     """The curve of each network; whoever moves a control meanwhile does not wait for the rest."""
     found = []
-    for rival in rivals:
-        with st.spinner(rival.title):
+    for network in compared:
+        with st.spinner(network.title):
             curve = networks.on_photo(
                 dose_curve,
-                rival.loaded,
+                network.loaded,
                 inside.seen,
-                rival.loaded.preprocessing.normalisation,
+                network.loaded.preprocessing.normalisation,
                 kind,
                 GRIDS[kind],
-                rival.watch,
+                network.watch,
                 dose.place,
             )
-        found.append(_followed(inside.t, rival, curve))
+        found.append(_followed(inside.t, network, curve))
     return found
 
 
@@ -113,11 +113,11 @@ def _dose_of(one: NetworkCurve) -> float:
     return one.failing_dose
 
 
-def _followed(t: Labels, rival: ComparedNetwork, curve: DoseCurve) -> NetworkCurve:
-    labels = rival.loaded.classes
+def _followed(t: Labels, network: ComparedNetwork, curve: DoseCurve) -> NetworkCurve:
+    labels = network.loaded.classes
     says = labels[curve.failing.answer.top[0].class_index] if curve.failing else None
     return NetworkCurve(
-        title=rival.title,
+        title=network.title,
         label=classes.name(t, labels[curve.watched]),
         curve=curve,
         says="–" if says is None else classes.name(t, says),

@@ -26,22 +26,22 @@ Asked = tuple[str, str, int]
 """Name of a network, its weights, and the number of the class that it is asked about."""
 
 
-def show(inside: Inside, dose: Dose, rivals: Sequence[ComparedNetwork]) -> None:
+def show(inside: Inside, dose: Dose, compared: Sequence[ComparedNetwork]) -> None:
     """Every network's picture before every network's eyes, and random signs of the same size."""
     t = inside.t
     st.subheader(t("breaking.transfer"), anchor=False)
-    same = [rival for rival in rivals if _alike(rival, inside)]
+    same = [network for network in compared if _alike(network, inside)]
     asked = [
-        (rival.loaded.weights.model, rival.loaded.weights.id, rival.watch)
-        for rival in same
-        if rival.loaded.weights is not None and rival.watch is not None
+        (network.loaded.weights.model, network.loaded.weights.id, network.watch)
+        for network in same
+        if network.loaded.weights is not None and network.watch is not None
     ]
     if len(asked) < 2 or not dose.dose:  # one alone has no other to fool
         st.info(t("breaking.transfer_needs"), icon=":material/info:")
         return
     with st.spinner(t("common.loading")):
         found = cache.on_photo(_transfer, inside.seen, tuple(asked), dose.dose)
-    titles = _short([rival.title for rival in same])
+    titles = _short([network.title for network in same])
     st.markdown(_told(inside, dose, found))
     rows = [
         t("breaking.nothing"),
@@ -105,10 +105,10 @@ def _short(titles: Sequence[str]) -> list[str]:
     return short if len(set(short)) == len(short) else list(titles)
 
 
-def _alike(rival: ComparedNetwork, inside: Inside) -> bool:
+def _alike(network: ComparedNetwork, inside: Inside) -> bool:
     """Whether a network sees the very picture that the network of the page sees."""
-    own, other = inside.answers.loaded, rival.loaded
-    return _sizes(own.preprocessing) == _sizes(other.preprocessing) and rival.watch is not None
+    own, other = inside.answers.loaded, network.loaded
+    return _sizes(own.preprocessing) == _sizes(other.preprocessing) and network.watch is not None
 
 
 def _sizes(recipe: Preprocessing) -> tuple[object, ...]:

@@ -9,7 +9,7 @@ from cnnviz.probing.answers import Answer
 from cnnviz.probing.changes.cut_effects import cut_answer, each_cut, whole
 from cnnviz.probing.changes.cuts import Cut, Kind
 from cnnviz.studios.inside import Inside
-from cnnviz.studios.inside.cuts.cut_words import screen as told
+from cnnviz.studios.inside.cuts.cut_words import screen as cut_words
 from cnnviz.studios.inside.cuts.effects.screen import effects
 from cnnviz.ui import networks, tables
 from cnnviz.ui.benches import cut_curve
@@ -44,8 +44,8 @@ def show(inside: Inside, kind: Kind) -> None:
     if off:
         watch = before.watched.class_index
         after = networks.on_photo(cut_answer, answers.loaded, seen, tuple(off), watch)
-    told.cuts(t, off)
-    told.outcome(t, answers, before, after)
+    cut_words.cuts(t, off)
+    cut_words.outcome(t, answers, before, after)
 
 
 def as_it_is(inside: Inside) -> Answer:

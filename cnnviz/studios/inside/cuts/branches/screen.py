@@ -8,7 +8,7 @@ from cnnviz.probing.changes.cut_effects import each_cut, loudness, scaled_answer
 from cnnviz.probing.changes.cuts import Cut, Kind
 from cnnviz.studios.inside import Inside
 from cnnviz.studios.inside.cuts.bench.screen import as_it_is
-from cnnviz.studios.inside.cuts.cut_words import screen as told
+from cnnviz.studios.inside.cuts.cut_words import screen as cut_words
 from cnnviz.ui import networks
 from cnnviz.ui.benches import cut_curve
 from cnnviz.ui.shell import address
@@ -40,8 +40,8 @@ def show(inside: Inside) -> None:
             scales,
             before.watched.class_index,
         )
-    told.said([_sentence(t, *one) for one in changed] or [t("inside_cuts.nothing")])
-    told.outcome(t, answers, before, after)
+    cut_words.said([_sentence(t, *one) for one in changed] or [t("inside_cuts.nothing")])
+    cut_words.outcome(t, answers, before, after)
     _contributions(inside, several)
 
 
@@ -75,12 +75,12 @@ def _restore_scales(keys: list[str]) -> None:
 
 def _sentence(t: Labels, cut: Cut, scale: float) -> str:
     if scale == 0:
-        return told.sentence(t, cut)
+        return cut_words.sentence(t, cut)
     return t(
         "inside_cuts.scaled",
         name=cut.name,
         kernels=cut.kernels,
-        maps=told.maps(t, cut.shape),
+        maps=cut_words.maps(t, cut.shape),
         factor=f"{scale:g}",
     )
 

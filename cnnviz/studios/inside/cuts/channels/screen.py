@@ -14,7 +14,7 @@ from cnnviz.probing.changes.cut_effects import channels_answer, each_channel, sh
 from cnnviz.studios.inside import Inside
 from cnnviz.studios.inside.cuts.bench.screen import as_it_is
 from cnnviz.studios.inside.cuts.channels.drawing import channel_sheet
-from cnnviz.studios.inside.cuts.cut_words import screen as told
+from cnnviz.studios.inside.cuts.cut_words import screen as cut_words
 from cnnviz.studios.inside.cuts.effects.screen import data_table, figure
 from cnnviz.ui import networks, tables
 from cnnviz.ui.shell import address, classes, numbers
@@ -58,8 +58,8 @@ def show(inside: Inside) -> None:
         after = networks.on_photo(
             channels_answer, answers.loaded, seen, layer.path, off, fill, watch
         )
-    told.said([_sentence(t, layer, off, fill)])
-    told.outcome(t, answers, before, after)
+    cut_words.said([_sentence(t, layer, off, fill)])
+    cut_words.outcome(t, answers, before, after)
     _effects(inside, table, layer, fill, before)
 
 

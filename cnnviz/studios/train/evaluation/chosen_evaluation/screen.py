@@ -12,7 +12,7 @@ from cnnviz.training.data.shapes import SHAPES
 from cnnviz.training.loop.telemetry import Telemetry
 from cnnviz.training.recipes.config import CIFAR10, SHAPES10
 from cnnviz.training.runs.store.records import EvaluationRow, Run
-from cnnviz.ui.runs import run_data as kept
+from cnnviz.ui.runs import run_data
 from cnnviz.ui.runs.run_data import Pictures
 from cnnviz.ui.shell import classes, page
 
@@ -51,7 +51,7 @@ class ChosenEvaluation:
 
     def telemetry(self, evaluation: EvaluationRow | None = None) -> Telemetry:
         """What a look left, the chosen one by default."""
-        return kept.telemetry(self.run, evaluation or self.evaluation)
+        return run_data.telemetry(self.run, evaluation or self.evaluation)
 
     @property
     def steps(self) -> list[int]:
@@ -74,7 +74,7 @@ def plain_names(run: Run, count: int) -> tuple[str, ...]:
     names = KNOWN_CLASSES.get(run.config.data, ())
     if not names:
         try:
-            names = kept.pictures(run).classes
+            names = run_data.pictures(run).classes
         except CnnvizError:
             names = ()
     return names if len(names) == count else tuple(str(number) for number in range(count))
@@ -83,7 +83,7 @@ def plain_names(run: Run, count: int) -> tuple[str, ...]:
 def pictures_of(t: Labels, look: ChosenEvaluation) -> Pictures | None:
     """The test pictures; a sentence and None where they cannot be had, or are others by now."""
     try:
-        found = kept.pictures(look.run)
+        found = run_data.pictures(look.run)
     except CnnvizError as error:
         st.info(
             t("looks.no_pictures", reason=page.sentence(error)),

@@ -18,8 +18,7 @@ from cnnviz.studios.train.evaluation.export.drawing import Panel, Series, run_cu
 from cnnviz.studios.train.evaluation.own_photo.screen import weights_of, with_weights
 from cnnviz.training.runs.store.as_csv import looks_csv, steps_csv
 from cnnviz.training.runs.store.records import EvaluationRow, Run
-from cnnviz.ui.runs import reading, run_words
-from cnnviz.ui.runs import run_data as kept
+from cnnviz.ui.runs import reading, run_data, run_words
 from cnnviz.ui.runs.reading import RunCurves
 from cnnviz.ui.shell import numbers, page
 from cnnviz.ui.widgets import diagram
@@ -130,7 +129,7 @@ def by_class(run: Run, evaluations: tuple[EvaluationRow, ...]) -> dict[int, dict
     found: dict[int, dict[str, float]] = {}
     for evaluation in evaluations:
         try:
-            shares = class_accuracy(kept.telemetry(run, evaluation).confusion.numpy())
+            shares = class_accuracy(run_data.telemetry(run, evaluation).confusion.numpy())
         except CnnvizError:
             continue
         names = plain_names(run, len(shares))
@@ -171,7 +170,7 @@ def _network(t: Labels, run: Run, evaluations: tuple[EvaluationRow, ...]) -> Non
 
 def _card(t: Labels, run: Run, evaluation: EvaluationRow) -> None:
     try:
-        data = kept.pictures(run)
+        data = run_data.pictures(run)
     except CnnvizError as error:
         st.caption(t("export.no_card", reason=page.sentence(error)))
         return

@@ -10,8 +10,7 @@ from cnnviz.studios.train.evaluation.own_photo.screen import with_weights
 from cnnviz.studios.train.start.screen import FACTORS, LEAST_PASSES, LEAST_SECONDS
 from cnnviz.training.recipes.config import RunConfig
 from cnnviz.training.runs.store.records import EvaluationRow, Run
-from cnnviz.ui.runs import reading, run_words
-from cnnviz.ui.runs import start_button as asking
+from cnnviz.ui.runs import reading, run_words, start_button
 from cnnviz.ui.shell import numbers
 
 MOST_PASSES = 500.0
@@ -40,7 +39,7 @@ def show(t: Labels, run: Run) -> None:
         seconds, passes = _budget(t, place)
     config = forked(run, evaluation.step, factor=factor, seconds=seconds, epochs=passes)
     st.caption(run_words.settings(t, config))
-    asking.form_button(t("fork.start"), place, [config])
+    start_button.form_button(t("fork.start"), place, [config])
 
 
 def forked(

@@ -12,8 +12,7 @@ from cnnviz.studios.train.start.screen import SEEDS
 from cnnviz.training.data.data_sets import available
 from cnnviz.training.recipes.config import RunConfig
 from cnnviz.training.recipes.presets import PRESETS, Preset, of_family
-from cnnviz.ui.runs import preset_words, run_words
-from cnnviz.ui.runs import start_button as asking
+from cnnviz.ui.runs import preset_words, run_words, start_button
 
 
 def show(t: Labels) -> None:
@@ -52,7 +51,7 @@ def card(t: Labels, preset: Preset) -> None:
         ):
             configs = seeded(configs)
         label = t("training.start_several", count=len(configs))
-        asking.form_button(label, f"preset-{preset.name}", configs)
+        start_button.form_button(label, f"preset-{preset.name}", configs)
 
 
 def fitted(configs: Sequence[RunConfig]) -> list[RunConfig]:

@@ -14,10 +14,8 @@ from cnnviz.ui.runs import (
     reading,
     run_words,
     seed_groups,
+    shown_runs,
     steering,
-)
-from cnnviz.ui.runs import (
-    shown_runs as watched,
 )
 from cnnviz.ui.runs.reading import Queue, RunCurves
 from cnnviz.ui.runs.seed_groups import SeedGroup
@@ -33,7 +31,7 @@ def show(run_ids: Sequence[str], *, place: str) -> None:
     """
     polling = any(reading.run(run_id).is_active for run_id in run_ids)
     every = crowd.pause(crowd.watching()) if polling else None
-    st.html(watched.STEADY)
+    st.html(shown_runs.STEADY)
     st.fragment(_live, run_every=every)(tuple(run_ids), place, every)
 
 
@@ -93,7 +91,7 @@ def _run(t: Labels, entry: RunCurves, queue: Queue, *, with_seed: bool) -> None:
         st.progress(found.share, text=progress.bar_text(t, entry, found))
     said = progress.notice(t, entry, queue)
     if said:
-        box = st.info if run.state in watched.GOOD and not run.crashes else st.warning
+        box = st.info if run.state in shown_runs.GOOD and not run.crashes else st.warning
         box(said, icon=":material/info:")
     if run.state is RunState.FAILED and run.detail:
         st.text(run.detail)  # plain: it may hold names of a reader's files

@@ -1,1 +1,0 @@
-"""A recorded comparison: which arm is better, beside what the reader guessed."""

@@ -1,1 +1,0 @@
-"""Which disturbance changes the answer with the smallest change of the pixels."""

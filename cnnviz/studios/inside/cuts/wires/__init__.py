@@ -1,1 +1,0 @@
-"""Wires of a dense block, cut one at a time."""
