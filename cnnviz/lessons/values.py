@@ -19,20 +19,39 @@ def table(arch: ArchitecturePage) -> LayerTable:
     return tables.layer_table(arch.name)
 
 
+def params_of(name: str) -> str:
+    """The number of parameters of a network."""
+    return numbers.whole(tables.layer_table(name).params)
+
+
+def macs_of(arch: ArchitecturePage, name: str) -> str:
+    """The multiply-adds of a network, in the reader's language."""
+    return numbers.compact(arch.t, tables.layer_table(name).macs)
+
+
+def rows_of(name: str, *kinds: str) -> list[Layer]:
+    """The layers of a network that are of some kinds."""
+    return [row for row in tables.layer_table(name).layers if row.kind in kinds]
+
+
+def field_of(row: Layer) -> str:
+    """The side of the receptive field of a layer, in pixels."""
+    return str(row.rf[0]) if row.rf else "–"
+
+
 def last_field(name: str) -> str:
-    """Receptive field of the last map before global pooling, in pixels."""
-    sizes = [row.rf[0] for row in tables.layer_table(name).layers if row.rf and row.jump]
-    return str(sizes[-1])
+    """The side of the receptive field of the last map before global pooling, in pixels."""
+    return [field_of(row) for row in tables.layer_table(name).layers if row.rf and row.jump][-1]
 
 
-def first_all_seeing(arch: ArchitecturePage) -> str:
-    """Path of the first layer whose central unit sees the whole picture."""
-    found = reach.first_all_seeing(table(arch))
+def all_seeing(layers: LayerTable) -> str:
+    """The path of the first layer whose central unit sees the whole picture."""
+    found = reach.first_all_seeing(layers)
     return found.path if found else "–"
 
 
 def _stem(arch: ArchitecturePage) -> Layer:
-    return next(row for row in table(arch).layers if row.kind == "Conv2d")
+    return rows_of(arch.name, "Conv2d")[0]
 
 
 def _stem_size(arch: ArchitecturePage) -> str:
@@ -78,9 +97,9 @@ def _command(arch: ArchitecturePage) -> str:
 
 VALUES: dict[str, Value] = {
     "variant": lambda arch: arch.title,
-    "params": lambda arch: numbers.whole(table(arch).params),
-    "macs": lambda arch: numbers.compact(arch.t, table(arch).macs),
-    "resnet50_macs": lambda arch: numbers.compact(arch.t, tables.layer_table("resnet50").macs),
+    "params": lambda arch: params_of(arch.name),
+    "macs": lambda arch: macs_of(arch, arch.name),
+    "resnet50_macs": lambda arch: macs_of(arch, "resnet50"),
     "input_size": lambda arch: str(table(arch).input_size),
     "depth": lambda arch: str(depth(table(arch))),
     "blocks": lambda arch: str(len(tables.blocks(arch.name))),
@@ -93,7 +112,7 @@ VALUES: dict[str, Value] = {
     "rf_resnet18": lambda _: last_field("resnet18"),
     "rf_resnet34": lambda _: last_field("resnet34"),
     "rf_resnet50": lambda _: last_field("resnet50"),
-    "first_all_seeing": first_all_seeing,
+    "first_all_seeing": lambda arch: all_seeing(table(arch)),
     "stem_kernels": lambda arch: str(_stem(arch).output_shape[0]),
     "stem_size": _stem_size,
     "bottleneck_params": lambda _: numbers.whole(_saving().weights),

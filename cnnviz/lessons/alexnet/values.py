@@ -9,7 +9,8 @@ from cnnviz.lessons.alexnet.overlapping_pooling.numbers import (
     pooled_side,
 )
 from cnnviz.lessons.alexnet.response_normalisation.numbers import normalised
-from cnnviz.network.trace.table import Layer, LayerTable
+from cnnviz.lessons.values import macs_of, rows_of
+from cnnviz.network.trace.table import Layer
 from cnnviz.ui import tables
 from cnnviz.ui.parts.values import Value
 from cnnviz.ui.shell import numbers
@@ -23,45 +24,38 @@ SWAPPED = (2, 3)
 LONE_RESPONSE = 10.0
 
 
-def _rows(table: LayerTable, *kinds: str) -> list[Layer]:
-    return [row for row in table.layers if row.kind in kinds]
-
-
 def _params(name: str, *kinds: str) -> str:
-    return numbers.whole(sum(row.params for row in _rows(tables.layer_table(name), *kinds)))
+    return numbers.whole(sum(row.params for row in rows_of(name, *kinds)))
 
 
 def _dense_share(arch: ArchitecturePage, quantity: str) -> str:
     """Share of the dense layers in the parameters or the multiply-adds of the network."""
-    table = tables.layer_table(arch.name)
-    dense = sum(getattr(row, quantity) for row in _rows(table, "Linear"))
-    return numbers.percent(arch.t, dense / getattr(table, quantity))
+    dense = sum(getattr(row, quantity) for row in rows_of(arch.name, "Linear"))
+    return numbers.percent(arch.t, dense / getattr(tables.layer_table(arch.name), quantity))
 
 
 def _first_dense(arch: ArchitecturePage) -> Layer:
-    return _rows(tables.layer_table(arch.name), "Linear")[0]
+    return rows_of(arch.name, "Linear")[0]
 
 
 def _neurons() -> str:
-    rows = _rows(tables.layer_table(PUBLISHED), "Conv2d", "Linear")
+    rows = rows_of(PUBLISHED, "Conv2d", "Linear")
     return numbers.whole(sum(prod(row.output_shape) for row in rows))
 
 
 def _stem(arch: ArchitecturePage) -> tuple[int, int]:
     """Parameters of the convolutions that read the picture, and positions of their maps."""
-    rows = [
-        row for row in _rows(tables.layer_table(arch.name), "Conv2d") if row.parents == ("input",)
-    ]
+    rows = [row for row in rows_of(arch.name, "Conv2d") if row.parents == ("input",)]
     return sum(row.params for row in rows), prod(rows[0].output_shape[1:])
 
 
 def _first_jump(arch: ArchitecturePage) -> str:
-    jump = _rows(tables.layer_table(arch.name), "Conv2d")[0].jump
+    jump = rows_of(arch.name, "Conv2d")[0].jump
     return str(jump[0]) if jump else ""
 
 
 def _pool_side() -> int:
-    return _rows(tables.layer_table(PUBLISHED), "MaxPool2d")[0].input_shape[1]
+    return rows_of(PUBLISHED, "MaxPool2d")[0].input_shape[1]
 
 
 def _lrn_factor() -> str:
@@ -72,9 +66,9 @@ VALUES: dict[str, Value] = {
     "published_params": lambda _: _params(PUBLISHED, "Conv2d", "Linear"),
     "published_conv_params": lambda _: _params(PUBLISHED, "Conv2d"),
     "published_dense_params": lambda _: _params(PUBLISHED, "Linear"),
-    "published_macs": lambda arch: numbers.compact(arch.t, tables.layer_table(PUBLISHED).macs),
+    "published_macs": lambda arch: macs_of(arch, PUBLISHED),
     "ungrouped_params": lambda _: _params(UNGROUPED, "Conv2d", "Linear"),
-    "ungrouped_macs": lambda arch: numbers.compact(arch.t, tables.layer_table(UNGROUPED).macs),
+    "ungrouped_macs": lambda arch: macs_of(arch, UNGROUPED),
     "dense_share": lambda arch: _dense_share(arch, "params"),
     "dense_macs_share": lambda arch: _dense_share(arch, "macs"),
     "first_dense_params": lambda arch: numbers.whole(_first_dense(arch).params),

@@ -24,13 +24,7 @@ from cnnviz.ui.widgets import quiz
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """A playground.
-
-    Attributes:
-        name: Name in the address.
-        options: Names of the answers to its question.
-        show: Draws the measurement.
-    """
+    """A playground."""
 
     name: str
     options: tuple[str, ...]

@@ -1,8 +1,7 @@
 """Values of the DenseNet page."""
 
 from cnnviz.lessons.densenet.channel_growth.numbers import DenseNetPlan, Growth, grow, plan_of
-from cnnviz.lessons.values import last_field
-from cnnviz.network.field.reach import first_all_seeing
+from cnnviz.lessons.values import all_seeing, last_field, macs_of, params_of, rows_of
 from cnnviz.network.trace.table import LayerTable
 from cnnviz.ui import tables
 from cnnviz.ui.parts.values import Value
@@ -42,7 +41,7 @@ def _memory(name: str) -> str:
 
 def _convs(name: str, side: int | None = None) -> str:
     """How many convolutions a network has, or those with kernels of one size."""
-    kernels = [row.kernel for row in tables.layer_table(name).layers if row.kind == "Conv2d"]
+    kernels = [row.kernel for row in rows_of(name, "Conv2d")]
     return str(sum(side is None or kernel == (side, side) for kernel in kernels))
 
 
@@ -51,11 +50,6 @@ def _last_reader(name: str) -> tuple[int, int]:
     made = plan(name)
     longest = max(growth(name).blocks, key=lambda block: block.layers)
     return longest.layers, longest.channels_out - made.growth
-
-
-def _all_seeing(name: str) -> str:
-    found = first_all_seeing(tables.layer_table(name))
-    return found.path if found else "–"
 
 
 VALUES: dict[str, Value] = {
@@ -75,8 +69,8 @@ VALUES: dict[str, Value] = {
     "copies_share": lambda arch: numbers.percent(
         arch.t, copies_share(tables.layer_table(arch.name)), 0
     ),
-    "densenet121_params": lambda _: numbers.whole(tables.layer_table(COMPARED).params),
-    "densenet121_macs": lambda arch: numbers.compact(arch.t, tables.layer_table(COMPARED).macs),
+    "densenet121_params": lambda _: params_of(COMPARED),
+    "densenet121_macs": lambda arch: macs_of(arch, COMPARED),
     "densenet121_activation_mb": lambda _: _memory(COMPARED),
     "densenet121_copies_share": lambda arch: numbers.percent(
         arch.t, copies_share(tables.layer_table(COMPARED)), 0
@@ -89,11 +83,11 @@ VALUES: dict[str, Value] = {
     "densenet121_convs": lambda _: _convs(COMPARED),
     "densenet121_pointwise": lambda _: _convs(COMPARED, 1),
     "densenet121_three": lambda _: _convs(COMPARED, 3),
-    "densenet121_all_seeing": lambda _: _all_seeing(COMPARED),
+    "densenet121_all_seeing": lambda _: all_seeing(tables.layer_table(COMPARED)),
     "densenet121_input": lambda _: str(tables.layer_table(COMPARED).input_size),
     "rf_densenet121": lambda _: last_field(COMPARED),
-    "densenet201_params": lambda _: numbers.whole(tables.layer_table("densenet201").params),
-    "resnet50_params": lambda _: numbers.whole(tables.layer_table("resnet50").params),
+    "densenet201_params": lambda _: params_of("densenet201"),
+    "resnet50_params": lambda _: params_of("resnet50"),
     "resnet50_activation_mb": lambda _: _memory("resnet50"),
     "small_depth": lambda _: str(1 + 2 * sum(plan(SMALL).layers) + len(plan(SMALL).layers)),
     "small_growth": lambda _: str(plan(SMALL).growth),

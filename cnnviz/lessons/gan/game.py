@@ -80,11 +80,6 @@ def best(p: float, q: float) -> float | None:
 def value_at(p: float, q: float, answer: float) -> float:
     """What a place adds to the value if the judge answers so there.
 
-    Args:
-        p: Probability among the real pictures.
-        q: Probability among the generated ones.
-        answer: D, 0 to 1.
-
     Returns:
         p log D + q log(1 - D); minus infinity where the judge is sure and wrong.
     """
@@ -92,13 +87,7 @@ def value_at(p: float, q: float, answer: float) -> float:
 
 
 def value(real: Sequence[float], made: Sequence[float], answers: Sequence[float]) -> float:
-    """The value of the game against any judge.
-
-    Args:
-        real: Probabilities of the real pictures.
-        made: Probabilities of the generated ones.
-        answers: The judge's D at each place.
-    """
+    """The value of the game against any judge."""
     return fsum(value_at(p, q, d) for p, q, d in zip(real, made, answers, strict=True))
 
 

@@ -2,6 +2,7 @@
 
 from cnnviz.lessons.googlenet.auxiliary_heads.numbers import Initialisation
 from cnnviz.lessons.googlenet.auxiliary_heads.screen import measured
+from cnnviz.lessons.values import field_of, macs_of, params_of
 from cnnviz.network.structure.depth import depth
 from cnnviz.network.structure.inception_modules import Form, Module, modules
 from cnnviz.ui import cache, tables
@@ -41,8 +42,7 @@ def _last_map() -> str:
 
 def _field(name: str, path: str) -> str:
     """Receptive field of a row, in pixels."""
-    rf = tables.layer_table(name).row(path).rf
-    return str(rf[0]) if rf else "–"
+    return field_of(tables.layer_table(name).row(path))
 
 
 def _branch_fields() -> list[str]:
@@ -83,11 +83,11 @@ def _gain(*, batch_norm: bool = False, start: Initialisation = Initialisation.DE
 
 VALUES: dict[str, Value] = {
     "modules": lambda arch: str(len(modules(tables.layer_table(arch.name)))),
-    "params2014": lambda _: numbers.whole(tables.layer_table(PAPER).params),
-    "params_torchvision": lambda _: numbers.whole(tables.layer_table("googlenet").params),
-    "params_with_heads": lambda _: numbers.whole(tables.layer_table(f"{PAPER}-aux").params),
+    "params2014": lambda _: params_of(PAPER),
+    "params_torchvision": lambda _: params_of("googlenet"),
+    "params_with_heads": lambda _: params_of(f"{PAPER}-aux"),
     "heads_params": lambda _: numbers.whole(_heads_params()),
-    "macs2014": lambda arch: numbers.compact(arch.t, tables.layer_table(PAPER).macs),
+    "macs2014": lambda arch: macs_of(arch, PAPER),
     "depth2014": lambda _: str(depth(tables.layer_table(PAPER))),
     "rival_depth": lambda _: str(depth(tables.layer_table(VGG))),
     "rival_params_times": lambda _: (

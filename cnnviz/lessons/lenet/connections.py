@@ -15,8 +15,6 @@ class Wiring:
     """The connections into one layer.
 
     Attributes:
-        path: Path of the layer, or of the container that holds its parts.
-        params: Trained parameters.
         connections: Inputs of all its units, biases included.
     """
 

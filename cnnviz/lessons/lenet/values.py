@@ -6,7 +6,7 @@ from math import log, prod
 from cnnviz.lessons.lenet.connections import connections
 from cnnviz.lessons.lenet.dense_bill.numbers import LayerCosts, LayerTask, bills, examples
 from cnnviz.lessons.lenet.shape_walk.numbers import walks
-from cnnviz.lessons.values import table
+from cnnviz.lessons.values import field_of, table
 from cnnviz.network.structure.stages import stages
 from cnnviz.network.trace.table import LayerTable
 from cnnviz.ui import cache, tables
@@ -43,8 +43,7 @@ def _share(arch: ArchitecturePage, quantity: str, *paths: str) -> str:
 
 def _field(arch: ArchitecturePage, path: str) -> str:
     """Side of the receptive field behind a layer."""
-    field = table(arch).under(path)[-1].rf
-    return str(field[0]) if field else "–"
+    return field_of(table(arch).under(path)[-1])
 
 
 def _first_bills(arch: ArchitecturePage) -> tuple[LayerTask, LayerCosts]:

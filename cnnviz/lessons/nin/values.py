@@ -3,6 +3,7 @@
 from math import prod
 
 from cnnviz.architectures import variant
+from cnnviz.lessons.values import field_of, params_of, rows_of
 from cnnviz.network.structure.depth import depth
 from cnnviz.network.trace.table import Layer
 from cnnviz.ui import tables
@@ -54,11 +55,6 @@ def _share(arch: ArchitecturePage, part: list[Layer], name: str) -> str:
     return numbers.percent(arch.t, sum(getattr(row, name) for row in part) / total)
 
 
-def _side(rows: list[Layer]) -> str:
-    """Receptive field of the last of some layers."""
-    return str(rows[-1].rf[0]) if rows[-1].rf else "–"
-
-
 def _kept(name: str) -> int:
     """1x1 convolutions that make as many maps as they read."""
     return sum(row.input_shape[0] == row.output_shape[0] for row in _ones(_convolutions(name)))
@@ -76,16 +72,14 @@ def _ratio() -> str:
 
 def _last_dense(name: str) -> str:
     """Parameters of the last dense layer of a network."""
-    rows = [
-        row for row in tables.layer_table(name).layers if row.kind == "Linear" and row.output_shape
-    ]
+    rows = [row for row in rows_of(name, "Linear") if row.output_shape]
     return numbers.whole(rows[-1].params)
 
 
 VALUES: dict[str, Value] = {
     "block_params": lambda arch: _params(_first_block(arch.name)),
     "block_plain_params": lambda arch: _plain(arch.name),
-    "block_field": lambda arch: _side(_first_block(arch.name)),
+    "block_field": lambda arch: field_of(_first_block(arch.name)[-1]),
     "classifier_params": lambda arch: numbers.whole(_convolutions(arch.name)[-1].params),
     "dense_params": lambda arch: _dense(arch.name),
     "last_maps": lambda arch: str(_convolutions(arch.name)[-1].output_shape[0]),
@@ -94,17 +88,17 @@ VALUES: dict[str, Value] = {
     "ones_macs_share": lambda arch: _share(arch, _ones(_convolutions(arch.name)), "macs"),
     "block_macs_share": lambda arch: _share(arch, _first_block(arch.name), "macs"),
     "block_params_share": lambda arch: _share(arch, _first_block(arch.name), "params"),
-    "cifar_field": lambda _: _side(_first_block(CIFAR)),
-    "cifar_last_field": lambda _: _side(_convolutions(CIFAR)),
+    "cifar_field": lambda _: field_of(_first_block(CIFAR)[-1]),
+    "cifar_last_field": lambda _: field_of(_convolutions(CIFAR)[-1]),
     "cifar_side": lambda _: str(variant(CIFAR).input_shape[-1]),
     "cifar_kernel_params": lambda _: _params(_first_block(CIFAR)[:1]),
     "cifar_ones_params": lambda _: _params(_ones(_first_block(CIFAR))),
     "cifar_first_one_params": lambda _: _params(_ones(_first_block(CIFAR))[:1]),
     "cifar_ones": lambda _: str(len(_ones(_convolutions(CIFAR)))),
     "cifar_ones_kept": lambda _: str(_kept(CIFAR)),
-    "imagenet_params": lambda _: numbers.whole(tables.layer_table(IMAGENET).params),
+    "imagenet_params": lambda _: params_of(IMAGENET),
     "imagenet_depth": lambda _: str(depth(tables.layer_table(IMAGENET))),
-    "alexnet_params": lambda _: numbers.whole(tables.layer_table(ALEXNET).params),
+    "alexnet_params": lambda _: params_of(ALEXNET),
     "alexnet_depth": lambda _: str(depth(tables.layer_table(ALEXNET))),
     "alexnet_ratio": lambda _: _ratio(),
     "googlenet_dense": lambda _: _last_dense("googlenet"),

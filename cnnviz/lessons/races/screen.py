@@ -31,13 +31,7 @@ READINGS: dict[str, Callable[[RecordedEvaluation], float]] = {
 
 
 def show(t: Labels, recorded: Recording, *, first: str = "train_error") -> None:
-    """The curves and the card of a recording.
-
-    Args:
-        t: The short texts.
-        recorded: What was recorded.
-        first: What is shown first, of `READINGS`.
-    """
+    """The curves and the card of a recording."""
     reading = address.segmented(
         f"race-{recorded.name}",
         t("race.reading"),
@@ -125,7 +119,6 @@ class Duel:
     """A comparison whose winner the reader guesses.
 
     Attributes:
-        name: Of the experiment.
         options: The answers to its question: its arms, and `ALIKE`.
         read: What is compared, a field of a recorded pass.
     """

@@ -1,19 +1,12 @@
 """Values of the ResNet page."""
 
-from collections.abc import Callable
-
+from cnnviz.lessons.values import params_of
 from cnnviz.ui import tables
-from cnnviz.ui.shell import numbers
-from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.parts.values import Value
 
-
-def _params(name: str) -> str:
-    return numbers.whole(tables.layer_table(name).params)
-
-
-VALUES: dict[str, Callable[[ArchitecturePage], str]] = {
-    "params_resnet18": lambda _: _params("resnet18"),
-    "params_resnet152": lambda _: _params("resnet152"),
+VALUES: dict[str, Value] = {
+    "params_resnet18": lambda _: params_of("resnet18"),
+    "params_resnet152": lambda _: params_of("resnet152"),
     "projections_resnet50": lambda _: str(
         sum(block.has_projection for block in tables.blocks("resnet50"))
     ),

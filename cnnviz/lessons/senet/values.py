@@ -4,8 +4,7 @@ from cnnviz.content.facts import fact
 from cnnviz.lessons.senet.reduction_ratio.numbers import GateBill, bill, gated_stages, own_ratio
 from cnnviz.lessons.senet.reduction_ratio.screen import without
 from cnnviz.lessons.senet.squeeze.numbers import EXAMPLE, excite
-from cnnviz.lessons.values import table
-from cnnviz.network.field.reach import first_all_seeing
+from cnnviz.lessons.values import all_seeing, field_of, macs_of, params_of, table
 from cnnviz.network.structure.depth import depth
 from cnnviz.ui import networks, tables
 from cnnviz.ui.parts.values import Value
@@ -50,13 +49,7 @@ def _before_gate(arch: ArchitecturePage) -> str:
     """Receptive field of the maps that the first gates scale, in pixels."""
     rows = table(arch).layers
     first = next(row for row in rows if row.path.endswith(".se_module.mean"))
-    field = table(arch).row(first.parents[0]).rf
-    return str(field[0]) if field else "–"
-
-
-def _all_seeing_without(arch: ArchitecturePage) -> str:
-    found = first_all_seeing(without(arch.name))
-    return found.path if found else "–"
+    return field_of(table(arch).row(first.parents[0]))
 
 
 def _heaviest_share(arch: ArchitecturePage) -> str:
@@ -93,11 +86,11 @@ VALUES: dict[str, Value] = {
     "last_hidden": lambda arch: numbers.whole(_last(arch)[1]),
     "last_gate_weights": lambda arch: numbers.whole(2 * _last(arch)[0] * _last(arch)[1]),
     "rf_before_gate": _before_gate,
-    "all_seeing_without": _all_seeing_without,
+    "all_seeing_without": lambda arch: all_seeing(without(arch.name)),
     "se50_weights": lambda _: numbers.whole(_bill(FIRST).weights),
     "se50_share": lambda arch: numbers.percent(arch.t, _bill(FIRST).params_share, 2),
     "se50_macs_share": lambda arch: numbers.percent(arch.t, _bill(FIRST).macs_share, 3),
-    "se50_params": lambda _: numbers.whole(tables.layer_table(FIRST).params),
+    "se50_params": lambda _: params_of(FIRST),
     "se50_params_no_bias": lambda _: numbers.whole(_bill(FIRST).params),
     "se50_macs": lambda _: numbers.whole(tables.layer_table(FIRST).macs),
     "se50_macs_without": lambda _: numbers.whole(without(FIRST).macs),
@@ -106,8 +99,8 @@ VALUES: dict[str, Value] = {
         arch.t, _without_last(FIRST) / without(FIRST).params
     ),
     "printed_macs_share": _printed_share,
-    "senet154_params": lambda _: numbers.whole(tables.layer_table(LARGE).params),
-    "senet154_macs": lambda arch: numbers.compact(arch.t, tables.layer_table(LARGE).macs),
+    "senet154_params": lambda _: params_of(LARGE),
+    "senet154_macs": lambda arch: macs_of(arch, LARGE),
     "example_gates": lambda _: ", ".join(f"{gate:.4g}" for gate in excite(EXAMPLE).gates),
     "example_gate_sum": lambda _: f"{excite(EXAMPLE).gates.sum():.4g}",
     "example_mean": lambda _: f"{excite(EXAMPLE).means[-1]:g}",

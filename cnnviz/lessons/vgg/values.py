@@ -1,6 +1,6 @@
 """Values of the page of VGG."""
 
-from cnnviz.lessons.values import last_field
+from cnnviz.lessons.values import last_field, macs_of, params_of, rows_of
 from cnnviz.lessons.vgg.dense_head.numbers import heads
 from cnnviz.lessons.vgg.kernel_stack.numbers import kernel_stack
 from cnnviz.lessons.vgg.where_parameters_sit.numbers import (
@@ -23,10 +23,6 @@ SEVEN = 3
 """Layers of 3 x 3 that see as far as one 7 x 7."""
 
 
-def _rows(name: str, kind: str) -> list[Layer]:
-    return [row for row in tables.layer_table(name).layers if row.kind == kind]
-
-
 def _layers(name: str = PAPER) -> dict[str, WeightedLayer]:
     return {layer.name: layer for layer in weighted_layers(tables.layer_table(name))}
 
@@ -43,14 +39,6 @@ def _dense_share(arch: ArchitecturePage, name: str) -> str:
     return numbers.percent(arch.t, sum(layer.params_share for layer in _dense(name)))
 
 
-def _params(name: str) -> str:
-    return numbers.whole(tables.layer_table(name).params)
-
-
-def _macs(arch: ArchitecturePage, name: str) -> str:
-    return numbers.compact(arch.t, tables.layer_table(name).macs)
-
-
 def _equal() -> EqualCost:
     return equal_costs(_layers().values())[0]
 
@@ -60,7 +48,7 @@ def _equal_params(place: int) -> int:
 
 
 def _removable(arch: ArchitecturePage) -> str:
-    rows = _rows(arch.name, "Conv2d")
+    rows = rows_of(arch.name, "Conv2d")
     return str(sum(row.input_shape == row.output_shape for row in rows))
 
 
@@ -69,7 +57,7 @@ def _kernel(row: Layer) -> str:
 
 
 def _alexnet_kernels() -> str:
-    return ", ".join(dict.fromkeys(_kernel(row) for row in _rows("alexnet", "Conv2d")))
+    return ", ".join(dict.fromkeys(_kernel(row) for row in rows_of("alexnet", "Conv2d")))
 
 
 def _average_params() -> str:
@@ -78,20 +66,20 @@ def _average_params() -> str:
 
 
 VALUES: dict[str, Value] = {
-    "conv_layers": lambda arch: str(len(_rows(arch.name, "Conv2d"))),
-    "dense_layers": lambda arch: str(len(_rows(arch.name, "Linear"))),
+    "conv_layers": lambda arch: str(len(rows_of(arch.name, "Conv2d"))),
+    "dense_layers": lambda arch: str(len(rows_of(arch.name, "Linear"))),
     "removable_layers": _removable,
     "pool_fields": lambda arch: ", ".join(
-        str(r.rf[0]) for r in _rows(arch.name, "MaxPool2d") if r.rf
+        str(r.rf[0]) for r in rows_of(arch.name, "MaxPool2d") if r.rf
     ),
     "rf_vgg16": lambda _: last_field("vgg16"),
     "rf_vgg19": lambda _: last_field("vgg19"),
-    "vgg11_params": lambda _: _params("vgg11"),
-    "vgg16_params": lambda _: _params("vgg16"),
-    "vgg19_params": lambda _: _params("vgg19"),
-    "vgg11_macs": lambda arch: _macs(arch, "vgg11"),
-    "vgg19_macs": lambda arch: _macs(arch, "vgg19"),
-    "vgg16_convs": lambda _: str(len(_rows("vgg16", "Conv2d"))),
+    "vgg11_params": lambda _: params_of("vgg11"),
+    "vgg16_params": lambda _: params_of("vgg16"),
+    "vgg19_params": lambda _: params_of("vgg19"),
+    "vgg11_macs": lambda arch: macs_of(arch, "vgg11"),
+    "vgg19_macs": lambda arch: macs_of(arch, "vgg19"),
+    "vgg16_convs": lambda _: str(len(rows_of("vgg16", "Conv2d"))),
     "depth_params": lambda _: numbers.whole(
         tables.layer_table("vgg19").params - tables.layer_table("vgg16").params
     ),
@@ -102,7 +90,7 @@ VALUES: dict[str, Value] = {
     "vgg16_dense_macs_share": lambda arch: numbers.percent(
         arch.t, sum(layer.macs_share for layer in _dense("vgg16"))
     ),
-    "vgg16_dense_inputs": lambda _: numbers.whole(_rows("vgg16", "Linear")[0].input_shape[0]),
+    "vgg16_dense_inputs": lambda _: numbers.whole(rows_of("vgg16", "Linear")[0].input_shape[0]),
     "fc6_params": lambda _: numbers.whole(_layers()["fc6"].params),
     "fc6_share": lambda arch: numbers.percent(arch.t, _layers()["fc6"].params_share),
     "average_params": lambda _: _average_params(),
@@ -115,7 +103,7 @@ VALUES: dict[str, Value] = {
     "equal_few_params": lambda _: numbers.whole(_equal_params(0)),
     "equal_many_params": lambda _: numbers.whole(_equal_params(-1)),
     "equal_times": lambda _: f"{_equal_params(-1) / _equal_params(0):.0f}",
-    "alexnet_params": lambda _: _params("alexnet"),
+    "alexnet_params": lambda _: params_of("alexnet"),
     "alexnet_times": lambda _: (
         f"{tables.layer_table('vgg16').params / tables.layer_table('alexnet').params:.1f}"
     ),

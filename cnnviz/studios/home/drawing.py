@@ -25,10 +25,7 @@ class Result:
     """An entry of the challenge.
 
     Attributes:
-        year: Of the challenge.
-        name: Of the entry.
         error: Top-5 error on the test pictures, in percent.
-        winner: Whether it won.
     """
 
     year: int

@@ -16,10 +16,6 @@ class Inside:
     Attributes:
         arch: The family with the network that really answers as its variant: its layer table is
             that of `answers.loaded`.
-        answers: The network, its weights, and whose they are.
-        seen: The reader's photo.
-        text: The words of the page.
-        t: The short texts.
     """
 
     arch: ArchitecturePage

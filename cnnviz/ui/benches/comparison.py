@@ -37,15 +37,7 @@ def metrics(t: Labels, answers: Predictor, before: Answer, after: Answer) -> Non
 def charts(
     t: Labels, answers: Predictor, before: Answer, after: Answer, *, titles: tuple[str, str]
 ) -> None:
-    """Both top fives.
-
-    Args:
-        t: The short texts.
-        answers: The network that answers.
-        before: Its answer as it is.
-        after: Its answer after the change.
-        titles: What stands above the two, in the reader's language.
-    """
+    """Both top fives."""
     for number, (column, title, found) in enumerate(
         zip(st.columns(2, gap="large"), titles, (before, after), strict=True)
     ):

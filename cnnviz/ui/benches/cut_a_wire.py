@@ -33,12 +33,9 @@ class Bench:
     """What stands on the bench.
 
     Attributes:
-        block: The dense block.
         found: What each of its wires does.
         wire: Number of the source and of the reader of the wire that is cut.
         how: What the wire brings instead.
-        whole: The answer of the whole network.
-        cut: The answer with the wire cut.
     """
 
     block: DenseBlock

@@ -9,12 +9,7 @@ from cnnviz.ui.widgets import photo
 
 
 def choose(t: Labels, seen: photo.Photo) -> photo.Photo:
-    """Let the reader choose a photo of the gallery beside the one that is seen.
-
-    Args:
-        t: The short texts.
-        seen: The photo of this session; it is not offered again.
-    """
+    """Let the reader choose a photo of the gallery beside the one that is seen."""
     names = [sample.name for sample in available() if sample.name != seen.sample]
     with st.container(horizontal=True, vertical_alignment="center"):
         picture = st.container(width=72)

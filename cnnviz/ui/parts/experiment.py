@@ -15,7 +15,6 @@ class Experiment:
     Attributes:
         name: Name in the address.
         options: Names of the answers to its question.
-        show: Draws the measurement.
     """
 
     name: str
@@ -25,13 +24,7 @@ class Experiment:
 
 @dataclass(frozen=True, slots=True)
 class LiveExperiment:
-    """An experiment in which a network answers on the reader's photo.
-
-    Attributes:
-        name: Name in the address.
-        options: Names of the answers to its question.
-        on_photo: Draws the measurement.
-    """
+    """An experiment in which a network answers on the reader's photo."""
 
     name: str
     options: tuple[str, ...]

@@ -55,12 +55,7 @@ def choose(t: Labels, key: str, start: str) -> str:
 
 
 def title(t: Labels, net: str) -> str:
-    """What a network is called, such as "ResNet-56 · Shortcuts: off"; as it is written if unknown.
-
-    Args:
-        t: The short texts.
-        net: A network of the catalogue, or a choice.
-    """
+    """Return the title of a network, such as "ResNet-56 · Shortcuts: off"; its name if unknown."""
     if family_of(net) is not None:
         return titles.named(t, net)
     try:
@@ -77,13 +72,7 @@ def title(t: Labels, net: str) -> str:
 
 
 def vitals(t: Labels, net: str, num_classes: int = 10) -> None:
-    """What the network would cost, from its layer table: before any weight is allocated.
-
-    Args:
-        t: The short texts.
-        net: A network of the catalogue, or a choice.
-        num_classes: Classes of the data.
-    """
+    """What the network would cost, from its layer table: before any weight is allocated."""
     with st.spinner(t("common.loading")):
         table = cache.shared(_table, net, num_classes)
     found = network_vitals(table)

@@ -36,7 +36,6 @@ class RunCurves:
     """A run as a page shows it.
 
     Attributes:
-        run: Where it stands.
         steps: Columns "step", "seconds" and the metrics of the steps, smoothed, at most 400 rows.
         evaluations: On the test pictures, without telemetry.
         silent: Seconds since its worker last showed life; 0 unless it is running.
@@ -58,9 +57,7 @@ class Queue:
     """What the server does at the moment.
 
     Attributes:
-        workers: Processes that serve the queue.
         places: Place of each queued run, by its id.
-        running: Runs that train.
     """
 
     workers: tuple[Worker, ...]

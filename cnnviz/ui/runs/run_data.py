@@ -24,9 +24,7 @@ class Pictures:
     Attributes:
         images: uint8, read-only, (N, side, side, 3).
         labels: Read-only, (N,).
-        classes: Names of the classes.
         mean: Mean of each channel over the training pictures, on the 0-1 scale.
-        std: Standard deviation of each channel, likewise.
     """
 
     images: NDArray[np.uint8]

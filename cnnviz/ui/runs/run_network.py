@@ -20,7 +20,6 @@ class Said:
     """What a network said.
 
     Attributes:
-        prediction: Its answer.
         finite: Whether the answer is made of numbers: the weights of a run that diverged are not.
     """
 
@@ -65,13 +64,6 @@ def load(
     path: Path,
 ) -> LoadedModel:
     """The network of a file, ready to predict; not shared with anyone.
-
-    Args:
-        name: The network, of the catalogue or a choice.
-        classes: Names of its outputs.
-        mean: Of the training pictures, by channel.
-        std: Likewise.
-        path: File of its weights.
 
     Raises:
         UnknownName: If there is no such network any more.

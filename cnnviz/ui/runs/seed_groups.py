@@ -19,7 +19,6 @@ class SeedGroup:
     """The runs of one configuration.
 
     Attributes:
-        name: For the legend.
         runs: One or more, one a seed.
     """
 
@@ -45,7 +44,7 @@ def curve(
         read: Which curve of a run.
         name: For the legend instead of the group's.
         dashed: Draw dashes, and no band: two bands over each other cannot be told apart.
-        dots: EvaluationRow every point.
+        dots: Mark every point.
     """
     lines = [(x, y) for x, y in map(read, group.runs) if len(x)]
     style = {"name": name or group.name, "dashed": dashed, "dots": dots}

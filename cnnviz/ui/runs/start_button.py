@@ -39,15 +39,7 @@ def button(
     icon: str = ":material/play_arrow:",
     primary: bool = False,
 ) -> None:
-    """A button that starts runs which are known beforehand.
-
-    Args:
-        label: What it says.
-        place: Name of the button, unique on the page.
-        configs: What it starts.
-        icon: Its icon.
-        primary: Make it stand out.
-    """
+    """A button that starts runs which are known beforehand."""
     token = _token(place)
     st.button(
         label,

@@ -18,13 +18,7 @@ Deed = Callable[[RunStore, str], None]
 
 
 def show(t: Labels, runs: Sequence[Run], *, place: str) -> None:
-    """What may be done with these runs, all at once.
-
-    Args:
-        t: The short texts.
-        runs: The runs that are watched.
-        place: Name of the place, for the keys of the buttons.
-    """
+    """What may be done with these runs, all at once."""
     own = [run for run in runs if owner.may_steer(run.owner)]
     with st.container(horizontal=True, vertical_alignment="center"):
         _button(t, "pause", [run for run in own if can_pause(run)], place, RunStore.pause)

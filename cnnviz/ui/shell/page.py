@@ -22,10 +22,7 @@ class ArchitecturePage:
     """An architecture page that is open.
 
     Attributes:
-        family: What the catalogue says of it.
         variant: The network that the reader chose.
-        text: The words of the page.
-        t: The short texts.
     """
 
     family: Family

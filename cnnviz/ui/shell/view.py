@@ -22,12 +22,7 @@ N = TypeVar("N", bound=Named)
 
 @dataclass(frozen=True, slots=True)
 class View(Generic[P]):
-    """A view of a page or of a part.
-
-    Attributes:
-        name: Name in the address.
-        show: Draws it.
-    """
+    """A view of a page or of a part."""
 
     name: str
     show: Callable[P, None]

@@ -27,10 +27,7 @@ class Download:
     """A download that runs or has ended.
 
     Attributes:
-        done: Bytes that are there.
         total: Bytes of the whole file, None as long as nobody knows.
-        error: Why it failed, if it did.
-        running: Whether its thread is at work.
         ended: When it ended, on the monotonic clock.
         stop: Set to end it early.
     """

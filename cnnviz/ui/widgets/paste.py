@@ -62,11 +62,7 @@ _component = st.components.v2.component("cnnviz.paste", html=HTML, css=CSS, js=J
 
 
 def listen(hint: str) -> bytes | None:
-    """The picture that the reader pasted just now, as PNG, or None.
-
-    Args:
-        hint: What the field says.
-    """
+    """The picture that the reader pasted just now, as PNG, or None."""
     result = _component(data={"hint": hint}, key="paste", on_photo_change=lambda: None)
     if result.photo is None:
         return None

@@ -23,8 +23,6 @@ class Predictor:
     """The network that answers.
 
     Attributes:
-        loaded: The network itself.
-        weights: Where its weights are from.
         source: Whether they are the page's own.
     """
 

@@ -21,8 +21,6 @@ class TrainedNetwork:
     """A network with one set of trained weights.
 
     Attributes:
-        slug: Name of its family.
-        year: Of the family's first publication.
         info: The weights; `info.model` is the network.
     """
 

@@ -27,9 +27,7 @@ class _Work:
     """What one place of a page has done; replaced when its subject changes.
 
     Attributes:
-        subject: What the work is about.
         running: Whether the reader wants it to go on.
-        results: Of the steps that are done.
     """
 
     subject: object

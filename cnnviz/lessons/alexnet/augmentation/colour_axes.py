@@ -54,12 +54,7 @@ def colour_axes(pictures: Sequence[NDArray[np.uint8]]) -> ColourAxes:
 
 
 def shift(axes: ColourAxes, factors: Sequence[float]) -> tuple[float, float, float]:
-    """What is added to red, green and blue of every pixel, on the scale 0 to 1.
-
-    Args:
-        axes: Of the set of pictures.
-        factors: One a axis.
-    """
+    """What is added to red, green and blue of every pixel, on the scale 0 to 1."""
     weighted = np.multiply(factors, axes.values)
     red, green, blue = (np.transpose(axes.vectors) @ weighted).tolist()
     return red, green, blue

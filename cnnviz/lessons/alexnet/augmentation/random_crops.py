@@ -10,13 +10,7 @@ WHOLE, CROP = 256, 224
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crop:
-    """One cut-out of a square picture.
-
-    Attributes:
-        top: First row.
-        left: First column.
-        mirrored: Whether left and right are swapped afterwards.
-    """
+    """One cut-out of a square picture."""
 
     top: int
     left: int
@@ -29,24 +23,12 @@ def positions(whole: int, crop: int) -> int:
 
 
 def crop_count(whole: int, crop: int) -> int:
-    """Different cut-outs of a square picture, each with its mirror image.
-
-    Args:
-        whole: Side of the picture.
-        crop: Side of the cut-out.
-    """
+    """Different cut-outs of a square picture, each with its mirror image."""
     return 2 * positions(whole, crop) ** 2
 
 
 def random_crops(whole: int, crop: int, count: int, seed: int) -> tuple[Crop, ...]:
-    """Cut-outs drawn by lot, every one as likely as any other.
-
-    Args:
-        whole: Side of the picture.
-        crop: Side of the cut-outs.
-        count: How many.
-        seed: Of the lot.
-    """
+    """Cut-outs drawn by lot, every one as likely as any other."""
     lot = np.random.default_rng(seed)
     places = lot.integers(0, positions(whole, crop), size=(count, 2)).tolist()
     flips = lot.integers(0, 2, size=count).tolist()

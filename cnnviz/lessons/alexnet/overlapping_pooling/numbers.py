@@ -63,11 +63,6 @@ def pooled_sides(side: int, size: int, stride: int, times: int) -> tuple[int, ..
 def pool_windows(side: int, size: int, stride: int) -> PoolWindows:
     """The windows of a pooling without padding.
 
-    Args:
-        side: Of the square map.
-        size: Side z of the window.
-        stride: Step s from window to window.
-
     Raises:
         BadValue: If the window does not fit into the map.
     """

@@ -74,14 +74,6 @@ def normalised(
 def by_torch(
     responses: Sequence[float], *, size: int, alpha: float, beta: float, k: float
 ) -> tuple[float, ...]:
-    """The same responses through `torch.nn.functional.local_response_norm`.
-
-    Args:
-        responses: One a channel.
-        size: Channels in the sum.
-        alpha: As torch takes it.
-        beta: Exponent.
-        k: Offset.
-    """
+    """The same responses through `torch.nn.functional.local_response_norm`."""
     x = torch.tensor(responses, dtype=torch.float64).reshape(1, -1, 1)
     return tuple(F.local_response_norm(x, size, alpha=alpha, beta=beta, k=k).flatten().tolist())

@@ -19,12 +19,9 @@ class TowerLayer:
     """One convolution whose filters stand in two towers.
 
     Attributes:
-        name: "conv1", "conv2" …
         filters: Of both towers together.
         divided: Whether each tower reads its own maps only.
         mixed: Whether its maps depend on filters of both towers in the layers below.
-        params: Weights and biases as it is.
-        macs: Multiply-adds as it is.
         whole_params: Weights and biases when every filter reads all maps.
         whole_macs: Multiply-adds when every filter reads all maps.
     """
@@ -41,15 +38,7 @@ class TowerLayer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Towers:
-    """A network with some of its convolutions divided.
-
-    Attributes:
-        layers: Its convolutions, in order.
-        params: Parameters of the network.
-        macs: Multiply-adds of the network for one picture.
-        whole_params: Parameters without any division.
-        whole_macs: Multiply-adds without any division.
-    """
+    """A network with some of its convolutions divided."""
 
     layers: tuple[TowerLayer, ...]
     params: int

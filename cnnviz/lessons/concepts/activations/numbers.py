@@ -23,13 +23,7 @@ WIDTH = 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """A function and its slope over a range.
-
-    Attributes:
-        x: Places.
-        y: Values.
-        slope: Derivatives.
-    """
+    """A function and its slope over a range."""
 
     x: tuple[float, ...]
     y: tuple[float, ...]

@@ -56,11 +56,6 @@ class Output:
 def convolve(picture: Grid, kernel: Grid, sliding: Sliding) -> Grid:
     """The map of a kernel, by torch.
 
-    Args:
-        picture: Grey values, (height, width).
-        kernel: Weights, (k, k).
-        sliding: How it slides.
-
     Raises:
         BadValue: If the kernel does not fit into the padded picture.
     """
@@ -79,15 +74,7 @@ def convolve(picture: Grid, kernel: Grid, sliding: Sliding) -> Grid:
 
 
 def output(picture: Grid, kernel: Grid, sliding: Sliding, row: int, column: int) -> Output:
-    """One output, term by term.
-
-    Args:
-        picture: Grey values, (height, width).
-        kernel: Weights, (k, k).
-        sliding: How it slides.
-        row: Of the output.
-        column: Of the output.
-    """
+    """One output, term by term."""
     padded = np.pad(picture, sliding.padding)
     reach = sliding.reach(len(kernel))
     top, left = row * sliding.stride, column * sliding.stride

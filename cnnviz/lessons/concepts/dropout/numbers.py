@@ -9,13 +9,7 @@ import torch
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mask:
-    """One mask of a few units.
-
-    Attributes:
-        kept: Whether each unit is kept.
-        probability: Of this mask.
-        total: Sum of the units that are kept.
-    """
+    """One mask of a few units."""
 
     kept: tuple[bool, ...]
     probability: float
@@ -27,11 +21,8 @@ class Drawn:
     """Many masks of many units.
 
     Attributes:
-        mean: Mean of the sums of the kept units.
         error: Standard error of that mean.
-        spread: Standard deviation of the sums.
         scaled: Sum of all units times the probability of being kept: what a test computes.
-        sums: The sums that were drawn.
     """
 
     mean: float
@@ -42,12 +33,7 @@ class Drawn:
 
 
 def masks(values: tuple[float, ...], drop: float) -> tuple[Mask, ...]:
-    """Every mask of some units (Srivastava et al. 2014, section 4).
-
-    Args:
-        values: The units.
-        drop: Probability that a unit is silenced.
-    """
+    """Every mask of some units (Srivastava et al. 2014, section 4)."""
     return tuple(
         Mask(
             kept=kept,
@@ -64,14 +50,7 @@ def expected(found: tuple[Mask, ...]) -> float:
 
 
 def draw(units: int, drop: float, draws: int, *, seed: int = 0) -> Drawn:
-    """Draws masks for many units, whose values are normal.
-
-    Args:
-        units: Number of units.
-        drop: Probability that a unit is silenced.
-        draws: Number of masks.
-        seed: Of values and masks.
-    """
+    """Draws masks for many units, whose values are normal."""
     generator = torch.Generator().manual_seed(seed)
     values = torch.randn(units, generator=generator) / units**0.5
     kept = (torch.rand(draws, units, generator=generator) >= drop).float()

@@ -49,9 +49,7 @@ class Descent:
 
     Attributes:
         path: Points (x, y) from the start to the end.
-        losses: Loss at each point.
         steps: Steps until the loss fell to `GOAL`; None if it never did.
-        diverged: Whether it ran away.
     """
 
     path: tuple[tuple[float, float], ...]

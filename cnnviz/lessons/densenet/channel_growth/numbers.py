@@ -20,14 +20,11 @@ class DenseNetPlan:
 
     Attributes:
         growth: Growth rate k: maps that each layer adds.
-        layers: Layers of each block.
         initial: Maps in front of the first block.
         compression: Share θ of the maps that a transition keeps.
-        kernel: Side of the first kernel.
         norm: Whether a batch norm stands behind the first convolution.
         stem_side: Side of the first convolution's map.
         side: Side of the maps in the first block.
-        classes: Outputs.
     """
 
     growth: int
@@ -50,11 +47,7 @@ class GrownBlock:
     """One dense block of a plan.
 
     Attributes:
-        layers: Its layers L.
-        channels_in: Maps that come in.
-        channels_out: Maps that go out.
         links: L (L + 1) / 2: pairs of a layer and something it reads.
-        params: Parameters of its layers.
         transition: Parameters of the transition behind it; 0 behind the last block.
         copied: Maps that its layers read, joined anew for each.
     """
@@ -75,9 +68,6 @@ class Growth:
     Attributes:
         ramp: Maps so far: behind the stem, behind each layer and each transition, in order.
         added: Maps that this step adds; None for the stem and for transitions.
-        blocks: The dense blocks.
-        params: Parameters of the whole network.
-        macs: Multiply-adds for one picture.
     """
 
     ramp: tuple[int, ...]

@@ -26,7 +26,6 @@ class NumberQuestion:
     Attributes:
         name: Name of its labels.
         asked: What fills the placeholders of its question.
-        answer: The number.
         formula: LaTeX with the numbers filled in.
         slips: Answers that come from a common mistake, by the name of their explanation.
     """

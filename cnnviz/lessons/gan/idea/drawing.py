@@ -57,10 +57,6 @@ Box = tuple[float, float, float]  # left edge, middle, width
 def gan_plan(labels: Mapping[str, str], *, palette: Palette | None = None) -> str:
     """Draw the game from left to right; dashed lines are the gradients.
 
-    Args:
-        labels: Words of the language, by the names in KEYS.
-        palette: Colours for a file; without, the drawing follows the theme of the page it is on.
-
     Returns:
         A complete SVG document.
 

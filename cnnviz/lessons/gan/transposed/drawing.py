@@ -19,14 +19,7 @@ _KINDS = {VALUE: "value", ZERO: "zero", PADDED: "padded"}
 def stride_insertion(
     shape: Transposed, row: int, column: int, labels: Mapping[str, str]
 ) -> go.Figure:
-    """One square a place: filled for a value, empty for a zero between values, dotted for border.
-
-    Args:
-        shape: The transposed convolution.
-        row: Row of the output whose window is drawn.
-        column: Its column.
-        labels: Words for KEYS.
-    """
+    """Draw a square a place: filled for a value, empty for a zero between, dotted for border."""
     squares = shape.squares
     size = max(6.0, 0.62 * HEIGHT / len(squares))
     figure = go.Figure(

@@ -31,7 +31,6 @@ class GanRunView:
         steps: Columns "step" and the metrics of a GAN.
         looks: Steps at which the pictures were looked at, in order.
         sheet: From such a step to the sheet of its pictures, as an image file.
-        pictures: Pictures on a sheet.
     """
 
     name: str

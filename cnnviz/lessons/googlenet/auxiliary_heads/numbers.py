@@ -35,7 +35,6 @@ class PartGradient:
     """The gradient at one part of the network.
 
     Attributes:
-        path: Path of the part.
         main: Norm of the gradient of the main loss with respect to its kernels.
         whole: The same of the loss with both heads.
     """
@@ -47,11 +46,7 @@ class PartGradient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeadGradients:
-    """The gradients of one probe.
-
-    Attributes:
-        parts: From the picture to the last module.
-    """
+    """The gradients of one probe."""
 
     parts: tuple[PartGradient, ...]
 

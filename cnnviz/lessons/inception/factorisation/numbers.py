@@ -25,10 +25,6 @@ class KernelChain:
     """Convolutions of equal width in turn, on a grid whose size padding keeps.
 
     Attributes:
-        way: How the kernel is built.
-        kernels: Height and width of each.
-        weights: Weights of all.
-        macs: Multiply-adds of all, for one picture.
         field: Height and width of what one unit sees of the input of the chain.
     """
 
@@ -44,14 +40,9 @@ class KernelSplit:
     """Convolutions of a real network that stand in for one larger kernel.
 
     Attributes:
-        module: Path of the module.
         kind: Letter of its kind.
-        way: How the kernel is split.
-        kernels: Height and width of the pieces.
         size: Side n of the kernel that sees as much.
         channels: Maps that come in and that go out.
-        weights: Weights of the pieces.
-        macs: Their multiply-adds for one picture.
         whole_weights: Weights of the n x n kernel between the same maps.
         whole_macs: Its multiply-adds.
     """

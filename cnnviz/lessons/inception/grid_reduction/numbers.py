@@ -24,7 +24,6 @@ class Reduction:
     """One way to reduce a grid.
 
     Attributes:
-        order: What comes first.
         weights: Weights of its convolution.
         macs: Multiply-adds of its convolution, for one picture.
         values: Values of its input, in its middle and of its output. Side by side there is no

@@ -12,16 +12,7 @@ from cnnviz.network.trace.table import LayerTable
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LayerTask:
-    """What the layer has to do.
-
-    Attributes:
-        side: Side of the square map that comes in.
-        in_channels: Channels that come in.
-        out_channels: Channels that go out.
-        kernel: Side of the kernel.
-        stride: Step of the kernel.
-        padding: Zeros at each border.
-    """
+    """What the layer has to do."""
 
     side: int
     in_channels: int
@@ -38,12 +29,7 @@ class LayerTask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LayerCost:
-    """What one kind of layer costs.
-
-    Attributes:
-        params: Weights and biases.
-        macs: Multiply-adds for one picture.
-    """
+    """What one kind of layer costs."""
 
     params: int
     macs: int
@@ -55,7 +41,6 @@ class LayerCosts:
 
     Attributes:
         places: Positions of the kernel: how often a convolution uses each of its weights.
-        convolution: One kernel for all places.
         local: A kernel for each place.
         dense: Every output reads the whole map.
     """

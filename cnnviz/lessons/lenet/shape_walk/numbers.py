@@ -21,7 +21,6 @@ class ShapeStep:
     """One layer that changes the shape.
 
     Attributes:
-        path: Path of the layer, or of the container that holds its parts.
         work: What it does: "convolution", "subsampling", "flatten", "dense" or "distances".
         input_shape: What it gets, without the batch dimension.
         output_shape: What it hands on; empty where it cannot take what it gets.
@@ -47,7 +46,6 @@ class ShapeWalk:
     """The walk of one picture.
 
     Attributes:
-        side: Side of the picture in pixels.
         steps: The layers that change the shape, up to the first that cannot take what it gets.
     """
 
@@ -81,12 +79,7 @@ def walk(name: str, side: int) -> ShapeWalk:
 
 
 def walks(name: str, sides: Iterable[int]) -> tuple[ShapeWalk, ...]:
-    """The walks of pictures of several sides.
-
-    Args:
-        name: Name of the network.
-        sides: Sides of the pictures in pixels.
-    """
+    """The walks of pictures of several sides."""
     table = layer_table(name)
     return tuple(_walk(table, side) for side in sides)
 

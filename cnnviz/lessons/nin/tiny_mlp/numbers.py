@@ -106,12 +106,7 @@ def mix(pixels: NDArray[np.uint8], weights: tuple[float, float, float]) -> Mixed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MlpConvCosts:
-    """What an mlpconv block costs, beside a plain convolution that makes as many maps.
-
-    Attributes:
-        layers: Its three convolutions.
-        plain: The plain convolution.
-    """
+    """What an mlpconv block costs, beside a plain convolution that makes as many maps."""
 
     layers: tuple[Layer, ...]
     plain: Layer

@@ -41,7 +41,6 @@ class Probe:
 
     Attributes:
         norms: Norm of the gradient of each convolution's weights, from the first to the last.
-        loss: Cross-entropy of the picture.
     """
 
     norms: tuple[float, ...]

@@ -18,13 +18,7 @@ from cnnviz.probing.changes.gates import gates_of, stage_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GatedStage:
-    """The blocks of one stage.
-
-    Attributes:
-        path: Path of the stage.
-        blocks: Number N of its blocks.
-        channels: Channels C that each of them scales.
-    """
+    """The blocks of one stage."""
 
     path: str
     blocks: int
@@ -40,7 +34,6 @@ class GateBill:
     """What the gates of a network cost at one reduction ratio.
 
     Attributes:
-        ratio: The reduction ratio r.
         base_params: Parameters of the network without gates.
         base_macs: Multiply-adds of the network without gates, for one picture.
         stages: Path of each stage and the weights of its gates, without biases.
@@ -118,13 +111,7 @@ def own_ratio(table: LayerTable) -> int:
 
 
 def bill(base: LayerTable, stages: Sequence[GatedStage], ratio: int) -> GateBill:
-    """What gates cost.
-
-    Args:
-        base: Table of the network without gates.
-        stages: Its stages as `gated_stages` tells them.
-        ratio: The reduction ratio r.
-    """
+    """What gates cost."""
     return GateBill(
         ratio=ratio,
         base_params=base.params,

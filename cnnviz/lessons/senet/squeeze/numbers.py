@@ -42,13 +42,7 @@ class Excited:
 def excite(
     maps: Maps, reduce: tuple[float, ...] = REDUCE, expand: tuple[float, ...] = EXPAND
 ) -> Excited:
-    """Squeezes, excites and scales, with one hidden unit.
-
-    Args:
-        maps: C maps of one size.
-        reduce: W1, one weight a channel.
-        expand: W2, one weight a channel.
-    """
+    """Squeezes, excites and scales, with one hidden unit."""
     values = np.asarray(maps, dtype=np.float64)
     means = values.mean(axis=(1, 2))
     hidden = max(float(np.dot(reduce, means)), 0.0)

@@ -9,13 +9,7 @@ from cnnviz.network.trace.table import LayerTable
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeadCost:
-    """What a head costs.
-
-    Attributes:
-        params: Weights and biases.
-        macs: Multiply-adds for one picture.
-        layers: Dense layers.
-    """
+    """What a head costs."""
 
     params: int
     macs: int
@@ -28,11 +22,8 @@ class Heads:
 
     Attributes:
         body_params: Parameters of everything in front of the head.
-        dense: The dense layers of the network.
         average: Global average pooling and one dense layer in their place.
-        channels: Channels of the last map.
         expected: Side of the map that the first dense layer was made for.
-        classes: Outputs.
     """
 
     body_params: int
@@ -103,10 +94,6 @@ def heads(table: LayerTable) -> Heads:
 
 def fit(table: LayerTable, picture: int) -> Fit:
     """What the heads of a network can do with a picture of another size.
-
-    Args:
-        table: Table of the network at its own size.
-        picture: Side of the square picture.
 
     Raises:
         BadValue: If the network has no dense head.

@@ -31,8 +31,6 @@ class StackComparison:
 
     Attributes:
         field: Receptive field of both, in positions of the map that they read.
-        stack: Bill of the stack.
-        single: Bill of the one kernel of that size.
     """
 
     field: int

@@ -26,12 +26,7 @@ class WeightedLayer:
     Attributes:
         name: As the papers call it: "conv3_2" is the second convolution of the third stage, "fc6"
             the first dense layer behind five stages.
-        path: Module path.
-        place: Where in the chain it stands.
         params: Its parameters; those of the batch norm behind it count as its own.
-        macs: Its multiply-adds for one picture.
-        params_share: Share of the parameters of the network.
-        macs_share: Share of its multiply-adds.
     """
 
     name: str
@@ -48,7 +43,6 @@ class EqualCost:
     """Layers that need exactly the same number of multiply-adds.
 
     Attributes:
-        macs: Of each.
         names: Their names, in the order of computation.
     """
 

@@ -9,14 +9,7 @@ from cnnviz.studios.inside import Inside
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LayerMaps:
-    """What is looked at.
-
-    Attributes:
-        inside: The network and the photo.
-        table: Its layer table.
-        layer: The chosen layer.
-        found: Its maps of the photo.
-    """
+    """What is looked at."""
 
     inside: Inside
     table: LayerTable

@@ -19,7 +19,6 @@ class DoseLine:
     """One curve.
 
     Attributes:
-        name: In the legend.
         doses: Places on the horizontal axis, upwards.
         values: What is drawn at each.
         failing: Where it fails first, and the value there; None where it never does.

@@ -40,7 +40,6 @@ class Row:
         size: Width and height of the photo; None if it was refused.
         copy: The copy, as JPEG or PNG; empty if the photo was refused.
         thumbnail: A small picture as a data address; empty if the photo was refused.
-        error: Why it was refused.
         sample: Name of the sample, None for a photo of the reader's own.
     """
 
@@ -63,7 +62,6 @@ class Batch:
     """The table of one session.
 
     Attributes:
-        rows: Its photos, in the order of their arrival.
         told: First class by the row's number and the network's key.
         samples: Samples that wait for their turn.
         taken: Uploads of this round that have been decoded or refused.

@@ -20,9 +20,6 @@ class Vote:
 
     Attributes:
         number: Its number on the page, written beside the dot.
-        title: Its name on the screen.
-        year: Of its publication.
-        macs: Multiply-adds for one picture.
         probability: What it gives to the class that most networks name first.
         first: The class that it names first itself, on the screen.
         agrees: Whether that is the same class.

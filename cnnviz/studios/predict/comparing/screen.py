@@ -26,8 +26,6 @@ class Compared:
     Attributes:
         numbers: Their numbers on the page.
         networks: Who they are, oldest first.
-        answers: What they said, in the same order.
-        agreement: What that comes to.
     """
 
     numbers: tuple[int, ...]

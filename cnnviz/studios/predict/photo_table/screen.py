@@ -128,11 +128,6 @@ def as_csv(
 
     In UTF-8 with a byte order mark, without which Excel takes Korean names for another encoding.
     Column names and classes are English, as the weights have them: a program reads them.
-
-    Args:
-        batch: The table.
-        networks: The networks, in order.
-        sentence: Writes the reason of a refusal in the reader's language.
     """
     stream = StringIO(newline="")
     writer = csv.writer(stream)

@@ -25,12 +25,7 @@ NOTHING = "–"
 
 
 def show(t: Labels, runs: Sequence[Run]) -> None:
-    """A row a configuration, a column a quantity; seeds of one configuration are averaged.
-
-    Args:
-        t: The short texts.
-        runs: Two or more of classifiers.
-    """
+    """A row a configuration, a column a quantity; seeds of one configuration are averaged."""
     watched = [reading.watch(run.id) for run in runs if not run.config.is_gan]
     if len(watched) < 2:
         return

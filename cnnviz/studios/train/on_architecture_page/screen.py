@@ -80,13 +80,7 @@ def _card(t: Labels, card: Card) -> pd.DataFrame:
 
 
 def _start_here(t: Labels, slug: str, net: str) -> None:
-    """What can be started from the page of a family; once it runs, the curves in its place.
-
-    Args:
-        t: The short texts.
-        slug: Family of the page.
-        net: A network of the family, with which the form begins.
-    """
+    """What can be started from the page of a family; once it runs, the curves in its place."""
     owner.remember()
     with page.errors():
         run_ids = shown_runs.wanted(start_button.watched())

@@ -73,13 +73,7 @@ def tell_missing_data(t: Labels) -> None:
 
 
 def form(t: Labels, *, place: str, net: str = NET) -> None:
-    """The form for a run of one's own, with the costs of the network before it starts.
-
-    Args:
-        t: The short texts.
-        place: Name of the form, for the keys of its fields.
-        net: The network that is chosen at first.
-    """
+    """The form for a run of one's own, with the costs of the network before it starts."""
     chosen = net_form.choose(t, f"{place}-net", net)
     with page.errors():
         net_form.vitals(t, chosen)

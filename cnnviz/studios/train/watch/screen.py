@@ -31,14 +31,7 @@ VIEWS: tuple[View[Labels, Sequence[Run]], ...] = (
 
 
 def show(t: Labels, run_ids: Sequence[str], *, place: str, inside: bool = True) -> None:
-    """The runs, live until they end.
-
-    Args:
-        t: The short texts.
-        run_ids: Ids as the address has them.
-        place: Name of the place, for keys.
-        inside: Offer what can be looked at inside a run.
-    """
+    """The runs, live until they end."""
     runs = _found(run_ids)
     if not runs:
         return

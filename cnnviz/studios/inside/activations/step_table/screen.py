@@ -18,13 +18,7 @@ COLOURS = ("red", "green", "blue")
 
 
 def show(t: Labels, found: Arithmetic, read: str) -> None:
-    """The table.
-
-    Args:
-        t: The short texts.
-        found: The arithmetic.
-        read: Path of what the weights read; "input" is the picture.
-    """
+    """The table."""
     rows = _sums(t, found.terms, read) + _weighted(t, found.terms, found.steps[0])
     rows += [
         _row(t, step, before.value)

@@ -37,10 +37,6 @@ class AskedClass:
     """What a map is to explain.
 
     Attributes:
-        loaded: The network that answers.
-        seen: The photo.
-        table: The network's layers.
-        t: The short texts.
         names: Its classes in the reader's language.
         logits: Its answer, (classes,).
         index: Number of the class that is asked for.
@@ -122,12 +118,7 @@ def first(inside: Inside) -> AskedClass:
 
 
 def choose(inside: Inside, *, baseline: bool) -> AskedClass:
-    """Let the reader choose a class, another one, and the picture to compare with.
-
-    Args:
-        inside: What is looked into.
-        baseline: Whether the picture to compare with matters to what is shown.
-    """
+    """Let the reader choose a class, another one, and the picture to compare with."""
     own = first(inside)
     t, ids = own.t, _ids(own.loaded.classes)
     by_name = [*own.order[:TOP], *sorted(own.order[TOP:], key=own.names.__getitem__)]

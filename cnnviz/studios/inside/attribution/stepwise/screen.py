@@ -21,12 +21,7 @@ MOST_PARTS = 16
 
 
 def parts_of(macs: float, most: int) -> int:
-    """Into how many steps some work is cut.
-
-    Args:
-        macs: Multiply-adds of all of it.
-        most: Steps that it can be cut into.
-    """
+    """Into how many steps some work is cut."""
     return max(1, min(most, MOST_PARTS, round(macs / PART)))
 
 

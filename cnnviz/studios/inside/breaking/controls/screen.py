@@ -40,9 +40,7 @@ class Dose:
     """What the reader chose.
 
     Attributes:
-        kind: The disturbance.
         dose: In its unit.
-        place: Of the occluder.
         label: Name of the class that the photo shows.
         watch: Its number in the network of the page: ImageNet has names that stand there twice.
     """

@@ -22,9 +22,7 @@ class NetworkCurve:
     """A network with its curve.
 
     Attributes:
-        title: Of the network.
         label: Of the class that is followed, in the reader's language.
-        curve: The curve.
         says: What the network says instead where it fails first; a dash if it never does.
     """
 

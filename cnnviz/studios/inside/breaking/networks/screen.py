@@ -31,8 +31,6 @@ class ComparedNetwork:
     """A network that is compared.
 
     Attributes:
-        title: What it is called on the screen.
-        loaded: The network itself.
         watch: Number of the class that it is asked about; None for its own first class.
     """
 
@@ -59,14 +57,7 @@ def choose(inside: Inside) -> list[WeightsInfo]:
 
 
 def compared_network(inside: Inside, info: WeightsInfo, label: str, watch: int) -> ComparedNetwork:
-    """A network with its weights, asked about the same class if it has one of that name.
-
-    Args:
-        inside: The page.
-        info: The network's weights.
-        label: Name of the class.
-        watch: Its number in the network of the page.
-    """
+    """A network with its weights, asked about the same class if it has one of that name."""
     verify(path_of(info), info)
     loaded = networks.store().get(info.model, info)
     if loaded.classes == inside.answers.loaded.classes:

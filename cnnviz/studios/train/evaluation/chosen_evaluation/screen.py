@@ -25,8 +25,6 @@ class ChosenEvaluation:
     """A chosen look among all looks of a run.
 
     Attributes:
-        run: The run.
-        evaluations: All of them, in order.
         place: Which of them was chosen.
     """
 
@@ -65,12 +63,7 @@ def class_names(t: Labels, look: ChosenEvaluation) -> list[str]:
 
 
 def plain_names(run: Run, count: int) -> tuple[str, ...]:
-    """Names of the classes as the data set has them; their numbers where nobody knows them.
-
-    Args:
-        run: The run.
-        count: How many there are.
-    """
+    """Names of the classes as the data set has them; their numbers where nobody knows them."""
     names = KNOWN_CLASSES.get(run.config.data, ())
     if not names:
         try:

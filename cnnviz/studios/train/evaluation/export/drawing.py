@@ -56,7 +56,6 @@ class Series:
     """One curve.
 
     Attributes:
-        name: For the legend.
         x: Places on the common axis.
         y: Values; None, NaN and infinity leave a gap.
         dots: Mark every point: there are few.

@@ -40,10 +40,6 @@ def file_name(run: Run, what: str) -> str:
     """Name of a download that no other session has.
 
     Streamlit tells large files apart by their names, their lengths and samples of them.
-
-    Args:
-        run: The run.
-        what: The end of the name.
     """
     evaluation = st.session_state.setdefault(_NAMES, secrets.token_hex(3))
     return f"cnnviz-{run.id[:8]}-{evaluation}-{what}"

@@ -23,12 +23,7 @@ from cnnviz.ui.shell import language, numbers, page
 
 
 def show(run_ids: Sequence[str], *, place: str) -> None:
-    """The runs as they stand, again and again until all have ended.
-
-    Args:
-        run_ids: Runs that exist.
-        place: Name of the place, for keys.
-    """
+    """The runs as they stand, again and again until all have ended."""
     polling = any(reading.run(run_id).is_active for run_id in run_ids)
     every = crowd.pause(crowd.watching()) if polling else None
     st.html(shown_runs.STEADY)

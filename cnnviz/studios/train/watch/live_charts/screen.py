@@ -16,13 +16,7 @@ RATE_HEIGHT = 220
 
 
 def show(t: Labels, groups: Sequence[SeedGroup], *, place: str) -> None:
-    """The charts; each keeps its place on the page, so the browser updates it without a blink.
-
-    Args:
-        t: The short texts.
-        groups: The runs that are watched, by configuration.
-        place: Name of the place, for keys.
-    """
+    """The charts; each keeps its place on the page, so the browser updates it without a blink."""
     if not any(len(entry.steps) for group in groups for entry in group.runs):
         return
     titles = ", ".join(group.name for group in groups)
