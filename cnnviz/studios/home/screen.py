@@ -1,5 +1,7 @@
 """The home page."""
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from cnnviz.architectures import CATALOG
@@ -8,6 +10,9 @@ from cnnviz.content.labels import Labels
 from cnnviz.content.pages import page as page_text
 from cnnviz.paths import PAGES
 from cnnviz.ui.shell import language
+
+if TYPE_CHECKING:
+    from cnnviz.studios.home.drawing import Network
 
 FIRST = "resnet"
 """The architecture that a first visitor is sent to."""
@@ -64,35 +69,10 @@ def years() -> None:
 
 def _timeline(t: Labels, numbers_of: dict[str, st.delta_generator.DeltaGenerator]) -> None:
     # Loaded here and not above, so that the cards stand before torch is imported.
-    from cnnviz.studios.home.drawing import Network, Result, timeline
-    from cnnviz.ui import tables
-    from cnnviz.ui.shell import numbers, titles
+    from cnnviz.studios.home.drawing import Result, timeline
     from cnnviz.ui.widgets import chart
 
-    networks = []
-    for family in CATALOG:
-        found = tables.vitals(family.default)
-        written = numbers.compact(t, found.params)
-        networks.append(
-            Network(
-                slug=family.slug,
-                title=family.title,
-                year=family.year,
-                depth=found.depth,
-                params=found.params,
-                written=written,
-            )
-        )
-        with numbers_of[family.slug]:
-            st.markdown(
-                t(
-                    "home.card",
-                    variant=titles.of(t, family.variant()),
-                    depth=found.depth,
-                    params=written,
-                    macs=numbers.compact(t, found.macs),
-                )
-            )
+    networks = _networks(t, numbers_of)
     results = [
         Result(
             year=entry.year,
@@ -120,3 +100,38 @@ def _timeline(t: Labels, numbers_of: dict[str, st.delta_generator.DeltaGenerator
             t("home.error"): [f"{entry.error:g} %" for entry in results],
         },
     )
+
+
+def _networks(
+    t: Labels, numbers_of: dict[str, st.delta_generator.DeltaGenerator]
+) -> "list[Network]":
+    """Fill the numbers of each card, and return the networks of the timeline."""
+    from cnnviz.studios.home.drawing import Network
+    from cnnviz.ui import tables
+    from cnnviz.ui.shell import numbers, titles
+
+    networks = []
+    for family in CATALOG:
+        found = tables.vitals(family.default)
+        written = numbers.compact(t, found.params)
+        networks.append(
+            Network(
+                slug=family.slug,
+                title=family.title,
+                year=family.year,
+                depth=found.depth,
+                params=found.params,
+                written=written,
+            )
+        )
+        with numbers_of[family.slug]:
+            st.markdown(
+                t(
+                    "home.card",
+                    variant=titles.of(t, family.variant()),
+                    depth=found.depth,
+                    params=written,
+                    macs=numbers.compact(t, found.macs),
+                )
+            )
+    return networks

@@ -135,20 +135,8 @@ def _charts(t: Labels, shown: Sequence[Tally], kind: Kind) -> None:
     kept = [numbers.percent(t, tally.share) for tally in shown]
     changes = [f"{tally.margin:+.2f}" for tally in shown]
     ranges = [f"{tally.lowest:+.2f} … {tally.highest:+.2f}" for tally in shown]
-    worst = min(shown, key=lambda tally: (tally.share, tally.margin))
-    place = shown.index(worst)
-    st.markdown(
-        t(
-            "inside_cuts.curve_summary",
-            cuts=len(shown),
-            pictures=shown[0].pictures,
-            share=numbers.percent(t, share(shown)),
-            name=worst.cut.name,
-            kept=worst.kept,
-            change=changes[place],
-            span=ranges[place],
-        )
-    )
+    place = min(range(len(shown)), key=lambda n: (shown[n].share, shown[n].margin))
+    _summary(t, shown, shown[place], changes[place], ranges[place])
     kept_column, change_column = t("inside_cuts.kept_share"), t("inside_cuts.mean_change")
     columns: tuple[tuple[str, Sequence[float], bool], ...] = (
         (kept_column, [tally.share for tally in shown], True),
@@ -184,6 +172,21 @@ def _charts(t: Labels, shown: Sequence[Tally], kind: Kind) -> None:
             t("inside_cuts.range"): ranges,
             t("inside_cuts.logit_change"): [f"{tally.logit:+.2f}" for tally in shown],
         },
+    )
+
+
+def _summary(t: Labels, shown: Sequence[Tally], worst: Tally, change: str, span: str) -> None:
+    st.markdown(
+        t(
+            "inside_cuts.curve_summary",
+            cuts=len(shown),
+            pictures=shown[0].pictures,
+            share=numbers.percent(t, share(shown)),
+            name=worst.cut.name,
+            kept=worst.kept,
+            change=change,
+            span=span,
+        )
     )
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.kernel_grid import kernel_grid
 from cnnviz.drawing.charts.response_map import response_map
 from cnnviz.photos.weights.models import LoadedModel
@@ -20,14 +21,7 @@ def show(arch: ArchitecturePage) -> None:
     answers = predictor.network(arch)
     with words:
         lead(predictor.predictor_for(arch, answers), "filters")
-    which = address.segmented(
-        "kernels",
-        t("filters.weights"),
-        ["trained", "random"],
-        "trained",
-        lambda name: t(f"filters.{name}"),
-        hidden=True,
-    )
+    which = trained_or_random(t)
     loaded = answers.loaded
     if which == "random":
         loaded = networks.store().get(loaded.name)
@@ -75,3 +69,15 @@ def _one(arch: ArchitecturePage, loaded: LoadedModel, seen: photo.Photo, key: st
             alt=t("filters.map_alt", index=kernel),
         )
     st.caption(t("filters.silenced", share=numbers.percent(t, answer.silenced)))
+
+
+def trained_or_random(t: Labels) -> str:
+    """Let the reader choose whose kernels are shown: "trained" or "random" ones."""
+    return address.segmented(
+        "kernels",
+        t("filters.weights"),
+        ["trained", "random"],
+        "trained",
+        lambda name: t(f"filters.{name}"),
+        hidden=True,
+    )

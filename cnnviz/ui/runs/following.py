@@ -54,6 +54,15 @@ def keep(name: str, followed: Any, chosen: Any) -> None:
     _set(name, replace(choice, base=base, value=chosen))
 
 
+def slid(name: str, key: str, last: int) -> None:
+    """Keep the step that the reader slid to; the last one is followed again."""
+    step = int(st.session_state[key])
+    if step == last:
+        release(name)
+    else:
+        keep(name, last, step)
+
+
 def push(name: str, chosen: Any) -> None:
     """The reader chose in another way, such as by a click on a chart."""
     _set(name, _Choice(turn=_of(name).turn + 1, base=chosen, value=chosen))

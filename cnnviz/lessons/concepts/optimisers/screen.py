@@ -35,6 +35,22 @@ def show(t: Labels) -> None:
         lambda entry: t(f"optimisers.names.{entry}"),
         hidden=True,
     )
+    run = cache.shared(descend, name, _choose_rate(t, name))
+    st.markdown(_verdict(t, run))
+    if name == "sgd":
+        st.caption(t("optimisers.stable", rate=f"{STABLE_BELOW:g}"))
+    _charts(t, name, run)
+    chart.data_table(
+        t,
+        {
+            t("optimisers.choose"): [t(f"optimisers.names.{entry}") for entry in found],
+            t("optimisers.rate"): [f"{RATES[entry]:g}" for entry in found],
+            t("optimisers.steps"): [str(run.steps) for run in found.values()],
+        },
+    )
+
+
+def _choose_rate(t: Labels, name: str) -> float:
     rate = st.number_input(
         t("optimisers.rate"),
         min_value=0.0001,
@@ -45,18 +61,19 @@ def show(t: Labels) -> None:
         key=f"rate-{name}",
         width=260,
     )
-    run = cache.shared(descend, name, float(rate))
-    st.markdown(_verdict(t, run))
-    if name == "sgd":
-        st.caption(t("optimisers.stable", rate=f"{STABLE_BELOW:g}"))
-    left, right_place = st.columns(2, gap="large")
+    return float(rate)
+
+
+def _charts(t: Labels, name: str, run: Descent) -> None:
+    """Show the way over the ravine beside the loss on it."""
+    left, right = st.columns(2, gap="large")
     with left:
         chart.show(
             ravine_path(run.path, loss, t.table("figures.ravine_path")),
             key="ravine",
             alt=t("optimisers.way_alt", name=t(f"optimisers.names.{name}")),
         )
-    with right_place:
+    with right:
         chart.show(
             curves(
                 list(range(len(run.losses))),
@@ -69,14 +86,6 @@ def show(t: Labels) -> None:
             key="ravine-loss",
             alt=t("optimisers.loss_alt"),
         )
-    chart.data_table(
-        t,
-        {
-            t("optimisers.choose"): [t(f"optimisers.names.{entry}") for entry in found],
-            t("optimisers.rate"): [f"{RATES[entry]:g}" for entry in found],
-            t("optimisers.steps"): [str(run.steps) for run in found.values()],
-        },
-    )
 
 
 def _verdict(t: Labels, run: Descent) -> str:

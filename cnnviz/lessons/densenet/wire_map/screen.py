@@ -8,7 +8,7 @@ from cnnviz.drawing.charts.heat_map import heat_map
 from cnnviz.probing.changes.wire_weights import Strengths, by_distance, strengths
 from cnnviz.ui import networks
 from cnnviz.ui.benches import dense_names
-from cnnviz.ui.shell import address
+from cnnviz.ui.parts import filters
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import chart, predictor, quiz
 
@@ -35,14 +35,7 @@ def show(arch: ArchitecturePage) -> None:
         **{name: f"{groups.get(name, float('nan')):.2f}" for name in OPTIONS[:3]},
     )
     untrained = strengths(networks.store().get(answers.loaded.name).module, blocks)
-    which = address.segmented(
-        "kernels",
-        t("filters.weights"),
-        ["trained", "random"],
-        "trained",
-        lambda name: t(f"filters.{name}"),
-        hidden=True,
-    )
+    which = filters.trained_or_random(t)
     found = {block.block: block for block in (trained if which == "trained" else untrained)}
     block = dense_names.choose_block(t, list(found))
     _map(t, found[block], f"{answers.loaded.name}-{which}")

@@ -73,19 +73,11 @@ def _scrubber(t: Labels, view: GanRunView) -> int:
             value=step,
             format_func=lambda at: f"{at:,}",
             key=key,
-            on_change=_chosen,
+            on_change=following.slid,
             args=(name, key, last),
             help=t("gan_live.scrubber_help"),
         )
     return step
-
-
-def _chosen(name: str, key: str, last: int) -> None:
-    step = int(st.session_state[key])
-    if step == last:
-        following.release(name)
-    else:
-        following.keep(name, last, step)
 
 
 def _losses(t: Labels, view: GanRunView) -> None:

@@ -83,17 +83,9 @@ def _slide(t: Labels, evaluations: tuple[EvaluationRow, ...], step: int, name: s
         value=step,
         format_func=lambda at: t("looks.mark", step=numbers.whole(at), epoch=passes[at]),
         key=key,
-        on_change=_chosen,
+        on_change=following.slid,
         args=(name, key, last),
     )
-
-
-def _chosen(name: str, key: str, last: int) -> None:
-    step = int(st.session_state[key])
-    if step == last:
-        following.release(name)
-    else:
-        following.keep(name, last, step)
 
 
 def _told(t: Labels, evaluation: EvaluationRow) -> str:

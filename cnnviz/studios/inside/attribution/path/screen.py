@@ -2,6 +2,7 @@
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from cnnviz.drawing.charts.curves import curves
 from cnnviz.studios.inside.attribution.maps import screen as maps
@@ -24,7 +25,6 @@ def show(asked: AskedClass) -> None:
             str,
         )
     )
-    way = maps.way_of(asked)
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown(f"**{t('attribution.methods.integrated')}**")
@@ -32,28 +32,39 @@ def show(asked: AskedClass) -> None:
         if values is not None:
             maps.show(asked, values, "way-map", t("attribution.methods.integrated"))
     with right:
-        st.markdown(f"**{t('attribution.way')}**")
-        places = [round(100 * float(place), 1) for place in way.places]
-        chart.show(
-            curves(
-                places,
-                {asked.label: [float(value) for value in way.scores]},
-                x_axis=t("attribution.way_axis"),
-                y_axis=t("attribution.score"),
-                markers=True,
-            ),
-            key="attribution-way",
-            alt=t("attribution.way_alt", label=asked.label),
-        )
-        chart.data_table(
-            t,
-            {
-                t("attribution.way_axis"): places,
-                t("attribution.score"): [f"{value:.4f}" for value in way.scores],
-            },
-        )
-    if values is None:
-        return
+        _scores(asked)
+    if values is not None:
+        _check(asked, values)
+
+
+def _scores(asked: AskedClass) -> None:
+    """Show the score on the way from the baseline to the photo."""
+    t, way = asked.t, maps.way_of(asked)
+    st.markdown(f"**{t('attribution.way')}**")
+    places = [round(100 * float(place), 1) for place in way.places]
+    chart.show(
+        curves(
+            places,
+            {asked.label: [float(value) for value in way.scores]},
+            x_axis=t("attribution.way_axis"),
+            y_axis=t("attribution.score"),
+            markers=True,
+        ),
+        key="attribution-way",
+        alt=t("attribution.way_alt", label=asked.label),
+    )
+    chart.data_table(
+        t,
+        {
+            t("attribution.way_axis"): places,
+            t("attribution.score"): [f"{value:.4f}" for value in way.scores],
+        },
+    )
+
+
+def _check(asked: AskedClass, values: NDArray[np.float32]) -> None:
+    """Compare the sum of the map with the difference of the scores."""
+    t, way = asked.t, maps.way_of(asked)
     off = way.error(values)
     with st.container(horizontal=True):
         for name, value in (
