@@ -24,7 +24,7 @@ from cnnviz.ui.widgets import quiz
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """A playground."""
+    """A playground of the page with its question."""
 
     name: str
     options: tuple[str, ...]

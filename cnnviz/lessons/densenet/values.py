@@ -14,12 +14,12 @@ SMALL = "densenet22-cifar10"
 
 
 def plan(name: str) -> DenseNetPlan:
-    """What a DenseNet is made from."""
+    """Return the plan of a DenseNet."""
     return plan_of(tables.layer_table(name))
 
 
 def growth(name: str) -> Growth:
-    """How its channels grow."""
+    """Return how the channels of a DenseNet grow."""
     return grow(plan(name))
 
 
@@ -40,7 +40,7 @@ def _memory(name: str) -> str:
 
 
 def _convs(name: str, side: int | None = None) -> str:
-    """How many convolutions a network has, or those with kernels of one size."""
+    """Return the number of convolutions, or of those with kernels of one size."""
     kernels = [row.kernel for row in rows_of(name, "Conv2d")]
     return str(sum(side is None or kernel == (side, side) for kernel in kernels))
 

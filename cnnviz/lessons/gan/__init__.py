@@ -9,11 +9,11 @@ from cnnviz.ui.parts import values
 
 
 def say(text: PageText, section: str) -> None:
-    """A section's heading and words."""
+    """Show a section's heading and words."""
     st.subheader(text.sections[section].title, anchor=False)
     st.markdown(text.render(section, values.of_page(text, section)))
 
 
 def say_more(t: Labels, section: str) -> None:
-    """Likewise for what comes only after the reader has guessed, or seen the picture."""
+    """Show a section that comes only after the reader has guessed, or seen the picture."""
     say(page_text(t.language, "gan"), section)

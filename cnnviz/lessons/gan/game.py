@@ -16,7 +16,7 @@ FLOOR = -log(4)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """One place of the game.
+    """One possible picture with its probabilities.
 
     Attributes:
         real: Probability among the real pictures.

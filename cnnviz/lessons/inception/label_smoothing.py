@@ -9,7 +9,7 @@ from math import log
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Smoothed:
-    """The target for one picture.
+    """The smoothed target for one picture.
 
     Attributes:
         true: Probability of its class.

@@ -11,7 +11,7 @@ from cnnviz.ui.widgets.predictor import Predictor
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Inside:
-    """What is looked into.
+    """The network and the photo that a part looks into.
 
     Attributes:
         arch: The family with the network that really answers as its variant: its layer table is

@@ -37,7 +37,7 @@ def metrics(t: Labels, answers: Predictor, before: Answer, after: Answer) -> Non
 def charts(
     t: Labels, answers: Predictor, before: Answer, after: Answer, *, titles: tuple[str, str]
 ) -> None:
-    """Both top fives."""
+    """Show the top five before and after the change."""
     for number, (column, title, found) in enumerate(
         zip(st.columns(2, gap="large"), titles, (before, after), strict=True)
     ):

@@ -30,7 +30,7 @@ MOST_WIRES = 330
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Bench:
-    """What stands on the bench.
+    """The wire that is cut and the answers with and without it.
 
     Attributes:
         found: What each of its wires does.

@@ -116,7 +116,7 @@ def _batch(answers: Predictor) -> int:
 
 
 def _measured(answers: Predictor, which: str, part: tuple[Cut, ...]) -> tuple[Tally, ...]:
-    """One step, for all sessions."""
+    """Measure one part of the cuts, kept for all sessions."""
     module, pictures, batch = answers.loaded.module, _tensor(answers, which), _batch(answers)
 
     def whole(_model: str, _weights: str, _which: str) -> Tensor:

@@ -24,7 +24,7 @@ def short(t: Labels, name: str) -> str:
 
 
 def long(t: Labels, name: str) -> str:
-    """The same in words: "layer 3", "input of the block"."""
+    """Return the name in words: "layer 3", "input of the block"."""
     if name.startswith("denselayer"):
         return t("dense.layer", number=name.removeprefix("denselayer"))
     kind = name.rstrip("0123456789")

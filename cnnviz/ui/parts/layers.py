@@ -67,7 +67,7 @@ def _whole(t: Labels, row: SummaryRow) -> None:
 
 
 def matches(t: Labels, row: SummaryRow, query: str) -> bool:
-    """Whether a row's path or kind, in the reader's words or the library's, holds the query."""
+    """Return whether the query is in a row's path or kind, as the reader or the library says it."""
     wanted = query.strip().casefold()
     kind = t.get(f"kinds.{row.kind}", row.kind)
     return wanted in f"{row.path} {row.kind} {kind}".casefold()

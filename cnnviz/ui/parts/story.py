@@ -9,7 +9,7 @@ from cnnviz.ui.shell.page import ArchitecturePage
 
 
 def show(arch: ArchitecturePage) -> None:
-    """The story."""
+    """Show the story of the network."""
     figures(arch)
     lead(arch, "story")
 

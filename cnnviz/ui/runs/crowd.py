@@ -60,5 +60,5 @@ def pause(readers: float) -> float:
 
 
 def fits(seconds: float, readers: float) -> bool:
-    """Whether a pause may stay as it is; small ups and downs of the crowd change nothing."""
+    """Return whether a pause may stay as it is; small ups and downs of the crowd change nothing."""
     return pause(readers) <= seconds <= pause(CALMER * readers)

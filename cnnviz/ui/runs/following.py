@@ -69,7 +69,7 @@ def push(name: str, chosen: Any) -> None:
 
 
 def release(name: str) -> None:
-    """The choice follows again."""
+    """Let the choice follow again."""
     _set(name, _Choice(turn=_of(name).turn + 1))
 
 

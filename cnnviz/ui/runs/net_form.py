@@ -116,7 +116,7 @@ def _first(start: str) -> Chosen:
 
 
 def _ask(t: Labels, key: str, choice: Choice, start: Value) -> Value:
-    """One choice as a widget."""
+    """Ask for one choice with a widget."""
     label, tip = t(f"net_choices.names.{choice.name}"), t(f"net_choices.help.{choice.name}")
     key = f"{key}-{choice.name}"
     if choice.is_flag:

@@ -39,12 +39,12 @@ def token() -> str:
 
 
 def fresh() -> str:
-    """A new random token."""
+    """Return a new random token."""
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
 def is_token(text: str) -> bool:
-    """Whether a text may be a token of ours: a cookie can hold anything."""
+    """Return whether a text may be a token of ours: a cookie can hold anything."""
     return len(text) == LENGTH and set(text) <= set(ALPHABET)
 
 
@@ -68,12 +68,12 @@ def remember() -> None:
 
 
 def may_steer(owner: str) -> bool:
-    """Whether this session may stop, pause and delete runs of that owner."""
+    """Return whether this session may stop, pause and delete runs of that owner."""
     return is_instructor() or hmac.compare_digest(owner.encode(), token().encode())
 
 
 def is_instructor() -> bool:
-    """Whether this session has given the instructor's password."""
+    """Return whether this session has given the instructor's password."""
     return settings().instructor is not None and bool(st.session_state.get(_INSTRUCTOR))
 
 
@@ -103,5 +103,5 @@ def _check() -> None:
 
 
 def is_password(entered: str, password: str | None) -> bool:
-    """Whether it is the instructor's password; takes as long for a near miss as for a far one."""
+    """Check the instructor's password, in the same time for a near miss as for a far one."""
     return password is not None and hmac.compare_digest(entered.encode(), password.encode())

@@ -16,7 +16,7 @@ SILENT_SECONDS = 4.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How far a run is.
+    """The share of a run that is done, and its seconds.
 
     Attributes:
         share: Of the whole run, 0 to 1.
@@ -30,7 +30,7 @@ class Progress:
 
 
 def progress(watched: RunCurves) -> Progress:
-    """How far a run is: by its steps, or by its clock where the budget is a time."""
+    """Return how far a run is: by its steps, or by its clock where the budget is a time."""
     run = watched.run
     elapsed = float(watched.steps["seconds"].iloc[-1]) if len(watched.steps) else 0.0
     if run.state is RunState.DONE:

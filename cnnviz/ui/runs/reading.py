@@ -33,7 +33,7 @@ MINE = 24
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunCurves:
-    """A run as a page shows it.
+    """A run with the curves that a page shows.
 
     Attributes:
         steps: Columns "step", "seconds" and the metrics of the steps, smoothed, at most 400 rows.
@@ -66,7 +66,7 @@ class Queue:
 
 
 def store() -> RunStore:
-    """The store of this server.
+    """Return the store of this server.
 
     Raises:
         StoreError: If it cannot be opened.
@@ -83,7 +83,7 @@ def _store(home: str, database: str | None) -> RunStore:  # noqa: ARG001 (they a
 
 
 def run(run_id: str) -> Run:
-    """A run as it stands.
+    """Return a run as it stands.
 
     Raises:
         UnknownName: If there is none.

@@ -17,7 +17,7 @@ from cnnviz.training.nets.trainable import net
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Said:
-    """What a network said.
+    """The prediction of a run's network.
 
     Attributes:
         finite: Whether the answer is made of numbers: the weights of a run that diverged are not.

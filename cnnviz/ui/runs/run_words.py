@@ -60,7 +60,7 @@ def recipe(t: Labels, name: str) -> str:
 
 
 def budget(t: Labels, config: RunConfig) -> str:
-    """How long a run may take, where its owner chose that; else nothing."""
+    """Return the budget of a run, where its owner chose one; else nothing."""
     if config.seconds is not None:
         return duration(t, config.seconds)
     if config.epochs is not None:

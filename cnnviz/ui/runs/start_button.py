@@ -103,7 +103,7 @@ def back_button(t: Labels) -> None:
 
 
 def expected_seconds(config: RunConfig) -> float:
-    """How long a run should take: its budget, or a guess from its passes."""
+    """Return the seconds that a run should take: its budget, or a guess from its passes."""
     plan = planned(config, on_gpu=False)
     most = float(settings().run_seconds)
     return min(most, plan.seconds or PASS_SECONDS * plan.recipe.epochs)

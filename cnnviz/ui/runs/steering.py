@@ -34,12 +34,12 @@ def show(t: Labels, runs: Sequence[Run], *, place: str) -> None:
 
 
 def can_pause(run: Run) -> bool:
-    """Whether pausing changes anything."""
+    """Return whether pausing changes anything."""
     return run.is_active and run.wish is Wish.GO_ON
 
 
 def can_stop(run: Run) -> bool:
-    """Whether stopping changes anything."""
+    """Return whether stopping changes anything."""
     return (run.is_active and run.wish is not Wish.STOP) or run.state is RunState.PAUSED
 
 

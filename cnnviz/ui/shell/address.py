@@ -98,7 +98,7 @@ def remember(key: str, value: object) -> None:
 
 
 def remembered(key: str, default: T) -> T:
-    """What was kept of a choice."""
+    """Return what was kept of a choice."""
     return cast("T", st.session_state.get(REMEMBERED, {}).get(key, default))
 
 
@@ -162,7 +162,7 @@ def asked(key: str) -> str | None:
 
 
 def asked_numbers(key: str) -> list[int] | None:
-    """Whole numbers with commas between them that the reader's address says; else None."""
+    """Return the whole numbers with commas between them in the address; else None."""
     parts = (asked(key) or "").split(",")
     # Python reads no number of thousands of digits, and no map has a million places.
     sound = all(part.isascii() and part.isdigit() and len(part) <= MOST_DIGITS for part in parts)
@@ -184,7 +184,7 @@ def _write(key: str, value: str | None) -> None:
 
 
 def _is_late(key: str, value: str | None) -> bool:
-    """Whether an address is one that this session wrote and has replaced a moment ago."""
+    """Return whether this session wrote an address and has replaced it a moment ago."""
     now = time.monotonic()
     return any(
         value == old and now - replaced < LAG_SECONDS

@@ -13,5 +13,5 @@ def name(t: Labels, label: str) -> str:
 
 
 def named(t: Labels, guesses: Sequence[Guess]) -> tuple[Guess, ...]:
-    """The same guesses with their classes named for the reader."""
+    """Return the guesses with their classes named for the reader."""
     return tuple(replace(guess, label=name(t, guess.label)) for guess in guesses)

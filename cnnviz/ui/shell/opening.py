@@ -39,5 +39,5 @@ and what stands below the title of the others with `show(text)`, by their names 
 
 
 def opened(kind: str, name: str) -> ModuleType:
-    """A module of the table."""
+    """Import a module of the table."""
     return import_module(MODULES[kind][name])

@@ -32,7 +32,7 @@ class ArchitecturePage:
 
     @property
     def name(self) -> str:
-        """Name of the chosen network."""
+        """The name of the chosen network."""
         return self.variant.name
 
     @property

@@ -14,7 +14,7 @@ class Named(Protocol):
 
     @property
     def name(self) -> str:
-        """Name in the address."""
+        """The name in the address."""
 
 
 N = TypeVar("N", bound=Named)

@@ -106,7 +106,7 @@ _component = st.components.v2.component("cnnviz.diagram", html=HTML, css=CSS, js
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawing:
-    """A finished drawing.
+    """A drawing for the page and for a download.
 
     Attributes:
         svg: For the page: follows the theme.

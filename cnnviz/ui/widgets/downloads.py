@@ -41,7 +41,7 @@ class Download:
 
     @property
     def is_news(self) -> bool:
-        """Whether readers still want to know how it ended."""
+        """Whether the end of the download is news to readers."""
         return time.monotonic() - self.ended < NEWS_SECONDS
 
     def progress(self, done: int, total: int | None) -> None:

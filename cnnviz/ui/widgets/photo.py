@@ -30,7 +30,7 @@ _ROUND = "_photo_round"
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Photo:
-    """A photo that was taken in.
+    """A photo without metadata, with its hash.
 
     Attributes:
         image: Its pixels, RGB, without any metadata.

@@ -20,7 +20,7 @@ SMALL = "small"
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Predictor:
-    """The network that answers.
+    """A loaded network and whose weights it has.
 
     Attributes:
         source: Whether they are the page's own.

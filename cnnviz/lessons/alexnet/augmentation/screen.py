@@ -147,7 +147,7 @@ def _factors(t: Labels) -> list[float]:
 
 
 def _begun(keys: list[str]) -> list[str]:
-    """The same keys; the first factor starts at one standard deviation, so that one sees it."""
+    """Return the keys of the factors; the first one starts visibly, at one standard deviation."""
     for key, start in zip(keys, (SPREAD, 0.0, 0.0), strict=True):
         st.session_state.setdefault(key, start)
     return keys

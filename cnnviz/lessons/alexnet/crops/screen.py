@@ -59,7 +59,7 @@ def cut_side(recipe: Preprocessing) -> int:
 
 
 def whole_photo(loaded: LoadedModel) -> LoadedModel:
-    """The same network, whose photo is not yet cut to the size of its input.
+    """Return the network with a photo that is not yet cut to the size of its input.
 
     It has a name of its own: what is kept of a photo is kept under the name of the network.
     """
@@ -94,7 +94,7 @@ def _names(t: Labels) -> list[str]:
 
 
 def _cost(t: Labels, answers: predictor.Predictor) -> None:
-    """What the views cost."""
+    """Say what the views cost in time and multiply-adds."""
     macs = tables.layer_table(answers.weights.model).macs
     with st.container(horizontal=True):
         st.metric(t("crops.passes"), VIEWS, border=True, width=200)

@@ -16,7 +16,7 @@ APART = (2, 2)
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PoolWindows:
-    """All windows of one pooling.
+    """The windows of a pooling layer over a square map.
 
     Attributes:
         size: Side z of the window.

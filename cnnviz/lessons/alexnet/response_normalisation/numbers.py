@@ -16,7 +16,7 @@ SIZE, ALPHA, BETA, K = 5, 1e-4, 0.75, 2.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """One channel at one pixel.
+    """The normalisation of one channel at one pixel.
 
     Attributes:
         before: Its response.
@@ -74,6 +74,6 @@ def normalised(
 def by_torch(
     responses: Sequence[float], *, size: int, alpha: float, beta: float, k: float
 ) -> tuple[float, ...]:
-    """The same responses through `torch.nn.functional.local_response_norm`."""
+    """Return the responses as `torch.nn.functional.local_response_norm` normalises them."""
     x = torch.tensor(responses, dtype=torch.float64).reshape(1, -1, 1)
     return tuple(F.local_response_norm(x, size, alpha=alpha, beta=beta, k=k).flatten().tolist())

@@ -138,7 +138,7 @@ def _torch(
     beta: float,
     k: float,
 ) -> None:
-    """How far torch's result is from the formula, with its alpha as it should be and as it is."""
+    """Say how far torch is from the formula, with alpha as it should be and as it is."""
     with st.container(horizontal=True):
         for name, given in (("times_n", size * alpha), ("as_it_is", alpha)):
             theirs = by_torch(responses, size=size, alpha=given, beta=beta, k=k)

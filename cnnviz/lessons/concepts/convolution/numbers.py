@@ -14,7 +14,7 @@ Grid = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sliding:
-    """How a kernel slides.
+    """Stride, padding and dilation of a convolution.
 
     Attributes:
         stride: Step in pixels.
@@ -37,7 +37,7 @@ class Sliding:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Output:
-    """One number of a map.
+    """One output of a convolution with its terms.
 
     Attributes:
         patch: What the kernel lies on, (k, k); zero where it lies on padding.
@@ -74,7 +74,7 @@ def convolve(picture: Grid, kernel: Grid, sliding: Sliding) -> Grid:
 
 
 def output(picture: Grid, kernel: Grid, sliding: Sliding, row: int, column: int) -> Output:
-    """One output, term by term."""
+    """Return one output of a convolution, term by term."""
     padded = np.pad(picture, sliding.padding)
     reach = sliding.reach(len(kernel))
     top, left = row * sliding.stride, column * sliding.stride

@@ -9,7 +9,7 @@ import torch
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mask:
-    """One mask of a few units."""
+    """A dropout mask of a few units."""
 
     kept: tuple[bool, ...]
     probability: float
@@ -18,7 +18,7 @@ class Mask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
-    """Many masks of many units.
+    """What many dropout masks of many units give.
 
     Attributes:
         error: Standard error of that mean.

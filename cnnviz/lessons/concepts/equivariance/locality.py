@@ -26,6 +26,6 @@ def correlation(picture: Grid, distances: tuple[int, ...]) -> tuple[float | None
 
 
 def shuffled(picture: Grid, *, seed: int = 0) -> Grid:
-    """The same pixels in random places."""
+    """Return the pixels of a picture in random places."""
     flat = np.random.default_rng(seed).permutation(picture.ravel())
     return flat.reshape(picture.shape)

@@ -14,7 +14,7 @@ FILTERS = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shifted:
-    """How far a layer is from shifting along.
+    """The error of a layer that should shift with its picture.
 
     Attributes:
         shifts: Shifts of the picture to the right, in pixels.
@@ -69,7 +69,7 @@ over that of its map)."""
 
 
 def shifted(picture: Tensor, name: str, shifts: tuple[int, ...]) -> Shifted:
-    """Measures one layer.
+    """Measure how far a layer is from shifting with its picture.
 
     Args:
         picture: (1, C, height, width), its sides divisible by 16.

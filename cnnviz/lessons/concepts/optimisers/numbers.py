@@ -45,7 +45,7 @@ RATES: Mapping[str, float] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Descent:
-    """One run.
+    """The way of one optimiser from start to end.
 
     Attributes:
         path: Points (x, y) from the start to the end.
@@ -59,7 +59,7 @@ class Descent:
 
 
 def loss(x: float, y: float) -> float:
-    """Height of the ravine."""
+    """Return the height of the ravine at a point."""
     return 0.5 * (CURVATURES[0] * x * x + CURVATURES[1] * y * y)
 
 

@@ -40,7 +40,7 @@ def pooled(picture: Grid, kind: str, times: int = 1) -> Grid:
 
 
 def sensitivity(picture: Grid, *, seed: int = 0) -> dict[str, float]:
-    """How much the pooled maps change when the picture moves one pixel to the right.
+    """Return how much the pooled maps change when the picture moves one pixel to the right.
 
     The maps are those of random 3x3 filters with ReLU; border columns are left out.
 

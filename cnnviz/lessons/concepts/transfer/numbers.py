@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinearHead:
-    """A head that was fitted.
+    """A linear head that was fitted to few pictures.
 
     Attributes:
         examples: Pictures of each class that it was fitted to.

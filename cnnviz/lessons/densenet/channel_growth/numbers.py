@@ -38,13 +38,13 @@ class DenseNetPlan:
     classes: int
 
     def with_growth(self, growth: int) -> "DenseNetPlan":
-        """The same plan with another growth rate."""
+        """Return the plan with another growth rate."""
         return replace(self, growth=growth)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GrownBlock:
-    """One dense block of a plan.
+    """One dense block of a DenseNet with its parameters.
 
     Attributes:
         links: L (L + 1) / 2: pairs of a layer and something it reads.
@@ -63,7 +63,7 @@ class GrownBlock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Growth:
-    """What becomes of a plan.
+    """The channels and costs that follow from a plan.
 
     Attributes:
         ramp: Maps so far: behind the stem, behind each layer and each transition, in order.
@@ -78,7 +78,7 @@ class Growth:
 
     @property
     def links(self) -> int:
-        """Links of all blocks."""
+        """The number of links of all blocks."""
         return sum(block.links for block in self.blocks)
 
     @property

@@ -21,7 +21,7 @@ _ANSWERS = "_answers"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberQuestion:
-    """A number to work out.
+    """A question for a number to work out.
 
     Attributes:
         name: Name of its labels.

@@ -11,7 +11,7 @@ from cnnviz.ui.widgets import diagram
 
 
 def show(t: Labels) -> None:
-    """Who gives what to whom, and which way the gradients go."""
+    """Draw who gives what to whom, and which way the gradients go."""
     labels = t.table("figures.gan_plan")
     drawing = diagram.Drawing(
         svg=gan_plan(labels), file=gan_plan(labels, palette=LIGHT), name="cnnviz-gan"

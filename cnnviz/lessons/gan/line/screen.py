@@ -131,6 +131,6 @@ def _moment(t: Labels, runs: Sequence[LineRun]) -> None:
 
 
 def real_shares() -> list[float]:
-    """How many of the real numbers fall into each bin."""
+    """Return the share of the real numbers in each bin."""
     below = [0.5 * (1 + math.erf((edge - MEAN) / (SPREAD * math.sqrt(2)))) for edge in EDGES]
     return [high - low for low, high in pairwise(below)]

@@ -203,7 +203,7 @@ def _live(run_id: str, every: float | None) -> None:
 
 
 def _may_go_on(run: Run, every: float | None) -> bool:
-    """Whether the pause between two looks at the store is still right."""
+    """Return whether the pause between two looks at the store is still right."""
     if not run.is_active:
         return every is None
     return every is not None and crowd.fits(every, crowd.watching())

@@ -22,7 +22,7 @@ from cnnviz.network.trace.table import Layer, LayerTable
 
 
 class Player(StrEnum):
-    """The two networks."""
+    """The two networks of a GAN."""
 
     GENERATOR = "generator"
     DISCRIMINATOR = "discriminator"

@@ -22,7 +22,7 @@ HEAD_WEIGHT = 0.3
 
 
 class Initialisation(StrEnum):
-    """How the weights begin."""
+    """How the weights are initialised."""
 
     DEFAULT = "default"
     """PyTorch's own: uniform, with variance 1 / (3 fan-in), for weights and biases."""
@@ -46,13 +46,13 @@ class PartGradient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeadGradients:
-    """The gradients of one probe."""
+    """The gradients of every part of a probe."""
 
     parts: tuple[PartGradient, ...]
 
     @property
     def gain(self) -> float:
-        """How many times as large the gradient at the first layer is with the heads."""
+        """The ratio of the first layer's gradient with the heads to that without."""
         return self.parts[0].whole / self.parts[0].main
 
     @property

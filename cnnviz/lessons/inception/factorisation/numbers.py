@@ -12,7 +12,7 @@ from cnnviz.network.trace.table import Layer, Pair
 
 
 class Factorisation(StrEnum):
-    """How a kernel is built."""
+    """How a large kernel is built from small ones."""
 
     WHOLE = "whole"
     IN_TURN = "in_turn"

@@ -12,7 +12,7 @@ from cnnviz.network.structure.inception_modules import Module
 
 
 class Order(StrEnum):
-    """What comes first."""
+    """Which step of a grid reduction comes first."""
 
     POOL_FIRST = "pool_first"
     CONVOLVE_FIRST = "convolve_first"
@@ -21,7 +21,7 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reduction:
-    """One way to reduce a grid.
+    """The costs of one way to reduce a grid.
 
     Attributes:
         weights: Weights of its convolution.

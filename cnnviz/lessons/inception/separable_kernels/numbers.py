@@ -36,12 +36,12 @@ class Separation:
 
     @property
     def separable(self) -> bool:
-        """Whether a single product is the kernel."""
+        """Whether the kernel is a single product."""
         return self.rank <= 1
 
 
 def separate(kernel: Rows) -> Separation:
-    """Splits a kernel.
+    """Split a kernel into products of a column and a row.
 
     Args:
         kernel: Square, with finite entries.
@@ -79,7 +79,7 @@ def gaussian(size: int) -> Rows:
 
 
 def box(size: int) -> Rows:
-    """The plain mean."""
+    """Return the kernel of the plain mean."""
     return _rows(np.full((size, size), 1 / size**2))
 
 
@@ -92,7 +92,7 @@ def laplacian(size: int) -> Rows:
 
 
 def diagonal(size: int) -> Rows:
-    """A diagonal line."""
+    """Return the kernel of a diagonal line."""
     return _rows(np.eye(size))
 
 

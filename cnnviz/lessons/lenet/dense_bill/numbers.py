@@ -12,7 +12,7 @@ from cnnviz.network.trace.table import LayerTable
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LayerTask:
-    """What the layer has to do."""
+    """The shapes that a layer turns into each other."""
 
     side: int
     in_channels: int
@@ -37,7 +37,7 @@ class LayerCost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LayerCosts:
-    """The three bills of one job.
+    """The costs of three kinds of layer for one task.
 
     Attributes:
         places: Positions of the kernel: how often a convolution uses each of its weights.
@@ -67,7 +67,7 @@ class Example:
 
 
 def bills(job: LayerTask) -> LayerCosts:
-    """The three bills of a job.
+    """Return the costs of three kinds of layer for a task.
 
     Args:
         job: With a kernel that fits into the map.

@@ -37,13 +37,13 @@ class ShapeStep:
 
     @property
     def fits(self) -> bool:
-        """Whether it can take what it gets."""
+        """Whether the layer can take its input."""
         return bool(self.output_shape)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShapeWalk:
-    """The walk of one picture.
+    """The shapes of one picture from layer to layer.
 
     Attributes:
         steps: The layers that change the shape, up to the first that cannot take what it gets.

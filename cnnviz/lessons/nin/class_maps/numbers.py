@@ -72,7 +72,7 @@ def class_maps(module: nn.Module, x: Tensor) -> ClassMaps:
 
 
 def shuffled(found: ClassMaps, seed: int) -> ClassMaps:
-    """The same maps with their positions exchanged, and what global average pooling makes of them.
+    """Return the maps with their positions exchanged, and what global average pooling gives.
 
     Args:
         found: The maps; all of them are shuffled alike.

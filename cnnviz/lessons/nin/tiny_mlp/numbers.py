@@ -54,7 +54,7 @@ def mlpconv(pixels: NDArray[np.floating], *, relu: bool = True) -> Map:
 
 
 def right(responses: NDArray[np.floating]) -> int:
-    """How many of the four patches stand on the side where they belong."""
+    """The number of the four patches that stand on the side where they belong."""
     return int((np.equal(responses > THRESHOLD, WANTED)).sum())
 
 
@@ -113,7 +113,7 @@ class MlpConvCosts:
 
     @property
     def params(self) -> int:
-        """Parameters of the block."""
+        """The number of parameters of the block."""
         return sum(layer.params for layer in self.layers)
 
     @property
@@ -123,7 +123,7 @@ class MlpConvCosts:
 
 
 def mlpconv_costs(in_channels: int, kernel: int, widths: tuple[int, int, int]) -> MlpConvCosts:
-    """The bill of one block.
+    """Return the costs of one mlpconv block.
 
     Args:
         in_channels: Channels that come in.

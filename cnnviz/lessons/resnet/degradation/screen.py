@@ -9,7 +9,7 @@ OPTIONS = ("deep", "short", "alike")
 
 
 def show(arch: ArchitecturePage) -> None:
-    """The recording."""
+    """Judge the guess by the recording, then show it."""
     t, found = arch.t, races.recording_of("degradation")
     winner = better(found.arm("plain-deep"), found.arm("plain-short"), "train_accuracy")
     right = races.ALIKE if winner is None else winner.name.removeprefix("plain-")

@@ -19,7 +19,7 @@ KERNEL = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConvolutionStack:
-    """A stack of convolutions.
+    """How a stack of convolutions is built.
 
     Attributes:
         depth: Number of 3x3 convolutions behind the stem; even, as a block has two.
@@ -37,7 +37,7 @@ class ConvolutionStack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probe:
-    """What was measured.
+    """The gradient norms of one stack.
 
     Attributes:
         norms: Norm of the gradient of each convolution's weights, from the first to the last.

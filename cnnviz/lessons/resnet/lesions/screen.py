@@ -81,7 +81,7 @@ def _restore(key: str) -> None:
 
 
 def _curve(t: Labels, answers: predictor.Predictor, curve: CutCurve) -> None:
-    """Every single cut."""
+    """Show the answer after every single cut."""
     st.subheader(t("lesion.curve"), anchor=False)
     label = classes.name(t, answers.loaded.classes[curve.baseline.watched.class_index])
     chart.show(

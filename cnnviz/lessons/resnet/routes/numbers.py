@@ -11,7 +11,7 @@ from math import comb
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Length:
-    """The routes of one length.
+    """The routes of one length and their share.
 
     Attributes:
         length: Blocks that a route passes through.
@@ -28,7 +28,7 @@ class Length:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Routes:
-    """All routes through a chain.
+    """The routes through a chain of residual blocks.
 
     Attributes:
         total: Their number, 2^n.

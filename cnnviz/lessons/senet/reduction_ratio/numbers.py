@@ -18,7 +18,7 @@ from cnnviz.probing.changes.gates import gates_of, stage_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GatedStage:
-    """The blocks of one stage."""
+    """The gated blocks of one stage."""
 
     path: str
     blocks: int
@@ -111,7 +111,7 @@ def own_ratio(table: LayerTable) -> int:
 
 
 def bill(base: LayerTable, stages: Sequence[GatedStage], ratio: int) -> GateBill:
-    """What gates cost."""
+    """Return the costs of the gates of a network."""
     return GateBill(
         ratio=ratio,
         base_params=base.params,

@@ -52,7 +52,7 @@ def excite(
 
 
 def flattened(maps: Maps, channel: int) -> Maps:
-    """The same maps, one of them spread evenly: its mean is left, its pattern is gone."""
+    """Return the maps with one of them spread evenly: its mean is left, its pattern is gone."""
     values = np.asarray(maps[channel], dtype=np.float64)
     even = tuple(tuple(float(values.mean()) for _ in row) for row in maps[channel])
     return (*maps[:channel], even, *maps[channel + 1 :])

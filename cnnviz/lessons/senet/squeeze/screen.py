@@ -70,7 +70,7 @@ def _judge(t: Labels) -> None:
 def _map(
     t: Labels, column: DeltaGenerator, number: str, start: str
 ) -> tuple[tuple[float, ...], ...]:
-    """The editor of one map."""
+    """Show the editor of one map."""
     channel = CHANNELS.index(number)
     with column:
         st.markdown(t("squeeze.channel", number=number))

@@ -9,7 +9,7 @@ from cnnviz.network.trace.table import LayerTable
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeadCost:
-    """What a head costs."""
+    """The costs of a classifier head."""
 
     params: int
     macs: int
@@ -18,7 +18,7 @@ class HeadCost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heads:
-    """One body with either head.
+    """The costs of a network with either head.
 
     Attributes:
         body_params: Parameters of everything in front of the head.
@@ -112,7 +112,7 @@ def fit(table: LayerTable, picture: int) -> Fit:
 
 
 def pools_to_fixed_size(table: LayerTable) -> bool:
-    """Whether the network squeezes maps of any size into one that its dense layers can read."""
+    """Return whether the network pools maps of any size to one that its dense layers can read."""
     return any(row.kind == "AdaptiveAvgPool2d" for row in table.layers)
 
 

@@ -39,7 +39,7 @@ class StackComparison:
 
     @property
     def ratio(self) -> float:
-        """How many times the weights of the stack the one kernel has."""
+        """The ratio of the weights of the one kernel to those of the stack."""
         return self.single.weights / self.stack.weights
 
 

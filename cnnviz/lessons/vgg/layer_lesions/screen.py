@@ -30,7 +30,7 @@ LARGE = 10**9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Bench:
-    """One network on the bench.
+    """A network whose parts are taken out.
 
     Attributes:
         name: "layer" or "block": what is taken out.

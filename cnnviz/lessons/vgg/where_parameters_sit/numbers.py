@@ -94,7 +94,7 @@ def equal_costs(layers: Iterable[WeightedLayer]) -> tuple[EqualCost, ...]:
 
 
 def params_by_place(layers: Iterable[WeightedLayer]) -> dict[LayerPosition, int]:
-    """How many parameters each place holds."""
+    """Return the number of parameters at each position."""
     found = dict.fromkeys(LayerPosition, 0)
     for layer in layers:
         found[layer.place] += layer.params

@@ -9,7 +9,7 @@ from cnnviz.studios.inside import Inside
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LayerMaps:
-    """What is looked at."""
+    """A chosen layer with its maps of the photo."""
 
     inside: Inside
     table: LayerTable

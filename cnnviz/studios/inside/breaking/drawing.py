@@ -16,7 +16,7 @@ _MARK = 13
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoseLine:
-    """One curve.
+    """One curve with its name in the legend.
 
     Attributes:
         doses: Places on the horizontal axis, upwards.

@@ -53,7 +53,7 @@ def _kinds(model: str) -> list[str]:
 
 
 def _many(inside: Inside, kind: Kind) -> None:
-    """The same cuts over many pictures, to who has guessed."""
+    """Show the cuts over many pictures to who has guessed."""
     t = inside.t
     if not quiz.made(t, "cuts", OPTIONS):
         return

@@ -32,7 +32,7 @@ _BATCH = "_batch"
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Row:
-    """One photo of the table.
+    """A photo of the table, or a file that was refused.
 
     Attributes:
         number: Its number, counted through the whole session.
@@ -52,14 +52,14 @@ class Row:
     sample: str | None = None
 
     def image(self) -> Image.Image:
-        """The copy's pixels, RGB."""
+        """Return the pixels of the copy, RGB."""
         # Our own file, written by `_copy`: not the stranger's.
         return Image.open(BytesIO(self.copy)).convert("RGB")
 
 
 @dataclass(slots=True, kw_only=True)
 class Batch:
-    """The table of one session.
+    """The photos of one session with their predictions.
 
     Attributes:
         told: First class by the row's number and the network's key.
@@ -83,7 +83,7 @@ class Batch:
 
     @property
     def room(self) -> int:
-        """Photos that can still come."""
+        """The number of photos that can still come."""
         return MOST - len(self.rows)
 
     def add(self, name: str, image: Image.Image, sample: str | None = None) -> Row:
@@ -109,7 +109,7 @@ class Batch:
         return [(row, lacking) for row, lacking in found if lacking]
 
     def votes(self, row: Row, networks: Sequence[TrainedNetwork]) -> list[tuple[int, int]]:
-        """How many networks name the most common first class, of how many, by set of classes."""
+        """Count the networks that name the most common first class, by set of classes, of all."""
         sets: dict[tuple[str, ...], list[int]] = {}
         for entry in networks:
             guess = self.told.get((row.number, entry.key))
@@ -139,7 +139,7 @@ class Batch:
 
 
 def current() -> Batch:
-    """The table of this session."""
+    """Return the table of this session."""
     batch: Batch = st.session_state.setdefault(_BATCH, Batch())
     return batch
 

@@ -10,7 +10,7 @@ from cnnviz.ui.widgets.roster import TrainedNetwork
 
 
 def show(t: Labels, number: int, entry: TrainedNetwork, answer: PhotoAnswer) -> None:
-    """The whole card."""
+    """Show the card of a network with its prediction."""
     with st.container(gap="xxsmall"):
         _head(t, number, entry)
         _body(t, answer)

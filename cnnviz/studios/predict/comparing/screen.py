@@ -51,7 +51,7 @@ class Compared:
 
 
 def headlines(t: Labels, compared: Compared) -> None:
-    """How many say the same, one line a set of classes."""
+    """Say how many networks agree, one line a set of classes."""
     for verdict in compared.agreement.verdicts:
         count = len(verdict.opinions)
         if count == 1:
@@ -157,7 +157,7 @@ def _reason(t: Labels, compared: Compared, verdict: Verdict) -> list[str]:
 
 
 def _dissent(t: Labels, compared: Compared, verdict: Verdict) -> list[str]:
-    """Who names another class, and whether it has the winner in its list."""
+    """Say who names another class, and whether it has the winner in its list."""
     others = [opinion for opinion in verdict.opinions if not opinion.agrees]
     if not others:
         return []

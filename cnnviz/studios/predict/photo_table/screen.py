@@ -60,7 +60,7 @@ def show(t: Labels, batch: Batch, networks: Sequence[TrainedNetwork]) -> None:
 
 
 def frame(t: Labels, batch: Batch, networks: Sequence[TrainedNetwork]) -> pd.DataFrame:
-    """What the table shows."""
+    """Return the columns of the table."""
     rows = batch.rows
     columns: dict[str, list[object]] = {
         "#": [row.number for row in rows],

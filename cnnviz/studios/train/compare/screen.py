@@ -91,7 +91,7 @@ def _seeds(group: Group) -> str:
 
 
 def fork(t: Labels, config: RunConfig) -> str:
-    """Where a run started from."""
+    """Return where a run started from."""
     if config.fork_run is None:
         return NOTHING
     return t("run_table.fork_of", run=config.fork_run[:8], step=config.fork_step)

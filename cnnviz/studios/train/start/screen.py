@@ -39,7 +39,7 @@ MOST_SEED = 2**31 - 1
 
 
 def first_look_config() -> RunConfig:
-    """What the big button starts."""
+    """Return the configuration that the big button starts."""
     chosen = next((recipe for recipe in RECIPES if recipe.name == FIRST_LOOK), RECIPES[0])
     seconds = None if chosen.seconds is not None else FIRST_SECONDS
     return RunConfig(
@@ -166,7 +166,7 @@ def _budget(t: Labels, place: str, recipe: str, net: str) -> tuple[float | None,
 
 
 def own_budget(t: Labels, plan: Plan) -> str:
-    """How long a recipe trains by itself."""
+    """Return the seconds or passes of a recipe by itself."""
     if plan.seconds is not None:
         return run_words.duration(t, plan.seconds)
     return t("training.passes_of", count=f"{plan.recipe.epochs:g}")

@@ -71,7 +71,7 @@ def show(layer_maps: LayerMaps, channel: int) -> None:
 def _searched(
     layer_maps: LayerMaps, channel: int, part: range, per_picture: int
 ) -> tuple[Find, ...]:
-    """The best units of one step."""
+    """Return the best units of one step."""
     return best(
         finds(
             layer_maps.inside.answers.loaded.module,
@@ -119,7 +119,7 @@ def _name(layer_maps: LayerMaps, find: Find) -> str:
 
 
 def _test_pictures(layer_maps: LayerMaps) -> int:
-    """How many pictures of CIFAR-10 are searched; none where it is not on this machine."""
+    """Return the number of CIFAR-10 pictures to search; none where it is not on this machine."""
     if CIFAR10 not in data_sets.available():
         return 0
     return TEST_PICTURES if layer_maps.table.input_size <= LARGE_INPUT else LARGE_PICTURES

@@ -18,7 +18,7 @@ COLOURS = ("red", "green", "blue")
 
 
 def show(t: Labels, found: Arithmetic, read: str) -> None:
-    """The table."""
+    """Show the table of the arithmetic."""
     rows = _sums(t, found.terms, read) + _weighted(t, found.terms, found.steps[0])
     rows += [
         _row(t, step, before.value)

@@ -113,7 +113,7 @@ def _dot_product(t: Labels, terms: Terms, read: str) -> None:
 
 
 def _judge(t: Labels, *, equal: bool, difference: float) -> None:
-    """Whether the arithmetic gives the network's own value."""
+    """Say whether the arithmetic gives the network's own value."""
     if not equal:
         st.error(t("activation_sums.unequal", difference=f"{difference:.1e}"))
     elif difference:

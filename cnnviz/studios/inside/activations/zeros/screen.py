@@ -17,7 +17,7 @@ _KINDS = frozenset({"ReLU", "relu"})
 
 
 def is_relu(row: Layer) -> bool:
-    """Whether a layer is a ReLU."""
+    """Return whether a layer is a ReLU."""
     return row.kind in _KINDS
 
 

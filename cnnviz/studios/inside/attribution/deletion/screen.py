@@ -65,7 +65,7 @@ def _orders(asked: AskedClass, squares: int) -> dict[str, tuple[Order, ...]]:
 
 
 def _curves(asked: AskedClass, orders: dict[str, tuple[Order, ...]]) -> dict[str, Deletion] | None:
-    """One batch for each order."""
+    """Return the scores of one batch for each order."""
     runs = sum(map(len, orders.values())) * (POINTS + 1)
     macs = runs * asked.table.macs
     parts = [

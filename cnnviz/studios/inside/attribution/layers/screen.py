@@ -56,7 +56,7 @@ def _map(asked: AskedClass, row: Layer, key: str) -> None:
 
 
 def _curve(asked: AskedClass) -> None:
-    """How alike the maps of two classes are, layer by layer."""
+    """Show how alike the maps of two classes are, layer by layer."""
     t = asked.t
     one, other = asked.names[asked.index], asked.names[asked.rival]
     st.subheader(t("attribution.likeness"), anchor=False)

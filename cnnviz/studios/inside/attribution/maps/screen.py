@@ -101,7 +101,7 @@ def integrated(asked: AskedClass, steps: int, *, untrained: bool = False) -> Map
 
 
 def occlusion(asked: AskedClass, squares: int, *, untrained: bool = False) -> Map | None:
-    """How far the score falls for each square; None until it is there."""
+    """Return how far the score falls for each square; None until it is there."""
     macs = squares**2 * asked.table.macs
     parts = stepwise.parts_of(macs, squares)
     edges = [round(edge) for edge in np.linspace(0, squares, parts + 1)]
@@ -125,7 +125,7 @@ def way_of(asked: AskedClass) -> Way:
 
 
 def show(asked: AskedClass, values: Map, key: str, title: str) -> None:
-    """A map over the photo."""
+    """Show a map over the photo."""
     chart.show(
         map_on_photo(asked.crop, values, value=asked.t("attribution.value")),
         key=f"attribution-{key}",

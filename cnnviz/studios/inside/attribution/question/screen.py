@@ -34,7 +34,7 @@ TOP = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class AskedClass:
-    """What a map is to explain.
+    """The class that a map explains, and what it is set against.
 
     Attributes:
         names: Its classes in the reader's language.
@@ -65,7 +65,7 @@ class AskedClass:
 
     @property
     def question(self) -> Question:
-        """The same without words."""
+        """The question that the probes answer."""
         recipe = self.loaded.preprocessing
         return Question(
             class_index=self.index,

@@ -37,7 +37,7 @@ PLACES: dict[str, Place] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dose:
-    """What the reader chose.
+    """The disturbance and its dose that the reader chose.
 
     Attributes:
         dose: In its unit.

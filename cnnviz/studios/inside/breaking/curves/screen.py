@@ -85,7 +85,7 @@ def _value(answer: Answer, quantity: str) -> float:
 
 
 def _data_table(t: Labels, kind: Kind, quantity: str, found: Sequence[NetworkCurve]) -> None:
-    """All points of the chart."""
+    """Show the points of the chart as a table."""
 
     def written(answer: Answer) -> str:
         if quantity == MARGIN:

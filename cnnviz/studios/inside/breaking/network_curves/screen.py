@@ -19,7 +19,7 @@ from cnnviz.ui.shell import classes
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkCurve:
-    """A network with its curve.
+    """The curve of one network over the dose.
 
     Attributes:
         label: Of the class that is followed, in the reader's language.
@@ -64,7 +64,7 @@ def measured(
 
 
 def names(found: Sequence[NetworkCurve]) -> str:
-    """The networks in one line."""
+    """Return the titles of the networks in one line."""
     return ", ".join(one.title for one in found)
 
 

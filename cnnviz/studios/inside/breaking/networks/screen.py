@@ -28,7 +28,7 @@ FIRST = [name for family in CATALOG for name in family.milestones if name == fam
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ComparedNetwork:
-    """A network that is compared.
+    """A network with the class that it is asked about.
 
     Attributes:
         watch: Number of the class that it is asked about; None for its own first class.

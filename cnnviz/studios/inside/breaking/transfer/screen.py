@@ -78,7 +78,7 @@ def show(inside: Inside, dose: Dose, compared: Sequence[ComparedNetwork]) -> Non
 
 
 def _told(inside: Inside, dose: Dose, found: Transfer) -> str:
-    """How many pictures for others fool a network that was right before."""
+    """Say how many pictures for others fool a network that was right before."""
     t = inside.t
     pairs = [
         found.answers[made][eye]
@@ -106,7 +106,7 @@ def _short(titles: Sequence[str]) -> list[str]:
 
 
 def _alike(network: ComparedNetwork, inside: Inside) -> bool:
-    """Whether a network sees the very picture that the network of the page sees."""
+    """Return whether a network sees the very picture that the network of the page sees."""
     own, other = inside.answers.loaded, network.loaded
     return _sizes(own.preprocessing) == _sizes(other.preprocessing) and network.watch is not None
 

@@ -86,7 +86,7 @@ def _sentence(t: Labels, cut: Cut, scale: float) -> str:
 
 
 def _contributions(inside: Inside, several: list[Cut]) -> None:
-    """How loud each branch is on the photo, and what its absence does."""
+    """Show how loud each branch is on the photo, and what its absence does."""
     t, loaded, seen = inside.t, inside.answers.loaded, inside.seen
     before = as_it_is(inside)
     with st.spinner(t("common.loading")):

@@ -45,7 +45,7 @@ def data_table(
     what: str,
     label: str,
 ) -> None:
-    """The same as a table, with logit and probability."""
+    """Show the effects as a table, with logit and probability."""
     watched = before.watched
     share = t("compare.probability_of", label=classes.name(t, label))
     chart.data_table(

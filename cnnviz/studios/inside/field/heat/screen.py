@@ -30,7 +30,7 @@ class Glimpse:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Both:
-    """The same unit with trained and with random weights."""
+    """One unit with trained and with random weights."""
 
     trained: Glimpse
     random: Glimpse

@@ -34,17 +34,17 @@ class ChosenEvaluation:
 
     @property
     def evaluation(self) -> EvaluationRow:
-        """The chosen look."""
+        """The evaluation that was chosen."""
         return self.evaluations[self.place]
 
     @property
     def first(self) -> EvaluationRow:
-        """The first look of the run."""
+        """The first evaluation of the run."""
         return self.evaluations[0]
 
     @property
     def previous(self) -> EvaluationRow | None:
-        """The look before; None for the first one."""
+        """The evaluation before; None for the first one."""
         return self.evaluations[self.place - 1] if self.place else None
 
     def telemetry(self, evaluation: EvaluationRow | None = None) -> Telemetry:
@@ -53,7 +53,7 @@ class ChosenEvaluation:
 
     @property
     def steps(self) -> list[int]:
-        """Steps of all looks."""
+        """The steps of all evaluations."""
         return [evaluation.step for evaluation in self.evaluations]
 
 
@@ -90,7 +90,7 @@ def pictures_of(t: Labels, look: ChosenEvaluation) -> Pictures | None:
 
 
 def _measured_on(pictures: Pictures, seen: Telemetry) -> bool:
-    """Whether the look was at these pictures: a folder of one's own may have changed."""
+    """Return whether the run was measured on these pictures: a folder may have changed since."""
     answers, counts = seen.predicted.numpy().astype(np.int64), seen.confusion.numpy()
     labels = pictures.labels[: len(answers)]
     if len(labels) < len(answers) or len(pictures.classes) != len(counts):

@@ -53,7 +53,7 @@ RULES: Rules = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """One curve.
+    """One curve with its name in the legend.
 
     Attributes:
         x: Places on the common axis.
@@ -92,7 +92,7 @@ class Panel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Axis:
-    """From values to pixels."""
+    """The scale of an axis from values to pixels."""
 
     at: Sequence[float]
     start: float

@@ -54,7 +54,7 @@ def scaled_pictures(kernels: ArrayLike, scale: float) -> NDArray[np.uint8]:
 
 
 def moved(first: ArrayLike, now: ArrayLike) -> NDArray[np.float64]:
-    """How far each kernel has moved, as a share of its first length.
+    """Return how far each kernel has moved, as a share of its first length.
 
     Args:
         first: (kernels, channels, height, width) at the first look.

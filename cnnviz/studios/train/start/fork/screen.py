@@ -45,7 +45,7 @@ def show(t: Labels, run: Run) -> None:
 def forked(
     run: Run, step: int, *, factor: float, seconds: float | None, epochs: float | None
 ) -> RunConfig:
-    """What the new run does.
+    """Return the configuration of the new run.
 
     Args:
         run: The run that it starts from.
@@ -97,7 +97,7 @@ def _factor(t: Labels, run: Run, place: str) -> float:
 
 
 def _budget(t: Labels, place: str) -> tuple[float | None, float | None]:
-    """Seconds or passes."""
+    """Let the reader choose a budget in seconds or passes."""
     kind = st.segmented_control(
         t("training.budget"),
         ["seconds", "passes"],

@@ -73,7 +73,7 @@ def seeded(configs: Sequence[RunConfig]) -> list[RunConfig]:
 
 
 def may_have_seeds(configs: Sequence[RunConfig]) -> bool:
-    """Whether one reader may have so many runs at a time."""
+    """Return whether one reader may have so many runs at a time."""
     limits = settings()
     return SEEDS * len(configs) <= limits.running_each + limits.queued_each
 

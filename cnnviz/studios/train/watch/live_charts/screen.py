@@ -77,7 +77,7 @@ def loss_names(entry: RunCurves) -> list[str]:
 
 
 def loss_curves(groups: Sequence[SeedGroup]) -> list[Curve]:
-    """The losses over the steps."""
+    """Return the curves of the losses over the steps."""
     found = []
     for group in groups:
         names = list(dict.fromkeys(name for entry in group.runs for name in loss_names(entry)))
