@@ -223,4 +223,4 @@ def test_a_run_that_ends_late_makes_no_row_twice(monkeypatch, again):
         run.join()
     assert len(asked) == 1
     assert len(batch.rows) == (1 if again == "gap" else 2)
-    assert len(batch.told) == 1
+    assert len(batch.predictions) == 1

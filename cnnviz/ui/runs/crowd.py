@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 SHORTEST, LONGEST = 0.5, 4.0
-"""Seconds between two looks at a run."""
+"""Seconds between two polls of a run."""
 
 SECONDS_EACH = 0.05
 """Of the pause, for each reader: twice what drawing for one takes."""

@@ -48,7 +48,7 @@ class RunCurves:
 
     @property
     def last(self) -> Mapping[str, float]:
-        """Numbers of the last look; empty before the first."""
+        """Numbers of the last evaluation; empty before the first."""
         return self.evaluations[-1].metrics if self.evaluations else {}
 
 

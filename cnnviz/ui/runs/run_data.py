@@ -1,7 +1,7 @@
-"""What this process keeps of the looks of runs: their telemetry, and the test pictures behind them.
+"""What this process keeps of the evaluations of runs: telemetry, and the test pictures behind it.
 
-A look never changes once it is recorded, so every session may share it. Keys are names and numbers,
-never a picture.
+An evaluation never changes once it is recorded, so every session may share it. Keys are names and
+numbers, never a picture.
 """
 
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class Pictures:
 
 
 def telemetry(run: Run, evaluation: EvaluationRow) -> Telemetry:
-    """What a look left for the page.
+    """What an evaluation left for the page.
 
     Raises:
         DataMissing: If it left nothing, or the run has been deleted.

@@ -1,4 +1,4 @@
-"""The network of a look: read from its file, and asked about a photo."""
+"""The network of an evaluation: read from its file, and asked about a photo."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ from cnnviz.training.nets.trainable import net
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Said:
+class RunPrediction:
     """The prediction of a run's network.
 
     Attributes:
@@ -35,7 +35,7 @@ def say(
     std: tuple[float, ...],
     path: str,
     stamp: int,  # noqa: ARG001 (tells a file from the one that stood there before)
-) -> Said:
+) -> RunPrediction:
     """Classify a photo, its middle shrunk to the size of the training pictures.
 
     Args:
@@ -53,7 +53,7 @@ def say(
     """
     loaded = load(name, classes, mean, std, Path(path))
     prediction = predict_tensor(loaded, preprocess(image, loaded.preprocessing).tensor)
-    return Said(prediction=prediction, finite=bool(np.isfinite(prediction.logits).all()))
+    return RunPrediction(prediction=prediction, finite=bool(np.isfinite(prediction.logits).all()))
 
 
 def load(

@@ -8,7 +8,7 @@ from torchvision.transforms import functional as F
 from cnnviz.errors import BadFile
 from cnnviz.photos.decoding.samples import SAMPLES, read
 from cnnviz.studios.train.evaluation.own_photo.screen import (
-    MOST_LOOKS,
+    MOST_EVALUATIONS,
     nearest,
     spread,
     with_weights,
@@ -89,7 +89,7 @@ def test_the_nearest_network_is_the_last_one_before():
     assert [nearest(evaluations, step).step for step in (5, 10, 29, 30, 99)] == [10, 10, 10, 30, 50]
 
 
-@pytest.mark.parametrize("count", [1, 2, MOST_LOOKS, MOST_LOOKS + 1, 60, 500])
+@pytest.mark.parametrize("count", [1, 2, MOST_EVALUATIONS, MOST_EVALUATIONS + 1, 60, 500])
 def test_looks_on_the_curve_are_few_even_and_hold_the_chosen_one(count):
     evaluations = marks_at(*range(1, count + 1))
     chosen = evaluations[count // 3]
@@ -97,7 +97,7 @@ def test_looks_on_the_curve_are_few_even_and_hold_the_chosen_one(count):
     assert chosen in found
     assert evaluations[0] in found
     assert evaluations[-1] in found
-    assert len(found) <= MOST_LOOKS + 2
+    assert len(found) <= MOST_EVALUATIONS + 2
     assert found == sorted(found, key=lambda mark: mark.step)
 
 

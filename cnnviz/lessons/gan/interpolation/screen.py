@@ -52,7 +52,7 @@ def trained(address: str, run_id: str, step: int) -> Generator:  # noqa: ARG001 
     Args:
         address: Of the store, so that two stores are kept apart.
         run_id: The run.
-        step: A look whose weights were kept.
+        step: An evaluation whose weights were kept.
 
     Raises:
         BadFile: If they cannot be read.

@@ -85,7 +85,7 @@ def _curves(t: Labels, runs: Sequence[LineRun]) -> None:
 
 
 def _moment(t: Labels, runs: Sequence[LineRun]) -> None:
-    """Both distributions and the judge's answer at one look."""
+    """Both distributions and the judge's answer at one evaluation."""
     names = [str(run.seed) for run in runs]
     seed = address.segmented(
         "seed", t("gan_line.run"), names, names[0], lambda name: t("gan_line.seed", seed=name)

@@ -203,7 +203,7 @@ def _live(run_id: str, every: float | None) -> None:
 
 
 def _may_go_on(run: Run, every: float | None) -> bool:
-    """Return whether the pause between two looks at the store is still right."""
+    """Return whether the pause between two polls of the store is still right."""
     if not run.is_active:
         return every is None
     return every is not None and crowd.fits(every, crowd.watching())
@@ -232,16 +232,16 @@ def _standing(t: Labels, found: RunCurves, queue: Queue) -> None:
 
 
 def sheet(address: str, run_id: str, step: int) -> bytes:  # noqa: ARG001 (a key)
-    """The pictures of one look as an image file, every pixel a square.
+    """The pictures of one evaluation as an image file, every pixel a square.
 
     Args:
         address: Of the store, so that two stores are kept apart.
         run_id: The run.
-        step: Step of the look.
+        step: Step of the evaluation.
 
     Raises:
         DataMissing: If nothing was recorded there.
-        BadFile: If what was recorded is no look of a GAN.
+        BadFile: If what was recorded is no evaluation of a GAN.
     """
     content = reading.store().telemetry(reading.run(run_id), step)
     if not content:

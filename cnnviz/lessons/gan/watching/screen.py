@@ -29,7 +29,7 @@ class GanRunView:
     Attributes:
         name: For the keys of widgets, a name of its own for each run.
         steps: Columns "step" and the metrics of a GAN.
-        looks: Steps at which the pictures were looked at, in order.
+        evaluations: Steps at which the pictures were looked at, in order.
         sheet: From such a step to the sheet of its pictures, as an image file.
     """
 
@@ -62,7 +62,7 @@ def _looks(t: Labels, view: GanRunView) -> None:
 
 
 def _scrubber(t: Labels, view: GanRunView) -> int:
-    """The chosen look; who has chosen none, or the last one, sees the latest."""
+    """The chosen evaluation; who has chosen none, or the last one, sees the latest."""
     name, last = f"gan-look-{view.name}", view.looks[-1]
     step = int(following.value(name, last, view.looks))
     if len(view.looks) > 1:

@@ -170,12 +170,12 @@ def _fill(
 ) -> None:
     """Ask networks about one row."""
     with batch.turn:
-        lacking = [entry for entry in networks if (number, entry.key) not in batch.told]
+        lacking = [entry for entry in networks if (number, entry.key) not in batch.predictions]
         if not lacking:
             return
         picture = image()
         for entry in lacking:
-            batch.told[number, entry.key] = predictions.ask(entry, picture).top[0]
+            batch.predictions[number, entry.key] = predictions.ask(entry, picture).top[0]
 
 
 def _take_samples(batch: Batch) -> None:

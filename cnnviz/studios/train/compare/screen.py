@@ -98,7 +98,7 @@ def fork(t: Labels, config: RunConfig) -> str:
 
 
 def _outcome(entry: RunCurves, name: str) -> float | None:
-    """A number of the finished run, or else of its last look."""
+    """A number of the finished run, or else of its last evaluation."""
     found = (entry.run.result or {}).get(name, entry.last.get(name))
     if found is None and name == "seconds" and entry.evaluations:
         return entry.evaluations[-1].seconds

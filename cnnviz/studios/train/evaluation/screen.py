@@ -1,4 +1,4 @@
-"""What a run shows besides its curves: a slider over its looks, and views of the chosen one."""
+"""What a run shows besides its curves: a slider over its evaluations, and views of one."""
 
 from collections.abc import Callable
 
@@ -17,38 +17,38 @@ from cnnviz.ui.runs import following, reading
 from cnnviz.ui.shell import address, numbers, page
 
 STEP = "step"
-"""Name of the chosen look in the address; without it the latest one is shown."""
+"""Name of the chosen evaluation in the address; without it the latest one is shown."""
 
 VIEW = "look"
 """Name of the view in session state and in the address."""
 
 
 def show(t: Labels, run: Run, *, live: bool) -> None:
-    """The slider, a line about the chosen look, and one view of it.
+    """The slider, a line about the chosen evaluation, and one view of it.
 
     Args:
         t: The short texts.
         run: A run of a classifier.
-        live: Whether more looks may come: the latest one is followed unless the reader chose one.
+        live: Whether more may come: the latest one is followed unless the reader chose one.
     """
     evaluations = reading.watch(run.id).evaluations
     if not evaluations:
         st.info(t("looks.waiting" if live else "looks.none"), icon=":material/hourglass_empty:")
         return
-    look = ChosenEvaluation(
+    chosen = ChosenEvaluation(
         run=run, evaluations=evaluations, place=_choose(t, run, evaluations, live=live)
     )
-    st.caption(_told(t, look.evaluation))
+    st.caption(_told(t, chosen.evaluation))
     view = address.segmented(
         VIEW, t("looks.view"), list(VIEWS), "filters", lambda name: t(f"looks.views.{name}"),
         hidden=True,
     )  # fmt: skip
     with page.errors():
-        VIEWS[view](t, look)
+        VIEWS[view](t, chosen)
 
 
 def _choose(t: Labels, run: Run, evaluations: tuple[EvaluationRow, ...], *, live: bool) -> int:
-    """Place of the look that is shown: the one that was chosen, else the latest."""
+    """Place of the evaluation that is shown: the one that was chosen, else the latest."""
     steps, name = [evaluation.step for evaluation in evaluations], f"look-{run.id}"
     asked = address.asked(STEP)
     if asked is not None and asked.isdigit() and int(asked) in steps:

@@ -1,1 +1,1 @@
-"""One look of a run, and what all views of it need."""
+"""One evaluation of a run, and what all views of it need."""

@@ -1,4 +1,4 @@
-"""One look of a run, and what all views of it need."""
+"""One evaluation of a run, and what all views of it need."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ KNOWN_CLASSES = {CIFAR10: CIFAR10_CLASSES, SHAPES10: tuple(SHAPES)}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChosenEvaluation:
-    """A chosen look among all looks of a run.
+    """A chosen evaluation among all evaluations of a run.
 
     Attributes:
         place: Which of them was chosen.
@@ -48,7 +48,7 @@ class ChosenEvaluation:
         return self.evaluations[self.place - 1] if self.place else None
 
     def telemetry(self, evaluation: EvaluationRow | None = None) -> Telemetry:
-        """What a look left, the chosen one by default."""
+        """What an evaluation left, the chosen one by default."""
         return run_data.telemetry(self.run, evaluation or self.evaluation)
 
     @property
@@ -57,9 +57,9 @@ class ChosenEvaluation:
         return [evaluation.step for evaluation in self.evaluations]
 
 
-def class_names(t: Labels, look: ChosenEvaluation) -> list[str]:
+def class_names(t: Labels, chosen: ChosenEvaluation) -> list[str]:
     """Names of the classes in the reader's language; their numbers where nobody knows them."""
-    return [classes.name(t, name) for name in plain_names(look.run, _count(look))]
+    return [classes.name(t, name) for name in plain_names(chosen.run, _count(chosen))]
 
 
 def plain_names(run: Run, count: int) -> tuple[str, ...]:
@@ -73,17 +73,17 @@ def plain_names(run: Run, count: int) -> tuple[str, ...]:
     return names if len(names) == count else tuple(str(number) for number in range(count))
 
 
-def pictures_of(t: Labels, look: ChosenEvaluation) -> Pictures | None:
+def pictures_of(t: Labels, chosen: ChosenEvaluation) -> Pictures | None:
     """The test pictures; a sentence and None where they cannot be had, or are others by now."""
     try:
-        found = run_data.pictures(look.run)
+        found = run_data.pictures(chosen.run)
     except CnnvizError as error:
         st.info(
             t("looks.no_pictures", reason=page.sentence(error)),
             icon=":material/image_not_supported:",
         )
         return None
-    if not _measured_on(found, look.telemetry()):
+    if not _measured_on(found, chosen.telemetry()):
         st.info(t("looks.other_pictures"), icon=":material/image_not_supported:")
         return None
     return found
@@ -99,5 +99,5 @@ def _measured_on(pictures: Pictures, seen: Telemetry) -> bool:
     return bool((pairs == counts.ravel()).all())
 
 
-def _count(look: ChosenEvaluation) -> int:
-    return len(look.telemetry().confusion)
+def _count(chosen: ChosenEvaluation) -> int:
+    return len(chosen.telemetry().confusion)

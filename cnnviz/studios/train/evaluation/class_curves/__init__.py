@@ -1,1 +1,1 @@
-"""Accuracy of each class over all looks of a run."""
+"""Accuracy of each class over all evaluations of a run."""

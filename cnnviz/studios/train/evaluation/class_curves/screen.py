@@ -1,4 +1,4 @@
-"""Accuracy of each class over all looks of a run."""
+"""Accuracy of each class over all evaluations of a run."""
 
 from math import isfinite
 
@@ -12,14 +12,14 @@ from cnnviz.ui.shell import numbers
 from cnnviz.ui.widgets import chart
 
 
-def show(t: Labels, look: ChosenEvaluation) -> None:
-    """One curve a class, and the best and the worst of them at the chosen look."""
-    names = class_names(t, look)
+def show(t: Labels, chosen: ChosenEvaluation) -> None:
+    """One curve a class, and the best and the worst of them at the chosen evaluation."""
+    names = class_names(t, chosen)
     shares = [
-        class_accuracy(look.telemetry(evaluation).confusion.numpy())
-        for evaluation in look.evaluations
+        class_accuracy(chosen.telemetry(evaluation).confusion.numpy())
+        for evaluation in chosen.evaluations
     ]
-    now = {name: float(share) for name, share in zip(names, shares[look.place], strict=True)}
+    now = {name: float(share) for name, share in zip(names, shares[chosen.place], strict=True)}
     known = {name: share for name, share in now.items() if isfinite(share)}
     best, worst = max(known, key=known.__getitem__), min(known, key=known.__getitem__)
     st.markdown(
@@ -33,20 +33,20 @@ def show(t: Labels, look: ChosenEvaluation) -> None:
     )
     series = {name: [float(share[place]) for share in shares] for place, name in enumerate(names)}
     figure = curves(
-        look.steps,
+        chosen.steps,
         series,
         x_axis=t("looks.step"),
         y_axis=t("looks.classes.share"),
         markers=True,
-        mark=look.evaluation.step,
+        mark=chosen.evaluation.step,
     )
     figure.update_yaxes(tickformat=".0%", range=[-0.02, 1.02])
-    chart.show(figure, key=f"classes-{look.run.id}", alt=t("looks.classes.alt"))
+    chart.show(figure, key=f"classes-{chosen.run.id}", alt=t("looks.classes.alt"))
     st.caption(t("looks.classes.text"))
     chart.data_table(
         t,
         {
-            t("looks.step"): look.steps,
+            t("looks.step"): chosen.steps,
             **{
                 name: [numbers.percent(t, share) for share in found]
                 for name, found in series.items()

@@ -1,1 +1,1 @@
-"""The confusion matrix of a look, and the test pictures behind one of its entries."""
+"""The confusion matrix of an evaluation, and the test pictures behind one of its entries."""

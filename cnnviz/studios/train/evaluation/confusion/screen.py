@@ -1,4 +1,4 @@
-"""The confusion matrix of a look, and the test pictures behind one of its entries."""
+"""The confusion matrix of an evaluation, and the test pictures behind one of its entries."""
 
 from itertools import product
 
@@ -27,9 +27,9 @@ COLUMNS = 8
 PARTS = ("true", "answer")
 
 
-def show(t: Labels, look: ChosenEvaluation) -> None:
+def show(t: Labels, selected: ChosenEvaluation) -> None:
     """The matrix; below it the entry that was chosen by a click or by name, with its pictures."""
-    names, counts = class_names(t, look), look.telemetry().confusion.numpy()
+    names, counts = class_names(t, selected), selected.telemetry().confusion.numpy()
     pair = commonest_mistake(counts)
     if pair is not None:
         st.markdown(
@@ -42,12 +42,12 @@ def show(t: Labels, look: ChosenEvaluation) -> None:
         )
     clicked = chart.choose(
         confusion_matrix(counts, names, t.table("figures.confusion_matrix")),
-        key=f"confusion-{look.run.id}",
+        key=f"confusion-{selected.run.id}",
         alt=t("looks.confusion.alt", pictures=numbers.whole(int(counts.sum()))),
     )
     st.caption(t("looks.confusion.text"))
-    true, answer = _choose(t, look, names, clicked, pair or (0, 0))
-    _behind(t, look, names, counts, true, answer)
+    true, answer = _choose(t, selected, names, clicked, pair or (0, 0))
+    _behind(t, selected, names, counts, true, answer)
     chart.data_table(
         t,
         {
@@ -58,10 +58,14 @@ def show(t: Labels, look: ChosenEvaluation) -> None:
 
 
 def _choose(
-    t: Labels, look: ChosenEvaluation, names: list[str], clicked: object, commonest: tuple[int, int]
+    t: Labels,
+    selected: ChosenEvaluation,
+    names: list[str],
+    clicked: object,
+    commonest: tuple[int, int],
 ) -> tuple[int, int]:
     """Row and column of the chosen entry; the commonest mistake until one was chosen."""
-    name, numbered = f"entry-{look.run.id}", range(len(names))
+    name, numbered = f"entry-{selected.run.id}", range(len(names))
     if isinstance(clicked, int | float):
         following.push(name, divmod(int(clicked), len(names)))
     chosen = following.value(name, commonest, list(product(numbered, repeat=2)))
@@ -90,7 +94,7 @@ def _chosen(name: str, key: str, commonest: tuple[int, int]) -> None:
 
 def _behind(
     t: Labels,
-    look: ChosenEvaluation,
+    selected: ChosenEvaluation,
     names: list[str],
     counts: NDArray[np.int32],
     true: int,
@@ -100,10 +104,10 @@ def _behind(
     words = {"true": names[true], "answer": names[answer], "count": numbers.whole(count)}
     kind = "right" if true == answer else "mistaken"
     st.markdown(t(f"looks.confusion.{kind}" if count else "looks.confusion.empty", **words))
-    pictures = pictures_of(t, look) if count else None
+    pictures = pictures_of(t, selected) if count else None
     if pictures is None:
         return
-    found = behind(pictures.labels, look.telemetry().predicted.numpy(), true, answer)
+    found = behind(pictures.labels, selected.telemetry().predicted.numpy(), true, answer)
     shown = found[:MOST]
     st.image(
         picture_sheet(pictures.images[shown], columns=COLUMNS, scale=2, gap=6),

@@ -63,7 +63,7 @@ def drawing(t: Labels, watched: RunCurves) -> diagram.Drawing:
 
 
 def panels(t: Labels, watched: RunCurves) -> list[Panel]:
-    """Loss above accuracy: of the steps as a line, of the looks with their points."""
+    """Loss above accuracy: of the steps as a line, of the evaluations with their points."""
     evaluations = watched.evaluations
     at = [evaluation.step for evaluation in evaluations]
     places = watched.steps["step"].tolist()
@@ -121,7 +121,7 @@ def _tables(t: Labels, watched: RunCurves) -> None:
 
 
 def by_class(run: Run, evaluations: tuple[EvaluationRow, ...]) -> dict[int, dict[str, float]]:
-    """Accuracy of each class at every look that recorded it, by its step."""
+    """Accuracy of each class at every evaluation that recorded it, by its step."""
     found: dict[int, dict[str, float]] = {}
     for evaluation in evaluations:
         try:

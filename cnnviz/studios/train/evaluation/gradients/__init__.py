@@ -1,1 +1,1 @@
-"""Length of the gradient of each layer's weights at a look."""
+"""Length of the gradient of each layer's weights at an evaluation."""

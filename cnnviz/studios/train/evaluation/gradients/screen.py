@@ -1,4 +1,4 @@
-"""Length of the gradient of each layer's weights at a look."""
+"""Length of the gradient of each layer's weights at an evaluation."""
 
 import math
 import re
@@ -26,22 +26,22 @@ VANISHING = 1e-3
 """Share of the last layer's gradient below which that of the first is called vanishing."""
 
 
-def show(t: Labels, look: ChosenEvaluation) -> None:
-    """The chart, compared with the first look, and what it says of vanishing gradients."""
-    now = look.telemetry().gradient_norms
-    paths = ordered(look.run.config.net, now)
+def show(t: Labels, chosen: ChosenEvaluation) -> None:
+    """The chart, compared with the first evaluation, and what it says of vanishing gradients."""
+    now = chosen.telemetry().gradient_norms
+    paths = ordered(chosen.run.config.net, now)
     if not paths:
         st.info(t("looks.gradients.none"))
         return
-    series = {t("looks.gradients.now", step=numbers.whole(look.evaluation.step)): now}
-    if look.place:
-        name = t("looks.gradients.first", step=numbers.whole(look.first.step))
-        series = {name: look.telemetry(look.first).gradient_norms} | series
+    series = {t("looks.gradients.now", step=numbers.whole(chosen.evaluation.step)): now}
+    if chosen.place:
+        name = t("looks.gradients.first", step=numbers.whole(chosen.first.step))
+        series = {name: chosen.telemetry(chosen.first).gradient_norms} | series
     st.markdown(_verdict(t, [now[path] for path in paths]))
     chart.show(
         _figure(t, paths, {name: _drawable(norms, paths) for name, norms in series.items()}),
-        key=f"gradients-{look.run.id}",
-        alt=t("looks.gradients.alt", count=len(paths), step=numbers.whole(look.evaluation.step)),
+        key=f"gradients-{chosen.run.id}",
+        alt=t("looks.gradients.alt", count=len(paths), step=numbers.whole(chosen.evaluation.step)),
     )
     st.caption(t("looks.gradients.text"))
     chart.data_table(

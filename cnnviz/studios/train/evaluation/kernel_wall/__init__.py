@@ -1,1 +1,1 @@
-"""The first-layer kernels of a look, and how far each has moved since the first look."""
+"""The first-layer kernels at an evaluation, and how far each has moved since the first one."""

@@ -57,7 +57,7 @@ def moved(first: ArrayLike, now: ArrayLike) -> NDArray[np.float64]:
     """Return how far each kernel has moved, as a share of its first length.
 
     Args:
-        first: (kernels, channels, height, width) at the first look.
+        first: (kernels, channels, height, width) at the first evaluation.
         now: The same kernels later.
 
     Returns:

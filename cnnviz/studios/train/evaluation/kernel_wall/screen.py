@@ -1,4 +1,4 @@
-"""The first-layer kernels of a look, and how far each has moved since the first look."""
+"""The first-layer kernels at an evaluation, and how far each has moved since the first one."""
 
 import numpy as np
 import streamlit as st
@@ -21,11 +21,11 @@ ENLARGED = 28
 """Pixels of the screen for a weight of the enlarged kernel."""
 
 
-def show(t: Labels, look: ChosenEvaluation) -> None:
-    """The wall, one kernel large at the first look and now, and all distances."""
+def show(t: Labels, chosen: ChosenEvaluation) -> None:
+    """The wall, one kernel large at the first evaluation and now, and all distances."""
     first, now, last = (
-        look.telemetry(evaluation).kernels.float().numpy()
-        for evaluation in (look.first, look.evaluation, look.evaluations[-1])
+        chosen.telemetry(evaluation).kernels.float().numpy()
+        for evaluation in (chosen.first, chosen.evaluation, chosen.evaluations[-1])
     )
     if not len(now):
         st.info(t("errors.no_convolution"))
@@ -37,22 +37,22 @@ def show(t: Labels, look: ChosenEvaluation) -> None:
     with wall:
         clicked = chart.choose(
             kernel_grid(pictures, t.table("figures.kernel_grid")),
-            key=f"wall-{look.run.id}",
-            alt=t("looks.filters.alt", count=len(now), step=numbers.whole(look.evaluation.step)),
+            key=f"wall-{chosen.run.id}",
+            alt=t("looks.filters.alt", count=len(now), step=numbers.whole(chosen.evaluation.step)),
         )
         st.caption(t("looks.filters.scale", scale=numbers.significant(scale)))
     with one:
-        kernel = _choose(t, look, clicked, distances)
-        _enlarge(t, look, (scaled_pictures(first, scale), pictures), kernel)
+        kernel = _choose(t, chosen, clicked, distances)
+        _enlarge(t, chosen, (scaled_pictures(first, scale), pictures), kernel)
         _say(t, distances, kernel)
-    _distances(t, look, distances)
+    _distances(t, chosen, distances)
 
 
 def _choose(
-    t: Labels, look: ChosenEvaluation, clicked: object, distances: NDArray[np.float64]
+    t: Labels, chosen: ChosenEvaluation, clicked: object, distances: NDArray[np.float64]
 ) -> int:
     """Number of the kernel that is large: the one that moved most until one was chosen."""
-    name, most = f"kernel-{look.run.id}", int(np.nan_to_num(distances).argmax())
+    name, most = f"kernel-{chosen.run.id}", int(np.nan_to_num(distances).argmax())
     if isinstance(clicked, int | float):
         following.push(name, int(clicked))
     kernel = int(following.value(name, most, range(len(distances))))
@@ -78,12 +78,12 @@ def _chosen(name: str, key: str, most: int) -> None:
 
 def _enlarge(
     t: Labels,
-    look: ChosenEvaluation,
+    chosen: ChosenEvaluation,
     walls: tuple[NDArray[np.uint8], NDArray[np.uint8]],
     kernel: int,
 ) -> None:
     with st.container(horizontal=True):
-        for evaluation, pictures in zip((look.first, look.evaluation), walls, strict=True):
+        for evaluation, pictures in zip((chosen.first, chosen.evaluation), walls, strict=True):
             with st.container(width=165):
                 step = numbers.whole(evaluation.step)
                 large = np.kron(pictures[kernel], np.ones((ENLARGED, ENLARGED, 1), np.uint8))
@@ -109,7 +109,7 @@ def _percent(t: Labels, share: float) -> str:
     return numbers.percent(t, share, 0) if np.isfinite(share) else "–"
 
 
-def _distances(t: Labels, look: ChosenEvaluation, distances: NDArray[np.float64]) -> None:
+def _distances(t: Labels, chosen: ChosenEvaluation, distances: NDArray[np.float64]) -> None:
     names = [t("filters.kernel", index=index) for index in range(len(distances))]
     shares = [_percent(t, float(value)) for value in distances]
     chart.show(
@@ -120,8 +120,8 @@ def _distances(t: Labels, look: ChosenEvaluation, distances: NDArray[np.float64]
             hover=[f"{name}: {share}" for name, share in zip(names, shares, strict=True)],
             percent=True,
         ),
-        key=f"distances-{look.run.id}",
-        alt=t("looks.filters.distance_alt", step=numbers.whole(look.evaluation.step)),
+        key=f"distances-{chosen.run.id}",
+        alt=t("looks.filters.distance_alt", step=numbers.whole(chosen.evaluation.step)),
     )
-    st.caption(t("looks.filters.distance_text", step=numbers.whole(look.first.step)))
+    st.caption(t("looks.filters.distance_text", step=numbers.whole(chosen.first.step)))
     chart.data_table(t, {t("looks.filters.number"): names, t("looks.filters.distance"): shares})

@@ -1,1 +1,1 @@
-"""The reader's photo, classified by the network of a run at each of its looks."""
+"""The reader's photo, classified by the network of a run at each of its evaluations."""

@@ -1,4 +1,4 @@
-"""The reader's photo, classified by the network of a run at each of its looks."""
+"""The reader's photo, classified by the network of a run at each of its evaluations."""
 
 from pathlib import Path
 
@@ -16,31 +16,31 @@ from cnnviz.ui.runs.run_data import Pictures
 from cnnviz.ui.shell import classes, numbers
 from cnnviz.ui.widgets import chart, photo
 
-MOST_LOOKS = 24
+MOST_EVALUATIONS = 24
 """Looks on the curve: each is a network that has to be read and run."""
 
 FOLLOWED = 5
 """Classes on the curve."""
 
 
-def show(t: Labels, look: ChosenEvaluation) -> None:
-    """The top five at the chosen look, then the most probable classes through the run."""
+def show(t: Labels, shown: ChosenEvaluation) -> None:
+    """The top five at the chosen evaluation, then the most probable classes through the run."""
     seen = photo.bar()
-    data = pictures_of(t, look)
+    data = pictures_of(t, shown)
     if data is None:
         return
-    evaluations = with_weights(look.run, look.evaluations)
+    evaluations = with_weights(shown.run, shown.evaluations)
     if not evaluations:
         st.info(t("looks.photo.no_weights"), icon=":material/info:")
         return
-    evaluation = nearest(evaluations, look.evaluation.step)
-    if evaluation.step != look.evaluation.step:
+    evaluation = nearest(evaluations, shown.evaluation.step)
+    if evaluation.step != shown.evaluation.step:
         st.info(
             t("looks.photo.nearest", step=numbers.whole(evaluation.step)), icon=":material/info:"
         )
     with st.spinner(t("common.loading")):
         answers = {
-            at.step: answer(look.run, at, data, seen) for at in spread(evaluations, evaluation)
+            at.step: answer(shown.run, at, data, seen) for at in spread(evaluations, evaluation)
         }
     now = answers[evaluation.step]
     if not now.finite:
@@ -48,13 +48,13 @@ def show(t: Labels, look: ChosenEvaluation) -> None:
         return
     _top_five(t, now.prediction)
     if len(answers) > 1:
-        _through(t, look, data, answers, evaluation.step)
+        _through(t, shown, data, answers, evaluation.step)
 
 
 def answer(
     run: Run, evaluation: EvaluationRow, data: Pictures, seen: photo.Photo
-) -> "run_network.Said":
-    """What the network of a look says of a photo: kept under what the photo and the file are."""
+) -> "run_network.RunPrediction":
+    """Return what the network of an evaluation says of a photo, kept by photo and file."""
     path = weights_of(run, evaluation)
     recipe = (data.classes, data.mean, data.std)
     return cache.on_photo(
@@ -63,12 +63,12 @@ def answer(
 
 
 def weights_of(run: Run, evaluation: EvaluationRow) -> Path:
-    """File of the network of a look that kept it."""
+    """File of the network of an evaluation that kept it."""
     return reading.store().folder(run.id) / str(evaluation.weights)
 
 
 def with_weights(run: Run, evaluations: tuple[EvaluationRow, ...]) -> list[EvaluationRow]:
-    """The looks whose networks are on this machine."""
+    """The evaluations whose networks are on this machine."""
     return [
         evaluation
         for evaluation in evaluations
@@ -77,7 +77,7 @@ def with_weights(run: Run, evaluations: tuple[EvaluationRow, ...]) -> list[Evalu
 
 
 def nearest(evaluations: list[EvaluationRow], step: int) -> EvaluationRow:
-    """The last look up to a step, or the first one."""
+    """The last evaluation up to a step, or the first one."""
     return max(
         (evaluation for evaluation in evaluations if evaluation.step <= step),
         default=evaluations[0],
@@ -86,13 +86,13 @@ def nearest(evaluations: list[EvaluationRow], step: int) -> EvaluationRow:
 
 
 def spread(evaluations: list[EvaluationRow], chosen: EvaluationRow) -> list[EvaluationRow]:
-    """At most `MOST_LOOKS` looks over the whole run, with the chosen one and the last one.
+    """Return at most `MOST_EVALUATIONS` of the whole run, with the chosen and the last one.
 
     Every second one is left out until they are few enough, so that those that are there stay as
     the run goes on.
     """
     stride = 1
-    while len(evaluations) > stride * MOST_LOOKS:
+    while len(evaluations) > stride * MOST_EVALUATIONS:
         stride *= 2
     places = {*range(0, len(evaluations), stride), len(evaluations) - 1, evaluations.index(chosen)}
     return [evaluations[place] for place in sorted(places)]
@@ -125,12 +125,12 @@ def _top_five(t: Labels, prediction: Prediction) -> None:
 
 def _through(
     t: Labels,
-    look: ChosenEvaluation,
+    shown: ChosenEvaluation,
     data: Pictures,
-    answers: "dict[int, run_network.Said]",
+    answers: "dict[int, run_network.RunPrediction]",
     step: int,
 ) -> None:
-    """The classes that were most probable at any look, through all of them."""
+    """The classes that were most probable at any evaluation, through all of them."""
     found = {at: said.prediction.probabilities for at, said in answers.items() if said.finite}
     peaks = [max(float(row[k]) for row in found.values()) for k in range(len(data.classes))]
     order = sorted(range(len(peaks)), key=lambda place: -peaks[place])[:FOLLOWED]
@@ -147,7 +147,7 @@ def _through(
         mark=step,
     )
     figure.update_yaxes(tickformat=".0%", range=[-0.02, 1.02])
-    chart.show(figure, key=f"photo-{look.run.id}", alt=t("looks.photo.alt"))
+    chart.show(figure, key=f"photo-{shown.run.id}", alt=t("looks.photo.alt"))
     chart.data_table(
         t,
         {

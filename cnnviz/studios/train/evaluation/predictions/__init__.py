@@ -1,1 +1,1 @@
-"""What a run says of the same test pictures at every look."""
+"""What a run says of the same test pictures at every evaluation."""

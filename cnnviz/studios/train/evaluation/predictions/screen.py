@@ -1,4 +1,4 @@
-"""What a run says of the same test pictures at every look."""
+"""What a run says of the same test pictures at every evaluation."""
 
 from collections.abc import Sequence
 
@@ -19,14 +19,14 @@ SCALE = 4
 """Pixels of the screen for a pixel of a test picture."""
 
 
-def show(t: Labels, look: ChosenEvaluation) -> None:
+def show(t: Labels, chosen: ChosenEvaluation) -> None:
     """One tile a picture, and all answers as a table."""
-    names = class_names(t, look)
-    now = look.telemetry().probabilities.float().numpy()
+    names = class_names(t, chosen)
+    now = chosen.telemetry().probabilities.float().numpy()
     before = None
-    if look.previous is not None:
-        before = look.telemetry(look.previous).probabilities.float().numpy().argmax(1)
-    pictures = pictures_of(t, look)
+    if chosen.previous is not None:
+        before = chosen.telemetry(chosen.previous).probabilities.float().numpy().argmax(1)
+    pictures = pictures_of(t, chosen)
     if not np.isfinite(now).all():
         st.warning(t("looks.not_finite"), icon=":material/warning:")
         return

@@ -1,1 +1,1 @@
-"""Going on from a look of a run with another learning rate: a run of its own."""
+"""Going on from an evaluation of a run with another learning rate: a run of its own."""

@@ -1,4 +1,4 @@
-"""Going on from a look of a run with another learning rate: a run of its own."""
+"""Going on from an evaluation of a run with another learning rate: a run of its own."""
 
 from dataclasses import replace
 
@@ -20,7 +20,7 @@ SECONDS = 60
 
 
 def show(t: Labels, run: Run) -> None:
-    """The look, the rate and the budget; then the button.
+    """The evaluation, the rate and the budget; then the button.
 
     The button asks for the run under a key that was made before the click, as every start does;
     then the page watches the new run.
@@ -49,7 +49,7 @@ def forked(
 
     Args:
         run: The run that it starts from.
-        step: Step of the look whose weights it takes.
+        step: Step of the evaluation whose weights it takes.
         factor: What the recipe's learning rates are multiplied by.
         seconds: Its budget of time.
         epochs: Or its passes.

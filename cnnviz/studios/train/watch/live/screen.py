@@ -50,7 +50,7 @@ def _live(run_ids: tuple[str, ...], place: str, every: float | None) -> None:
 
 
 def _may_go_on(watched: Sequence[RunCurves], every: float | None) -> bool:
-    """Return whether the pause between two looks is still right: none where all have ended."""
+    """Return whether the pause between two polls is still right: none where all have ended."""
     if not any(entry.run.is_active for entry in watched):
         return every is None
     return every is not None and crowd.fits(every, crowd.watching())

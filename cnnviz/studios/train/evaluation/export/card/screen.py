@@ -22,7 +22,7 @@ ROUNDED = "float16, after it was measured"
 def card_of(
     run: Run, evaluation: EvaluationRow, data: Pictures, weights: bytes, *, title: str
 ) -> Card:
-    """The card of the network of a look."""
+    """The card of the network of an evaluation."""
     measured = (run.result or {}) if evaluation.step == run.step else {}
     started = datetime.datetime.fromtimestamp(run.started or run.created, tz=datetime.UTC)
     return Card(
