@@ -15,7 +15,7 @@ FLOOR = -log(4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class GamePlace:
     """One possible picture with its probabilities.
 
     Attributes:
@@ -41,7 +41,7 @@ class Game:
         divergence: Jensen-Shannon divergence of the two distributions, 0 to log 2.
     """
 
-    places: tuple[Outcome, ...]
+    places: tuple[GamePlace, ...]
     value: float
     divergence: float
 
@@ -60,7 +60,7 @@ def game(real: Sequence[float], made: Sequence[float]) -> Game:
         raise _no_distribution()
     pairs = list(zip(_scaled(real), _scaled(made), strict=True))
     places = tuple(
-        Outcome(real=p, made=q, best=best(p, q), share=value_at(p, q, best(p, q) or 0.0))
+        GamePlace(real=p, made=q, best=best(p, q), share=value_at(p, q, best(p, q) or 0.0))
         for p, q in pairs
     )
     return Game(

@@ -47,8 +47,8 @@ def _field(arch: ArchitecturePage, path: str) -> str:
 
 
 def _first_bills(arch: ArchitecturePage) -> tuple[LayerTask, LayerCosts]:
-    job = examples(table(arch))[0].job
-    return job, bills(job)
+    task = examples(table(arch))[0].task
+    return task, bills(task)
 
 
 def _fitting_sides(arch: ArchitecturePage) -> list[int]:
@@ -81,8 +81,8 @@ def _classes() -> int:
 
 
 def _outputs(arch: ArchitecturePage) -> str:
-    job, _ = _first_bills(arch)
-    return numbers.whole(job.out_channels * job.out_side**2)
+    task, _ = _first_bills(arch)
+    return numbers.whole(task.out_channels * task.out_side**2)
 
 
 VALUES: dict[str, Value] = {

@@ -57,11 +57,11 @@ class _Downloads:
     def start(self, info: WeightsInfo) -> None:
         """Begin a download; a second press, or a second reader, joins the first."""
         with self.guard:
-            job = self.by_file.get(info.file_name)
-            if job is not None and job.running and not job.stop.is_set():
+            download = self.by_file.get(info.file_name)
+            if download is not None and download.running and not download.stop.is_set():
                 return
-            job = self.by_file[info.file_name] = Download(total=info.size_bytes)
-        threading.Thread(target=_run, args=(info, job), daemon=True).start()
+            download = self.by_file[info.file_name] = Download(total=info.size_bytes)
+        threading.Thread(target=_run, args=(info, download), daemon=True).start()
 
 
 def _start(info: WeightsInfo) -> None:
@@ -74,18 +74,18 @@ def _downloads() -> _Downloads:
     return _Downloads()
 
 
-def _run(info: WeightsInfo, job: Download) -> None:
+def _run(info: WeightsInfo, download: Download) -> None:
     try:
-        fetch(info, progress=job.progress, should_stop=job.stop.is_set)
+        fetch(info, progress=download.progress, should_stop=download.stop.is_set)
     except CnnvizError as error:
-        job.error = error
+        download.error = error
     except Exception:
         # A thread has nobody above it: without a sentence the button would just come back.
         log.exception("the download of %s failed", info.file_name)
-        job.error = WeightsError("download_failed", "the download failed", file=info.file_name)
+        download.error = WeightsError("download_failed", "the download failed", file=info.file_name)
     finally:
-        job.ended = time.monotonic()
-        job.running = False
+        download.ended = time.monotonic()
+        download.running = False
 
 
 def offer(info: WeightsInfo) -> None:
@@ -95,16 +95,16 @@ def offer(info: WeightsInfo) -> None:
         info: Weights that are not on this machine.
     """
     t = language.words()
-    job = _downloads().by_file.get(info.file_name)
-    if job is not None and job.running:
+    download = _downloads().by_file.get(info.file_name)
+    if download is not None and download.running:
         _watch(info)
         return
     place = where(info)
     # Where nobody published the size of the file: four bytes a parameter.
     size = numbers.mebibytes(info.size_bytes or 4 * tables.layer_table(info.model).params)
     with st.expander(t("weights.missing", size=size), icon=":material/download:"):
-        if job is not None and job.error is not None and job.is_news:
-            st.error(page.sentence(job.error), icon=":material/error:")
+        if download is not None and download.error is not None and download.is_news:
+            st.error(page.sentence(download.error), icon=":material/error:")
         if not settings().offline:
             st.button(
                 t("weights.fetch", size=size),
@@ -119,18 +119,18 @@ def offer(info: WeightsInfo) -> None:
 @st.fragment(run_every=POLL_SECONDS)
 def _watch(info: WeightsInfo) -> None:
     t = language.words()
-    job = _downloads().by_file[info.file_name]
-    if not job.running:
+    download = _downloads().by_file[info.file_name]
+    if not download.running:
         # The whole page has to run again: it can use the weights now, and the timer must stop.
         st.rerun()
-    total = job.total or 0
+    total = download.total or 0
     text = t(
         "weights.fetching",
         name=info.file_name,
-        done=numbers.mebibytes(job.done),
+        done=numbers.mebibytes(download.done),
         total=numbers.mebibytes(total) if total else "?",
     )
-    st.progress(min(1.0, job.done / total) if total else 0.0, text=text)
+    st.progress(min(1.0, download.done / total) if total else 0.0, text=text)
     # Others may be waiting for the same file: only who asked for it may stop it.
     if info.file_name in st.session_state.get(STARTED, ()):
-        st.button(t("weights.stop"), key=f"stop-{info.file_name}", on_click=job.stop.set)
+        st.button(t("weights.stop"), key=f"stop-{info.file_name}", on_click=download.stop.set)

@@ -20,31 +20,33 @@ def measured(layer, x):
     return params, counter.get_total_flops() // 2, outputs
 
 
-@pytest.mark.parametrize("job", [C1, ALEXNET, SAME], ids=["C1", "AlexNet", "same"])
-def test_bills_of_real_layers(job):
-    found = bills(job)
+@pytest.mark.parametrize("task", [C1, ALEXNET, SAME], ids=["C1", "AlexNet", "same"])
+def test_bills_of_real_layers(task):
+    found = bills(task)
     with torch.device("meta"):
-        x = torch.empty(1, job.in_channels, job.side, job.side)
-        conv = nn.Conv2d(job.in_channels, job.out_channels, job.kernel, job.stride, job.padding)
+        x = torch.empty(1, task.in_channels, task.side, task.side)
+        conv = nn.Conv2d(
+            task.in_channels, task.out_channels, task.kernel, task.stride, task.padding
+        )
         params, macs, outputs = measured(conv, x)
         dense = nn.Linear(x.numel(), outputs.numel())
         dense_params, dense_macs, _ = measured(dense, x.flatten(1))
     assert (found.convolution.params, found.convolution.macs) == (params, macs)
     assert (found.dense.params, found.dense.macs) == (dense_params, dense_macs)
-    assert outputs.shape[-1] == job.out_side
+    assert outputs.shape[-1] == task.out_side
     assert found.local.macs == macs
 
 
 @pytest.mark.parametrize(
-    ("job", "shared", "local", "dense"),
+    ("task", "shared", "local", "dense"),
     [
         (C1, 156, 122_304, 4_821_600),
         (ALEXNET, 34_944, 105_705_600, 44_892_355_200),
         (SAME, 1_216, 1_245_184, 3_073 * 16_384),
     ],
 )
-def test_worked_numbers(job, shared, local, dense):
-    found = bills(job)
+def test_worked_numbers(task, shared, local, dense):
+    found = bills(task)
     assert found.convolution.params == shared
     assert found.local.params == local
     assert found.dense.params == dense
@@ -61,14 +63,14 @@ def test_sharing_makes_the_weights_independent_of_the_side():
 
 def test_the_convolutions_of_lenet_as_jobs():
     found = {entry.path: entry for entry in examples(layer_table("lenet5-1998"))}
-    assert found["c1"].job == C1
-    assert found["c3"].job == LayerTask(side=14, in_channels=6, out_channels=16, kernel=5)
-    assert (found["c3"].params, bills(found["c3"].job).convolution.params) == (1_516, 2_416)
-    c5 = bills(found["c5"].job)
+    assert found["c1"].task == C1
+    assert found["c3"].task == LayerTask(side=14, in_channels=6, out_channels=16, kernel=5)
+    assert (found["c3"].params, bills(found["c3"].task).convolution.params) == (1_516, 2_416)
+    c5 = bills(found["c5"].task)
     assert c5.convolution == c5.local == c5.dense
     assert c5.dense.params == 48_120
 
 
 def test_a_network_with_padding_and_stride():
     first = examples(layer_table("resnet20-cifar10"))[0]
-    assert first.job == LayerTask(side=32, in_channels=3, out_channels=16, kernel=3, padding=1)
+    assert first.task == LayerTask(side=32, in_channels=3, out_channels=16, kernel=3, padding=1)

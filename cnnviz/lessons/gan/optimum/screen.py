@@ -9,7 +9,7 @@ from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.bars import bars
 from cnnviz.drawing.charts.curves import curves
 from cnnviz.lessons import gan
-from cnnviz.lessons.gan.game import FLOOR, Game, Outcome, best, game, value_at
+from cnnviz.lessons.gan.game import FLOOR, Game, GamePlace, best, game, value_at
 from cnnviz.ui import cache
 from cnnviz.ui.shell import address
 from cnnviz.ui.widgets import chart, quiz
@@ -116,7 +116,7 @@ def _judge(t: Labels, found: Game) -> None:
     )
 
 
-def _answer(place: Outcome) -> float:
+def _answer(place: GamePlace) -> float:
     return 0.0 if place.best is None else place.best
 
 

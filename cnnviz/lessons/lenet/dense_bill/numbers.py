@@ -1,4 +1,4 @@
-"""One job, three layers: a convolution, the same without sharing its weights, and a dense layer.
+"""One task, three layers: a convolution, the same without sharing its weights, and a dense layer.
 
 All three turn the same map into the same number of outputs. The locally connected layer has a
 kernel of its own at every place; the dense layer reads the whole map for every output.
@@ -53,38 +53,38 @@ class LayerCosts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """A convolution of a network as a job.
+    """A convolution of a network as a task.
 
     Attributes:
         path: Path of the layer, or of the container that holds its parts.
-        job: Its numbers; as if every output map read all input maps.
+        task: Its numbers; as if every output map read all input maps.
         params: Its own parameters; fewer than the bill says where its maps read only some.
     """
 
     path: str
-    job: LayerTask
+    task: LayerTask
     params: int
 
 
-def bills(job: LayerTask) -> LayerCosts:
+def bills(task: LayerTask) -> LayerCosts:
     """Return the costs of three kinds of layer for a task.
 
     Args:
-        job: With a kernel that fits into the map.
+        task: With a kernel that fits into the map.
     """
-    patch = job.in_channels * job.kernel**2
-    places = job.out_side**2
-    inputs, outputs = job.in_channels * job.side**2, job.out_channels * places
+    patch = task.in_channels * task.kernel**2
+    places = task.out_side**2
+    inputs, outputs = task.in_channels * task.side**2, task.out_channels * places
     return LayerCosts(
         places=places,
-        convolution=LayerCost(params=job.out_channels * (patch + 1), macs=outputs * patch),
+        convolution=LayerCost(params=task.out_channels * (patch + 1), macs=outputs * patch),
         local=LayerCost(params=outputs * (patch + 1), macs=outputs * patch),
         dense=LayerCost(params=outputs * (inputs + 1), macs=outputs * inputs),
     )
 
 
 def examples(table: LayerTable) -> tuple[Example, ...]:
-    """Every stage of a network that begins with convolutions, as a job."""
+    """Every stage of a network that begins with convolutions, as a task."""
     found = []
     for stage in stages(table):
         row = next((row for row in stage.rows if row.kind == "Conv2d"), None)
@@ -96,7 +96,7 @@ def examples(table: LayerTable) -> tuple[Example, ...]:
         found.append(
             Example(
                 path=stage.path,
-                job=LayerTask(
+                task=LayerTask(
                     side=shape[1],
                     in_channels=shape[0],
                     out_channels=outputs[-1].output_shape[0],

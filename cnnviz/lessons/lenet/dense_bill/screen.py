@@ -19,26 +19,26 @@ OPTIONS = ("tens", "hundreds", "thousands", "more")
 
 KINDS = ("convolution", "local", "dense")
 LARGEST = {"side": 64, "kernel": 11, "in_channels": 256, "out_channels": 256}
-"""Largest number that can be chosen for each part of a job."""
+"""Largest number that can be chosen for each part of a task."""
 
 
 def show(arch: ArchitecturePage) -> None:
-    """The job of a layer, its numbers to change, and the three bills."""
+    """The task of a layer, its numbers to change, and the three bills."""
     t, known = arch.t, examples(tables.layer_table(arch.name))
     _judge(t, known[0])
     paths = [example.path for example in known]
     path = st.selectbox(t("layers.choose"), paths, key=f"bill-{arch.name}", width=260)
     example = known[paths.index(path)]
-    job = _job(t, example, f"{arch.name}-{path}")
-    if job.kernel > job.side + 2 * job.padding:
+    task = _task(t, example, f"{arch.name}-{path}")
+    if task.kernel > task.side + 2 * task.padding:
         raise BadValue(
             "kernel_larger_than_map",
-            f"a kernel of {job.kernel} does not fit into a map of {job.side}",
-            kernel=job.kernel,
-            side=job.side,
+            f"a kernel of {task.kernel} does not fit into a map of {task.side}",
+            kernel=task.kernel,
+            side=task.side,
         )
-    found = bills(job)
-    if job == example.job and example.params != found.convolution.params:
+    found = bills(task)
+    if task == example.task and example.params != found.convolution.params:
         st.caption(
             t(
                 "dense_bill.sparse",
@@ -47,12 +47,12 @@ def show(arch: ArchitecturePage) -> None:
                 full=numbers.whole(found.convolution.params),
             )
         )
-    _results(t, job, found)
-    _by_side(t, job)
+    _results(t, task, found)
+    _by_side(t, task)
 
 
 def _judge(t: Labels, first: Example) -> None:
-    found = bills(first.job)
+    found = bills(first.task)
     ratio = found.dense.params / found.convolution.params
     quiz.judge(
         t,
@@ -65,20 +65,20 @@ def _judge(t: Labels, first: Example) -> None:
     )
 
 
-def _job(t: Labels, example: Example, key: str) -> LayerTask:
+def _task(t: Labels, example: Example, key: str) -> LayerTask:
     """The numbers of the layer, each on a slider."""
     chosen = {}
     places = [*st.columns(2), *st.columns(2)]
     for place, name in zip(places, LARGEST, strict=True):
-        own = getattr(example.job, name)
+        own = getattr(example.task, name)
         chosen[name] = place.slider(
             t(f"dense_bill.{name}"), 1, max(LARGEST[name], own), own, key=f"bill-{key}-{name}"
         )
-    return replace(example.job, **chosen)
+    return replace(example.task, **chosen)
 
 
-def _results(t: Labels, job: LayerTask, found: LayerCosts) -> None:
-    shape = (job.out_channels, job.out_side, job.out_side)
+def _results(t: Labels, task: LayerTask, found: LayerCosts) -> None:
+    shape = (task.out_channels, task.out_side, task.out_side)
     ratio = found.dense.params / found.convolution.params
     with st.container(horizontal=True):
         st.metric(t("common.output_shape"), numbers.shape(shape), border=True, width=200)
@@ -110,13 +110,13 @@ def _results(t: Labels, job: LayerTask, found: LayerCosts) -> None:
     chart.data_table(t, {t("common.kind"): names, **exact})
 
 
-def _by_side(t: Labels, job: LayerTask) -> None:
+def _by_side(t: Labels, task: LayerTask) -> None:
     """The parameters against the side of the map."""
     st.markdown(f"**{t('dense_bill.by_side')}**")
-    sides = range(max(job.kernel - 2 * job.padding, 1), LARGEST["side"] + 1)
-    jobs = [bills(replace(job, side=side)) for side in sides]
+    sides = range(max(task.kernel - 2 * task.padding, 1), LARGEST["side"] + 1)
+    tasks = [bills(replace(task, side=side)) for side in sides]
     lines = {
-        t(f"dense_bill.{kind}"): [getattr(found, kind).params for found in jobs] for kind in KINDS
+        t(f"dense_bill.{kind}"): [getattr(found, kind).params for found in tasks] for kind in KINDS
     }
     chart.show(
         curves(
@@ -125,7 +125,7 @@ def _by_side(t: Labels, job: LayerTask) -> None:
             x_axis=t("dense_bill.side"),
             y_axis=t("common.parameters"),
             log=True,
-            mark=job.side,
+            mark=task.side,
         ),
         key="dense-bill-side",
         alt=t("dense_bill.side_alt"),
