@@ -62,7 +62,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class ChallengeEntry:
     """One entry of the ImageNet challenge (ILSVRC classification) that the home page shows.
 
     Attributes:
@@ -96,10 +96,11 @@ def facts() -> Mapping[str, Fact]:
 
 
 @cache
-def challenge() -> tuple[Entry, ...]:
+def challenge() -> tuple[ChallengeEntry, ...]:
     """Return the entries of the ImageNet challenge in the order of their years."""
     return tuple(
-        Entry(**{**entry, "fact": fact(entry["fact"])}) for entry in _document()["challenge"]
+        ChallengeEntry(**{**entry, "fact": fact(entry["fact"])})
+        for entry in _document()["challenge"]
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from cnnviz.probing.changes.walk import Change, Walk
+from cnnviz.probing.changes.walk import Change, VariantWalk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -56,7 +56,7 @@ def execute(
     """
     wanted = {*keep, *(() if until is None else (until,))}
     with torch.enable_grad() if grad else torch.inference_mode():
-        walk = Walk(module, x, [change or {}], wanted, until)
+        walk = VariantWalk(module, x, [change or {}], wanted, until)
         walk.begin()
     return Execution(logits=walk.logits.get(0), values=walk.values)
 
@@ -84,7 +84,7 @@ def execute_each(
         NotTraceable: If torch.fx cannot record the network.
     """
     with torch.inference_mode():
-        walk = Walk(module, x, variants, keep, most=most)
+        walk = VariantWalk(module, x, variants, keep, most=most)
         walk.begin()
     rows = [walk.logits[number] for number in range(len(variants))]
     return Execution(logits=torch.stack(rows), values=walk.values)

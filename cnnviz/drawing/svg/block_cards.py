@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 
 from cnnviz.drawing.svg.kernel_glyph import GLYPH, kernel_glyph
-from cnnviz.drawing.svg.layered_layout import Box
+from cnnviz.drawing.svg.layered_layout import Rectangle
 from cnnviz.drawing.svg.sheet import Rules, SvgSheet, element, group, text, text_width
 from cnnviz.network.structure.roles import Role
 from cnnviz.network.trace.graph import INPUT, Node
@@ -83,7 +83,7 @@ class Cards:
         widths = [text_width(lines[0], TITLE)] + [text_width(line, LINE) for line in lines[1:]]
         return max(widths) + 2 * PAD + self._glyph_room(node), _height(node)
 
-    def draw(self, node: Node, box: Box) -> str:
+    def draw(self, node: Node, box: Rectangle) -> str:
         """Return the markup of a box."""
         if node.is_end:
             return self._end(node, box)
@@ -131,7 +131,7 @@ class Cards:
     def _glyph_room(self, node: Node) -> float:
         return 0.0 if self.narrow or not _has_glyph(node) else GLYPH + PAD
 
-    def _end(self, node: Node, box: Box) -> str:
+    def _end(self, node: Node, box: Rectangle) -> str:
         word, shape = self._end_words(node)
         across = {"x": box.x, "y": box.y, "width": box.width, "height": box.height}
         middle = box.y + box.height / 2 + LINE * 0.35
@@ -149,7 +149,7 @@ class Cards:
             ),
         )
 
-    def _card(self, node: Node, box: Box) -> list[str]:
+    def _card(self, node: Node, box: Rectangle) -> list[str]:
         across = {"x": box.x, "y": box.y, "width": box.width, "height": box.height}
         face = self.sheet.paint("face", f"face-{node.role}")
         parts = [element("rect", across | {"rx": RADIUS} | face)]
@@ -162,7 +162,7 @@ class Cards:
             x += GLYPH + PAD
         return parts + self._column_of(lines, x, box)
 
-    def _slim(self, lines: Sequence[str], box: Box) -> list[str]:
+    def _slim(self, lines: Sequence[str], box: Rectangle) -> list[str]:
         y = box.y + box.height / 2 + FINE * 0.36
         if len(lines) == 1:
             centred = {"text-anchor": "middle"} | self.sheet.paint("fine", "strong")
@@ -172,7 +172,7 @@ class Cards:
             text(lines[1], box.right - PAD, y, {"text-anchor": "end"} | self.sheet.paint("fine")),
         ]
 
-    def _column_of(self, lines: Sequence[str], x: float, box: Box) -> list[str]:
+    def _column_of(self, lines: Sequence[str], x: float, box: Rectangle) -> list[str]:
         """Return lines one beneath the other, together in the middle of the box."""
         steps = [TITLE, LINE + 5, FINE + 5][: len(lines)]
         y = box.y + (box.height - sum(steps)) / 2 - 1
@@ -182,7 +182,7 @@ class Cards:
             parts.append(text(line, x, y, self.sheet.paint(name)))
         return parts
 
-    def _sign(self, node: Node, box: Box) -> list[str]:
+    def _sign(self, node: Node, box: Rectangle) -> list[str]:
         x, y, reach = box.middle, box.y + box.height / 2, 7.0
         across = [(reach, 0.0), (0.0, reach)]
         if node.kind == "mul":
@@ -200,7 +200,7 @@ class Cards:
             *strokes,
         ]
 
-    def _ring(self, box: Box, *, chosen: bool, is_round: bool) -> str:
+    def _ring(self, box: Rectangle, *, chosen: bool, is_round: bool) -> str:
         paint = self.sheet.paint("ring", "chosen") if chosen else self.sheet.paint("ring")
         return element(
             "rect",

@@ -10,7 +10,7 @@ stands in the middle of its room.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from cnnviz.drawing.svg.branches import Branch, Lane, Plan, plan
+from cnnviz.drawing.svg.branches import GraphParts, Lane, StackPath, plan
 from cnnviz.network.trace.graph import BlockGraph, Edge, Node
 
 Point = tuple[float, float]
@@ -23,7 +23,7 @@ FORK = 15.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Box:
+class Rectangle:
     """A rectangle, by its upper left corner."""
 
     x: float
@@ -83,7 +83,7 @@ class Layout:
 
     width: float
     height: float
-    boxes: dict[str, Box]
+    boxes: dict[str, Rectangle]
     routes: tuple[Route, ...]
     trunk: frozenset[str]
 
@@ -114,11 +114,11 @@ def layered(graph: BlockGraph, sizes: Sizes) -> Layout:
 class _Layouter:
     graph: BlockGraph
     sizes: Sizes
-    plan: Plan
+    plan: GraphParts
     top: list[float] = field(default_factory=list)
     middle: dict[int, float] = field(default_factory=dict)
     lane_middle: dict[int, float] = field(default_factory=dict)
-    boxes: dict[str, Box] = field(default_factory=dict)
+    boxes: dict[str, Rectangle] = field(default_factory=dict)
     width: float = 0.0
 
     def layout(self) -> Layout:
@@ -185,7 +185,7 @@ class _Layouter:
         self.width = x - COLUMN_GAP
         return by_stack
 
-    def _span(self, branch: Branch) -> tuple[float, float]:
+    def _span(self, branch: StackPath) -> tuple[float, float]:
         first = self.top[branch.stacks[0] if branch.fork is None else branch.fork]
         last = branch.stacks[-1] if branch.join is None else branch.join
         return first, self.top[last] + self._height(last)
@@ -202,7 +202,7 @@ class _Layouter:
             x = self.middle[number] - wide / 2
             if not self.sizes.is_round(node):
                 x, wide = left, right - left
-            self.boxes[node.path] = Box(x=x, y=y, width=wide, height=high)
+            self.boxes[node.path] = Rectangle(x=x, y=y, width=wide, height=high)
             y += high + STACK_GAP
 
     def _extent(self, number: int, widths: dict[int, float]) -> tuple[float, float]:
@@ -290,8 +290,8 @@ class _Layouter:
         lanes = sum(target in lane.targets for lane in self.plan.lanes)
         return box.y + box.height * number / (lanes + 1)
 
-    def _last_box(self, number: int) -> Box:
+    def _last_box(self, number: int) -> Rectangle:
         return self.boxes[self._nodes(number)[-1].path]
 
-    def _first_box(self, number: int) -> Box:
+    def _first_box(self, number: int) -> Rectangle:
         return self.boxes[self._nodes(number)[0].path]

@@ -28,7 +28,7 @@ class Form(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bill:
+class ModuleBill:
     """What a branch or a module costs.
 
     Attributes:
@@ -83,11 +83,11 @@ class Branch:
         return convolutions[0].output_shape[0] if beside else 0
 
     @property
-    def bill(self) -> Bill:
+    def bill(self) -> ModuleBill:
         """What it costs as it is."""
         weights = sum(prod(weight_factors(row)) for row in self.rows if row.params)
         macs = sum(row.macs for row in self.rows)
-        return Bill(weights=weights, macs=macs, channels=self.channels)
+        return ModuleBill(weights=weights, macs=macs, channels=self.channels)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +127,7 @@ class Module:
         """Multiply-adds of all its convolutions, for one picture."""
         return self.whole().macs
 
-    def bills(self, form: Form = Form.REDUCED) -> tuple[Bill, ...]:
+    def bills(self, form: Form = Form.REDUCED) -> tuple[ModuleBill, ...]:
         """The bill of every branch.
 
         Args:
@@ -137,10 +137,10 @@ class Module:
             return tuple(branch.bill for branch in self.branches)
         return tuple(self._naive(branch) for branch in self.branches)
 
-    def whole(self, form: Form = Form.REDUCED) -> Bill:
+    def whole(self, form: Form = Form.REDUCED) -> ModuleBill:
         """The bill of the module."""
         bills = self.bills(form)
-        return Bill(
+        return ModuleBill(
             weights=sum(bill.weights for bill in bills),
             macs=sum(bill.macs for bill in bills),
             channels=sum(bill.channels for bill in bills),
@@ -171,11 +171,11 @@ class Module:
         large = [branch for branch in self.branches if branch.reduction and not branch.pooled]
         return max(reversed(large), key=lambda branch: branch.kernel)
 
-    def _naive(self, branch: Branch) -> Bill:
+    def _naive(self, branch: Branch) -> ModuleBill:
         if branch.pooled:
-            return Bill(weights=0, macs=0, channels=self.inputs)
+            return ModuleBill(weights=0, macs=0, channels=self.inputs)
         macs = self.reduced(branch, 0)
-        return Bill(weights=macs // self.places, macs=macs, channels=branch.channels)
+        return ModuleBill(weights=macs // self.places, macs=macs, channels=branch.channels)
 
 
 def modules(table: LayerTable) -> tuple[Module, ...]:

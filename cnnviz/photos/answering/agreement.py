@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.photos.answering.answers import PhotoAnswer
-from cnnviz.photos.answering.predict import Guess
+from cnnviz.photos.answering.predict import TopClass
 
 CLOSE = 0.1
 """A lead of the first class over the second, in probability, below which a network is undecided."""
 
 
-class Reason(StrEnum):
+class DisagreementReason(StrEnum):
     """What explains that no two networks name the same class, the most telling first."""
 
     SWAPPED = "swapped"
@@ -49,8 +49,8 @@ class Opinion:
 
     position: int
     model: str
-    first: Guess
-    second: Guess | None
+    first: TopClass
+    second: TopClass | None
     margin: float
     entropy: float
     agrees: bool
@@ -73,11 +73,11 @@ class Verdict:
 
     classes: tuple[str, ...] = field(repr=False)
     opinions: tuple[Opinion, ...]
-    majority: Guess
-    mean: tuple[Guess, ...]
+    majority: TopClass
+    mean: tuple[TopClass, ...]
     swapped: tuple[tuple[int, int], ...]
-    shared: tuple[Guess, ...]
-    reason: Reason | None
+    shared: tuple[TopClass, ...]
+    reason: DisagreementReason | None
 
     @property
     def agreeing(self) -> int:
@@ -136,8 +136,8 @@ def _verdict(
     order = np.argsort(-probabilities, axis=1, kind="stable")[:, :top]  # (networks, top)
     mean = probabilities.mean(axis=0)
 
-    def guess(index: int, of: NDArray[np.float64]) -> Guess:
-        return Guess(class_index=index, label=classes[index], probability=float(of[index]))
+    def guess(index: int, of: NDArray[np.float64]) -> TopClass:
+        return TopClass(class_index=index, label=classes[index], probability=float(of[index]))
 
     votes = Counter(order[:, 0].tolist())
     majority = max(votes, key=lambda index: (votes[index], mean[index]))
@@ -191,10 +191,10 @@ def _swapped(opinions: tuple[Opinion, ...]) -> tuple[tuple[int, int], ...]:
     )
 
 
-def _reason(opinions: tuple[Opinion, ...], swapped: bool, shared: bool) -> Reason:
+def _reason(opinions: tuple[Opinion, ...], swapped: bool, shared: bool) -> DisagreementReason:
     if swapped:
-        return Reason.SWAPPED
+        return DisagreementReason.SWAPPED
     if shared:
-        return Reason.SHARED
+        return DisagreementReason.SHARED
     undecided = all(opinion.margin < CLOSE for opinion in opinions)
-    return Reason.UNDECIDED if undecided else Reason.OPPOSED
+    return DisagreementReason.UNDECIDED if undecided else DisagreementReason.OPPOSED

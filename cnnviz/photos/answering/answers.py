@@ -14,7 +14,7 @@ from cnnviz.architectures import variant
 from cnnviz.network.trace.layers import layer_table
 from cnnviz.network.trace.table import LayerTable
 from cnnviz.photos.answering.accelerated import Compute, Engine, Forward, forward
-from cnnviz.photos.answering.predict import Guess, best
+from cnnviz.photos.answering.predict import TopClass, best
 from cnnviz.photos.answering.preprocessing import preprocess
 from cnnviz.photos.answering.ten_views import VIEWS, ten_views
 from cnnviz.photos.weights.available import WeightsInfo
@@ -44,7 +44,7 @@ class PhotoAnswer:
     model: str
     weights: WeightsInfo | None
     classes: tuple[str, ...] = field(repr=False)
-    top: tuple[Guess, ...]
+    top: tuple[TopClass, ...]
     probabilities: NDArray[np.float32] = field(repr=False)
     params: int
     macs: int

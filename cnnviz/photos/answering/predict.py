@@ -14,7 +14,7 @@ from cnnviz.photos.weights.models import LoadedModel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Guess:
+class TopClass:
     """One class and how likely the network finds it.
 
     Attributes:
@@ -41,7 +41,7 @@ class Prediction:
         preprocessed: The photo on its way in; None if a tensor was given.
     """
 
-    top: tuple[Guess, ...]
+    top: tuple[TopClass, ...]
     logits: NDArray[np.float32]
     probabilities: NDArray[np.float32]
     seconds: float
@@ -88,7 +88,7 @@ def _predict(
     )
 
 
-def best(probabilities: Tensor, classes: Sequence[str], top: int) -> tuple[Guess, ...]:
+def best(probabilities: Tensor, classes: Sequence[str], top: int) -> tuple[TopClass, ...]:
     """The most likely classes, best first.
 
     Args:
@@ -99,7 +99,7 @@ def best(probabilities: Tensor, classes: Sequence[str], top: int) -> tuple[Guess
     found = probabilities.topk(min(top, len(probabilities)))
     guesses = zip(found.indices.tolist(), found.values.tolist(), strict=True)
     return tuple(
-        Guess(class_index=index, label=classes[index], probability=probability)
+        TopClass(class_index=index, label=classes[index], probability=probability)
         for index, probability in guesses
     )
 

@@ -18,7 +18,7 @@ from PIL import Image
 from cnnviz.errors import ImageRejected
 from cnnviz.photos.decoding import decoder_frames
 from cnnviz.photos.decoding.images import decode, prepare
-from cnnviz.photos.decoding.refusals import Reason
+from cnnviz.photos.decoding.refusals import RefusalReason
 
 try:
     import resource
@@ -71,7 +71,7 @@ def _answer(
         cause = error.__cause__ or error
         decoder_frames.tell_refusal(answers, token, error.key, type(cause).__name__)
     except MemoryError as error:
-        decoder_frames.tell_refusal(answers, token, Reason.COMPLEX, type(error).__name__)
+        decoder_frames.tell_refusal(answers, token, RefusalReason.COMPLEX, type(error).__name__)
     else:
         decoder_frames.tell_picture(answers, token, image)
 

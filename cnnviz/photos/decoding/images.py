@@ -21,7 +21,7 @@ from cnnviz.errors import ImageRejected
 from cnnviz.photos.decoding.refusals import (
     MAX_PIXELS,
     MAX_SIDE,
-    Reason,
+    RefusalReason,
     check_bytes,
     check_size,
     refused,
@@ -64,9 +64,11 @@ def decode(data: bytes) -> Image.Image:
     """
     check_bytes(data)
     prepare()
-    picture = _guarded(lambda: Image.open(io.BytesIO(data), formats=FORMATS), Reason.NOT_A_PICTURE)
+    picture = _guarded(
+        lambda: Image.open(io.BytesIO(data), formats=FORMATS), RefusalReason.NOT_A_PICTURE
+    )
     check_size(*picture.size)
-    return _guarded(lambda: _finished(picture), Reason.INCOMPLETE)
+    return _guarded(lambda: _finished(picture), RefusalReason.INCOMPLETE)
 
 
 def sha256_of(image: Image.Image) -> str:
@@ -97,18 +99,18 @@ def prepare() -> None:
     warnings.simplefilter("ignore", Image.DecompressionBombWarning)
 
 
-def _guarded(step: Callable[[], Image.Image], otherwise: Reason) -> Image.Image:
+def _guarded(step: Callable[[], Image.Image], otherwise: RefusalReason) -> Image.Image:
     """Runs a step of Pillow on foreign bytes; whatever it raises becomes one reason."""
     try:
         return step()
     except ImageRejected:
         raise
     except UnidentifiedImageError as error:
-        raise refused(Reason.NOT_A_PICTURE) from error
+        raise refused(RefusalReason.NOT_A_PICTURE) from error
     except Image.DecompressionBombError as error:
-        raise refused(Reason.PIXELS) from error
+        raise refused(RefusalReason.PIXELS) from error
     except MemoryError as error:
-        raise refused(Reason.COMPLEX) from error
+        raise refused(RefusalReason.COMPLEX) from error
     except Exception as error:
         raise refused(otherwise) from error
 

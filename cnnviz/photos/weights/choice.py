@@ -23,7 +23,7 @@ class Source(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class WeightsChoice:
     """The weights to predict with.
 
     Attributes:
@@ -37,7 +37,7 @@ class Choice:
 
 def choices(
     family: Family, variant_name: str, folder: Path = BUNDLED_WEIGHTS
-) -> tuple[Choice, ...]:
+) -> tuple[WeightsChoice, ...]:
     """All weights that need no network, the best first: no page is without a working prediction.
 
     Args:
@@ -53,7 +53,7 @@ def choices(
         BadFile: If not even one network of this project is in the folder.
     """
     own = tuple(
-        Choice(source=Source.OWN, weights=info)
+        WeightsChoice(source=Source.OWN, weights=info)
         for info in weights_for(variant_name, folder)
         if is_present(info)
     )
@@ -61,7 +61,7 @@ def choices(
     return own if small.weights.model == variant_name and own else (*own, small)
 
 
-def small_weights(family: Family, folder: Path = BUNDLED_WEIGHTS) -> Choice:
+def small_weights(family: Family, folder: Path = BUNDLED_WEIGHTS) -> WeightsChoice:
     """The small network that stands in where a network's own weights cannot be had.
 
     Args:
@@ -76,7 +76,7 @@ def small_weights(family: Family, folder: Path = BUNDLED_WEIGHTS) -> Choice:
         if small is not None:
             own_family = other.slug == family.slug
             source = Source.FAMILY_SMALL if own_family else Source.OTHER_SMALL
-            return Choice(source=source, weights=small)
+            return WeightsChoice(source=source, weights=small)
     raise BadFile("bundled_missing", f"no network lies in {folder}", folder=str(folder))
 
 

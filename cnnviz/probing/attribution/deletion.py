@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from cnnviz.probing.attribution.question import Question, answers_of, on_grid
+from cnnviz.probing.attribution.question import AttributionQuestion, answers_of, on_grid
 
 Order = tuple[int, ...]
 """Squares of a grid by number, row by row, the first to go first."""
@@ -63,7 +63,7 @@ def deletion(
     module: nn.Module,
     x: Tensor,
     orders: Sequence[Order],
-    question: Question,
+    question: AttributionQuestion,
     points: int,
 ) -> Deletion:
     """Takes squares away in some orders; each order is one batch.

@@ -13,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from cnnviz.probing.attribution.question import Map, Question, coarse
+from cnnviz.probing.attribution.question import AttributionQuestion, Map, coarse
 from cnnviz.probing.execute import execute
 
 POINTS = 33
@@ -27,7 +27,7 @@ ROUNDING = 1e-5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Way:
+class ScorePath:
     """The score on the way from the baseline to the photo.
 
     Attributes:
@@ -53,8 +53,8 @@ class Way:
 def way(
     module: nn.Module,
     x: Tensor,
-    question: Question,
-) -> Way:
+    question: AttributionQuestion,
+) -> ScorePath:
     """The score on the straight way from the baseline to the photo, in one batch.
 
     Args:
@@ -68,13 +68,13 @@ def way(
         question.scores_of(module, start + torch.tensor(some)[:, None, None, None] * (x - start))
         for some in np.array_split(places.astype(np.float32), _batches(x))
     ]
-    return Way(places=places, scores=torch.cat(scores).float().cpu().numpy())
+    return ScorePath(places=places, scores=torch.cat(scores).float().cpu().numpy())
 
 
 def integrated_part(
     module: nn.Module,
     x: Tensor,
-    question: Question,
+    question: AttributionQuestion,
     steps: int,
     part: int = 0,
     parts: int = 1,

@@ -25,7 +25,7 @@ LEAST = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class AttributionQuestion:
     """What is explained, and what the photo is compared with.
 
     Attributes:

@@ -9,7 +9,7 @@ from enum import StrEnum
 import torch
 from torch import Tensor
 
-from cnnviz.probing.changes.cuts import Cut, Kind
+from cnnviz.probing.changes.cuts import Cut, CutKind
 from cnnviz.probing.changes.walk import Change
 
 
@@ -47,9 +47,9 @@ def channels(path: str, numbers: Sequence[int], fill: Fill) -> dict[str, Change]
 
 
 def _change(cut: Cut) -> Change:
-    if cut.kind is Kind.LAYER:
+    if cut.kind is CutKind.LAYER:
         return cut.source
-    return torch.tensor(1.0 if cut.kind is Kind.GATE else 0.0).expand(cut.shape)
+    return torch.tensor(1.0 if cut.kind is CutKind.GATE else 0.0).expand(cut.shape)
 
 
 def _times(factor: float) -> Change:

@@ -17,7 +17,7 @@ from cnnviz.network.trace.graph import Edge
 from cnnviz.network.trace.table import Layer, LayerTable
 
 
-class Kind(StrEnum):
+class CutKind(StrEnum):
     """Kinds of part that can be cut alone."""
 
     GATE = "gate"
@@ -47,7 +47,7 @@ class Cut:
         projection: Whether the shortcut that stays has a projection.
     """
 
-    kind: Kind
+    kind: CutKind
     name: str
     group: str
     path: str
@@ -91,7 +91,7 @@ def _gates(rows: Mapping[str, Layer]) -> list[Cut]:
             block = _parent(_parent(row.path))
             found.append(
                 Cut(
-                    kind=Kind.GATE,
+                    kind=CutKind.GATE,
                     name=block,
                     group=_parent(block),
                     path=flat[0],
@@ -111,7 +111,7 @@ def _residual(table: LayerTable, rows: Mapping[str, Layer]) -> list[Cut]:
 
         found += [
             Cut(
-                kind=Kind.BLOCK,
+                kind=CutKind.BLOCK,
                 name=block.path,
                 group=_parent(block.path),
                 path=edge.source,
@@ -130,7 +130,7 @@ def _branches(
     """Branches are what a concatenation joins, and nothing else reads."""
     return [
         Cut(
-            kind=Kind.BRANCH,
+            kind=CutKind.BRANCH,
             name=_branch_name(module.path, branch.end, rows),
             group=module.path,
             path=branch.end,
@@ -163,7 +163,7 @@ def _dense(
     }
     return [
         Cut(
-            kind=Kind.DENSE,
+            kind=CutKind.DENSE,
             name=_parent(path),
             group=_parent(_parent(path)),
             path=path,
@@ -192,7 +192,7 @@ def _layers(
             last = readers[last.path][0]
         found.append(
             Cut(
-                kind=Kind.LAYER,
+                kind=CutKind.LAYER,
                 name=row.path,
                 group=_parent(row.path),
                 path=last.path,

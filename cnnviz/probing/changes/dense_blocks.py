@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from cnnviz.errors import BadValue
 from cnnviz.network.structure.roles import Role, role_of
 from cnnviz.network.trace.table import Layer, LayerTable
-from cnnviz.probing.changes.cuts import Kind, cuts
+from cnnviz.probing.changes.cuts import CutKind, cuts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ def dense_blocks(table: LayerTable) -> tuple[DenseBlock, ...]:
     """
     layers: dict[str, list[str]] = {}
     for cut in cuts(table):
-        if cut.kind is Kind.DENSE:
+        if cut.kind is CutKind.DENSE:
             layers.setdefault(cut.group, []).append(_last(cut.name))
     if not layers:
         raise BadValue("no_dense_blocks", "this network has no dense blocks")

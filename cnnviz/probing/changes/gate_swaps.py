@@ -19,7 +19,7 @@ SEED = 0
 """Of the shuffle: the same for every reader, every time."""
 
 
-class Kind(StrEnum):
+class GateReplacement(StrEnum):
     """What the gates are replaced by."""
 
     OTHER = "other"
@@ -61,7 +61,7 @@ class Survey:
 
 
 def replacements(
-    own: Sequence[Gates], other: Sequence[Gates], kind: Kind
+    own: Sequence[Gates], other: Sequence[Gates], kind: GateReplacement
 ) -> dict[str, NDArray[np.float32]]:
     """The gates that every block gets instead of its own.
 
@@ -77,13 +77,13 @@ def replacements(
     found: dict[str, NDArray[np.float32]] = {}
     for mine, theirs in zip(own, other, strict=True):
         match kind:
-            case Kind.OTHER:
+            case GateReplacement.OTHER:
                 found[mine.path] = theirs.values
-            case Kind.ONE:
+            case GateReplacement.ONE:
                 found[mine.path] = np.ones_like(mine.values)
-            case Kind.MEAN:
+            case GateReplacement.MEAN:
                 found[mine.path] = np.full_like(mine.values, mine.mean)
-            case Kind.SHUFFLED:
+            case GateReplacement.SHUFFLED:
                 found[mine.path] = draw.permutation(mine.values)
     return found
 

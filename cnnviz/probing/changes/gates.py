@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from cnnviz.errors import BadValue
 from cnnviz.network.structure.roles import Role, role_of
 from cnnviz.network.trace.table import LayerTable
-from cnnviz.probing.changes.cuts import Cut, Kind, cuts
+from cnnviz.probing.changes.cuts import Cut, CutKind, cuts
 from cnnviz.probing.execute import execute
 
 LOW = 0.1
@@ -85,7 +85,7 @@ def gates_of(table: LayerTable) -> tuple[Cut, ...]:
     Raises:
         BadValue: If the network has none.
     """
-    found = tuple(cut for cut in cuts(table) if cut.kind is Kind.GATE)
+    found = tuple(cut for cut in cuts(table) if cut.kind is CutKind.GATE)
     if not found:
         raise BadValue("no_gates", "this network has no squeeze-and-excitation")
     return found

@@ -26,7 +26,7 @@ _FRESH = frozenset(["Conv2d", "BatchNorm2d", "Linear", "add"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Step:
+class ProgramStep:
     """One step of a network.
 
     Attributes:
@@ -65,7 +65,7 @@ class Program:
         numbers: For each path of the layer table the number of the step that yields it.
     """
 
-    steps: tuple[Step, ...]
+    steps: tuple[ProgramStep, ...]
     numbers: Mapping[str, int]
 
 
@@ -91,7 +91,7 @@ def program_of(module: nn.Module, x: Tensor) -> Program:
     return found
 
 
-def _steps(root: nn.Module, nodes: list[Node]) -> tuple[Step, ...]:
+def _steps(root: nn.Module, nodes: list[Node]) -> tuple[ProgramStep, ...]:
     last = {read: n for n in nodes for read in n.all_input_nodes}
     pictured: set[Node] = set()
     kinds: dict[Node, str] = {}
@@ -105,7 +105,7 @@ def _steps(root: nn.Module, nodes: list[Node]) -> tuple[Step, ...]:
         flat = [arg for arg in n.args if isinstance(arg, Node)]
         own, apart = _calls(root, n, module)
         steps.append(
-            Step(
+            ProgramStep(
                 node=n,
                 name=path_of(n, kinds[n]) if n.op.startswith("call") else str(n.target),
                 reads=reads,
@@ -164,7 +164,7 @@ def _attribute(root: Any, path: str) -> Any:
     return operator.attrgetter(path)(root)
 
 
-def _numbers(steps: tuple[Step, ...], x: Tensor) -> dict[str, int]:
+def _numbers(steps: tuple[ProgramStep, ...], x: Tensor) -> dict[str, int]:
     """The number of the step behind each path, learned from one pass."""
     naming, found = Naming(), dict[str, int]()
     env: dict[Node, Any] = {steps[0].node: x}

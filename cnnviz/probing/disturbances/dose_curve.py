@@ -13,7 +13,7 @@ from cnnviz.probing.disturbances.adversarial import loss_signs
 from cnnviz.probing.disturbances.perturbations import (
     MIDDLE,
     WHOLE_NUMBERS,
-    Kind,
+    Disturbance,
     Place,
     perturb,
     stepped,
@@ -60,7 +60,7 @@ class DoseCurve:
             first at every dose of the grid.
     """
 
-    kind: Kind
+    kind: Disturbance
     points: tuple[Dosed, ...]
     failing: Dosed | None
 
@@ -97,7 +97,7 @@ def dose_curve(
     module: nn.Module,
     x: Tensor,
     normalisation: Normalisation,
-    kind: Kind,
+    kind: Disturbance,
     doses: Sequence[float],
     watch: int | None = None,
     place: Place = MIDDLE,
@@ -132,7 +132,7 @@ def disturbed(
     module: nn.Module,
     x: Tensor,
     normalisation: Normalisation,
-    kind: Kind,
+    kind: Disturbance,
     dose: float,
     watch: int | None = None,
     place: Place = MIDDLE,
@@ -171,13 +171,13 @@ def disturber(
     module: nn.Module,
     x: Tensor,
     normalisation: Normalisation,
-    kind: Kind,
+    kind: Disturbance,
     watch: int,
     place: Place = MIDDLE,
 ) -> Disturber:
     """How a dose disturbs a photo; for an adversarial one, against that network and that class."""
     pixels = pixels_of(x, normalisation)
-    if kind is not Kind.ADVERSARIAL:
+    if kind is not Disturbance.ADVERSARIAL:
         return lambda dose: perturb(pixels, kind, dose, place=place)
     signs = loss_signs(module, x, torch.tensor([watch]))
     return lambda levels: stepped(pixels, signs, levels) if levels else pixels

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from cnnviz.probing.disturbances.adversarial import loss_signs
-from cnnviz.probing.disturbances.perturbations import Kind, perturb, stepped
+from cnnviz.probing.disturbances.perturbations import Disturbance, perturb, stepped
 from cnnviz.probing.pixels import Normalisation, normalised
 
 
@@ -42,7 +42,7 @@ def dose_sweep(
     pixels: Tensor,
     labels: Tensor | None,
     normalisation: Normalisation,
-    kind: Kind,
+    kind: Disturbance,
     doses: Sequence[float],
 ) -> Sweep:
     """Every dose of a disturbance on a batch of pictures.
@@ -62,7 +62,7 @@ def dose_sweep(
     # A tensor made in inference mode could not take part in a gradient.
     labels = own.clone() if own is not None else labels
     assert labels is not None
-    signs = loss_signs(module, whole, labels) if kind is Kind.ADVERSARIAL else None
+    signs = loss_signs(module, whole, labels) if kind is Disturbance.ADVERSARIAL else None
     right = []
     for dose in doses:
         batch = perturb(pixels, kind, dose) if signs is None else stepped(pixels, signs, dose)

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from cnnviz.probing.units.feature_maps import as_maps
-from cnnviz.probing.units.unit_chain import Chain
+from cnnviz.probing.units.unit_chain import UnitChain
 from cnnviz.probing.units.unit_values import (
     activated,
     own_value,
@@ -63,7 +63,7 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class UnitStep:
     """The value of a unit behind one row of the layer table.
 
     Attributes:
@@ -95,7 +95,7 @@ class Arithmetic:
     """
 
     terms: Terms
-    steps: tuple[Step, ...]
+    steps: tuple[UnitStep, ...]
 
     @property
     def equal(self) -> bool:
@@ -111,7 +111,7 @@ class Arithmetic:
 def arithmetic(
     module: nn.Module,
     x: Tensor,
-    chain: Chain,
+    chain: UnitChain,
     place: tuple[int, int, int],
     shown: int = 8,
 ) -> Arithmetic:
@@ -243,11 +243,11 @@ def _terms(
 
 def _steps(
     module: nn.Module,
-    chain: Chain,
+    chain: UnitChain,
     channel: int,
     terms: tuple[Terms, float],
     owns: Sequence[float],
-) -> tuple[Step, ...]:
+) -> tuple[UnitStep, ...]:
     found, size = terms
     value, steps = found.total + (found.bias or 0.0), []
     for stage, own in zip(chain.stages, owns, strict=True):
@@ -259,7 +259,7 @@ def _steps(
         elif stage is not chain.stages[0]:
             value = activated(stage.kind, value)
         steps.append(
-            Step(
+            UnitStep(
                 path=stage.path,
                 kind=stage.kind,
                 value=value,

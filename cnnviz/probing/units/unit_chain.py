@@ -19,7 +19,7 @@ class How(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
+class ChainRow:
     """One row of the layer table in the arithmetic of a unit.
 
     Attributes:
@@ -32,7 +32,7 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chain:
+class UnitChain:
     """The rows behind one unit.
 
     Attributes:
@@ -44,7 +44,7 @@ class Chain:
     """
 
     how: How
-    stages: tuple[Stage, ...]
+    stages: tuple[ChainRow, ...]
     reads: tuple[str, ...]
     channels: tuple[int, ...]
 
@@ -58,7 +58,7 @@ _TOGETHER = frozenset({"add", "mul"})
 _MEANS = frozenset({"mean"})
 
 
-def chain_of(table: LayerTable, path: str) -> Chain:
+def chain_of(table: LayerTable, path: str) -> UnitChain:
     """The rows that explain a unit of a layer.
 
     A batch norm or an activation is told together with the convolution or the dense layer in front
@@ -84,10 +84,10 @@ def chain_of(table: LayerTable, path: str) -> Chain:
     return _chain(table, How.SUM, rows)
 
 
-def _chain(table: LayerTable, how: How, rows: list[Layer]) -> Chain:
-    return Chain(
+def _chain(table: LayerTable, how: How, rows: list[Layer]) -> UnitChain:
+    return UnitChain(
         how=how,
-        stages=tuple(Stage(path=row.path, kind=row.kind) for row in rows),
+        stages=tuple(ChainRow(path=row.path, kind=row.kind) for row in rows),
         reads=rows[0].parents,
         channels=tuple(
             (table.input_shape if parent == INPUT else table.row(parent).output_shape)[0]

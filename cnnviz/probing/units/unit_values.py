@@ -12,7 +12,7 @@ from cnnviz.errors import BadValue
 from cnnviz.network.trace.layers import INPUT
 from cnnviz.probing.execute import execute
 from cnnviz.probing.units.feature_maps import as_maps, check_channel
-from cnnviz.probing.units.unit_chain import Chain
+from cnnviz.probing.units.unit_chain import UnitChain
 
 _FUNCTIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "relu": F.relu,
@@ -28,7 +28,7 @@ _FUNCTIONS: dict[str, Callable[[Tensor], Tensor]] = {
 
 
 def read_and_values(
-    module: nn.Module, x: Tensor, chain: Chain
+    module: nn.Module, x: Tensor, chain: UnitChain
 ) -> tuple[list[Tensor], dict[str, Tensor]]:
     """What the first stage reads, and what every stage yields, in one run."""
     paths = [stage.path for stage in chain.stages]

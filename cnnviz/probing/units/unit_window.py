@@ -11,7 +11,7 @@ from torch import Tensor, fx, nn
 from cnnviz.network.trace.nodes import kind_of, path_of
 from cnnviz.network.trace.tracing import graph_of
 from cnnviz.probing.units.feature_maps import as_maps
-from cnnviz.probing.units.unit_chain import Chain
+from cnnviz.probing.units.unit_chain import UnitChain
 from cnnviz.probing.units.unit_values import (
     activated,
     own_value,
@@ -30,7 +30,7 @@ _AVERAGE_OPTIONS = ("kernel_size", "stride", "padding", "ceil_mode", "count_incl
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Window:
+class PoolingWindow:
     """The window of a pooling.
 
     Attributes:
@@ -55,7 +55,7 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class PointwiseUnit:
     """A unit from single values at its own place.
 
     Attributes:
@@ -77,7 +77,9 @@ class Place:
     shift: float | None = None
 
 
-def pooled(module: nn.Module, x: Tensor, chain: Chain, place: tuple[int, int, int]) -> Window:
+def pooled(
+    module: nn.Module, x: Tensor, chain: UnitChain, place: tuple[int, int, int]
+) -> PoolingWindow:
     """The window behind one unit of a pooling, of any kind of the layer tables.
 
     Args:
@@ -102,7 +104,7 @@ def pooled(module: nn.Module, x: Tensor, chain: Chain, place: tuple[int, int, in
     if "max" in stage.kind.lower():
         return _largest(window, frame, own)
     total, size = float(np.nansum(window)), float(np.nansum(np.abs(window)))
-    return Window(
+    return PoolingWindow(
         values=window,
         top_left=frame.start,
         step=frame.step,
@@ -114,7 +116,9 @@ def pooled(module: nn.Module, x: Tensor, chain: Chain, place: tuple[int, int, in
     )
 
 
-def placed(module: nn.Module, x: Tensor, chain: Chain, place: tuple[int, int, int]) -> Place:
+def placed(
+    module: nn.Module, x: Tensor, chain: UnitChain, place: tuple[int, int, int]
+) -> PointwiseUnit:
     """The single values behind one unit of a batch norm, an activation or an addition.
 
     Args:
@@ -136,7 +140,9 @@ def placed(module: nn.Module, x: Tensor, chain: Chain, place: tuple[int, int, in
             source += 1
         chosen = _at(read[source], chain.reads[source], (channel, *place[1:]))
         found = ((chain.reads[source], chosen),)
-        return Place(reads=found, channel=channel, value=chosen, own=own, equal=chosen == own)
+        return PointwiseUnit(
+            reads=found, channel=channel, value=chosen, own=own, equal=chosen == own
+        )
     terms = [_at(value, path, place) for value, path in zip(read, chain.reads, strict=True)]
     value, scale, shift = terms[0], None, None
     size = sum(abs(term) for term in terms)
@@ -150,7 +156,7 @@ def placed(module: nn.Module, x: Tensor, chain: Chain, place: tuple[int, int, in
         value, size = scale * value + shift, abs(scale) * size + abs(shift)
     else:
         value = activated(stage.kind, value)
-    return Place(
+    return PointwiseUnit(
         reads=tuple(zip(chain.reads, terms, strict=True)),
         channel=channel,
         value=value,
@@ -214,11 +220,11 @@ def _values(grid: Tensor, frame: _Frame) -> NDArray[np.float64]:
     return window
 
 
-def _largest(window: NDArray[np.float64], frame: _Frame, own: float) -> Window:
+def _largest(window: NDArray[np.float64], frame: _Frame, own: float) -> PoolingWindow:
     i, j = np.unravel_index(int(np.nanargmax(window)), window.shape)
     value = float(window[i, j])
     (top, left), (down, right) = frame.start, frame.step
-    return Window(
+    return PoolingWindow(
         values=window,
         top_left=frame.start,
         step=frame.step,

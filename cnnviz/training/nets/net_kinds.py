@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from cnnviz.architectures.families import builders
-from cnnviz.architectures.nets.small.net_options import Activation, Head, Norm, Pooling
+from cnnviz.architectures.nets.small.net_options import Activation, HeadKind, Norm, Pooling
 
 if TYPE_CHECKING:
     from torch import nn
@@ -93,10 +93,10 @@ ACTIVATION = _one_of("activation", Activation, Activation.RELU)
 BATCH_NORM = _one_of("norm", Norm, Norm.BATCH)
 NO_NORM = _one_of("norm", Norm, Norm.NONE)
 POOLING = _one_of("pooling", Pooling, Pooling.MAX)
-DENSE_HEAD = _one_of("head", Head, Head.DENSE)
+DENSE_HEAD = _one_of("head", HeadKind, HeadKind.DENSE)
 WIDTH = _one_of("width", (0.25, 0.5, 1.0, 2.0), 1.0)
 RESNET_DEPTH = _one_of("depth", range(8, 111, 6), 20)
-ONLY_DENSE = ("head", Head.DENSE)
+ONLY_DENSE = ("head", HeadKind.DENSE)
 
 
 _KINDS = (
@@ -146,7 +146,7 @@ _KINDS = (
         build=builders.small_network_in_network,
         choices=(
             _flag("mlpconv", default=True),
-            _one_of("head", Head, Head.GAP),
+            _one_of("head", HeadKind, HeadKind.GAP),
             BATCH_NORM,
             ACTIVATION,
             _dropout(0.1),

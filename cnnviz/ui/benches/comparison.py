@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.top_five import top_five
-from cnnviz.photos.answering.predict import Guess
+from cnnviz.photos.answering.predict import TopClass
 from cnnviz.probing.answers import Answer
 from cnnviz.ui.shell import classes, numbers
 from cnnviz.ui.widgets import chart
@@ -63,11 +63,11 @@ def charts(
             )
 
 
-def named(answers: Answering, found: Answer) -> tuple[Guess, ...]:
+def named(answers: Answering, found: Answer) -> tuple[TopClass, ...]:
     """The first classes of an answer with the network's names for them."""
     names = answers.loaded.classes
     return tuple(
-        Guess(
+        TopClass(
             class_index=score.class_index,
             label=names[score.class_index],
             probability=score.probability,

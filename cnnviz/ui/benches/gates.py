@@ -8,7 +8,7 @@ import streamlit as st
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.curves import curves
 from cnnviz.drawing.charts.heat_map import heat_map
-from cnnviz.probing.changes.cuts import Kind
+from cnnviz.probing.changes.cuts import CutKind
 from cnnviz.probing.changes.gates import HIGH, LOW, Gates, middles, read_gates
 from cnnviz.ui import cache, networks, tables
 from cnnviz.ui.benches import cut_curve, second_photo
@@ -42,12 +42,12 @@ def on_photo(arch: ArchitecturePage, answers: answering.Answering, seen: photo.P
 def read(answers: answering.Answering, seen: photo.Photo) -> tuple[Gates, ...]:
     """The gates of every block on a photo."""
     loaded = answers.loaded
-    gates = cut_curve.found(loaded.name, Kind.GATE)
+    gates = cut_curve.found(loaded.name, CutKind.GATE)
     return networks.on_photo(read_gates, loaded, seen, gates, cache.shared(_middles, loaded.name))
 
 
 def _middles(model: str) -> tuple[str, ...]:
-    return middles(tables.layer_table(model), cut_curve.found(model, Kind.GATE))
+    return middles(tables.layer_table(model), cut_curve.found(model, CutKind.GATE))
 
 
 def _judge(t: Labels, mine: Sequence[Gates], apart: Sequence[float]) -> None:

@@ -10,9 +10,8 @@ from torch import Tensor, nn
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.bars import bars
 from cnnviz.probing.answers import Answer
-from cnnviz.probing.changes.cuts import Cut
-from cnnviz.probing.changes.cuts import Kind as CutKind
-from cnnviz.probing.changes.gate_swaps import Kind, Survey, replacements, survey, swapped
+from cnnviz.probing.changes.cuts import Cut, CutKind
+from cnnviz.probing.changes.gate_swaps import GateReplacement, Survey, replacements, survey, swapped
 from cnnviz.probing.changes.gates import Gates
 from cnnviz.ui import networks
 from cnnviz.ui.benches import comparison, cut_curve, gates, second_photo
@@ -34,7 +33,7 @@ def on_photo(arch: ArchitecturePage, answers: answering.Answering, seen: photo.P
     other = second_photo.choose(t, seen)
     with st.spinner(t("common.loading")):
         mine, theirs = gates.read(answers, seen), gates.read(answers, other)
-        exchanged = _survey(answers, seen, other, Kind.OTHER, mine, theirs)
+        exchanged = _survey(answers, seen, other, GateReplacement.OTHER, mine, theirs)
     _judge(t, answers, exchanged, other)
     kind, where = choose(arch, answers)
     whole, after = both(answers, seen, other, kind, where)
@@ -48,15 +47,15 @@ def _gates(answers: answering.Answering) -> tuple[Cut, ...]:
     return cut_curve.found(answers.loaded.name, CutKind.GATE)
 
 
-def choose(arch: ArchitecturePage, answers: answering.Answering) -> tuple[Kind, str]:
+def choose(arch: ArchitecturePage, answers: answering.Answering) -> tuple[GateReplacement, str]:
     """Let the reader choose what replaces the gates, and where: everywhere, a stage or a block."""
     t = arch.t
-    kind = Kind(
+    kind = GateReplacement(
         address.segmented(
             "by",
             t("swap_gates.by"),
-            list(Kind),
-            Kind.OTHER,
+            list(GateReplacement),
+            GateReplacement.OTHER,
             lambda name: t(f"swap_gates.kinds.{name}"),
         )
     )
@@ -64,7 +63,11 @@ def choose(arch: ArchitecturePage, answers: answering.Answering) -> tuple[Kind, 
 
 
 def both(
-    answers: answering.Answering, seen: photo.Photo, other: photo.Photo, kind: Kind, where: str
+    answers: answering.Answering,
+    seen: photo.Photo,
+    other: photo.Photo,
+    kind: GateReplacement,
+    where: str,
 ) -> tuple[Answer, Answer]:
     """The answer with the photo's own gates, and with those there replaced."""
     with st.spinner(language.words()("common.loading")):
@@ -78,11 +81,11 @@ def _survey(
     answers: answering.Answering,
     seen: photo.Photo,
     other: photo.Photo,
-    kind: Kind,
+    kind: GateReplacement,
     mine: tuple[Gates, ...],
     theirs: tuple[Gates, ...],
 ) -> Survey:
-    def measure(module: nn.Module, x: Tensor, _other: str, kind: Kind) -> Survey:
+    def measure(module: nn.Module, x: Tensor, _other: str, kind: GateReplacement) -> Survey:
         # The gates of the other photo are many numbers: its digest is the key that stands for them.
         return survey(module, x, _gates(answers), replacements(mine, theirs, kind))
 

@@ -20,7 +20,7 @@ from cnnviz.probing.attribution.integrated_gradients import integrated_part, way
 from cnnviz.probing.attribution.occlusion_map import occlusion_rows
 from cnnviz.probing.attribution.pooled_maps import pooled_head, pooled_map
 from cnnviz.probing.attribution.question import (
-    Question,
+    AttributionQuestion,
     coarse,
     grids,
     on_grid,
@@ -33,7 +33,7 @@ BLACK = (-1.0, -2.0, -0.5)
 
 
 def about(class_index, against=None, kind="black"):
-    return Question(class_index=class_index, against=against, kind=kind, black=BLACK)
+    return AttributionQuestion(class_index=class_index, against=against, kind=kind, black=BLACK)
 
 
 def photo(side=32, seed=1):

@@ -12,7 +12,7 @@ from cnnviz.lessons.vgg.layer_lesions.numbers import removable
 from cnnviz.photos.weights.choice import small_weights
 from cnnviz.probing.answers import Answer
 from cnnviz.probing.changes.cut_effects import cut_answer, every_cut, whole
-from cnnviz.probing.changes.cuts import Cut, Kind
+from cnnviz.probing.changes.cuts import Cut, CutKind
 from cnnviz.ui import cache, networks, tables
 from cnnviz.ui.benches import comparison, cut_curve
 from cnnviz.ui.shell import classes, numbers
@@ -71,7 +71,7 @@ def on_photo(arch: ArchitecturePage, answers: answering.Answering, seen: photo.P
     for column, bench in zip(st.columns(2, gap="large"), (plain, residual), strict=True):
         with column:
             _curve(t, bench)
-    cut_curve.show(t, answers, Kind.LAYER)
+    cut_curve.show(t, answers, CutKind.LAYER)
 
 
 def _removable(model: str) -> dict[str, Cut]:
@@ -99,7 +99,7 @@ def _residual(t: Labels, seen: photo.Photo) -> _Bench:
     choice = small_weights(family("resnet"))
     loaded = networks.store().get(choice.weights.model, choice.weights)
     with st.spinner(t("common.loading")):
-        blocks = cut_curve.found(loaded.name, Kind.BLOCK)
+        blocks = cut_curve.found(loaded.name, CutKind.BLOCK)
         curve = networks.on_photo(every_cut, loaded, seen, blocks)
     return _Bench(
         name="block",

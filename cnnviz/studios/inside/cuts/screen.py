@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnviz.probing.changes.cuts import Kind
+from cnnviz.probing.changes.cuts import CutKind
 from cnnviz.studios.inside import Inside
 from cnnviz.studios.inside.cuts.bench import screen as bench
 from cnnviz.studios.inside.cuts.branches import screen as branches
@@ -33,10 +33,10 @@ def show(inside: Inside) -> None:
     elif chosen == WIRE:
         wires.show(inside)
     else:
-        kind = Kind(chosen)
-        if kind is Kind.GATE:
+        kind = CutKind(chosen)
+        if kind is CutKind.GATE:
             gates.show(inside)
-        elif kind is Kind.BRANCH:
+        elif kind is CutKind.BRANCH:
             branches.show(inside)
         else:
             bench.show(inside, kind)
@@ -47,13 +47,13 @@ def show(inside: Inside) -> None:
 def _kinds(model: str) -> list[str]:
     """What can be cut, the special part of a family first and channels, which all have, last."""
     there = {cut.kind for cut in cut_curve.found(model)}
-    kinds = [kind.value for kind in Kind if kind in there]
-    if Kind.DENSE in there:
-        kinds.insert(kinds.index(Kind.DENSE) + 1, WIRE)
+    kinds = [kind.value for kind in CutKind if kind in there]
+    if CutKind.DENSE in there:
+        kinds.insert(kinds.index(CutKind.DENSE) + 1, WIRE)
     return [*kinds, CHANNEL]
 
 
-def _many(inside: Inside, kind: Kind) -> None:
+def _many(inside: Inside, kind: CutKind) -> None:
     """The same cuts over many pictures, to who has guessed."""
     t = inside.t
     if not quiz.made(t, "cuts", OPTIONS):

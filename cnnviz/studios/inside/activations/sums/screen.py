@@ -6,8 +6,8 @@ import streamlit as st
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.heat_map import heat_map
 from cnnviz.probing.units.unit_arithmetic import Terms, arithmetic
-from cnnviz.probing.units.unit_chain import Chain, How, chain_of
-from cnnviz.probing.units.unit_window import Window, placed, pooled
+from cnnviz.probing.units.unit_chain import How, UnitChain, chain_of
+from cnnviz.probing.units.unit_window import PoolingWindow, placed, pooled
 from cnnviz.studios.inside.activations.looked import Looked
 from cnnviz.studios.inside.activations.step_table import screen as step_table
 from cnnviz.studios.inside.activations.step_table.screen import number
@@ -47,7 +47,7 @@ def show(looked: Looked, place: tuple[int, int, int]) -> None:
             st.info(t("activation_sums.none", kind=t.get(f"kinds.{layer.kind}", layer.kind)))
 
 
-def _weighted(looked: Looked, chain: Chain, place: tuple[int, int, int]) -> None:
+def _weighted(looked: Looked, chain: UnitChain, place: tuple[int, int, int]) -> None:
     t, inside = looked.inside.t, looked.inside
     first = looked.table.row(chain.stages[0].path)
     pictures = first.kind == "Conv2d" and first.kernel != (1, 1)
@@ -123,7 +123,7 @@ def _judge(t: Labels, *, equal: bool, difference: float) -> None:
         st.success(t("activation_sums.exact"), icon=":material/balance:")
 
 
-def _window(looked: Looked, chain: Chain, place: tuple[int, int, int]) -> None:
+def _window(looked: Looked, chain: UnitChain, place: tuple[int, int, int]) -> None:
     t, inside = looked.inside.t, looked.inside
     found = networks.on_photo(pooled, inside.answers.loaded, inside.seen, chain, place)
     words = {
@@ -142,7 +142,7 @@ def _window(looked: Looked, chain: Chain, place: tuple[int, int, int]) -> None:
     _judge(t, equal=found.equal, difference=abs(found.value - found.own))
 
 
-def _drawn(looked: Looked, found: Window) -> None:
+def _drawn(looked: Looked, found: PoolingWindow) -> None:
     t = looked.inside.t
     (top, left), (down, right) = found.top_left, found.step
     rows, columns = found.values.shape
@@ -167,7 +167,7 @@ def _drawn(looked: Looked, found: Window) -> None:
     chart.data_table(t, {t("field.row"): row_names, **cells})
 
 
-def _place(looked: Looked, chain: Chain, place: tuple[int, int, int]) -> None:
+def _place(looked: Looked, chain: UnitChain, place: tuple[int, int, int]) -> None:
     t, inside = looked.inside.t, looked.inside
     found = networks.on_photo(placed, inside.answers.loaded, inside.seen, chain, place)
     if chain.how is How.COPY:

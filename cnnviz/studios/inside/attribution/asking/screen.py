@@ -16,7 +16,7 @@ from cnnviz.network.trace.table import LayerTable
 from cnnviz.photos.weights.models import LoadedModel
 from cnnviz.probing.attribution.baselines import Baseline
 from cnnviz.probing.attribution.grad_cam import last_target
-from cnnviz.probing.attribution.question import Question, answers_of, grids
+from cnnviz.probing.attribution.question import AttributionQuestion, answers_of, grids
 from cnnviz.studios.inside import Inside
 from cnnviz.ui import networks, tables
 from cnnviz.ui.shell import address, classes, numbers
@@ -68,10 +68,10 @@ class Asked:
         )
 
     @property
-    def question(self) -> Question:
+    def question(self) -> AttributionQuestion:
         """The same without words."""
         recipe = self.loaded.preprocessing
-        return Question(
+        return AttributionQuestion(
             class_index=self.index,
             against=self.against,
             kind=self.baseline,

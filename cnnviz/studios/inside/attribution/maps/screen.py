@@ -10,7 +10,7 @@ import streamlit as st
 
 from cnnviz.drawing.charts.map_on_photo import map_on_photo
 from cnnviz.probing.attribution.grad_cam import GradCam, grad_cam
-from cnnviz.probing.attribution.integrated_gradients import Way, integrated_part, way
+from cnnviz.probing.attribution.integrated_gradients import ScorePath, integrated_part, way
 from cnnviz.probing.attribution.occlusion_map import occlusion_rows
 from cnnviz.probing.attribution.pooled_maps import Obstacle, PooledMap, pooled_head, pooled_map
 from cnnviz.probing.attribution.question import Map, on_grid
@@ -118,7 +118,7 @@ def occlusion(asked: Asked, squares: int, *, untrained: bool = False) -> Map | N
     return None if found is None else np.concatenate(found)
 
 
-def way_of(asked: Asked) -> Way:
+def way_of(asked: Asked) -> ScorePath:
     """The score on the way from the baseline to the photo."""
     with st.spinner(asked.t("common.loading")):
         return networks.on_photo(way, asked.loaded, asked.seen, asked.question)

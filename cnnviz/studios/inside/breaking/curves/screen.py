@@ -7,7 +7,7 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.probing.answers import Answer
-from cnnviz.probing.disturbances.perturbations import GRIDS, Kind
+from cnnviz.probing.disturbances.perturbations import GRIDS, Disturbance
 from cnnviz.studios.inside import Inside
 from cnnviz.studios.inside.breaking import doses
 from cnnviz.studios.inside.breaking.controls.screen import Dose
@@ -25,7 +25,7 @@ def show(inside: Inside, dose: Dose, rivals: Sequence[Rival]) -> None:
     """The chart, who holds longest, and the first failing dose of each network."""
     t, kind = inside.t, dose.kind
     found = measured(inside, dose, kind, rivals)
-    control = measured(inside, dose, Kind.SIGNS, rivals) if dose.adversarial else []
+    control = measured(inside, dose, Disturbance.SIGNS, rivals) if dose.adversarial else []
     quantity = address.segmented(
         QUANTITY,
         t("breaking.quantity"),
@@ -79,7 +79,7 @@ def _value(answer: Answer, quantity: str) -> float:
     return answer.margin if quantity == MARGIN else answer.watched.probability
 
 
-def _twin(t: Labels, kind: Kind, quantity: str, found: Sequence[NetworkCurve]) -> None:
+def _twin(t: Labels, kind: Disturbance, quantity: str, found: Sequence[NetworkCurve]) -> None:
     """All points of the chart."""
 
     def written(answer: Answer) -> str:

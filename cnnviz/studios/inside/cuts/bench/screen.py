@@ -7,7 +7,7 @@ import streamlit as st
 from cnnviz.content.labels import Labels
 from cnnviz.probing.answers import Answer
 from cnnviz.probing.changes.cut_effects import cut_answer, each_cut, whole
-from cnnviz.probing.changes.cuts import Cut, Kind
+from cnnviz.probing.changes.cuts import Cut, CutKind
 from cnnviz.studios.inside import Inside
 from cnnviz.studios.inside.cuts.effects.screen import effects
 from cnnviz.studios.inside.cuts.told import screen as told
@@ -20,7 +20,7 @@ STEP = 4e9
 """Multiply-adds of one step."""
 
 
-def show(inside: Inside, kind: Kind) -> None:
+def show(inside: Inside, kind: CutKind) -> None:
     """Switch parts off, and see what was replaced and what becomes of the answer."""
     t, answers, seen = inside.t, inside.answers, inside.seen
     several = cut_curve.found(answers.loaded.name, kind)
@@ -53,7 +53,7 @@ def as_it_is(inside: Inside) -> Answer:
     return networks.on_photo(whole, inside.answers.loaded, inside.seen)
 
 
-def photo_curve(inside: Inside, kind: Kind) -> None:
+def photo_curve(inside: Inside, kind: CutKind) -> None:
     """Every single cut of one kind on the photo."""
     t, answers = inside.t, inside.answers
     st.subheader(t("inside_cuts.on_photo"), anchor=False)
@@ -74,7 +74,7 @@ def photo_curve(inside: Inside, kind: Kind) -> None:
         _strongest(t, several, before, found)
 
 
-def _each(inside: Inside, kind: Kind, several: tuple[Cut, ...], before: Answer) -> list[Answer]:
+def _each(inside: Inside, kind: CutKind, several: tuple[Cut, ...], before: Answer) -> list[Answer]:
     """All single cuts, at once where that is quick."""
     loaded, seen = inside.answers.loaded, inside.seen
     macs = tables.layer_table(loaded.name).macs

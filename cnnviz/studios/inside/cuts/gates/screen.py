@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnviz.probing.changes.cuts import Kind
+from cnnviz.probing.changes.cuts import CutKind
 from cnnviz.studios.inside import Inside
 from cnnviz.studios.inside.cuts.told import screen as told
 from cnnviz.ui.benches import cut_curve, gates, second_photo, swap_gates
@@ -19,7 +19,7 @@ def show(inside: Inside) -> None:
         by, where = swap_gates.choose(inside.arch, answers)
     several = [
         cut
-        for cut in cut_curve.found(answers.loaded.name, Kind.GATE)
+        for cut in cut_curve.found(answers.loaded.name, CutKind.GATE)
         if where in (swap_gates.EVERYWHERE, cut.group, cut.name)
     ]
     before, after = swap_gates.both(answers, seen, other, by, where)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.probing.answers import Answer
-from cnnviz.probing.changes.cuts import Cut, Kind
+from cnnviz.probing.changes.cuts import Cut, CutKind
 from cnnviz.ui.benches import comparison
 from cnnviz.ui.shell import classes
 from cnnviz.ui.widgets.answering import Answering
@@ -26,7 +26,7 @@ def maps(t: Labels, shape: Sequence[int]) -> str:
 def sentence(t: Labels, cut: Cut) -> str:
     """What a cut replaces by what."""
     name = cut.kind.value
-    if cut.kind is Kind.BLOCK and cut.projection:
+    if cut.kind is CutKind.BLOCK and cut.projection:
         name = "block_projection"
     return t(
         f"inside_cuts.replaced.{name}",
