@@ -46,9 +46,7 @@ class TrainingRun:
     """One training run as it was asked for, and what is known of it so far.
 
     Attributes:
-        config: What was asked for.
         plan: The recipe and the budget that follow from it.
-        data: What it is trained on.
         curve: The passes that are done, those before a resume included.
         latest: The last look at the test pictures.
     """

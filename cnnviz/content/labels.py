@@ -26,7 +26,6 @@ class Labels:
     """The short texts of one language.
 
     Attributes:
-        language: Code of the language.
         texts: Every text by its dotted key, in the order of the file.
     """
 

@@ -52,11 +52,7 @@ class PageText:
     """The text of one page in one language.
 
     Attributes:
-        language: Code of the language.
-        slug: Name of the page.
-        title: Its heading.
         idea: The page in one sentence.
-        sections: Sections by their names, in the order of the file.
     """
 
     language: str

@@ -8,13 +8,7 @@ from torch import Tensor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClassScore:
-    """One class of an answer.
-
-    Attributes:
-        class_index: Number of the class.
-        probability: After softmax.
-        logit: Before softmax.
-    """
+    """One class of an answer."""
 
     class_index: int
     probability: float
@@ -27,7 +21,6 @@ class Answer:
 
     Attributes:
         top: Its first classes, the most probable first.
-        watched: The class that is followed.
         margin: Logit of the watched class less that of the best other class; below zero another
             class wins.
     """

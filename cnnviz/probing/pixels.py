@@ -16,7 +16,6 @@ class Normalisation:
 
     Attributes:
         mean: Subtracted, on the 0-1 scale.
-        std: Divides after that.
     """
 
     mean: tuple[float, ...]

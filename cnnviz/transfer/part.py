@@ -25,7 +25,6 @@ class Task:
     """One download as its caller wants it.
 
     Attributes:
-        remote: The file.
         progress: Told what has arrived.
         should_stop: Asked between chunks; True ends the download.
         timeouts: Seconds to wait for a connection, and for the next byte.

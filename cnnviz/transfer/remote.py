@@ -20,8 +20,6 @@ class Remote:
     """A file, where it is published and where it goes.
 
     Attributes:
-        url: Its address.
-        path: Its place on this machine.
         digest: What it hashes to, in hex; the first digits where only they are published.
         algorithm: Of the hash, as `hashlib` names it.
         size_bytes: Its size, None where it is not published.

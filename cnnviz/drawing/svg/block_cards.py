@@ -60,8 +60,6 @@ class Cards:
     """Measures and draws boxes.
 
     Attributes:
-        labels: Words of the language.
-        sheet: Style sheet of the drawing.
         selected: Path of the chosen row, if any.
         narrow: Whether to leave out what narrow columns have no room for.
     """

@@ -50,7 +50,6 @@ class GraphParts:
         edges: Between stacks, in topological order, with the first graph edge they stand for.
         trunk: The longest way.
         branches: Every other chain, in the order of computation.
-        lanes: Everything else.
     """
 
     stacks: tuple[tuple[Node, ...], ...]

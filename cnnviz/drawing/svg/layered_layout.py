@@ -52,7 +52,6 @@ class Route:
     """One line.
 
     Attributes:
-        edge: What it stands for.
         points: Corners from the source's edge to the target's edge; every part is horizontal or
             vertical.
         fork: Where it leaves a line that other routes share, if it does.
@@ -74,8 +73,6 @@ class Layout:
     """A finished layout.
 
     Attributes:
-        width: Of the whole picture.
-        height: Of the whole picture.
         boxes: Where each node lies, by path.
         routes: Lines between nodes that do not lie directly on each other.
         trunk: Paths of the nodes on the longest way.

@@ -20,7 +20,6 @@ class Sum:
     Attributes:
         quantity: What it is: "output_side", "params", "macs", "activation_bytes", "rf" or "jump".
         formula: LaTeX with the numbers of the row on the left and the result on the right.
-        result: The number itself.
     """
 
     quantity: str

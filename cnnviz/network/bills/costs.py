@@ -17,12 +17,7 @@ class Cost:
         path: Module path of the layer or of the stage; "stem" and "head" for the loose layers at
             both ends of the network.
         kind: Kind of the layer; "" for a stage.
-        params: Parameters.
-        macs: Multiply-adds for one picture.
         activation_bytes: Memory of all outputs for one picture in float32.
-        params_share: Share of the parameters of the network.
-        macs_share: Share of its multiply-adds.
-        activation_share: Share of its activation memory.
     """
 
     path: str
@@ -44,10 +39,7 @@ class BottleneckSaving:
     norm nor the shortcut.
 
     Attributes:
-        path: Module path of the bottleneck.
         widths: Channels that come in, that the 3x3 has, and that go out.
-        weights: Convolution weights of the bottleneck.
-        macs: Its multiply-adds for one picture.
         plain_weights: Weights of the two 3x3 convolutions.
         plain_macs: Their multiply-adds.
     """

@@ -21,8 +21,6 @@ class Question:
     """A question with one whole number as its answer.
 
     Attributes:
-        layer: The row that it is about.
-        sum: What is asked, and the formula that answers it.
         read: Field and jump of what the layer reads; None where it is no window.
         slips: Answers that are wrong for a known reason, by the name of the reason.
     """

@@ -33,13 +33,8 @@ class SummaryRow:
         depth: Level in the tree, 0 for the whole network: the indentation.
         kind: Class of the module, or name of the functional step.
         container: Whether the rows below it are its parts: their numbers are in its own.
-        input_shape: Shape of its first input, without the batch dimension.
-        output_shape: Shape of its output, without the batch dimension.
-        kernel: Height and width of its kernel; None where it has none.
         params: Parameters; 0 where an earlier row already counted them.
         share: `params` over the parameters of the network.
-        macs: Multiply-adds for one picture.
-        rf: Receptive field of its output, [height, width] in input pixels; None if it has none.
     """
 
     path: str

@@ -12,10 +12,6 @@ class Vitals:
 
     Attributes:
         depth: Weighted layers on the longest path, as the papers count.
-        params: Parameters.
-        macs: Multiply-adds for one picture.
-        activation_bytes: Memory of all outputs for one picture in float32.
-        input_shape: Channels, height, width.
         rf: Receptive field [height, width] of the last map before global pooling or a dense layer;
             None where no layer has one.
     """

@@ -15,7 +15,6 @@ class Call:
     """One step of the graph as the rules see it.
 
     Attributes:
-        kind: Name of the step ("Conv2d", "add" …).
         args: Positional arguments; tensors and tuples of tensors are real (meta) tensors.
         inputs: Tensors among the arguments, in order, inside lists too.
         fields: Their fields; None is unknown.

@@ -18,7 +18,6 @@ class Footprint:
     """What one unit reads.
 
     Attributes:
-        path: Layer of the unit.
         pixels: (height, width) of the unit's box in input pixels, padding included; true where a
             pixel has a way to the unit.
         share: Share of the box that is read.

@@ -12,8 +12,6 @@ class Reach:
     """The field of one layer that changes it.
 
     Attributes:
-        path: Path of the layer.
-        kind: Kind of the layer.
         depth: Convolutions, pooling and dense layers on the longest way from the picture to here,
             this one included; branches that run side by side have the same depths.
         rf: Receptive field [height, width] in input pixels, padding included.

@@ -29,12 +29,7 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModuleBill:
-    """What a branch or a module costs.
-
-    Attributes:
-        macs: Multiply-adds for one picture.
-        channels: Channels that leave it.
-    """
+    """What a branch or a module costs."""
 
     weights: int
     macs: int
@@ -48,7 +43,6 @@ class Branch:
     Attributes:
         end: Path of the row that the module joins.
         steps: Its convolutions and poolings, in the order of computation.
-        channels: Maps that it adds to the concatenation.
     """
 
     end: str

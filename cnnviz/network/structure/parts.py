@@ -35,8 +35,6 @@ class Part:
 
     Attributes:
         path: Path of its module, or of its first row; "" is the whole network.
-        kind: What it is.
-        rows: Its rows, in the order of computation.
     """
 
     path: str
@@ -59,8 +57,6 @@ class DenseLayer:
     Attributes:
         path: Path of the layer; "input" and "output" for the ends.
         reads: Paths of the layers that it reads; "input" for what came into the block.
-        in_channels: Channels that it reads, all together.
-        out_channels: Channels that it writes.
     """
 
     path: str

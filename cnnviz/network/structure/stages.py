@@ -20,7 +20,6 @@ class Stage:
     Attributes:
         path: Module path of its container, or of the layer that begins it; STEM and HEAD for the
             loose layers at both ends of the network.
-        rows: Its rows, in the order of computation.
         blocks: Paths of its residual blocks, in order; empty where it has none.
     """
 

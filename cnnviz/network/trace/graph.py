@@ -19,12 +19,7 @@ class Node:
 
     Attributes:
         path: Path of the row; "input:0", "input:1" … and "output:0" for the ends.
-        kind: Kind of the row; "input" and "output" for the ends.
-        groups: Groups of a convolution; 1 elsewhere.
         in_channels: Channels (or features) read; None where the word makes no sense.
-        out_channels: Channels (or features) written.
-        input_shape: Shape of its first input, without the batch dimension.
-        output_shape: Shape of its output, without the batch dimension.
         source: For an input, the row outside that it stands for ("input" is the picture); else "".
     """
 
@@ -53,8 +48,6 @@ class Edge:
     """A tensor that goes from one node to another.
 
     Attributes:
-        source: Path of the node that writes it.
-        target: Path of the node that reads it.
         is_shortcut: Whether it lies on the way around the weights of a residual block.
     """
 

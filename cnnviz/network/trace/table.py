@@ -130,12 +130,7 @@ class Layer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LayerTable:
-    """Every layer of one network at one input size.
-
-    Attributes:
-        input_shape: Channels, height, width.
-        layers: Rows in the order of computation.
-    """
+    """Every layer of one network at one input size."""
 
     model: str
     input_shape: tuple[int, int, int]

@@ -48,7 +48,6 @@ class Forward:
     Attributes:
         logits: (N, classes), float32, on the CPU.
         seconds: Time of the network alone.
-        engine: What computed.
     """
 
     logits: Tensor

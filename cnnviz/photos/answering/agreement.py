@@ -38,13 +38,10 @@ class Opinion:
 
     Attributes:
         position: Place among the answers that were given.
-        model: Name of the network.
-        first: Its first class.
         second: Its second class; None where it knows one class only.
         margin: Probability of the first class less that of the second.
         entropy: Of its probabilities, in bits: 0 is certainty, log2 of the number of classes is
             none at all.
-        agrees: Whether its first class is that of the majority.
     """
 
     position: int
@@ -61,8 +58,6 @@ class Verdict:
     """What the networks of one set of classes say together.
 
     Attributes:
-        classes: The names of the classes.
-        opinions: One for each network, in the order given.
         majority: The class that most networks name first, with its mean probability; of several
             with as many votes, the one with the highest mean probability.
         mean: The classes with the highest mean probability over the networks, best first.

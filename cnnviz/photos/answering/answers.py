@@ -29,15 +29,10 @@ class PhotoAnswer:
     """What one network says about one photo.
 
     Attributes:
-        model: Name of the network.
         weights: Its weights; None for random ones or a file of one's own.
-        classes: Names of its outputs.
-        top: The most likely classes, best first.
         probabilities: Of all classes, float32, (classes,); read-only. The mean over the views.
-        params: Parameters of the network, from its layer table.
         macs: Multiply-adds of one view, from its layer table.
         seconds: Time of the network alone, all views; in a batch, the photo's share of it.
-        engine: What computed.
         views: Views of the photo that were averaged: 1 or 10.
     """
 

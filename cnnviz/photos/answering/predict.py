@@ -15,13 +15,7 @@ from cnnviz.photos.weights.models import LoadedModel
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopClass:
-    """One class and how likely the network finds it.
-
-    Attributes:
-        class_index: Position among the network's outputs.
-        label: Name of the class.
-        probability: Softmax output, 0 to 1.
-    """
+    """One class and how likely the network finds it."""
 
     class_index: int
     label: str
@@ -33,11 +27,9 @@ class Prediction:
     """What a network says about one photo.
 
     Attributes:
-        top: The most likely classes, best first.
         logits: Outputs before softmax, float32, (classes,); read-only.
         probabilities: Softmax of the logits, float32, (classes,); read-only.
         seconds: Time of the network alone, without preprocessing.
-        engine: What computed.
         preprocessed: The photo on its way in; None if a tensor was given.
     """
 

@@ -17,8 +17,6 @@ class Sample:
     Attributes:
         name: Name of the photo; its title stands in `ui.toml` under `[samples]`.
         file: Name of the file in scikit-image's data folder.
-        author: Who took it.
-        licence: Licence of the photo, as scikit-image records it.
     """
 
     name: str

@@ -25,17 +25,13 @@ class WeightsInfo:
     """One published set of weights for one network.
 
     Attributes:
-        model: Name of the network.
         id: Name of the set, unique for the network: "IMAGENET1K_V2", "in1k", "CIFAR10" …
-        data: Data set it was trained on.
         url: Address of the file; None if it comes with the project.
-        file_name: Name of the file.
         hash_prefix: First digits of the file's SHA-256, or all 64 of them.
         size_bytes: Size of the file as published (torchvision rounds to 0.01 MiB), if it is.
         num_params: Parameters that the publisher counts.
         accuracy_top1: Share of the test pictures that are right; None if unpublished.
         classes: Names of the classes, in the order of the network's outputs.
-        preprocessing: What a photo goes through first.
         folder: The project's own folder that holds the file; None for the cache of downloads.
     """
 

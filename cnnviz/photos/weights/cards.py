@@ -24,22 +24,12 @@ class Card:
 
     Attributes:
         model: Name of the network; its files are `<model>.safetensors` and `<model>.toml`.
-        data: Data set it was trained on, such as "CIFAR-10".
         classes: Names of the classes in label order.
-        input_size: Side of the square input.
         mean: Mean of each channel that its pictures are normalised with, on the 0-1 scale.
-        std: Standard deviation of each channel, likewise.
         test_accuracy: Share of the test pictures that are right, one view each.
-        test_images: Number of test pictures.
         flip_accuracy: The same with the outputs of a picture and its mirror image averaged.
-        recipe: The training recipe, by name of its settings.
-        seed: Of the training run.
         epochs: Passes over the training pictures.
-        device: What it was trained on.
-        torch: Version of torch that trained it.
         trained: Day, as YYYY-MM-DD.
-        commit: Version of this project's code.
-        licence: Licence of the weights.
         params: Trainable parameters; `save_network` counts them.
         sha256: Of the file of weights; `save_network` computes it.
         size_bytes: Of the file of weights; `save_network` measures it.

@@ -27,7 +27,6 @@ class WeightsChoice:
     """The weights to predict with.
 
     Attributes:
-        source: Whose they are.
         weights: Which they are; `weights.model` is the network to load.
     """
 

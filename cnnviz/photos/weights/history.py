@@ -15,7 +15,6 @@ class HistoryPoint:
         epoch: Passes over the training pictures so far; the last one may not be whole.
         train_loss: Mean loss of the steps since the last look.
         train_accuracy: Mean accuracy of these steps, on augmented pictures.
-        test_accuracy: Share of the test pictures that are right.
         test_pictures: How many of them were asked: on the way perhaps a few, at the end all.
     """
 

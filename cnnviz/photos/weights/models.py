@@ -32,12 +32,10 @@ class LoadedModel:
     from feature functions, gradients from `torch.autograd.grad` on a feature map.
 
     Attributes:
-        name: Name of the network.
         weights: Where its weights are from; None for random ones or a file of one's own.
         module: The network in eval mode, without gradients, in channels-last layout.
         bytes: Memory of its parameters and buffers.
         classes: Names of its outputs; their numbers where nobody named them.
-        preprocessing: What a photo goes through first.
     """
 
     name: str

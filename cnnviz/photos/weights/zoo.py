@@ -10,14 +10,11 @@ class Published:
     """One set of published ImageNet weights.
 
     Attributes:
-        model: Name of the network in torchvision's registry.
-        weights: Name of the weights, such as "IMAGENET1K_V1".
         group: Name of the module of torchvision that has the network, such as "resnet".
         accuracy: Top-1 accuracy on the validation pictures, in percent.
         top_five: Top-5 accuracy, in percent.
         params: Parameters; for Inception v3 with its auxiliary head.
         gigamacs: Multiply-adds for one picture in units of 10^9.
-        side: Side of the square input, in pixels.
     """
 
     model: str

@@ -30,7 +30,6 @@ class GradCam:
     Attributes:
         signed: sum_k a_k A^k before the ReLU, (rows, columns): below zero speaks against.
         weights: a_k, (channels,).
-        score: The score that was explained.
     """
 
     signed: Map

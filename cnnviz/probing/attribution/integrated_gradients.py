@@ -32,7 +32,6 @@ class ScorePath:
 
     Attributes:
         places: From 0, the baseline, to 1, the photo.
-        scores: The score at each.
     """
 
     places: NDArray[np.float64]

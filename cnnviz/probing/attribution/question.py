@@ -29,7 +29,6 @@ class AttributionQuestion:
     """What is explained, and what the photo is compared with.
 
     Attributes:
-        class_index: The class that is asked for.
         against: Another class, for the difference of the two logits; None for the logit alone.
         kind: A `Baseline`: what stands where something of the photo is taken away.
         black: Value of a black pixel after preprocessing, one a channel.

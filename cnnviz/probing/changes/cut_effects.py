@@ -23,12 +23,9 @@ class Tally:
     """What one cut does over a set of pictures; each picture's own first class is watched.
 
     Attributes:
-        cut: The cut.
-        pictures: How many pictures.
         kept: How many keep their first class.
         margin: Mean change of that class's margin.
         lowest: Least change of the margin.
-        highest: Greatest.
         logit: Mean change of that class's logit.
     """
 
@@ -51,7 +48,6 @@ class SingleCut:
     """What cutting one part alone does to the answer to one photo.
 
     Attributes:
-        cut: The cut.
         answer: The answer; its watched class is the first of the whole network.
     """
 
@@ -64,8 +60,6 @@ class CutCurve:
     """Every single cut on one photo.
 
     Attributes:
-        baseline: The answer of the whole network.
-        parts: One entry a cut.
         loudness: For each cut the mean absolute value of what it takes away; empty if not asked.
     """
 
@@ -91,7 +85,6 @@ class Sheet:
     Attributes:
         maps: uint8, (channels, height, width): 0 stands for `low`, 255 for `high`.
         low: Least value of the whole layer.
-        high: Greatest.
         loudness: Mean absolute value of each of the channels.
     """
 

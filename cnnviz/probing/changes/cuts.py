@@ -37,14 +37,12 @@ class Cut:
     """One part that can be cut.
 
     Attributes:
-        kind: What it is.
         name: Path of its module, or of the layer itself.
         group: What it stands in: a stage, an Inception module, a dense block.
         path: Row of the table whose output is replaced.
         source: For a layer the row whose output stands in its place; else "".
         shape: Shape of what is replaced, without the batch dimension.
         kernels: For a branch its kernels in short; else "".
-        projection: Whether the shortcut that stays has a projection.
     """
 
     kind: CutKind

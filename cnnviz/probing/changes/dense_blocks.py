@@ -37,7 +37,6 @@ class DenseBlock:
     """One dense block of a network.
 
     Attributes:
-        name: "denseblock2".
         sources: Names of what can be read: the input of the block, then each layer.
         widths: How many maps each source hands on.
         readers: What reads: each layer, then what comes behind the block.

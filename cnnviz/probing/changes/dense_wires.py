@@ -35,8 +35,6 @@ class Changes:
     """What cutting each wire of a block, one at a time, does to the margin.
 
     Attributes:
-        sources: Names of what can be read.
-        readers: Names of what reads.
         change: (sources, readers): margin of the watched class after less before; NaN where there
             is no wire.
         kept: How many single cuts leave the first place; None for an estimate.

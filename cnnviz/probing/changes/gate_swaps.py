@@ -37,7 +37,6 @@ class StageSwap:
     """The answer with the gates of one stage replaced.
 
     Attributes:
-        stage: Path of the stage.
         answer: The answer; its watched class is the first of the network as it is.
     """
 
@@ -50,9 +49,7 @@ class Survey:
     """Every stage alone with its gates replaced.
 
     Attributes:
-        baseline: The answer with the network's own gates.
         everywhere: The answer with all gates replaced.
-        stages: One entry a stage, in order.
     """
 
     baseline: Answer

@@ -30,7 +30,6 @@ class Gates:
     """The gates of one block on one picture.
 
     Attributes:
-        path: Path of the block.
         values: (C,), one gate a channel, between 0 and 1.
         hidden: (C / r,), the layer in the middle after its ReLU.
     """

@@ -30,7 +30,6 @@ class ProgramStep:
     """One step of a network.
 
     Attributes:
-        node: Its node in the graph.
         name: Path of what it yields, before a repeated one gets its number.
         reads: Nodes that it reads and that depend on the picture.
         dead: Nodes that nothing reads behind it.

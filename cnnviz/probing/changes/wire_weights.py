@@ -22,9 +22,7 @@ class Strengths:
     """The mean strength of every wire of one dense block.
 
     Attributes:
-        block: Name of the block.
         sources: Names of what can be read: "input", then the layers.
-        readers: Names of what reads.
         maps: How many maps each source hands on.
         raw: (sources, readers): mean of |weight| times |batch norm scale| over a wire's weights;
             NaN where the source comes after the reader.

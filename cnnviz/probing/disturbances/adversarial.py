@@ -22,9 +22,7 @@ class Subject:
     """A network in front of a photo.
 
     Attributes:
-        module: The network, in eval mode.
         x: The photo, preprocessed, (1, C, height, width).
-        normalisation: What it was normalised with.
         watch: The class that the picture shows.
     """
 

@@ -40,7 +40,6 @@ class Dosed:
     Attributes:
         dose: In the unit of the disturbance.
         change: Root mean square of the change of all pixel values, in levels of 255.
-        answer: What the network says.
     """
 
     dose: float
@@ -53,7 +52,6 @@ class DoseCurve:
     """A network over the doses of a disturbance.
 
     Attributes:
-        kind: The disturbance.
         points: One a dose of the grid, the undisturbed picture first.
         failing: The smallest dose known at which the watched class is no longer first, at most
             2^-HALVINGS of a step of the grid above one at which it still is; None if it is the
@@ -81,7 +79,6 @@ class Disturbed:
         gain: How many times the difference is amplified; 1 where there is none.
         largest: Largest change of a value, in levels of 255.
         whole: The answer to the undisturbed picture.
-        point: The dose with its change and its answer.
     """
 
     before: NDArray[np.uint8]

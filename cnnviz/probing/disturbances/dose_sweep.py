@@ -16,9 +16,7 @@ class Sweep:
     """A network over the doses of a disturbance, on many pictures.
 
     Attributes:
-        doses: From nothing upwards.
         right: Pictures whose class is the first, by dose.
-        pictures: Number of pictures.
     """
 
     doses: tuple[float, ...]

@@ -60,7 +60,6 @@ class EffectiveField:
     """The effective receptive field of one unit on one photo.
 
     Attributes:
-        path: Layer of the unit.
         box: The pixels that it can read.
         heat: Share of each pixel in the energy, float32 (height, width); zeros where there is none.
     """

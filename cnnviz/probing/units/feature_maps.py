@@ -43,18 +43,10 @@ class Activity:
     A layer without positions, as a dense one, has one value a unit: its maps have one pixel.
 
     Attributes:
-        path: Path of the layer.
         shape: Channels, height, width of its output.
         zeros: Share of values that are exactly zero, of each channel.
-        minimum: Smallest value of each channel.
-        maximum: Largest value of each channel.
-        mean: Mean of each channel.
-        std: Standard deviation of each channel, over its positions.
-        whole_mean: Mean of all values.
-        whole_std: Standard deviation of all values.
         small: The maps, averaged down to at most SMALL pixels and divided by `reach`, float16,
             (channels, h, w).
-        histogram: Of all values.
     """
 
     path: str

@@ -21,7 +21,6 @@ class Kernels:
     """The kernels of a first convolution.
 
     Attributes:
-        path: Path of the convolution.
         weights: Read-only, (kernels, channels, height, width).
     """
 
@@ -37,11 +36,7 @@ class Response:
     """What one kernel of the first convolution answers to a photo.
 
     Attributes:
-        path: Path of the convolution.
-        channel: Number of the kernel.
         map: Output of the convolution before batch norm and ReLU, read-only, (height, width).
-        minimum: Smallest value of the map.
-        maximum: Largest value of the map.
         silenced: Share of the map that is zero after the batch norm (where the network has one) and
             the ReLU that follow.
     """

@@ -28,9 +28,6 @@ class Find:
 
     Attributes:
         picture: Number of the picture among all that are searched.
-        row: Row of the unit on the map.
-        column: Its column.
-        value: What it says.
     """
 
     picture: int

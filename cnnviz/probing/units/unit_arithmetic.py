@@ -45,7 +45,6 @@ class Terms:
         others: How many these are.
         outside: Which places of the patch lie on padding, (h, w).
         top_left: Row and column of the map read where the patch begins, negative on padding.
-        total: Sum of all products.
         bias: Added to it; None where the layer has none.
     """
 
@@ -67,8 +66,6 @@ class UnitStep:
     """The value of a unit behind one row of the layer table.
 
     Attributes:
-        path: Path of the row.
-        kind: Its kind.
         value: From the arithmetic.
         own: What the network itself has there.
         equal: Whether the two differ by rounding only.
@@ -90,7 +87,6 @@ class Arithmetic:
     """How a weighted unit comes about.
 
     Attributes:
-        terms: What it weighs.
         steps: The weighted sum with its bias, then the batch norm and the activation behind it.
     """
 

@@ -20,12 +20,7 @@ class How(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChainRow:
-    """One row of the layer table in the arithmetic of a unit.
-
-    Attributes:
-        path: Path of the row.
-        kind: Its kind.
-    """
+    """One row of the layer table in the arithmetic of a unit."""
 
     path: str
     kind: str
@@ -36,7 +31,6 @@ class UnitChain:
     """The rows behind one unit.
 
     Attributes:
-        how: How the unit comes about.
         stages: In the order of computation; the first one reads `reads`, every other one what the
             one before it yields. More than one only for weighted sums.
         reads: Paths of what the first stage reads; "input" is the picture.

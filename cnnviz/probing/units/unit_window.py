@@ -64,8 +64,6 @@ class PointwiseUnit:
         value: From the arithmetic.
         own: What the network itself has there.
         equal: Whether the two differ by rounding only.
-        scale: Of a batch norm.
-        shift: Of a batch norm.
     """
 
     reads: tuple[tuple[str, float], ...]
