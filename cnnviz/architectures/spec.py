@@ -71,7 +71,7 @@ class Family:
         return self.paper.year
 
     def variant(self, name: str | None = None) -> Variant:
-        """The variant of that name, or the default one.
+        """Return the variant of that name, or the default one.
 
         Raises:
             KeyError: If the family has no such variant.

@@ -17,9 +17,11 @@ else:
 """Where each command adds its parser."""
 
 
-def add_json(parser: argparse.ArgumentParser, what: str = "one JSON document") -> None:
+def add_json(parser: argparse.ArgumentParser) -> None:
     """The option `--json` of a command."""
-    parser.add_argument("--json", action="store_true", help=f"print {what} and nothing else")
+    parser.add_argument(
+        "--json", action="store_true", help="print one JSON document and nothing else"
+    )
 
 
 def print_json(document: object) -> None:

@@ -36,7 +36,7 @@ class Answer:
 
 
 def answer(logits: Tensor, *, watch: int | None = None, top: int = 5) -> Answer:
-    """Reads an answer from logits.
+    """Read an answer from logits.
 
     Args:
         logits: (classes,) before softmax.

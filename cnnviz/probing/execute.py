@@ -91,7 +91,7 @@ def execute_each(
 
 
 def logits_of(module: nn.Module, x: Tensor, change: Mapping[str, Change]) -> Tensor:
-    """The answer of a network, some layers changed: (N, classes), before softmax."""
+    """Return the answer of a network, some layers changed: (N, classes), before softmax."""
     logits = execute(module, x, change=change).logits
     assert logits is not None  # nothing ended the run
     return logits
@@ -107,5 +107,5 @@ def logits_of_each(
 
 
 def value_of(module: nn.Module, x: Tensor, path: str) -> Tensor:
-    """What one layer yields, (N, …); nothing behind it is computed."""
+    """Return what one layer yields, (N, …); nothing behind it is computed."""
     return execute(module, x, until=path).values[path]

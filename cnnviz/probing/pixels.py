@@ -68,7 +68,7 @@ def normalised(pixels: Tensor, normalisation: Normalisation) -> Tensor:
 
 
 def distance(before: Tensor, after: Tensor) -> float:
-    """Root mean square of the change of all pixel values, in levels of 255."""
+    """Return root mean square of the change of all pixel values, in levels of 255."""
     return LEVELS * float((after - before).double().square().mean().sqrt())
 
 

@@ -139,7 +139,7 @@ def _open(task: Task, have: int) -> requests.Response:
 
 
 def _misses(response: requests.Response, have: int) -> bool:
-    """Whether the server has no bytes from `have` on, or sends others."""
+    """Return whether the server has no bytes from `have` on, or sends others."""
     if response.status_code == requests.codes.requested_range_not_satisfiable:
         return have > 0
     span = response.headers.get("Content-Range", "")

@@ -32,7 +32,7 @@ class Remote:
     size_bytes: int | None = None
 
     def is_sound(self) -> bool:
-        """Whether the file is in its place and is the published one."""
+        """Return whether the file is in its place and is the published one."""
         if not self.path.is_file():
             return False
         with self.path.open("rb") as file:

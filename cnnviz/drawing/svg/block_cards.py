@@ -32,7 +32,6 @@ RULES: Rules = {
     "strong": {"font-weight": "600", "fill-opacity": "1"},
     "face": {"stroke-width": "1.25"},
     "ring": {"fill": "none", "stroke": "none", "stroke-width": "2.5"},
-    "chosen": {"stroke": "$primary"},
     "sign": {"stroke": "$orange", "stroke-width": "2.25", "stroke-linecap": "round"},
     "end": {"fill": "$surface", "stroke": "$border", "stroke-width": "1.25"},
     **{f"face-{role}": {"fill": f"${hue}-tint", "stroke": f"${hue}"} for role, hue in HUES.items()},
@@ -60,13 +59,11 @@ class Cards:
     """Measures and draws boxes.
 
     Attributes:
-        selected: Path of the chosen row, if any.
         narrow: Whether to leave out what narrow columns have no room for.
     """
 
     labels: Mapping[str, str]
     sheet: SvgSheet
-    selected: str | None
     narrow: bool
 
     def size(self, node: Node) -> tuple[float, float]:
@@ -86,19 +83,18 @@ class Cards:
         if node.is_end:
             return self._end(node, box)
         body = self._sign(node, box) if is_round(node) else self._card(node, box)
-        chosen = node.path == self.selected
         return group(
             {
-                "class": "node is-selected" if chosen else "node",
+                "class": "node",
                 "role": "button",
                 "tabindex": "0",
                 "data-id": node.path,
                 "aria-label": self.name(node),
-                "aria-pressed": "true" if chosen else "false",
+                "aria-pressed": "false",
             },
             element("title", {}, escape(node.path)),
             *body,
-            self._ring(box, chosen=chosen, is_round=is_round(node)),
+            self._ring(box, is_round=is_round(node)),
         )
 
     def name(self, node: Node) -> str:
@@ -198,8 +194,7 @@ class Cards:
             *strokes,
         ]
 
-    def _ring(self, box: Rectangle, *, chosen: bool, is_round: bool) -> str:
-        paint = self.sheet.paint("ring", "chosen") if chosen else self.sheet.paint("ring")
+    def _ring(self, box: Rectangle, *, is_round: bool) -> str:
         return element(
             "rect",
             {
@@ -209,12 +204,12 @@ class Cards:
                 "height": box.height + 2,
                 "rx": box.height / 2 + 1 if is_round else RADIUS + 1,
             }
-            | paint,
+            | self.sheet.paint("ring"),
         )
 
 
 def is_round(node: Node) -> bool:
-    """Whether a node is drawn as a circle with a sign: sums and products."""
+    """Return whether a node is drawn as a circle with a sign: sums and products."""
     return node.kind in _SIGNS
 
 

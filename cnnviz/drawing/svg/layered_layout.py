@@ -223,7 +223,7 @@ class _Layouter:
         return self._nodes(number)[0].is_end and len(leaving) > 1 and not lanes
 
     def _forks(self, number: int) -> bool:
-        """Whether several ways leave a box through one point."""
+        """Return whether several ways leave a box through one point."""
         if self._is_wide_input(number):
             return False
         return any(branch.fork == number for branch in self.plan.branches) or any(

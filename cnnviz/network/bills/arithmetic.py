@@ -28,7 +28,7 @@ class Sum:
 
 
 def sums(table: LayerTable, layer: Layer) -> tuple[Sum, ...]:
-    """Every number of a row that has an arithmetic worth reading.
+    """Return every number of a row that has an arithmetic worth reading.
 
     Args:
         table: The table that the row is from; the field grows from that of the row's parent.

@@ -58,12 +58,12 @@ class BottleneckSaving:
 
 
 def costs_by_stage(table: LayerTable) -> tuple[Cost, ...]:
-    """The bill of every stage, in the order of computation."""
+    """Return the bill of every stage, in the order of computation."""
     return tuple(_cost(stage.path, "", stage.rows, table) for stage in stages(table))
 
 
 def costs_by_layer(table: LayerTable) -> tuple[Cost, ...]:
-    """The bill of every layer that has parameters, multiplies or keeps a map, in order."""
+    """Return the bill of every layer that has parameters, multiplies or keeps a map, in order."""
     return tuple(
         _cost(layer.path, layer.kind, (layer,), table)
         for layer in table.layers
@@ -77,7 +77,7 @@ def bottlenecks(table: LayerTable) -> tuple[str, ...]:
 
 
 def bottleneck_saving(table: LayerTable, block_path: str) -> BottleneckSaving:
-    """What one bottleneck saves against a basic block between the same two tensors.
+    """Return what one bottleneck saves against a basic block between the same two tensors.
 
     Args:
         table: Table of the network.

@@ -76,7 +76,7 @@ def layer_summary(name: str, table: LayerTable) -> tuple[SummaryRow, ...]:
 
 
 def _ancestry(path: str) -> Iterator[str]:
-    """Every module that a path lies in and the path itself: "a.b" -> "", "a", "a.b"."""
+    """Return every module that a path lies in and the path itself: "a.b" -> "", "a", "a.b"."""
     yield ""
     parts = path.split(".")
     for count in range(1, len(parts) + 1):
@@ -86,7 +86,7 @@ def _ancestry(path: str) -> Iterator[str]:
 def _work_and_field(
     table: LayerTable,
 ) -> tuple[dict[str, int], dict[str, tuple[int, int] | None]]:
-    """Multiply-adds and field of the output of every container and every layer, by path."""
+    """Return multiply-adds and field of the output of every container and every layer, by path."""
     work: Counter[str] = Counter()
     field: dict[str, tuple[int, int] | None] = {}
     for layer in table.layers:
@@ -123,7 +123,7 @@ def _torchinfo_rows(name: str, shape: tuple[int, int, int]) -> dict[str, LayerIn
 
 
 def _skip_pointwise(model: nn.Module) -> None:
-    """Lets layers that keep the shape do nothing: batch norm on meta tensors takes milliseconds."""
+    """Let layers that keep the shape do nothing: batch norm on meta tensors takes milliseconds."""
     for module in model.modules():
         if type(module).__name__ in POINTWISE and not any(module.children()):
             module.forward = _same_shape

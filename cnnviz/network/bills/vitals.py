@@ -25,7 +25,7 @@ class Vitals:
 
 
 def vitals(table: LayerTable) -> Vitals:
-    """Reads the numbers off a layer table."""
+    """Read the numbers off a layer table."""
     fields = [layer.rf for layer in table.layers if layer.rf and layer.jump]
     return Vitals(
         depth=depth(table),

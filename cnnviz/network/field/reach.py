@@ -46,7 +46,7 @@ class Box:
 
 
 def growth(table: LayerTable) -> tuple[Reach, ...]:
-    """The layers whose box differs from that of every layer that they read.
+    """Return the layers whose box differs from that of every layer that they read.
 
     A 1x1 convolution, a batch norm or an addition of a smaller box to a larger one changes nothing
     and is left out; so is a layer without a known field.
@@ -73,7 +73,7 @@ def first_all_seeing(table: LayerTable) -> Reach | None:
 
 
 def centre(layer: Layer, input_shape: tuple[int, int, int]) -> tuple[int, int]:
-    """Row and column of the unit whose box has its middle nearest to that of the picture.
+    """Return row and column of the unit whose box has its middle nearest to that of the picture.
 
     Args:
         layer: A layer with a field; (0, 0) where it has none, or one box for all units.
@@ -93,7 +93,7 @@ def centre(layer: Layer, input_shape: tuple[int, int, int]) -> tuple[int, int]:
 def box_on_photo(
     layer: Layer, row: int, column: int, input_shape: tuple[int, int, int]
 ) -> Box | None:
-    """The box of one unit against the photo that the network sees.
+    """Return the box of one unit against the photo that the network sees.
 
     Args:
         layer: The layer of the unit.

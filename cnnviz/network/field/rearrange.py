@@ -9,7 +9,7 @@ from cnnviz.network.field.call import Call, kept_if_whole, listed
 
 
 def flatten(call: Call) -> Field | None:
-    """Positions become features: only one box for all units is left of the field."""
+    """Return positions become features: only one box for all units is left of the field."""
     field = call.fields[0]
     if field is None or field.dims is None:
         return field
@@ -34,7 +34,7 @@ def permute(call: Call) -> Field | None:
 
 
 def transpose(call: Call) -> Field | None:
-    """Two dimensions change places."""
+    """Return two dimensions change places."""
     count = call.inputs[0].ndim
     first, second = (
         int(call.option(1, "dim0")) % count,
@@ -53,7 +53,7 @@ def _moved(field: Field | None, order: list[int]) -> Field | None:
 
 
 def reshape(call: Call) -> Field | None:
-    """Channels regrouped, or positions flattened."""
+    """Return channels regrouped, or positions flattened."""
     field, x, y = call.fields[0], call.inputs[0], call.output
     if field is None or not isinstance(y, Tensor):
         return None
@@ -66,14 +66,14 @@ def reshape(call: Call) -> Field | None:
 
 
 def cat(call: Call) -> Field | None:
-    """Maps joined along a dimension."""
+    """Return maps joined along a dimension."""
     field = merge(list(call.fields), *call.picture)
     axis = int(call.option(1, "dim", 0)) % call.inputs[0].ndim
     return None if field is None or axis in (field.dims or ()) else field
 
 
 def split(call: Call) -> Field | None:
-    """A map cut along a dimension; every part has the same positions."""
+    """Return a map cut along a dimension; every part has the same positions."""
     field = call.fields[0]
     position = 1 if call.kind == "unbind" else 2
     axis = int(call.option(position, "dim", 0)) % call.inputs[0].ndim
@@ -103,7 +103,7 @@ def getitem(call: Call) -> Field | None:
 
 
 def pad(call: Call) -> Field | None:
-    """Rows and columns added, or cut off, at the borders."""
+    """Return rows and columns added, or cut off, at the borders."""
     field, x = call.fields[0], call.inputs[0]
     if field is None or field.dims is None:
         return kept_if_whole(field)

@@ -62,7 +62,7 @@ class Block:
 
 
 def blocks(table: LayerTable) -> tuple[Block, ...]:
-    """Every residual block: a module that adds, and computes at least one summand itself.
+    """Return every residual block: a module that adds, and computes at least one summand itself.
 
     Returns:
         In the order of computation; empty for a network without residual blocks.
@@ -77,7 +77,7 @@ def blocks(table: LayerTable) -> tuple[Block, ...]:
 
 
 def _block(graph: BlockGraph) -> Block | None:
-    """The residual block of a graph, or None where no sum has a shortcut."""
+    """Return the residual block of a graph, or None where no sum has a shortcut."""
     aside = {edge.target for edge in graph.edges if edge.is_shortcut}
     if not aside:
         return None

@@ -122,7 +122,7 @@ class Module:
         return self.whole().macs
 
     def bills(self, form: Form = Form.REDUCED) -> tuple[ModuleBill, ...]:
-        """The bill of every branch.
+        """Return the bill of every branch.
 
         Args:
             form: As it is, or, for a module of GoogLeNet, without any reductions.
@@ -132,7 +132,7 @@ class Module:
         return tuple(self._naive(branch) for branch in self.branches)
 
     def whole(self, form: Form = Form.REDUCED) -> ModuleBill:
-        """The bill of the module."""
+        """Return the bill of the module."""
         bills = self.bills(form)
         return ModuleBill(
             weights=sum(bill.weights for bill in bills),
@@ -141,7 +141,7 @@ class Module:
         )
 
     def reduced(self, branch: Branch, reduction: int) -> int:
-        """Multiply-adds of a branch with a large kernel if its reduction were another.
+        """Return multiply-adds of a branch with a large kernel if its reduction were another.
 
         Args:
             branch: One of its branches.
@@ -153,7 +153,7 @@ class Module:
         return self.places * reduction * (self.inputs + window * branch.channels)
 
     def break_even(self, branch: Branch) -> int:
-        """Most channels that a reduction may leave and still save something."""
+        """Return most channels that a reduction may leave and still save something."""
         window = branch.kernel**2
         plain = window * self.inputs * branch.channels
         # The largest whole r with I r + k^2 r c < k^2 I c.
@@ -173,7 +173,7 @@ class Module:
 
 
 def modules(table: LayerTable) -> tuple[Module, ...]:
-    """The modules of a network, in the order of computation; empty where it has none.
+    """Return the modules of a network, in the order of computation; empty where it has none.
 
     Torchvision names the five kinds of Inception v3 by the letters that they get here, A to E.
     """
@@ -200,7 +200,7 @@ def modules(table: LayerTable) -> tuple[Module, ...]:
 
 
 def _branch(rows: dict[str, Layer], end: str) -> Branch:
-    """What lies between the input of the module and one part of its concatenation."""
+    """Return what lies between the input of the module and one part of its concatenation."""
     inside, waiting = set[str](), [end]
     while waiting:
         path = waiting.pop()

@@ -34,7 +34,7 @@ class Stage:
 
 
 def stages(table: LayerTable) -> tuple[Stage, ...]:
-    """The stages of a network, in the order of computation.
+    """Return the stages of a network, in the order of computation.
 
     A stage is a container at the top of the network, with the loose layers (pooling) behind it.
     Where one container holds all convolutions, as in VGG and DenseNet, its own containers are the
@@ -81,7 +81,7 @@ def _owners(rows: list[Layer]) -> list[str]:
 
 
 def _container(path: str, level: int) -> str:
-    """The container at a level that a row lies in, or "" where it lies in none."""
+    """Return the container at a level that a row lies in, or "" where it lies in none."""
     parts = path.split(".")
     return ".".join(parts[:level]) if len(parts) > level else ""
 
@@ -96,7 +96,7 @@ def _runs(rows: list[Layer]) -> list[str]:
 
 
 def _split_head(groups: dict[str, list[Layer]], last: str, owners: list[str]) -> None:
-    """Moves the loose layers behind the last stage into a group of their own."""
+    """Move the loose layers behind the last stage into a group of their own."""
     loose = len(owners) - max(index for index, owner in enumerate(owners) if owner) - 1
     if loose and len(groups[last]) > loose:
         groups[HEAD] = groups[last][-loose:]

@@ -87,7 +87,7 @@ class BlockGraph:
 
 
 def block_graph(table: LayerTable, path: str) -> BlockGraph:
-    """The graph of any module.
+    """Return the graph of any module.
 
     Args:
         table: Table of the network.
@@ -103,7 +103,7 @@ def block_graph(table: LayerTable, path: str) -> BlockGraph:
 
 
 def rows_graph(table: LayerTable, rows: Sequence[Layer], path: str) -> BlockGraph:
-    """The graph of any rows that follow one another.
+    """Return the graph of any rows that follow one another.
 
     Args:
         table: Table of the network.
@@ -130,7 +130,7 @@ def rows_graph(table: LayerTable, rows: Sequence[Layer], path: str) -> BlockGrap
 
 
 def _exits(table: LayerTable, rows: Iterable[Layer], inside: set[str]) -> list[Layer]:
-    """Rows that something outside reads, or that nothing reads: the result."""
+    """Return rows that something outside reads, or that nothing reads: the result."""
     read_inside = {parent for row in rows for parent in row.parents}
     read_outside = {
         parent for row in table.layers if row.path not in inside for parent in row.parents
@@ -164,7 +164,7 @@ def _number(row: Layer, *names: str) -> int | None:
 
 
 def _marked(nodes: Iterable[Node], edges: Iterable[Edge]) -> tuple[Edge, ...]:
-    """The edges, those of a shortcut marked."""
+    """Return the edges, those of a shortcut marked."""
     edges = tuple(edges)
     way = set[tuple[str, str]]()
     for node in nodes:
@@ -177,7 +177,7 @@ def _marked(nodes: Iterable[Node], edges: Iterable[Edge]) -> tuple[Edge, ...]:
 
 
 def _shortcut(add: str, nodes: Mapping[str, Node], edges: Iterable[Edge]) -> set[tuple[str, str]]:
-    """The edges of the summand with the fewest weighted rows of its own.
+    """Return the edges of the summand with the fewest weighted rows of its own.
 
     Both summands come from one tensor; what only one of them depends on is its branch. Nothing is a
     shortcut where the branches weigh the same, as in a plain sum of two convolutions.
@@ -206,7 +206,7 @@ def _shortcut(add: str, nodes: Mapping[str, Node], edges: Iterable[Edge]) -> set
 
 
 def _behind(path: str, edges: Iterable[Edge]) -> set[str]:
-    """A node and all that it depends on."""
+    """Return a node and all that it depends on."""
     found, waiting = set[str](), [path]
     while waiting:
         current = waiting.pop()

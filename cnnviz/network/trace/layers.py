@@ -37,7 +37,7 @@ _NO_MEMORY = frozenset(
 
 
 def layer_table(name: str, input_size: int | None = None) -> LayerTable:
-    """The layer table of a network by name.
+    """Return the layer table of a network by name.
 
     Args:
         name: A variant of the catalogue or any classifier that torchvision registers.
@@ -59,14 +59,14 @@ def layer_table(name: str, input_size: int | None = None) -> LayerTable:
 
 
 def build_on_meta(entry: Variant) -> nn.Module:
-    """The network without memory for its weights, in eval mode."""
+    """Return the network without memory for its weights, in eval mode."""
     with _WithoutWeights():
         model = entry.build()
     return model.to("meta").eval()
 
 
 def table_of(model: nn.Module, input_shape: tuple[int, int, int], name: str) -> LayerTable:
-    """The layer table of a model.
+    """Return the layer table of a model.
 
     Args:
         model: Any network that torch.fx can record, on the meta device.
@@ -240,7 +240,7 @@ class _Walk(fx.Interpreter):
         )
 
     def _fresh(self, parameters: list[nn.Parameter]) -> int:
-        """Parameters that no earlier row counted: shared weights count once."""
+        """Return parameters that no earlier row counted: shared weights count once."""
         new = [p for p in parameters if id(p) not in self.counted]
         self.counted.update(id(p) for p in new)
         return sum(p.numel() for p in new)

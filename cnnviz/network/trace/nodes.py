@@ -45,7 +45,7 @@ def path_of(n: fx.Node, kind: str) -> str:
 
 
 def tensors(value: object) -> Iterator[Tensor]:
-    """The tensors in an argument, inside lists and dictionaries too, without parameters."""
+    """Return the tensors in an argument, inside lists and dictionaries too, without parameters."""
     if isinstance(value, Tensor):
         if not isinstance(value, nn.Parameter):
             yield value
@@ -57,7 +57,7 @@ def tensors(value: object) -> Iterator[Tensor]:
 
 
 def tensor_nodes(n: fx.Node, env: dict[fx.Node, object]) -> list[fx.Node]:
-    """The nodes that a step reads and that hold tensors.
+    """Return the nodes that a step reads and that hold tensors.
 
     Args:
         n: The step.
@@ -74,7 +74,7 @@ def jump_of(field: Field | None) -> tuple[int, int] | None:
 
 
 def hyper_of(module: nn.Module | None) -> Hyper:
-    """Hyperparameters of a module; none for a functional step."""
+    """Return hyperparameters of a module; none for a functional step."""
     found = ((name, getattr(module, name, None)) for name in HYPERPARAMETERS)
     return tuple(
         (name, value)

@@ -99,7 +99,7 @@ class Accelerator:
             return self._bytes()
 
     def forward(self, loaded: LoadedModel, x: Tensor) -> Forward:
-        """The logits of preprocessed photos, (N, C, height, width)."""
+        """Return the logits of preprocessed photos, (N, C, height, width)."""
         self._later.busy()
         network = self._find(loaded)
         if network is not None and network.takes(x):
@@ -116,7 +116,7 @@ class Accelerator:
         return answer
 
     def prepare(self, loaded: LoadedModel) -> Compiled | None:
-        """The compiled network, compiled now if it is not; None if it cannot be.
+        """Return the compiled network, compiled now if it is not; None if it cannot be.
 
         Who asks while another compiles it waits for the other.
         """
@@ -181,7 +181,7 @@ class Accelerator:
 
 
 def eager(loaded: LoadedModel, x: Tensor) -> Forward:
-    """The logits of preprocessed photos, computed by torch where the network lies."""
+    """Return the logits of preprocessed photos, computed by torch where the network lies."""
     with torch.inference_mode():
         device = _device(loaded.module)
         x = x.to(device, memory_format=torch.channels_last) if device.type == "cuda" else x
@@ -193,7 +193,7 @@ def eager(loaded: LoadedModel, x: Tensor) -> Forward:
 
 @cache
 def shared() -> Accelerator | None:
-    """The compiled networks of this process; None where OpenVINO is not installed."""
+    """Return the compiled networks of this process; None where OpenVINO is not installed."""
     return Accelerator(settings().model_cache_bytes // 2) if compiled.available() else None
 
 

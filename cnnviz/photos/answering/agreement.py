@@ -167,7 +167,7 @@ def _verdict(
 
 
 def entropy(probabilities: NDArray[np.float64]) -> float:
-    """Entropy of a distribution in bits; what is impossible adds nothing."""
+    """Return entropy of a distribution in bits; what is impossible adds nothing."""
     possible = probabilities[probabilities > 0]
     return float(abs(-(possible * np.log2(possible)).sum()))  # abs: certainty is 0.0, not -0.0
 

@@ -57,7 +57,7 @@ def answer_photo(
     table: LayerTable | None = None,
     compute: Compute = forward,
 ) -> PhotoAnswer:
-    """What a network says about a photo.
+    """Return what a network says about a photo.
 
     Args:
         loaded: The network.
@@ -155,7 +155,7 @@ def _costs(loaded: LoadedModel, table: LayerTable | None) -> tuple[int, int]:
 
 @lru_cache(maxsize=256)
 def _costs_of(name: str, side: int) -> tuple[int, int]:
-    """Parameters and multiply-adds of a network for pictures of that side."""
+    """Return parameters and multiply-adds of a network for pictures of that side."""
     own = variant(name).input_shape[1]
     found = layer_table(name, None if side == own else side)
     return found.params, found.macs

@@ -41,7 +41,7 @@ class Compiled:
         self._turn = threading.Lock()
 
     def takes(self, x: Tensor) -> bool:
-        """Whether it was compiled for pictures of this shape."""
+        """Return whether it was compiled for pictures of this shape."""
         return tuple(x.shape[1:]) == self._shape and x.dtype == torch.float32 and not x.is_cuda
 
     def run(self, x: Tensor) -> tuple[Tensor, float]:
@@ -62,7 +62,7 @@ class Compiled:
 
 
 def available() -> bool:
-    """Whether OpenVINO is installed."""
+    """Return whether OpenVINO is installed."""
     return find_spec("openvino") is not None
 
 
@@ -87,7 +87,7 @@ def compile_network(loaded: LoadedModel) -> Compiled:
 
 
 def _converted(module: nn.Module, example: Tensor) -> Any:
-    """The network as an OpenVINO model that shares its weights.
+    """Return the network as an OpenVINO model that shares its weights.
 
     Not by `openvino.convert_model`: that loads what takes seconds, telemetry among it.
     """

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL.Image import Image
 from torch import Tensor
 
 from cnnviz.photos.answering.accelerated import Engine, forward
-from cnnviz.photos.answering.preprocessing import Preprocessed, preprocess
 from cnnviz.photos.weights.models import LoadedModel
 
 
@@ -30,7 +28,6 @@ class Prediction:
         logits: Outputs before softmax, float32, (classes,); read-only.
         probabilities: Softmax of the logits, float32, (classes,); read-only.
         seconds: Time of the network alone, without preprocessing.
-        preprocessed: The photo on its way in; None if a tensor was given.
     """
 
     top: tuple[TopClass, ...]
@@ -38,35 +35,16 @@ class Prediction:
     probabilities: NDArray[np.float32]
     seconds: float
     engine: Engine
-    preprocessed: Preprocessed | None
 
 
-def predict(loaded: LoadedModel, image: Image, top: int = 5) -> Prediction:
-    """The most likely classes of a photo.
-
-    Args:
-        loaded: The network.
-        image: The photo, of any size.
-        top: How many classes; all of them if it has fewer.
-    """
-    preprocessed = preprocess(image, loaded.preprocessing)
-    return _predict(loaded, preprocessed.tensor, top, preprocessed)
-
-
-def predict_tensor(loaded: LoadedModel, tensor: Tensor, top: int = 5) -> Prediction:
-    """The most likely classes of a photo that is already a tensor.
+def predict(loaded: LoadedModel, tensor: Tensor, top: int = 5) -> Prediction:
+    """Return what a network says about a preprocessed photo.
 
     Args:
         loaded: The network.
         tensor: Normalised input, (1, channels, height, width).
         top: How many classes; all of them if it has fewer.
     """
-    return _predict(loaded, tensor, top, None)
-
-
-def _predict(
-    loaded: LoadedModel, tensor: Tensor, top: int, preprocessed: Preprocessed | None
-) -> Prediction:
     passed = forward(loaded, tensor)
     logits = passed.logits[0]  # (classes,)
     probabilities = logits.softmax(dim=0)
@@ -76,12 +54,11 @@ def _predict(
         probabilities=_frozen(probabilities),
         seconds=passed.seconds,
         engine=passed.engine,
-        preprocessed=preprocessed,
     )
 
 
 def best(probabilities: Tensor, classes: Sequence[str], top: int) -> tuple[TopClass, ...]:
-    """The most likely classes, best first.
+    """Return the most likely classes, best first.
 
     Args:
         probabilities: (classes,).

@@ -82,7 +82,7 @@ def preprocess(image: Image, preprocessing: Preprocessing) -> Preprocessed:
 
 
 def resize(image: Image, preprocessing: Preprocessing) -> Image:
-    """A photo in the colours that the network reads, its short side as the recipe says."""
+    """Return a photo in the colours that the network reads, its short side as the recipe says."""
     from torchvision.transforms import InterpolationMode
     from torchvision.transforms import functional as F
 
@@ -97,7 +97,7 @@ def resize(image: Image, preprocessing: Preprocessing) -> Image:
 
 
 def normalised(crop: Image, preprocessing: Preprocessing) -> "Tensor":
-    """The pixels of a crop as a network reads them, (channels, height, width)."""
+    """Return the pixels of a crop as a network reads them, (channels, height, width)."""
     import torch
     from torchvision.transforms import functional as F
 
@@ -113,7 +113,7 @@ def centre_box(width: int, height: int, side: int) -> tuple[int, int, int, int]:
 
 
 def of_preset(preset: Any) -> Preprocessing:
-    """The recipe of a torchvision preset, `weights.transforms()`."""
+    """Return the recipe of a torchvision preset, `weights.transforms()`."""
     return Preprocessing(
         resize=preset.resize_size[0],
         crop=preset.crop_size[0],

@@ -16,7 +16,7 @@ for a crop of 224, as in AlexNet's paper."""
 
 
 def ten_views(image: Image, preprocessing: Preprocessing) -> Tensor:
-    """The views that a network averages over, cut as torchvision's `TenCrop` cuts them.
+    """Return the views that a network averages over, cut as torchvision's `TenCrop` cuts them.
 
     Source: Krizhevsky, Sutskever and Hinton 2012, section 4.1. The photo keeps its aspect ratio,
     as in every published recipe since; the paper cut a square from it first.

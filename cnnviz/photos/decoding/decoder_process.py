@@ -91,7 +91,7 @@ class Decoder:
         return self._popen.pid
 
     def usable(self) -> bool:
-        """Whether the process is there and waits for a question."""
+        """Return whether the process is there and waits for a question."""
         return self._between_answers and self._popen.poll() is None
 
     def ask(self, data: bytes, seconds: float) -> Image.Image | tuple[ImageRejected, str]:

@@ -85,7 +85,7 @@ class Pool:
             self._add()
 
     def decode(self, data: bytes) -> Image.Image:
-        """The picture in a stranger's bytes: see `cnnviz.photos.decode`."""
+        """Return the picture in a stranger's bytes: see `cnnviz.photos.decode`."""
         check_bytes(data)
         with self._turn():
             left, reason = self._seconds, RefusalReason.BUSY
@@ -152,7 +152,7 @@ class Pool:
         raise refusal
 
     def _take(self) -> Decoder:
-        """A child that waits, or a new one."""
+        """Return a child that waits, or a new one."""
         with self._changed:
             while self._idle:
                 decoder = self._idle.pop()
@@ -201,7 +201,7 @@ def start() -> None:
 
 
 def decode(data: bytes) -> Image.Image:
-    """The picture in the bytes of a stranger: upright, RGB, without any metadata.
+    """Return the picture in the bytes of a stranger: upright, RGB, without any metadata.
 
     The first frame of an animation; transparency lies over white; 16 bits become 8; at most
     `MAX_SIDE` pixels long. No byte is decoded in this process.

@@ -51,7 +51,7 @@ _ROWS = 256  # of 16 bits that are scaled at a time
 
 
 def decode(data: bytes) -> Image.Image:
-    """The picture in some bytes that this process may decode itself.
+    """Return the picture in some bytes that this process may decode itself.
 
     The first frame of an animation; transparency lies over white; 16 bits become 8; at most
     `MAX_SIDE` pixels long; no metadata.
@@ -100,7 +100,7 @@ def prepare() -> None:
 
 
 def _guarded(step: Callable[[], Image.Image], otherwise: RefusalReason) -> Image.Image:
-    """Runs a step of Pillow on foreign bytes; whatever it raises becomes one reason."""
+    """Run a step of Pillow on foreign bytes; whatever it raises becomes one reason."""
     try:
         return step()
     except ImageRejected:

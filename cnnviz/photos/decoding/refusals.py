@@ -62,7 +62,7 @@ _LIMITS = {
 
 
 def refused(reason: RefusalReason) -> ImageRejected:
-    """The error that says why a picture is not read."""
+    """Return the error that says why a picture is not read."""
     params = {"limit": _LIMITS[reason]} if reason in _LIMITS else {}
     return ImageRejected(reason.value, _SENTENCES[reason].format(**params), **params)
 

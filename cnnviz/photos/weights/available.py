@@ -55,7 +55,7 @@ class WeightsInfo:
 
 
 def weights_for(model: str, folder: Path = BUNDLED_WEIGHTS) -> tuple[WeightsInfo, ...]:
-    """Every set of weights for a network, the default first.
+    """Return every set of weights for a network, the default first.
 
     Weights whose file name carries no hash are left out, because nobody could tell a damaged file;
     so are torchvision's SWAG weights, whose licence forbids commercial use.
@@ -74,7 +74,7 @@ def weights_for(model: str, folder: Path = BUNDLED_WEIGHTS) -> tuple[WeightsInfo
 
 
 def named(model: str, weights_id: str, folder: Path = BUNDLED_WEIGHTS) -> WeightsInfo:
-    """The set of weights of that name.
+    """Return the set of weights of that name.
 
     Args:
         model: Name of the network.
@@ -99,7 +99,7 @@ def named(model: str, weights_id: str, folder: Path = BUNDLED_WEIGHTS) -> Weight
 
 
 def of_card(card: cards.Card, folder: Path = BUNDLED_WEIGHTS) -> WeightsInfo:
-    """The weights that a card of this project describes."""
+    """Return the weights that a card of this project describes."""
     return WeightsInfo(
         model=card.model,
         id=card.data.upper().replace("-", ""),
@@ -119,19 +119,19 @@ def of_card(card: cards.Card, folder: Path = BUNDLED_WEIGHTS) -> WeightsInfo:
 
 
 def download_folder() -> Path:
-    """The cache that torchvision itself reads: `$TORCH_HOME/hub/checkpoints`."""
+    """Return the cache that torchvision itself reads: `$TORCH_HOME/hub/checkpoints`."""
     from torch.hub import get_dir
 
     return Path(get_dir()) / "checkpoints"
 
 
 def path_of(info: WeightsInfo) -> Path:
-    """Where the file lies, or will lie."""
+    """Return where the file lies, or will lie."""
     return (info.folder or download_folder()) / info.file_name
 
 
 def is_present(info: WeightsInfo) -> bool:
-    """Whether the file is there and not empty; whether it is sound, `verify` tells."""
+    """Return whether the file is there and not empty; whether it is sound, `verify` tells."""
     path = path_of(info)
     return path.is_file() and path.stat().st_size > 0
 
@@ -170,7 +170,7 @@ def trust(path: Path, info: WeightsInfo) -> None:
 
 
 def damaged(path: Path, info: WeightsInfo) -> BadFile:
-    """The error for a file that is not what was published."""
+    """Return the error for a file that is not what was published."""
     return BadFile(
         "weights_damaged",
         f"{path} is missing or damaged: it is not the published file",

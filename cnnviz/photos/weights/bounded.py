@@ -40,7 +40,7 @@ class Bounded(Generic[V]):
             return sum(size for _, size in self._kept.values())
 
     def get(self, key: Hashable, make: Callable[[], V]) -> V:
-        """What is kept under a key, made first where nothing is.
+        """Return what is kept under a key, made first where nothing is.
 
         Args:
             key: Whatever the thing depends on.

@@ -58,12 +58,12 @@ class Card:
 
 
 def weights_path(card: Card, folder: Path) -> Path:
-    """Where the weights of a card lie."""
+    """Return where the weights of a card lie."""
     return folder / f"{card.model}.safetensors"
 
 
 def bundled(folder: Path = BUNDLED_WEIGHTS) -> tuple[Card, ...]:
-    """The cards of a folder, in order of their names.
+    """Return the cards of a folder, in order of their names.
 
     Raises:
         BadFile: If a card cannot be read.
@@ -72,7 +72,7 @@ def bundled(folder: Path = BUNDLED_WEIGHTS) -> tuple[Card, ...]:
 
 
 def read_card(path: Path) -> Card:
-    """The card in a TOML file.
+    """Return the card in a TOML file.
 
     Raises:
         BadFile: If it is missing or is not a card.

@@ -61,7 +61,7 @@ def choices(
 
 
 def small_weights(family: Family, folder: Path = BUNDLED_WEIGHTS) -> WeightsChoice:
-    """The small network that stands in where a network's own weights cannot be had.
+    """Return the small network that stands in where a network's own weights cannot be had.
 
     Args:
         family: Family of the page.
@@ -80,7 +80,7 @@ def small_weights(family: Family, folder: Path = BUNDLED_WEIGHTS) -> WeightsChoi
 
 
 def _by_distance(family: Family) -> list[Family]:
-    """All families, the nearest in the syllabus first; of two, the later, stronger one."""
+    """Return all families, the nearest in the syllabus first; of two, the later, stronger one."""
     order = {entry.slug: position for position, entry in enumerate(CATALOG)}
     here = order[family.slug]
     return sorted(CATALOG, key=lambda entry: (abs(order[entry.slug] - here), -order[entry.slug]))

@@ -64,7 +64,7 @@ def fetch(
 
 
 def where(info: WeightsInfo) -> dict[str, str]:
-    """What a reader needs to put the file in place by hand."""
+    """Return what a reader needs to put the file in place by hand."""
     folder = str(info.folder or download_folder())
     return {"url": info.url or "", "folder": folder, "file": info.file_name}
 

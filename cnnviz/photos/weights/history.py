@@ -29,7 +29,7 @@ FIELDS = ("epoch", "train_loss", "train_accuracy", "test_accuracy", "test_pictur
 
 
 def read_history(model: str, folder: Path = BUNDLED_WEIGHTS) -> tuple[HistoryPoint, ...]:
-    """The recorded looks of a bundled network; empty where none were recorded."""
+    """Return the recorded looks of a bundled network; empty where none were recorded."""
     path = folder / f"{model}.csv"
     if not path.is_file():
         return ()

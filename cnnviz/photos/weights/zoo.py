@@ -34,7 +34,7 @@ class Published:
 
 @cache
 def zoo() -> tuple[Published, ...]:
-    """All of them, by name; those that classify ImageNet only."""
+    """Return all of them, by name; those that classify ImageNet only."""
     from torchvision import models
 
     found = []

@@ -43,7 +43,7 @@ class Deletion:
 
 
 def order_of(values: NDArray[np.floating], squares: int) -> Order:
-    """The squares by their mean in a map, the highest first.
+    """Return the squares by their mean in a map, the highest first.
 
     Args:
         values: Any (rows, columns) over the photo.
@@ -53,7 +53,7 @@ def order_of(values: NDArray[np.floating], squares: int) -> Order:
 
 
 def random_orders(squares: int, count: int) -> tuple[Order, ...]:
-    """The same few random orders every time."""
+    """Return the same few random orders every time."""
     return tuple(
         tuple(np.random.default_rng(seed).permutation(squares**2).tolist()) for seed in range(count)
     )
@@ -66,7 +66,7 @@ def deletion(
     question: AttributionQuestion,
     points: int,
 ) -> Deletion:
-    """Takes squares away in some orders; each order is one batch.
+    """Take squares away in some orders; each order is one batch.
 
     Args:
         module: A loaded network in eval mode.
@@ -90,7 +90,7 @@ def deletion(
 
 
 def _spread(place: Tensor, x: Tensor) -> Tensor:
-    """The number of its square for each pixel, (height, width)."""
+    """Return the number of its square for each pixel, (height, width)."""
     rows, columns = (
         torch.arange(side, device=x.device) * len(place) // side for side in x.shape[2:]
     )

@@ -72,17 +72,13 @@ def grad_cam(
 
 
 def grad_cams(
-    module: nn.Module,
-    x: Tensor,
-    paths: Sequence[str],
-    class_index: int,
-    against: int | None = None,
+    module: nn.Module, x: Tensor, paths: Sequence[str], class_index: int
 ) -> Mapping[str, GradCam]:
     """Grad-CAM at many layers from one pass forth and back; the arguments are `grad_cam`'s."""
     with torch.inference_mode(False):
         run = execute(module, x.clone().requires_grad_(), keep=paths, grad=True)
         assert run.logits is not None  # nothing ended the run
-        total = score(run.logits, class_index, against).sum()
+        total = score(run.logits, class_index, None).sum()
         slopes = torch.autograd.grad(total, [run.values[path] for path in paths])
     return {
         path: _weighted(run.values[path], slope, float(total.detach()), path)
@@ -112,7 +108,7 @@ def last_target(table: LayerTable) -> Layer:
 
 
 def depths(table: LayerTable) -> tuple[Layer, ...]:
-    """One layer for each size of map, the last one of that size, the finest map first."""
+    """Return one layer for each size of map, the last one of that size, the finest map first."""
     layers = targets(table)
     sizes: dict[tuple[int, ...], Layer] = {}
     for row in layers[: layers.index(last_target(table)) + 1]:
@@ -124,7 +120,7 @@ def depths(table: LayerTable) -> tuple[Layer, ...]:
 def likeness(
     module: nn.Module, x: Tensor, paths: Sequence[str], one: int, other: int
 ) -> tuple[float | None, ...]:
-    """How alike the maps of two classes are at each layer: rank correlation before the ReLU.
+    """Return how alike the maps of two classes are at each layer: rank correlation before the ReLU.
 
     Near 1 a layer marks the same squares for either class: its map says where something is, not
     what speaks for the class.

@@ -54,7 +54,7 @@ def way(
     x: Tensor,
     question: AttributionQuestion,
 ) -> ScorePath:
-    """The score on the straight way from the baseline to the photo, in one batch.
+    """Return the score on the straight way from the baseline to the photo, in one batch.
 
     Args:
         module: A loaded network in eval mode.
@@ -78,7 +78,7 @@ def integrated_part(
     part: int = 0,
     parts: int = 1,
 ) -> Map:
-    """One part of the way; the sum over all parts is the map of the whole.
+    """Return one part of the way; the sum over all parts is the map of the whole.
 
     Args:
         module: A loaded network in eval mode.

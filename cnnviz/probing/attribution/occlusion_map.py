@@ -23,7 +23,7 @@ def occlusion_rows(
     first: int = 0,
     last: int | None = None,
 ) -> Map:
-    """How far the score falls for each square of some rows.
+    """Return how far the score falls for each square of some rows.
 
     Args:
         module: A loaded network in eval mode.

@@ -40,20 +40,20 @@ class AttributionQuestion:
     black: tuple[float, ...]
 
     def score(self, logits: Tensor) -> Tensor:
-        """The score, (N,), of (N, classes)."""
+        """Return the score, (N,), of (N, classes)."""
         return score(logits, self.class_index, self.against)
 
     def scores_of(self, module: nn.Module, x: Tensor) -> Tensor:
-        """The score of many variants of a photo, (N,), without gradients."""
+        """Return the score of many variants of a photo, (N,), without gradients."""
         return self.score(answers_of(module, x))
 
     def baseline(self, x: Tensor) -> Tensor:
-        """What a preprocessed photo is compared with, of its shape."""
+        """Return what a preprocessed photo is compared with, of its shape."""
         return baseline_of(x, self.kind, self.black)
 
 
 def score(logits: Tensor, class_index: int, against: int | None = None) -> Tensor:
-    """The logit of a class, or how far it is ahead of another.
+    """Return the logit of a class, or how far it is ahead of another.
 
     Args:
         logits: (N, classes).
@@ -68,14 +68,14 @@ def score(logits: Tensor, class_index: int, against: int | None = None) -> Tenso
 
 
 def answers_of(module: nn.Module, x: Tensor) -> Tensor:
-    """Logits of many variants of a photo, (N, classes), without gradients."""
+    """Return logits of many variants of a photo, (N, classes), without gradients."""
     logits = execute(module, x).logits
     assert logits is not None  # nothing ended the run
     return logits
 
 
 def coarse(values: NDArray[np.floating]) -> Map:
-    """A map of pixels as sums over squares, at most `FINEST` in a row; the total stays.
+    """Return a map of pixels as sums over squares, at most `FINEST` in a row; the total stays.
 
     Args:
         values: One number a pixel, (height, width); squares at the edge may be cut off.
@@ -89,7 +89,7 @@ def coarse(values: NDArray[np.floating]) -> Map:
 
 
 def on_grid(values: NDArray[np.floating], squares: int) -> Map:
-    """A map on a common grid, so that maps of different sizes can be compared.
+    """Return a map on a common grid, so that maps of different sizes can be compared.
 
     Args:
         values: Any (rows, columns).
@@ -105,7 +105,7 @@ def on_grid(values: NDArray[np.floating], squares: int) -> Map:
 
 
 def quarters(values: NDArray[np.floating]) -> NDArray[np.float64] | None:
-    """How much of a map without negative values lies in each quarter of the photo.
+    """Return how much of a map without negative values lies in each quarter of the photo.
 
     Returns:
         Shares of upper left, upper right, lower left, lower right; None for a map of zeros.
@@ -115,7 +115,7 @@ def quarters(values: NDArray[np.floating]) -> NDArray[np.float64] | None:
 
 
 def grids(side: int) -> tuple[int, ...]:
-    """How many squares a row can have so that they cover a photo evenly, the fewest first.
+    """Return how many squares a row can have so that they cover a photo evenly, the fewest first.
 
     Args:
         side: Of the photo that the network sees, in pixels.

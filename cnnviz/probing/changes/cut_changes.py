@@ -23,12 +23,12 @@ class Fill(StrEnum):
 
 
 def changes(several: Sequence[Cut]) -> dict[str, Change]:
-    """What cuts do together: the changed layers and what becomes of each."""
+    """Return what cuts do together: the changed layers and what becomes of each."""
     return {cut.path: _change(cut) for cut in several}
 
 
 def scaling(paths: Sequence[str], factors: Sequence[float]) -> dict[str, Change]:
-    """Layers whose outputs are multiplied: 0 mutes one, 1 changes nothing."""
+    """Return layers whose outputs are multiplied: 0 mutes one, 1 changes nothing."""
     pairs = zip(paths, factors, strict=True)
     return {path: _times(factor) for path, factor in pairs if factor != 1}
 

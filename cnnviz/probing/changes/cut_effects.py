@@ -95,12 +95,12 @@ class Sheet:
 
 
 def whole(module: nn.Module, x: Tensor) -> Answer:
-    """The answer of the network as it is; `x` is one photo, (1, C, height, width)."""
+    """Return the answer of the network as it is; `x` is one photo, (1, C, height, width)."""
     return answer(logits_of(module, x, {})[0])
 
 
 def cut_answer(module: nn.Module, x: Tensor, cuts: Sequence[Cut], watch: int) -> Answer:
-    """The answer to one photo with some parts cut.
+    """Return the answer to one photo with some parts cut.
 
     Args:
         module: The network, in eval mode.
@@ -124,12 +124,12 @@ def scaled_answer(
 def channels_answer(
     module: nn.Module, x: Tensor, path: str, numbers: Sequence[int], fill: Fill, watch: int
 ) -> Answer:
-    """The answer to one photo with some channels of a layer replaced; see `cut_answer`."""
+    """Return the answer to one photo with some channels of a layer replaced; see `cut_answer`."""
     return _answer(module, x, channels(path, numbers, fill), watch)
 
 
 def each_cut(module: nn.Module, x: Tensor, cuts: Sequence[Cut], watch: int) -> tuple[Answer, ...]:
-    """The answers to one photo with each of some parts cut alone, as one batch."""
+    """Return the answers to one photo with each of some parts cut alone, as one batch."""
     rows = logits_of_each(module, x, [changes([cut]) for cut in cuts])
     return tuple(answer(row, watch=watch) for row in rows)
 
@@ -137,13 +137,13 @@ def each_cut(module: nn.Module, x: Tensor, cuts: Sequence[Cut], watch: int) -> t
 def each_channel(
     module: nn.Module, x: Tensor, path: str, numbers: Sequence[int], fill: Fill, watch: int
 ) -> tuple[Answer, ...]:
-    """The answers to one photo with each of some channels of a layer replaced alone."""
+    """Return the answers to one photo with each of some channels of a layer replaced alone."""
     rows = logits_of_each(module, x, [channels(path, [number], fill) for number in numbers])
     return tuple(answer(row, watch=watch) for row in rows)
 
 
 def every_cut(module: nn.Module, x: Tensor, cuts: Sequence[Cut], *, loud: bool = False) -> CutCurve:
-    """The answers to one photo of the whole network and with each of some parts cut alone.
+    """Return the answers to one photo of the whole network and with each of some parts cut alone.
 
     Args:
         module: The network, in eval mode.
@@ -173,7 +173,7 @@ def every_cut(module: nn.Module, x: Tensor, cuts: Sequence[Cut], *, loud: bool =
 def tallies(
     module: nn.Module, pictures: Tensor, before: Tensor, cuts: Sequence[Cut], batch: int
 ) -> tuple[Tally, ...]:
-    """Cuts each part alone, over a set of pictures.
+    """Cut each part alone, over a set of pictures.
 
     Args:
         module: The network, in eval mode.
@@ -186,18 +186,18 @@ def tallies(
 
 
 def logits_before(module: nn.Module, pictures: Tensor, batch: int) -> Tensor:
-    """Logits of the whole network over a set of pictures, (N, classes)."""
+    """Return logits of the whole network over a set of pictures, (N, classes)."""
     return _logits(module, pictures, None, batch)
 
 
 def loudness(module: nn.Module, x: Tensor, paths: Sequence[str]) -> tuple[float, ...]:
-    """Mean absolute value of what each of some layers yields for a photo."""
+    """Return mean absolute value of what each of some layers yields for a photo."""
     values = execute(module, x, keep=paths).values
     return tuple(float(values[path].abs().mean()) for path in paths)
 
 
 def sheet(module: nn.Module, x: Tensor, path: str, first: int, last: int) -> Sheet:
-    """The maps of the channels from `first` until before `last` of a layer.
+    """Return the maps of the channels from `first` until before `last` of a layer.
 
     Args:
         module: The network, in eval mode.

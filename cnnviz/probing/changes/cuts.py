@@ -76,7 +76,7 @@ def _parent(path: str) -> str:
 
 
 def _gates(rows: Mapping[str, Layer]) -> list[Cut]:
-    """Where a map is multiplied by one number a channel."""
+    """Return where a map is multiplied by one number a channel."""
     found = []
     for row in rows.values():
         shapes = {parent: rows[parent].output_shape for parent in row.parents if parent in rows}

@@ -48,7 +48,7 @@ class DenseBlock:
     readers: tuple[Reader, ...]
 
     def slice(self, source: int) -> slice:
-        """Where the maps of a source stand among the joined ones."""
+        """Return where the maps of a source stand among the joined ones."""
         start = sum(self.widths[:source])
         return slice(start, start + self.widths[source])
 
@@ -59,7 +59,7 @@ class DenseBlock:
 
 
 def dense_blocks(table: LayerTable) -> tuple[DenseBlock, ...]:
-    """The dense blocks of a network, in the order of computation.
+    """Return the dense blocks of a network, in the order of computation.
 
     Raises:
         BadValue: If the network has none.
@@ -84,7 +84,7 @@ def _block(table: LayerTable, path: str, layers: Iterable[str]) -> DenseBlock:
 
 
 def _reader(table: LayerTable, joint: Layer) -> Reader:
-    """What reads a joint: the layers behind it, down to the first that has weights."""
+    """Return what reads a joint: the layers behind it, down to the first that has weights."""
     found: dict[Role, str] = {}
     row = joint
     while role_of(row.kind) not in (Role.CONV, Role.LINEAR):

@@ -59,7 +59,7 @@ class Changes:
 def cut_answer(
     module: nn.Module, x: Tensor, block: DenseBlock, wire: tuple[int, int], how: Fill, watch: int
 ) -> Answer:
-    """The answer of the network with one wire cut.
+    """Return the answer of the network with one wire cut.
 
     Args:
         module: A network with dense blocks, in eval mode.
@@ -82,7 +82,7 @@ def cut_answer(
 
 
 def changes(module: nn.Module, x: Tensor, block: DenseBlock, how: Fill) -> Changes:
-    """Cuts every wire of a block once: really for small pictures, else estimated in one backward.
+    """Cut every wire of a block once: really for small pictures, else estimated in one backward.
 
     Args:
         module: A network with dense blocks, in eval mode.
@@ -96,7 +96,7 @@ def changes(module: nn.Module, x: Tensor, block: DenseBlock, how: Fill) -> Chang
 
 
 def cut_each(module: nn.Module, x: Tensor, block: DenseBlock, how: Fill) -> Changes:
-    """Cuts every wire of a block, one at a time; see `changes`."""
+    """Cut every wire of a block, one at a time; see `changes`."""
     variants = [channels(*_maps(block, wire), how) for wire in block.wires]
     whole, *rows = logits_of_each(module, x, [{}, *variants], TOGETHER)
     before = answer(whole)
@@ -138,7 +138,7 @@ def estimate_each(module: nn.Module, x: Tensor, block: DenseBlock, how: Fill) ->
 
 
 def _maps(block: DenseBlock, wire: tuple[int, int]) -> tuple[str, range]:
-    """What a wire brings: some channels of what reaches the weights of its reader."""
+    """Return what a wire brings: some channels of what reaches the weights of its reader."""
     source, reader = wire
     here = block.slice(source)
     return block.readers[reader].gate, range(here.start, here.stop)

@@ -60,7 +60,7 @@ class Survey:
 def replacements(
     own: Sequence[Gates], other: Sequence[Gates], kind: GateReplacement
 ) -> dict[str, NDArray[np.float32]]:
-    """The gates that every block gets instead of its own.
+    """Return the gates that every block gets instead of its own.
 
     Args:
         own: Gates of every block on the picture.
@@ -92,7 +92,7 @@ def swapped(
     given: Mapping[str, NDArray[np.float32]],
     watch: int | None = None,
 ) -> Answer:
-    """The answer with the gates of some blocks replaced.
+    """Return the answer with the gates of some blocks replaced.
 
     Args:
         module: A network with gates, in eval mode.
@@ -107,7 +107,7 @@ def swapped(
 def survey(
     module: nn.Module, x: Tensor, gates: Sequence[Cut], given: Mapping[str, NDArray[np.float32]]
 ) -> Survey:
-    """Replaces the gates everywhere, and then in one stage at a time.
+    """Replace the gates everywhere, and then in one stage at a time.
 
     Args:
         module: A network with gates, in eval mode.

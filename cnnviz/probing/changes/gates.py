@@ -69,17 +69,17 @@ class Gates:
         return int((self.hidden > 0).sum())
 
     def distance(self, other: "Gates") -> float:
-        """Mean over the channels of how far the same gate lies apart on two pictures."""
+        """Return mean over the channels of how far the same gate lies apart on two pictures."""
         return float(np.abs(self.values - other.values).mean())
 
 
 def stage_of(path: str) -> str:
-    """Path of the stage that a block stands in."""
+    """Return path of the stage that a block stands in."""
     return path.partition(".")[0]
 
 
 def gates_of(table: LayerTable) -> tuple[Cut, ...]:
-    """The gates of every block of a network.
+    """Return the gates of every block of a network.
 
     Raises:
         BadValue: If the network has none.
@@ -98,7 +98,7 @@ def middles(table: LayerTable, gates: Sequence[Cut]) -> tuple[str, ...]:
 def read_gates(
     module: nn.Module, x: Tensor, gates: Sequence[Cut], middles: Sequence[str]
 ) -> tuple[Gates, ...]:
-    """The gates of every block on a picture.
+    """Return the gates of every block on a picture.
 
     Args:
         module: A network with gates, in eval mode.
@@ -114,7 +114,7 @@ def read_gates(
 
 
 def _middle(table: LayerTable, path: str) -> str:
-    """What the weights right in front of a step read."""
+    """Return what the weights right in front of a step read."""
     row = table.row(path)
     while role_of(row.kind) not in (Role.CONV, Role.LINEAR):
         row = table.row(row.parents[0])

@@ -72,7 +72,7 @@ _programs: "WeakKeyDictionary[nn.Module, Program]" = WeakKeyDictionary()
 
 
 def program_of(module: nn.Module, x: Tensor) -> Program:
-    """The steps of a loaded network, kept as long as the network itself.
+    """Return the steps of a loaded network, kept as long as the network itself.
 
     Args:
         module: A loaded network in eval mode.
@@ -120,7 +120,7 @@ def _steps(root: nn.Module, nodes: list[Node]) -> tuple[ProgramStep, ...]:
 def _calls(
     root: nn.Module, n: Node, module: nn.Module | None
 ) -> tuple[Callable[..., Any], Callable[..., Any]]:
-    """How a step is computed by the network, and how without writing into its input."""
+    """Return how a step is computed by the network, and how without writing into its input."""
     if module is not None:
         apart: Any = module
         if getattr(module, "inplace", False):
@@ -164,7 +164,7 @@ def _attribute(root: Any, path: str) -> Any:
 
 
 def _numbers(steps: tuple[ProgramStep, ...], x: Tensor) -> dict[str, int]:
-    """The number of the step behind each path, learned from one pass."""
+    """Return the number of the step behind each path, learned from one pass."""
     naming, found = Naming(), dict[str, int]()
     env: dict[Node, Any] = {steps[0].node: x}
     for number, step in enumerate(steps[1:], 1):

@@ -99,7 +99,7 @@ class VariantWalk:
             self._resume(self.crossing)
 
     def _needed(self, program: Program) -> set[int]:
-        """Steps that the answer depends on: what is replaced as a whole is not computed."""
+        """Return steps that the answer depends on: what is replaced as a whole is not computed."""
         if len(self.variants) > 1:
             return set(range(len(self.steps)))
         numbers = {step.node: number for number, step in enumerate(self.steps)}
@@ -164,7 +164,7 @@ class VariantWalk:
         return self._filled(self.env[node], have, longest)
 
     def _changed(self, number: int, step: ProgramStep, output: Tensor) -> Tensor:
-        """What a step yields, with what the variants that have begun make of it."""
+        """Return what a step yields, with what the variants that have begun make of it."""
         path = self.told[number]
         here = self._begun(number, step, output)
         if here:
@@ -176,7 +176,7 @@ class VariantWalk:
         return output
 
     def _begun(self, number: int, step: ProgramStep, output: Tensor) -> list[int]:
-        """The variants that change a step; those that begin here get their rows."""
+        """Return the variants that change a step; those that begin here get their rows."""
         here = self.placed.get(self.told[number], ())
         for variant in here:
             if variant not in self.waiting or self.crossing is not None:
@@ -225,7 +225,7 @@ class VariantWalk:
         return change(value)
 
     def _part(self, value: Tensor, row: int) -> Tensor:
-        """The rows of a variant; the first ones where it is still as the network."""
+        """Return the rows of a variant; the first ones where it is still as the network."""
         if self.rows == 1:
             return value
         size = len(self.x)
@@ -238,7 +238,7 @@ class VariantWalk:
         return self._part(value, 0).clone() if isinstance(value, Tensor) else value
 
     def _filled(self, value: Any, have: int, want: int) -> Any:
-        """A value with copies of its first rows behind it."""
+        """Return a value with copies of its first rows behind it."""
         if have == want:
             return value
         if isinstance(value, tuple | list):

@@ -39,7 +39,7 @@ class Strengths:
 
 
 def strengths(module: nn.Module, blocks: Sequence[DenseBlock]) -> tuple[Strengths, ...]:
-    """The wire strengths of dense blocks of a network.
+    """Return the wire strengths of dense blocks of a network.
 
     Args:
         module: The network; it is only read.
@@ -91,7 +91,7 @@ def _of(module: nn.Module, block: DenseBlock) -> Strengths:
 
 
 def _by_map(module: nn.Module, reader: Reader) -> NDArray[np.float64]:
-    """Mean over a reader's outputs of |weight x scale|, one number a map."""
+    """Return mean over a reader's outputs of |weight x scale|, one number a map."""
     with torch.inference_mode():
         weight = module.get_parameter(f"{reader.weights}.weight").flatten(1)
         scaled = weight * module.get_parameter(f"{reader.norm}.weight")

@@ -48,7 +48,7 @@ class Transfer:
 
 
 def loss_signs(module: nn.Module, x: Tensor, labels: Tensor) -> Tensor:
-    """Which way each value of a picture raises the loss.
+    """Return which way each value of a picture raises the loss.
 
     A standard deviation is positive: the signs are those of the gradient by the pixels, too.
 
@@ -71,7 +71,7 @@ def loss_signs(module: nn.Module, x: Tensor, labels: Tensor) -> Tensor:
 
 
 def adversarial(subject: Subject, levels: float) -> Tensor:
-    """The picture that harms a network most within a step, to first order.
+    """Return the picture that harms a network most within a step, to first order.
 
     Args:
         subject: The network and the photo.
@@ -85,7 +85,7 @@ def adversarial(subject: Subject, levels: float) -> Tensor:
 
 
 def transfer(subjects: Sequence[Subject], levels: float, *, top: int = 1) -> Transfer:
-    """The adversarial picture of every network, shown to all of them.
+    """Return the adversarial picture of every network, shown to all of them.
 
     Args:
         subjects: Networks that see the same picture at the same size.

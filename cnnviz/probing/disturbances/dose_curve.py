@@ -74,7 +74,7 @@ class Disturbed:
 
     Attributes:
         before: The picture, uint8, (height, width, channels).
-        after: The disturbed one, likewise; where a step is smaller than a level, rounded.
+        after: The disturbed one; where a step is smaller than a level, rounded.
         difference: After less before around mid grey, the largest change at full strength.
         gain: How many times the difference is amplified; 1 where there is none.
         largest: Largest change of a value, in levels of 255.
@@ -99,7 +99,7 @@ def dose_curve(
     watch: int | None = None,
     place: Place = MIDDLE,
 ) -> DoseCurve:
-    """Runs all doses side by side, then looks closer where the answer fails.
+    """Run all doses side by side, then looks closer where the answer fails.
 
     Args:
         module: A loaded network in eval mode.
@@ -134,7 +134,7 @@ def disturbed(
     watch: int | None = None,
     place: Place = MIDDLE,
 ) -> Disturbed:
-    """One dose: the picture beside the original, and both answers.
+    """Return one dose: the picture beside the original, and both answers.
 
     Args:
         module: A loaded network in eval mode.

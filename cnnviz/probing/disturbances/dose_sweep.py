@@ -43,7 +43,7 @@ def dose_sweep(
     kind: Disturbance,
     doses: Sequence[float],
 ) -> Sweep:
-    """Every dose of a disturbance on a batch of pictures.
+    """Return every dose of a disturbance on a batch of pictures.
 
     Args:
         module: A loaded network in eval mode.
@@ -71,7 +71,7 @@ def dose_sweep(
 
 
 def joined(parts: Sequence[Sweep]) -> Sweep:
-    """Sweeps of one network over the same doses, on different pictures, as one."""
+    """Return sweeps of one network over the same doses, on different pictures, as one."""
     return Sweep(
         doses=parts[0].doses,
         right=tuple(map(sum, zip(*(part.right for part in parts), strict=True))),

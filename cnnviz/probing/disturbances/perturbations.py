@@ -91,7 +91,7 @@ WHOLE_NUMBERS = frozenset({Disturbance.SHUFFLE, Disturbance.JPEG})
 def perturb(
     pixels: Tensor, kind: Disturbance, dose: float, *, place: Place = MIDDLE, seed: int = SEED
 ) -> Tensor:
-    """A disturbed picture.
+    """Return a disturbed picture.
 
     Args:
         pixels: (N, C, height, width), 0 to 1, one channel or three.
@@ -137,7 +137,7 @@ def perturb(
 
 
 def stepped(pixels: Tensor, signs: Tensor, levels: float) -> Tensor:
-    """Every value a step of the same size up or down, as far as there are such values.
+    """Return every value a step of the same size up or down, as far as there are such values.
 
     Args:
         pixels: 0 to 1.
@@ -148,12 +148,12 @@ def stepped(pixels: Tensor, signs: Tensor, levels: float) -> Tensor:
 
 
 def random_signs(like: Tensor, seed: int = SEED) -> Tensor:
-    """-1 or 1 by lot, as many as there are values."""
+    """Return -1 or 1 by lot, as many as there are values."""
     return (torch.randint(2, like.shape, generator=_lot(seed)) * 2 - 1).to(like)
 
 
 def order_of_patches(count: int, seed: int = SEED) -> Tensor:
-    """Which patch comes to each place of the grid, row by row: (count²,)."""
+    """Return which patch comes to each place of the grid, row by row: (count²,)."""
     return torch.randperm(count * count, generator=_lot(seed))
 
 
@@ -197,7 +197,7 @@ def _shuffled(pixels: Tensor, count: int, seed: int) -> Tensor:
 
 
 def _compressed(pixels: Tensor, quality: int) -> Tensor:
-    """One picture, (C, height, width), through JPEG."""
+    """Return one picture, (C, height, width), through JPEG."""
     levels = (pixels * LEVELS).round().to(torch.uint8).permute(1, 2, 0).cpu().numpy()
     grey = levels.shape[-1] == 1
     file = BytesIO()

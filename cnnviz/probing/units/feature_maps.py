@@ -83,7 +83,7 @@ class Activity:
 
 
 def activity(module: nn.Module, x: Tensor, path: str) -> Activity:
-    """All channels of one layer.
+    """Return all channels of one layer.
 
     Args:
         module: A loaded network in eval mode; it is only read.
@@ -115,7 +115,7 @@ def activity(module: nn.Module, x: Tensor, path: str) -> Activity:
 
 
 def channel_map(module: nn.Module, x: Tensor, path: str, channel: int) -> Floats:
-    """One channel of a layer, whole.
+    """Return one channel of a layer, whole.
 
     Args:
         module: A loaded network in eval mode; it is only read.
@@ -135,7 +135,7 @@ def channel_map(module: nn.Module, x: Tensor, path: str, channel: int) -> Floats
 
 
 def zero_shares(module: nn.Module, x: Tensor, paths: tuple[str, ...]) -> tuple[float, ...]:
-    """Share of exact zeros in what each of these layers yields, in one run.
+    """Return share of exact zeros in what each of these layers yields, in one run.
 
     Args:
         module: A loaded network in eval mode; it is only read.
@@ -195,7 +195,7 @@ def check_channel(maps: Tensor, channel: int) -> None:
 
 
 def _shrunk(maps: Tensor) -> Tensor:
-    """Averages over equal areas: a small map has the mean of the whole one."""
+    """Average over equal areas: a small map has the mean of the whole one."""
     channels, height, width = maps.shape
     side = min(SMALL, max(1, int((PIXELS / channels) ** 0.5)))
     if max(height, width) <= side:

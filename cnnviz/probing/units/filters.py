@@ -50,7 +50,7 @@ class Response:
 
 
 def first_convolution(module: nn.Module) -> tuple[str, nn.Conv2d]:
-    """The first convolution of a network and its path.
+    """Return the first convolution of a network and its path.
 
     Raises:
         BadValue: If the network has no convolution.
@@ -62,7 +62,7 @@ def first_convolution(module: nn.Module) -> tuple[str, nn.Conv2d]:
 
 
 def kernels(module: nn.Module) -> Kernels:
-    """The kernels of the first convolution, copied.
+    """Return the kernels of the first convolution, copied.
 
     Raises:
         BadValue: If the network has no convolution.
@@ -73,7 +73,7 @@ def kernels(module: nn.Module) -> Kernels:
 
 
 def kernel_pictures(found: Kernels) -> Bytes:
-    """Every kernel as a small picture.
+    """Return every kernel as a small picture.
 
     Each kernel is scaled on its own, symmetrically around zero: mid grey (128) is weight 0, the
     largest absolute weight of the kernel is 1 or 255. So signs are true and contrast is full, but
@@ -100,7 +100,7 @@ def kernel_pictures(found: Kernels) -> Bytes:
 
 
 def response(module: nn.Module, x: Tensor, channel: int) -> Response:
-    """The map of one kernel.
+    """Return the map of one kernel.
 
     Args:
         module: A network in eval mode; it is only read.
@@ -134,7 +134,7 @@ def response(module: nn.Module, x: Tensor, channel: int) -> Response:
 
 
 def strongest(module: nn.Module, x: Tensor) -> tuple[int, ...]:
-    """The kernels, the one whose map varies most over the photo first.
+    """Return the kernels, the one whose map varies most over the photo first.
 
     Args:
         module: A network in eval mode; it is only read.

@@ -111,7 +111,7 @@ def arithmetic(
     place: tuple[int, int, int],
     shown: int = 8,
 ) -> Arithmetic:
-    """The arithmetic of one unit of a convolution or a dense layer.
+    """Return the arithmetic of one unit of a convolution or a dense layer.
 
     Args:
         module: A loaded network in eval mode; it is only read.
@@ -139,7 +139,7 @@ def arithmetic(
 def convolved(
     layer: nn.Conv2d, source: Tensor, place: tuple[int, int, int], shown: int
 ) -> tuple[Terms, float]:
-    """The terms of one output of a convolution, of any stride, padding, dilation and groups.
+    """Return the terms of one output of a convolution, of any stride, padding, dilation and groups.
 
     Args:
         layer: The convolution.
@@ -177,7 +177,7 @@ def convolved(
 
 
 def weighed(layer: nn.Linear, source: Tensor, unit: int, shown: int) -> tuple[Terms, float]:
-    """The terms of one output of a dense layer.
+    """Return the terms of one output of a dense layer.
 
     Args:
         layer: The dense layer.
@@ -197,7 +197,7 @@ def weighed(layer: nn.Linear, source: Tensor, unit: int, shown: int) -> tuple[Te
 
 
 def _padding(layer: nn.Conv2d) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Padding before and behind, (vertical, horizontal) each."""
+    """Return padding before and behind, (vertical, horizontal) each."""
     if layer.padding == "valid":
         return (0, 0), (0, 0)
     if layer.padding == "same":  # the odd one goes behind

@@ -53,7 +53,7 @@ _MEANS = frozenset({"mean"})
 
 
 def chain_of(table: LayerTable, path: str) -> UnitChain:
-    """The rows that explain a unit of a layer.
+    """Return the rows that explain a unit of a layer.
 
     A batch norm or an activation is told together with the convolution or the dense layer in front
     of it, and these with the batch norm and the activation behind them, where nothing else reads
@@ -99,7 +99,7 @@ def _follows(row: Layer) -> bool:
 
 
 def _next(table: LayerTable, rows: list[Layer]) -> Layer | None:
-    """A batch norm behind the weights, then one activation, each the only reader."""
+    """Return a batch norm behind the weights, then one activation, each the only reader."""
     last = rows[-1]
     if role_of(last.kind) is Role.ACTIVATION:
         return None

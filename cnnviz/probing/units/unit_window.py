@@ -78,7 +78,7 @@ class PointwiseUnit:
 def pooled(
     module: nn.Module, x: Tensor, chain: UnitChain, place: tuple[int, int, int]
 ) -> PoolingWindow:
-    """The window behind one unit of a pooling, of any kind of the layer tables.
+    """Return the window behind one unit of a pooling, of any kind of the layer tables.
 
     Args:
         module: A loaded network in eval mode; it is only read.
@@ -117,7 +117,7 @@ def pooled(
 def placed(
     module: nn.Module, x: Tensor, chain: UnitChain, place: tuple[int, int, int]
 ) -> PointwiseUnit:
-    """The single values behind one unit of a batch norm, an activation or an addition.
+    """Return the single values behind one unit of a batch norm, an activation or an addition.
 
     Args:
         module: A loaded network in eval mode; it is only read.
@@ -166,7 +166,7 @@ def placed(
 
 
 def _at(value: Tensor, path: str, place: tuple[int, int, int]) -> float:
-    """A value at a place; of a single number a channel, such as a gate, that number."""
+    """Return a value at a place; of a single number a channel, such as a gate, that number."""
     maps = as_maps(value, path)
     channel, row, column = place
     height, width = maps.shape[2:]
@@ -235,7 +235,7 @@ def _largest(window: NDArray[np.float64], frame: _Frame, own: float) -> PoolingW
 
 
 def _options(module: nn.Module, path: str) -> dict[str, Any]:
-    """How a window slides: from its module, or from the call of a function."""
+    """Return how a window slides: from its module, or from the call of a function."""
     calls = [node for node in graph_of(module).nodes if node.op.startswith("call")]
     parts = {
         node: module.get_submodule(str(node.target)) if node.op == "call_module" else None

@@ -145,10 +145,8 @@ def _map(t: Labels, found: Changes, name: str, wires: int) -> None:
     chart.show(
         heat_map(
             found.change,
-            rows=sources,
-            columns=readers,
-            row_axis=t("dense.source"),
-            column_axis=t("dense.reader"),
+            rows=(t("dense.source"), sources),
+            columns=(t("dense.reader"), readers),
             value=t("cut_a_wire.change"),
             diverging=True,
         ),

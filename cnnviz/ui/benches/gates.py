@@ -97,10 +97,8 @@ def _spread(t: Labels, mine: Sequence[Gates]) -> None:
     chart.show(
         heat_map(
             np.array([np.quantile(gates.values, places) for gates in mine]),
-            rows=[gates.path for gates in mine],
-            columns=[numbers.percent(t, float(place), 0) for place in places],
-            row_axis=t("common.block"),
-            column_axis=t("gates.sorted"),
+            rows=(t("common.block"), [gates.path for gates in mine]),
+            columns=(t("gates.sorted"), [numbers.percent(t, float(place), 0) for place in places]),
             value=t("gates.gate"),
             height=110 + ROW * len(mine),
         ),

@@ -170,7 +170,7 @@ def draw_weights(model: nn.Module, generator: torch.Generator) -> None:
 
 
 def _stage(conv: nn.Module, channels: int, activation: nn.Module) -> nn.Sequential:
-    """A convolution, batch norm unless `channels` is 0, and an activation."""
+    """Return a convolution, batch norm unless `channels` is 0, and an activation."""
     steps: OrderedDict[str, nn.Module] = OrderedDict(conv=conv)
     if channels:
         steps["norm"] = nn.BatchNorm2d(channels)

@@ -92,14 +92,14 @@ class CifarInception(nn.Module):
 
 
 def _module(name: str, channels: int, width: float, conv: Unit) -> tuple[nn.Module, int]:
-    """A module and the channels that leave it."""
+    """Return a module and the channels that leave it."""
     one, before3, three, before5, five, pooled = (round(entry * width) for entry in MODULES[name])
     module = Inception(channels, one, before3, three, before5, five, pooled, conv)
     return module, one + three + five + pooled
 
 
 def unit(norm: Norm, kind: Activation) -> Unit:
-    """A convolution with norm and activation: torchvision's own where it has these."""
+    """Return a convolution with norm and activation: torchvision's own where it has these."""
     if norm is Norm.BATCH and kind is Activation.RELU:
         return BasicConv2d
     return partial(_unit, norm=norm, kind=kind)

@@ -101,11 +101,11 @@ class Convolutions:
         self.unit, self.width, self.factorised = unit, width, factorised
 
     def scaled(self, channels: int) -> int:
-        """Channels at this width; all of them here divide by four."""
+        """Return channels at this width; all of them here divide by four."""
         return round(channels * self.width)
 
     def conv(self, entering: int, leaving: int, kernel: Kernel, stride: int = 1) -> nn.Module:
-        """One convolution, which keeps the grid where its stride is 1."""
+        """Return one convolution, which keeps the grid where its stride is 1."""
         height, width = kernel if isinstance(kernel, tuple) else (kernel, kernel)
         return self.unit(
             entering if entering == 3 else self.scaled(entering),
@@ -124,11 +124,11 @@ class Convolutions:
         return nn.Sequential(*made)
 
     def pooled(self, channels: int, leaving: int) -> nn.Sequential:
-        """An average over neighbours, then a 1x1."""
+        """Return an average over neighbours, then a 1x1."""
         return nn.Sequential(nn.AvgPool2d(3, 1, 1), self.conv(channels, leaving, 1))
 
     def stack(self, between: int, leaving: int, stride: int = 1) -> tuple[Step, ...]:
-        """A 5x5, or two 3x3."""
+        """Return a 5x5, or two 3x3."""
         if not self.factorised:
             return ((leaving, 5, stride),)
         return (between, 3, 1), (leaving, 3, stride)
@@ -136,7 +136,7 @@ class Convolutions:
     def row_and_column(
         self, between: int, leaving: int, *, column_first: bool = False
     ) -> tuple[Step, ...]:
-        """A 7x7, or 1x7 and 7x1."""
+        """Return a 7x7, or 1x7 and 7x1."""
         if not self.factorised:
             return ((leaving, LONG, 1),)
         row, column = (1, LONG), (LONG, 1)
@@ -144,7 +144,7 @@ class Convolutions:
         return (between, first, 1), (leaving, second, 1)
 
     def beside(self, channels: int, leaving: int) -> nn.ModuleList:
-        """A 3x3, or 1x3 and 3x1 that each make one half of the maps."""
+        """Return a 3x3, or 1x3 and 3x1 that each make one half of the maps."""
         if not self.factorised:
             return nn.ModuleList([self.conv(channels, leaving, 3)])
         half = leaving // 2

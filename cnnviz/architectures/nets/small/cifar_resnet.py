@@ -157,7 +157,7 @@ def _stage(in_channels: int, channels: int, blocks: int, make: Make) -> nn.Seque
 
 
 def _quieten(blocks: list[nn.Module]) -> None:
-    """Lets each of L branches begin with a variance of 1/L: without norm every sum adds up.
+    """Let each of L branches begin with a variance of 1/L: without norm every sum adds up.
 
     The sum of all then keeps the order of the input however deep the network is (Hayou et al. 2021,
     "Stable ResNet").

@@ -83,10 +83,8 @@ def _map(t: Labels, answers: answering.Answering, muting: CutCurve, names: list[
     chart.show(
         heat_map(
             changes,
-            rows=names,
-            columns=modules,
-            row_axis=t("branches.muted"),
-            column_axis=t("reductions.module"),
+            rows=(t("branches.muted"), names),
+            columns=(t("reductions.module"), modules),
             value=t("branches.change"),
             diverging=True,
             digits=1,

@@ -152,10 +152,8 @@ def _drawn(looked: Looked, found: PoolingWindow) -> None:
         chart.show(
             heat_map(
                 found.values,
-                rows=row_names,
-                columns=column_names,
-                row_axis=t("field.row"),
-                column_axis=t("field.column"),
+                rows=(t("field.row"), row_names),
+                columns=(t("field.column"), column_names),
                 value=t("activation_maps.value"),
                 diverging=True,
                 height=300,
