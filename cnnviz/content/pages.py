@@ -85,10 +85,6 @@ class PageText:
 def page(code: str, slug: str) -> PageText:
     """Return the text of a page, read once; what the language lacks is English, and logged then.
 
-    Args:
-        code: Code of the language.
-        slug: Name of the page, such as "resnet".
-
     Raises:
         UnknownName: If there is no such language or page.
     """

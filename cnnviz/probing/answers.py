@@ -16,7 +16,7 @@ class ClassScore:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class WatchedPrediction:
     """The answer of a network to one picture.
 
     Attributes:
@@ -35,7 +35,7 @@ class Answer:
         return self.margin >= 0
 
 
-def answer(logits: Tensor, *, watch: int | None = None, top: int = 5) -> Answer:
+def answer(logits: Tensor, *, watch: int | None = None, top: int = 5) -> WatchedPrediction:
     """Read an answer from logits.
 
     Args:
@@ -57,7 +57,7 @@ def answer(logits: Tensor, *, watch: int | None = None, top: int = 5) -> Answer:
             logit=float(logits[index]),
         )
 
-    return Answer(
+    return WatchedPrediction(
         top=tuple(score(index) for index in order),
         watched=score(watched),
         margin=float(logits[watched] - others.max()),

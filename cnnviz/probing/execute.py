@@ -100,7 +100,7 @@ def logits_of(module: nn.Module, x: Tensor, change: Mapping[str, Change]) -> Ten
 def logits_of_each(
     module: nn.Module, x: Tensor, variants: Sequence[Mapping[str, Change]], most: int | None = None
 ) -> Tensor:
-    """The answers of several variants to one photo, (variants, classes); see `execute_each`."""
+    """Return the answers of several variants to one photo, (variants, classes)."""
     logits = execute_each(module, x, variants, most=most).logits
     assert logits is not None  # nothing ended the run
     return logits[:, 0]

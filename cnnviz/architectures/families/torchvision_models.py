@@ -48,7 +48,7 @@ def variant(name: str, title: str, side: int = 224) -> Variant:
 
 
 def registered(name: str, side: int | None = None) -> Variant | None:
-    """Any classifier that torchvision registers, at the size of its default weights.
+    """Return any classifier that torchvision registers, at the size of its default weights.
 
     Args:
         name: Name in torchvision's registry.

@@ -203,7 +203,7 @@ class _Drawing:
         )
 
     def _formulas(self) -> list[str]:
-        """Equations 1 and 2 of the ResNet paper, where a block has one sum with a shortcut."""
+        """Write equations 1 and 2 of the ResNet paper, where one sum has a shortcut."""
         shortcuts = [e for e in self.graph.edges if e.is_shortcut]
         sums = [node for node in self.graph.rows if node.kind == "add"]
         if len(sums) != 1 or not shortcuts:

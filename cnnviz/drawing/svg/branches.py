@@ -59,19 +59,11 @@ class GraphParts:
     lanes: tuple[Lane, ...]
 
     def columns(self, span: Callable[[StackPath], Span]) -> list[list[StackPath]]:
-        """Return the branches from left to right; what never stands side by side shares a column.
-
-        Args:
-            span: Upper and lower end of a branch.
-        """
+        """Return the branches from left to right; what never stands side by side shares a column."""
         return self._around(self.trunk, span)
 
     def lane_columns(self, span: Callable[[Lane], Span]) -> list[list[Lane]]:
-        """Return the lanes from left to right, packed like the branches.
-
-        Args:
-            span: Upper and lower end of a lane.
-        """
+        """Return the lanes from left to right, packed like the branches."""
         return _packed(self.lanes, span)
 
     def _around(
@@ -86,7 +78,7 @@ class GraphParts:
     def _side(
         self, children: list[StackPath], span: Callable[[StackPath], Span]
     ) -> list[list[StackPath]]:
-        """The columns on one side: leaves share, a branch with branches stands among its own."""
+        """Return one side's columns: leaves share, a branch with branches has its own."""
         stacks = {child.fork for child in self.branches}
         parents = [child for child in children if stacks.intersection(child.stacks)]
         shared = _packed([child for child in children if child not in parents], span)
@@ -97,12 +89,12 @@ class GraphParts:
         ]
 
     def _is_before(self, child: StackPath, branch: StackPath) -> bool:
-        """Whether a branch is computed before the part of its parent that it stands beside."""
+        """Return whether a branch is computed before what it stands beside."""
         beside = [stack for stack in branch.stacks if child.fork is None or stack > child.fork]
         return bool(beside) and child.stacks[0] < beside[0]
 
 
-def plan(graph: BlockGraph) -> GraphParts:
+def split_graph(graph: BlockGraph) -> GraphParts:
     """Take a graph apart."""
     # A block is read along its longest way: that is fixed as one straight column first, and all
     # else hangs on it, so that another branch moves no row of the trunk aside.

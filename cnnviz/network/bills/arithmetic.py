@@ -78,7 +78,7 @@ def _output_side(layer: Layer) -> Sum | None:
 
 
 def _side(layer: Layer, axis: int) -> str:
-    """O = floor((n + 2p - d (k - 1) - 1) / s) + 1 (Dumoulin and Visin 2016, eq. 15)."""
+    """Write O = floor((n + 2p - d (k - 1) - 1) / s) + 1 (Dumoulin and Visin 2016, eq. 15)."""
     window = layer.window
     assert window is not None
     side, out = layer.input_shape[1 + axis], layer.output_shape[1 + axis]

@@ -72,7 +72,7 @@ def costs_by_layer(table: LayerTable) -> tuple[Cost, ...]:
 
 
 def bottlenecks(table: LayerTable) -> tuple[str, ...]:
-    """Paths of the bottleneck blocks, in the order of computation; empty for basic blocks."""
+    """Return the paths of the bottleneck blocks, in order; empty for basic blocks."""
     return tuple(block.path for block in blocks(table) if block.kind == BlockKind.BOTTLENECK)
 
 

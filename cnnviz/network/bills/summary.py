@@ -51,7 +51,7 @@ class SummaryRow:
 
 
 def layer_summary(name: str, table: LayerTable) -> tuple[SummaryRow, ...]:
-    """The summary of a network, in the order of computation, every container before its parts.
+    """Return the summary of a network, in order, every container before its parts.
 
     Args:
         name: A variant of the catalogue or any classifier that torchvision registers.
@@ -97,7 +97,7 @@ def _work_and_field(
 
 
 def _torchinfo_rows(name: str, shape: tuple[int, int, int]) -> dict[str, LayerInfo]:
-    """Torchinfo's rows by path, a repeated call named "#2", "#3" … as in the layer table."""
+    """Return torchinfo's rows by path, a repeated call named as in the layer table."""
     # torchinfo switches modes and leaves hooks behind if it fails: only ever give it a model
     # that nobody else has. A tensor as input, because `input_size` draws from the global generator.
     model = build_on_meta(variant(name))

@@ -85,7 +85,7 @@ def footprint(table: LayerTable, path: str) -> Footprint:
 
 
 def last_map(table: LayerTable) -> str:
-    """Return path of the last layer with neighbouring units: what global pooling reads."""
+    """Return the path of the last layer with neighbouring units: what global pooling reads."""
     return [row.path for row in table.layers if row.rf and row.jump][-1]
 
 
@@ -97,7 +97,7 @@ def _grid(row: Layer) -> _Grid:
 
 
 def _first(grid: _Grid, target: _Grid, axis: int) -> int:
-    """Return least index of a unit whose box lies in the target's."""
+    """Return the least index of a unit whose box lies in the target's."""
     return ceil((target.start[axis] - grid.start[axis]) / grid.jump[axis])
 
 

@@ -68,7 +68,7 @@ def growth(table: LayerTable) -> tuple[Reach, ...]:
 
 
 def first_all_seeing(table: LayerTable) -> Reach | None:
-    """The first layer whose central unit sees the whole picture; None where there is none."""
+    """Return the first layer whose central unit sees the whole picture, or None."""
     return next((reach for reach in growth(table) if reach.sees_everything), None)
 
 

@@ -141,7 +141,7 @@ class Module:
         )
 
     def reduced(self, branch: Branch, reduction: int) -> int:
-        """Return multiply-adds of a branch with a large kernel if its reduction were another.
+        """Return the multiply-adds of a branch with a large kernel if its reduction were another.
 
         Args:
             branch: One of its branches.
@@ -153,7 +153,7 @@ class Module:
         return self.places * reduction * (self.inputs + window * branch.channels)
 
     def break_even(self, branch: Branch) -> int:
-        """Return most channels that a reduction may leave and still save something."""
+        """Return the most channels that a reduction may leave and still save something."""
         window = branch.kernel**2
         plain = window * self.inputs * branch.channels
         # The largest whole r with I r + k^2 r c < k^2 I c.

@@ -42,11 +42,7 @@ class Part:
     rows: tuple[Layer, ...]
 
     def graph(self, table: LayerTable) -> BlockGraph:
-        """Return what happens inside.
-
-        Args:
-            table: Table of the network that it is a part of.
-        """
+        """Return what happens inside."""
         return rows_graph(table, self.rows, self.path)
 
 
@@ -89,12 +85,7 @@ def parts(table: LayerTable) -> tuple[Part, ...]:
 
 
 def dense_layers(table: LayerTable, part: Part) -> tuple[DenseLayer, ...]:
-    """Return the layers of a dense block, between its input and its output.
-
-    Args:
-        table: Table of the network.
-        part: One of its dense blocks.
-    """
+    """Return the layers of a dense block, between its input and its output."""
     rows: dict[str, list[Layer]] = {}
     for row in part.rows:
         rows.setdefault(_layer_path(row.path, part.path) or OUTPUT, []).append(row)
@@ -122,7 +113,7 @@ def dense_layers(table: LayerTable, part: Part) -> tuple[DenseLayer, ...]:
 
 
 def _layer_path(path: str, block: str) -> str:
-    """Return path of the layer of a block that a row lies in; "" for a row of no layer."""
+    """Return the path of the layer of a block that a row lies in; "" for a row of no layer."""
     inside = path.removeprefix(f"{block}.")
     return f"{block}.{inside.partition('.')[0]}" if path != inside and "." in inside else ""
 

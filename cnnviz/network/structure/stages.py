@@ -63,7 +63,7 @@ def stages(table: LayerTable) -> tuple[Stage, ...]:
 
 
 def _owners(rows: list[Layer]) -> list[str]:
-    """For each row of a network with containers the stage it belongs to; "" where it is loose."""
+    """Return for each row the stage it belongs to by its container; "" where it is loose."""
     tops = [_container(layer.path, 1) for layer in rows]
     trunks = {
         top for layer, top in zip(rows, tops, strict=True) if role_of(layer.kind) == Role.CONV
@@ -87,7 +87,7 @@ def _container(path: str, level: int) -> str:
 
 
 def _runs(rows: list[Layer]) -> list[str]:
-    """For each row the first row of its run; a run ends with a pooling."""
+    """Return for each row the first row of its run; a run ends with a pooling."""
     names, begins = list[str](), True
     for layer in rows:
         names.append(layer.path if begins else names[-1])

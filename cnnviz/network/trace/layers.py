@@ -1,7 +1,7 @@
 """The spine: from a model to its layer table.
 
 The graph comes from torch.fx and is run once on the meta device, so no weight and no activation is
-ever allocated; multiply-adds come from `torch.utils.flop_counter`; fields from `analysis.steps`.
+ever allocated; multiply-adds come from `torch.utils.flop_counter`; fields from `network.field.rules`.
 """
 
 from collections.abc import Callable, Iterator
@@ -161,14 +161,14 @@ class _Walk(fx.Interpreter):
         return output
 
     def add_unused(self, model: nn.Module) -> None:
-        """Rows for what has weights but no part in a prediction: Inception v3's auxiliary head."""
+        """Add rows for weights without part in a prediction: Inception v3's auxiliary head."""
         for path, module in model.named_modules():
             params = self._fresh(list(module.parameters(recurse=False)))
             if params:
                 self.rows.append(_unused_row(self.naming.fresh(path), module, params))
 
     def _parameter(self, n: fx.Node, value: object) -> None:
-        """A parameter that the graph reads by itself, such as ConvNeXt's layer scale."""
+        """Add the row of a parameter that the graph reads by itself: ConvNeXt's layer scale."""
         if isinstance(value, nn.Parameter):
             path = self.naming.parameter(n)
             self.paths[n] = path
@@ -240,7 +240,7 @@ class _Walk(fx.Interpreter):
         )
 
     def _fresh(self, parameters: list[nn.Parameter]) -> int:
-        """Return parameters that no earlier row counted: shared weights count once."""
+        """Return the parameters that no earlier row counted: shared weights count once."""
         new = [p for p in parameters if id(p) not in self.counted]
         self.counted.update(id(p) for p in new)
         return sum(p.numel() for p in new)

@@ -112,10 +112,6 @@ class Layer:
     def box(self, row: int, column: int) -> tuple[int, int, int, int] | None:
         """Return the rows and columns of the input that unit (row, column) reads.
 
-        Args:
-            row: Vertical position in the output map.
-            column: Horizontal position.
-
         Returns:
             (top, left, bottom, right) in input pixels, bottom and right excluded, negative or
             beyond the picture inside the padding; None where the layer has no field.

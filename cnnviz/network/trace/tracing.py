@@ -74,15 +74,15 @@ class Naming:
         self._seen: Counter[str] = Counter()
 
     def parameter(self, node: fx.Node) -> str:
-        """Path of a parameter that the graph reads by itself, such as ConvNeXt's layer scale."""
+        """Return the path of a parameter that the graph reads itself: ConvNeXt's layer scale."""
         return self.fresh(str(node.target))
 
     def step(self, node: fx.Node, kind: str) -> str:
-        """Return path of a step that yields a tensor."""
+        """Return the path of a step that yields a tensor."""
         return self.fresh(path_of(node, kind))
 
     def fresh(self, base: str) -> str:
-        """A path that was not given yet: a module that is called again gets "#2", then "#3"."""
+        """Return a path not given yet: a module that is called again gets "#2", then "#3"."""
         self._seen[base] += 1
         return base if self._seen[base] == 1 else f"{base}#{self._seen[base]}"
 

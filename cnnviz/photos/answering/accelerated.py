@@ -198,7 +198,7 @@ def shared() -> Accelerator | None:
 
 
 def forward(loaded: LoadedModel, x: Tensor) -> Forward:
-    """The logits of preprocessed photos, (N, C, height, width), as fast as this machine can."""
+    """Return the logits of photos, (N, C, height, width), as fast as this machine can."""
     accelerator = shared()
     return eager(loaded, x) if accelerator is None else accelerator.forward(loaded, x)
 
@@ -231,7 +231,7 @@ class _Later:
         self._thread: threading.Thread | None = None
 
     def busy(self) -> None:
-        """Somebody is being answered at this moment."""
+        """Count somebody as being answered meanwhile."""
         self._last = time.monotonic()
 
     def ask(self, loaded: LoadedModel) -> None:

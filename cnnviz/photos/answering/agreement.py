@@ -12,7 +12,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.photos.answering.answers import PhotoAnswer
+from cnnviz.photos.answering.answers import PhotoPrediction
 from cnnviz.photos.answering.predict import TopClass
 
 CLOSE = 0.1
@@ -33,7 +33,7 @@ class DisagreementReason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Opinion:
+class ComparedPrediction:
     """One network's answer, as it compares with the others.
 
     Attributes:
@@ -67,7 +67,7 @@ class Verdict:
     """
 
     classes: tuple[str, ...] = field(repr=False)
-    opinions: tuple[Opinion, ...]
+    opinions: tuple[ComparedPrediction, ...]
     majority: TopClass
     mean: tuple[TopClass, ...]
     swapped: tuple[tuple[int, int], ...]
@@ -85,12 +85,12 @@ class Verdict:
         return len(self.opinions) > 1 and self.agreeing == 1
 
     @property
-    def closest(self) -> Opinion:
+    def closest(self) -> ComparedPrediction:
         """The network whose second class is nearest to its first."""
         return min(self.opinions, key=lambda opinion: opinion.margin)
 
     @property
-    def firmest(self) -> Opinion:
+    def firmest(self) -> ComparedPrediction:
         """The network whose second class is farthest from its first."""
         return max(self.opinions, key=lambda opinion: opinion.margin)
 
@@ -106,7 +106,7 @@ class Agreement:
     verdicts: tuple[Verdict, ...]
 
 
-def agreement(answers: Sequence[PhotoAnswer], top: int = 5) -> Agreement:
+def agreement(answers: Sequence[PhotoPrediction], top: int = 5) -> Agreement:
     """Compare what several networks say about one photo.
 
     Args:
@@ -125,7 +125,7 @@ def agreement(answers: Sequence[PhotoAnswer], top: int = 5) -> Agreement:
 
 
 def _verdict(
-    classes: tuple[str, ...], positions: list[int], answers: list[PhotoAnswer], top: int
+    classes: tuple[str, ...], positions: list[int], answers: list[PhotoPrediction], top: int
 ) -> Verdict:
     probabilities = np.stack([answer.probabilities for answer in answers]).astype(np.float64)
     order = np.argsort(-probabilities, axis=1, kind="stable")[:, :top]  # (networks, top)
@@ -137,7 +137,7 @@ def _verdict(
     votes = Counter(order[:, 0].tolist())
     majority = max(votes, key=lambda index: (votes[index], mean[index]))
     opinions = tuple(
-        Opinion(
+        ComparedPrediction(
             position=position,
             model=answer.model,
             first=guess(int(first[0]), own),
@@ -167,12 +167,12 @@ def _verdict(
 
 
 def entropy(probabilities: NDArray[np.float64]) -> float:
-    """Return entropy of a distribution in bits; what is impossible adds nothing."""
+    """Return the entropy of a distribution in bits; what is impossible adds nothing."""
     possible = probabilities[probabilities > 0]
     return float(abs(-(possible * np.log2(possible)).sum()))  # abs: certainty is 0.0, not -0.0
 
 
-def _swapped(opinions: tuple[Opinion, ...]) -> tuple[tuple[int, int], ...]:
+def _swapped(opinions: tuple[ComparedPrediction, ...]) -> tuple[tuple[int, int], ...]:
     fronts = [
         (opinion.position, opinion.first.class_index, opinion.second.class_index)
         for opinion in opinions
@@ -186,7 +186,9 @@ def _swapped(opinions: tuple[Opinion, ...]) -> tuple[tuple[int, int], ...]:
     )
 
 
-def _reason(opinions: tuple[Opinion, ...], swapped: bool, shared: bool) -> DisagreementReason:
+def _reason(
+    opinions: tuple[ComparedPrediction, ...], swapped: bool, shared: bool
+) -> DisagreementReason:
     if swapped:
         return DisagreementReason.SWAPPED
     if shared:

@@ -25,7 +25,7 @@ CHUNK_PIXELS = 8 * 224 * 224
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class PhotoAnswer:
+class PhotoPrediction:
     """What one network says about one photo.
 
     Attributes:
@@ -56,7 +56,7 @@ def answer_photo(
     top: int = 5,
     table: LayerTable | None = None,
     compute: Compute = forward,
-) -> PhotoAnswer:
+) -> PhotoPrediction:
     """Return what a network says about a photo.
 
     Args:
@@ -81,8 +81,8 @@ def answer_batch(
     top: int = 5,
     table: LayerTable | None = None,
     compute: Compute = forward,
-) -> tuple[PhotoAnswer, ...]:
-    """What a network says about many photos, a few at once: memory does not grow with their number.
+) -> tuple[PhotoPrediction, ...]:
+    """Return predictions for many photos, a few at once: memory does not grow.
 
     Args:
         loaded: The network.
@@ -96,11 +96,11 @@ def answer_batch(
     at_once = max(1, CHUNK_PIXELS // (loaded.preprocessing.crop**2 * views))
     chunks = [images[begin : begin + at_once] for begin in range(0, len(images), at_once)]
     params, macs = _costs(loaded, table)
-    answers: list[PhotoAnswer] = []
+    answers: list[PhotoPrediction] = []
     for chunk in chunks:
         means, passed = look(loaded, chunk, views, compute)
         answers += [
-            PhotoAnswer(
+            PhotoPrediction(
                 model=loaded.name,
                 weights=loaded.weights,
                 classes=loaded.classes,
@@ -120,7 +120,7 @@ def answer_batch(
 def look(
     loaded: LoadedModel, images: Sequence[Image], views: int = 1, compute: Compute = forward
 ) -> tuple[Tensor, Forward]:
-    """The probabilities of a few photos, (photos, classes), and the pass that they come from.
+    """Return the probabilities of a few photos, (photos, classes), and their pass.
 
     Args:
         loaded: The network.
@@ -155,7 +155,7 @@ def _costs(loaded: LoadedModel, table: LayerTable | None) -> tuple[int, int]:
 
 @lru_cache(maxsize=256)
 def _costs_of(name: str, side: int) -> tuple[int, int]:
-    """Return parameters and multiply-adds of a network for pictures of that side."""
+    """Return the parameters and multiply-adds of a network for pictures of that side."""
     own = variant(name).input_shape[1]
     found = layer_table(name, None if side == own else side)
     return found.params, found.macs

@@ -45,7 +45,7 @@ class Compiled:
         return tuple(x.shape[1:]) == self._shape and x.dtype == torch.float32 and not x.is_cuda
 
     def run(self, x: Tensor) -> tuple[Tensor, float]:
-        """The logits of pictures, (N, classes), and the seconds without waiting for one's turn.
+        """Return the logits of pictures, (N, classes), and the seconds without the wait.
 
         One picture after the other: two cores gain nothing from a batch, memory stays that of one
         picture, and other sessions get their turn in between.
@@ -108,7 +108,7 @@ def _converted(module: nn.Module, example: Tensor) -> Any:
 
 
 def _own(module: nn.Module) -> nn.Module:
-    """Modules of its own around the same tensors: nothing is done to a network that others use."""
+    """Copy the modules around the same tensors: others use the network."""
     tensors = (*module.parameters(), *module.buffers())
     return copy.deepcopy(module, {id(tensor): tensor for tensor in tensors})
 

@@ -77,7 +77,7 @@ def _answer(
 
 
 def _pipes() -> tuple[FileIO, FileIO]:
-    """Questions and answers; what a library prints goes nowhere."""
+    """Return the pipes of questions and answers; what a library prints goes nowhere."""
     answers = os.fdopen(os.dup(1), "wb", buffering=0)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
@@ -86,7 +86,7 @@ def _pipes() -> tuple[FileIO, FileIO]:
 
 
 def _confine() -> None:
-    """What the process may take: no file is written, nor the memory of a crash."""
+    """Limit what the process may do: no file is written, nor the memory of a crash."""
     if resource is None:
         return
     for kind, most in (
@@ -104,7 +104,7 @@ def _confine() -> None:
 
 @contextlib.contextmanager
 def _limits() -> Iterator[None]:
-    """What one picture may take; the system ends the process that takes more."""
+    """Limit what one picture may take; the system ends the process that takes more."""
     if resource is None:
         yield
         return

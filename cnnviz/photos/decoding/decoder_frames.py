@@ -96,7 +96,7 @@ def answer(stream: FileIO, token: bytes) -> Image.Image | tuple[ImageRejected, s
 
 
 def read_exactly(stream: FileIO, length: int) -> bytearray:
-    """So many bytes, however the pipe cuts them.
+    """Return so many bytes, however the pipe cuts them.
 
     Raises:
         EOFError: If the pipe ends before.

@@ -37,12 +37,7 @@ _TIME_IS_UP = {
 
 
 class Lost(Exception):
-    """The child is gone, or talks nonsense: it has been ended.
-
-    Args:
-        message: What happened, for the log.
-        spent: Seconds that it had been asked for.
-    """
+    """The child is gone, or talks nonsense: it has been ended."""
 
     def __init__(self, message: str, spent: float) -> None:
         super().__init__(message)
@@ -59,9 +54,6 @@ class NotReady(Lost):
 
 class Decoder:
     """A child that decodes one picture at a time.
-
-    Args:
-        words: The command that starts it.
 
     Raises:
         OSError: If no process can be started.

@@ -72,7 +72,7 @@ def decode(data: bytes) -> Image.Image:
 
 
 def sha256_of(image: Image.Image) -> str:
-    """SHA-256 of a picture's size and pixels, as 64 hex digits: the key of what is computed of it.
+    """Return the SHA-256 of a picture's size and pixels, as 64 hex digits.
 
     Args:
         image: RGB.
@@ -85,7 +85,7 @@ def sha256_of(image: Image.Image) -> str:
 
 @cache
 def prepare() -> None:
-    """Once a process: Pillow's formats, HEIC, and no mere warning for a decompression bomb."""
+    """Set Pillow up once a process: formats, HEIC, an error for a decompression bomb."""
     import pi_heif
     from PIL import AvifImagePlugin
 
@@ -144,7 +144,7 @@ def _orientation(picture: Image.Image) -> int:
 
 
 def _eight_bits(picture: Image.Image) -> Image.Image:
-    """The picture as grey levels or RGB, with alpha where something in it may be transparent."""
+    """Return the picture as grey levels or RGB, with alpha where it may be transparent."""
     if picture.mode.startswith("I"):
         return _scaled(picture)
     clear = "A" in picture.mode or "a" in picture.mode or "transparency" in picture.info
@@ -154,7 +154,7 @@ def _eight_bits(picture: Image.Image) -> Image.Image:
 
 
 def _scaled(picture: Image.Image) -> Image.Image:
-    """16-bit grey levels as 8 bits; Pillow itself would clip them to white."""
+    """Return 16-bit grey levels as 8 bits; Pillow itself would clip them to white."""
     values = np.asarray(picture)
     levels = np.empty(values.shape, np.uint8)
     for top in range(0, len(values), _ROWS):

@@ -8,7 +8,7 @@ MAX_BYTES = 10 * 2**20
 """Largest file."""
 
 MAX_PIXELS = 50_000_000
-"""Largest picture, width times height; the canvas of an animation likewise."""
+"""Largest picture, width times height; the canvas of an animation, too."""
 
 MIN_SIDE = 8
 """Shortest side, in pixels."""

@@ -60,10 +60,6 @@ def weights_for(model: str, folder: Path = BUNDLED_WEIGHTS) -> tuple[WeightsInfo
     Weights whose file name carries no hash are left out, because nobody could tell a damaged file;
     so are torchvision's SWAG weights, whose licence forbids commercial use.
 
-    Args:
-        model: Name of the network.
-        folder: Where the networks of this project lie.
-
     Raises:
         UnknownName: If there is no such network.
         BadFile: If the card of this project's network cannot be read.
@@ -260,7 +256,7 @@ def _timm(variant: Variant) -> tuple[WeightsInfo, ...]:
 
 
 def _hashed_name(url: str) -> tuple[str, str]:
-    """File name and the hash digits in it ("resnet50-11ad3fa6.pth"), "" where there are none."""
+    """Return a file name and the hash digits in it ("resnet50-11ad3fa6.pth"), or ""."""
     name = Path(urlsplit(url).path).name
     found = re.search(r"-([0-9a-f]{8,64})\.", name)
     return name, found[1] if found else ""

@@ -82,7 +82,7 @@ class Bounded(Generic[V]):
 
 
 def bytes_of(value: object) -> int:
-    """About how much memory a result holds: arrays, tensors, pictures and texts, at any depth.
+    """Return about how much memory a result holds, at any depth.
 
     Args:
         value: Made of frozen dataclasses, tuples, mappings, arrays, tensors and pictures. What it

@@ -37,12 +37,7 @@ class WeightsChoice:
 def choices(
     family: Family, variant_name: str, folder: Path = BUNDLED_WEIGHTS
 ) -> tuple[WeightsChoice, ...]:
-    """All weights that need no network, the best first: no page is without a working prediction.
-
-    Args:
-        family: Family of the page.
-        variant_name: Network that the reader chose.
-        folder: Where the networks of this project lie.
+    """Return all weights at hand, the best first: every page has a prediction.
 
     Returns:
         The network's own weights that are on the disk, then the small network that stands in.
@@ -62,10 +57,6 @@ def choices(
 
 def small_weights(family: Family, folder: Path = BUNDLED_WEIGHTS) -> WeightsChoice:
     """Return the small network that stands in where a network's own weights cannot be had.
-
-    Args:
-        family: Family of the page.
-        folder: Where the networks of this project lie.
 
     Raises:
         BadFile: If not even one network of this project is in the folder.

@@ -23,7 +23,7 @@ def fetch(
     should_stop: Callable[[], bool] = lambda: False,
     timeouts: tuple[float, float] = TIMEOUTS,
 ) -> Path:
-    """The verified file of some weights: from the disk if it is sound there, else from its address.
+    """Return the verified file of some weights, from the disk or else its address.
 
     Several callers, in this process or another, share one download. What arrived before a break or
     a stop is resumed, and a damaged file is moved aside and fetched again.

@@ -61,7 +61,7 @@ def fit(network: nn.Module, state: dict[str, Tensor], model: str, path: Path) ->
         network: Built for `model`; changed in place.
         state: Tensors by name.
         model: Name of the network, for the message.
-        path: Where the tensors are from, likewise.
+        path: Where the tensors are from, for the message.
 
     Raises:
         BadFile: If a tensor is missing, left over or of another shape.

@@ -45,7 +45,7 @@ class GradCam:
 def grad_cam(
     module: nn.Module, x: Tensor, path: str, class_index: int, against: int | None = None
 ) -> GradCam:
-    """Grad-CAM at one layer; nothing in front of it takes part in the gradient.
+    """Return Grad-CAM at one layer; nothing in front of it takes part in the gradient.
 
     Args:
         module: A loaded network in eval mode.
@@ -74,7 +74,7 @@ def grad_cam(
 def grad_cams(
     module: nn.Module, x: Tensor, paths: Sequence[str], class_index: int
 ) -> Mapping[str, GradCam]:
-    """Grad-CAM at many layers from one pass forth and back; the arguments are `grad_cam`'s."""
+    """Return Grad-CAM at many layers from one pass forth and back."""
     with torch.inference_mode(False):
         run = execute(module, x.clone().requires_grad_(), keep=paths, grad=True)
         assert run.logits is not None  # nothing ended the run
@@ -87,7 +87,7 @@ def grad_cams(
 
 
 def targets(table: LayerTable) -> tuple[Layer, ...]:
-    """The layers that Grad-CAM can look at: those that yield a map of more than one square."""
+    """Return the layers for Grad-CAM: those that yield a map of more than one square."""
     return tuple(
         row
         for row in table.layers
@@ -98,7 +98,7 @@ def targets(table: LayerTable) -> tuple[Layer, ...]:
 
 
 def last_target(table: LayerTable) -> Layer:
-    """The layer to look at where nobody chose one: the last map that is no pooled copy of another.
+    """Return the layer to begin with: the last map that is no pooled copy of another.
 
     "The last convolutional layers have the best compromise between high-level semantics and
     detailed spatial information" (Selvaraju et al. 2017, section 3). A max pooling behind it, as in

@@ -43,24 +43,18 @@ class ScorePath:
         return float(self.scores[-1] - self.scores[0])
 
     def error(self, values: NDArray[np.floating]) -> float | None:
-        """How far the sum of a map is from the difference, as a share of it; None where it is 0."""
+        """Return how far a map's sum is from the difference, as a share; None where it is 0."""
         if abs(self.difference) <= ROUNDING * float(np.abs(self.scores).max()):
             return None
         return abs(float(values.sum(dtype="float64")) - self.difference) / abs(self.difference)
 
 
-def way(
+def score_path(
     module: nn.Module,
     x: Tensor,
     question: AttributionQuestion,
 ) -> ScorePath:
-    """Return the score on the straight way from the baseline to the photo, in one batch.
-
-    Args:
-        module: A loaded network in eval mode.
-        x: One preprocessed photo, (1, C, height, width).
-        question: What is explained, and what the photo is compared with.
-    """
+    """Return the score on the straight way from the baseline to the photo, in one batch."""
     start = question.baseline(x)
     places = np.linspace(0, 1, POINTS)
     scores = [
@@ -109,10 +103,10 @@ def integrated_part(
 
 
 def _together(x: Tensor) -> int:
-    """How many photos go forth and back at once: a gradient keeps what every layer yields."""
+    """Return how many photos go at once: a gradient keeps what every layer yields."""
     return max(1, AT_ONCE // x[0, 0].numel())
 
 
 def _batches(x: Tensor) -> int:
-    """Into how many batches the way is cut: large pictures would take too much memory at once."""
+    """Return how many batches the way is cut into: large pictures take much memory."""
     return 1 if x.shape[-1] <= 64 else 5

@@ -68,7 +68,7 @@ def score(logits: Tensor, class_index: int, against: int | None = None) -> Tenso
 
 
 def answers_of(module: nn.Module, x: Tensor) -> Tensor:
-    """Return logits of many variants of a photo, (N, classes), without gradients."""
+    """Return the logits of many variants of a photo, (N, classes), without gradients."""
     logits = execute(module, x).logits
     assert logits is not None  # nothing ended the run
     return logits
@@ -129,7 +129,7 @@ def grids(side: int) -> tuple[int, ...]:
 
 
 def rank_correlation(one: NDArray[np.floating], other: NDArray[np.floating]) -> float | None:
-    """Spearman's rank correlation of two maps of one size: 1 where they order the squares alike.
+    """Return Spearman's rank correlation of two maps: 1 where they order squares alike.
 
     Adebayo et al. 2018 ("Sanity Checks for Saliency Maps", section 3) compare maps by it.
 
@@ -143,6 +143,6 @@ def rank_correlation(one: NDArray[np.floating], other: NDArray[np.floating]) -> 
 
 
 def _ranks(values: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Place of each value in the order; equal values share the mean of their places."""
+    """Return each value's place in the order; equal values share their mean place."""
     _, inverse, counts = np.unique(values.ravel(), return_inverse=True, return_counts=True)
     return (np.cumsum(counts) - (counts - 1) / 2)[inverse]

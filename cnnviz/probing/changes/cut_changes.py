@@ -34,7 +34,7 @@ def scaling(paths: Sequence[str], factors: Sequence[float]) -> dict[str, Change]
 
 
 def channels(path: str, numbers: Sequence[int], fill: Fill) -> dict[str, Change]:
-    """Some channels of a layer silenced or levelled."""
+    """Return the change that silences or levels some channels of a layer."""
 
     def change(value: Tensor) -> Tensor:
         value = value.clone()

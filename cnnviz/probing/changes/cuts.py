@@ -56,7 +56,7 @@ class Cut:
 
 
 def cuts(table: LayerTable) -> tuple[Cut, ...]:
-    """Every part of a network that can be cut alone, kind by kind, in the order of computation."""
+    """Return every part of a network that can be cut alone, kind by kind, in order."""
     rows = {row.path: row for row in table.layers if row.output_shape}
     readers: dict[str, list[Layer]] = {path: [] for path in rows}
     for row in rows.values():
@@ -125,7 +125,7 @@ def _residual(table: LayerTable, rows: Mapping[str, Layer]) -> list[Cut]:
 def _branches(
     table: LayerTable, rows: Mapping[str, Layer], readers: Mapping[str, list[Layer]]
 ) -> list[Cut]:
-    """Branches are what a concatenation joins, and nothing else reads."""
+    """Return the branches: what a concatenation joins, and nothing else reads."""
     return [
         Cut(
             kind=CutKind.BRANCH,
@@ -142,7 +142,7 @@ def _branches(
 
 
 def _branch_name(module: str, path: str, rows: Mapping[str, Layer]) -> str:
-    """The name of its last part inside the module; of a joint, that of the first it joins."""
+    """Return its last part's name in the module; of a joint, that of the first it joins."""
     while rows[path].kind == "cat":
         path = rows[path].parents[0]
     return f"{module}.{path.removeprefix(f'{module}.').partition('.')[0]}"
@@ -151,7 +151,7 @@ def _branch_name(module: str, path: str, rows: Mapping[str, Layer]) -> str:
 def _dense(
     table: LayerTable, rows: Mapping[str, Layer], readers: Mapping[str, list[Layer]]
 ) -> list[Cut]:
-    """Convolutions whose maps are joined to older ones that others read, too."""
+    """Return the convolutions whose maps are joined to older ones that others read, too."""
     growing = {
         parent
         for row in rows.values()
@@ -175,7 +175,7 @@ def _dense(
 def _layers(
     table: LayerTable, rows: Mapping[str, Layer], readers: Mapping[str, list[Layer]]
 ) -> list[Cut]:
-    """Weighted layers on the only way through the network that leave the shape as it was."""
+    """Return the weighted layers on the only way through that leave the shape as it was."""
     found = []
     for row in rows.values():
         keeps = row.input_shape == row.output_shape and row.parents[0] in rows

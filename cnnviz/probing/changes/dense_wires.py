@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from cnnviz.errors import BadValue
-from cnnviz.probing.answers import Answer, answer
+from cnnviz.probing.answers import WatchedPrediction, answer
 from cnnviz.probing.changes.cut_changes import Fill, channels
 from cnnviz.probing.changes.cut_effects import channels_answer
 from cnnviz.probing.changes.dense_blocks import DenseBlock
@@ -58,7 +58,7 @@ class Changes:
 
 def cut_answer(
     module: nn.Module, x: Tensor, block: DenseBlock, wire: tuple[int, int], how: Fill, watch: int
-) -> Answer:
+) -> WatchedPrediction:
     """Return the answer of the network with one wire cut.
 
     Args:
@@ -110,7 +110,7 @@ def cut_each(module: nn.Module, x: Tensor, block: DenseBlock, how: Fill) -> Chan
 
 
 def estimate_each(module: nn.Module, x: Tensor, block: DenseBlock, how: Fill) -> Changes:
-    """First-order estimate of every single cut of a block; see `changes`.
+    """Return the first-order estimate of every single cut of a block; see `changes`.
 
     The gradient of the margin with respect to what each reader takes, times the change that a cut
     would make, is the estimate (one forward, one backward).

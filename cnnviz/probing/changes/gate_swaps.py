@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from cnnviz.probing.answers import Answer, answer
+from cnnviz.probing.answers import WatchedPrediction, answer
 from cnnviz.probing.changes.cuts import Cut
 from cnnviz.probing.changes.gates import Gates
 from cnnviz.probing.changes.walk import Change
@@ -41,7 +41,7 @@ class StageSwap:
     """
 
     stage: str
-    answer: Answer
+    answer: WatchedPrediction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +52,8 @@ class Survey:
         everywhere: The answer with all gates replaced.
     """
 
-    baseline: Answer
-    everywhere: Answer
+    baseline: WatchedPrediction
+    everywhere: WatchedPrediction
     stages: tuple[StageSwap, ...]
 
 
@@ -61,11 +61,6 @@ def replacements(
     own: Sequence[Gates], other: Sequence[Gates], kind: GateReplacement
 ) -> dict[str, NDArray[np.float32]]:
     """Return the gates that every block gets instead of its own.
-
-    Args:
-        own: Gates of every block on the picture.
-        other: Gates of the same blocks on another picture.
-        kind: What they are replaced by.
 
     Returns:
         For the path of every block (C,).
@@ -91,7 +86,7 @@ def swapped(
     gates: Sequence[Cut],
     given: Mapping[str, NDArray[np.float32]],
     watch: int | None = None,
-) -> Answer:
+) -> WatchedPrediction:
     """Return the answer with the gates of some blocks replaced.
 
     Args:

@@ -69,12 +69,12 @@ class Gates:
         return int((self.hidden > 0).sum())
 
     def distance(self, other: "Gates") -> float:
-        """Return mean over the channels of how far the same gate lies apart on two pictures."""
+        """Return the mean over the channels of how far the same gate lies apart on two pictures."""
         return float(np.abs(self.values - other.values).mean())
 
 
 def stage_of(path: str) -> str:
-    """Return path of the stage that a block stands in."""
+    """Return the path of the stage that a block stands in."""
     return path.partition(".")[0]
 
 
@@ -91,7 +91,7 @@ def gates_of(table: LayerTable) -> tuple[Cut, ...]:
 
 
 def middles(table: LayerTable, gates: Sequence[Cut]) -> tuple[str, ...]:
-    """For the gates of every block the path of the narrow layer in their middle, ReLU(W1 z)."""
+    """Return for every block's gates the path of their narrow layer, ReLU(W1 z)."""
     return tuple(_middle(table, cut.path) for cut in gates)
 
 

@@ -48,7 +48,7 @@ class ProgramStep:
     own: Callable[..., Any]
 
     def arguments(self, load: Callable[[Node], Any]) -> tuple[Any, Any]:
-        """Its arguments with values in the place of nodes."""
+        """Return its arguments with values in the place of nodes."""
         n = self.node
         if self.nested:
             return map_arg(n.args, load), map_arg(n.kwargs, load)
@@ -180,5 +180,5 @@ def _numbers(steps: tuple[ProgramStep, ...], x: Tensor) -> dict[str, int]:
 
 
 def tensor_in(value: Any) -> Any:
-    """What a step yields; of a layer that yields several tensors, as attention does, the first."""
+    """Return what a step yields; of several tensors, as of attention, the first."""
     return value[0] if isinstance(value, tuple) and value else value

@@ -99,7 +99,7 @@ class VariantWalk:
             self._resume(self.crossing)
 
     def _needed(self, program: Program) -> set[int]:
-        """Return steps that the answer depends on: what is replaced as a whole is not computed."""
+        """Return the steps that the answer needs: what is replaced as a whole is not computed."""
         if len(self.variants) > 1:
             return set(range(len(self.steps)))
         numbers = {step.node: number for number, step in enumerate(self.steps)}
@@ -193,7 +193,7 @@ class VariantWalk:
         return [variant for variant in here if variant in self.row]
 
     def _here(self, number: int, step: ProgramStep, output: Tensor) -> _Crossing:
-        """This place in the network as it is, in memory of its own: the walk may write."""
+        """Return this place in the network, in memory of its own: the walk may write."""
         alive = {node: value for node, value in self.env.items() if node not in step.dead}
         return _Crossing(
             number=number,

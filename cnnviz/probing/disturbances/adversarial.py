@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from cnnviz.probing.answers import Answer, answer
+from cnnviz.probing.answers import WatchedPrediction, answer
 from cnnviz.probing.disturbances.perturbations import random_signs, stepped
 from cnnviz.probing.execute import execute
 from cnnviz.probing.pixels import Normalisation, normalised, pixels_of
@@ -42,9 +42,9 @@ class Transfer:
         control: The answer of each network to random signs of the same size.
     """
 
-    whole: tuple[Answer, ...]
-    answers: tuple[tuple[Answer, ...], ...]
-    control: tuple[Answer, ...]
+    whole: tuple[WatchedPrediction, ...]
+    answers: tuple[tuple[WatchedPrediction, ...], ...]
+    control: tuple[WatchedPrediction, ...]
 
 
 def loss_signs(module: nn.Module, x: Tensor, labels: Tensor) -> Tensor:
@@ -103,7 +103,7 @@ def transfer(subjects: Sequence[Subject], levels: float, *, top: int = 1) -> Tra
     )
 
 
-def _answers(subject: Subject, pixels: Tensor, top: int) -> list[Answer]:
+def _answers(subject: Subject, pixels: Tensor, top: int) -> list[WatchedPrediction]:
     with torch.inference_mode():
         logits = subject.module(normalised(pixels, subject.normalisation))
     return [answer(row, watch=subject.watch, top=top) for row in logits]

@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from cnnviz.probing.answers import Answer, answer
+from cnnviz.probing.answers import WatchedPrediction, answer
 from cnnviz.probing.disturbances.adversarial import loss_signs
 from cnnviz.probing.disturbances.perturbations import (
     MIDDLE,
@@ -44,7 +44,7 @@ class Dosed:
 
     dose: float
     change: float
-    answer: Answer
+    answer: WatchedPrediction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +86,7 @@ class Disturbed:
     difference: NDArray[np.uint8]
     gain: float
     largest: float
-    whole: Answer
+    whole: WatchedPrediction
     point: Dosed
 
 
@@ -134,7 +134,7 @@ def disturbed(
     watch: int | None = None,
     place: Place = MIDDLE,
 ) -> Disturbed:
-    """Return one dose: the picture beside the original, and both answers.
+    """Return one dose's effect: the picture beside the original, and both answers.
 
     Args:
         module: A loaded network in eval mode.
@@ -172,7 +172,7 @@ def disturber(
     watch: int,
     place: Place = MIDDLE,
 ) -> Disturber:
-    """How a dose disturbs a photo; for an adversarial one, against that network and that class."""
+    """Return how a dose disturbs a photo; adversarially, against this network and class."""
     pixels = pixels_of(x, normalisation)
     if kind is not Disturbance.ADVERSARIAL:
         return lambda dose: perturb(pixels, kind, dose, place=place)

@@ -137,7 +137,7 @@ def perturb(
 
 
 def stepped(pixels: Tensor, signs: Tensor, levels: float) -> Tensor:
-    """Return every value a step of the same size up or down, as far as there are such values.
+    """Move every value a step of the same size up or down, as far as there are such values.
 
     Args:
         pixels: 0 to 1.
@@ -177,7 +177,7 @@ def _blurred(pixels: Tensor, sigma: float) -> Tensor:
 
 
 def _shuffled(pixels: Tensor, count: int, seed: int) -> Tensor:
-    """Patches in another order; what is left over at the border of the grid stays as it is."""
+    """Return the patches in another order; what is left at the border stays as it is."""
     height, width = pixels.shape[-2:]
     tall, wide = height // count, width // count
     if not (tall and wide):
@@ -197,7 +197,7 @@ def _shuffled(pixels: Tensor, count: int, seed: int) -> Tensor:
 
 
 def _compressed(pixels: Tensor, quality: int) -> Tensor:
-    """Return one picture, (C, height, width), through JPEG."""
+    """Return a picture, (C, height, width), as JPEG leaves it."""
     levels = (pixels * LEVELS).round().to(torch.uint8).permute(1, 2, 0).cpu().numpy()
     grey = levels.shape[-1] == 1
     file = BytesIO()

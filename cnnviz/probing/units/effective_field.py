@@ -144,7 +144,7 @@ def use_of(energy: Energy, box: Box, place: tuple[float, float]) -> Use:
 
 
 def middle(layer: Layer, row: int, column: int, size: tuple[int, int]) -> tuple[float, float]:
-    """Where a unit looks at: the middle of its box, vertical and horizontal, in input pixels.
+    """Return the middle of a unit's box, vertical and horizontal, in input pixels.
 
     Where one box serves all units of a map, as behind a squeeze-and-excitation gate, it is the
     place of the unit on the picture.
@@ -157,14 +157,14 @@ def middle(layer: Layer, row: int, column: int, size: tuple[int, int]) -> tuple[
 
 
 def map_size(layer: Layer) -> tuple[int, int]:
-    """Return rows and columns of a layer's map; one place where it has none."""
+    """Return the rows and columns of a layer's map; one place where it has none."""
     if len(layer.output_shape) < 3:
         return 1, 1
     return layer.output_shape[-2], layer.output_shape[-1]
 
 
 def mean_map(module: nn.Module, x: Tensor, layer: Layer) -> NDArray[np.float32]:
-    """Return mean absolute value over the channels of a layer, (rows, columns)."""
+    """Return the mean absolute value over the channels of a layer, (rows, columns)."""
     value = execute(module, x, until=layer.path).values[layer.path][0]
     rows, columns = map_size(layer)
     mean: NDArray[np.float32] = value.reshape(-1, rows, columns).abs().mean(0).cpu().numpy()
@@ -227,7 +227,7 @@ def _outside(box: Box, height: int, width: int) -> NDArray[np.bool_]:
 
 
 def _energy(module: nn.Module, x: Tensor, layer: Layer, row: int, column: int) -> Energy:
-    """Return squared gradients of the channels at one place, summed, (height, width)."""
+    """Return the squared gradients of the channels at one place, summed, (height, width)."""
     signs = _signs(layer.output_shape[0], _DRAWS if max(x.shape[2:]) <= _SMALL else _FEW)
     with torch.inference_mode(False):
         # One backward pass for all copies: the sum over them keeps their gradients apart, because
@@ -241,7 +241,7 @@ def _energy(module: nn.Module, x: Tensor, layer: Layer, row: int, column: int) -
 
 
 def _signs(channels: int, draws: int) -> Tensor:
-    """What the channels of each copy are summed with, (copies, channels): one each, or signs."""
+    """Return what each copy's channels are summed with, (copies, channels)."""
     if channels <= draws:
         return torch.eye(channels)
     generator = torch.Generator().manual_seed(_SEED)

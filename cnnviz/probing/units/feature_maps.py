@@ -117,12 +117,6 @@ def activity(module: nn.Module, x: Tensor, path: str) -> Activity:
 def channel_map(module: nn.Module, x: Tensor, path: str, channel: int) -> Floats:
     """Return one channel of a layer, whole.
 
-    Args:
-        module: A loaded network in eval mode; it is only read.
-        x: A preprocessed photo, (1, C, height, width).
-        path: A layer of the layer table.
-        channel: Number of the channel.
-
     Returns:
         Read-only, (height, width); (1, 1) where the layer has no positions.
 
@@ -135,12 +129,7 @@ def channel_map(module: nn.Module, x: Tensor, path: str, channel: int) -> Floats
 
 
 def zero_shares(module: nn.Module, x: Tensor, paths: tuple[str, ...]) -> tuple[float, ...]:
-    """Return share of exact zeros in what each of these layers yields, in one run.
-
-    Args:
-        module: A loaded network in eval mode; it is only read.
-        x: A preprocessed photo, (1, C, height, width).
-        paths: Layers of the layer table.
+    """Return the share of exact zeros in what each of these layers yields, in one run.
 
     Raises:
         BadValue: If there is no such layer.
@@ -150,11 +139,7 @@ def zero_shares(module: nn.Module, x: Tensor, paths: tuple[str, ...]) -> tuple[f
 
 
 def histogram(values: NDArray[np.floating]) -> Histogram:
-    """Equal bins from the smallest to the largest value, with a border at zero.
-
-    Args:
-        values: Of any shape.
-    """
+    """Count values in equal bins, with a border at zero."""
     low, high = min(0.0, float(values.min())), max(0.0, float(values.max()))
     step = (high - low) / BINS or 1.0
     # Bins are counted from zero both ways, so that no bin mixes positive and negative values.
@@ -166,7 +151,7 @@ def histogram(values: NDArray[np.floating]) -> Histogram:
 
 
 def as_maps(value: Tensor, path: str) -> Tensor:
-    """What a layer yields as maps, (N, channels, height, width); a vector as maps of one pixel.
+    """Return what a layer yields as maps, (N, C, height, width); a vector as 1x1 maps.
 
     Raises:
         BadValue: If it is neither maps nor a vector.

@@ -156,7 +156,7 @@ def _as_seen(module: nn.Module, x: Tensor) -> Tensor:
 
 
 def _normalised(module: nn.Module, convolution: nn.Conv2d, answers: Tensor) -> Tensor:
-    """After the batch norm that is registered right behind the convolution, if one is."""
+    """Apply the batch norm that is registered right behind the convolution, if one is."""
     leaves = [part for part in module.modules() if not any(part.children())]
     following = leaves[leaves.index(convolution) + 1 :]
     norm = following[0] if following else None

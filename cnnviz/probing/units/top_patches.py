@@ -135,7 +135,7 @@ def _overlap(begin: int, end: int, side: int) -> slice:
 
 
 def _apart(layer: Layer) -> tuple[float, float]:
-    """Rows and columns of the map in half a receptive field; endless where one box serves all."""
+    """Return the rows and columns in half a receptive field; endless for one box."""
     if layer.rf is None or layer.jump is None:
         return np.inf, np.inf
     return layer.rf[0] / layer.jump[0] / 2, layer.rf[1] / layer.jump[1] / 2

@@ -197,7 +197,7 @@ def weighed(layer: nn.Linear, source: Tensor, unit: int, shown: int) -> tuple[Te
 
 
 def _padding(layer: nn.Conv2d) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Return padding before and behind, (vertical, horizontal) each."""
+    """Return the padding before and behind, (vertical, horizontal) each."""
     if layer.padding == "valid":
         return (0, 0), (0, 0)
     if layer.padding == "same":  # the odd one goes behind

@@ -59,10 +59,6 @@ def chain_of(table: LayerTable, path: str) -> UnitChain:
     of it, and these with the batch norm and the activation behind them, where nothing else reads
     what lies in between.
 
-    Args:
-        table: The layer table of the network.
-        path: The layer of the unit.
-
     Raises:
         KeyError: If there is no such layer.
     """

@@ -63,7 +63,7 @@ def own_value(value: Tensor, path: str, place: tuple[int, int, int]) -> float:
 
 
 def plain_path(path: str) -> str:
-    """Return path of the module itself, without the number of the call."""
+    """Return the path of the module itself, without the number of the call."""
     return path.partition("#")[0]
 
 

@@ -184,7 +184,7 @@ class _Frame:
 
 
 def _part_of_all(at: Pair, parts: Pair, sides: Pair) -> _Frame:
-    """The part that adaptive pooling averages: every map is cut into as many as are wanted."""
+    """Return the part that adaptive pooling averages, of as many as are wanted."""
     begin = [floor(i * side / n) for i, n, side in zip(at, parts, sides, strict=True)]
     end = [ceil((i + 1) * side / n) for i, n, side in zip(at, parts, sides, strict=True)]
     size = (end[0] - begin[0], end[1] - begin[1])

@@ -5,13 +5,15 @@ import streamlit as st
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.top_five import top_five
 from cnnviz.photos.answering.predict import TopClass
-from cnnviz.probing.answers import Answer
+from cnnviz.probing.answers import WatchedPrediction
 from cnnviz.ui.shell import classes, numbers
 from cnnviz.ui.widgets import chart
 from cnnviz.ui.widgets.answering import Answering
 
 
-def metrics(t: Labels, answers: Answering, before: Answer, after: Answer) -> None:
+def metrics(
+    t: Labels, answers: Answering, before: WatchedPrediction, after: WatchedPrediction
+) -> None:
     """Probability and margin of the watched class after, with the change."""
     label = classes.name(t, answers.loaded.classes[before.watched.class_index])
     # Two ways to the same answer differ by rounding: what is not written is no change.
@@ -35,7 +37,12 @@ def metrics(t: Labels, answers: Answering, before: Answer, after: Answer) -> Non
 
 
 def charts(
-    t: Labels, answers: Answering, before: Answer, after: Answer, *, titles: tuple[str, str]
+    t: Labels,
+    answers: Answering,
+    before: WatchedPrediction,
+    after: WatchedPrediction,
+    *,
+    titles: tuple[str, str],
 ) -> None:
     """Both top fives.
 
@@ -63,7 +70,7 @@ def charts(
             )
 
 
-def named(answers: Answering, found: Answer) -> tuple[TopClass, ...]:
+def named(answers: Answering, found: WatchedPrediction) -> tuple[TopClass, ...]:
     """The first classes of an answer with the network's names for them."""
     names = answers.loaded.classes
     return tuple(
@@ -76,6 +83,6 @@ def named(answers: Answering, found: Answer) -> tuple[TopClass, ...]:
     )
 
 
-def _points(t: Labels, before: Answer, after: Answer) -> str:
+def _points(t: Labels, before: WatchedPrediction, after: WatchedPrediction) -> str:
     change = after.watched.probability - before.watched.probability
     return f"{100 * change:+.1f} {t('compare.points')}"

@@ -7,7 +7,7 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.heat_map import heat_map
-from cnnviz.probing.answers import Answer
+from cnnviz.probing.answers import WatchedPrediction
 from cnnviz.probing.changes.cut_changes import Fill
 from cnnviz.probing.changes.cut_effects import whole
 from cnnviz.probing.changes.dense_blocks import DenseBlock
@@ -45,8 +45,8 @@ class Bench:
     found: Changes
     wire: tuple[int, int]
     how: Fill
-    whole: Answer
-    cut: Answer
+    whole: WatchedPrediction
+    cut: WatchedPrediction
 
 
 def on_photo(arch: ArchitecturePage, answers: answering.Answering, seen: photo.Photo) -> None:

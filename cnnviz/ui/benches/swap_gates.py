@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.bars import bars
-from cnnviz.probing.answers import Answer
+from cnnviz.probing.answers import WatchedPrediction
 from cnnviz.probing.changes.cuts import Cut, CutKind
 from cnnviz.probing.changes.gate_swaps import GateReplacement, Survey, replacements, survey, swapped
 from cnnviz.probing.changes.gates import Gates
@@ -68,7 +68,7 @@ def both(
     other: photo.Photo,
     kind: GateReplacement,
     where: str,
-) -> tuple[Answer, Answer]:
+) -> tuple[WatchedPrediction, WatchedPrediction]:
     """The answer with the photo's own gates, and with those there replaced."""
     with st.spinner(language.words()("common.loading")):
         mine, theirs = gates.read(answers, seen), gates.read(answers, other)
@@ -108,7 +108,7 @@ def _judge(t: Labels, answers: answering.Answering, found: Survey, other: photo.
     )
 
 
-def _hardly_less(before: Answer, after: Answer) -> bool:
+def _hardly_less(before: WatchedPrediction, after: WatchedPrediction) -> bool:
     return after.kept and after.watched.probability >= MOST * before.watched.probability
 
 
@@ -133,7 +133,7 @@ def _answer(
     found: Survey,
     where: str,
     given: Mapping[str, NDArray[np.float32]],
-) -> Answer:
+) -> WatchedPrediction:
     """The answer with the gates replaced there; the survey has it for all but single blocks."""
     known = {EVERYWHERE: found.everywhere, **{swap.stage: swap.answer for swap in found.stages}}
     if where in known:

@@ -6,13 +6,13 @@ import pytest
 
 from cnnviz.photos.answering.accelerated import Engine
 from cnnviz.photos.answering.agreement import CLOSE, DisagreementReason, agreement, entropy
-from cnnviz.photos.answering.answers import PhotoAnswer
+from cnnviz.photos.answering.answers import PhotoPrediction
 
 ANIMALS = ("cat", "dog", "owl", "cow")
 
 
 def answer(*probabilities, classes=ANIMALS, model="net"):
-    return PhotoAnswer(
+    return PhotoPrediction(
         model=model,
         weights=None,
         classes=classes,

@@ -3,7 +3,7 @@
 import pytest
 
 from cnnviz.content.labels import text
-from cnnviz.probing.answers import Answer, ClassScore
+from cnnviz.probing.answers import ClassScore, WatchedPrediction
 from cnnviz.probing.disturbances.dose_curve import DoseCurve, Dosed
 from cnnviz.probing.disturbances.perturbations import GRIDS, Disturbance
 from cnnviz.studios.inside.breaking import doses
@@ -12,7 +12,9 @@ from cnnviz.studios.inside.breaking.followed.screen import NetworkCurve, verdict
 
 def dosed(dose, margin):
     score = ClassScore(class_index=3, probability=0.5, logit=1.0)
-    return Dosed(dose=dose, change=0.0, answer=Answer(top=(score,), watched=score, margin=margin))
+    return Dosed(
+        dose=dose, change=0.0, answer=WatchedPrediction(top=(score,), watched=score, margin=margin)
+    )
 
 
 def followed(title, failing, kind=Disturbance.NOISE):

@@ -155,7 +155,7 @@ class Discriminator(nn.Sequential):
 
 
 def draw_weights(model: nn.Module, generator: torch.Generator) -> None:
-    """Initial weights as in the paper: kernels N(0, 0.02), scales of batch norm N(1, 0.02).
+    """Draw the paper's weights: kernels N(0, 0.02), scales of batch norm N(1, 0.02).
 
     Args:
         model: Either network, on the CPU; changed in place.

@@ -168,7 +168,7 @@ def small(
     width: float = 1.0,
     head: HeadKind = HeadKind.GAP,
 ) -> NetworkInNetwork:
-    """A narrow NIN with batch norm, which two CPU cores can train, and what can be chosen of it.
+    """Return a narrow NIN with batch norm, which two CPU cores can train.
 
     Args:
         num_classes: Maps of the last block.

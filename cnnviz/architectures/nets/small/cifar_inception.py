@@ -75,7 +75,7 @@ class CifarInception(nn.Module):
             begin(self, activation)
 
     def forward(self, x: Tensor) -> Tensor | WithHeads:
-        """Logits; in training those of the heads beside them, where there are any."""
+        """Return the logits; in training those of the heads beside them, where there are any."""
         heads = []
         x = self.conv2(self.conv1(x))  # (N, 3, 32, 32) -> (N, 32, 32, 32) -> (N, 48, 16, 16)
         x = self.inception3b(self.inception3a(x))  # (N, 88, 16, 16) -> (N, 128, 16, 16)

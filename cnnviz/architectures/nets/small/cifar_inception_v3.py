@@ -75,7 +75,7 @@ class CifarInceptionV3(nn.Module):
             begin(self, activation)
 
     def forward(self, x: Tensor) -> Tensor | WithHeads:
-        """Logits; in training those of the head beside them, where there is one."""
+        """Return the logits; in training those of the head beside them, where there is one."""
         x = self.conv2(self.conv1(x))  # (N, 3, 32, 32) -> (N, 32, 32, 32) -> (N, 48, 16, 16)
         x = self.Mixed_5c(self.Mixed_5b(x))  # (N, 68, 16, 16)
         x = self.Mixed_6a(x)  # (N, 188, 8, 8)
@@ -116,7 +116,7 @@ class Convolutions:
         )
 
     def chain(self, channels: int, *steps: Step) -> nn.Sequential:
-        """Convolutions in turn."""
+        """Return convolutions in turn."""
         made = []
         for leaving, kernel, stride in steps:
             made.append(self.conv(channels, leaving, kernel, stride))
@@ -201,7 +201,7 @@ def _together(parts: list[Tensor]) -> Tensor:
 
 
 def _figure5(make: Convolutions, channels: int) -> Branches:
-    """Figure 5, for the largest grid: two 3x3 where GoogLeNet had a 5x5; 68 maps."""
+    """Add a module of figure 5, for the largest grid: two 3x3 for GoogLeNet's 5x5; 68 maps."""
     return Branches(
         branch1x1=make.conv(channels, 16, 1),
         branch3x3=make.chain(channels, (12, 1, 1), (16, 3, 1)),
@@ -211,7 +211,7 @@ def _figure5(make: Convolutions, channels: int) -> Branches:
 
 
 def _figure6(make: Convolutions, channels: int) -> Branches:
-    """Figure 6, for the middle grid: 1x7 and 7x1 in turn, once and twice; 192 maps."""
+    """Add a module of figure 6, for the middle grid: 1x7 and 7x1, once and twice; 192 maps."""
     return Branches(
         branch1x1=make.conv(channels, 48, 1),
         branch7x7=make.chain(channels, (32, 1, 1), *make.row_and_column(32, 48)),
@@ -228,7 +228,7 @@ def _figure6(make: Convolutions, channels: int) -> Branches:
 def _figure10(
     make: Convolutions, channels: int, single: tuple[Step, ...], double: tuple[Step, ...]
 ) -> Branches:
-    """Figure 10: strided convolutions beside a pooling, which hands on all maps that come in."""
+    """Add a module of figure 10: strided convolutions beside a pooling of all maps."""
     return Branches(
         branch3x3=make.chain(channels, *single),
         branch3x3dbl=make.chain(channels, *double),

@@ -105,7 +105,7 @@ def gated(
     activation: Activation = Activation.RELU,
     width: float = 1.0,
 ) -> CifarResNet:
-    """A ResNet with squeeze-and-excitation, or the same without, by the names of the choices.
+    """Return a ResNet with or without squeeze-and-excitation, by the names of the choices.
 
     Args:
         num_classes: Outputs of the dense layer.

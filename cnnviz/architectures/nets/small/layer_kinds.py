@@ -43,7 +43,7 @@ def pool_layers(kind: Pooling, size: int, stride: int = 2) -> list[nn.Module]:
 
 
 def conv_stride(kind: Pooling) -> int:
-    """Return stride of the convolution in front of a pooling of stride 2."""
+    """Return the stride of the convolution in front of a pooling of stride 2."""
     return 2 if kind is Pooling.STRIDE else 1
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from cnnviz.content.labels import Labels
-from cnnviz.probing.answers import Answer
+from cnnviz.probing.answers import WatchedPrediction
 from cnnviz.probing.disturbances.perturbations import GRIDS, Disturbance
 from cnnviz.studios.inside import Inside
 from cnnviz.studios.inside.breaking import doses
@@ -75,14 +75,14 @@ def _line(one: NetworkCurve, quantity: str, name: str, *, dashed: bool = False) 
     )
 
 
-def _value(answer: Answer, quantity: str) -> float:
+def _value(answer: WatchedPrediction, quantity: str) -> float:
     return answer.margin if quantity == MARGIN else answer.watched.probability
 
 
 def _twin(t: Labels, kind: Disturbance, quantity: str, found: Sequence[NetworkCurve]) -> None:
     """All points of the chart."""
 
-    def written(answer: Answer) -> str:
+    def written(answer: WatchedPrediction) -> str:
         if quantity == MARGIN:
             return f"{answer.margin:+.2f}"
         return numbers.percent(t, answer.watched.probability)

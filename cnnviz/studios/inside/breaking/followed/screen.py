@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from cnnviz.content.labels import Labels
-from cnnviz.probing.answers import Answer
+from cnnviz.probing.answers import WatchedPrediction
 from cnnviz.probing.disturbances.dose_curve import DoseCurve, dose_curve
 from cnnviz.probing.disturbances.perturbations import GRIDS, WHOLE_NUMBERS, Disturbance
 from cnnviz.studios.inside import Inside
@@ -34,7 +34,7 @@ class NetworkCurve:
     says: str
 
     @property
-    def undisturbed(self) -> Answer:
+    def undisturbed(self) -> WatchedPrediction:
         """What the network says to the photo itself."""
         return self.curve.points[0].answer
 

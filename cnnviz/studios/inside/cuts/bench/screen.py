@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from cnnviz.content.labels import Labels
-from cnnviz.probing.answers import Answer
+from cnnviz.probing.answers import WatchedPrediction
 from cnnviz.probing.changes.cut_effects import cut_answer, each_cut, whole
 from cnnviz.probing.changes.cuts import Cut, CutKind
 from cnnviz.studios.inside import Inside
@@ -48,7 +48,7 @@ def show(inside: Inside, kind: CutKind) -> None:
     told.outcome(t, answers, before, after)
 
 
-def as_it_is(inside: Inside) -> Answer:
+def as_it_is(inside: Inside) -> WatchedPrediction:
     """The answer of the whole network."""
     return networks.on_photo(whole, inside.answers.loaded, inside.seen)
 
@@ -74,7 +74,9 @@ def photo_curve(inside: Inside, kind: CutKind) -> None:
         _strongest(t, several, before, found)
 
 
-def _each(inside: Inside, kind: CutKind, several: tuple[Cut, ...], before: Answer) -> list[Answer]:
+def _each(
+    inside: Inside, kind: CutKind, several: tuple[Cut, ...], before: WatchedPrediction
+) -> list[WatchedPrediction]:
     """All single cuts, at once where that is quick."""
     loaded, seen = inside.answers.loaded, inside.seen
     macs = tables.layer_table(loaded.name).macs
@@ -92,7 +94,9 @@ def _each(inside: Inside, kind: CutKind, several: tuple[Cut, ...], before: Answe
     return [answer for part in done for answer in part]
 
 
-def _strongest(t: Labels, several: tuple[Cut, ...], before: Answer, found: list[Answer]) -> None:
+def _strongest(
+    t: Labels, several: tuple[Cut, ...], before: WatchedPrediction, found: list[WatchedPrediction]
+) -> None:
     """The cut that moves the margin most, in words."""
     place = min(range(len(found)), key=lambda number: found[number].margin)
     st.markdown(
