@@ -80,7 +80,7 @@ def _launcher(store: "RunStore", device: str, threads: int) -> tuple["Launcher",
 
 
 def _until_signal(home: Path, idle: Callable[[], bool], leave: bool) -> Callable[[], bool]:
-    """Return what is true until a signal or, where it may leave, until nobody needs it."""
+    """Return whether to go on: until a signal or, where it may leave, until nobody needs it."""
     from cnnviz.training.runs.store.locks import holding, keepers_path
 
     asked: list[int] = []

@@ -59,7 +59,7 @@ class GraphParts:
     lanes: tuple[Lane, ...]
 
     def columns(self, span: Callable[[StackPath], Span]) -> list[list[StackPath]]:
-        """Return the branches from left to right; what never stands side by side shares a column."""
+        """Return the branches from left to right; what is never side by side shares a column."""
         return self._around(self.trunk, span)
 
     def lane_columns(self, span: Callable[[Lane], Span]) -> list[list[Lane]]:

@@ -78,15 +78,15 @@ class Layer:
 
     path: str
     kind: str
-    input_shape: tuple[int, ...]
-    output_shape: tuple[int, ...]
+    input_shape: tuple[int, ...] = ()
+    output_shape: tuple[int, ...] = ()
     params: int
-    macs: int
-    activation_bytes: int
-    rf: Pair | None
-    jump: Pair | None
-    start: Pair | None
-    parents: tuple[str, ...]
+    macs: int = 0
+    activation_bytes: int = 0
+    rf: Pair | None = None
+    jump: Pair | None = None
+    start: Pair | None = None
+    parents: tuple[str, ...] = ()
     window: Window | None = None
     hyper: Hyper = ()
 

@@ -63,7 +63,8 @@ def test_a_heat_map_spans_its_values(diverging):
     assert (heat.zmin, heat.zmax) == (-4.0, 4.0)
     assert heat.texttemplate
     large = heat_map(
-        np.ones((20, 20)), rows=("", [*"abcdefghijklmnopqrst"]), columns=("", [*"abcdefghijklmnopqrst"]), value="",
+        np.ones((20, 20)), rows=("", [*"abcdefghijklmnopqrst"]),
+        columns=("", [*"abcdefghijklmnopqrst"]), value="",
     )  # fmt: skip
     assert large.data[0].texttemplate is None
     assert large.data[0].zmin == 0

@@ -129,7 +129,7 @@ class LeNet5Of1998(nn.Module):
         return self.output(self.f6(x))  # (N, 84) -> (N, 10)
 
     def _initialise(self) -> None:
-        """Draw uniformly between -2.4 and 2.4 over the number of inputs of a unit, as in the paper."""
+        """Draw uniformly between -2.4 and 2.4 over the number of inputs of a unit (the paper)."""
         for module in self.modules():
             if isinstance(module, nn.Conv2d | nn.Linear):
                 inputs, weights = module.weight[0].numel(), module.parameters(recurse=False)

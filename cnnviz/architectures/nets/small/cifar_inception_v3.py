@@ -201,7 +201,7 @@ def _together(parts: list[Tensor]) -> Tensor:
 
 
 def _figure5(make: Convolutions, channels: int) -> Branches:
-    """Add a module of figure 5, for the largest grid: two 3x3 for GoogLeNet's 5x5; 68 maps."""
+    """Return a module of figure 5, for the largest grid: two 3x3 for GoogLeNet's 5x5; 68 maps."""
     return Branches(
         branch1x1=make.conv(channels, 16, 1),
         branch3x3=make.chain(channels, (12, 1, 1), (16, 3, 1)),
@@ -211,7 +211,7 @@ def _figure5(make: Convolutions, channels: int) -> Branches:
 
 
 def _figure6(make: Convolutions, channels: int) -> Branches:
-    """Add a module of figure 6, for the middle grid: 1x7 and 7x1, once and twice; 192 maps."""
+    """Return a module of figure 6, for the middle grid: 1x7 and 7x1, once and twice; 192 maps."""
     return Branches(
         branch1x1=make.conv(channels, 48, 1),
         branch7x7=make.chain(channels, (32, 1, 1), *make.row_and_column(32, 48)),
@@ -228,7 +228,7 @@ def _figure6(make: Convolutions, channels: int) -> Branches:
 def _figure10(
     make: Convolutions, channels: int, single: tuple[Step, ...], double: tuple[Step, ...]
 ) -> Branches:
-    """Add a module of figure 10: strided convolutions beside a pooling of all maps."""
+    """Return a module of figure 10: strided convolutions beside a pooling of all maps."""
     return Branches(
         branch3x3=make.chain(channels, *single),
         branch3x3dbl=make.chain(channels, *double),
