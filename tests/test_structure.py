@@ -131,6 +131,15 @@ def test_one_place_imports_by_a_string_and_its_table_is_literal(trees):
     assert ast.literal_eval(table) == MODULES
 
 
+def test_no_public_class_name_means_two_things(trees):
+    homes: dict[str, list[str]] = {}
+    for module, tree in trees.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes.setdefault(node.name, []).append(module)
+    assert {name: where for name, where in homes.items() if len(where) > 1} == {}
+
+
 def test_no_modules_import_each_other(trees):
     assert cycles(runs_before(trees)) == set()
 

@@ -16,7 +16,7 @@ from cnnviz.architectures.families import (
     senet,
     vgg,
 )
-from cnnviz.architectures.families.torchvision_models import classifier_names, registered
+from cnnviz.architectures.families.torchvision_models import registered
 from cnnviz.architectures.spec import Family, Paper, Variant
 from cnnviz.errors import UnknownName
 
@@ -25,7 +25,6 @@ __all__ = [
     "Family",
     "Paper",
     "Variant",
-    "classifier_names",
     "family",
     "family_of",
     "variant",
@@ -46,7 +45,7 @@ CATALOG: tuple[Family, ...] = (
 
 
 def family(slug: str) -> Family:
-    """The family of that page.
+    """Return the family of that page.
 
     Raises:
         UnknownName: If there is none.
@@ -58,7 +57,7 @@ def family(slug: str) -> Family:
 
 
 def family_of(name: str) -> Family | None:
-    """The family that has a variant of that name, or None."""
+    """Return the family that has a variant of that name, or None."""
     for candidate in CATALOG:
         if any(variant.name == name for variant in candidate.variants):
             return candidate
@@ -66,7 +65,7 @@ def family_of(name: str) -> Family | None:
 
 
 def variant(name: str, side: int | None = None) -> Variant:
-    """A network of the catalogue, or any classifier that torchvision registers.
+    """Return a network of the catalogue, or any classifier that torchvision registers.
 
     Args:
         name: Name of the network.

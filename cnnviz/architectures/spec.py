@@ -15,10 +15,7 @@ class Paper:
     """Where a network was published.
 
     Attributes:
-        title: Title of the paper.
-        authors: Names, in order.
         year: Of the first public version.
-        venue: Where it appeared.
         url: Address of a free copy, or of the record.
     """
 
@@ -55,10 +52,7 @@ class Family:
 
     Attributes:
         slug: Name of the page, its address and its Markdown file.
-        title: Name on the screen.
-        paper: Where it was published.
         variants: Its networks; a page starts with `default`.
-        default: Name of the variant a page starts with.
         bundled: Name of the small network of this family that ships with trained weights, if any.
         milestones: Names of its networks that comparisons of families start with.
     """
@@ -77,7 +71,7 @@ class Family:
         return self.paper.year
 
     def variant(self, name: str | None = None) -> Variant:
-        """The variant of that name, or the default one.
+        """Return the variant of that name, or the default one.
 
         Raises:
             KeyError: If the family has no such variant.

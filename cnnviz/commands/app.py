@@ -9,7 +9,7 @@ from cnnviz.paths import APP
 
 
 def add(commands: Commands) -> None:
-    """The options of `app`: all that `streamlit run` takes."""
+    """Add the options of `app`: all that `streamlit run` takes."""
     parser = commands.add_parser(
         "app",
         help="start the app on http://127.0.0.1:8501",

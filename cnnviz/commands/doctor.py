@@ -15,7 +15,7 @@ PACKAGES = ("torch", "torchvision", "timm", "torchinfo", "pillow", "streamlit", 
 
 
 def add(commands: Commands) -> None:
-    """The options of `doctor`."""
+    """Add the options of `doctor`."""
     parser = commands.add_parser(
         "doctor",
         help="what works on this machine",

@@ -20,7 +20,7 @@ class _Wanted:
 
 
 def add(commands: Commands) -> None:
-    """The options of `fetch`."""
+    """Add the options of `fetch`."""
     parser = commands.add_parser(
         "fetch",
         help="download weights and data",

@@ -6,7 +6,7 @@ from cnnviz.commands.output import Commands, add_json, print_json, print_table, 
 
 
 def add(commands: Commands) -> None:
-    """The options of `layers`."""
+    """Add the options of `layers`."""
     parser = commands.add_parser(
         "layers",
         help="the layer table of a network",

@@ -8,7 +8,7 @@ from cnnviz.commands.output import Commands, add_json, print_json, print_table
 
 
 def add(commands: Commands) -> None:
-    """The options of `list`."""
+    """Add the options of `list`."""
     parser = commands.add_parser(
         "list",
         help="families, networks and weights",

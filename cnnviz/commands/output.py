@@ -17,13 +17,15 @@ else:
 """Where each command adds its parser."""
 
 
-def add_json(parser: argparse.ArgumentParser, what: str = "one JSON document") -> None:
-    """The option `--json` of a command."""
-    parser.add_argument("--json", action="store_true", help=f"print {what} and nothing else")
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """Add the option `--json` of a command."""
+    parser.add_argument(
+        "--json", action="store_true", help="print one JSON document and nothing else"
+    )
 
 
 def print_json(document: object) -> None:
-    """One JSON document in one line; what is not a finite number becomes null."""
+    """Print one JSON document in one line; what is not a finite number becomes null."""
     # ASCII: a console of any code page can show it, and a pipe of any encoding carries it.
     print(json.dumps(_finite(document), ensure_ascii=True, allow_nan=False), flush=True)
 
@@ -39,7 +41,7 @@ def _finite(value: object) -> object:
 
 
 def print_table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Columns under their heads; numbers stand on the right.
+    """Print columns under their heads; numbers stand on the right.
 
     Args:
         heads: Of the columns.
@@ -66,7 +68,7 @@ def _cell(value: object) -> str:
 
 
 def complain(name: str, error: object) -> None:
-    """One line on standard error about one of several things."""
+    """Print one line on standard error about one of several things."""
     print(f"cnnviz: {name}: {' '.join(str(error).split())}", file=sys.stderr)
 
 

@@ -21,7 +21,7 @@ SUFFIXES = frozenset(".avif .bmp .gif .heic .heif .jpeg .jpg .png .webp".split()
 
 
 def add(commands: Commands) -> None:
-    """The options of `predict`."""
+    """Add the options of `predict`."""
     parser = commands.add_parser(
         "predict",
         help="top classes of photos",

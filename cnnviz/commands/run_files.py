@@ -46,9 +46,7 @@ class TrainingRun:
     """One training run as it was asked for, and what is known of it so far.
 
     Attributes:
-        config: What was asked for.
         plan: The recipe and the budget that follow from it.
-        data: What it is trained on.
         curve: The passes that are done, those before a resume included.
         latest: The last look at the test pictures.
     """
@@ -159,7 +157,7 @@ def save(model: nn.Module, run: TrainingRun, end: End, device: torch.device, fol
 
 
 def _settings(plan: Plan) -> dict[str, str | int | float | bool]:
-    """The recipe by name of its settings; those that few recipes have are left out elsewhere."""
+    """Return the recipe by its settings' names; what few recipes have is left out."""
     said = dict[str, str | int | float | bool]()
     for setting in fields(Recipe):
         value = getattr(plan.recipe, setting.name)

@@ -9,7 +9,7 @@ ACTIONS = ("list", "stop", "pause", "resume", "delete")
 
 
 def add(commands: Commands) -> None:
-    """The options of `runs`."""
+    """Add the options of `runs`."""
     parser = commands.add_parser(
         "runs",
         help="list, stop, pause, resume or delete runs",

@@ -23,7 +23,7 @@ MOST_SEED = 2**63 - 1
 
 
 def add(commands: Commands) -> None:
-    """The options of `train`."""
+    """Add the options of `train`."""
     parser = commands.add_parser(
         "train",
         help="a training run without a browser",
@@ -122,7 +122,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _asked(arguments: argparse.Namespace, *, on_gpu: bool) -> "TrainingRun":
-    """The run that the options describe; what is wrong with them is told before anything long."""
+    """Return the run of the options; what is wrong with them is told at once."""
     from cnnviz.commands.run_files import TrainingRun
     from cnnviz.training.nets.trainable import net
     from cnnviz.training.recipes.planning import planned

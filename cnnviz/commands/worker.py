@@ -23,7 +23,7 @@ ALONE_SECONDS = 20.0
 
 
 def add(commands: Commands) -> None:
-    """The options of `worker`."""
+    """Add the options of `worker`."""
     parser = commands.add_parser(
         "worker",
         help="serve the queue of runs on one device",
@@ -80,7 +80,7 @@ def _launcher(store: "RunStore", device: str, threads: int) -> tuple["Launcher",
 
 
 def _until_signal(home: Path, idle: Callable[[], bool], leave: bool) -> Callable[[], bool]:
-    """True until SIGTERM or SIGINT; and, where it may leave, until nobody needs it any more."""
+    """Return whether to go on: until a signal or, where it may leave, until nobody needs it."""
     from cnnviz.training.runs.store.locks import holding, keepers_path
 
     asked: list[int] = []

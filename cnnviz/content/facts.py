@@ -28,7 +28,6 @@ class Fact:
         unit: "%", "G" (10⁹ multiply-adds) or "" for a count.
         conditions: What was measured and how: keys of the table `[conditions]` in `ui.toml`.
         source: Short citation, such as "He et al. 2015".
-        url: Address of the source.
     """
 
     key: str
@@ -62,12 +61,10 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class ChallengeEntry:
     """One entry of the ImageNet challenge (ILSVRC classification) that the home page shows.
 
     Attributes:
-        year: Of the challenge.
-        name: Of the entry.
         family: Page of its architecture, None where the app has none.
         place: 1 for the winner.
         fact: Its top-5 error on the test pictures.
@@ -96,10 +93,11 @@ def facts() -> Mapping[str, Fact]:
 
 
 @cache
-def challenge() -> tuple[Entry, ...]:
+def challenge() -> tuple[ChallengeEntry, ...]:
     """Return the entries of the ImageNet challenge in the order of their years."""
     return tuple(
-        Entry(**{**entry, "fact": fact(entry["fact"])}) for entry in _document()["challenge"]
+        ChallengeEntry(**{**entry, "fact": fact(entry["fact"])})
+        for entry in _document()["challenge"]
     )
 
 

@@ -26,7 +26,6 @@ class Labels:
     """The short texts of one language.
 
     Attributes:
-        language: Code of the language.
         texts: Every text by its dotted key, in the order of the file.
     """
 
@@ -51,7 +50,7 @@ class Labels:
         return key in self.texts
 
     def get(self, key: str, default: str, /, **params: object) -> str:
-        """The text of a key, or `default` where a key cannot be known beforehand (a layer's kind).
+        """Return the text of a key, or `default` where the key may be unknown (a layer's kind).
 
         Raises:
             KeyError: If a placeholder has no value.
@@ -80,9 +79,6 @@ def text(code: str) -> Labels:
     """Return the labels of a language, read once: `text("ko")("nav.start")`.
 
     What it lacks is English, and is logged then.
-
-    Args:
-        code: Code of the language.
 
     Raises:
         UnknownName: If the app does not speak it.

@@ -52,11 +52,7 @@ class PageText:
     """The text of one page in one language.
 
     Attributes:
-        language: Code of the language.
-        slug: Name of the page.
-        title: Its heading.
         idea: The page in one sentence.
-        sections: Sections by their names, in the order of the file.
     """
 
     language: str
@@ -88,10 +84,6 @@ class PageText:
 @cache
 def page(code: str, slug: str) -> PageText:
     """Return the text of a page, read once; what the language lacks is English, and logged then.
-
-    Args:
-        code: Code of the language.
-        slug: Name of the page, such as "resnet".
 
     Raises:
         UnknownName: If there is no such language or page.

@@ -28,8 +28,6 @@ class Palette:
     Attributes:
         background: Of the page.
         surface: Of panels.
-        text: Of words.
-        border: Of fine lines.
         primary: Of what is chosen.
         chart: Ten colours for series, in the order of HUES.
     """

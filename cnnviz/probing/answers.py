@@ -8,13 +8,7 @@ from torch import Tensor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClassScore:
-    """One class of an answer.
-
-    Attributes:
-        class_index: Number of the class.
-        probability: After softmax.
-        logit: Before softmax.
-    """
+    """One class of an answer."""
 
     class_index: int
     probability: float
@@ -22,12 +16,11 @@ class ClassScore:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class WatchedPrediction:
     """The answer of a network to one picture.
 
     Attributes:
         top: Its first classes, the most probable first.
-        watched: The class that is followed.
         margin: Logit of the watched class less that of the best other class; below zero another
             class wins.
     """
@@ -42,8 +35,8 @@ class Answer:
         return self.margin >= 0
 
 
-def answer(logits: Tensor, *, watch: int | None = None, top: int = 5) -> Answer:
-    """Reads an answer from logits.
+def answer(logits: Tensor, *, watch: int | None = None, top: int = 5) -> WatchedPrediction:
+    """Read an answer from logits.
 
     Args:
         logits: (classes,) before softmax.
@@ -64,7 +57,7 @@ def answer(logits: Tensor, *, watch: int | None = None, top: int = 5) -> Answer:
             logit=float(logits[index]),
         )
 
-    return Answer(
+    return WatchedPrediction(
         top=tuple(score(index) for index in order),
         watched=score(watched),
         margin=float(logits[watched] - others.max()),

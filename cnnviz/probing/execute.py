@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from cnnviz.probing.changes.walk import Change, Walk
+from cnnviz.probing.changes.walk import Change, VariantWalk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -56,7 +56,7 @@ def execute(
     """
     wanted = {*keep, *(() if until is None else (until,))}
     with torch.enable_grad() if grad else torch.inference_mode():
-        walk = Walk(module, x, [change or {}], wanted, until)
+        walk = VariantWalk(module, x, [change or {}], wanted, until)
         walk.begin()
     return Execution(logits=walk.logits.get(0), values=walk.values)
 
@@ -84,14 +84,14 @@ def execute_each(
         NotTraceable: If torch.fx cannot record the network.
     """
     with torch.inference_mode():
-        walk = Walk(module, x, variants, keep, most=most)
+        walk = VariantWalk(module, x, variants, keep, most=most)
         walk.begin()
     rows = [walk.logits[number] for number in range(len(variants))]
     return Execution(logits=torch.stack(rows), values=walk.values)
 
 
 def logits_of(module: nn.Module, x: Tensor, change: Mapping[str, Change]) -> Tensor:
-    """The answer of a network, some layers changed: (N, classes), before softmax."""
+    """Return the answer of a network, some layers changed: (N, classes), before softmax."""
     logits = execute(module, x, change=change).logits
     assert logits is not None  # nothing ended the run
     return logits
@@ -100,12 +100,12 @@ def logits_of(module: nn.Module, x: Tensor, change: Mapping[str, Change]) -> Ten
 def logits_of_each(
     module: nn.Module, x: Tensor, variants: Sequence[Mapping[str, Change]], most: int | None = None
 ) -> Tensor:
-    """The answers of several variants to one photo, (variants, classes); see `execute_each`."""
+    """Return the answers of several variants to one photo, (variants, classes)."""
     logits = execute_each(module, x, variants, most=most).logits
     assert logits is not None  # nothing ended the run
     return logits[:, 0]
 
 
 def value_of(module: nn.Module, x: Tensor, path: str) -> Tensor:
-    """What one layer yields, (N, …); nothing behind it is computed."""
+    """Return what one layer yields, (N, …); nothing behind it is computed."""
     return execute(module, x, until=path).values[path]

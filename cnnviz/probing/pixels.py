@@ -16,7 +16,6 @@ class Normalisation:
 
     Attributes:
         mean: Subtracted, on the 0-1 scale.
-        std: Divides after that.
     """
 
     mean: tuple[float, ...]
@@ -42,7 +41,7 @@ def pixels_of(x: Tensor, normalisation: Normalisation) -> Tensor:
 
 
 def blurred(x: Tensor, side: int, sigma: float) -> Tensor:
-    """A picture out of focus: torchvision's Gaussian blur, first along the rows, then the columns.
+    """Return a picture out of focus by torchvision's Gaussian blur: rows, then columns.
 
     It is the same sum; a kernel of hundreds of pixels each way at once would take seconds.
 
@@ -69,7 +68,7 @@ def normalised(pixels: Tensor, normalisation: Normalisation) -> Tensor:
 
 
 def distance(before: Tensor, after: Tensor) -> float:
-    """Root mean square of the change of all pixel values, in levels of 255."""
+    """Return the root mean square of the change of all pixel values, in levels of 255."""
     return LEVELS * float((after - before).double().square().mean().sqrt())
 
 

@@ -25,7 +25,6 @@ class Task:
     """One download as its caller wants it.
 
     Attributes:
-        remote: The file.
         progress: Told what has arrived.
         should_stop: Asked between chunks; True ends the download.
         timeouts: Seconds to wait for a connection, and for the next byte.
@@ -140,7 +139,7 @@ def _open(task: Task, have: int) -> requests.Response:
 
 
 def _misses(response: requests.Response, have: int) -> bool:
-    """Whether the server has no bytes from `have` on, or sends others."""
+    """Return whether the server has no bytes from `have` on, or sends others."""
     if response.status_code == requests.codes.requested_range_not_satisfiable:
         return have > 0
     span = response.headers.get("Content-Range", "")

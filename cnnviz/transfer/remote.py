@@ -20,8 +20,6 @@ class Remote:
     """A file, where it is published and where it goes.
 
     Attributes:
-        url: Its address.
-        path: Its place on this machine.
         digest: What it hashes to, in hex; the first digits where only they are published.
         algorithm: Of the hash, as `hashlib` names it.
         size_bytes: Its size, None where it is not published.
@@ -34,7 +32,7 @@ class Remote:
     size_bytes: int | None = None
 
     def is_sound(self) -> bool:
-        """Whether the file is in its place and is the published one."""
+        """Return whether the file is in its place and is the published one."""
         if not self.path.is_file():
             return False
         with self.path.open("rb") as file:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from cnnviz.errors import BadFile
 from cnnviz.paths import BUNDLED_WEIGHTS
-from cnnviz.photos.answering.predict import Prediction, predict_tensor
+from cnnviz.photos.answering.predict import Prediction, predict
 from cnnviz.photos.answering.preprocessing import Preprocessed, preprocess
 from cnnviz.photos.weights.cards import Card, bundled
 from cnnviz.photos.weights.models import LoadedModel, ModelStore
@@ -50,7 +50,7 @@ def prediction(loaded: LoadedModel, photo: Photo) -> Prediction:
         "prediction",
         _key(loaded),
         photo.sha256,
-        make=lambda: predict_tensor(loaded, preprocessed(loaded, photo).tensor),
+        make=lambda: predict(loaded, preprocessed(loaded, photo).tensor),
     )
 
 

@@ -14,7 +14,7 @@ from cnnviz.content.labels import text
 from cnnviz.photos.decoding.images import sha256_of
 from cnnviz.photos.weights.available import weights_for
 from cnnviz.photos.weights.models import ModelStore
-from cnnviz.probing.disturbances.perturbations import GRIDS, Kind
+from cnnviz.probing.disturbances.perturbations import GRIDS, Disturbance
 from cnnviz.settings import settings
 from cnnviz.studios.inside.breaking.many_pictures import screen as many_pictures
 from cnnviz.training.data.image_data import BINARY_FOLDER, TEST_BATCH, TRAIN_BATCHES
@@ -23,7 +23,7 @@ from cnnviz.ui.shell import keys
 from cnnviz.ui.widgets.photo import Photo
 from tests.app.opened import opened
 
-KINDS = [str(kind) for kind in Kind if kind is not Kind.SIGNS]
+KINDS = [str(kind) for kind in Disturbance if kind is not Disturbance.SIGNS]
 
 ODD = {
     "tiny": Image.effect_noise((8, 8), 80).convert("RGB"),
@@ -81,7 +81,7 @@ def test_every_disturbance_at_no_dose_and_at_the_largest(code, kinds):
     app = start(code, reveal="1")
     for kind in kinds:
         app.query_params["disturb"] = kind
-        for step in (0, len(GRIDS[Kind(kind)]) - 1):
+        for step in (0, len(GRIDS[Disturbance(kind)]) - 1):
             app.query_params[f"dose-{kind}"] = str(step)
             app.run()
             sound(app)

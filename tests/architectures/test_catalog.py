@@ -4,8 +4,9 @@ import subprocess
 import sys
 
 import pytest
+from torchvision import models
 
-from cnnviz.architectures import CATALOG, classifier_names, family, family_of, variant
+from cnnviz.architectures import CATALOG, family, family_of, variant
 from cnnviz.errors import UnknownName
 from cnnviz.network.trace.layers import build_on_meta
 from cnnviz.paths import ROOT
@@ -110,7 +111,7 @@ def test_any_side_can_be_asked_for():
 
 
 def test_torchvision_classifiers_are_known_beside_the_catalogue():
-    assert set(PUBLISHED_PARAMS) - set(classifier_names()) == {
+    assert set(PUBLISHED_PARAMS) - set(models.list_models(module=models)) == {
         entry.name for entry in every_variant() if entry.library != "torchvision"
     }
 

@@ -11,7 +11,7 @@ import pytest
 from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 
 from cnnviz.content.labels import text
-from cnnviz.photos.decoding.refusals import MAX_BYTES, Reason, refused
+from cnnviz.photos.decoding.refusals import MAX_BYTES, RefusalReason, refused
 from tests.e2e.conftest import Server, failures
 from tests.e2e.wire import WireReader
 from tests.photos.decoding.hostile_pictures import CORPUS
@@ -85,7 +85,7 @@ def test_every_hostile_file_is_answered_and_nobody_else_is_disturbed(server):
     t = text("en")
     for name, sentence in zip(names, told, strict=True):
         case = CORPUS[name]
-        errors = [refused(Reason(reason)) for reason in case.reasons]
+        errors = [refused(RefusalReason(reason)) for reason in case.reasons]
         sentences = {t(f"errors.{error.key}", **error.params) for error in errors}
         assert sentence in sentences or (case.accepted and not sentence), (name, sentence)
     assert server.process.poll() is None

@@ -22,7 +22,7 @@ def own(
     input_shape: tuple[int, int, int] = CIFAR,
     **options: object,
 ) -> Variant:
-    """An entry for a network of this package.
+    """Return an entry for a network of this package.
 
     Args:
         name: Name on the command line and in links.

@@ -20,7 +20,7 @@ _OPTIONS: dict[str, dict[str, bool]] = {
 
 
 def builder(name: str, side: int | None = None) -> Callable[[], nn.Module]:
-    """A function that builds torchvision's model `name` with random weights.
+    """Return a function that builds torchvision's model `name` with random weights.
 
     torchvision itself is imported at the first build: it takes seconds.
 
@@ -43,12 +43,12 @@ def builder(name: str, side: int | None = None) -> Callable[[], nn.Module]:
 
 
 def variant(name: str, title: str, side: int = 224) -> Variant:
-    """A catalogue entry for torchvision's model `name`."""
+    """Return a catalogue entry for torchvision's model `name`."""
     return Variant(name=name, title=title, build=builder(name), input_shape=(3, side, side))
 
 
 def registered(name: str, side: int | None = None) -> Variant | None:
-    """Any classifier that torchvision registers, at the size of its default weights.
+    """Return any classifier that torchvision registers, at the size of its default weights.
 
     Args:
         name: Name in torchvision's registry.
@@ -64,10 +64,3 @@ def registered(name: str, side: int | None = None) -> Variant | None:
     if side is None:
         side = int(models.get_model_weights(name).DEFAULT.transforms().crop_size[0])
     return Variant(name=name, title=name, build=builder(name, side), input_shape=(3, side, side))
-
-
-def classifier_names() -> tuple[str, ...]:
-    """Every classifier that torchvision registers, in its order."""
-    from torchvision import models
-
-    return tuple(models.list_models(module=models))

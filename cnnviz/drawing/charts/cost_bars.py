@@ -30,7 +30,7 @@ def cost_bars(costs: Sequence[Cost], labels: Mapping[str, str]) -> go.Figure:
     """Draw parameters, multiply-adds and activation memory, each on its own linear scale.
 
     Args:
-        costs: `analysis.costs.costs_by_stage` or `costs_by_layer` of a network.
+        costs: `costs.costs_by_stage` or `costs_by_layer` of a network.
         labels: Words for KEYS.
     """
     figure = make_subplots(
@@ -85,7 +85,7 @@ def _panel(name: str, read: Read, costs: Sequence[Cost], labels: Mapping[str, st
 
 
 def _ticks(figure: go.Figure, costs: Sequence[Cost], labels: Mapping[str, str]) -> None:
-    """A name under every bar, or, of many layers, under the first of each stage."""
+    """Name every bar, or, of many layers, the first of each stage."""
     few = len(costs) <= _FEW
     tops = [cost.path if few else cost.path.partition(".")[0] for cost in costs]
     places = [

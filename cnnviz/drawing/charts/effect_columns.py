@@ -82,7 +82,7 @@ def _lines(over: ValueRange) -> go.Scatter:
 
 
 def _name(figure: go.Figure, names: Sequence[str]) -> int:
-    """Names below the bars, as many as there is room for; returns how many letters hang down."""
+    """Name the bars below, where there is room; returns how many letters hang down."""
     every = max(1, -(-len(names) // _NAMED))
     shown = list(range(0, len(names), every))
     longest = max((len(name) for name in names), default=0)

@@ -27,7 +27,7 @@ def field_box(photo: NDArray[np.uint8], box: Box, labels: Mapping[str, str]) -> 
 
     Args:
         photo: What the network sees before it is normalised, (height, width, 3).
-        box: `analysis.reach.box_on_photo` of the unit.
+        box: `reach.box_on_photo` of the unit.
         labels: Words for KEYS.
     """
     height, width, _ = photo.shape
@@ -124,7 +124,7 @@ def _embedded(photo: NDArray[np.uint8]) -> str:
 
 
 def _axes(figure: go.Figure, shown: Rectangle) -> None:
-    """Axes of equal scale in input pixels, rows downwards."""
+    """Set axes of equal scale in input pixels, rows downwards."""
     top, left, bottom, right = shown
     margin = 0.02 * max(bottom - top, right - left)
     quiet = {"showgrid": False, "zeroline": False, "constrain": "domain", "nticks": 6}

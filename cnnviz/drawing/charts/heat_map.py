@@ -12,13 +12,15 @@ HEIGHT = 420
 _WRITTEN = 16  # rows and columns up to which the values are written into the squares
 
 
+Axis = tuple[str, Sequence[str]]
+"""Title of an axis, and the names of its rows or columns."""
+
+
 def heat_map(
     values: NDArray[np.floating],
     *,
-    rows: Sequence[str],
-    columns: Sequence[str],
-    row_axis: str,
-    column_axis: str,
+    rows: Axis,
+    columns: Axis,
     value: str,
     diverging: bool = False,
     digits: int = 2,
@@ -28,10 +30,8 @@ def heat_map(
 
     Args:
         values: (rows, columns); NaN leaves a square empty.
-        rows: Names of the rows.
-        columns: Names of the columns.
-        row_axis: Title of the vertical axis.
-        column_axis: Title of the horizontal axis.
+        rows: The vertical axis.
+        columns: The horizontal axis.
         value: What the colours mean, with the unit.
         diverging: Colours in both directions from zero; else from zero, or the least, upwards.
         digits: Digits behind the point.
@@ -42,8 +42,8 @@ def heat_map(
     figure = go.Figure(
         go.Heatmap(
             z=values,
-            x=list(columns),
-            y=list(rows),
+            x=list(columns[1]),
+            y=list(rows[1]),
             zmin=-reach if diverging else min(0.0, float(np.nanmin(values))),
             zmax=reach,
             autocolorscale=True,
@@ -55,6 +55,6 @@ def heat_map(
             colorbar={"thickness": 10, "title": {"text": value, "side": "right"}},
         )
     )
-    figure.update_xaxes(title_text=column_axis, type="category", showgrid=False)
-    figure.update_yaxes(title_text=row_axis, type="category", autorange="reversed", showgrid=False)
+    figure.update_xaxes(title_text=columns[0], type="category", showgrid=False)
+    figure.update_yaxes(title_text=rows[0], type="category", autorange="reversed", showgrid=False)
     return framed(figure, height)

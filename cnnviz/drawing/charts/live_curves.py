@@ -23,12 +23,8 @@ class Curve:
 
     Attributes:
         name: For the legend; lines of the same name have the same colour and one entry.
-        x: Places.
         y: Values; what is not a number leaves a gap.
         low: Lower edge of the band; empty for no band.
-        high: Upper edge.
-        dashed: Draw dashes.
-        dots: Mark every point: there are few.
     """
 
     name: str

@@ -14,7 +14,7 @@ _SMOOTH_FROM = 128  # pixels; smaller photos are shown pixel by pixel
 
 
 def map_on_photo(
-    photo: NDArray[np.uint8], values: NDArray[np.floating], *, value: str, smooth: bool = False
+    photo: NDArray[np.uint8], values: NDArray[np.floating], *, value: str
 ) -> go.Figure:
     """Draw the map in the theme's diverging colours over the photo, its middle at zero.
 
@@ -22,7 +22,6 @@ def map_on_photo(
         photo: What the network sees before it is normalised, (height, width, 3).
         values: Any (rows, columns) that spread over the whole photo.
         value: What the colours mean.
-        smooth: Blend from square to square instead of showing the squares.
     """
     height, width, _ = photo.shape
     rows, columns = values.shape
@@ -38,7 +37,7 @@ def map_on_photo(
             zmin=-reach,
             zmax=reach,
             zmid=0,
-            zsmooth="best" if smooth else False,
+            zsmooth=False,
             autocolorscale=True,
             opacity=_OPACITY,
             colorbar={"thickness": 10, "title": {"text": value, "side": "right"}, "nticks": 5},

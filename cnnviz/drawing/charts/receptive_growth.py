@@ -38,7 +38,7 @@ def receptive_growth(
     stand on the dashed line of the input size.
 
     Args:
-        reaches: `analysis.reach.growth` of a network.
+        reaches: `reach.growth` of a network.
         input_size: Side of its input in pixels.
         labels: Words for KEYS.
     """
@@ -137,7 +137,7 @@ def _input_line(figure: go.Figure, input_size: int, labels: Mapping[str, str]) -
 def _jumps(
     figure: go.Figure, reaches: Sequence[Reach], end: float, labels: Mapping[str, str]
 ) -> None:
-    """A fine line where the jump changes, and the jump above each zone that has room for it."""
+    """Draw a fine line where the jump changes, and the jump above each zone with room."""
     starts = [
         reach
         for before, reach in zip([None, *reaches], reaches, strict=False)

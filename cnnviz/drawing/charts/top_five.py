@@ -72,7 +72,7 @@ def top_five(guesses: Sequence[Scored], labels: Mapping[str, str]) -> go.Figure:
 
 
 def _percent(probability: float, labels: Mapping[str, str]) -> str:
-    """Tenths of a percent; what is nearly nothing or nearly certain is not called 0 or 100."""
+    """Write tenths of a percent; what is nearly nothing or certain is not 0 or 100."""
     value = 100 * probability
     if probability in (0, 1):
         number = f"{value:.0f}"

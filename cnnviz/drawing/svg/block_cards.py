@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 
 from cnnviz.drawing.svg.kernel_glyph import GLYPH, kernel_glyph
-from cnnviz.drawing.svg.layered_layout import Box
+from cnnviz.drawing.svg.layered_layout import Rectangle
 from cnnviz.drawing.svg.sheet import Rules, SvgSheet, element, group, text, text_width
 from cnnviz.network.structure.roles import Role
 from cnnviz.network.trace.graph import INPUT, Node
@@ -32,7 +32,6 @@ RULES: Rules = {
     "strong": {"font-weight": "600", "fill-opacity": "1"},
     "face": {"stroke-width": "1.25"},
     "ring": {"fill": "none", "stroke": "none", "stroke-width": "2.5"},
-    "chosen": {"stroke": "$primary"},
     "sign": {"stroke": "$orange", "stroke-width": "2.25", "stroke-linecap": "round"},
     "end": {"fill": "$surface", "stroke": "$border", "stroke-width": "1.25"},
     **{f"face-{role}": {"fill": f"${hue}-tint", "stroke": f"${hue}"} for role, hue in HUES.items()},
@@ -60,15 +59,11 @@ class Cards:
     """Measures and draws boxes.
 
     Attributes:
-        labels: Words of the language.
-        sheet: Style sheet of the drawing.
-        selected: Path of the chosen row, if any.
         narrow: Whether to leave out what narrow columns have no room for.
     """
 
     labels: Mapping[str, str]
     sheet: SvgSheet
-    selected: str | None
     narrow: bool
 
     def size(self, node: Node) -> tuple[float, float]:
@@ -83,24 +78,23 @@ class Cards:
         widths = [text_width(lines[0], TITLE)] + [text_width(line, LINE) for line in lines[1:]]
         return max(widths) + 2 * PAD + self._glyph_room(node), _height(node)
 
-    def draw(self, node: Node, box: Box) -> str:
+    def draw(self, node: Node, box: Rectangle) -> str:
         """Return the markup of a box."""
         if node.is_end:
             return self._end(node, box)
         body = self._sign(node, box) if is_round(node) else self._card(node, box)
-        chosen = node.path == self.selected
         return group(
             {
-                "class": "node is-selected" if chosen else "node",
+                "class": "node",
                 "role": "button",
                 "tabindex": "0",
                 "data-id": node.path,
                 "aria-label": self.name(node),
-                "aria-pressed": "true" if chosen else "false",
+                "aria-pressed": "false",
             },
             element("title", {}, escape(node.path)),
             *body,
-            self._ring(box, chosen=chosen, is_round=is_round(node)),
+            self._ring(box, is_round=is_round(node)),
         )
 
     def name(self, node: Node) -> str:
@@ -131,7 +125,7 @@ class Cards:
     def _glyph_room(self, node: Node) -> float:
         return 0.0 if self.narrow or not _has_glyph(node) else GLYPH + PAD
 
-    def _end(self, node: Node, box: Box) -> str:
+    def _end(self, node: Node, box: Rectangle) -> str:
         word, shape = self._end_words(node)
         across = {"x": box.x, "y": box.y, "width": box.width, "height": box.height}
         middle = box.y + box.height / 2 + LINE * 0.35
@@ -149,7 +143,7 @@ class Cards:
             ),
         )
 
-    def _card(self, node: Node, box: Box) -> list[str]:
+    def _card(self, node: Node, box: Rectangle) -> list[str]:
         across = {"x": box.x, "y": box.y, "width": box.width, "height": box.height}
         face = self.sheet.paint("face", f"face-{node.role}")
         parts = [element("rect", across | {"rx": RADIUS} | face)]
@@ -162,7 +156,7 @@ class Cards:
             x += GLYPH + PAD
         return parts + self._column_of(lines, x, box)
 
-    def _slim(self, lines: Sequence[str], box: Box) -> list[str]:
+    def _slim(self, lines: Sequence[str], box: Rectangle) -> list[str]:
         y = box.y + box.height / 2 + FINE * 0.36
         if len(lines) == 1:
             centred = {"text-anchor": "middle"} | self.sheet.paint("fine", "strong")
@@ -172,7 +166,7 @@ class Cards:
             text(lines[1], box.right - PAD, y, {"text-anchor": "end"} | self.sheet.paint("fine")),
         ]
 
-    def _column_of(self, lines: Sequence[str], x: float, box: Box) -> list[str]:
+    def _column_of(self, lines: Sequence[str], x: float, box: Rectangle) -> list[str]:
         """Return lines one beneath the other, together in the middle of the box."""
         steps = [TITLE, LINE + 5, FINE + 5][: len(lines)]
         y = box.y + (box.height - sum(steps)) / 2 - 1
@@ -182,7 +176,7 @@ class Cards:
             parts.append(text(line, x, y, self.sheet.paint(name)))
         return parts
 
-    def _sign(self, node: Node, box: Box) -> list[str]:
+    def _sign(self, node: Node, box: Rectangle) -> list[str]:
         x, y, reach = box.middle, box.y + box.height / 2, 7.0
         across = [(reach, 0.0), (0.0, reach)]
         if node.kind == "mul":
@@ -200,8 +194,7 @@ class Cards:
             *strokes,
         ]
 
-    def _ring(self, box: Box, *, chosen: bool, is_round: bool) -> str:
-        paint = self.sheet.paint("ring", "chosen") if chosen else self.sheet.paint("ring")
+    def _ring(self, box: Rectangle, *, is_round: bool) -> str:
         return element(
             "rect",
             {
@@ -211,12 +204,12 @@ class Cards:
                 "height": box.height + 2,
                 "rx": box.height / 2 + 1 if is_round else RADIUS + 1,
             }
-            | paint,
+            | self.sheet.paint("ring"),
         )
 
 
 def is_round(node: Node) -> bool:
-    """Whether a node is drawn as a circle with a sign: sums and products."""
+    """Return whether a node is drawn as a circle with a sign: sums and products."""
     return node.kind in _SIGNS
 
 

@@ -64,7 +64,6 @@ def block_diagram(
     graph: BlockGraph,
     labels: Mapping[str, str],
     *,
-    selected: str | None = None,
     palette: Palette | None = None,
 ) -> str:
     """Draw what happens inside one module, from top to bottom.
@@ -75,7 +74,6 @@ def block_diagram(
     Args:
         graph: Of the module.
         labels: Words of the language, by the names in LABEL_KEYS.
-        selected: Path of the chosen row, if any.
         palette: Colours for a file; without, the drawing follows the theme of the page it is on.
 
     Returns:
@@ -84,7 +82,7 @@ def block_diagram(
     Raises:
         KeyError: If a word is missing.
     """
-    return _Drawing.of(graph, labels, selected, palette).svg()
+    return _Drawing.of(graph, labels, palette).svg()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,12 +100,11 @@ class _Drawing:
         cls,
         graph: BlockGraph,
         labels: Mapping[str, str],
-        selected: str | None,
         palette: Palette | None,
     ) -> "_Drawing":
         sheet = SvgSheet(_RULES, palette)
         for narrow in (False, True):
-            cards = Cards(labels=labels, sheet=sheet, selected=selected, narrow=narrow)
+            cards = Cards(labels=labels, sheet=sheet, narrow=narrow)
             layout = layered(graph, _sizes(graph, cards, labels))
             if layout.width <= WIDEST:
                 break
@@ -118,7 +115,7 @@ class _Drawing:
             cards=cards,
             layout=layout,
             nodes={node.path: node for node in graph.nodes},
-            ident=identifier(graph, selected, palette),
+            ident=identifier(graph, palette),
         )
 
     def svg(self) -> str:
@@ -206,7 +203,7 @@ class _Drawing:
         )
 
     def _formulas(self) -> list[str]:
-        """Equations 1 and 2 of the ResNet paper, where a block has one sum with a shortcut."""
+        """Write equations 1 and 2 of the ResNet paper, where one sum has a shortcut."""
         shortcuts = [e for e in self.graph.edges if e.is_shortcut]
         sums = [node for node in self.graph.rows if node.kind == "add"]
         if len(sums) != 1 or not shortcuts:
@@ -241,6 +238,6 @@ def _sizes(graph: BlockGraph, cards: Cards, labels: Mapping[str, str]) -> Sizes:
 
 
 def _shortcut_key(graph: BlockGraph, edge: Edge) -> str:
-    """Whether a shortcut has rows of its own on the way to this sum."""
+    """Return whether a shortcut has rows of its own on the way to this sum."""
     own = any(e.is_shortcut and e.target == edge.source for e in graph.edges)
     return "projection_shortcut" if own else "identity_shortcut"

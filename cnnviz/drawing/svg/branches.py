@@ -18,7 +18,7 @@ HEADS = frozenset({Role.CONV, Role.LINEAR, Role.NORM})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Branch:
+class StackPath:
     """A chain of stacks.
 
     Attributes:
@@ -42,7 +42,7 @@ class Lane:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class GraphParts:
     """A graph, fallen apart.
 
     Attributes:
@@ -50,40 +50,35 @@ class Plan:
         edges: Between stacks, in topological order, with the first graph edge they stand for.
         trunk: The longest way.
         branches: Every other chain, in the order of computation.
-        lanes: Everything else.
     """
 
     stacks: tuple[tuple[Node, ...], ...]
     edges: dict[tuple[int, int], Edge]
-    trunk: Branch
-    branches: tuple[Branch, ...]
+    trunk: StackPath
+    branches: tuple[StackPath, ...]
     lanes: tuple[Lane, ...]
 
-    def columns(self, span: Callable[[Branch], Span]) -> list[list[Branch]]:
-        """Return the branches from left to right; what never stands side by side shares a column.
-
-        Args:
-            span: Upper and lower end of a branch.
-        """
+    def columns(self, span: Callable[[StackPath], Span]) -> list[list[StackPath]]:
+        """Return the branches from left to right; what is never side by side shares a column."""
         return self._around(self.trunk, span)
 
     def lane_columns(self, span: Callable[[Lane], Span]) -> list[list[Lane]]:
-        """Return the lanes from left to right, packed like the branches.
-
-        Args:
-            span: Upper and lower end of a lane.
-        """
+        """Return the lanes from left to right, packed like the branches."""
         return _packed(self.lanes, span)
 
-    def _around(self, branch: Branch, span: Callable[[Branch], Span]) -> list[list[Branch]]:
-        left, right = list[Branch](), list[Branch]()
+    def _around(
+        self, branch: StackPath, span: Callable[[StackPath], Span]
+    ) -> list[list[StackPath]]:
+        left, right = list[StackPath](), list[StackPath]()
         for child in self.branches:
             if child.fork in branch.stacks or (child.fork is None and branch is self.trunk):
                 (left if self._is_before(child, branch) else right).append(child)
         return [*self._side(left, span), [branch], *self._side(right, span)]
 
-    def _side(self, children: list[Branch], span: Callable[[Branch], Span]) -> list[list[Branch]]:
-        """The columns on one side: leaves share, a branch with branches stands among its own."""
+    def _side(
+        self, children: list[StackPath], span: Callable[[StackPath], Span]
+    ) -> list[list[StackPath]]:
+        """Return one side's columns: leaves share, a branch with branches has its own."""
         stacks = {child.fork for child in self.branches}
         parents = [child for child in children if stacks.intersection(child.stacks)]
         shared = _packed([child for child in children if child not in parents], span)
@@ -93,13 +88,13 @@ class Plan:
             column for _, columns in sorted(keyed, key=lambda pair: pair[0]) for column in columns
         ]
 
-    def _is_before(self, child: Branch, branch: Branch) -> bool:
-        """Whether a branch is computed before the part of its parent that it stands beside."""
+    def _is_before(self, child: StackPath, branch: StackPath) -> bool:
+        """Return whether a branch is computed before what it stands beside."""
         beside = [stack for stack in branch.stacks if child.fork is None or stack > child.fork]
         return bool(beside) and child.stacks[0] < beside[0]
 
 
-def plan(graph: BlockGraph) -> Plan:
+def split_graph(graph: BlockGraph) -> GraphParts:
     """Take a graph apart."""
     # A block is read along its longest way: that is fixed as one straight column first, and all
     # else hangs on it, so that another branch moves no row of the trunk aside.
@@ -111,9 +106,9 @@ def plan(graph: BlockGraph) -> Plan:
         if ends[0] != ends[1]:
             edges.setdefault(ends, edge)
     edges = dict(sorted(edges.items()))
-    trunk = Branch(stacks=_longest(stacks, edges))
+    trunk = StackPath(stacks=_longest(stacks, edges))
     branches = _branches(len(stacks), edges, trunk)
-    return Plan(
+    return GraphParts(
         stacks=stacks,
         edges=edges,
         trunk=trunk,
@@ -173,7 +168,9 @@ def _is_gate(stack: tuple[Node, ...]) -> bool:
     return len(shape) != 3 or shape[1:] == (1, 1)
 
 
-def _branches(count: int, edges: Iterable[tuple[int, int]], trunk: Branch) -> tuple[Branch, ...]:
+def _branches(
+    count: int, edges: Iterable[tuple[int, int]], trunk: StackPath
+) -> tuple[StackPath, ...]:
     visited = set(trunk.stacks)
     found = []
     for start in range(count):
@@ -186,7 +183,7 @@ def _branches(count: int, edges: Iterable[tuple[int, int]], trunk: Branch) -> tu
         forks = [source for source, target in edges if target == start]
         joins = [target for source, target in edges if source == chain[-1]]
         found.append(
-            Branch(
+            StackPath(
                 stacks=tuple(chain),
                 fork=forks[0] if forks else None,
                 join=joins[0] if joins else None,
@@ -200,7 +197,7 @@ def _next(stack: int, edges: Iterable[tuple[int, int]], visited: set[int]) -> in
     return next((target for target in following if target not in visited), None)
 
 
-def _lanes(edges: dict[tuple[int, int], Edge], branches: tuple[Branch, ...]) -> tuple[Lane, ...]:
+def _lanes(edges: dict[tuple[int, int], Edge], branches: tuple[StackPath, ...]) -> tuple[Lane, ...]:
     drawn = set[tuple[int, int]]()
     for branch in branches:
         ends = [branch.fork, *branch.stacks, branch.join]

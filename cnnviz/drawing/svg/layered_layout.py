@@ -10,7 +10,7 @@ stands in the middle of its room.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from cnnviz.drawing.svg.branches import Branch, Lane, Plan, plan
+from cnnviz.drawing.svg.branches import GraphParts, Lane, StackPath, split_graph
 from cnnviz.network.trace.graph import BlockGraph, Edge, Node
 
 Point = tuple[float, float]
@@ -23,7 +23,7 @@ FORK = 15.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Box:
+class Rectangle:
     """A rectangle, by its upper left corner."""
 
     x: float
@@ -52,7 +52,6 @@ class Route:
     """One line.
 
     Attributes:
-        edge: What it stands for.
         points: Corners from the source's edge to the target's edge; every part is horizontal or
             vertical.
         fork: Where it leaves a line that other routes share, if it does.
@@ -74,8 +73,6 @@ class Layout:
     """A finished layout.
 
     Attributes:
-        width: Of the whole picture.
-        height: Of the whole picture.
         boxes: Where each node lies, by path.
         routes: Lines between nodes that do not lie directly on each other.
         trunk: Paths of the nodes on the longest way.
@@ -83,7 +80,7 @@ class Layout:
 
     width: float
     height: float
-    boxes: dict[str, Box]
+    boxes: dict[str, Rectangle]
     routes: tuple[Route, ...]
     trunk: frozenset[str]
 
@@ -107,24 +104,24 @@ class Sizes:
 
 def layered(graph: BlockGraph, sizes: Sizes) -> Layout:
     """Lay a graph out from top to bottom."""
-    return _Layouter(graph, sizes, plan(graph)).layout()
+    return _Layouter(graph, sizes, split_graph(graph)).layout()
 
 
 @dataclass(slots=True)
 class _Layouter:
     graph: BlockGraph
     sizes: Sizes
-    plan: Plan
+    parts: GraphParts
     top: list[float] = field(default_factory=list)
     middle: dict[int, float] = field(default_factory=dict)
     lane_middle: dict[int, float] = field(default_factory=dict)
-    boxes: dict[str, Box] = field(default_factory=dict)
+    boxes: dict[str, Rectangle] = field(default_factory=dict)
     width: float = 0.0
 
     def layout(self) -> Layout:
         self._rows()
         widths = self._columns()
-        for number in range(len(self.plan.stacks)):
+        for number in range(len(self.parts.stacks)):
             self._place(number, widths)
         routes = (*self._branch_routes(), *self._lane_routes())
         return Layout(
@@ -133,12 +130,12 @@ class _Layouter:
             boxes=self.boxes,
             routes=routes,
             trunk=frozenset(
-                node.path for number in self.plan.trunk.stacks for node in self._nodes(number)
+                node.path for number in self.parts.trunk.stacks for node in self._nodes(number)
             ),
         )
 
     def _nodes(self, number: int) -> Sequence[Node]:
-        return self.plan.stacks[number]
+        return self.parts.stacks[number]
 
     def _height(self, number: int) -> float:
         nodes = self._nodes(number)
@@ -149,24 +146,24 @@ class _Layouter:
         return gap + FORK if self._forks(source) else gap
 
     def _rows(self) -> None:
-        """The mean of the earliest and the latest position: both respect every gap, so it does."""
+        """Set the rows to the mean of earliest and latest: both respect every gap."""
         # The earliest position would press a short branch against its fork, the latest against its
         # join; edges come in topological order, so one sweep each way finds both.
-        count = len(self.plan.stacks)
+        count = len(self.parts.stacks)
         early = [MARGIN] * count
-        for source, target in self.plan.edges:
+        for source, target in self.parts.edges:
             lower = early[source] + self._height(source) + self._gap(source, target)
             early[target] = max(early[target], lower)
         end = max(early[number] + self._height(number) for number in range(count))
         late = [end - self._height(number) for number in range(count)]
-        for source, target in reversed(self.plan.edges):
+        for source, target in reversed(self.parts.edges):
             upper = late[target] - self._gap(source, target) - self._height(source)
             late[source] = min(late[source], upper)
         self.top = [(a + b) / 2 for a, b in zip(early, late, strict=True)]
 
     def _columns(self) -> dict[int, float]:
         """Give every column and every lane its place; returns the widths of the columns."""
-        order = self.plan.columns(self._span)
+        order = self.parts.columns(self._span)
         widths: dict[int, float] = {}
         x = MARGIN
         for number, members in enumerate(order):
@@ -177,7 +174,7 @@ class _Layouter:
                     self.middle[stack] = x + widths[number] / 2
             x += widths[number] + COLUMN_GAP
         by_stack = {s: widths[n] for n, m in enumerate(order) for b in m for s in b.stacks}
-        for lanes in self.plan.lane_columns(self._lane_span):
+        for lanes in self.parts.lane_columns(self._lane_span):
             wide = max(self.sizes.lane(edge) for lane in lanes for edge in lane.edges)
             for lane in lanes:
                 self.lane_middle[lane.source] = x + wide / 2
@@ -185,7 +182,7 @@ class _Layouter:
         self.width = x - COLUMN_GAP
         return by_stack
 
-    def _span(self, branch: Branch) -> tuple[float, float]:
+    def _span(self, branch: StackPath) -> tuple[float, float]:
         first = self.top[branch.stacks[0] if branch.fork is None else branch.fork]
         last = branch.stacks[-1] if branch.join is None else branch.join
         return first, self.top[last] + self._height(last)
@@ -202,16 +199,16 @@ class _Layouter:
             x = self.middle[number] - wide / 2
             if not self.sizes.is_round(node):
                 x, wide = left, right - left
-            self.boxes[node.path] = Box(x=x, y=y, width=wide, height=high)
+            self.boxes[node.path] = Rectangle(x=x, y=y, width=wide, height=high)
             y += high + STACK_GAP
 
     def _extent(self, number: int, widths: dict[int, float]) -> tuple[float, float]:
-        """Return a box is as wide as its column; a bar covers the columns that meet in it."""
+        """Return a box's left and right: a bar covers the columns that meet in it."""
         over = [number]
         if self._is_bar(number):
-            over += [branch.stacks[-1] for branch in self.plan.branches if branch.join == number]
+            over += [branch.stacks[-1] for branch in self.parts.branches if branch.join == number]
         if self._is_wide_input(number):
-            over += [branch.stacks[0] for branch in self.plan.branches if branch.fork == number]
+            over += [branch.stacks[0] for branch in self.parts.branches if branch.fork == number]
         return (
             min(self.middle[s] - widths[s] / 2 for s in over),
             max(self.middle[s] + widths[s] / 2 for s in over),
@@ -221,21 +218,21 @@ class _Layouter:
         return not self.sizes.is_round(self._nodes(number)[0])
 
     def _is_wide_input(self, number: int) -> bool:
-        leaving = [branch for branch in self.plan.branches if branch.fork == number]
-        lanes = any(lane.source == number for lane in self.plan.lanes)
+        leaving = [branch for branch in self.parts.branches if branch.fork == number]
+        lanes = any(lane.source == number for lane in self.parts.lanes)
         return self._nodes(number)[0].is_end and len(leaving) > 1 and not lanes
 
     def _forks(self, number: int) -> bool:
-        """Whether several ways leave a box through one point."""
+        """Return whether several ways leave a box through one point."""
         if self._is_wide_input(number):
             return False
-        return any(branch.fork == number for branch in self.plan.branches) or any(
-            lane.source == number for lane in self.plan.lanes
+        return any(branch.fork == number for branch in self.parts.branches) or any(
+            lane.source == number for lane in self.parts.lanes
         )
 
     def _branch_routes(self) -> list[Route]:
         routes = []
-        for branch in (self.plan.trunk, *self.plan.branches):
+        for branch in (self.parts.trunk, *self.parts.branches):
             ways = list(zip(branch.stacks, branch.stacks[1:], strict=False))
             if branch.fork is not None:
                 ways.insert(0, (branch.fork, branch.stacks[0]))
@@ -247,14 +244,14 @@ class _Layouter:
     def _route(self, source: int, target: int) -> Route:
         start, end = self._last_box(source), self._first_box(target)
         x, goal = self.middle[source], self.middle[target]
-        edge = self.plan.edges[source, target]
+        edge = self.parts.edges[source, target]
         if self._is_wide_input(source):
             x = goal
         points: list[Point] = [(x, start.bottom)]
         fork = (x, start.bottom + FORK) if self._forks(source) else None
         if x == goal or (self._is_bar(target) and end.x < x < end.right):
             points.append((x, end.y))
-        elif any(branch.stacks[0] == target for branch in self.plan.branches):
+        elif any(branch.stacks[0] == target for branch in self.parts.branches):
             turn = start.bottom + FORK
             points += [(x, turn), (goal, turn), (goal, end.y)]
         else:
@@ -265,7 +262,7 @@ class _Layouter:
     def _lane_routes(self) -> list[Route]:
         routes = []
         taken: dict[int, int] = {}
-        for lane in self.plan.lanes:
+        for lane in self.parts.lanes:
             start, x = self._last_box(lane.source), self.lane_middle[lane.source]
             level = start.bottom + FORK
             for target, edge in zip(lane.targets, lane.edges, strict=True):
@@ -287,11 +284,11 @@ class _Layouter:
     def _arrival(self, target: int, number: int) -> float:
         """Return the height at which a lane comes in: evenly spread over the side."""
         box = self._first_box(target)
-        lanes = sum(target in lane.targets for lane in self.plan.lanes)
+        lanes = sum(target in lane.targets for lane in self.parts.lanes)
         return box.y + box.height * number / (lanes + 1)
 
-    def _last_box(self, number: int) -> Box:
+    def _last_box(self, number: int) -> Rectangle:
         return self.boxes[self._nodes(number)[-1].path]
 
-    def _first_box(self, number: int) -> Box:
+    def _first_box(self, number: int) -> Rectangle:
         return self.boxes[self._nodes(number)[0].path]

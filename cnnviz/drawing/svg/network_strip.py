@@ -44,7 +44,6 @@ RULES: Rules = {
     "line": {"stroke": "$border", "stroke-width": "1.25"},
     "face": {"stroke-width": "1.25"},
     "ring": {"fill": "none", "stroke": "none", "stroke-width": "2.5"},
-    "chosen": {"stroke": "$primary"},
     **{
         f"front-{hue}": {"fill": f"${hue}-tint", "stroke": f"${hue}"}
         for hue in ("blue", "gray", "violet", "green")
@@ -98,7 +97,6 @@ def network_strip(
     stages: Sequence[Stage],
     labels: Mapping[str, str],
     *,
-    selected: str | None = None,
     palette: Palette | None = None,
 ) -> str:
     """Draw a network from left to right, every stage folded into one slab.
@@ -108,9 +106,8 @@ def network_strip(
 
     Args:
         table: Of the network.
-        stages: `analysis.stages.stages` of the table.
+        stages: `stages.stages` of the table.
         labels: Words of the language, by the names in KEYS.
-        selected: Path of the chosen stage, if any.
         palette: Colours for a file; without, the drawing follows the theme of the page it is on.
 
     Returns:
@@ -123,11 +120,8 @@ def network_strip(
     slabs = _slabs(table, stages, labels)
     places = [GAP / 2 + sum(slab.room for slab in slabs[:index]) for index in range(len(slabs))]
     wide, high = sum(slab.room for slab in slabs) + GAP / 2, BASE + 52
-    ident = identifier(table.model, labels["figure"], selected, palette)
-    drawn = [
-        _node(slab, x, sheet, chosen=slab.path == selected)
-        for slab, x in zip(slabs, places, strict=True)
-    ]
+    ident = identifier(table.model, labels["figure"], palette)
+    drawn = [_node(slab, x, sheet) for slab, x in zip(slabs, places, strict=True)]
     ground = {"x1": 0, "y1": BASE, "x2": wide, "y2": BASE} | sheet.paint("line")
     return document(
         SCOPE,
@@ -163,7 +157,7 @@ def _title(stage: Stage, labels: Mapping[str, str]) -> str:
     return f"{name} {labels['times'].format(count=len(stage.blocks))}" if many else name
 
 
-def _node(slab: _Slab, x: float, sheet: SvgSheet, *, chosen: bool) -> str:
+def _node(slab: _Slab, x: float, sheet: SvgSheet) -> str:
     """Return a slab with its words; the picture is no button."""
     title, sizes = slab.words
     body = [
@@ -180,15 +174,15 @@ def _node(slab: _Slab, x: float, sheet: SvgSheet, *, chosen: bool) -> str:
         "height": slab.height + DEPTH + 56,
         "rx": 8,
     }
-    body.append(element("rect", ring | sheet.paint("ring", *(["chosen"] if chosen else []))))
+    body.append(element("rect", ring | sheet.paint("ring")))
     return group(
         {
-            "class": "node is-selected" if chosen else "node",
+            "class": "node",
             "role": "button",
             "tabindex": "0",
             "data-id": slab.path,
             "aria-label": f"{title} {sizes}",
-            "aria-pressed": "true" if chosen else "false",
+            "aria-pressed": "false",
         },
         *body,
     )

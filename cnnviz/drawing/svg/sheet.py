@@ -155,7 +155,7 @@ def text(content: str, x: float, y: float, attributes: Mapping[str, object]) -> 
 
 
 def group(attributes: Mapping[str, object], *children: str) -> str:
-    """A group; its children stand on lines of their own, so that words do not run together."""
+    """Return a group, its children on lines of their own: words do not run together."""
     return element("g", attributes, "\n", "\n".join(children), "\n")
 
 

@@ -15,9 +15,7 @@ class Wires:
     """Draws the routes of a layout.
 
     Attributes:
-        layout: Where everything lies.
         nodes: The boxes by their paths.
-        sheet: Style sheet of the drawing.
         ident: Name of the drawing, unlike that of any other on the page.
     """
 

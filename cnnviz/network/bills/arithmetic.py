@@ -20,7 +20,6 @@ class Sum:
     Attributes:
         quantity: What it is: "output_side", "params", "macs", "activation_bytes", "rf" or "jump".
         formula: LaTeX with the numbers of the row on the left and the result on the right.
-        result: The number itself.
     """
 
     quantity: str
@@ -29,7 +28,7 @@ class Sum:
 
 
 def sums(table: LayerTable, layer: Layer) -> tuple[Sum, ...]:
-    """Every number of a row that has an arithmetic worth reading.
+    """Return every number of a row that has an arithmetic worth reading.
 
     Args:
         table: The table that the row is from; the field grows from that of the row's parent.
@@ -79,7 +78,7 @@ def _output_side(layer: Layer) -> Sum | None:
 
 
 def _side(layer: Layer, axis: int) -> str:
-    """O = floor((n + 2p - d (k - 1) - 1) / s) + 1 (Dumoulin and Visin 2016, eq. 15)."""
+    """Write O = floor((n + 2p - d (k - 1) - 1) / s) + 1 (Dumoulin and Visin 2016, eq. 15)."""
     window = layer.window
     assert window is not None
     side, out = layer.input_shape[1 + axis], layer.output_shape[1 + axis]

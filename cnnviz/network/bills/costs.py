@@ -17,12 +17,7 @@ class Cost:
         path: Module path of the layer or of the stage; "stem" and "head" for the loose layers at
             both ends of the network.
         kind: Kind of the layer; "" for a stage.
-        params: Parameters.
-        macs: Multiply-adds for one picture.
         activation_bytes: Memory of all outputs for one picture in float32.
-        params_share: Share of the parameters of the network.
-        macs_share: Share of its multiply-adds.
-        activation_share: Share of its activation memory.
     """
 
     path: str
@@ -44,10 +39,7 @@ class BottleneckSaving:
     norm nor the shortcut.
 
     Attributes:
-        path: Module path of the bottleneck.
         widths: Channels that come in, that the 3x3 has, and that go out.
-        weights: Convolution weights of the bottleneck.
-        macs: Its multiply-adds for one picture.
         plain_weights: Weights of the two 3x3 convolutions.
         plain_macs: Their multiply-adds.
     """
@@ -66,12 +58,12 @@ class BottleneckSaving:
 
 
 def costs_by_stage(table: LayerTable) -> tuple[Cost, ...]:
-    """The bill of every stage, in the order of computation."""
+    """Return the bill of every stage, in the order of computation."""
     return tuple(_cost(stage.path, "", stage.rows, table) for stage in stages(table))
 
 
 def costs_by_layer(table: LayerTable) -> tuple[Cost, ...]:
-    """The bill of every layer that has parameters, multiplies or keeps a map, in order."""
+    """Return the bill of every layer that has parameters, multiplies or keeps a map, in order."""
     return tuple(
         _cost(layer.path, layer.kind, (layer,), table)
         for layer in table.layers
@@ -80,12 +72,12 @@ def costs_by_layer(table: LayerTable) -> tuple[Cost, ...]:
 
 
 def bottlenecks(table: LayerTable) -> tuple[str, ...]:
-    """Paths of the bottleneck blocks, in the order of computation; empty for basic blocks."""
+    """Return the paths of the bottleneck blocks, in order; empty for basic blocks."""
     return tuple(block.path for block in blocks(table) if block.kind == BlockKind.BOTTLENECK)
 
 
 def bottleneck_saving(table: LayerTable, block_path: str) -> BottleneckSaving:
-    """What one bottleneck saves against a basic block between the same two tensors.
+    """Return what one bottleneck saves against a basic block between the same two tensors.
 
     Args:
         table: Table of the network.

@@ -21,8 +21,6 @@ class Question:
     """A question with one whole number as its answer.
 
     Attributes:
-        layer: The row that it is about.
-        sum: What is asked, and the formula that answers it.
         read: Field and jump of what the layer reads; None where it is no window.
         slips: Answers that are wrong for a known reason, by the name of the reason.
     """
@@ -43,12 +41,12 @@ class Question:
         return self.sum.result
 
     def slip(self, given: int) -> str | None:
-        """The reason behind a wrong answer, or None where none is known."""
+        """Return the reason behind a wrong answer, or None where none is known."""
         return next((name for name, value in self.slips.items() if value == given), None)
 
 
 def question(table: LayerTable, number: int) -> Question:
-    """One of the many questions that a network gives.
+    """Return one of the many questions that a network gives.
 
     Neighbouring numbers ask for different quantities and, as a rule, about different layers; the
     same number always gives the same question, so that a link opens it.
@@ -74,7 +72,7 @@ def question(table: LayerTable, number: int) -> Question:
 
 
 def _slips(layer: Layer, entry: Sum, read: tuple[Pair, Pair] | None) -> Mapping[str, int]:
-    """Wrong answers with a reason; none of them is the right one by chance."""
+    """Return wrong answers with a reason; none of them is the right one by chance."""
     if entry.quantity in ("rf", "jump") and read is not None:
         found = _field_slips(layer, read) if entry.quantity == "rf" else _jump_slips(layer, read)
     else:

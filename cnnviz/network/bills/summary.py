@@ -33,13 +33,8 @@ class SummaryRow:
         depth: Level in the tree, 0 for the whole network: the indentation.
         kind: Class of the module, or name of the functional step.
         container: Whether the rows below it are its parts: their numbers are in its own.
-        input_shape: Shape of its first input, without the batch dimension.
-        output_shape: Shape of its output, without the batch dimension.
-        kernel: Height and width of its kernel; None where it has none.
         params: Parameters; 0 where an earlier row already counted them.
         share: `params` over the parameters of the network.
-        macs: Multiply-adds for one picture.
-        rf: Receptive field of its output, [height, width] in input pixels; None if it has none.
     """
 
     path: str
@@ -56,7 +51,7 @@ class SummaryRow:
 
 
 def layer_summary(name: str, table: LayerTable) -> tuple[SummaryRow, ...]:
-    """The summary of a network, in the order of computation, every container before its parts.
+    """Return the summary of a network, in order, every container before its parts.
 
     Args:
         name: A variant of the catalogue or any classifier that torchvision registers.
@@ -81,7 +76,7 @@ def layer_summary(name: str, table: LayerTable) -> tuple[SummaryRow, ...]:
 
 
 def _ancestry(path: str) -> Iterator[str]:
-    """Every module that a path lies in and the path itself: "a.b" -> "", "a", "a.b"."""
+    """Return every module that a path lies in and the path itself: "a.b" -> "", "a", "a.b"."""
     yield ""
     parts = path.split(".")
     for count in range(1, len(parts) + 1):
@@ -91,7 +86,7 @@ def _ancestry(path: str) -> Iterator[str]:
 def _work_and_field(
     table: LayerTable,
 ) -> tuple[dict[str, int], dict[str, tuple[int, int] | None]]:
-    """Multiply-adds and field of the output of every container and every layer, by path."""
+    """Return multiply-adds and field of the output of every container and every layer, by path."""
     work: Counter[str] = Counter()
     field: dict[str, tuple[int, int] | None] = {}
     for layer in table.layers:
@@ -102,7 +97,7 @@ def _work_and_field(
 
 
 def _torchinfo_rows(name: str, shape: tuple[int, int, int]) -> dict[str, LayerInfo]:
-    """Torchinfo's rows by path, a repeated call named "#2", "#3" … as in the layer table."""
+    """Return torchinfo's rows by path, a repeated call named as in the layer table."""
     # torchinfo switches modes and leaves hooks behind if it fails: only ever give it a model
     # that nobody else has. A tensor as input, because `input_size` draws from the global generator.
     model = build_on_meta(variant(name))
@@ -128,7 +123,7 @@ def _torchinfo_rows(name: str, shape: tuple[int, int, int]) -> dict[str, LayerIn
 
 
 def _skip_pointwise(model: nn.Module) -> None:
-    """Lets layers that keep the shape do nothing: batch norm on meta tensors takes milliseconds."""
+    """Let layers that keep the shape do nothing: batch norm on meta tensors takes milliseconds."""
     for module in model.modules():
         if type(module).__name__ in POINTWISE and not any(module.children()):
             module.forward = _same_shape

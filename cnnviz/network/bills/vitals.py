@@ -12,10 +12,6 @@ class Vitals:
 
     Attributes:
         depth: Weighted layers on the longest path, as the papers count.
-        params: Parameters.
-        macs: Multiply-adds for one picture.
-        activation_bytes: Memory of all outputs for one picture in float32.
-        input_shape: Channels, height, width.
         rf: Receptive field [height, width] of the last map before global pooling or a dense layer;
             None where no layer has one.
     """
@@ -29,7 +25,7 @@ class Vitals:
 
 
 def vitals(table: LayerTable) -> Vitals:
-    """Reads the numbers off a layer table."""
+    """Read the numbers off a layer table."""
     fields = [layer.rf for layer in table.layers if layer.rf and layer.jump]
     return Vitals(
         depth=depth(table),

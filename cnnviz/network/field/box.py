@@ -89,17 +89,17 @@ class Field:
 
 
 def picture(dims: tuple[int, int] = (2, 3)) -> Field:
-    """The field of the input itself: every pixel sees itself."""
+    """Return the field of the input itself: every pixel sees itself."""
     return Field(Axis(1, 1, 0), Axis(1, 1, 0), dims)
 
 
 def whole_input(height: int, width: int) -> Field:
-    """The field of a unit that reads the whole picture."""
+    """Return the field of a unit that reads the whole picture."""
     return Field(Axis(height, None, 0), Axis(width, None, 0), None)
 
 
 def merge(fields: list[Field | None], height: int, width: int) -> Field | None:
-    """The field of a step that reads several maps at the same position.
+    """Return the field of a step that reads several maps at the same position.
 
     Args:
         fields: Of the maps; None is an unknown one.

@@ -15,7 +15,6 @@ class Call:
     """One step of the graph as the rules see it.
 
     Attributes:
-        kind: Name of the step ("Conv2d", "add" …).
         args: Positional arguments; tensors and tuples of tensors are real (meta) tensors.
         inputs: Tensors among the arguments, in order, inside lists too.
         fields: Their fields; None is unknown.
@@ -37,7 +36,7 @@ class Call:
         return whole_input(*self.picture)
 
     def option(self, position: int, name: str, default: Any = None) -> Any:
-        """An argument by position or by name; torch calls a dimension "axis", too."""
+        """Return an argument by position or by name; torch calls a dimension "axis", too."""
         if len(self.args) > position:
             return self.args[position]
         other = "axis" if name == "dim" else name
@@ -45,7 +44,7 @@ class Call:
 
 
 def pair(value: Any) -> Pair:
-    """A hyperparameter that may be one number for both axes."""
+    """Return a hyperparameter that may be one number for both axes."""
     if isinstance(value, tuple | list):
         first, second = value
         return int(first), int(second)
@@ -53,10 +52,10 @@ def pair(value: Any) -> Pair:
 
 
 def listed(value: Any) -> list[Any]:
-    """One value, or several, as a list."""
+    """Return one value, or several, as a list."""
     return list(value) if isinstance(value, tuple | list) else [value]
 
 
 def kept_if_whole(field: Field | None) -> Field | None:
-    """The field of a step on flattened positions: only one box for all units survives it."""
+    """Return the field of a step on flattened positions: only one box for all units survives it."""
     return field if field is not None and field.whole else None

@@ -18,7 +18,6 @@ class Footprint:
     """What one unit reads.
 
     Attributes:
-        path: Layer of the unit.
         pixels: (height, width) of the unit's box in input pixels, padding included; true where a
             pixel has a way to the unit.
         share: Share of the box that is read.
@@ -57,7 +56,7 @@ _PICTURE = _Grid(rf=(1, 1), jump=(1, 1), start=(0, 0))
 
 
 def footprint(table: LayerTable, path: str) -> Footprint:
-    """The pixels that unit (0, 0) of a map reads; padding counts like a pixel.
+    """Return the pixels that unit (0, 0) of a map reads; padding counts like a pixel.
 
     Walks from the layer back to the picture, and marks on every map the units on the way.
 
@@ -86,7 +85,7 @@ def footprint(table: LayerTable, path: str) -> Footprint:
 
 
 def last_map(table: LayerTable) -> str:
-    """Path of the last layer with neighbouring units: what global pooling reads."""
+    """Return the path of the last layer with neighbouring units: what global pooling reads."""
     return [row.path for row in table.layers if row.rf and row.jump][-1]
 
 
@@ -98,12 +97,12 @@ def _grid(row: Layer) -> _Grid:
 
 
 def _first(grid: _Grid, target: _Grid, axis: int) -> int:
-    """Least index of a unit whose box lies in the target's."""
+    """Return the least index of a unit whose box lies in the target's."""
     return ceil((target.start[axis] - grid.start[axis]) / grid.jump[axis])
 
 
 def _extent(grid: _Grid, target: _Grid) -> Pair:
-    """How many units have their boxes in the target's."""
+    """Return how many units have their boxes in the target's."""
     rows, columns = (
         floor(
             (target.start[axis] + target.rf[axis] - grid.rf[axis] - grid.start[axis])
@@ -117,7 +116,7 @@ def _extent(grid: _Grid, target: _Grid) -> Pair:
 
 
 def _window(here: _Grid, there: _Grid, target: _Grid, axis: int) -> _Window:
-    """What a convolution or a pooling reads: k units widen the field by k - 1 jumps."""
+    """Return what a convolution or a pooling reads: k units widen the field by k - 1 jumps."""
     jump = there.jump[axis]
     stride = here.jump[axis] // jump
     first = _first(here, target, axis) * stride + (here.start[axis] - there.start[axis]) // jump
@@ -129,12 +128,12 @@ def _window(here: _Grid, there: _Grid, target: _Grid, axis: int) -> _Window:
 
 
 def _one_to_one(here: _Grid, there: _Grid, target: _Grid, axis: int) -> _Window:
-    """What a concatenation or an addition reads: the unit at the same place."""
+    """Return what a concatenation or an addition reads: the unit at the same place."""
     return _Window(size=1, stride=1, first=_first(here, target, axis) - _first(there, target, axis))
 
 
 def _mark(into: NDArray[np.bool_], units: NDArray[np.bool_], down: _Window, right: _Window) -> None:
-    """Marks on the parent's map what the marked units read."""
+    """Mark on the parent's map what the marked units read."""
     for row in range(down.first, down.first + down.size):
         for column in range(right.first, right.first + right.size):
             read = into[

@@ -12,8 +12,6 @@ class Reach:
     """The field of one layer that changes it.
 
     Attributes:
-        path: Path of the layer.
-        kind: Kind of the layer.
         depth: Convolutions, pooling and dense layers on the longest way from the picture to here,
             this one included; branches that run side by side have the same depths.
         rf: Receptive field [height, width] in input pixels, padding included.
@@ -48,7 +46,7 @@ class Box:
 
 
 def growth(table: LayerTable) -> tuple[Reach, ...]:
-    """The layers whose box differs from that of every layer that they read.
+    """Return the layers whose box differs from that of every layer that they read.
 
     A 1x1 convolution, a batch norm or an addition of a smaller box to a larger one changes nothing
     and is left out; so is a layer without a known field.
@@ -70,12 +68,12 @@ def growth(table: LayerTable) -> tuple[Reach, ...]:
 
 
 def first_all_seeing(table: LayerTable) -> Reach | None:
-    """The first layer whose central unit sees the whole picture; None where there is none."""
+    """Return the first layer whose central unit sees the whole picture, or None."""
     return next((reach for reach in growth(table) if reach.sees_everything), None)
 
 
 def centre(layer: Layer, input_shape: tuple[int, int, int]) -> tuple[int, int]:
-    """Row and column of the unit whose box has its middle nearest to that of the picture.
+    """Return row and column of the unit whose box has its middle nearest to that of the picture.
 
     Args:
         layer: A layer with a field; (0, 0) where it has none, or one box for all units.
@@ -95,7 +93,7 @@ def centre(layer: Layer, input_shape: tuple[int, int, int]) -> tuple[int, int]:
 def box_on_photo(
     layer: Layer, row: int, column: int, input_shape: tuple[int, int, int]
 ) -> Box | None:
-    """The box of one unit against the photo that the network sees.
+    """Return the box of one unit against the photo that the network sees.
 
     Args:
         layer: The layer of the unit.

@@ -9,7 +9,7 @@ from cnnviz.network.field.call import Call, kept_if_whole, listed
 
 
 def flatten(call: Call) -> Field | None:
-    """Positions become features: only one box for all units is left of the field."""
+    """Return what flattening leaves of a field: only one box for all units."""
     field = call.fields[0]
     if field is None or field.dims is None:
         return field
@@ -27,14 +27,14 @@ def flatten(call: Call) -> Field | None:
 
 
 def permute(call: Call) -> Field | None:
-    """Dimensions in another order."""
+    """Return the field with its dimensions in another order."""
     field = call.fields[0]
     order = call.module.dims if call.module is not None else call.kwargs.get("dims", call.args[1:])
     return _moved(field, [int(axis) % call.inputs[0].ndim for axis in _flat(order)])
 
 
 def transpose(call: Call) -> Field | None:
-    """Two dimensions change places."""
+    """Return the field with two dimensions in each other's place."""
     count = call.inputs[0].ndim
     first, second = (
         int(call.option(1, "dim0")) % count,
@@ -53,7 +53,7 @@ def _moved(field: Field | None, order: list[int]) -> Field | None:
 
 
 def reshape(call: Call) -> Field | None:
-    """Channels regrouped, or positions flattened."""
+    """Return the field where channels are regrouped, or positions flattened."""
     field, x, y = call.fields[0], call.inputs[0], call.output
     if field is None or not isinstance(y, Tensor):
         return None
@@ -66,14 +66,14 @@ def reshape(call: Call) -> Field | None:
 
 
 def cat(call: Call) -> Field | None:
-    """Maps joined along a dimension."""
+    """Return the field of maps joined along a dimension."""
     field = merge(list(call.fields), *call.picture)
     axis = int(call.option(1, "dim", 0)) % call.inputs[0].ndim
     return None if field is None or axis in (field.dims or ()) else field
 
 
 def split(call: Call) -> Field | None:
-    """A map cut along a dimension; every part has the same positions."""
+    """Return the field of a map cut along a dimension; every part has the same positions."""
     field = call.fields[0]
     position = 1 if call.kind == "unbind" else 2
     axis = int(call.option(position, "dim", 0)) % call.inputs[0].ndim
@@ -81,7 +81,7 @@ def split(call: Call) -> Field | None:
 
 
 def getitem(call: Call) -> Field | None:
-    """A slice of a map: `x[:, :, 1::2]` drops rows and columns, `x[:, [0, 2]]` keeps some maps."""
+    """Return the field of a slice: `x[:, :, 1::2]` drops rows, `x[:, [0, 2]]` keeps some maps."""
     field, x, y = call.fields[0], call.inputs[0], call.output
     if field is None or field.dims is None or not isinstance(y, Tensor):
         return field
@@ -103,7 +103,7 @@ def getitem(call: Call) -> Field | None:
 
 
 def pad(call: Call) -> Field | None:
-    """Rows and columns added, or cut off, at the borders."""
+    """Return the rows and columns added, or cut off, at the borders."""
     field, x = call.fields[0], call.inputs[0]
     if field is None or field.dims is None:
         return kept_if_whole(field)

@@ -12,7 +12,7 @@ Rule = Callable[[Call], Field | None]
 
 
 def field_after(call: Call) -> Field | None:
-    """The field of a step's output, or None where no rule knows it.
+    """Return the field of a step's output, or None where no rule knows it.
 
     A step that no rule knows is unknown, never guessed: a wrong box is worse than none.
     """

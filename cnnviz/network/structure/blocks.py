@@ -21,15 +21,9 @@ class Block:
     """One residual block.
 
     Attributes:
-        path: Path of its module ("layer2.0").
-        kind: Two 3x3 convolutions, three with 1x1 at both ends, or anything else.
-        graph: What happens inside.
         trunk: Its convolutions on the main path, without projection and gates.
-        is_gated: Whether its branch is multiplied by gates (squeeze-and-excitation).
         has_projection: Whether the shortcut has rows of its own (a 1x1 convolution) where the
             shape changes; without, it is the identity.
-        params: Parameters of all its rows.
-        macs: Multiply-adds of all its rows for one picture.
     """
 
     path: str
@@ -68,7 +62,7 @@ class Block:
 
 
 def blocks(table: LayerTable) -> tuple[Block, ...]:
-    """Every residual block: a module that adds, and computes at least one summand itself.
+    """Return every residual block: a module that adds, and computes at least one summand itself.
 
     Returns:
         In the order of computation; empty for a network without residual blocks.
@@ -83,7 +77,7 @@ def blocks(table: LayerTable) -> tuple[Block, ...]:
 
 
 def _block(graph: BlockGraph) -> Block | None:
-    """The residual block of a graph, or None where no sum has a shortcut."""
+    """Return the residual block of a graph, or None where no sum has a shortcut."""
     aside = {edge.target for edge in graph.edges if edge.is_shortcut}
     if not aside:
         return None

@@ -4,7 +4,7 @@ from cnnviz.network.trace.table import LayerTable
 
 
 def bottleneck(table: LayerTable, path: str) -> str | None:
-    """The last layer, at or before one, that everything behind it reads through.
+    """Return the last layer, at or before one, that everything behind it reads through.
 
     Several variants of one photo that differ at `path` need not be computed apart before it.
 

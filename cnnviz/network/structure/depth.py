@@ -8,7 +8,7 @@ WEIGHTED = frozenset({"Conv2d", "Linear", "MultiheadAttention"})
 
 
 def depth(table: LayerTable) -> int:
-    """Weighted layers on the longest path from the picture to the classes.
+    """Return the number of weighted layers on the longest path from picture to classes.
 
     A projection lies on a shorter path beside its branch, so ResNet-50 has 50 and not 54. Gates
     (squeeze-and-excitation) hang on the path that they rescale and do not lengthen it.

@@ -28,13 +28,8 @@ class Form(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bill:
-    """What a branch or a module costs.
-
-    Attributes:
-        macs: Multiply-adds for one picture.
-        channels: Channels that leave it.
-    """
+class ModuleBill:
+    """What a branch or a module costs."""
 
     weights: int
     macs: int
@@ -48,7 +43,6 @@ class Branch:
     Attributes:
         end: Path of the row that the module joins.
         steps: Its convolutions and poolings, in the order of computation.
-        channels: Maps that it adds to the concatenation.
     """
 
     end: str
@@ -83,11 +77,11 @@ class Branch:
         return convolutions[0].output_shape[0] if beside else 0
 
     @property
-    def bill(self) -> Bill:
+    def bill(self) -> ModuleBill:
         """What it costs as it is."""
         weights = sum(prod(weight_factors(row)) for row in self.rows if row.params)
         macs = sum(row.macs for row in self.rows)
-        return Bill(weights=weights, macs=macs, channels=self.channels)
+        return ModuleBill(weights=weights, macs=macs, channels=self.channels)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,8 +121,8 @@ class Module:
         """Multiply-adds of all its convolutions, for one picture."""
         return self.whole().macs
 
-    def bills(self, form: Form = Form.REDUCED) -> tuple[Bill, ...]:
-        """The bill of every branch.
+    def bills(self, form: Form = Form.REDUCED) -> tuple[ModuleBill, ...]:
+        """Return the bill of every branch.
 
         Args:
             form: As it is, or, for a module of GoogLeNet, without any reductions.
@@ -137,17 +131,17 @@ class Module:
             return tuple(branch.bill for branch in self.branches)
         return tuple(self._naive(branch) for branch in self.branches)
 
-    def whole(self, form: Form = Form.REDUCED) -> Bill:
-        """The bill of the module."""
+    def whole(self, form: Form = Form.REDUCED) -> ModuleBill:
+        """Return the bill of the module."""
         bills = self.bills(form)
-        return Bill(
+        return ModuleBill(
             weights=sum(bill.weights for bill in bills),
             macs=sum(bill.macs for bill in bills),
             channels=sum(bill.channels for bill in bills),
         )
 
     def reduced(self, branch: Branch, reduction: int) -> int:
-        """Multiply-adds of a branch with a large kernel if its reduction were another.
+        """Return the multiply-adds of a branch with a large kernel if its reduction were another.
 
         Args:
             branch: One of its branches.
@@ -159,7 +153,7 @@ class Module:
         return self.places * reduction * (self.inputs + window * branch.channels)
 
     def break_even(self, branch: Branch) -> int:
-        """Most channels that a reduction may leave and still save something."""
+        """Return the most channels that a reduction may leave and still save something."""
         window = branch.kernel**2
         plain = window * self.inputs * branch.channels
         # The largest whole r with I r + k^2 r c < k^2 I c.
@@ -171,15 +165,15 @@ class Module:
         large = [branch for branch in self.branches if branch.reduction and not branch.pooled]
         return max(reversed(large), key=lambda branch: branch.kernel)
 
-    def _naive(self, branch: Branch) -> Bill:
+    def _naive(self, branch: Branch) -> ModuleBill:
         if branch.pooled:
-            return Bill(weights=0, macs=0, channels=self.inputs)
+            return ModuleBill(weights=0, macs=0, channels=self.inputs)
         macs = self.reduced(branch, 0)
-        return Bill(weights=macs // self.places, macs=macs, channels=branch.channels)
+        return ModuleBill(weights=macs // self.places, macs=macs, channels=branch.channels)
 
 
 def modules(table: LayerTable) -> tuple[Module, ...]:
-    """The modules of a network, in the order of computation; empty where it has none.
+    """Return the modules of a network, in the order of computation; empty where it has none.
 
     Torchvision names the five kinds of Inception v3 by the letters that they get here, A to E.
     """
@@ -206,7 +200,7 @@ def modules(table: LayerTable) -> tuple[Module, ...]:
 
 
 def _branch(rows: dict[str, Layer], end: str) -> Branch:
-    """What lies between the input of the module and one part of its concatenation."""
+    """Return what lies between the input of the module and one part of its concatenation."""
     inside, waiting = set[str](), [end]
     while waiting:
         path = waiting.pop()

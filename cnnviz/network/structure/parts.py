@@ -35,8 +35,6 @@ class Part:
 
     Attributes:
         path: Path of its module, or of its first row; "" is the whole network.
-        kind: What it is.
-        rows: Its rows, in the order of computation.
     """
 
     path: str
@@ -44,11 +42,7 @@ class Part:
     rows: tuple[Layer, ...]
 
     def graph(self, table: LayerTable) -> BlockGraph:
-        """What happens inside.
-
-        Args:
-            table: Table of the network that it is a part of.
-        """
+        """Return what happens inside."""
         return rows_graph(table, self.rows, self.path)
 
 
@@ -59,8 +53,6 @@ class DenseLayer:
     Attributes:
         path: Path of the layer; "input" and "output" for the ends.
         reads: Paths of the layers that it reads; "input" for what came into the block.
-        in_channels: Channels that it reads, all together.
-        out_channels: Channels that it writes.
     """
 
     path: str
@@ -70,7 +62,7 @@ class DenseLayer:
 
 
 def parts(table: LayerTable) -> tuple[Part, ...]:
-    """Every part of a network that has a diagram of its own, in the order of computation.
+    """Return every part of a network that has a diagram of its own, in the order of computation.
 
     Residual blocks where there are any; else the modules that end in a concatenation, with the
     stages between them; else, in a plain network, the stages, after the whole where it is small.
@@ -93,12 +85,7 @@ def parts(table: LayerTable) -> tuple[Part, ...]:
 
 
 def dense_layers(table: LayerTable, part: Part) -> tuple[DenseLayer, ...]:
-    """The layers of a dense block, between its input and its output.
-
-    Args:
-        table: Table of the network.
-        part: One of its dense blocks.
-    """
+    """Return the layers of a dense block, between its input and its output."""
     rows: dict[str, list[Layer]] = {}
     for row in part.rows:
         rows.setdefault(_layer_path(row.path, part.path) or OUTPUT, []).append(row)
@@ -126,7 +113,7 @@ def dense_layers(table: LayerTable, part: Part) -> tuple[DenseLayer, ...]:
 
 
 def _layer_path(path: str, block: str) -> str:
-    """Path of the layer of a block that a row lies in; "" for a row of no layer."""
+    """Return the path of the layer of a block that a row lies in; "" for a row of no layer."""
     inside = path.removeprefix(f"{block}.")
     return f"{block}.{inside.partition('.')[0]}" if path != inside and "." in inside else ""
 
@@ -142,7 +129,7 @@ def _whole(table: LayerTable) -> tuple[Part, ...]:
 
 
 def _joined(table: LayerTable) -> dict[str, PartKind]:
-    """Modules that end in a concatenation; those of a dense block count as one."""
+    """Return modules that end in a concatenation; those of a dense block count as one."""
     owners = dict.fromkeys(
         row.path.rpartition(".")[0] for row in table.layers if row.kind == "cat" and "." in row.path
     )
@@ -156,7 +143,7 @@ def _joined(table: LayerTable) -> dict[str, PartKind]:
 
 
 def _between(table: LayerTable, joined: dict[str, PartKind]) -> tuple[Part, ...]:
-    """The modules, and the stages of several rows that hold none."""
+    """Return the modules, and the stages of several rows that hold none."""
     found = []
     for stage in stages(table):
         inside = [

@@ -44,7 +44,7 @@ class Role(StrEnum):
 
 
 def role_of(kind: str) -> Role:
-    """The role of a kind of row.
+    """Return the role of a kind of row.
 
     Args:
         kind: `Layer.kind`: the name of a module's class or of a function ("Conv2d", "add" …).

@@ -20,7 +20,6 @@ class Stage:
     Attributes:
         path: Module path of its container, or of the layer that begins it; STEM and HEAD for the
             loose layers at both ends of the network.
-        rows: Its rows, in the order of computation.
         blocks: Paths of its residual blocks, in order; empty where it has none.
     """
 
@@ -35,7 +34,7 @@ class Stage:
 
 
 def stages(table: LayerTable) -> tuple[Stage, ...]:
-    """The stages of a network, in the order of computation.
+    """Return the stages of a network, in the order of computation.
 
     A stage is a container at the top of the network, with the loose layers (pooling) behind it.
     Where one container holds all convolutions, as in VGG and DenseNet, its own containers are the
@@ -64,7 +63,7 @@ def stages(table: LayerTable) -> tuple[Stage, ...]:
 
 
 def _owners(rows: list[Layer]) -> list[str]:
-    """For each row of a network with containers the stage it belongs to; "" where it is loose."""
+    """Return for each row the stage it belongs to by its container; "" where it is loose."""
     tops = [_container(layer.path, 1) for layer in rows]
     trunks = {
         top for layer, top in zip(rows, tops, strict=True) if role_of(layer.kind) == Role.CONV
@@ -82,13 +81,13 @@ def _owners(rows: list[Layer]) -> list[str]:
 
 
 def _container(path: str, level: int) -> str:
-    """The container at a level that a row lies in, or "" where it lies in none."""
+    """Return the container at a level that a row lies in, or "" where it lies in none."""
     parts = path.split(".")
     return ".".join(parts[:level]) if len(parts) > level else ""
 
 
 def _runs(rows: list[Layer]) -> list[str]:
-    """For each row the first row of its run; a run ends with a pooling."""
+    """Return for each row the first row of its run; a run ends with a pooling."""
     names, begins = list[str](), True
     for layer in rows:
         names.append(layer.path if begins else names[-1])
@@ -97,7 +96,7 @@ def _runs(rows: list[Layer]) -> list[str]:
 
 
 def _split_head(groups: dict[str, list[Layer]], last: str, owners: list[str]) -> None:
-    """Moves the loose layers behind the last stage into a group of their own."""
+    """Move the loose layers behind the last stage into a group of their own."""
     loose = len(owners) - max(index for index, owner in enumerate(owners) if owner) - 1
     if loose and len(groups[last]) > loose:
         groups[HEAD] = groups[last][-loose:]

@@ -19,12 +19,7 @@ class Node:
 
     Attributes:
         path: Path of the row; "input:0", "input:1" … and "output:0" for the ends.
-        kind: Kind of the row; "input" and "output" for the ends.
-        groups: Groups of a convolution; 1 elsewhere.
         in_channels: Channels (or features) read; None where the word makes no sense.
-        out_channels: Channels (or features) written.
-        input_shape: Shape of its first input, without the batch dimension.
-        output_shape: Shape of its output, without the batch dimension.
         source: For an input, the row outside that it stands for ("input" is the picture); else "".
     """
 
@@ -53,8 +48,6 @@ class Edge:
     """A tensor that goes from one node to another.
 
     Attributes:
-        source: Path of the node that writes it.
-        target: Path of the node that reads it.
         is_shortcut: Whether it lies on the way around the weights of a residual block.
     """
 
@@ -94,7 +87,7 @@ class BlockGraph:
 
 
 def block_graph(table: LayerTable, path: str) -> BlockGraph:
-    """The graph of any module.
+    """Return the graph of any module.
 
     Args:
         table: Table of the network.
@@ -110,7 +103,7 @@ def block_graph(table: LayerTable, path: str) -> BlockGraph:
 
 
 def rows_graph(table: LayerTable, rows: Sequence[Layer], path: str) -> BlockGraph:
-    """The graph of any rows that follow one another.
+    """Return the graph of any rows that follow one another.
 
     Args:
         table: Table of the network.
@@ -137,7 +130,7 @@ def rows_graph(table: LayerTable, rows: Sequence[Layer], path: str) -> BlockGrap
 
 
 def _exits(table: LayerTable, rows: Iterable[Layer], inside: set[str]) -> list[Layer]:
-    """Rows that something outside reads, or that nothing reads: the result."""
+    """Return rows that something outside reads, or that nothing reads: the result."""
     read_inside = {parent for row in rows for parent in row.parents}
     read_outside = {
         parent for row in table.layers if row.path not in inside for parent in row.parents
@@ -171,7 +164,7 @@ def _number(row: Layer, *names: str) -> int | None:
 
 
 def _marked(nodes: Iterable[Node], edges: Iterable[Edge]) -> tuple[Edge, ...]:
-    """The edges, those of a shortcut marked."""
+    """Return the edges, those of a shortcut marked."""
     edges = tuple(edges)
     way = set[tuple[str, str]]()
     for node in nodes:
@@ -184,7 +177,7 @@ def _marked(nodes: Iterable[Node], edges: Iterable[Edge]) -> tuple[Edge, ...]:
 
 
 def _shortcut(add: str, nodes: Mapping[str, Node], edges: Iterable[Edge]) -> set[tuple[str, str]]:
-    """The edges of the summand with the fewest weighted rows of its own.
+    """Return the edges of the summand with the fewest weighted rows of its own.
 
     Both summands come from one tensor; what only one of them depends on is its branch. Nothing is a
     shortcut where the branches weigh the same, as in a plain sum of two convolutions.
@@ -213,7 +206,7 @@ def _shortcut(add: str, nodes: Mapping[str, Node], edges: Iterable[Edge]) -> set
 
 
 def _behind(path: str, edges: Iterable[Edge]) -> set[str]:
-    """A node and all that it depends on."""
+    """Return a node and all that it depends on."""
     found, waiting = set[str](), [path]
     while waiting:
         current = waiting.pop()

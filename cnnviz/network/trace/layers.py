@@ -1,7 +1,7 @@
 """The spine: from a model to its layer table.
 
 The graph comes from torch.fx and is run once on the meta device, so no weight and no activation is
-ever allocated; multiply-adds come from `torch.utils.flop_counter`; fields from `analysis.steps`.
+ever allocated; multiply-adds come from `torch.utils.flop_counter`, fields from `field.rules`.
 """
 
 from collections.abc import Callable, Iterator
@@ -32,12 +32,12 @@ MAX_SIDE = 2048
 # Steps that only change the view of their input, or write into it.
 _NO_MEMORY = frozenset(
     """flatten Flatten view reshape getitem chunk split unbind permute Permute transpose
-    Identity Dropout dropout Dropout2d contiguous detach Parameter""".split()
+    Identity Dropout dropout Dropout2d contiguous detach""".split()
 )
 
 
 def layer_table(name: str, input_size: int | None = None) -> LayerTable:
-    """The layer table of a network by name.
+    """Return the layer table of a network by name.
 
     Args:
         name: A variant of the catalogue or any classifier that torchvision registers.
@@ -59,14 +59,14 @@ def layer_table(name: str, input_size: int | None = None) -> LayerTable:
 
 
 def build_on_meta(entry: Variant) -> nn.Module:
-    """The network without memory for its weights, in eval mode."""
+    """Return the network without memory for its weights, in eval mode."""
     with _WithoutWeights():
         model = entry.build()
     return model.to("meta").eval()
 
 
 def table_of(model: nn.Module, input_shape: tuple[int, int, int], name: str) -> LayerTable:
-    """The layer table of a model.
+    """Return the layer table of a model.
 
     Args:
         model: Any network that torch.fx can record, on the meta device.
@@ -161,86 +161,76 @@ class _Walk(fx.Interpreter):
         return output
 
     def add_unused(self, model: nn.Module) -> None:
-        """Rows for what has weights but no part in a prediction: Inception v3's auxiliary head."""
+        """Add rows for weights without part in a prediction: Inception v3's auxiliary head."""
         for path, module in model.named_modules():
             params = self._fresh(list(module.parameters(recurse=False)))
             if params:
-                self.rows.append(_unused_row(self.naming.fresh(path), module, params))
+                self.rows.append(
+                    Layer(
+                        path=self.naming.fresh(path),
+                        kind=type(module).__name__,
+                        params=params,
+                        window=window_of(module),
+                        hyper=hyper_of(module),
+                    )
+                )
 
     def _parameter(self, n: fx.Node, value: object) -> None:
-        """A parameter that the graph reads by itself, such as ConvNeXt's layer scale."""
+        """Add the row of a parameter that the graph reads by itself: ConvNeXt's layer scale."""
         if isinstance(value, nn.Parameter):
-            path = self.naming.parameter(n)
-            self.paths[n] = path
-            self._row(path, "Parameter", (), value, self._fresh([value]), 0, None, (), None)
+            self.paths[n] = path = self.naming.parameter(n)
+            shape, params = tuple(value.shape), self._fresh([value])
+            self.rows.append(Layer(path=path, kind="Parameter", output_shape=shape, params=params))
 
     def _step(self, n: fx.Node, output: object, macs: int) -> None:
-        module = self.fetch_attr(str(n.target)) if n.op == "call_module" else None
-        kind = kind_of(n, module)
-        args, kwargs = self.fetch_args_kwargs_from_env(n)
-        maps = [node for node in tensor_nodes(n, self.env) if node.op != "get_attr"]
-        inputs = tuple(tensors(args)) + tuple(tensors(kwargs))
-        call = Call(
-            kind=kind,
-            module=module,
-            args=args,
-            kwargs=kwargs,
-            inputs=inputs,
-            fields=tuple(self.fields.get(node) for node in maps),
-            output=output,
-            picture=(self.side[0], self.side[1]),
-        )
-        field = field_after(call) if maps else None
-        self.fields[n] = field
-        if module is not None and isinstance(output, tuple):
+        call = self._call(n, output)
+        field = self.fields[n] = field_after(call)
+        if call.module is not None and isinstance(output, tuple):
             output = next(tensors(output), None)  # attention returns its weights beside its result
         if not isinstance(output, Tensor):
             # Sizes and lists of parts are no layers; what reads them reads their sources.
             return
-        path = self.naming.step(n, kind)
-        self.paths[n] = path
-        params = self._fresh(list(module.parameters())) if module is not None else 0
-        parents = tuple(dict.fromkeys(self._sources(n)))
-        shape = tuple(inputs[0].shape[1:]) if inputs else ()
-        self._row(path, kind, shape, output, params, macs, field, parents, module)
-
-    def _row(
-        self,
-        path: str,
-        kind: str,
-        shape: tuple[int, ...],
-        output: Tensor,
-        params: int,
-        macs: int,
-        field: Field | None,
-        parents: tuple[str, ...],
-        module: nn.Module | None,
-    ) -> None:
+        self.paths[n] = path = self.naming.step(n, call.kind)
         if field is not None and field.dims is None and not field.whole:
             field = None  # flattened: positions are gone, so there is no box to speak of
-        in_place = getattr(module, "inplace", False)
-        free = kind in _NO_MEMORY or in_place
-        out = tuple(output.shape) if kind == "Parameter" else tuple(output.shape[1:])
+        free = call.kind in _NO_MEMORY or getattr(call.module, "inplace", False)
         self.rows.append(
             Layer(
                 path=path,
-                kind=kind,
-                input_shape=shape,
-                output_shape=out,
-                params=params,
+                kind=call.kind,
+                input_shape=tuple(call.inputs[0].shape[1:]) if call.inputs else (),
+                output_shape=tuple(output.shape[1:]),
+                params=self._fresh(
+                    list(call.module.parameters()) if call.module is not None else []
+                ),
                 macs=macs,
                 activation_bytes=0 if free else 4 * output.numel(),
                 rf=None if field is None else (field.vertical.size, field.horizontal.size),
                 jump=jump_of(field),
                 start=None if field is None else (field.vertical.start, field.horizontal.start),
-                parents=parents,
-                window=window_of(module),
-                hyper=hyper_of(module),
+                parents=tuple(dict.fromkeys(self._sources(n))),
+                window=window_of(call.module),
+                hyper=hyper_of(call.module),
             )
         )
 
+    def _call(self, n: fx.Node, output: object) -> Call:
+        module = self.fetch_attr(str(n.target)) if n.op == "call_module" else None
+        args, kwargs = self.fetch_args_kwargs_from_env(n)
+        maps = [node for node in tensor_nodes(n, self.env) if node.op != "get_attr"]
+        return Call(
+            kind=kind_of(n, module),
+            module=module,
+            args=args,
+            kwargs=kwargs,
+            inputs=(*tensors(args), *tensors(kwargs)),
+            fields=tuple(self.fields.get(node) for node in maps),
+            output=output,
+            picture=(self.side[0], self.side[1]),
+        )
+
     def _fresh(self, parameters: list[nn.Parameter]) -> int:
-        """Parameters that no earlier row counted: shared weights count once."""
+        """Return the parameters that no earlier row counted: shared weights count once."""
         new = [p for p in parameters if id(p) not in self.counted]
         self.counted.update(id(p) for p in new)
         return sum(p.numel() for p in new)
@@ -251,24 +241,6 @@ class _Walk(fx.Interpreter):
                 yield self.paths[node]
             else:
                 yield from self._sources(node)
-
-
-def _unused_row(path: str, module: nn.Module, params: int) -> Layer:
-    return Layer(
-        path=path,
-        kind=type(module).__name__,
-        input_shape=(),
-        output_shape=(),
-        params=params,
-        macs=0,
-        activation_bytes=0,
-        rf=None,
-        jump=None,
-        start=None,
-        parents=(),
-        window=window_of(module),
-        hyper=hyper_of(module),
-    )
 
 
 def _refused(name: str, side: int) -> BadValue:

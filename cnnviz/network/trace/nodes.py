@@ -21,7 +21,7 @@ HYPERPARAMETERS = (
 
 
 def kind_of(n: fx.Node, module: nn.Module | None) -> str:
-    """What a step does, in the field's terms: the class of its module or the function's name.
+    """Return what a step does: the class of its module or the function's name.
 
     Args:
         n: The step.
@@ -36,7 +36,7 @@ def kind_of(n: fx.Node, module: nn.Module | None) -> str:
 
 
 def path_of(n: fx.Node, kind: str) -> str:
-    """Path of a step: of its module, or of the module it stands in with its kind as suffix."""
+    """Return the path of a step: its module's, or its surroundings' with its kind as suffix."""
     if n.op == "call_module":
         return str(n.target)
     stack = n.meta.get("nn_module_stack") or {}
@@ -45,7 +45,7 @@ def path_of(n: fx.Node, kind: str) -> str:
 
 
 def tensors(value: object) -> Iterator[Tensor]:
-    """The tensors in an argument, inside lists and dictionaries too, without parameters."""
+    """Return the tensors in an argument, inside lists and dictionaries too, without parameters."""
     if isinstance(value, Tensor):
         if not isinstance(value, nn.Parameter):
             yield value
@@ -57,7 +57,7 @@ def tensors(value: object) -> Iterator[Tensor]:
 
 
 def tensor_nodes(n: fx.Node, env: dict[fx.Node, object]) -> list[fx.Node]:
-    """The nodes that a step reads and that hold tensors.
+    """Return the nodes that a step reads and that hold tensors.
 
     Args:
         n: The step.
@@ -67,14 +67,14 @@ def tensor_nodes(n: fx.Node, env: dict[fx.Node, object]) -> list[fx.Node]:
 
 
 def jump_of(field: Field | None) -> tuple[int, int] | None:
-    """Distance of neighbouring units [vertical, horizontal]; None where there is one unit only."""
+    """Return the distance of neighbouring units [vertical, horizontal]; None for one unit."""
     if field is None or field.vertical.jump is None or field.horizontal.jump is None:
         return None
     return field.vertical.jump, field.horizontal.jump
 
 
 def hyper_of(module: nn.Module | None) -> Hyper:
-    """Hyperparameters of a module; none for a functional step."""
+    """Return the hyperparameters of a module; none for a functional step."""
     found = ((name, getattr(module, name, None)) for name in HYPERPARAMETERS)
     return tuple(
         (name, value)

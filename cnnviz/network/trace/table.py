@@ -78,15 +78,15 @@ class Layer:
 
     path: str
     kind: str
-    input_shape: tuple[int, ...]
-    output_shape: tuple[int, ...]
+    input_shape: tuple[int, ...] = ()
+    output_shape: tuple[int, ...] = ()
     params: int
-    macs: int
-    activation_bytes: int
-    rf: Pair | None
-    jump: Pair | None
-    start: Pair | None
-    parents: tuple[str, ...]
+    macs: int = 0
+    activation_bytes: int = 0
+    rf: Pair | None = None
+    jump: Pair | None = None
+    start: Pair | None = None
+    parents: tuple[str, ...] = ()
     window: Window | None = None
     hyper: Hyper = ()
 
@@ -112,10 +112,6 @@ class Layer:
     def box(self, row: int, column: int) -> tuple[int, int, int, int] | None:
         """Return the rows and columns of the input that unit (row, column) reads.
 
-        Args:
-            row: Vertical position in the output map.
-            column: Horizontal position.
-
         Returns:
             (top, left, bottom, right) in input pixels, bottom and right excluded, negative or
             beyond the picture inside the padding; None where the layer has no field.
@@ -130,12 +126,7 @@ class Layer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LayerTable:
-    """Every layer of one network at one input size.
-
-    Attributes:
-        input_shape: Channels, height, width.
-        layers: Rows in the order of computation.
-    """
+    """Every layer of one network at one input size."""
 
     model: str
     input_shape: tuple[int, int, int]

@@ -25,7 +25,7 @@ _graphs: "WeakKeyDictionary[nn.Module, fx.Graph]" = WeakKeyDictionary()
 
 
 def trace(model: nn.Module, name: str) -> fx.Graph:
-    """The graph of a network. The network itself is only read.
+    """Return the graph of a network. The network itself is only read.
 
     Args:
         model: Any network that torch.fx can record, in eval mode.
@@ -42,7 +42,7 @@ def trace(model: nn.Module, name: str) -> fx.Graph:
 
 
 def graph_of(model: nn.Module) -> fx.Graph:
-    """The graph of a loaded network, kept as long as the network itself.
+    """Return the graph of a loaded network, kept as long as the network itself.
 
     Raises:
         NotTraceable: If torch.fx cannot record it.
@@ -54,7 +54,7 @@ def graph_of(model: nn.Module) -> fx.Graph:
 
 
 def untraceable(name: str, error: Exception) -> NotTraceable:
-    """The error of a network that cannot be recorded."""
+    """Return the error of a network that cannot be recorded."""
     reason = next(iter(str(error).splitlines()), type(error).__name__)
     return NotTraceable(
         "not_traceable",
@@ -74,15 +74,15 @@ class Naming:
         self._seen: Counter[str] = Counter()
 
     def parameter(self, node: fx.Node) -> str:
-        """Path of a parameter that the graph reads by itself, such as ConvNeXt's layer scale."""
+        """Return the path of a parameter that the graph reads itself: ConvNeXt's layer scale."""
         return self.fresh(str(node.target))
 
     def step(self, node: fx.Node, kind: str) -> str:
-        """Path of a step that yields a tensor."""
+        """Return the path of a step that yields a tensor."""
         return self.fresh(path_of(node, kind))
 
     def fresh(self, base: str) -> str:
-        """A path that was not given yet: a module that is called again gets "#2", then "#3"."""
+        """Return a path not given yet: a module that is called again gets "#2", then "#3"."""
         self._seen[base] += 1
         return base if self._seen[base] == 1 else f"{base}#{self._seen[base]}"
 

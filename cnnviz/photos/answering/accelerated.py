@@ -48,7 +48,6 @@ class Forward:
     Attributes:
         logits: (N, classes), float32, on the CPU.
         seconds: Time of the network alone.
-        engine: What computed.
     """
 
     logits: Tensor
@@ -100,7 +99,7 @@ class Accelerator:
             return self._bytes()
 
     def forward(self, loaded: LoadedModel, x: Tensor) -> Forward:
-        """The logits of preprocessed photos, (N, C, height, width)."""
+        """Return the logits of preprocessed photos, (N, C, height, width)."""
         self._later.busy()
         network = self._find(loaded)
         if network is not None and network.takes(x):
@@ -117,7 +116,7 @@ class Accelerator:
         return answer
 
     def prepare(self, loaded: LoadedModel) -> Compiled | None:
-        """The compiled network, compiled now if it is not; None if it cannot be.
+        """Return the compiled network, compiled now if it is not; None if it cannot be.
 
         Who asks while another compiles it waits for the other.
         """
@@ -182,7 +181,7 @@ class Accelerator:
 
 
 def eager(loaded: LoadedModel, x: Tensor) -> Forward:
-    """The logits of preprocessed photos, computed by torch where the network lies."""
+    """Return the logits of preprocessed photos, computed by torch where the network lies."""
     with torch.inference_mode():
         device = _device(loaded.module)
         x = x.to(device, memory_format=torch.channels_last) if device.type == "cuda" else x
@@ -194,12 +193,12 @@ def eager(loaded: LoadedModel, x: Tensor) -> Forward:
 
 @cache
 def shared() -> Accelerator | None:
-    """The compiled networks of this process; None where OpenVINO is not installed."""
+    """Return the compiled networks of this process; None where OpenVINO is not installed."""
     return Accelerator(settings().model_cache_bytes // 2) if compiled.available() else None
 
 
 def forward(loaded: LoadedModel, x: Tensor) -> Forward:
-    """The logits of preprocessed photos, (N, C, height, width), as fast as this machine can."""
+    """Return the logits of photos, (N, C, height, width), as fast as this machine can."""
     accelerator = shared()
     return eager(loaded, x) if accelerator is None else accelerator.forward(loaded, x)
 
@@ -232,7 +231,7 @@ class _Later:
         self._thread: threading.Thread | None = None
 
     def busy(self) -> None:
-        """Somebody is being answered at this moment."""
+        """Count somebody as being answered meanwhile."""
         self._last = time.monotonic()
 
     def ask(self, loaded: LoadedModel) -> None:

@@ -12,14 +12,14 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.photos.answering.answers import PhotoAnswer
-from cnnviz.photos.answering.predict import Guess
+from cnnviz.photos.answering.answers import PhotoPrediction
+from cnnviz.photos.answering.predict import TopClass
 
 CLOSE = 0.1
 """A lead of the first class over the second, in probability, below which a network is undecided."""
 
 
-class Reason(StrEnum):
+class DisagreementReason(StrEnum):
     """What explains that no two networks name the same class, the most telling first."""
 
     SWAPPED = "swapped"
@@ -33,24 +33,21 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Opinion:
+class ComparedPrediction:
     """One network's answer, as it compares with the others.
 
     Attributes:
         position: Place among the answers that were given.
-        model: Name of the network.
-        first: Its first class.
         second: Its second class; None where it knows one class only.
         margin: Probability of the first class less that of the second.
         entropy: Of its probabilities, in bits: 0 is certainty, log2 of the number of classes is
             none at all.
-        agrees: Whether its first class is that of the majority.
     """
 
     position: int
     model: str
-    first: Guess
-    second: Guess | None
+    first: TopClass
+    second: TopClass | None
     margin: float
     entropy: float
     agrees: bool
@@ -61,8 +58,6 @@ class Verdict:
     """What the networks of one set of classes say together.
 
     Attributes:
-        classes: The names of the classes.
-        opinions: One for each network, in the order given.
         majority: The class that most networks name first, with its mean probability; of several
             with as many votes, the one with the highest mean probability.
         mean: The classes with the highest mean probability over the networks, best first.
@@ -72,12 +67,12 @@ class Verdict:
     """
 
     classes: tuple[str, ...] = field(repr=False)
-    opinions: tuple[Opinion, ...]
-    majority: Guess
-    mean: tuple[Guess, ...]
+    opinions: tuple[ComparedPrediction, ...]
+    majority: TopClass
+    mean: tuple[TopClass, ...]
     swapped: tuple[tuple[int, int], ...]
-    shared: tuple[Guess, ...]
-    reason: Reason | None
+    shared: tuple[TopClass, ...]
+    reason: DisagreementReason | None
 
     @property
     def agreeing(self) -> int:
@@ -90,12 +85,12 @@ class Verdict:
         return len(self.opinions) > 1 and self.agreeing == 1
 
     @property
-    def closest(self) -> Opinion:
+    def closest(self) -> ComparedPrediction:
         """The network whose second class is nearest to its first."""
         return min(self.opinions, key=lambda opinion: opinion.margin)
 
     @property
-    def firmest(self) -> Opinion:
+    def firmest(self) -> ComparedPrediction:
         """The network whose second class is farthest from its first."""
         return max(self.opinions, key=lambda opinion: opinion.margin)
 
@@ -111,7 +106,7 @@ class Agreement:
     verdicts: tuple[Verdict, ...]
 
 
-def agreement(answers: Sequence[PhotoAnswer], top: int = 5) -> Agreement:
+def agreement(answers: Sequence[PhotoPrediction], top: int = 5) -> Agreement:
     """Compare what several networks say about one photo.
 
     Args:
@@ -130,19 +125,19 @@ def agreement(answers: Sequence[PhotoAnswer], top: int = 5) -> Agreement:
 
 
 def _verdict(
-    classes: tuple[str, ...], positions: list[int], answers: list[PhotoAnswer], top: int
+    classes: tuple[str, ...], positions: list[int], answers: list[PhotoPrediction], top: int
 ) -> Verdict:
     probabilities = np.stack([answer.probabilities for answer in answers]).astype(np.float64)
     order = np.argsort(-probabilities, axis=1, kind="stable")[:, :top]  # (networks, top)
     mean = probabilities.mean(axis=0)
 
-    def guess(index: int, of: NDArray[np.float64]) -> Guess:
-        return Guess(class_index=index, label=classes[index], probability=float(of[index]))
+    def guess(index: int, of: NDArray[np.float64]) -> TopClass:
+        return TopClass(class_index=index, label=classes[index], probability=float(of[index]))
 
     votes = Counter(order[:, 0].tolist())
     majority = max(votes, key=lambda index: (votes[index], mean[index]))
     opinions = tuple(
-        Opinion(
+        ComparedPrediction(
             position=position,
             model=answer.model,
             first=guess(int(first[0]), own),
@@ -172,12 +167,12 @@ def _verdict(
 
 
 def entropy(probabilities: NDArray[np.float64]) -> float:
-    """Entropy of a distribution in bits; what is impossible adds nothing."""
+    """Return the entropy of a distribution in bits; what is impossible adds nothing."""
     possible = probabilities[probabilities > 0]
     return float(abs(-(possible * np.log2(possible)).sum()))  # abs: certainty is 0.0, not -0.0
 
 
-def _swapped(opinions: tuple[Opinion, ...]) -> tuple[tuple[int, int], ...]:
+def _swapped(opinions: tuple[ComparedPrediction, ...]) -> tuple[tuple[int, int], ...]:
     fronts = [
         (opinion.position, opinion.first.class_index, opinion.second.class_index)
         for opinion in opinions
@@ -191,10 +186,12 @@ def _swapped(opinions: tuple[Opinion, ...]) -> tuple[tuple[int, int], ...]:
     )
 
 
-def _reason(opinions: tuple[Opinion, ...], swapped: bool, shared: bool) -> Reason:
+def _reason(
+    opinions: tuple[ComparedPrediction, ...], swapped: bool, shared: bool
+) -> DisagreementReason:
     if swapped:
-        return Reason.SWAPPED
+        return DisagreementReason.SWAPPED
     if shared:
-        return Reason.SHARED
+        return DisagreementReason.SHARED
     undecided = all(opinion.margin < CLOSE for opinion in opinions)
-    return Reason.UNDECIDED if undecided else Reason.OPPOSED
+    return DisagreementReason.UNDECIDED if undecided else DisagreementReason.OPPOSED

@@ -14,7 +14,7 @@ from cnnviz.architectures import variant
 from cnnviz.network.trace.layers import layer_table
 from cnnviz.network.trace.table import LayerTable
 from cnnviz.photos.answering.accelerated import Compute, Engine, Forward, forward
-from cnnviz.photos.answering.predict import Guess, best
+from cnnviz.photos.answering.predict import TopClass, best
 from cnnviz.photos.answering.preprocessing import preprocess
 from cnnviz.photos.answering.ten_views import VIEWS, ten_views
 from cnnviz.photos.weights.available import WeightsInfo
@@ -25,26 +25,21 @@ CHUNK_PIXELS = 8 * 224 * 224
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class PhotoAnswer:
+class PhotoPrediction:
     """What one network says about one photo.
 
     Attributes:
-        model: Name of the network.
         weights: Its weights; None for random ones or a file of one's own.
-        classes: Names of its outputs.
-        top: The most likely classes, best first.
         probabilities: Of all classes, float32, (classes,); read-only. The mean over the views.
-        params: Parameters of the network, from its layer table.
         macs: Multiply-adds of one view, from its layer table.
         seconds: Time of the network alone, all views; in a batch, the photo's share of it.
-        engine: What computed.
         views: Views of the photo that were averaged: 1 or 10.
     """
 
     model: str
     weights: WeightsInfo | None
     classes: tuple[str, ...] = field(repr=False)
-    top: tuple[Guess, ...]
+    top: tuple[TopClass, ...]
     probabilities: NDArray[np.float32] = field(repr=False)
     params: int
     macs: int
@@ -61,8 +56,8 @@ def answer_photo(
     top: int = 5,
     table: LayerTable | None = None,
     compute: Compute = forward,
-) -> PhotoAnswer:
-    """What a network says about a photo.
+) -> PhotoPrediction:
+    """Return what a network says about a photo.
 
     Args:
         loaded: The network.
@@ -86,8 +81,8 @@ def answer_batch(
     top: int = 5,
     table: LayerTable | None = None,
     compute: Compute = forward,
-) -> tuple[PhotoAnswer, ...]:
-    """What a network says about many photos, a few at once: memory does not grow with their number.
+) -> tuple[PhotoPrediction, ...]:
+    """Return predictions for many photos, a few at once: memory does not grow.
 
     Args:
         loaded: The network.
@@ -101,11 +96,11 @@ def answer_batch(
     at_once = max(1, CHUNK_PIXELS // (loaded.preprocessing.crop**2 * views))
     chunks = [images[begin : begin + at_once] for begin in range(0, len(images), at_once)]
     params, macs = _costs(loaded, table)
-    answers: list[PhotoAnswer] = []
+    answers: list[PhotoPrediction] = []
     for chunk in chunks:
         means, passed = look(loaded, chunk, views, compute)
         answers += [
-            PhotoAnswer(
+            PhotoPrediction(
                 model=loaded.name,
                 weights=loaded.weights,
                 classes=loaded.classes,
@@ -125,7 +120,7 @@ def answer_batch(
 def look(
     loaded: LoadedModel, images: Sequence[Image], views: int = 1, compute: Compute = forward
 ) -> tuple[Tensor, Forward]:
-    """The probabilities of a few photos, (photos, classes), and the pass that they come from.
+    """Return the probabilities of a few photos, (photos, classes), and their pass.
 
     Args:
         loaded: The network.
@@ -160,7 +155,7 @@ def _costs(loaded: LoadedModel, table: LayerTable | None) -> tuple[int, int]:
 
 @lru_cache(maxsize=256)
 def _costs_of(name: str, side: int) -> tuple[int, int]:
-    """Parameters and multiply-adds of a network for pictures of that side."""
+    """Return the parameters and multiply-adds of a network for pictures of that side."""
     own = variant(name).input_shape[1]
     found = layer_table(name, None if side == own else side)
     return found.params, found.macs

@@ -41,11 +41,11 @@ class Compiled:
         self._turn = threading.Lock()
 
     def takes(self, x: Tensor) -> bool:
-        """Whether it was compiled for pictures of this shape."""
+        """Return whether it was compiled for pictures of this shape."""
         return tuple(x.shape[1:]) == self._shape and x.dtype == torch.float32 and not x.is_cuda
 
     def run(self, x: Tensor) -> tuple[Tensor, float]:
-        """The logits of pictures, (N, classes), and the seconds without waiting for one's turn.
+        """Return the logits of pictures, (N, classes), and the seconds without the wait.
 
         One picture after the other: two cores gain nothing from a batch, memory stays that of one
         picture, and other sessions get their turn in between.
@@ -62,7 +62,7 @@ class Compiled:
 
 
 def available() -> bool:
-    """Whether OpenVINO is installed."""
+    """Return whether OpenVINO is installed."""
     return find_spec("openvino") is not None
 
 
@@ -87,7 +87,7 @@ def compile_network(loaded: LoadedModel) -> Compiled:
 
 
 def _converted(module: nn.Module, example: Tensor) -> Any:
-    """The network as an OpenVINO model that shares its weights.
+    """Return the network as an OpenVINO model that shares its weights.
 
     Not by `openvino.convert_model`: that loads what takes seconds, telemetry among it.
     """
@@ -108,7 +108,7 @@ def _converted(module: nn.Module, example: Tensor) -> Any:
 
 
 def _own(module: nn.Module) -> nn.Module:
-    """Modules of its own around the same tensors: nothing is done to a network that others use."""
+    """Copy the modules around the same tensors: others use the network."""
     tensors = (*module.parameters(), *module.buffers())
     return copy.deepcopy(module, {id(tensor): tensor for tensor in tensors})
 

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 def gallery(preprocessing: Preprocessing) -> "Tensor":
-    """The photos of the gallery, (photos, C, crop, crop)."""
+    """Return the photos of the gallery, (photos, C, crop, crop)."""
     return _stacked((decode(read(sample.name)) for sample in available()), preprocessing)
 
 
 def of_pixels(pixels: "Tensor", preprocessing: Preprocessing) -> "Tensor":
-    """Pictures of a data set.
+    """Return pictures of a data set.
 
     Args:
         pixels: uint8, (N, height, width, 3).

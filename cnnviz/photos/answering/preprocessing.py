@@ -82,7 +82,7 @@ def preprocess(image: Image, preprocessing: Preprocessing) -> Preprocessed:
 
 
 def resize(image: Image, preprocessing: Preprocessing) -> Image:
-    """A photo in the colours that the network reads, its short side as the recipe says."""
+    """Return a photo in the colours that the network reads, its short side as the recipe says."""
     from torchvision.transforms import InterpolationMode
     from torchvision.transforms import functional as F
 
@@ -97,7 +97,7 @@ def resize(image: Image, preprocessing: Preprocessing) -> Image:
 
 
 def normalised(crop: Image, preprocessing: Preprocessing) -> "Tensor":
-    """The pixels of a crop as a network reads them, (channels, height, width)."""
+    """Return the pixels of a crop as a network reads them, (channels, height, width)."""
     import torch
     from torchvision.transforms import functional as F
 
@@ -106,14 +106,14 @@ def normalised(crop: Image, preprocessing: Preprocessing) -> "Tensor":
 
 
 def centre_box(width: int, height: int, side: int) -> tuple[int, int, int, int]:
-    """Left, top, right and bottom of the square in the middle, as torchvision rounds it."""
+    """Return left, top, right and bottom of the middle square, as torchvision rounds it."""
     left = round((width - side) / 2)
     top = round((height - side) / 2)
     return left, top, left + side, top + side
 
 
 def of_preset(preset: Any) -> Preprocessing:
-    """The recipe of a torchvision preset, `weights.transforms()`."""
+    """Return the recipe of a torchvision preset, `weights.transforms()`."""
     return Preprocessing(
         resize=preset.resize_size[0],
         crop=preset.crop_size[0],
@@ -125,7 +125,7 @@ def of_preset(preset: Any) -> Preprocessing:
 
 
 def of_timm(config: dict[str, Any]) -> Preprocessing:
-    """The recipe of a timm `pretrained_cfg` whose crop is a share of the resized short side."""
+    """Return the recipe of a timm `pretrained_cfg`: its crop is a share of the side."""
     side = int(config["input_size"][-1])
     return Preprocessing(
         resize=int(side / config["crop_pct"]),
@@ -137,7 +137,7 @@ def of_timm(config: dict[str, Any]) -> Preprocessing:
 
 
 def plain(input_shape: tuple[int, int, int]) -> Preprocessing:
-    """For a network without published weights: fill its input, pixels scaled to -1 … 1."""
+    """Return the recipe without published weights: fill the input, pixels -1 … 1."""
     channels, side, _ = input_shape
     half = (0.5,) * channels
     return Preprocessing(resize=side, crop=side, mean=half, std=half)

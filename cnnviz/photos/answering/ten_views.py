@@ -16,14 +16,10 @@ for a crop of 224, as in AlexNet's paper."""
 
 
 def ten_views(image: Image, preprocessing: Preprocessing) -> Tensor:
-    """The views that a network averages over, cut as torchvision's `TenCrop` cuts them.
+    """Return the views that a network averages over, cut as torchvision's `TenCrop` cuts them.
 
     Source: Krizhevsky, Sutskever and Hinton 2012, section 4.1. The photo keeps its aspect ratio,
     as in every published recipe since; the paper cut a square from it first.
-
-    Args:
-        image: The photo, of any size.
-        preprocessing: The recipe of the network.
 
     Returns:
         (10, channels, crop, crop), normalised: top left, top right, bottom left, bottom right,
@@ -36,7 +32,7 @@ def ten_views(image: Image, preprocessing: Preprocessing) -> Tensor:
 
 
 def roomy(preprocessing: Preprocessing) -> Preprocessing:
-    """The recipe with room around the crop: without any, all five cut-outs of a square are one."""
+    """Return the recipe with room around the crop: without, all five cut-outs are one."""
     if preprocessing.resize > preprocessing.crop:
         return preprocessing
     return replace(preprocessing, resize=round(preprocessing.crop * ROOM))

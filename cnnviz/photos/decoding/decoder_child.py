@@ -18,7 +18,7 @@ from PIL import Image
 from cnnviz.errors import ImageRejected
 from cnnviz.photos.decoding import decoder_frames
 from cnnviz.photos.decoding.images import decode, prepare
-from cnnviz.photos.decoding.refusals import Reason
+from cnnviz.photos.decoding.refusals import RefusalReason
 
 try:
     import resource
@@ -71,13 +71,13 @@ def _answer(
         cause = error.__cause__ or error
         decoder_frames.tell_refusal(answers, token, error.key, type(cause).__name__)
     except MemoryError as error:
-        decoder_frames.tell_refusal(answers, token, Reason.COMPLEX, type(error).__name__)
+        decoder_frames.tell_refusal(answers, token, RefusalReason.COMPLEX, type(error).__name__)
     else:
         decoder_frames.tell_picture(answers, token, image)
 
 
 def _pipes() -> tuple[FileIO, FileIO]:
-    """Questions and answers; what a library prints goes nowhere."""
+    """Return the pipes of questions and answers; what a library prints goes nowhere."""
     answers = os.fdopen(os.dup(1), "wb", buffering=0)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
@@ -86,7 +86,7 @@ def _pipes() -> tuple[FileIO, FileIO]:
 
 
 def _confine() -> None:
-    """What the process may take: no file is written, nor the memory of a crash."""
+    """Limit what the process may do: no file is written, nor the memory of a crash."""
     if resource is None:
         return
     for kind, most in (
@@ -104,7 +104,7 @@ def _confine() -> None:
 
 @contextlib.contextmanager
 def _limits() -> Iterator[None]:
-    """What one picture may take; the system ends the process that takes more."""
+    """Limit what one picture may take; the system ends the process that takes more."""
     if resource is None:
         yield
         return

@@ -12,7 +12,7 @@ from io import FileIO
 from PIL import Image
 
 from cnnviz.errors import ImageRejected
-from cnnviz.photos.decoding.refusals import MAX_BYTES, MAX_SIDE, MIN_SIDE, Reason, refused
+from cnnviz.photos.decoding.refusals import MAX_BYTES, MAX_SIDE, MIN_SIDE, RefusalReason, refused
 
 _HELLO = b"ready\n"
 TOKEN = 8
@@ -96,7 +96,7 @@ def answer(stream: FileIO, token: bytes) -> Image.Image | tuple[ImageRejected, s
 
 
 def read_exactly(stream: FileIO, length: int) -> bytearray:
-    """So many bytes, however the pipe cuts them.
+    """Return so many bytes, however the pipe cuts them.
 
     Raises:
         EOFError: If the pipe ends before.
@@ -119,6 +119,6 @@ def _write(stream: FileIO, data: bytes) -> None:
 
 def _refusal(text: bytearray) -> tuple[ImageRejected, str]:
     words = text.decode("ascii", "replace").split(" ")
-    if len(words) != 2 or not _CAUSE.fullmatch(words[1]) or words[0] not in set(Reason):
+    if len(words) != 2 or not _CAUSE.fullmatch(words[1]) or words[0] not in set(RefusalReason):
         raise BadFrame
-    return refused(Reason(words[0])), words[1]
+    return refused(RefusalReason(words[0])), words[1]

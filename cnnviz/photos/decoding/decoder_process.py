@@ -37,12 +37,7 @@ _TIME_IS_UP = {
 
 
 class Lost(Exception):
-    """The child is gone, or talks nonsense: it has been ended.
-
-    Args:
-        message: What happened, for the log.
-        spent: Seconds that it had been asked for.
-    """
+    """The child is gone, or talks nonsense: it has been ended."""
 
     def __init__(self, message: str, spent: float) -> None:
         super().__init__(message)
@@ -59,9 +54,6 @@ class NotReady(Lost):
 
 class Decoder:
     """A child that decodes one picture at a time.
-
-    Args:
-        words: The command that starts it.
 
     Raises:
         OSError: If no process can be started.
@@ -91,7 +83,7 @@ class Decoder:
         return self._popen.pid
 
     def usable(self) -> bool:
-        """Whether the process is there and waits for a question."""
+        """Return whether the process is there and waits for a question."""
         return self._between_answers and self._popen.poll() is None
 
     def ask(self, data: bytes, seconds: float) -> Image.Image | tuple[ImageRejected, str]:

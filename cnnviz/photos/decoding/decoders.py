@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from PIL import Image
 
 from cnnviz.photos.decoding.decoder_process import WORDS, Decoder, Lost, NotReady, TimeUp
-from cnnviz.photos.decoding.refusals import Reason, check_bytes, refused
+from cnnviz.photos.decoding.refusals import RefusalReason, check_bytes, refused
 
 log = logging.getLogger(__name__)
 
@@ -85,21 +85,23 @@ class Pool:
             self._add()
 
     def decode(self, data: bytes) -> Image.Image:
-        """The picture in a stranger's bytes: see `cnnviz.photos.decode`."""
+        """Return the picture in a stranger's bytes: see `cnnviz.photos.decode`."""
         check_bytes(data)
         with self._turn():
-            left, reason = self._seconds, Reason.BUSY
+            left, reason = self._seconds, RefusalReason.BUSY
             for _ in range(TRIES):
                 try:
                     return self._asked(data, left)
                 except TimeUp as error:
                     log.warning("a picture was given up: %s", error)
-                    raise refused(Reason.COMPLEX) from None
+                    raise refused(RefusalReason.COMPLEX) from None
                 except Lost as error:
                     log.warning("a decoder was lost: %s", error)
                     self.lost += 1
                     left -= error.spent
-                    reason = Reason.BUSY if isinstance(error, NotReady) else Reason.CRASHES
+                    reason = (
+                        RefusalReason.BUSY if isinstance(error, NotReady) else RefusalReason.CRASHES
+                    )
                 except OSError:
                     log.exception("no decoder can be started")
                     break
@@ -120,7 +122,7 @@ class Pool:
         mine = object()
         with self._changed:
             if len(self._waiting) >= self._longest:
-                raise refused(Reason.BUSY)
+                raise refused(RefusalReason.BUSY)
             self._waiting.append(mine)
             free = self._changed.wait_for(
                 lambda: self._waiting[0] is mine and self._turns < self._workers, self._patience
@@ -129,7 +131,7 @@ class Pool:
             self._turns += free
             self._changed.notify_all()  # the next in the queue is the first now
         if not free:
-            raise refused(Reason.BUSY)
+            raise refused(RefusalReason.BUSY)
         try:
             yield
         finally:
@@ -150,7 +152,7 @@ class Pool:
         raise refusal
 
     def _take(self) -> Decoder:
-        """A child that waits, or a new one."""
+        """Return a child that waits, or a new one."""
         with self._changed:
             while self._idle:
                 decoder = self._idle.pop()
@@ -199,7 +201,7 @@ def start() -> None:
 
 
 def decode(data: bytes) -> Image.Image:
-    """The picture in the bytes of a stranger: upright, RGB, without any metadata.
+    """Return the picture in the bytes of a stranger: upright, RGB, without any metadata.
 
     The first frame of an animation; transparency lies over white; 16 bits become 8; at most
     `MAX_SIDE` pixels long. No byte is decoded in this process.

@@ -21,7 +21,7 @@ from cnnviz.errors import ImageRejected
 from cnnviz.photos.decoding.refusals import (
     MAX_PIXELS,
     MAX_SIDE,
-    Reason,
+    RefusalReason,
     check_bytes,
     check_size,
     refused,
@@ -51,7 +51,7 @@ _ROWS = 256  # of 16 bits that are scaled at a time
 
 
 def decode(data: bytes) -> Image.Image:
-    """The picture in some bytes that this process may decode itself.
+    """Return the picture in some bytes that this process may decode itself.
 
     The first frame of an animation; transparency lies over white; 16 bits become 8; at most
     `MAX_SIDE` pixels long; no metadata.
@@ -64,13 +64,15 @@ def decode(data: bytes) -> Image.Image:
     """
     check_bytes(data)
     prepare()
-    picture = _guarded(lambda: Image.open(io.BytesIO(data), formats=FORMATS), Reason.NOT_A_PICTURE)
+    picture = _guarded(
+        lambda: Image.open(io.BytesIO(data), formats=FORMATS), RefusalReason.NOT_A_PICTURE
+    )
     check_size(*picture.size)
-    return _guarded(lambda: _finished(picture), Reason.INCOMPLETE)
+    return _guarded(lambda: _finished(picture), RefusalReason.INCOMPLETE)
 
 
 def sha256_of(image: Image.Image) -> str:
-    """SHA-256 of a picture's size and pixels, as 64 hex digits: the key of what is computed of it.
+    """Return the SHA-256 of a picture's size and pixels, as 64 hex digits.
 
     Args:
         image: RGB.
@@ -83,7 +85,7 @@ def sha256_of(image: Image.Image) -> str:
 
 @cache
 def prepare() -> None:
-    """Once a process: Pillow's formats, HEIC, and no mere warning for a decompression bomb."""
+    """Set Pillow up once a process: formats, HEIC, an error for a decompression bomb."""
     import pi_heif
     from PIL import AvifImagePlugin
 
@@ -97,18 +99,18 @@ def prepare() -> None:
     warnings.simplefilter("ignore", Image.DecompressionBombWarning)
 
 
-def _guarded(step: Callable[[], Image.Image], otherwise: Reason) -> Image.Image:
-    """Runs a step of Pillow on foreign bytes; whatever it raises becomes one reason."""
+def _guarded(step: Callable[[], Image.Image], otherwise: RefusalReason) -> Image.Image:
+    """Run a step of Pillow on foreign bytes; whatever it raises becomes one reason."""
     try:
         return step()
     except ImageRejected:
         raise
     except UnidentifiedImageError as error:
-        raise refused(Reason.NOT_A_PICTURE) from error
+        raise refused(RefusalReason.NOT_A_PICTURE) from error
     except Image.DecompressionBombError as error:
-        raise refused(Reason.PIXELS) from error
+        raise refused(RefusalReason.PIXELS) from error
     except MemoryError as error:
-        raise refused(Reason.COMPLEX) from error
+        raise refused(RefusalReason.COMPLEX) from error
     except Exception as error:
         raise refused(otherwise) from error
 
@@ -142,7 +144,7 @@ def _orientation(picture: Image.Image) -> int:
 
 
 def _eight_bits(picture: Image.Image) -> Image.Image:
-    """The picture as grey levels or RGB, with alpha where something in it may be transparent."""
+    """Return the picture as grey levels or RGB, with alpha where it may be transparent."""
     if picture.mode.startswith("I"):
         return _scaled(picture)
     clear = "A" in picture.mode or "a" in picture.mode or "transparency" in picture.info
@@ -152,7 +154,7 @@ def _eight_bits(picture: Image.Image) -> Image.Image:
 
 
 def _scaled(picture: Image.Image) -> Image.Image:
-    """16-bit grey levels as 8 bits; Pillow itself would clip them to white."""
+    """Return 16-bit grey levels as 8 bits; Pillow itself would clip them to white."""
     values = np.asarray(picture)
     levels = np.empty(values.shape, np.uint8)
     for top in range(0, len(values), _ROWS):

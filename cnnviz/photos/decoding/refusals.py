@@ -8,7 +8,7 @@ MAX_BYTES = 10 * 2**20
 """Largest file."""
 
 MAX_PIXELS = 50_000_000
-"""Largest picture, width times height; the canvas of an animation likewise."""
+"""Largest picture, width times height; the canvas of an animation, too."""
 
 MIN_SIDE = 8
 """Shortest side, in pixels."""
@@ -23,7 +23,7 @@ MAX_SIDE = 2048
 """Longest side of what `decode` returns: networks read a few hundred pixels."""
 
 
-class Reason(StrEnum):
+class RefusalReason(StrEnum):
     """Keys of the sentences under `[errors]`."""
 
     EMPTY = "empty_file"
@@ -40,29 +40,29 @@ class Reason(StrEnum):
 
 
 _SENTENCES = {
-    Reason.EMPTY: "the file is empty",
-    Reason.TOO_LARGE: "the file is larger than {limit} MB",
-    Reason.FORMAT: "this format is not accepted",
-    Reason.NOT_A_PICTURE: "the file is no picture that can be read",
-    Reason.INCOMPLETE: "the picture is incomplete or damaged",
-    Reason.PIXELS: "the picture has more than {limit} megapixels",
-    Reason.SMALL: "the picture is less than {limit} pixels high or wide",
-    Reason.LONG: "one side is more than {limit} times the other",
-    Reason.COMPLEX: "the picture takes too much time or memory to read",
-    Reason.CRASHES: "the picture ends the program that reads it",
-    Reason.BUSY: "too many pictures are being read at the moment",
+    RefusalReason.EMPTY: "the file is empty",
+    RefusalReason.TOO_LARGE: "the file is larger than {limit} MB",
+    RefusalReason.FORMAT: "this format is not accepted",
+    RefusalReason.NOT_A_PICTURE: "the file is no picture that can be read",
+    RefusalReason.INCOMPLETE: "the picture is incomplete or damaged",
+    RefusalReason.PIXELS: "the picture has more than {limit} megapixels",
+    RefusalReason.SMALL: "the picture is less than {limit} pixels high or wide",
+    RefusalReason.LONG: "one side is more than {limit} times the other",
+    RefusalReason.COMPLEX: "the picture takes too much time or memory to read",
+    RefusalReason.CRASHES: "the picture ends the program that reads it",
+    RefusalReason.BUSY: "too many pictures are being read at the moment",
 }
 
 _LIMITS = {
-    Reason.TOO_LARGE: MAX_BYTES // 2**20,
-    Reason.PIXELS: MAX_PIXELS // 10**6,
-    Reason.SMALL: MIN_SIDE,
-    Reason.LONG: MAX_ASPECT,
+    RefusalReason.TOO_LARGE: MAX_BYTES // 2**20,
+    RefusalReason.PIXELS: MAX_PIXELS // 10**6,
+    RefusalReason.SMALL: MIN_SIDE,
+    RefusalReason.LONG: MAX_ASPECT,
 }
 
 
-def refused(reason: Reason) -> ImageRejected:
-    """The error that says why a picture is not read."""
+def refused(reason: RefusalReason) -> ImageRejected:
+    """Return the error that says why a picture is not read."""
     params = {"limit": _LIMITS[reason]} if reason in _LIMITS else {}
     return ImageRejected(reason.value, _SENTENCES[reason].format(**params), **params)
 
@@ -74,11 +74,11 @@ def check_size(width: int, height: int) -> None:
         ImageRejected: If it is too large, too small or too long.
     """
     if width * height > MAX_PIXELS:
-        raise refused(Reason.PIXELS)
+        raise refused(RefusalReason.PIXELS)
     if min(width, height) < MIN_SIDE:
-        raise refused(Reason.SMALL)
+        raise refused(RefusalReason.SMALL)
     if max(width, height) > MAX_ASPECT * min(width, height):
-        raise refused(Reason.LONG)
+        raise refused(RefusalReason.LONG)
 
 
 # First bytes of what a reader may well send and what is not accepted, or no picture at all.
@@ -110,12 +110,12 @@ def check_bytes(data: bytes) -> None:
         ImageRejected: If it is empty, too large, of another format, or has too many scans.
     """
     if not data:
-        raise refused(Reason.EMPTY)
+        raise refused(RefusalReason.EMPTY)
     if len(data) > MAX_BYTES:
-        raise refused(Reason.TOO_LARGE)
+        raise refused(RefusalReason.TOO_LARGE)
     start = data[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
     if start.startswith(_FOREIGN):
-        raise refused(Reason.FORMAT)
+        raise refused(RefusalReason.FORMAT)
     # A marker inside the compressed data is escaped, so the count is that of the scans.
     if data.startswith(b"\xff\xd8") and data.count(b"\xff\xda") > MAX_SCANS:
-        raise refused(Reason.COMPLEX)
+        raise refused(RefusalReason.COMPLEX)

@@ -17,8 +17,6 @@ class Sample:
     Attributes:
         name: Name of the photo; its title stands in `ui.toml` under `[samples]`.
         file: Name of the file in scikit-image's data folder.
-        author: Who took it.
-        licence: Licence of the photo, as scikit-image records it.
     """
 
     name: str
@@ -42,12 +40,12 @@ SAMPLES = (
 
 
 def available() -> tuple[Sample, ...]:
-    """The photos that the installed scikit-image really has."""
+    """Return the photos that the installed scikit-image really has."""
     return tuple(sample for sample in SAMPLES if (_folder() / sample.file).is_file())
 
 
 def read(name: str) -> bytes:
-    """The file of a photo.
+    """Return the file of a photo.
 
     Raises:
         UnknownName: If the gallery has no such photo, or the installed scikit-image lacks it.

@@ -25,17 +25,13 @@ class WeightsInfo:
     """One published set of weights for one network.
 
     Attributes:
-        model: Name of the network.
         id: Name of the set, unique for the network: "IMAGENET1K_V2", "in1k", "CIFAR10" …
-        data: Data set it was trained on.
         url: Address of the file; None if it comes with the project.
-        file_name: Name of the file.
         hash_prefix: First digits of the file's SHA-256, or all 64 of them.
         size_bytes: Size of the file as published (torchvision rounds to 0.01 MiB), if it is.
         num_params: Parameters that the publisher counts.
         accuracy_top1: Share of the test pictures that are right; None if unpublished.
         classes: Names of the classes, in the order of the network's outputs.
-        preprocessing: What a photo goes through first.
         folder: The project's own folder that holds the file; None for the cache of downloads.
     """
 
@@ -59,14 +55,10 @@ class WeightsInfo:
 
 
 def weights_for(model: str, folder: Path = BUNDLED_WEIGHTS) -> tuple[WeightsInfo, ...]:
-    """Every set of weights for a network, the default first.
+    """Return every set of weights for a network, the default first.
 
     Weights whose file name carries no hash are left out, because nobody could tell a damaged file;
     so are torchvision's SWAG weights, whose licence forbids commercial use.
-
-    Args:
-        model: Name of the network.
-        folder: Where the networks of this project lie.
 
     Raises:
         UnknownName: If there is no such network.
@@ -78,7 +70,7 @@ def weights_for(model: str, folder: Path = BUNDLED_WEIGHTS) -> tuple[WeightsInfo
 
 
 def named(model: str, weights_id: str, folder: Path = BUNDLED_WEIGHTS) -> WeightsInfo:
-    """The set of weights of that name.
+    """Return the set of weights of that name.
 
     Args:
         model: Name of the network.
@@ -103,7 +95,7 @@ def named(model: str, weights_id: str, folder: Path = BUNDLED_WEIGHTS) -> Weight
 
 
 def of_card(card: cards.Card, folder: Path = BUNDLED_WEIGHTS) -> WeightsInfo:
-    """The weights that a card of this project describes."""
+    """Return the weights that a card of this project describes."""
     return WeightsInfo(
         model=card.model,
         id=card.data.upper().replace("-", ""),
@@ -123,19 +115,19 @@ def of_card(card: cards.Card, folder: Path = BUNDLED_WEIGHTS) -> WeightsInfo:
 
 
 def download_folder() -> Path:
-    """The cache that torchvision itself reads: `$TORCH_HOME/hub/checkpoints`."""
+    """Return the cache that torchvision itself reads: `$TORCH_HOME/hub/checkpoints`."""
     from torch.hub import get_dir
 
     return Path(get_dir()) / "checkpoints"
 
 
 def path_of(info: WeightsInfo) -> Path:
-    """Where the file lies, or will lie."""
+    """Return where the file lies, or will lie."""
     return (info.folder or download_folder()) / info.file_name
 
 
 def is_present(info: WeightsInfo) -> bool:
-    """Whether the file is there and not empty; whether it is sound, `verify` tells."""
+    """Return whether the file is there and not empty; whether it is sound, `verify` tells."""
     path = path_of(info)
     return path.is_file() and path.stat().st_size > 0
 
@@ -174,7 +166,7 @@ def trust(path: Path, info: WeightsInfo) -> None:
 
 
 def damaged(path: Path, info: WeightsInfo) -> BadFile:
-    """The error for a file that is not what was published."""
+    """Return the error for a file that is not what was published."""
     return BadFile(
         "weights_damaged",
         f"{path} is missing or damaged: it is not the published file",
@@ -264,7 +256,7 @@ def _timm(variant: Variant) -> tuple[WeightsInfo, ...]:
 
 
 def _hashed_name(url: str) -> tuple[str, str]:
-    """File name and the hash digits in it ("resnet50-11ad3fa6.pth"), "" where there are none."""
+    """Return a file name and the hash digits in it ("resnet50-11ad3fa6.pth"), or ""."""
     name = Path(urlsplit(url).path).name
     found = re.search(r"-([0-9a-f]{8,64})\.", name)
     return name, found[1] if found else ""

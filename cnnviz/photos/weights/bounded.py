@@ -40,7 +40,7 @@ class Bounded(Generic[V]):
             return sum(size for _, size in self._kept.values())
 
     def get(self, key: Hashable, make: Callable[[], V]) -> V:
-        """What is kept under a key, made first where nothing is.
+        """Return what is kept under a key, made first where nothing is.
 
         Args:
             key: Whatever the thing depends on.
@@ -82,7 +82,7 @@ class Bounded(Generic[V]):
 
 
 def bytes_of(value: object) -> int:
-    """About how much memory a result holds: arrays, tensors, pictures and texts, at any depth.
+    """Return about how much memory a result holds, at any depth.
 
     Args:
         value: Made of frozen dataclasses, tuples, mappings, arrays, tensors and pictures. What it

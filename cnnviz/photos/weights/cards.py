@@ -24,22 +24,12 @@ class Card:
 
     Attributes:
         model: Name of the network; its files are `<model>.safetensors` and `<model>.toml`.
-        data: Data set it was trained on, such as "CIFAR-10".
         classes: Names of the classes in label order.
-        input_size: Side of the square input.
         mean: Mean of each channel that its pictures are normalised with, on the 0-1 scale.
-        std: Standard deviation of each channel, likewise.
         test_accuracy: Share of the test pictures that are right, one view each.
-        test_images: Number of test pictures.
         flip_accuracy: The same with the outputs of a picture and its mirror image averaged.
-        recipe: The training recipe, by name of its settings.
-        seed: Of the training run.
         epochs: Passes over the training pictures.
-        device: What it was trained on.
-        torch: Version of torch that trained it.
         trained: Day, as YYYY-MM-DD.
-        commit: Version of this project's code.
-        licence: Licence of the weights.
         params: Trainable parameters; `save_network` counts them.
         sha256: Of the file of weights; `save_network` computes it.
         size_bytes: Of the file of weights; `save_network` measures it.
@@ -68,12 +58,12 @@ class Card:
 
 
 def weights_path(card: Card, folder: Path) -> Path:
-    """Where the weights of a card lie."""
+    """Return where the weights of a card lie."""
     return folder / f"{card.model}.safetensors"
 
 
 def bundled(folder: Path = BUNDLED_WEIGHTS) -> tuple[Card, ...]:
-    """The cards of a folder, in order of their names.
+    """Return the cards of a folder, in order of their names.
 
     Raises:
         BadFile: If a card cannot be read.
@@ -82,7 +72,7 @@ def bundled(folder: Path = BUNDLED_WEIGHTS) -> tuple[Card, ...]:
 
 
 def read_card(path: Path) -> Card:
-    """The card in a TOML file.
+    """Return the card in a TOML file.
 
     Raises:
         BadFile: If it is missing or is not a card.

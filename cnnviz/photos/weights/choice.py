@@ -23,11 +23,10 @@ class Source(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class WeightsChoice:
     """The weights to predict with.
 
     Attributes:
-        source: Whose they are.
         weights: Which they are; `weights.model` is the network to load.
     """
 
@@ -37,13 +36,8 @@ class Choice:
 
 def choices(
     family: Family, variant_name: str, folder: Path = BUNDLED_WEIGHTS
-) -> tuple[Choice, ...]:
-    """All weights that need no network, the best first: no page is without a working prediction.
-
-    Args:
-        family: Family of the page.
-        variant_name: Network that the reader chose.
-        folder: Where the networks of this project lie.
+) -> tuple[WeightsChoice, ...]:
+    """Return all weights at hand, the best first: every page has a prediction.
 
     Returns:
         The network's own weights that are on the disk, then the small network that stands in.
@@ -53,7 +47,7 @@ def choices(
         BadFile: If not even one network of this project is in the folder.
     """
     own = tuple(
-        Choice(source=Source.OWN, weights=info)
+        WeightsChoice(source=Source.OWN, weights=info)
         for info in weights_for(variant_name, folder)
         if is_present(info)
     )
@@ -61,12 +55,8 @@ def choices(
     return own if small.weights.model == variant_name and own else (*own, small)
 
 
-def small_weights(family: Family, folder: Path = BUNDLED_WEIGHTS) -> Choice:
-    """The small network that stands in where a network's own weights cannot be had.
-
-    Args:
-        family: Family of the page.
-        folder: Where the networks of this project lie.
+def small_weights(family: Family, folder: Path = BUNDLED_WEIGHTS) -> WeightsChoice:
+    """Return the small network that stands in where a network's own weights cannot be had.
 
     Raises:
         BadFile: If not even one network of this project is in the folder.
@@ -76,12 +66,12 @@ def small_weights(family: Family, folder: Path = BUNDLED_WEIGHTS) -> Choice:
         if small is not None:
             own_family = other.slug == family.slug
             source = Source.FAMILY_SMALL if own_family else Source.OTHER_SMALL
-            return Choice(source=source, weights=small)
+            return WeightsChoice(source=source, weights=small)
     raise BadFile("bundled_missing", f"no network lies in {folder}", folder=str(folder))
 
 
 def _by_distance(family: Family) -> list[Family]:
-    """All families, the nearest in the syllabus first; of two, the later, stronger one."""
+    """Return all families, the nearest in the syllabus first; of two, the later, stronger one."""
     order = {entry.slug: position for position, entry in enumerate(CATALOG)}
     here = order[family.slug]
     return sorted(CATALOG, key=lambda entry: (abs(order[entry.slug] - here), -order[entry.slug]))

@@ -23,7 +23,7 @@ def fetch(
     should_stop: Callable[[], bool] = lambda: False,
     timeouts: tuple[float, float] = TIMEOUTS,
 ) -> Path:
-    """The verified file of some weights: from the disk if it is sound there, else from its address.
+    """Return the verified file of some weights, from the disk or else its address.
 
     Several callers, in this process or another, share one download. What arrived before a break or
     a stop is resumed, and a damaged file is moved aside and fetched again.
@@ -64,7 +64,7 @@ def fetch(
 
 
 def where(info: WeightsInfo) -> dict[str, str]:
-    """What a reader needs to put the file in place by hand."""
+    """Return what a reader needs to put the file in place by hand."""
     folder = str(info.folder or download_folder())
     return {"url": info.url or "", "folder": folder, "file": info.file_name}
 

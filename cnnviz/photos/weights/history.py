@@ -15,7 +15,6 @@ class HistoryPoint:
         epoch: Passes over the training pictures so far; the last one may not be whole.
         train_loss: Mean loss of the steps since the last look.
         train_accuracy: Mean accuracy of these steps, on augmented pictures.
-        test_accuracy: Share of the test pictures that are right.
         test_pictures: How many of them were asked: on the way perhaps a few, at the end all.
     """
 
@@ -30,7 +29,7 @@ FIELDS = ("epoch", "train_loss", "train_accuracy", "test_accuracy", "test_pictur
 
 
 def read_history(model: str, folder: Path = BUNDLED_WEIGHTS) -> tuple[HistoryPoint, ...]:
-    """The recorded looks of a bundled network; empty where none were recorded."""
+    """Return the recorded looks of a bundled network; empty where none were recorded."""
     path = folder / f"{model}.csv"
     if not path.is_file():
         return ()

@@ -32,12 +32,10 @@ class LoadedModel:
     from feature functions, gradients from `torch.autograd.grad` on a feature map.
 
     Attributes:
-        name: Name of the network.
         weights: Where its weights are from; None for random ones or a file of one's own.
         module: The network in eval mode, without gradients, in channels-last layout.
         bytes: Memory of its parameters and buffers.
         classes: Names of its outputs; their numbers where nobody named them.
-        preprocessing: What a photo goes through first.
     """
 
     name: str
@@ -75,7 +73,7 @@ class ModelStore:
             return sum(loaded.bytes for loaded in self._kept.values())
 
     def get(self, model: str, weights: WeightsInfo | None = None) -> LoadedModel:
-        """A network with published weights, or with the fixed random ones.
+        """Return a network with published weights, or with the fixed random ones.
 
         Weights that are missing or damaged on the disk are downloaded first, without a word of
         progress: a page asks `is_present` before.
@@ -125,7 +123,7 @@ _Key = tuple[str, WeightsInfo | None]
 
 
 def load(model: str, weights: WeightsInfo, path: Path) -> LoadedModel:
-    """A network with published weights from a verified file.
+    """Return a network with published weights from a verified file.
 
     Raises:
         UnknownName: If there is no such network.
@@ -137,7 +135,7 @@ def load(model: str, weights: WeightsInfo, path: Path) -> LoadedModel:
 
 
 def load_checkpoint(model: str, path: Path) -> LoadedModel:
-    """A network with a state dict of one's own; nothing in the file is executed.
+    """Return a network with a state dict of one's own; nothing in the file is executed.
 
     The network is the plain one of the catalogue, the preprocessing and the class names those of
     its default weights.
@@ -160,7 +158,7 @@ def load_checkpoint(model: str, path: Path) -> LoadedModel:
 
 
 def random(model: str) -> LoadedModel:
-    """A network with random weights, the same ones every time.
+    """Return a network with random weights, the same ones every time.
 
     Raises:
         UnknownName: If there is no such network.

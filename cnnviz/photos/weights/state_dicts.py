@@ -21,7 +21,7 @@ _OLD_DENSENET = re.compile(r"^(.*denselayer\d+\.(?:norm|relu|conv))\.([12]\..*)$
 
 
 def read_state(path: Path) -> dict[str, Tensor]:
-    """The tensors in a `.safetensors` file or in a state dict saved by torch.
+    """Return the tensors in a `.safetensors` file or in a state dict saved by torch.
 
     Nothing in the file is ever executed, and nothing of it stays mapped: a file that is cut short
     later cannot take the process down.
@@ -46,7 +46,7 @@ def read_state(path: Path) -> dict[str, Tensor]:
 
 
 def _is_plain(tensor: Tensor) -> bool:
-    """Whether the tensor is an array of real numbers in memory, as every weight is."""
+    """Return whether the tensor is an array of real numbers in memory, as every weight is."""
     dense = tensor.layout is torch.strided and not tensor.is_quantized
     return dense and not tensor.is_complex() and tensor.device.type == "cpu"
 
@@ -61,7 +61,7 @@ def fit(network: nn.Module, state: dict[str, Tensor], model: str, path: Path) ->
         network: Built for `model`; changed in place.
         state: Tensors by name.
         model: Name of the network, for the message.
-        path: Where the tensors are from, likewise.
+        path: Where the tensors are from, for the message.
 
     Raises:
         BadFile: If a tensor is missing, left over or of another shape.

@@ -10,14 +10,11 @@ class Published:
     """One set of published ImageNet weights.
 
     Attributes:
-        model: Name of the network in torchvision's registry.
-        weights: Name of the weights, such as "IMAGENET1K_V1".
         group: Name of the module of torchvision that has the network, such as "resnet".
         accuracy: Top-1 accuracy on the validation pictures, in percent.
         top_five: Top-5 accuracy, in percent.
         params: Parameters; for Inception v3 with its auxiliary head.
         gigamacs: Multiply-adds for one picture in units of 10^9.
-        side: Side of the square input, in pixels.
     """
 
     model: str
@@ -37,7 +34,7 @@ class Published:
 
 @cache
 def zoo() -> tuple[Published, ...]:
-    """All of them, by name; those that classify ImageNet only."""
+    """Return all of them, by name; those that classify ImageNet only."""
     from torchvision import models
 
     found = []

@@ -24,7 +24,7 @@ class Baseline(StrEnum):
 
 
 def baseline_of(x: Tensor, kind: str, black: tuple[float, ...]) -> Tensor:
-    """The picture that a preprocessed photo is compared with.
+    """Return the picture that a preprocessed photo is compared with.
 
     Args:
         x: The photo, (1, C, height, width).

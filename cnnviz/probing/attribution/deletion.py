@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from cnnviz.probing.attribution.question import Question, answers_of, on_grid
+from cnnviz.probing.attribution.question import AttributionQuestion, answers_of, on_grid
 
 Order = tuple[int, ...]
 """Squares of a grid by number, row by row, the first to go first."""
@@ -43,7 +43,7 @@ class Deletion:
 
 
 def order_of(values: NDArray[np.floating], squares: int) -> Order:
-    """The squares by their mean in a map, the highest first.
+    """Return the squares by their mean in a map, the highest first.
 
     Args:
         values: Any (rows, columns) over the photo.
@@ -53,7 +53,7 @@ def order_of(values: NDArray[np.floating], squares: int) -> Order:
 
 
 def random_orders(squares: int, count: int) -> tuple[Order, ...]:
-    """The same few random orders every time."""
+    """Return the same few random orders every time."""
     return tuple(
         tuple(np.random.default_rng(seed).permutation(squares**2).tolist()) for seed in range(count)
     )
@@ -63,10 +63,10 @@ def deletion(
     module: nn.Module,
     x: Tensor,
     orders: Sequence[Order],
-    question: Question,
+    question: AttributionQuestion,
     points: int,
 ) -> Deletion:
-    """Takes squares away in some orders; each order is one batch.
+    """Take squares away in some orders; each order is one batch.
 
     Args:
         module: A loaded network in eval mode.
@@ -90,7 +90,7 @@ def deletion(
 
 
 def _spread(place: Tensor, x: Tensor) -> Tensor:
-    """The number of its square for each pixel, (height, width)."""
+    """Return the number of its square for each pixel, (height, width)."""
     rows, columns = (
         torch.arange(side, device=x.device) * len(place) // side for side in x.shape[2:]
     )

@@ -30,7 +30,6 @@ class GradCam:
     Attributes:
         signed: sum_k a_k A^k before the ReLU, (rows, columns): below zero speaks against.
         weights: a_k, (channels,).
-        score: The score that was explained.
     """
 
     signed: Map
@@ -46,7 +45,7 @@ class GradCam:
 def grad_cam(
     module: nn.Module, x: Tensor, path: str, class_index: int, against: int | None = None
 ) -> GradCam:
-    """Grad-CAM at one layer; nothing in front of it takes part in the gradient.
+    """Return Grad-CAM at one layer; nothing in front of it takes part in the gradient.
 
     Args:
         module: A loaded network in eval mode.
@@ -73,17 +72,13 @@ def grad_cam(
 
 
 def grad_cams(
-    module: nn.Module,
-    x: Tensor,
-    paths: Sequence[str],
-    class_index: int,
-    against: int | None = None,
+    module: nn.Module, x: Tensor, paths: Sequence[str], class_index: int
 ) -> Mapping[str, GradCam]:
-    """Grad-CAM at many layers from one pass forth and back; the arguments are `grad_cam`'s."""
+    """Return Grad-CAM at many layers from one pass forth and back."""
     with torch.inference_mode(False):
         run = execute(module, x.clone().requires_grad_(), keep=paths, grad=True)
         assert run.logits is not None  # nothing ended the run
-        total = score(run.logits, class_index, against).sum()
+        total = score(run.logits, class_index, None).sum()
         slopes = torch.autograd.grad(total, [run.values[path] for path in paths])
     return {
         path: _weighted(run.values[path], slope, float(total.detach()), path)
@@ -92,7 +87,7 @@ def grad_cams(
 
 
 def targets(table: LayerTable) -> tuple[Layer, ...]:
-    """The layers that Grad-CAM can look at: those that yield a map of more than one square."""
+    """Return the layers for Grad-CAM: those that yield a map of more than one square."""
     return tuple(
         row
         for row in table.layers
@@ -103,7 +98,7 @@ def targets(table: LayerTable) -> tuple[Layer, ...]:
 
 
 def last_target(table: LayerTable) -> Layer:
-    """The layer to look at where nobody chose one: the last map that is no pooled copy of another.
+    """Return the layer to begin with: the last map that is no pooled copy of another.
 
     "The last convolutional layers have the best compromise between high-level semantics and
     detailed spatial information" (Selvaraju et al. 2017, section 3). A max pooling behind it, as in
@@ -113,7 +108,7 @@ def last_target(table: LayerTable) -> Layer:
 
 
 def depths(table: LayerTable) -> tuple[Layer, ...]:
-    """One layer for each size of map, the last one of that size, the finest map first."""
+    """Return one layer for each size of map, the last one of that size, the finest map first."""
     layers = targets(table)
     sizes: dict[tuple[int, ...], Layer] = {}
     for row in layers[: layers.index(last_target(table)) + 1]:
@@ -125,7 +120,7 @@ def depths(table: LayerTable) -> tuple[Layer, ...]:
 def likeness(
     module: nn.Module, x: Tensor, paths: Sequence[str], one: int, other: int
 ) -> tuple[float | None, ...]:
-    """How alike the maps of two classes are at each layer: rank correlation before the ReLU.
+    """Return how alike the maps of two classes are at each layer: rank correlation before the ReLU.
 
     Near 1 a layer marks the same squares for either class: its map says where something is, not
     what speaks for the class.

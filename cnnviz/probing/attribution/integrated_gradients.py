@@ -13,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from cnnviz.probing.attribution.question import Map, Question, coarse
+from cnnviz.probing.attribution.question import AttributionQuestion, Map, coarse
 from cnnviz.probing.execute import execute
 
 POINTS = 33
@@ -27,12 +27,11 @@ ROUNDING = 1e-5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Way:
+class ScorePath:
     """The score on the way from the baseline to the photo.
 
     Attributes:
         places: From 0, the baseline, to 1, the photo.
-        scores: The score at each.
     """
 
     places: NDArray[np.float64]
@@ -44,42 +43,36 @@ class Way:
         return float(self.scores[-1] - self.scores[0])
 
     def error(self, values: NDArray[np.floating]) -> float | None:
-        """How far the sum of a map is from the difference, as a share of it; None where it is 0."""
+        """Return how far a map's sum is from the difference, as a share; None where it is 0."""
         if abs(self.difference) <= ROUNDING * float(np.abs(self.scores).max()):
             return None
         return abs(float(values.sum(dtype="float64")) - self.difference) / abs(self.difference)
 
 
-def way(
+def score_path(
     module: nn.Module,
     x: Tensor,
-    question: Question,
-) -> Way:
-    """The score on the straight way from the baseline to the photo, in one batch.
-
-    Args:
-        module: A loaded network in eval mode.
-        x: One preprocessed photo, (1, C, height, width).
-        question: What is explained, and what the photo is compared with.
-    """
+    question: AttributionQuestion,
+) -> ScorePath:
+    """Return the score on the straight way from the baseline to the photo, in one batch."""
     start = question.baseline(x)
     places = np.linspace(0, 1, POINTS)
     scores = [
         question.scores_of(module, start + torch.tensor(some)[:, None, None, None] * (x - start))
         for some in np.array_split(places.astype(np.float32), _batches(x))
     ]
-    return Way(places=places, scores=torch.cat(scores).float().cpu().numpy())
+    return ScorePath(places=places, scores=torch.cat(scores).float().cpu().numpy())
 
 
 def integrated_part(
     module: nn.Module,
     x: Tensor,
-    question: Question,
+    question: AttributionQuestion,
     steps: int,
     part: int = 0,
     parts: int = 1,
 ) -> Map:
-    """One part of the way; the sum over all parts is the map of the whole.
+    """Return one part of the way; the sum over all parts is the map of the whole.
 
     Args:
         module: A loaded network in eval mode.
@@ -110,10 +103,10 @@ def integrated_part(
 
 
 def _together(x: Tensor) -> int:
-    """How many photos go forth and back at once: a gradient keeps what every layer yields."""
+    """Return how many photos go at once: a gradient keeps what every layer yields."""
     return max(1, AT_ONCE // x[0, 0].numel())
 
 
 def _batches(x: Tensor) -> int:
-    """Into how many batches the way is cut: large pictures would take too much memory at once."""
+    """Return how many batches the way is cut into: large pictures take much memory."""
     return 1 if x.shape[-1] <= 64 else 5

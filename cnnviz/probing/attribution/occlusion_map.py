@@ -7,7 +7,7 @@ captum. The squares lie beside one another, so that each number is one experimen
 import torch
 from torch import Tensor, nn
 
-from cnnviz.probing.attribution.question import Map, Question
+from cnnviz.probing.attribution.question import AttributionQuestion, Map
 
 SMALL = 64
 """Side of a photo, in pixels, up to which many variants are computed at once."""
@@ -18,12 +18,12 @@ SMALL_BATCH = 64
 def occlusion_rows(
     module: nn.Module,
     x: Tensor,
-    question: Question,
+    question: AttributionQuestion,
     squares: int,
     first: int = 0,
     last: int | None = None,
 ) -> Map:
-    """How far the score falls for each square of some rows.
+    """Return how far the score falls for each square of some rows.
 
     Args:
         module: A loaded network in eval mode.

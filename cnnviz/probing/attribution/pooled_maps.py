@@ -64,7 +64,7 @@ class PooledMap:
 
 
 def pooled_head(table: LayerTable) -> PooledHead | Obstacle:
-    """The head of a network, or why it has no exact map."""
+    """Return the head of a network, or why it has no exact map."""
     rows = [row for row in table.layers if row.output_shape]
     dense = rows.pop() if rows[-1].kind == "Linear" else None
     while rows and rows[-1].kind.lower() in ("dropout", "flatten"):
@@ -83,7 +83,7 @@ def pooled_map(
     class_index: int,
     against: int | None = None,
 ) -> PooledMap:
-    """The exact map of a score.
+    """Return the exact map of a score.
 
     Args:
         module: A loaded network in eval mode.

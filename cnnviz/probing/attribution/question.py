@@ -25,11 +25,10 @@ LEAST = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class AttributionQuestion:
     """What is explained, and what the photo is compared with.
 
     Attributes:
-        class_index: The class that is asked for.
         against: Another class, for the difference of the two logits; None for the logit alone.
         kind: A `Baseline`: what stands where something of the photo is taken away.
         black: Value of a black pixel after preprocessing, one a channel.
@@ -41,20 +40,20 @@ class Question:
     black: tuple[float, ...]
 
     def score(self, logits: Tensor) -> Tensor:
-        """The score, (N,), of (N, classes)."""
+        """Return the score, (N,), of (N, classes)."""
         return score(logits, self.class_index, self.against)
 
     def scores_of(self, module: nn.Module, x: Tensor) -> Tensor:
-        """The score of many variants of a photo, (N,), without gradients."""
+        """Return the score of many variants of a photo, (N,), without gradients."""
         return self.score(answers_of(module, x))
 
     def baseline(self, x: Tensor) -> Tensor:
-        """What a preprocessed photo is compared with, of its shape."""
+        """Return what a preprocessed photo is compared with, of its shape."""
         return baseline_of(x, self.kind, self.black)
 
 
 def score(logits: Tensor, class_index: int, against: int | None = None) -> Tensor:
-    """The logit of a class, or how far it is ahead of another.
+    """Return the logit of a class, or how far it is ahead of another.
 
     Args:
         logits: (N, classes).
@@ -69,14 +68,14 @@ def score(logits: Tensor, class_index: int, against: int | None = None) -> Tenso
 
 
 def answers_of(module: nn.Module, x: Tensor) -> Tensor:
-    """Logits of many variants of a photo, (N, classes), without gradients."""
+    """Return the logits of many variants of a photo, (N, classes), without gradients."""
     logits = execute(module, x).logits
     assert logits is not None  # nothing ended the run
     return logits
 
 
 def coarse(values: NDArray[np.floating]) -> Map:
-    """A map of pixels as sums over squares, at most `FINEST` in a row; the total stays.
+    """Return a map of pixels as sums over squares, at most `FINEST` in a row; the total stays.
 
     Args:
         values: One number a pixel, (height, width); squares at the edge may be cut off.
@@ -90,7 +89,7 @@ def coarse(values: NDArray[np.floating]) -> Map:
 
 
 def on_grid(values: NDArray[np.floating], squares: int) -> Map:
-    """A map on a common grid, so that maps of different sizes can be compared.
+    """Return a map on a common grid, so that maps of different sizes can be compared.
 
     Args:
         values: Any (rows, columns).
@@ -106,7 +105,7 @@ def on_grid(values: NDArray[np.floating], squares: int) -> Map:
 
 
 def quarters(values: NDArray[np.floating]) -> NDArray[np.float64] | None:
-    """How much of a map without negative values lies in each quarter of the photo.
+    """Return how much of a map without negative values lies in each quarter of the photo.
 
     Returns:
         Shares of upper left, upper right, lower left, lower right; None for a map of zeros.
@@ -116,7 +115,7 @@ def quarters(values: NDArray[np.floating]) -> NDArray[np.float64] | None:
 
 
 def grids(side: int) -> tuple[int, ...]:
-    """How many squares a row can have so that they cover a photo evenly, the fewest first.
+    """Return how many squares a row can have so that they cover a photo evenly, the fewest first.
 
     Args:
         side: Of the photo that the network sees, in pixels.
@@ -130,7 +129,7 @@ def grids(side: int) -> tuple[int, ...]:
 
 
 def rank_correlation(one: NDArray[np.floating], other: NDArray[np.floating]) -> float | None:
-    """Spearman's rank correlation of two maps of one size: 1 where they order the squares alike.
+    """Return Spearman's rank correlation of two maps: 1 where they order squares alike.
 
     Adebayo et al. 2018 ("Sanity Checks for Saliency Maps", section 3) compare maps by it.
 
@@ -144,6 +143,6 @@ def rank_correlation(one: NDArray[np.floating], other: NDArray[np.floating]) -> 
 
 
 def _ranks(values: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Place of each value in the order; equal values share the mean of their places."""
+    """Return each value's place in the order; equal values share their mean place."""
     _, inverse, counts = np.unique(values.ravel(), return_inverse=True, return_counts=True)
     return (np.cumsum(counts) - (counts - 1) / 2)[inverse]

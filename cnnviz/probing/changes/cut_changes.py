@@ -9,7 +9,7 @@ from enum import StrEnum
 import torch
 from torch import Tensor
 
-from cnnviz.probing.changes.cuts import Cut, Kind
+from cnnviz.probing.changes.cuts import Cut, CutKind
 from cnnviz.probing.changes.walk import Change
 
 
@@ -23,18 +23,18 @@ class Fill(StrEnum):
 
 
 def changes(several: Sequence[Cut]) -> dict[str, Change]:
-    """What cuts do together: the changed layers and what becomes of each."""
+    """Return what cuts do together: the changed layers and what becomes of each."""
     return {cut.path: _change(cut) for cut in several}
 
 
 def scaling(paths: Sequence[str], factors: Sequence[float]) -> dict[str, Change]:
-    """Layers whose outputs are multiplied: 0 mutes one, 1 changes nothing."""
+    """Return layers whose outputs are multiplied: 0 mutes one, 1 changes nothing."""
     pairs = zip(paths, factors, strict=True)
     return {path: _times(factor) for path, factor in pairs if factor != 1}
 
 
 def channels(path: str, numbers: Sequence[int], fill: Fill) -> dict[str, Change]:
-    """Some channels of a layer silenced or levelled."""
+    """Return the change that silences or levels some channels of a layer."""
 
     def change(value: Tensor) -> Tensor:
         value = value.clone()
@@ -47,9 +47,9 @@ def channels(path: str, numbers: Sequence[int], fill: Fill) -> dict[str, Change]
 
 
 def _change(cut: Cut) -> Change:
-    if cut.kind is Kind.LAYER:
+    if cut.kind is CutKind.LAYER:
         return cut.source
-    return torch.tensor(1.0 if cut.kind is Kind.GATE else 0.0).expand(cut.shape)
+    return torch.tensor(1.0 if cut.kind is CutKind.GATE else 0.0).expand(cut.shape)
 
 
 def _times(factor: float) -> Change:

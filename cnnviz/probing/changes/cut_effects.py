@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from cnnviz.probing.answers import Answer, answer
+from cnnviz.probing.answers import WatchedPrediction, answer
 from cnnviz.probing.changes.cut_changes import Fill, changes, channels, scaling
 from cnnviz.probing.changes.cuts import Cut
 from cnnviz.probing.changes.walk import Change
@@ -23,12 +23,9 @@ class Tally:
     """What one cut does over a set of pictures; each picture's own first class is watched.
 
     Attributes:
-        cut: The cut.
-        pictures: How many pictures.
         kept: How many keep their first class.
         margin: Mean change of that class's margin.
         lowest: Least change of the margin.
-        highest: Greatest.
         logit: Mean change of that class's logit.
     """
 
@@ -51,12 +48,11 @@ class SingleCut:
     """What cutting one part alone does to the answer to one photo.
 
     Attributes:
-        cut: The cut.
         answer: The answer; its watched class is the first of the whole network.
     """
 
     cut: Cut
-    answer: Answer
+    answer: WatchedPrediction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,12 +60,10 @@ class CutCurve:
     """Every single cut on one photo.
 
     Attributes:
-        baseline: The answer of the whole network.
-        parts: One entry a cut.
         loudness: For each cut the mean absolute value of what it takes away; empty if not asked.
     """
 
-    baseline: Answer
+    baseline: WatchedPrediction
     parts: tuple[SingleCut, ...]
     loudness: tuple[float, ...] = ()
 
@@ -85,13 +79,12 @@ class CutCurve:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Sheet:
+class ScaledMaps:
     """Maps of some channels of a layer on one scale.
 
     Attributes:
         maps: uint8, (channels, height, width): 0 stands for `low`, 255 for `high`.
         low: Least value of the whole layer.
-        high: Greatest.
         loudness: Mean absolute value of each of the channels.
     """
 
@@ -101,19 +94,13 @@ class Sheet:
     loudness: tuple[float, ...]
 
 
-def whole(module: nn.Module, x: Tensor) -> Answer:
-    """The answer of the network as it is; `x` is one photo, (1, C, height, width)."""
+def whole(module: nn.Module, x: Tensor) -> WatchedPrediction:
+    """Return the answer of the network as it is; `x` is one photo, (1, C, height, width)."""
     return answer(logits_of(module, x, {})[0])
 
 
-def cut_answer(module: nn.Module, x: Tensor, cuts: Sequence[Cut], watch: int) -> Answer:
-    """The answer to one photo with some parts cut.
-
-    Args:
-        module: The network, in eval mode.
-        x: One preprocessed photo, (1, C, height, width).
-        cuts: Of `cuts(table)`; none is the network as it is.
-        watch: Class to follow.
+def cut_answer(module: nn.Module, x: Tensor, cuts: Sequence[Cut], watch: int) -> WatchedPrediction:
+    """Return the answer to one photo with some parts cut.
 
     Raises:
         BadValue: If the network lacks one of these parts.
@@ -123,34 +110,36 @@ def cut_answer(module: nn.Module, x: Tensor, cuts: Sequence[Cut], watch: int) ->
 
 def scaled_answer(
     module: nn.Module, x: Tensor, paths: Sequence[str], factors: Sequence[float], watch: int
-) -> Answer:
-    """The answer to one photo with the outputs of some layers multiplied; see `cut_answer`."""
+) -> WatchedPrediction:
+    """Return the answer to one photo with the outputs of some layers multiplied."""
     return _answer(module, x, scaling(paths, factors), watch)
 
 
 def channels_answer(
     module: nn.Module, x: Tensor, path: str, numbers: Sequence[int], fill: Fill, watch: int
-) -> Answer:
-    """The answer to one photo with some channels of a layer replaced; see `cut_answer`."""
+) -> WatchedPrediction:
+    """Return the answer to one photo with some channels of a layer replaced; see `cut_answer`."""
     return _answer(module, x, channels(path, numbers, fill), watch)
 
 
-def each_cut(module: nn.Module, x: Tensor, cuts: Sequence[Cut], watch: int) -> tuple[Answer, ...]:
-    """The answers to one photo with each of some parts cut alone, as one batch."""
+def each_cut(
+    module: nn.Module, x: Tensor, cuts: Sequence[Cut], watch: int
+) -> tuple[WatchedPrediction, ...]:
+    """Return the answers to one photo with each of some parts cut alone, as one batch."""
     rows = logits_of_each(module, x, [changes([cut]) for cut in cuts])
     return tuple(answer(row, watch=watch) for row in rows)
 
 
 def each_channel(
     module: nn.Module, x: Tensor, path: str, numbers: Sequence[int], fill: Fill, watch: int
-) -> tuple[Answer, ...]:
-    """The answers to one photo with each of some channels of a layer replaced alone."""
+) -> tuple[WatchedPrediction, ...]:
+    """Return the answers to one photo with each of some channels of a layer replaced alone."""
     rows = logits_of_each(module, x, [channels(path, [number], fill) for number in numbers])
     return tuple(answer(row, watch=watch) for row in rows)
 
 
 def every_cut(module: nn.Module, x: Tensor, cuts: Sequence[Cut], *, loud: bool = False) -> CutCurve:
-    """The answers to one photo of the whole network and with each of some parts cut alone.
+    """Return the answers to one photo of the whole network and with each of some parts cut alone.
 
     Args:
         module: The network, in eval mode.
@@ -180,7 +169,7 @@ def every_cut(module: nn.Module, x: Tensor, cuts: Sequence[Cut], *, loud: bool =
 def tallies(
     module: nn.Module, pictures: Tensor, before: Tensor, cuts: Sequence[Cut], batch: int
 ) -> tuple[Tally, ...]:
-    """Cuts each part alone, over a set of pictures.
+    """Cut each part alone, over a set of pictures.
 
     Args:
         module: The network, in eval mode.
@@ -193,18 +182,18 @@ def tallies(
 
 
 def logits_before(module: nn.Module, pictures: Tensor, batch: int) -> Tensor:
-    """Logits of the whole network over a set of pictures, (N, classes)."""
+    """Return the logits of the whole network over a set of pictures, (N, classes)."""
     return _logits(module, pictures, None, batch)
 
 
 def loudness(module: nn.Module, x: Tensor, paths: Sequence[str]) -> tuple[float, ...]:
-    """Mean absolute value of what each of some layers yields for a photo."""
+    """Return the mean absolute value of what each of some layers yields for a photo."""
     values = execute(module, x, keep=paths).values
     return tuple(float(values[path].abs().mean()) for path in paths)
 
 
-def sheet(module: nn.Module, x: Tensor, path: str, first: int, last: int) -> Sheet:
-    """The maps of the channels from `first` until before `last` of a layer.
+def sheet(module: nn.Module, x: Tensor, path: str, first: int, last: int) -> ScaledMaps:
+    """Return the maps of the channels from `first` until before `last` of a layer.
 
     Args:
         module: The network, in eval mode.
@@ -219,7 +208,7 @@ def sheet(module: nn.Module, x: Tensor, path: str, first: int, last: int) -> She
     size = tuple(min(SHEET, side) for side in some.shape[1:])
     small = torch.nn.functional.adaptive_max_pool2d(some, size)
     scaled = (small - low) / (high - low) if high > low else torch.zeros_like(small)
-    return Sheet(
+    return ScaledMaps(
         maps=(255 * scaled).round().to(torch.uint8).cpu().numpy(),
         low=low,
         high=high,
@@ -227,7 +216,9 @@ def sheet(module: nn.Module, x: Tensor, path: str, first: int, last: int) -> She
     )
 
 
-def _answer(module: nn.Module, x: Tensor, change: Mapping[str, Change], watch: int) -> Answer:
+def _answer(
+    module: nn.Module, x: Tensor, change: Mapping[str, Change], watch: int
+) -> WatchedPrediction:
     return answer(logits_of(module, x, change)[0], watch=watch)
 
 
@@ -252,7 +243,7 @@ def _tally(cut: Cut, before: Tensor, after: Tensor) -> Tally:
 
 
 def _margins(logits: Tensor, watched: Tensor) -> Tensor:
-    """Logit of each picture's watched class less that of its best other class, (N,)."""
+    """Return each picture's margin: logit of its class less the best other one's, (N,)."""
     own = logits.gather(1, watched[:, None])
     others = logits.scatter(1, watched[:, None], -torch.inf).amax(1)
     return own[:, 0] - others

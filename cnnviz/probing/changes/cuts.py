@@ -17,7 +17,7 @@ from cnnviz.network.trace.graph import Edge
 from cnnviz.network.trace.table import Layer, LayerTable
 
 
-class Kind(StrEnum):
+class CutKind(StrEnum):
     """Kinds of part that can be cut alone."""
 
     GATE = "gate"
@@ -37,17 +37,15 @@ class Cut:
     """One part that can be cut.
 
     Attributes:
-        kind: What it is.
         name: Path of its module, or of the layer itself.
         group: What it stands in: a stage, an Inception module, a dense block.
         path: Row of the table whose output is replaced.
         source: For a layer the row whose output stands in its place; else "".
         shape: Shape of what is replaced, without the batch dimension.
         kernels: For a branch its kernels in short; else "".
-        projection: Whether the shortcut that stays has a projection.
     """
 
-    kind: Kind
+    kind: CutKind
     name: str
     group: str
     path: str
@@ -58,7 +56,7 @@ class Cut:
 
 
 def cuts(table: LayerTable) -> tuple[Cut, ...]:
-    """Every part of a network that can be cut alone, kind by kind, in the order of computation."""
+    """Return every part of a network that can be cut alone, kind by kind, in order."""
     rows = {row.path: row for row in table.layers if row.output_shape}
     readers: dict[str, list[Layer]] = {path: [] for path in rows}
     for row in rows.values():
@@ -78,7 +76,7 @@ def _parent(path: str) -> str:
 
 
 def _gates(rows: Mapping[str, Layer]) -> list[Cut]:
-    """Where a map is multiplied by one number a channel."""
+    """Return where a map is multiplied by one number a channel."""
     found = []
     for row in rows.values():
         shapes = {parent: rows[parent].output_shape for parent in row.parents if parent in rows}
@@ -91,7 +89,7 @@ def _gates(rows: Mapping[str, Layer]) -> list[Cut]:
             block = _parent(_parent(row.path))
             found.append(
                 Cut(
-                    kind=Kind.GATE,
+                    kind=CutKind.GATE,
                     name=block,
                     group=_parent(block),
                     path=flat[0],
@@ -111,7 +109,7 @@ def _residual(table: LayerTable, rows: Mapping[str, Layer]) -> list[Cut]:
 
         found += [
             Cut(
-                kind=Kind.BLOCK,
+                kind=CutKind.BLOCK,
                 name=block.path,
                 group=_parent(block.path),
                 path=edge.source,
@@ -127,10 +125,10 @@ def _residual(table: LayerTable, rows: Mapping[str, Layer]) -> list[Cut]:
 def _branches(
     table: LayerTable, rows: Mapping[str, Layer], readers: Mapping[str, list[Layer]]
 ) -> list[Cut]:
-    """Branches are what a concatenation joins, and nothing else reads."""
+    """Return the branches: what a concatenation joins, and nothing else reads."""
     return [
         Cut(
-            kind=Kind.BRANCH,
+            kind=CutKind.BRANCH,
             name=_branch_name(module.path, branch.end, rows),
             group=module.path,
             path=branch.end,
@@ -144,7 +142,7 @@ def _branches(
 
 
 def _branch_name(module: str, path: str, rows: Mapping[str, Layer]) -> str:
-    """The name of its last part inside the module; of a joint, that of the first it joins."""
+    """Return its last part's name in the module; of a joint, that of the first it joins."""
     while rows[path].kind == "cat":
         path = rows[path].parents[0]
     return f"{module}.{path.removeprefix(f'{module}.').partition('.')[0]}"
@@ -153,7 +151,7 @@ def _branch_name(module: str, path: str, rows: Mapping[str, Layer]) -> str:
 def _dense(
     table: LayerTable, rows: Mapping[str, Layer], readers: Mapping[str, list[Layer]]
 ) -> list[Cut]:
-    """Convolutions whose maps are joined to older ones that others read, too."""
+    """Return the convolutions whose maps are joined to older ones that others read, too."""
     growing = {
         parent
         for row in rows.values()
@@ -163,7 +161,7 @@ def _dense(
     }
     return [
         Cut(
-            kind=Kind.DENSE,
+            kind=CutKind.DENSE,
             name=_parent(path),
             group=_parent(_parent(path)),
             path=path,
@@ -177,7 +175,7 @@ def _dense(
 def _layers(
     table: LayerTable, rows: Mapping[str, Layer], readers: Mapping[str, list[Layer]]
 ) -> list[Cut]:
-    """Weighted layers on the only way through the network that leave the shape as it was."""
+    """Return the weighted layers on the only way through that leave the shape as it was."""
     found = []
     for row in rows.values():
         keeps = row.input_shape == row.output_shape and row.parents[0] in rows
@@ -192,7 +190,7 @@ def _layers(
             last = readers[last.path][0]
         found.append(
             Cut(
-                kind=Kind.LAYER,
+                kind=CutKind.LAYER,
                 name=row.path,
                 group=_parent(row.path),
                 path=last.path,

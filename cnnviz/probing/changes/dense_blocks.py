@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from cnnviz.errors import BadValue
 from cnnviz.network.structure.roles import Role, role_of
 from cnnviz.network.trace.table import Layer, LayerTable
-from cnnviz.probing.changes.cuts import Kind, cuts
+from cnnviz.probing.changes.cuts import CutKind, cuts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,6 @@ class DenseBlock:
     """One dense block of a network.
 
     Attributes:
-        name: "denseblock2".
         sources: Names of what can be read: the input of the block, then each layer.
         widths: How many maps each source hands on.
         readers: What reads: each layer, then what comes behind the block.
@@ -49,7 +48,7 @@ class DenseBlock:
     readers: tuple[Reader, ...]
 
     def slice(self, source: int) -> slice:
-        """Where the maps of a source stand among the joined ones."""
+        """Return where the maps of a source stand among the joined ones."""
         start = sum(self.widths[:source])
         return slice(start, start + self.widths[source])
 
@@ -60,14 +59,14 @@ class DenseBlock:
 
 
 def dense_blocks(table: LayerTable) -> tuple[DenseBlock, ...]:
-    """The dense blocks of a network, in the order of computation.
+    """Return the dense blocks of a network, in the order of computation.
 
     Raises:
         BadValue: If the network has none.
     """
     layers: dict[str, list[str]] = {}
     for cut in cuts(table):
-        if cut.kind is Kind.DENSE:
+        if cut.kind is CutKind.DENSE:
             layers.setdefault(cut.group, []).append(_last(cut.name))
     if not layers:
         raise BadValue("no_dense_blocks", "this network has no dense blocks")
@@ -85,7 +84,7 @@ def _block(table: LayerTable, path: str, layers: Iterable[str]) -> DenseBlock:
 
 
 def _reader(table: LayerTable, joint: Layer) -> Reader:
-    """What reads a joint: the layers behind it, down to the first that has weights."""
+    """Return what reads a joint: the layers behind it, down to the first that has weights."""
     found: dict[Role, str] = {}
     row = joint
     while role_of(row.kind) not in (Role.CONV, Role.LINEAR):

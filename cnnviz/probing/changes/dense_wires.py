@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from cnnviz.errors import BadValue
-from cnnviz.probing.answers import Answer, answer
+from cnnviz.probing.answers import WatchedPrediction, answer
 from cnnviz.probing.changes.cut_changes import Fill, channels
 from cnnviz.probing.changes.cut_effects import channels_answer
 from cnnviz.probing.changes.dense_blocks import DenseBlock
@@ -35,8 +35,6 @@ class Changes:
     """What cutting each wire of a block, one at a time, does to the margin.
 
     Attributes:
-        sources: Names of what can be read.
-        readers: Names of what reads.
         change: (sources, readers): margin of the watched class after less before; NaN where there
             is no wire.
         kept: How many single cuts leave the first place; None for an estimate.
@@ -60,8 +58,8 @@ class Changes:
 
 def cut_answer(
     module: nn.Module, x: Tensor, block: DenseBlock, wire: tuple[int, int], how: Fill, watch: int
-) -> Answer:
-    """The answer of the network with one wire cut.
+) -> WatchedPrediction:
+    """Return the answer of the network with one wire cut.
 
     Args:
         module: A network with dense blocks, in eval mode.
@@ -84,7 +82,7 @@ def cut_answer(
 
 
 def changes(module: nn.Module, x: Tensor, block: DenseBlock, how: Fill) -> Changes:
-    """Cuts every wire of a block once: really for small pictures, else estimated in one backward.
+    """Cut every wire of a block once: really for small pictures, else estimated in one backward.
 
     Args:
         module: A network with dense blocks, in eval mode.
@@ -98,7 +96,7 @@ def changes(module: nn.Module, x: Tensor, block: DenseBlock, how: Fill) -> Chang
 
 
 def cut_each(module: nn.Module, x: Tensor, block: DenseBlock, how: Fill) -> Changes:
-    """Cuts every wire of a block, one at a time; see `changes`."""
+    """Cut every wire of a block, one at a time; see `changes`."""
     variants = [channels(*_maps(block, wire), how) for wire in block.wires]
     whole, *rows = logits_of_each(module, x, [{}, *variants], TOGETHER)
     before = answer(whole)
@@ -112,7 +110,7 @@ def cut_each(module: nn.Module, x: Tensor, block: DenseBlock, how: Fill) -> Chan
 
 
 def estimate_each(module: nn.Module, x: Tensor, block: DenseBlock, how: Fill) -> Changes:
-    """First-order estimate of every single cut of a block; see `changes`.
+    """Return the first-order estimate of every single cut of a block; see `changes`.
 
     The gradient of the margin with respect to what each reader takes, times the change that a cut
     would make, is the estimate (one forward, one backward).
@@ -140,7 +138,7 @@ def estimate_each(module: nn.Module, x: Tensor, block: DenseBlock, how: Fill) ->
 
 
 def _maps(block: DenseBlock, wire: tuple[int, int]) -> tuple[str, range]:
-    """What a wire brings: some channels of what reaches the weights of its reader."""
+    """Return what a wire brings: some channels of what reaches the weights of its reader."""
     source, reader = wire
     here = block.slice(source)
     return block.readers[reader].gate, range(here.start, here.stop)

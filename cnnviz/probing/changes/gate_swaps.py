@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from cnnviz.probing.answers import Answer, answer
+from cnnviz.probing.answers import WatchedPrediction, answer
 from cnnviz.probing.changes.cuts import Cut
 from cnnviz.probing.changes.gates import Gates
 from cnnviz.probing.changes.walk import Change
@@ -19,7 +19,7 @@ SEED = 0
 """Of the shuffle: the same for every reader, every time."""
 
 
-class Kind(StrEnum):
+class GateReplacement(StrEnum):
     """What the gates are replaced by."""
 
     OTHER = "other"
@@ -37,12 +37,11 @@ class StageSwap:
     """The answer with the gates of one stage replaced.
 
     Attributes:
-        stage: Path of the stage.
         answer: The answer; its watched class is the first of the network as it is.
     """
 
     stage: str
-    answer: Answer
+    answer: WatchedPrediction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,25 +49,18 @@ class Survey:
     """Every stage alone with its gates replaced.
 
     Attributes:
-        baseline: The answer with the network's own gates.
         everywhere: The answer with all gates replaced.
-        stages: One entry a stage, in order.
     """
 
-    baseline: Answer
-    everywhere: Answer
+    baseline: WatchedPrediction
+    everywhere: WatchedPrediction
     stages: tuple[StageSwap, ...]
 
 
 def replacements(
-    own: Sequence[Gates], other: Sequence[Gates], kind: Kind
+    own: Sequence[Gates], other: Sequence[Gates], kind: GateReplacement
 ) -> dict[str, NDArray[np.float32]]:
-    """The gates that every block gets instead of its own.
-
-    Args:
-        own: Gates of every block on the picture.
-        other: Gates of the same blocks on another picture.
-        kind: What they are replaced by.
+    """Return the gates that every block gets instead of its own.
 
     Returns:
         For the path of every block (C,).
@@ -77,13 +69,13 @@ def replacements(
     found: dict[str, NDArray[np.float32]] = {}
     for mine, theirs in zip(own, other, strict=True):
         match kind:
-            case Kind.OTHER:
+            case GateReplacement.OTHER:
                 found[mine.path] = theirs.values
-            case Kind.ONE:
+            case GateReplacement.ONE:
                 found[mine.path] = np.ones_like(mine.values)
-            case Kind.MEAN:
+            case GateReplacement.MEAN:
                 found[mine.path] = np.full_like(mine.values, mine.mean)
-            case Kind.SHUFFLED:
+            case GateReplacement.SHUFFLED:
                 found[mine.path] = draw.permutation(mine.values)
     return found
 
@@ -94,8 +86,8 @@ def swapped(
     gates: Sequence[Cut],
     given: Mapping[str, NDArray[np.float32]],
     watch: int | None = None,
-) -> Answer:
-    """The answer with the gates of some blocks replaced.
+) -> WatchedPrediction:
+    """Return the answer with the gates of some blocks replaced.
 
     Args:
         module: A network with gates, in eval mode.
@@ -110,7 +102,7 @@ def swapped(
 def survey(
     module: nn.Module, x: Tensor, gates: Sequence[Cut], given: Mapping[str, NDArray[np.float32]]
 ) -> Survey:
-    """Replaces the gates everywhere, and then in one stage at a time.
+    """Replace the gates everywhere, and then in one stage at a time.
 
     Args:
         module: A network with gates, in eval mode.

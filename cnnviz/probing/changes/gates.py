@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from cnnviz.errors import BadValue
 from cnnviz.network.structure.roles import Role, role_of
 from cnnviz.network.trace.table import LayerTable
-from cnnviz.probing.changes.cuts import Cut, Kind, cuts
+from cnnviz.probing.changes.cuts import Cut, CutKind, cuts
 from cnnviz.probing.execute import execute
 
 LOW = 0.1
@@ -30,7 +30,6 @@ class Gates:
     """The gates of one block on one picture.
 
     Attributes:
-        path: Path of the block.
         values: (C,), one gate a channel, between 0 and 1.
         hidden: (C / r,), the layer in the middle after its ReLU.
     """
@@ -70,36 +69,36 @@ class Gates:
         return int((self.hidden > 0).sum())
 
     def distance(self, other: "Gates") -> float:
-        """Mean over the channels of how far the same gate lies apart on two pictures."""
+        """Return the mean over the channels of how far the same gate lies apart on two pictures."""
         return float(np.abs(self.values - other.values).mean())
 
 
 def stage_of(path: str) -> str:
-    """Path of the stage that a block stands in."""
+    """Return the path of the stage that a block stands in."""
     return path.partition(".")[0]
 
 
 def gates_of(table: LayerTable) -> tuple[Cut, ...]:
-    """The gates of every block of a network.
+    """Return the gates of every block of a network.
 
     Raises:
         BadValue: If the network has none.
     """
-    found = tuple(cut for cut in cuts(table) if cut.kind is Kind.GATE)
+    found = tuple(cut for cut in cuts(table) if cut.kind is CutKind.GATE)
     if not found:
         raise BadValue("no_gates", "this network has no squeeze-and-excitation")
     return found
 
 
 def middles(table: LayerTable, gates: Sequence[Cut]) -> tuple[str, ...]:
-    """For the gates of every block the path of the narrow layer in their middle, ReLU(W1 z)."""
+    """Return for every block's gates the path of their narrow layer, ReLU(W1 z)."""
     return tuple(_middle(table, cut.path) for cut in gates)
 
 
 def read_gates(
     module: nn.Module, x: Tensor, gates: Sequence[Cut], middles: Sequence[str]
 ) -> tuple[Gates, ...]:
-    """The gates of every block on a picture.
+    """Return the gates of every block on a picture.
 
     Args:
         module: A network with gates, in eval mode.
@@ -115,7 +114,7 @@ def read_gates(
 
 
 def _middle(table: LayerTable, path: str) -> str:
-    """What the weights right in front of a step read."""
+    """Return what the weights right in front of a step read."""
     row = table.row(path)
     while role_of(row.kind) not in (Role.CONV, Role.LINEAR):
         row = table.row(row.parents[0])

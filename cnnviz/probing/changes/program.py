@@ -26,11 +26,10 @@ _FRESH = frozenset(["Conv2d", "BatchNorm2d", "Linear", "add"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Step:
+class ProgramStep:
     """One step of a network.
 
     Attributes:
-        node: Its node in the graph.
         name: Path of what it yields, before a repeated one gets its number.
         reads: Nodes that it reads and that depend on the picture.
         dead: Nodes that nothing reads behind it.
@@ -49,7 +48,7 @@ class Step:
     own: Callable[..., Any]
 
     def arguments(self, load: Callable[[Node], Any]) -> tuple[Any, Any]:
-        """Its arguments with values in the place of nodes."""
+        """Return its arguments with values in the place of nodes."""
         n = self.node
         if self.nested:
             return map_arg(n.args, load), map_arg(n.kwargs, load)
@@ -65,7 +64,7 @@ class Program:
         numbers: For each path of the layer table the number of the step that yields it.
     """
 
-    steps: tuple[Step, ...]
+    steps: tuple[ProgramStep, ...]
     numbers: Mapping[str, int]
 
 
@@ -73,7 +72,7 @@ _programs: "WeakKeyDictionary[nn.Module, Program]" = WeakKeyDictionary()
 
 
 def program_of(module: nn.Module, x: Tensor) -> Program:
-    """The steps of a loaded network, kept as long as the network itself.
+    """Return the steps of a loaded network, kept as long as the network itself.
 
     Args:
         module: A loaded network in eval mode.
@@ -91,7 +90,7 @@ def program_of(module: nn.Module, x: Tensor) -> Program:
     return found
 
 
-def _steps(root: nn.Module, nodes: list[Node]) -> tuple[Step, ...]:
+def _steps(root: nn.Module, nodes: list[Node]) -> tuple[ProgramStep, ...]:
     last = {read: n for n in nodes for read in n.all_input_nodes}
     pictured: set[Node] = set()
     kinds: dict[Node, str] = {}
@@ -105,7 +104,7 @@ def _steps(root: nn.Module, nodes: list[Node]) -> tuple[Step, ...]:
         flat = [arg for arg in n.args if isinstance(arg, Node)]
         own, apart = _calls(root, n, module)
         steps.append(
-            Step(
+            ProgramStep(
                 node=n,
                 name=path_of(n, kinds[n]) if n.op.startswith("call") else str(n.target),
                 reads=reads,
@@ -121,7 +120,7 @@ def _steps(root: nn.Module, nodes: list[Node]) -> tuple[Step, ...]:
 def _calls(
     root: nn.Module, n: Node, module: nn.Module | None
 ) -> tuple[Callable[..., Any], Callable[..., Any]]:
-    """How a step is computed by the network, and how without writing into its input."""
+    """Return how a step is computed by the network, and how without writing into its input."""
     if module is not None:
         apart: Any = module
         if getattr(module, "inplace", False):
@@ -164,8 +163,8 @@ def _attribute(root: Any, path: str) -> Any:
     return operator.attrgetter(path)(root)
 
 
-def _numbers(steps: tuple[Step, ...], x: Tensor) -> dict[str, int]:
-    """The number of the step behind each path, learned from one pass."""
+def _numbers(steps: tuple[ProgramStep, ...], x: Tensor) -> dict[str, int]:
+    """Return the number of the step behind each path, learned from one pass."""
     naming, found = Naming(), dict[str, int]()
     env: dict[Node, Any] = {steps[0].node: x}
     for number, step in enumerate(steps[1:], 1):
@@ -181,5 +180,5 @@ def _numbers(steps: tuple[Step, ...], x: Tensor) -> dict[str, int]:
 
 
 def tensor_in(value: Any) -> Any:
-    """What a step yields; of a layer that yields several tensors, as attention does, the first."""
+    """Return what a step yields; of several tensors, as of attention, the first."""
     return value[0] if isinstance(value, tuple) and value else value

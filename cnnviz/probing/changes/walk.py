@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from torch.fx.node import Node
 
 from cnnviz.errors import BadValue
-from cnnviz.probing.changes.program import Program, Step, program_of, tensor_in
+from cnnviz.probing.changes.program import Program, ProgramStep, program_of, tensor_in
 
 Change = Callable[[Tensor], Tensor] | Tensor | str
 """What stands in the place of what a layer yields: something made of it, of the same shape; a value
@@ -39,7 +39,7 @@ class _Crossing:
     sources: dict[str, Tensor]
 
 
-class Walk:
+class VariantWalk:
     """One or several walks through a network.
 
     Args:
@@ -99,7 +99,7 @@ class Walk:
             self._resume(self.crossing)
 
     def _needed(self, program: Program) -> set[int]:
-        """Steps that the answer depends on: what is replaced as a whole is not computed."""
+        """Return the steps that the answer needs: what is replaced as a whole is not computed."""
         if len(self.variants) > 1:
             return set(range(len(self.steps)))
         numbers = {step.node: number for number, step in enumerate(self.steps)}
@@ -138,7 +138,7 @@ class Walk:
         self.env[step.node] = self._changed(here.number, step, here.output)
         self._on(here.number + 1)
 
-    def _computed(self, number: int, step: Step) -> Any:
+    def _computed(self, number: int, step: ProgramStep) -> Any:
         path = self.told.get(number)
         if path in self.placed and len(self.variants) == 1:
             change = self.variants[0][path]
@@ -159,12 +159,12 @@ class Walk:
         changed = self._changed(number, step, tensor_in(output))
         return (changed, *output[1:]) if isinstance(output, tuple) else changed
 
-    def _longer(self, node: Node, step: Step, longest: int) -> Any:
+    def _longer(self, node: Node, step: ProgramStep, longest: int) -> Any:
         have = self.length.get(node, 1) if node in step.reads else longest
         return self._filled(self.env[node], have, longest)
 
-    def _changed(self, number: int, step: Step, output: Tensor) -> Tensor:
-        """What a step yields, with what the variants that have begun make of it."""
+    def _changed(self, number: int, step: ProgramStep, output: Tensor) -> Tensor:
+        """Return what a step yields, with what the variants that have begun make of it."""
         path = self.told[number]
         here = self._begun(number, step, output)
         if here:
@@ -175,8 +175,8 @@ class Walk:
             self.sources[path] = output
         return output
 
-    def _begun(self, number: int, step: Step, output: Tensor) -> list[int]:
-        """The variants that change a step; those that begin here get their rows."""
+    def _begun(self, number: int, step: ProgramStep, output: Tensor) -> list[int]:
+        """Return the variants that change a step; those that begin here get their rows."""
         here = self.placed.get(self.told[number], ())
         for variant in here:
             if variant not in self.waiting or self.crossing is not None:
@@ -192,8 +192,8 @@ class Walk:
             self.waiting.discard(variant)
         return [variant for variant in here if variant in self.row]
 
-    def _here(self, number: int, step: Step, output: Tensor) -> _Crossing:
-        """This place in the network as it is, in memory of its own: the walk may write."""
+    def _here(self, number: int, step: ProgramStep, output: Tensor) -> _Crossing:
+        """Return this place in the network, in memory of its own: the walk may write."""
         alive = {node: value for node, value in self.env.items() if node not in step.dead}
         return _Crossing(
             number=number,
@@ -225,7 +225,7 @@ class Walk:
         return change(value)
 
     def _part(self, value: Tensor, row: int) -> Tensor:
-        """The rows of a variant; the first ones where it is still as the network."""
+        """Return the rows of a variant; the first ones where it is still as the network."""
         if self.rows == 1:
             return value
         size = len(self.x)
@@ -238,7 +238,7 @@ class Walk:
         return self._part(value, 0).clone() if isinstance(value, Tensor) else value
 
     def _filled(self, value: Any, have: int, want: int) -> Any:
-        """A value with copies of its first rows behind it."""
+        """Return a value with copies of its first rows behind it."""
         if have == want:
             return value
         if isinstance(value, tuple | list):

@@ -22,9 +22,7 @@ class Strengths:
     """The mean strength of every wire of one dense block.
 
     Attributes:
-        block: Name of the block.
         sources: Names of what can be read: "input", then the layers.
-        readers: Names of what reads.
         maps: How many maps each source hands on.
         raw: (sources, readers): mean of |weight| times |batch norm scale| over a wire's weights;
             NaN where the source comes after the reader.
@@ -41,22 +39,14 @@ class Strengths:
 
 
 def strengths(module: nn.Module, blocks: Sequence[DenseBlock]) -> tuple[Strengths, ...]:
-    """The wire strengths of dense blocks of a network.
-
-    Args:
-        module: The network; it is only read.
-        blocks: `dense_blocks(table)`.
-    """
+    """Return the wire strengths of dense blocks of a network."""
     return tuple(_of(module, block) for block in blocks)
 
 
 def by_distance(found: Sequence[Strengths]) -> dict[str, float]:
-    """Mean relative strength of the wires from the block's input, the layer before and the others.
+    """Return the mean relative strength of wires from input, layer before and others.
 
     Readers with fewer than three sources tell nothing about the difference and are left out.
-
-    Args:
-        found: The blocks of one network.
 
     Returns:
         The means of "input", "neighbour" and "between"; a group without wires is left out.
@@ -70,7 +60,7 @@ def by_distance(found: Sequence[Strengths]) -> dict[str, float]:
 
 
 def place(source: int, reader: int) -> str:
-    """Where a wire comes from: "input" of the block, the "neighbour" before, or "between"."""
+    """Return where a wire comes from: "input", the "neighbour" before, or "between"."""
     if source == 0:
         return "input"
     return "neighbour" if source == reader else "between"
@@ -93,7 +83,7 @@ def _of(module: nn.Module, block: DenseBlock) -> Strengths:
 
 
 def _by_map(module: nn.Module, reader: Reader) -> NDArray[np.float64]:
-    """Mean over a reader's outputs of |weight x scale|, one number a map."""
+    """Return the mean over a reader's outputs of |weight x scale|, one number a map."""
     with torch.inference_mode():
         weight = module.get_parameter(f"{reader.weights}.weight").flatten(1)
         scaled = weight * module.get_parameter(f"{reader.norm}.weight")

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from cnnviz.probing.answers import Answer, answer
+from cnnviz.probing.answers import WatchedPrediction, answer
 from cnnviz.probing.disturbances.perturbations import random_signs, stepped
 from cnnviz.probing.execute import execute
 from cnnviz.probing.pixels import Normalisation, normalised, pixels_of
@@ -22,9 +22,7 @@ class Subject:
     """A network in front of a photo.
 
     Attributes:
-        module: The network, in eval mode.
         x: The photo, preprocessed, (1, C, height, width).
-        normalisation: What it was normalised with.
         watch: The class that the picture shows.
     """
 
@@ -44,13 +42,13 @@ class Transfer:
         control: The answer of each network to random signs of the same size.
     """
 
-    whole: tuple[Answer, ...]
-    answers: tuple[tuple[Answer, ...], ...]
-    control: tuple[Answer, ...]
+    whole: tuple[WatchedPrediction, ...]
+    answers: tuple[tuple[WatchedPrediction, ...], ...]
+    control: tuple[WatchedPrediction, ...]
 
 
 def loss_signs(module: nn.Module, x: Tensor, labels: Tensor) -> Tensor:
-    """Which way each value of a picture raises the loss.
+    """Return which way each value of a picture raises the loss.
 
     A standard deviation is positive: the signs are those of the gradient by the pixels, too.
 
@@ -73,7 +71,7 @@ def loss_signs(module: nn.Module, x: Tensor, labels: Tensor) -> Tensor:
 
 
 def adversarial(subject: Subject, levels: float) -> Tensor:
-    """The picture that harms a network most within a step, to first order.
+    """Return the picture that harms a network most within a step, to first order.
 
     Args:
         subject: The network and the photo.
@@ -87,7 +85,7 @@ def adversarial(subject: Subject, levels: float) -> Tensor:
 
 
 def transfer(subjects: Sequence[Subject], levels: float, *, top: int = 1) -> Transfer:
-    """The adversarial picture of every network, shown to all of them.
+    """Return the adversarial picture of every network, shown to all of them.
 
     Args:
         subjects: Networks that see the same picture at the same size.
@@ -105,7 +103,7 @@ def transfer(subjects: Sequence[Subject], levels: float, *, top: int = 1) -> Tra
     )
 
 
-def _answers(subject: Subject, pixels: Tensor, top: int) -> list[Answer]:
+def _answers(subject: Subject, pixels: Tensor, top: int) -> list[WatchedPrediction]:
     with torch.inference_mode():
         logits = subject.module(normalised(pixels, subject.normalisation))
     return [answer(row, watch=subject.watch, top=top) for row in logits]

@@ -8,12 +8,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from cnnviz.probing.answers import Answer, answer
+from cnnviz.probing.answers import WatchedPrediction, answer
 from cnnviz.probing.disturbances.adversarial import loss_signs
 from cnnviz.probing.disturbances.perturbations import (
     MIDDLE,
     WHOLE_NUMBERS,
-    Kind,
+    Disturbance,
     Place,
     perturb,
     stepped,
@@ -40,12 +40,11 @@ class Dosed:
     Attributes:
         dose: In the unit of the disturbance.
         change: Root mean square of the change of all pixel values, in levels of 255.
-        answer: What the network says.
     """
 
     dose: float
     change: float
-    answer: Answer
+    answer: WatchedPrediction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,14 +52,13 @@ class DoseCurve:
     """A network over the doses of a disturbance.
 
     Attributes:
-        kind: The disturbance.
         points: One a dose of the grid, the undisturbed picture first.
         failing: The smallest dose known at which the watched class is no longer first, at most
             2^-HALVINGS of a step of the grid above one at which it still is; None if it is the
             first at every dose of the grid.
     """
 
-    kind: Kind
+    kind: Disturbance
     points: tuple[Dosed, ...]
     failing: Dosed | None
 
@@ -76,12 +74,11 @@ class Disturbed:
 
     Attributes:
         before: The picture, uint8, (height, width, channels).
-        after: The disturbed one, likewise; where a step is smaller than a level, rounded.
+        after: The disturbed one; where a step is smaller than a level, rounded.
         difference: After less before around mid grey, the largest change at full strength.
         gain: How many times the difference is amplified; 1 where there is none.
         largest: Largest change of a value, in levels of 255.
         whole: The answer to the undisturbed picture.
-        point: The dose with its change and its answer.
     """
 
     before: NDArray[np.uint8]
@@ -89,7 +86,7 @@ class Disturbed:
     difference: NDArray[np.uint8]
     gain: float
     largest: float
-    whole: Answer
+    whole: WatchedPrediction
     point: Dosed
 
 
@@ -97,12 +94,12 @@ def dose_curve(
     module: nn.Module,
     x: Tensor,
     normalisation: Normalisation,
-    kind: Kind,
+    kind: Disturbance,
     doses: Sequence[float],
     watch: int | None = None,
     place: Place = MIDDLE,
 ) -> DoseCurve:
-    """Runs all doses side by side, then looks closer where the answer fails.
+    """Run all doses side by side, then looks closer where the answer fails.
 
     Args:
         module: A loaded network in eval mode.
@@ -132,12 +129,12 @@ def disturbed(
     module: nn.Module,
     x: Tensor,
     normalisation: Normalisation,
-    kind: Kind,
+    kind: Disturbance,
     dose: float,
     watch: int | None = None,
     place: Place = MIDDLE,
 ) -> Disturbed:
-    """One dose: the picture beside the original, and both answers.
+    """Return one dose's effect: the picture beside the original, and both answers.
 
     Args:
         module: A loaded network in eval mode.
@@ -171,13 +168,13 @@ def disturber(
     module: nn.Module,
     x: Tensor,
     normalisation: Normalisation,
-    kind: Kind,
+    kind: Disturbance,
     watch: int,
     place: Place = MIDDLE,
 ) -> Disturber:
-    """How a dose disturbs a photo; for an adversarial one, against that network and that class."""
+    """Return how a dose disturbs a photo; adversarially, against this network and class."""
     pixels = pixels_of(x, normalisation)
-    if kind is not Kind.ADVERSARIAL:
+    if kind is not Disturbance.ADVERSARIAL:
         return lambda dose: perturb(pixels, kind, dose, place=place)
     signs = loss_signs(module, x, torch.tensor([watch]))
     return lambda levels: stepped(pixels, signs, levels) if levels else pixels

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from cnnviz.probing.disturbances.adversarial import loss_signs
-from cnnviz.probing.disturbances.perturbations import Kind, perturb, stepped
+from cnnviz.probing.disturbances.perturbations import Disturbance, perturb, stepped
 from cnnviz.probing.pixels import Normalisation, normalised
 
 
@@ -16,9 +16,7 @@ class Sweep:
     """A network over the doses of a disturbance, on many pictures.
 
     Attributes:
-        doses: From nothing upwards.
         right: Pictures whose class is the first, by dose.
-        pictures: Number of pictures.
     """
 
     doses: tuple[float, ...]
@@ -42,10 +40,10 @@ def dose_sweep(
     pixels: Tensor,
     labels: Tensor | None,
     normalisation: Normalisation,
-    kind: Kind,
+    kind: Disturbance,
     doses: Sequence[float],
 ) -> Sweep:
-    """Every dose of a disturbance on a batch of pictures.
+    """Return every dose of a disturbance on a batch of pictures.
 
     Args:
         module: A loaded network in eval mode.
@@ -62,7 +60,7 @@ def dose_sweep(
     # A tensor made in inference mode could not take part in a gradient.
     labels = own.clone() if own is not None else labels
     assert labels is not None
-    signs = loss_signs(module, whole, labels) if kind is Kind.ADVERSARIAL else None
+    signs = loss_signs(module, whole, labels) if kind is Disturbance.ADVERSARIAL else None
     right = []
     for dose in doses:
         batch = perturb(pixels, kind, dose) if signs is None else stepped(pixels, signs, dose)
@@ -73,7 +71,7 @@ def dose_sweep(
 
 
 def joined(parts: Sequence[Sweep]) -> Sweep:
-    """Sweeps of one network over the same doses, on different pictures, as one."""
+    """Return sweeps of one network over the same doses, on different pictures, as one."""
     return Sweep(
         doses=parts[0].doses,
         right=tuple(map(sum, zip(*(part.right for part in parts), strict=True))),

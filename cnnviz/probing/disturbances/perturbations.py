@@ -35,7 +35,7 @@ BEST_JPEG = 100
 """JPEG's highest quality."""
 
 
-class Kind(StrEnum):
+class Disturbance(StrEnum):
     """What disturbs the picture, and the unit of its dose."""
 
     OCCLUDER = "occluder"
@@ -69,29 +69,29 @@ def _even(most: float, steps: int) -> tuple[float, ...]:
 _LEVELS = (0, 0.25, 0.5, 0.75, 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 12, 16)
 _SHARES = _even(1, 20)
 
-GRIDS: Mapping[Kind, tuple[float, ...]] = {
-    Kind.OCCLUDER: _even(0.8, 20),
-    Kind.BLUR: _even(0.125, 20),
-    Kind.NOISE: _even(100, 20),
-    Kind.ROTATION: _even(180, 18),
-    Kind.SHUFFLE: (*range(8), 9, 11, 13, 15),
-    Kind.GREYING: _SHARES,
-    Kind.CONTRAST: _SHARES,
-    Kind.DARKNESS: _SHARES,
-    Kind.JPEG: (*range(0, 100, 5), 99),
-    Kind.SIGNS: _LEVELS,
-    Kind.ADVERSARIAL: _LEVELS,
+GRIDS: Mapping[Disturbance, tuple[float, ...]] = {
+    Disturbance.OCCLUDER: _even(0.8, 20),
+    Disturbance.BLUR: _even(0.125, 20),
+    Disturbance.NOISE: _even(100, 20),
+    Disturbance.ROTATION: _even(180, 18),
+    Disturbance.SHUFFLE: (*range(8), 9, 11, 13, 15),
+    Disturbance.GREYING: _SHARES,
+    Disturbance.CONTRAST: _SHARES,
+    Disturbance.DARKNESS: _SHARES,
+    Disturbance.JPEG: (*range(0, 100, 5), 99),
+    Disturbance.SIGNS: _LEVELS,
+    Disturbance.ADVERSARIAL: _LEVELS,
 }
 """The doses of a curve, from nothing to the largest."""
 
-WHOLE_NUMBERS = frozenset({Kind.SHUFFLE, Kind.JPEG})
+WHOLE_NUMBERS = frozenset({Disturbance.SHUFFLE, Disturbance.JPEG})
 """Kinds whose dose is a count: there is nothing between two neighbours."""
 
 
 def perturb(
-    pixels: Tensor, kind: Kind, dose: float, *, place: Place = MIDDLE, seed: int = SEED
+    pixels: Tensor, kind: Disturbance, dose: float, *, place: Place = MIDDLE, seed: int = SEED
 ) -> Tensor:
-    """A disturbed picture.
+    """Return a disturbed picture.
 
     Args:
         pixels: (N, C, height, width), 0 to 1, one channel or three.
@@ -111,33 +111,33 @@ def perturb(
     if dose == 0:
         return pixels
     match kind:
-        case Kind.OCCLUDER:
+        case Disturbance.OCCLUDER:
             return _occluded(pixels, dose, place)
-        case Kind.BLUR:
+        case Disturbance.BLUR:
             return _blurred(pixels, dose * pixels.shape[-1])
-        case Kind.NOISE:
+        case Disturbance.NOISE:
             normal = torch.randn(pixels.shape, generator=_lot(seed)).to(pixels)
             return (pixels + dose / LEVELS * normal).clamp(0, 1)
-        case Kind.ROTATION:
+        case Disturbance.ROTATION:
             fill = [GREY] * pixels.shape[-3]
             return F.rotate(pixels, dose, InterpolationMode.BILINEAR, fill=fill).clamp(0, 1)
-        case Kind.SHUFFLE:
+        case Disturbance.SHUFFLE:
             return _shuffled(pixels, int(dose) + 1, seed)
-        case Kind.GREYING:
+        case Disturbance.GREYING:
             return F.adjust_saturation(pixels, 1 - dose)
-        case Kind.CONTRAST:
+        case Disturbance.CONTRAST:
             return F.adjust_contrast(pixels, 1 - dose)
-        case Kind.DARKNESS:
+        case Disturbance.DARKNESS:
             return F.adjust_brightness(pixels, 1 - dose)
-        case Kind.JPEG:
+        case Disturbance.JPEG:
             return torch.stack([_compressed(one, BEST_JPEG - int(dose)) for one in pixels])
-        case Kind.SIGNS:
+        case Disturbance.SIGNS:
             return stepped(pixels, random_signs(pixels, seed), dose)
     raise ValueError(f"{kind} needs a network")
 
 
 def stepped(pixels: Tensor, signs: Tensor, levels: float) -> Tensor:
-    """Every value a step of the same size up or down, as far as there are such values.
+    """Move every value a step of the same size up or down, as far as there are such values.
 
     Args:
         pixels: 0 to 1.
@@ -148,12 +148,12 @@ def stepped(pixels: Tensor, signs: Tensor, levels: float) -> Tensor:
 
 
 def random_signs(like: Tensor, seed: int = SEED) -> Tensor:
-    """-1 or 1 by lot, as many as there are values."""
+    """Return -1 or 1 by lot, as many as there are values."""
     return (torch.randint(2, like.shape, generator=_lot(seed)) * 2 - 1).to(like)
 
 
 def order_of_patches(count: int, seed: int = SEED) -> Tensor:
-    """Which patch comes to each place of the grid, row by row: (count²,)."""
+    """Return which patch comes to each place of the grid, row by row: (count²,)."""
     return torch.randperm(count * count, generator=_lot(seed))
 
 
@@ -177,7 +177,7 @@ def _blurred(pixels: Tensor, sigma: float) -> Tensor:
 
 
 def _shuffled(pixels: Tensor, count: int, seed: int) -> Tensor:
-    """Patches in another order; what is left over at the border of the grid stays as it is."""
+    """Return the patches in another order; what is left at the border stays as it is."""
     height, width = pixels.shape[-2:]
     tall, wide = height // count, width // count
     if not (tall and wide):
@@ -197,7 +197,7 @@ def _shuffled(pixels: Tensor, count: int, seed: int) -> Tensor:
 
 
 def _compressed(pixels: Tensor, quality: int) -> Tensor:
-    """One picture, (C, height, width), through JPEG."""
+    """Return a picture, (C, height, width), as JPEG leaves it."""
     levels = (pixels * LEVELS).round().to(torch.uint8).permute(1, 2, 0).cpu().numpy()
     grey = levels.shape[-1] == 1
     file = BytesIO()

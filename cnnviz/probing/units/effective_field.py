@@ -60,7 +60,6 @@ class EffectiveField:
     """The effective receptive field of one unit on one photo.
 
     Attributes:
-        path: Layer of the unit.
         box: The pixels that it can read.
         heat: Share of each pixel in the energy, float32 (height, width); zeros where there is none.
     """
@@ -76,7 +75,7 @@ class EffectiveField:
 def effective_field(
     module: nn.Module, x: Tensor, layer: Layer, row: int = 0, column: int = 0
 ) -> EffectiveField:
-    """The effective receptive field of all channels at one place of a layer.
+    """Return the effective receptive field of all channels at one place of a layer.
 
     Args:
         module: A loaded network in eval mode; it is only read.
@@ -112,7 +111,7 @@ def effective_field(
 
 
 def use_of(energy: Energy, box: Box, place: tuple[float, float]) -> Use:
-    """The square that holds most of some energy, and what lies outside the box.
+    """Return the square that holds most of some energy, and what lies outside the box.
 
     Args:
         energy: (height, width), not negative.
@@ -145,7 +144,7 @@ def use_of(energy: Energy, box: Box, place: tuple[float, float]) -> Use:
 
 
 def middle(layer: Layer, row: int, column: int, size: tuple[int, int]) -> tuple[float, float]:
-    """Where a unit looks at: the middle of its box, vertical and horizontal, in input pixels.
+    """Return the middle of a unit's box, vertical and horizontal, in input pixels.
 
     Where one box serves all units of a map, as behind a squeeze-and-excitation gate, it is the
     place of the unit on the picture.
@@ -158,14 +157,14 @@ def middle(layer: Layer, row: int, column: int, size: tuple[int, int]) -> tuple[
 
 
 def map_size(layer: Layer) -> tuple[int, int]:
-    """Rows and columns of a layer's map; one place where it has none."""
+    """Return the rows and columns of a layer's map; one place where it has none."""
     if len(layer.output_shape) < 3:
         return 1, 1
     return layer.output_shape[-2], layer.output_shape[-1]
 
 
 def mean_map(module: nn.Module, x: Tensor, layer: Layer) -> NDArray[np.float32]:
-    """Mean absolute value over the channels of a layer, (rows, columns)."""
+    """Return the mean absolute value over the channels of a layer, (rows, columns)."""
     value = execute(module, x, until=layer.path).values[layer.path][0]
     rows, columns = map_size(layer)
     mean: NDArray[np.float32] = value.reshape(-1, rows, columns).abs().mean(0).cpu().numpy()
@@ -173,7 +172,7 @@ def mean_map(module: nn.Module, x: Tensor, layer: Layer) -> NDArray[np.float32]:
 
 
 def layers_with_field(table: LayerTable) -> dict[str, Layer]:
-    """The layers whose units have a box, by path."""
+    """Return the layers whose units have a box, by path."""
     return {
         row.path: row
         for row in table.layers
@@ -182,7 +181,7 @@ def layers_with_field(table: LayerTable) -> dict[str, Layer]:
 
 
 def along_depth(table: LayerTable, most: int = STEPS) -> tuple[Layer, ...]:
-    """Layers with a map that see at least as far as all before them, evenly thinned."""
+    """Return layers with a map that see at least as far as all before them, evenly thinned."""
     found: list[Layer] = []
     for row in layers_with_field(table).values():
         wider = not found or _widest(row) >= _widest(found[-1])
@@ -194,7 +193,7 @@ def along_depth(table: LayerTable, most: int = STEPS) -> tuple[Layer, ...]:
 
 
 def use_at_centre(module: nn.Module, x: Tensor, layer: Layer) -> Use:
-    """The numbers of the unit in the middle of a layer's map."""
+    """Return the numbers of the unit in the middle of a layer's map."""
     _, channels, height, width = x.shape
     rows, columns = map_size(layer)
     row, column = rows // 2, columns // 2
@@ -205,7 +204,7 @@ def use_at_centre(module: nn.Module, x: Tensor, layer: Layer) -> Use:
 
 
 def shades(heat: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """A heat as it is drawn, (height, width): the square root, 255 at the strongest pixel.
+    """Return a heat as it is drawn, (height, width): the square root, 255 at the strongest pixel.
 
     The root of the squared gradient is a gradient again; energy itself would show a dot.
     """
@@ -228,7 +227,7 @@ def _outside(box: Box, height: int, width: int) -> NDArray[np.bool_]:
 
 
 def _energy(module: nn.Module, x: Tensor, layer: Layer, row: int, column: int) -> Energy:
-    """Squared gradients of the channels at one place, summed, (height, width)."""
+    """Return the squared gradients of the channels at one place, summed, (height, width)."""
     signs = _signs(layer.output_shape[0], _DRAWS if max(x.shape[2:]) <= _SMALL else _FEW)
     with torch.inference_mode(False):
         # One backward pass for all copies: the sum over them keeps their gradients apart, because
@@ -242,7 +241,7 @@ def _energy(module: nn.Module, x: Tensor, layer: Layer, row: int, column: int) -
 
 
 def _signs(channels: int, draws: int) -> Tensor:
-    """What the channels of each copy are summed with, (copies, channels): one each, or signs."""
+    """Return what each copy's channels are summed with, (copies, channels)."""
     if channels <= draws:
         return torch.eye(channels)
     generator = torch.Generator().manual_seed(_SEED)

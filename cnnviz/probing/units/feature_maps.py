@@ -43,18 +43,10 @@ class Activity:
     A layer without positions, as a dense one, has one value a unit: its maps have one pixel.
 
     Attributes:
-        path: Path of the layer.
         shape: Channels, height, width of its output.
         zeros: Share of values that are exactly zero, of each channel.
-        minimum: Smallest value of each channel.
-        maximum: Largest value of each channel.
-        mean: Mean of each channel.
-        std: Standard deviation of each channel, over its positions.
-        whole_mean: Mean of all values.
-        whole_std: Standard deviation of all values.
         small: The maps, averaged down to at most SMALL pixels and divided by `reach`, float16,
             (channels, h, w).
-        histogram: Of all values.
     """
 
     path: str
@@ -91,7 +83,7 @@ class Activity:
 
 
 def activity(module: nn.Module, x: Tensor, path: str) -> Activity:
-    """All channels of one layer.
+    """Return all channels of one layer.
 
     Args:
         module: A loaded network in eval mode; it is only read.
@@ -123,13 +115,7 @@ def activity(module: nn.Module, x: Tensor, path: str) -> Activity:
 
 
 def channel_map(module: nn.Module, x: Tensor, path: str, channel: int) -> Floats:
-    """One channel of a layer, whole.
-
-    Args:
-        module: A loaded network in eval mode; it is only read.
-        x: A preprocessed photo, (1, C, height, width).
-        path: A layer of the layer table.
-        channel: Number of the channel.
+    """Return one channel of a layer, whole.
 
     Returns:
         Read-only, (height, width); (1, 1) where the layer has no positions.
@@ -143,12 +129,7 @@ def channel_map(module: nn.Module, x: Tensor, path: str, channel: int) -> Floats
 
 
 def zero_shares(module: nn.Module, x: Tensor, paths: tuple[str, ...]) -> tuple[float, ...]:
-    """Share of exact zeros in what each of these layers yields, in one run.
-
-    Args:
-        module: A loaded network in eval mode; it is only read.
-        x: A preprocessed photo, (1, C, height, width).
-        paths: Layers of the layer table.
+    """Return the share of exact zeros in what each of these layers yields, in one run.
 
     Raises:
         BadValue: If there is no such layer.
@@ -158,11 +139,7 @@ def zero_shares(module: nn.Module, x: Tensor, paths: tuple[str, ...]) -> tuple[f
 
 
 def histogram(values: NDArray[np.floating]) -> Histogram:
-    """Equal bins from the smallest to the largest value, with a border at zero.
-
-    Args:
-        values: Of any shape.
-    """
+    """Count values in equal bins, with a border at zero."""
     low, high = min(0.0, float(values.min())), max(0.0, float(values.max()))
     step = (high - low) / BINS or 1.0
     # Bins are counted from zero both ways, so that no bin mixes positive and negative values.
@@ -174,7 +151,7 @@ def histogram(values: NDArray[np.floating]) -> Histogram:
 
 
 def as_maps(value: Tensor, path: str) -> Tensor:
-    """What a layer yields as maps, (N, channels, height, width); a vector as maps of one pixel.
+    """Return what a layer yields as maps, (N, C, height, width); a vector as 1x1 maps.
 
     Raises:
         BadValue: If it is neither maps nor a vector.
@@ -203,7 +180,7 @@ def check_channel(maps: Tensor, channel: int) -> None:
 
 
 def _shrunk(maps: Tensor) -> Tensor:
-    """Averages over equal areas: a small map has the mean of the whole one."""
+    """Average over equal areas: a small map has the mean of the whole one."""
     channels, height, width = maps.shape
     side = min(SMALL, max(1, int((PIXELS / channels) ** 0.5)))
     if max(height, width) <= side:

@@ -21,7 +21,6 @@ class Kernels:
     """The kernels of a first convolution.
 
     Attributes:
-        path: Path of the convolution.
         weights: Read-only, (kernels, channels, height, width).
     """
 
@@ -37,11 +36,7 @@ class Response:
     """What one kernel of the first convolution answers to a photo.
 
     Attributes:
-        path: Path of the convolution.
-        channel: Number of the kernel.
         map: Output of the convolution before batch norm and ReLU, read-only, (height, width).
-        minimum: Smallest value of the map.
-        maximum: Largest value of the map.
         silenced: Share of the map that is zero after the batch norm (where the network has one) and
             the ReLU that follow.
     """
@@ -55,7 +50,7 @@ class Response:
 
 
 def first_convolution(module: nn.Module) -> tuple[str, nn.Conv2d]:
-    """The first convolution of a network and its path.
+    """Return the first convolution of a network and its path.
 
     Raises:
         BadValue: If the network has no convolution.
@@ -67,7 +62,7 @@ def first_convolution(module: nn.Module) -> tuple[str, nn.Conv2d]:
 
 
 def kernels(module: nn.Module) -> Kernels:
-    """The kernels of the first convolution, copied.
+    """Return the kernels of the first convolution, copied.
 
     Raises:
         BadValue: If the network has no convolution.
@@ -78,7 +73,7 @@ def kernels(module: nn.Module) -> Kernels:
 
 
 def kernel_pictures(found: Kernels) -> Bytes:
-    """Every kernel as a small picture.
+    """Return every kernel as a small picture.
 
     Each kernel is scaled on its own, symmetrically around zero: mid grey (128) is weight 0, the
     largest absolute weight of the kernel is 1 or 255. So signs are true and contrast is full, but
@@ -105,7 +100,7 @@ def kernel_pictures(found: Kernels) -> Bytes:
 
 
 def response(module: nn.Module, x: Tensor, channel: int) -> Response:
-    """The map of one kernel.
+    """Return the map of one kernel.
 
     Args:
         module: A network in eval mode; it is only read.
@@ -139,7 +134,7 @@ def response(module: nn.Module, x: Tensor, channel: int) -> Response:
 
 
 def strongest(module: nn.Module, x: Tensor) -> tuple[int, ...]:
-    """The kernels, the one whose map varies most over the photo first.
+    """Return the kernels, the one whose map varies most over the photo first.
 
     Args:
         module: A network in eval mode; it is only read.
@@ -161,7 +156,7 @@ def _as_seen(module: nn.Module, x: Tensor) -> Tensor:
 
 
 def _normalised(module: nn.Module, convolution: nn.Conv2d, answers: Tensor) -> Tensor:
-    """After the batch norm that is registered right behind the convolution, if one is."""
+    """Apply the batch norm that is registered right behind the convolution, if one is."""
     leaves = [part for part in module.modules() if not any(part.children())]
     following = leaves[leaves.index(convolution) + 1 :]
     norm = following[0] if following else None

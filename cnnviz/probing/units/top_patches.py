@@ -18,6 +18,9 @@ from cnnviz.probing.units.feature_maps import as_maps, check_channel
 
 TOP = 9
 
+LONGEST = 96
+"""Side of a patch at most, in pixels; a larger one is thinned out."""
+
 GREY = 128
 """What stands for padding in a patch."""
 
@@ -28,9 +31,6 @@ class Find:
 
     Attributes:
         picture: Number of the picture among all that are searched.
-        row: Row of the unit on the map.
-        column: Its column.
-        value: What it says.
     """
 
     picture: int
@@ -48,7 +48,7 @@ def finds(
     first: int = 0,
     per_picture: int = 1,
 ) -> tuple[Find, ...]:
-    """The strongest units of a channel in some pictures.
+    """Return the strongest units of a channel in some pictures.
 
     Several of one picture lie apart: the centre of none lies within half a receptive field of a
     stronger one, in both directions.
@@ -79,14 +79,12 @@ def finds(
 
 
 def best(found: Iterable[Find], count: int = TOP) -> tuple[Find, ...]:
-    """The strongest of all, the strongest first."""
+    """Return the strongest of all, the strongest first."""
     return tuple(sorted(found, key=lambda one: (-one.value, one.picture))[:count])
 
 
-def patch(
-    picture: NDArray[np.uint8], layer: Layer, find: Find, longest: int = 96
-) -> NDArray[np.uint8]:
-    """What the unit sees of its picture, grey where its receptive field lies on padding.
+def patch(picture: NDArray[np.uint8], layer: Layer, find: Find) -> NDArray[np.uint8]:
+    """Return what the unit sees of its picture, grey where its receptive field lies on padding.
 
     Along an axis on which the field is larger than the picture, the whole picture is shown.
 
@@ -94,7 +92,6 @@ def patch(
         picture: As the network sees it before it is normalised, (height, width, 3).
         layer: Row of the layer in the layer table.
         find: The unit.
-        longest: Side of the patch at most; a larger one is thinned out.
 
     Returns:
         (h, w, 3); the same size for every unit of the layer and pictures of one size.
@@ -112,14 +109,14 @@ def patch(
         shown[rows.start - top : rows.stop - top, columns.start - left : columns.stop - left] = (
             picture[rows, columns]
         )
-    step = -(-max(shown.shape[:2]) // longest)
+    step = -(-max(shown.shape[:2]) // LONGEST)
     return shown[::step, ::step].copy()
 
 
 def patches(
     pictures: Sequence[NDArray[np.uint8]], layer: Layer, found: Sequence[Find]
 ) -> NDArray[np.uint8]:
-    """The patch of each find, cut out of its own picture: (finds, h, w, 3), read-only.
+    """Return the patch of each find, cut out of its own picture: (finds, h, w, 3), read-only.
 
     Args:
         pictures: One for each find, all of one size.
@@ -138,7 +135,7 @@ def _overlap(begin: int, end: int, side: int) -> slice:
 
 
 def _apart(layer: Layer) -> tuple[float, float]:
-    """Rows and columns of the map in half a receptive field; endless where one box serves all."""
+    """Return the rows and columns in half a receptive field; endless for one box."""
     if layer.rf is None or layer.jump is None:
         return np.inf, np.inf
     return layer.rf[0] / layer.jump[0] / 2, layer.rf[1] / layer.jump[1] / 2

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from cnnviz.probing.units.feature_maps import as_maps
-from cnnviz.probing.units.unit_chain import Chain
+from cnnviz.probing.units.unit_chain import UnitChain
 from cnnviz.probing.units.unit_values import (
     activated,
     own_value,
@@ -45,7 +45,6 @@ class Terms:
         others: How many these are.
         outside: Which places of the patch lie on padding, (h, w).
         top_left: Row and column of the map read where the patch begins, negative on padding.
-        total: Sum of all products.
         bias: Added to it; None where the layer has none.
     """
 
@@ -63,12 +62,10 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class UnitStep:
     """The value of a unit behind one row of the layer table.
 
     Attributes:
-        path: Path of the row.
-        kind: Its kind.
         value: From the arithmetic.
         own: What the network itself has there.
         equal: Whether the two differ by rounding only.
@@ -90,12 +87,11 @@ class Arithmetic:
     """How a weighted unit comes about.
 
     Attributes:
-        terms: What it weighs.
         steps: The weighted sum with its bias, then the batch norm and the activation behind it.
     """
 
     terms: Terms
-    steps: tuple[Step, ...]
+    steps: tuple[UnitStep, ...]
 
     @property
     def equal(self) -> bool:
@@ -111,11 +107,11 @@ class Arithmetic:
 def arithmetic(
     module: nn.Module,
     x: Tensor,
-    chain: Chain,
+    chain: UnitChain,
     place: tuple[int, int, int],
     shown: int = 8,
 ) -> Arithmetic:
-    """The arithmetic of one unit of a convolution or a dense layer.
+    """Return the arithmetic of one unit of a convolution or a dense layer.
 
     Args:
         module: A loaded network in eval mode; it is only read.
@@ -143,7 +139,7 @@ def arithmetic(
 def convolved(
     layer: nn.Conv2d, source: Tensor, place: tuple[int, int, int], shown: int
 ) -> tuple[Terms, float]:
-    """The terms of one output of a convolution, of any stride, padding, dilation and groups.
+    """Return the terms of one output of a convolution, of any stride, padding, dilation and groups.
 
     Args:
         layer: The convolution.
@@ -181,7 +177,7 @@ def convolved(
 
 
 def weighed(layer: nn.Linear, source: Tensor, unit: int, shown: int) -> tuple[Terms, float]:
-    """The terms of one output of a dense layer.
+    """Return the terms of one output of a dense layer.
 
     Args:
         layer: The dense layer.
@@ -201,7 +197,7 @@ def weighed(layer: nn.Linear, source: Tensor, unit: int, shown: int) -> tuple[Te
 
 
 def _padding(layer: nn.Conv2d) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Padding before and behind, (vertical, horizontal) each."""
+    """Return the padding before and behind, (vertical, horizontal) each."""
     if layer.padding == "valid":
         return (0, 0), (0, 0)
     if layer.padding == "same":  # the odd one goes behind
@@ -243,11 +239,11 @@ def _terms(
 
 def _steps(
     module: nn.Module,
-    chain: Chain,
+    chain: UnitChain,
     channel: int,
     terms: tuple[Terms, float],
     owns: Sequence[float],
-) -> tuple[Step, ...]:
+) -> tuple[UnitStep, ...]:
     found, size = terms
     value, steps = found.total + (found.bias or 0.0), []
     for stage, own in zip(chain.stages, owns, strict=True):
@@ -259,7 +255,7 @@ def _steps(
         elif stage is not chain.stages[0]:
             value = activated(stage.kind, value)
         steps.append(
-            Step(
+            UnitStep(
                 path=stage.path,
                 kind=stage.kind,
                 value=value,

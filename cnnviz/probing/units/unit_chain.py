@@ -19,24 +19,18 @@ class How(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
-    """One row of the layer table in the arithmetic of a unit.
-
-    Attributes:
-        path: Path of the row.
-        kind: Its kind.
-    """
+class ChainRow:
+    """One row of the layer table in the arithmetic of a unit."""
 
     path: str
     kind: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chain:
+class UnitChain:
     """The rows behind one unit.
 
     Attributes:
-        how: How the unit comes about.
         stages: In the order of computation; the first one reads `reads`, every other one what the
             one before it yields. More than one only for weighted sums.
         reads: Paths of what the first stage reads; "input" is the picture.
@@ -44,7 +38,7 @@ class Chain:
     """
 
     how: How
-    stages: tuple[Stage, ...]
+    stages: tuple[ChainRow, ...]
     reads: tuple[str, ...]
     channels: tuple[int, ...]
 
@@ -58,16 +52,12 @@ _TOGETHER = frozenset({"add", "mul"})
 _MEANS = frozenset({"mean"})
 
 
-def chain_of(table: LayerTable, path: str) -> Chain:
-    """The rows that explain a unit of a layer.
+def chain_of(table: LayerTable, path: str) -> UnitChain:
+    """Return the rows that explain a unit of a layer.
 
     A batch norm or an activation is told together with the convolution or the dense layer in front
     of it, and these with the batch norm and the activation behind them, where nothing else reads
     what lies in between.
-
-    Args:
-        table: The layer table of the network.
-        path: The layer of the unit.
 
     Raises:
         KeyError: If there is no such layer.
@@ -84,10 +74,10 @@ def chain_of(table: LayerTable, path: str) -> Chain:
     return _chain(table, How.SUM, rows)
 
 
-def _chain(table: LayerTable, how: How, rows: list[Layer]) -> Chain:
-    return Chain(
+def _chain(table: LayerTable, how: How, rows: list[Layer]) -> UnitChain:
+    return UnitChain(
         how=how,
-        stages=tuple(Stage(path=row.path, kind=row.kind) for row in rows),
+        stages=tuple(ChainRow(path=row.path, kind=row.kind) for row in rows),
         reads=rows[0].parents,
         channels=tuple(
             (table.input_shape if parent == INPUT else table.row(parent).output_shape)[0]
@@ -105,7 +95,7 @@ def _follows(row: Layer) -> bool:
 
 
 def _next(table: LayerTable, rows: list[Layer]) -> Layer | None:
-    """A batch norm behind the weights, then one activation, each the only reader."""
+    """Return a batch norm behind the weights, then one activation, each the only reader."""
     last = rows[-1]
     if role_of(last.kind) is Role.ACTIVATION:
         return None

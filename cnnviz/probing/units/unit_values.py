@@ -12,7 +12,7 @@ from cnnviz.errors import BadValue
 from cnnviz.network.trace.layers import INPUT
 from cnnviz.probing.execute import execute
 from cnnviz.probing.units.feature_maps import as_maps, check_channel
-from cnnviz.probing.units.unit_chain import Chain
+from cnnviz.probing.units.unit_chain import UnitChain
 
 _FUNCTIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "relu": F.relu,
@@ -28,9 +28,9 @@ _FUNCTIONS: dict[str, Callable[[Tensor], Tensor]] = {
 
 
 def read_and_values(
-    module: nn.Module, x: Tensor, chain: Chain
+    module: nn.Module, x: Tensor, chain: UnitChain
 ) -> tuple[list[Tensor], dict[str, Tensor]]:
-    """What the first stage reads, and what every stage yields, in one run."""
+    """Return what the first stage reads, and what every stage yields, in one run."""
     paths = [stage.path for stage in chain.stages]
     parents = [path for path in chain.reads if path != INPUT]
     values = dict(execute(module, x, keep=[*parents, *paths], until=paths[-1]).values)
@@ -41,7 +41,7 @@ def read_and_values(
 
 
 def own_value(value: Tensor, path: str, place: tuple[int, int, int]) -> float:
-    """What the network has at a place.
+    """Return what the network has at a place.
 
     Raises:
         BadValue: If there is no such place.
@@ -63,12 +63,12 @@ def own_value(value: Tensor, path: str, place: tuple[int, int, int]) -> float:
 
 
 def plain_path(path: str) -> str:
-    """Path of the module itself, without the number of the call."""
+    """Return the path of the module itself, without the number of the call."""
     return path.partition("#")[0]
 
 
 def activated(kind: str, value: float) -> float:
-    """An activation function of one number, by the kind of its row."""
+    """Return an activation function of one number, by the kind of its row."""
     return float(_FUNCTIONS[kind.lower()](torch.tensor(value, dtype=torch.float64)))
 
 

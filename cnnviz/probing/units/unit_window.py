@@ -11,7 +11,7 @@ from torch import Tensor, fx, nn
 from cnnviz.network.trace.nodes import kind_of, path_of
 from cnnviz.network.trace.tracing import graph_of
 from cnnviz.probing.units.feature_maps import as_maps
-from cnnviz.probing.units.unit_chain import Chain
+from cnnviz.probing.units.unit_chain import UnitChain
 from cnnviz.probing.units.unit_values import (
     activated,
     own_value,
@@ -30,7 +30,7 @@ _AVERAGE_OPTIONS = ("kernel_size", "stride", "padding", "ceil_mode", "count_incl
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Window:
+class PoolingWindow:
     """The window of a pooling.
 
     Attributes:
@@ -55,7 +55,7 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class PointwiseUnit:
     """A unit from single values at its own place.
 
     Attributes:
@@ -64,8 +64,6 @@ class Place:
         value: From the arithmetic.
         own: What the network itself has there.
         equal: Whether the two differ by rounding only.
-        scale: Of a batch norm.
-        shift: Of a batch norm.
     """
 
     reads: tuple[tuple[str, float], ...]
@@ -77,8 +75,10 @@ class Place:
     shift: float | None = None
 
 
-def pooled(module: nn.Module, x: Tensor, chain: Chain, place: tuple[int, int, int]) -> Window:
-    """The window behind one unit of a pooling, of any kind of the layer tables.
+def pooled(
+    module: nn.Module, x: Tensor, chain: UnitChain, place: tuple[int, int, int]
+) -> PoolingWindow:
+    """Return the window behind one unit of a pooling, of any kind of the layer tables.
 
     Args:
         module: A loaded network in eval mode; it is only read.
@@ -102,7 +102,7 @@ def pooled(module: nn.Module, x: Tensor, chain: Chain, place: tuple[int, int, in
     if "max" in stage.kind.lower():
         return _largest(window, frame, own)
     total, size = float(np.nansum(window)), float(np.nansum(np.abs(window)))
-    return Window(
+    return PoolingWindow(
         values=window,
         top_left=frame.start,
         step=frame.step,
@@ -114,8 +114,10 @@ def pooled(module: nn.Module, x: Tensor, chain: Chain, place: tuple[int, int, in
     )
 
 
-def placed(module: nn.Module, x: Tensor, chain: Chain, place: tuple[int, int, int]) -> Place:
-    """The single values behind one unit of a batch norm, an activation or an addition.
+def placed(
+    module: nn.Module, x: Tensor, chain: UnitChain, place: tuple[int, int, int]
+) -> PointwiseUnit:
+    """Return the single values behind one unit of a batch norm, an activation or an addition.
 
     Args:
         module: A loaded network in eval mode; it is only read.
@@ -136,7 +138,9 @@ def placed(module: nn.Module, x: Tensor, chain: Chain, place: tuple[int, int, in
             source += 1
         chosen = _at(read[source], chain.reads[source], (channel, *place[1:]))
         found = ((chain.reads[source], chosen),)
-        return Place(reads=found, channel=channel, value=chosen, own=own, equal=chosen == own)
+        return PointwiseUnit(
+            reads=found, channel=channel, value=chosen, own=own, equal=chosen == own
+        )
     terms = [_at(value, path, place) for value, path in zip(read, chain.reads, strict=True)]
     value, scale, shift = terms[0], None, None
     size = sum(abs(term) for term in terms)
@@ -150,7 +154,7 @@ def placed(module: nn.Module, x: Tensor, chain: Chain, place: tuple[int, int, in
         value, size = scale * value + shift, abs(scale) * size + abs(shift)
     else:
         value = activated(stage.kind, value)
-    return Place(
+    return PointwiseUnit(
         reads=tuple(zip(chain.reads, terms, strict=True)),
         channel=channel,
         value=value,
@@ -162,7 +166,7 @@ def placed(module: nn.Module, x: Tensor, chain: Chain, place: tuple[int, int, in
 
 
 def _at(value: Tensor, path: str, place: tuple[int, int, int]) -> float:
-    """A value at a place; of a single number a channel, such as a gate, that number."""
+    """Return a value at a place; of a single number a channel, such as a gate, that number."""
     maps = as_maps(value, path)
     channel, row, column = place
     height, width = maps.shape[2:]
@@ -180,7 +184,7 @@ class _Frame:
 
 
 def _part_of_all(at: Pair, parts: Pair, sides: Pair) -> _Frame:
-    """The part that adaptive pooling averages: every map is cut into as many as are wanted."""
+    """Return the part that adaptive pooling averages, of as many as are wanted."""
     begin = [floor(i * side / n) for i, n, side in zip(at, parts, sides, strict=True)]
     end = [ceil((i + 1) * side / n) for i, n, side in zip(at, parts, sides, strict=True)]
     size = (end[0] - begin[0], end[1] - begin[1])
@@ -214,11 +218,11 @@ def _values(grid: Tensor, frame: _Frame) -> NDArray[np.float64]:
     return window
 
 
-def _largest(window: NDArray[np.float64], frame: _Frame, own: float) -> Window:
+def _largest(window: NDArray[np.float64], frame: _Frame, own: float) -> PoolingWindow:
     i, j = np.unravel_index(int(np.nanargmax(window)), window.shape)
     value = float(window[i, j])
     (top, left), (down, right) = frame.start, frame.step
-    return Window(
+    return PoolingWindow(
         values=window,
         top_left=frame.start,
         step=frame.step,
@@ -231,7 +235,7 @@ def _largest(window: NDArray[np.float64], frame: _Frame, own: float) -> Window:
 
 
 def _options(module: nn.Module, path: str) -> dict[str, Any]:
-    """How a window slides: from its module, or from the call of a function."""
+    """Return how a window slides: from its module, or from the call of a function."""
     calls = [node for node in graph_of(module).nodes if node.op.startswith("call")]
     parts = {
         node: module.get_submodule(str(node.target)) if node.op == "call_module" else None

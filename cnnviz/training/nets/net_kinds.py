@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from cnnviz.architectures.families import builders
-from cnnviz.architectures.nets.small.net_options import Activation, Head, Norm, Pooling
+from cnnviz.architectures.nets.small.net_options import Activation, HeadKind, Norm, Pooling
 
 if TYPE_CHECKING:
     from torch import nn
@@ -93,10 +93,10 @@ ACTIVATION = _one_of("activation", Activation, Activation.RELU)
 BATCH_NORM = _one_of("norm", Norm, Norm.BATCH)
 NO_NORM = _one_of("norm", Norm, Norm.NONE)
 POOLING = _one_of("pooling", Pooling, Pooling.MAX)
-DENSE_HEAD = _one_of("head", Head, Head.DENSE)
+DENSE_HEAD = _one_of("head", HeadKind, HeadKind.DENSE)
 WIDTH = _one_of("width", (0.25, 0.5, 1.0, 2.0), 1.0)
 RESNET_DEPTH = _one_of("depth", range(8, 111, 6), 20)
-ONLY_DENSE = ("head", Head.DENSE)
+ONLY_DENSE = ("head", HeadKind.DENSE)
 
 
 _KINDS = (
@@ -104,14 +104,14 @@ _KINDS = (
         name="lenet",
         title="LeNet-5",
         family="lenet",
-        build=builders.cifar_lenet,
+        build=builders.named("cifar_lenet"),
         choices=(ACTIVATION, POOLING, NO_NORM, _dropout(0.0), WIDTH),
     ),
     Kind(
         name="alexnet",
         title="AlexNet",
         family="alexnet",
-        build=builders.cifar_alexnet,
+        build=builders.named("cifar_alexnet"),
         choices=(
             ACTIVATION,
             NO_NORM,
@@ -127,7 +127,7 @@ _KINDS = (
         name="vgg",
         title="VGG",
         family="vgg",
-        build=builders.cifar_vgg,
+        build=builders.named("cifar_vgg"),
         choices=(
             _one_of("depth", (8, 11, 13, 16), 11),
             BATCH_NORM,
@@ -143,10 +143,10 @@ _KINDS = (
         name="nin-small",  # "nin" is the published network of the catalogue
         title="NIN, small",
         family="nin",
-        build=builders.small_network_in_network,
+        build=builders.named("small_network_in_network"),
         choices=(
             _flag("mlpconv", default=True),
-            _one_of("head", Head, Head.GAP),
+            _one_of("head", HeadKind, HeadKind.GAP),
             BATCH_NORM,
             ACTIVATION,
             _dropout(0.1),
@@ -157,14 +157,14 @@ _KINDS = (
         name="inception",
         title="GoogLeNet",
         family="googlenet",
-        build=builders.cifar_inception,
+        build=builders.named("cifar_inception"),
         choices=(_flag("aux", default=False), BATCH_NORM, ACTIVATION, _dropout(0.0), WIDTH),
     ),
     Kind(
         name="inception-v3",
         title="Inception v3",
         family="inception",
-        build=builders.cifar_inception_v3,
+        build=builders.named("cifar_inception_v3"),
         choices=(
             _flag("factorised", default=True),
             _flag("aux", default=False),
@@ -178,7 +178,7 @@ _KINDS = (
         name="resnet",
         title="ResNet",
         family="resnet",
-        build=builders.cifar_resnet,
+        build=builders.named("cifar_resnet"),
         choices=(
             RESNET_DEPTH,
             _flag("residual", default=True),
@@ -191,7 +191,7 @@ _KINDS = (
         name="densenet",
         title="DenseNet-BC",
         family="densenet",
-        build=builders.cifar_densenet,
+        build=builders.named("cifar_densenet"),
         choices=(
             _one_of("depth", range(10, 101, 6), 40),
             _one_of("growth_rate", (4, 8, 12, 16, 24, 32), 12),
@@ -204,7 +204,7 @@ _KINDS = (
         name="senet",
         title="SE-ResNet",
         family="senet",
-        build=builders.gated_cifar_resnet,
+        build=builders.named("gated_cifar_resnet"),
         choices=(
             RESNET_DEPTH,
             _flag("se", default=True),
@@ -219,7 +219,7 @@ _KINDS = (
         name="sprint",
         title="Sprint net",
         family="",
-        build=builders.sprint_net,
+        build=builders.named("sprint_net"),
         choices=(
             Choice(
                 name="widths",

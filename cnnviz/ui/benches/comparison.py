@@ -4,14 +4,16 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.top_five import top_five
-from cnnviz.photos.answering.predict import Guess
-from cnnviz.probing.answers import Answer
+from cnnviz.photos.answering.predict import TopClass
+from cnnviz.probing.answers import WatchedPrediction
 from cnnviz.ui.shell import classes, numbers
 from cnnviz.ui.widgets import chart
 from cnnviz.ui.widgets.predictor import Predictor
 
 
-def metrics(t: Labels, answers: Predictor, before: Answer, after: Answer) -> None:
+def metrics(
+    t: Labels, answers: Predictor, before: WatchedPrediction, after: WatchedPrediction
+) -> None:
     """Probability and margin of the watched class after, with the change."""
     label = classes.name(t, answers.loaded.classes[before.watched.class_index])
     # Two ways to the same answer differ by rounding: what is not written is no change.
@@ -35,7 +37,12 @@ def metrics(t: Labels, answers: Predictor, before: Answer, after: Answer) -> Non
 
 
 def charts(
-    t: Labels, answers: Predictor, before: Answer, after: Answer, *, titles: tuple[str, str]
+    t: Labels,
+    answers: Predictor,
+    before: WatchedPrediction,
+    after: WatchedPrediction,
+    *,
+    titles: tuple[str, str],
 ) -> None:
     """Show the top five before and after the change."""
     for number, (column, title, found) in enumerate(
@@ -55,11 +62,11 @@ def charts(
             )
 
 
-def named(answers: Predictor, found: Answer) -> tuple[Guess, ...]:
+def named(answers: Predictor, found: WatchedPrediction) -> tuple[TopClass, ...]:
     """The first classes of an answer with the network's names for them."""
     names = answers.loaded.classes
     return tuple(
-        Guess(
+        TopClass(
             class_index=score.class_index,
             label=names[score.class_index],
             probability=score.probability,
@@ -68,6 +75,6 @@ def named(answers: Predictor, found: Answer) -> tuple[Guess, ...]:
     )
 
 
-def _points(t: Labels, before: Answer, after: Answer) -> str:
+def _points(t: Labels, before: WatchedPrediction, after: WatchedPrediction) -> str:
     change = after.watched.probability - before.watched.probability
     return f"{100 * change:+.1f} {t('compare.points')}"

@@ -7,7 +7,7 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.heat_map import heat_map
-from cnnviz.probing.answers import Answer
+from cnnviz.probing.answers import WatchedPrediction
 from cnnviz.probing.changes.cut_changes import Fill
 from cnnviz.probing.changes.cut_effects import whole
 from cnnviz.probing.changes.dense_blocks import DenseBlock
@@ -42,8 +42,8 @@ class Bench:
     found: Changes
     wire: tuple[int, int]
     how: Fill
-    whole: Answer
-    cut: Answer
+    whole: WatchedPrediction
+    cut: WatchedPrediction
 
 
 def on_photo(arch: ArchitecturePage, answers: predictor.Predictor, seen: photo.Photo) -> None:
@@ -142,10 +142,8 @@ def _map(t: Labels, found: Changes, name: str, wires: int) -> None:
     chart.show(
         heat_map(
             found.change,
-            rows=sources,
-            columns=readers,
-            row_axis=t("dense.source"),
-            column_axis=t("dense.reader"),
+            rows=(t("dense.source"), sources),
+            columns=(t("dense.reader"), readers),
             value=t("cut_a_wire.change"),
             diverging=True,
         ),

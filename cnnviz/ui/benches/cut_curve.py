@@ -11,7 +11,7 @@ from cnnviz.drawing.charts.effect_columns import ValueRange, effect_columns
 from cnnviz.photos.answering.picture_sets import gallery, of_pixels
 from cnnviz.photos.decoding import samples
 from cnnviz.probing.changes.cut_effects import Tally, logits_before, tallies
-from cnnviz.probing.changes.cuts import Cut, Kind, cuts
+from cnnviz.probing.changes.cuts import Cut, CutKind, cuts
 from cnnviz.training.data.data_sets import available, load
 from cnnviz.training.data.image_data import CIFAR10_CLASSES
 from cnnviz.training.recipes.config import CIFAR10
@@ -30,7 +30,7 @@ STEP = 8e9
 """Multiply-adds of one step: a second or so."""
 
 
-def found(model: str, kind: Kind | None = None) -> tuple[Cut, ...]:
+def found(model: str, kind: CutKind | None = None) -> tuple[Cut, ...]:
     """The parts of a network that can be cut alone; of one kind, or of all."""
     everything = cache.shared(_found, model)
     return tuple(cut for cut in everything if kind in (None, cut.kind))
@@ -47,7 +47,7 @@ def short(several: Sequence[Cut]) -> list[str]:
     return [".".join(own[common:]).removeprefix("inception") for own in parts]
 
 
-def show(t: Labels, answers: Predictor, kind: Kind) -> list[Tally]:
+def show(t: Labels, answers: Predictor, kind: CutKind) -> list[Tally]:
     """The choice of the pictures, the measurement in steps, and the curve.
 
     Returns:
@@ -129,7 +129,7 @@ def _measured(answers: Predictor, which: str, part: tuple[Cut, ...]) -> tuple[Ta
     return cache.shared(measure, *answers.key, which, part)
 
 
-def _charts(t: Labels, shown: Sequence[Tally], kind: Kind) -> None:
+def _charts(t: Labels, shown: Sequence[Tally], kind: CutKind) -> None:
     names = short([tally.cut for tally in shown])
     what = t(f"inside_cuts.one.{kind}")
     kept = [numbers.percent(t, tally.share) for tally in shown]

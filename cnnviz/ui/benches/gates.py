@@ -8,7 +8,7 @@ import streamlit as st
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.curves import curves
 from cnnviz.drawing.charts.heat_map import heat_map
-from cnnviz.probing.changes.cuts import Kind
+from cnnviz.probing.changes.cuts import CutKind
 from cnnviz.probing.changes.gates import HIGH, LOW, Gates, middles, read_gates
 from cnnviz.ui import cache, networks, tables
 from cnnviz.ui.benches import cut_curve, second_photo
@@ -42,12 +42,12 @@ def on_photo(arch: ArchitecturePage, answers: predictor.Predictor, seen: photo.P
 def read(answers: predictor.Predictor, seen: photo.Photo) -> tuple[Gates, ...]:
     """The gates of every block on a photo."""
     loaded = answers.loaded
-    gates = cut_curve.found(loaded.name, Kind.GATE)
+    gates = cut_curve.found(loaded.name, CutKind.GATE)
     return networks.on_photo(read_gates, loaded, seen, gates, cache.shared(_middles, loaded.name))
 
 
 def _middles(model: str) -> tuple[str, ...]:
-    return middles(tables.layer_table(model), cut_curve.found(model, Kind.GATE))
+    return middles(tables.layer_table(model), cut_curve.found(model, CutKind.GATE))
 
 
 def _judge(t: Labels, mine: Sequence[Gates], apart: Sequence[float]) -> None:
@@ -97,10 +97,8 @@ def _spread(t: Labels, mine: Sequence[Gates]) -> None:
     chart.show(
         heat_map(
             np.array([np.quantile(gates.values, places) for gates in mine]),
-            rows=[gates.path for gates in mine],
-            columns=[numbers.percent(t, float(place), 0) for place in places],
-            row_axis=t("common.block"),
-            column_axis=t("gates.sorted"),
+            rows=(t("common.block"), [gates.path for gates in mine]),
+            columns=(t("gates.sorted"), [numbers.percent(t, float(place), 0) for place in places]),
             value=t("gates.gate"),
             height=110 + ROW * len(mine),
         ),

@@ -9,10 +9,9 @@ from torch import Tensor, nn
 
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.bars import bars
-from cnnviz.probing.answers import Answer
-from cnnviz.probing.changes.cuts import Cut
-from cnnviz.probing.changes.cuts import Kind as CutKind
-from cnnviz.probing.changes.gate_swaps import Kind, Survey, replacements, survey, swapped
+from cnnviz.probing.answers import WatchedPrediction
+from cnnviz.probing.changes.cuts import Cut, CutKind
+from cnnviz.probing.changes.gate_swaps import GateReplacement, Survey, replacements, survey, swapped
 from cnnviz.probing.changes.gates import Gates
 from cnnviz.ui import networks
 from cnnviz.ui.benches import comparison, cut_curve, gates, second_photo
@@ -34,7 +33,7 @@ def on_photo(arch: ArchitecturePage, answers: predictor.Predictor, seen: photo.P
     other = second_photo.choose(t, seen)
     with st.spinner(t("common.loading")):
         mine, theirs = gates.read(answers, seen), gates.read(answers, other)
-        exchanged = _survey(answers, seen, other, Kind.OTHER, mine, theirs)
+        exchanged = _survey(answers, seen, other, GateReplacement.OTHER, mine, theirs)
     _judge(t, answers, exchanged, other)
     kind, where = choose(arch, answers)
     whole, after = both(answers, seen, other, kind, where)
@@ -48,15 +47,15 @@ def _gates(answers: predictor.Predictor) -> tuple[Cut, ...]:
     return cut_curve.found(answers.loaded.name, CutKind.GATE)
 
 
-def choose(arch: ArchitecturePage, answers: predictor.Predictor) -> tuple[Kind, str]:
+def choose(arch: ArchitecturePage, answers: predictor.Predictor) -> tuple[GateReplacement, str]:
     """Let the reader choose what replaces the gates, and where: everywhere, a stage or a block."""
     t = arch.t
-    kind = Kind(
+    kind = GateReplacement(
         address.segmented(
             "by",
             t("swap_gates.by"),
-            list(Kind),
-            Kind.OTHER,
+            list(GateReplacement),
+            GateReplacement.OTHER,
             lambda name: t(f"swap_gates.kinds.{name}"),
         )
     )
@@ -64,8 +63,12 @@ def choose(arch: ArchitecturePage, answers: predictor.Predictor) -> tuple[Kind, 
 
 
 def both(
-    answers: predictor.Predictor, seen: photo.Photo, other: photo.Photo, kind: Kind, where: str
-) -> tuple[Answer, Answer]:
+    answers: predictor.Predictor,
+    seen: photo.Photo,
+    other: photo.Photo,
+    kind: GateReplacement,
+    where: str,
+) -> tuple[WatchedPrediction, WatchedPrediction]:
     """The answer with the photo's own gates, and with those there replaced."""
     with st.spinner(language.words()("common.loading")):
         mine, theirs = gates.read(answers, seen), gates.read(answers, other)
@@ -78,11 +81,11 @@ def _survey(
     answers: predictor.Predictor,
     seen: photo.Photo,
     other: photo.Photo,
-    kind: Kind,
+    kind: GateReplacement,
     mine: tuple[Gates, ...],
     theirs: tuple[Gates, ...],
 ) -> Survey:
-    def measure(module: nn.Module, x: Tensor, _other: str, kind: Kind) -> Survey:
+    def measure(module: nn.Module, x: Tensor, _other: str, kind: GateReplacement) -> Survey:
         # The gates of the other photo are many numbers: its digest is the key that stands for them.
         return survey(module, x, _gates(answers), replacements(mine, theirs, kind))
 
@@ -105,7 +108,7 @@ def _judge(t: Labels, answers: predictor.Predictor, found: Survey, other: photo.
     )
 
 
-def _hardly_less(before: Answer, after: Answer) -> bool:
+def _hardly_less(before: WatchedPrediction, after: WatchedPrediction) -> bool:
     return after.kept and after.watched.probability >= MOST * before.watched.probability
 
 
@@ -130,7 +133,7 @@ def _answer(
     found: Survey,
     where: str,
     given: Mapping[str, NDArray[np.float32]],
-) -> Answer:
+) -> WatchedPrediction:
     """The answer with the gates replaced there; the survey has it for all but single blocks."""
     known = {EVERYWHERE: found.everywhere, **{swap.stage: swap.answer for swap in found.stages}}
     if where in known:

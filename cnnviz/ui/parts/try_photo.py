@@ -7,7 +7,7 @@ import streamlit as st
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.top_five import top_five
 from cnnviz.paths import PAGES
-from cnnviz.photos.answering.predict import Guess
+from cnnviz.photos.answering.predict import TopClass
 from cnnviz.photos.answering.preprocessing import Preprocessed, Preprocessing
 from cnnviz.ui import networks
 from cnnviz.ui.parts.story import lead
@@ -58,7 +58,7 @@ def _further(arch: ArchitecturePage) -> None:
         )
 
 
-def _top_five(t: Labels, guesses: Sequence[Guess]) -> None:
+def _top_five(t: Labels, guesses: Sequence[TopClass]) -> None:
     st.markdown(f"**{t('predict.top_five')}**")
     chart.show(
         top_five(guesses, t.table("figures.top_five")),

@@ -8,7 +8,7 @@ import torch
 from PIL.Image import Image
 
 from cnnviz.network.trace.layers import build_on_meta
-from cnnviz.photos.answering.predict import Prediction, predict_tensor
+from cnnviz.photos.answering.predict import Prediction, predict
 from cnnviz.photos.answering.preprocessing import Preprocessing, preprocess
 from cnnviz.photos.weights.models import LoadedModel
 from cnnviz.photos.weights.state_dicts import fit, read_state
@@ -52,7 +52,7 @@ def say(
         BadFile: If the file is missing or of another network.
     """
     loaded = load(name, classes, mean, std, Path(path))
-    prediction = predict_tensor(loaded, preprocess(image, loaded.preprocessing).tensor)
+    prediction = predict(loaded, preprocess(image, loaded.preprocessing).tensor)
     return RunPrediction(prediction=prediction, finite=bool(np.isfinite(prediction.logits).all()))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cnnviz.content.labels import Labels
-from cnnviz.photos.answering.predict import Guess
+from cnnviz.photos.answering.predict import TopClass
 
 
 def name(t: Labels, label: str) -> str:
@@ -12,6 +12,6 @@ def name(t: Labels, label: str) -> str:
     return t.get(f"classes.{label}", label)
 
 
-def named(t: Labels, guesses: Sequence[Guess]) -> tuple[Guess, ...]:
+def named(t: Labels, guesses: Sequence[TopClass]) -> tuple[TopClass, ...]:
     """Return the guesses with their classes named for the reader."""
     return tuple(replace(guess, label=name(t, guess.label)) for guess in guesses)

@@ -7,7 +7,7 @@ import streamlit as st
 from cnnviz.architectures import variant
 from cnnviz.errors import WeightsError
 from cnnviz.photos.weights.available import WeightsInfo, path_of, verify, weights_for
-from cnnviz.photos.weights.choice import Choice, Source, choices, small_weights
+from cnnviz.photos.weights.choice import Source, WeightsChoice, choices, small_weights
 from cnnviz.photos.weights.models import LoadedModel
 from cnnviz.ui import networks
 from cnnviz.ui.shell import address, keys, language, titles
@@ -63,7 +63,7 @@ def _published(arch: ArchitecturePage) -> WeightsInfo | None:
     return next(iter(weights_for(arch.name)), None)
 
 
-def _predictor(choice: Choice) -> Predictor:
+def _predictor(choice: WeightsChoice) -> Predictor:
     info = choice.weights
     # First, because the store would download a damaged file again without a word of progress.
     verify(path_of(info), info)
@@ -72,7 +72,7 @@ def _predictor(choice: Choice) -> Predictor:
     )
 
 
-def _choose(arch: ArchitecturePage, named: dict[str, Choice]) -> str:
+def _choose(arch: ArchitecturePage, named: dict[str, WeightsChoice]) -> str:
     """The reader's choice; where there is none to make, none is remembered either."""
     t, default = arch.t, next(iter(named))
     if len(named) == 1:

@@ -32,7 +32,7 @@ from cnnviz.network.bills.costs import costs_by_layer, costs_by_stage
 from cnnviz.network.field.reach import box_on_photo, growth
 from cnnviz.network.trace.layers import layer_table, table_of
 from cnnviz.probing.changes.cut_effects import every_cut
-from cnnviz.probing.changes.cuts import Kind, cuts
+from cnnviz.probing.changes.cuts import CutKind, cuts
 from cnnviz.probing.units.filters import kernel_pictures, kernels, response
 
 FIGURES = {
@@ -97,7 +97,7 @@ def box(table):
 def curve(network, tensor):
     """A measured curve; the last block is made to change the answer."""
     table = table_of(copy.deepcopy(network).to("meta"), (3, 32, 32), "net")
-    found = every_cut(network, tensor, [cut for cut in cuts(table) if cut.kind is Kind.BLOCK])
+    found = every_cut(network, tensor, [cut for cut in cuts(table) if cut.kind is CutKind.BLOCK])
     last = found.parts[-1]
     other = replace(last.answer.top[0], class_index=(last.answer.watched.class_index + 1) % 10)
     lost = replace(

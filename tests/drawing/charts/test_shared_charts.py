@@ -56,15 +56,15 @@ def test_curves_keep_gaps_and_marks():
 def test_a_heat_map_spans_its_values(diverging):
     values = np.array([[1.0, np.nan], [-4.0, 2.0]])
     figure = heat_map(
-        values, rows="ab", columns="cd", row_axis="r", column_axis="c", value="v",
+        values, rows=("r", "ab"), columns=("c", "cd"), value="v",
         diverging=diverging,
     )  # fmt: skip
     (heat,) = figure.data
     assert (heat.zmin, heat.zmax) == (-4.0, 4.0)
     assert heat.texttemplate
     large = heat_map(
-        np.ones((20, 20)), rows=[*"abcdefghijklmnopqrst"], columns=[*"abcdefghijklmnopqrst"],
-        row_axis="", column_axis="", value="",
+        np.ones((20, 20)), rows=("", [*"abcdefghijklmnopqrst"]),
+        columns=("", [*"abcdefghijklmnopqrst"]), value="",
     )  # fmt: skip
     assert large.data[0].texttemplate is None
     assert large.data[0].zmin == 0

@@ -212,9 +212,3 @@ def test_hostile_words_are_escaped():
     other = network_strip(table, stages(table), dict.fromkeys(KEYS, "<b>&"))
     assert "<b>" not in other
     ElementTree.fromstring(other)
-
-
-def test_the_chosen_box_is_marked():
-    _, svg = drawing("resnet18", "layer1.0", selected="layer1.0.conv2")
-    pressed = [b.get("data-id") for b in buttons(svg) if b.get("aria-pressed") == "true"]
-    assert pressed == ["layer1.0.conv2"]

@@ -12,7 +12,7 @@ from cnnviz.architectures.nets.published.googlenet2014 import GoogLeNet2014
 from cnnviz.architectures.nets.small.cifar_inception import CifarInception
 from cnnviz.network.trace.layers import table_of
 from cnnviz.probing.changes.cut_effects import every_cut, scaled_answer
-from cnnviz.probing.changes.cuts import Kind, cuts
+from cnnviz.probing.changes.cuts import CutKind, cuts
 
 BUILD = {
     "torchvision": lambda: GoogLeNet(num_classes=11, aux_logits=False, init_weights=False),
@@ -42,7 +42,7 @@ def photo():
 @pytest.fixture(scope="module")
 def branches(network):
     table = table_of(copy.deepcopy(network).to("meta"), (3, 64, 64), "net")
-    return [cut for cut in cuts(table) if cut.kind is Kind.BRANCH]
+    return [cut for cut in cuts(table) if cut.kind is CutKind.BRANCH]
 
 
 def scaled(network, branches, x, path, scales, watch):

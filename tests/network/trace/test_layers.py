@@ -8,7 +8,6 @@ import torch
 from torch import nn
 from torchvision import models
 
-from cnnviz.architectures import classifier_names
 from cnnviz.errors import BadValue, NotTraceable, UnknownName
 from cnnviz.network.trace.layers import MAX_SIDE, layer_table, table_of
 
@@ -16,7 +15,7 @@ from cnnviz.network.trace.layers import MAX_SIDE, layer_table, table_of
 def published():
     """(name, side, parameters, billions of multiply-adds) of every published set of weights."""
     found = {}
-    for name in classifier_names():
+    for name in models.list_models(module=models):
         for weights in models.get_model_weights(name):
             (side,) = weights.transforms().crop_size
             numbers = weights.meta["num_params"], weights.meta["_ops"]

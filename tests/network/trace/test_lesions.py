@@ -11,7 +11,7 @@ from cnnviz.architectures.nets.small.cifar_resnet import CifarResNet
 from cnnviz.network.trace.layers import table_of
 from cnnviz.probing.changes.cut_changes import changes
 from cnnviz.probing.changes.cut_effects import cut_answer, every_cut
-from cnnviz.probing.changes.cuts import Kind, cuts
+from cnnviz.probing.changes.cuts import CutKind, cuts
 from cnnviz.probing.execute import logits_of
 
 BUILD = {
@@ -37,7 +37,7 @@ def network(request):
 @pytest.fixture(scope="module")
 def blocks(network):
     table = table_of(copy.deepcopy(network).to("meta"), (3, 64, 64), "net")
-    return [cut for cut in cuts(table) if cut.kind is Kind.BLOCK]
+    return [cut for cut in cuts(table) if cut.kind is CutKind.BLOCK]
 
 
 def run(network, blocks, x, off=()):

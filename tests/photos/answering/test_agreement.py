@@ -5,14 +5,14 @@ import numpy as np
 import pytest
 
 from cnnviz.photos.answering.accelerated import Engine
-from cnnviz.photos.answering.agreement import CLOSE, Reason, agreement, entropy
-from cnnviz.photos.answering.answers import PhotoAnswer
+from cnnviz.photos.answering.agreement import CLOSE, DisagreementReason, agreement, entropy
+from cnnviz.photos.answering.answers import PhotoPrediction
 
 ANIMALS = ("cat", "dog", "owl", "cow")
 
 
 def answer(*probabilities, classes=ANIMALS, model="net"):
-    return PhotoAnswer(
+    return PhotoPrediction(
         model=model,
         weights=None,
         classes=classes,
@@ -76,23 +76,28 @@ def test_reasons_by_brute_force(many):
         assert list(verdict.swapped) == swapped
         common = set(fronts[0]) & set(fronts[1]) & set(fronts[2])
         assert {guess.class_index for guess in verdict.shared} == common
-        if verdict.reason is Reason.SWAPPED:
+        if verdict.reason is DisagreementReason.SWAPPED:
             assert swapped
-        elif verdict.reason is Reason.SHARED:
+        elif verdict.reason is DisagreementReason.SHARED:
             assert common
             assert not swapped
         elif verdict.reason is not None:
             undecided = all(opinion.margin < CLOSE for opinion in verdict.opinions)
             assert not common
             assert not swapped
-            assert (verdict.reason is Reason.UNDECIDED) == undecided
+            assert (verdict.reason is DisagreementReason.UNDECIDED) == undecided
         met.add(verdict.reason)
-    assert met >= {Reason.SWAPPED, Reason.SHARED, Reason.OPPOSED, None}
+    assert met >= {
+        DisagreementReason.SWAPPED,
+        DisagreementReason.SHARED,
+        DisagreementReason.OPPOSED,
+        None,
+    }
 
 
 def test_nobody_is_sure():
     verdict = only(answer(0.3, 0.28, 0.22, 0.2), answer(0.2, 0.22, 0.28, 0.3), top=2)
-    assert verdict.reason is Reason.UNDECIDED
+    assert verdict.reason is DisagreementReason.UNDECIDED
 
 
 def test_certainty_and_ignorance():

@@ -8,6 +8,7 @@ import pytest
 from cnnviz.architectures import CATALOG, variant
 from cnnviz.paths import BUNDLED_WEIGHTS
 from cnnviz.photos.answering.predict import predict
+from cnnviz.photos.answering.preprocessing import preprocess
 from cnnviz.photos.decoding.images import decode
 from cnnviz.photos.decoding.samples import read
 from cnnviz.photos.weights.available import weights_for
@@ -73,5 +74,5 @@ def test_all_files_together_are_small():
 def test_the_cat_of_the_gallery_is_a_cat():
     store = ModelStore(2**30)
     loaded = store.get("resnet20-cifar10", weights_for("resnet20-cifar10")[0])
-    guess = predict(loaded, decode(read("chelsea"))).top[0]
+    guess = predict(loaded, preprocess(decode(read("chelsea")), loaded.preprocessing).tensor).top[0]
     assert (guess.label, guess.probability > 0.5) == ("cat", True)

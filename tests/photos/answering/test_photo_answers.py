@@ -10,6 +10,7 @@ from cnnviz.photos.answering import answers
 from cnnviz.photos.answering.accelerated import Engine, eager
 from cnnviz.photos.answering.answers import answer_batch, answer_photo, look
 from cnnviz.photos.answering.predict import predict
+from cnnviz.photos.answering.preprocessing import preprocess
 from cnnviz.photos.answering.ten_views import roomy, ten_views
 from cnnviz.photos.weights.models import random
 
@@ -69,7 +70,7 @@ def test_ten_crops_average_the_probabilities(small):
 
 def test_an_answer_is_the_prediction_with_what_it_costs(small):
     answer = answer_photo(small, photo(90, 70), top=3, compute=eager)
-    prediction = predict(small, photo(90, 70), top=3)
+    prediction = predict(small, preprocess(photo(90, 70), small.preprocessing).tensor, top=3)
     table = layer_table(SMALL)
     assert [guess.label for guess in answer.top] == [guess.label for guess in prediction.top]
     np.testing.assert_allclose(answer.probabilities, prediction.probabilities, atol=1e-6)

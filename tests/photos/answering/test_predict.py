@@ -10,8 +10,7 @@ from PIL import Image
 from torch import nn
 from torchvision import models
 
-from cnnviz.architectures import classifier_names
-from cnnviz.photos.answering.predict import predict, predict_tensor
+from cnnviz.photos.answering.predict import predict
 from cnnviz.photos.answering.preprocessing import Preprocessing, preprocess
 from cnnviz.photos.weights.available import named, path_of, weights_for
 from cnnviz.photos.weights.models import ModelStore, random
@@ -25,11 +24,15 @@ def photo(width, height, mode="RGB"):
     return Image.fromarray(noise).resize((width, height)).convert(mode)
 
 
+def of_photo(loaded, image, top=5):
+    return predict(loaded, preprocess(image, loaded.preprocessing).tensor, top)
+
+
 @pytest.fixture(scope="module")
 def presets():
     """Each way of preprocessing that torchvision publishes once, with its own transform."""
     found = {}
-    for name in classifier_names():
+    for name in models.list_models(module=models):
         for info in weights_for(name):
             published = models.get_model_weights(name)[info.id]
             found.setdefault(info.preprocessing, published.transforms())
@@ -86,10 +89,10 @@ def test_photos_of_other_modes_are_converted(mode):
 
 def test_a_grey_network_sees_a_grey_photo():
     loaded = random("lenet5")
-    prediction = predict(loaded, photo(100, 80), top=3)
-    assert prediction.preprocessed.cropped.mode == "L"
-    assert prediction.preprocessed.tensor.shape == (1, 1, 32, 32)
-    assert len(prediction.top) == 3
+    prepared = preprocess(photo(100, 80), loaded.preprocessing)
+    assert prepared.cropped.mode == "L"
+    assert prepared.tensor.shape == (1, 1, 32, 32)
+    assert len(predict(loaded, prepared.tensor, top=3).top) == 3
 
 
 @pytest.mark.parametrize(
@@ -138,7 +141,7 @@ def test_the_top_five_are_those_of_torchvision(name, tmp_path, monkeypatch):
     image = photo(*SIZES[0])
     with torch.inference_mode():
         logits = plain(published.transforms()(image).unsqueeze(0))[0]
-    prediction = predict(loaded, image)
+    prediction = of_photo(loaded, image)
     spread = float(logits.max() - logits.min())
     np.testing.assert_allclose(prediction.logits, logits, rtol=0, atol=1e-4 * spread)
     best = logits.softmax(0).topk(5)
@@ -152,7 +155,7 @@ def test_the_top_five_are_those_of_torchvision(name, tmp_path, monkeypatch):
 
 
 def test_a_prediction_is_consistent_in_itself():
-    prediction = predict(random("squeezenet1_1"), photo(300, 300), top=7)
+    prediction = of_photo(random("squeezenet1_1"), photo(300, 300), top=7)
     assert len(prediction.top) == 7
     assert prediction.probabilities.sum() == pytest.approx(1, abs=1e-5)
     assert prediction.top[0].class_index == prediction.logits.argmax()
@@ -165,8 +168,8 @@ def test_a_prediction_is_consistent_in_itself():
 
 def test_top_is_at_most_all_classes():
     loaded = random("resnet20-cifar10")
-    assert len(predict(loaded, photo(40, 40), top=99).top) == 10
-    assert predict(loaded, photo(40, 40), top=0).top == ()
+    assert len(of_photo(loaded, photo(40, 40), top=99).top) == 10
+    assert of_photo(loaded, photo(40, 40), top=0).top == ()
 
 
 def test_the_time_is_that_of_the_network():
@@ -177,23 +180,15 @@ def test_the_time_is_that_of_the_network():
 
     loaded = replace(random("resnet20-cifar10"), module=Sleeper())
     begin = time.perf_counter()
-    prediction = predict(loaded, photo(3000, 2000))
+    prediction = of_photo(loaded, photo(3000, 2000))
     assert 0.05 <= prediction.seconds <= time.perf_counter() - begin
-
-
-def test_a_tensor_gives_the_same_as_its_photo():
-    loaded = random("resnet20-cifar10")
-    by_photo = predict(loaded, photo(90, 70))
-    by_tensor = predict_tensor(loaded, by_photo.preprocessed.tensor)
-    assert by_tensor.top == by_photo.top
-    assert by_tensor.preprocessed is None
 
 
 def test_predicting_changes_neither_the_network_nor_the_generator():
     loaded = random("resnet20-cifar10")
     weights_before = {k: v.clone() for k, v in loaded.module.state_dict().items()}
     generator_before = torch.random.get_rng_state()
-    predict(loaded, photo(90, 70))
+    of_photo(loaded, photo(90, 70))
     after = loaded.module.state_dict()
     assert all(torch.equal(after[name], tensor) for name, tensor in weights_before.items())
     assert torch.equal(torch.random.get_rng_state(), generator_before)
@@ -203,10 +198,10 @@ def test_predicting_changes_neither_the_network_nor_the_generator():
 def test_eight_threads_predict_as_one():
     loaded = random("squeezenet1_1")
     photos = [photo(60 + width, 100) for width in range(8)]
-    solo = [predict(loaded, image).probabilities for image in photos]
+    solo = [of_photo(loaded, image).probabilities for image in photos]
 
     def ask(number):
-        return number % 8, predict(loaded, photos[number % 8]).probabilities
+        return number % 8, of_photo(loaded, photos[number % 8]).probabilities
 
     with ThreadPoolExecutor(8) as pool:
         for number, probabilities in pool.map(ask, range(64)):

@@ -14,7 +14,7 @@ from cnnviz.content.languages import LANGUAGES
 from cnnviz.errors import ImageRejected
 from cnnviz.paths import ROOT
 from cnnviz.photos.decoding import decoders as decoding
-from cnnviz.photos.decoding.refusals import Reason, refused
+from cnnviz.photos.decoding.refusals import RefusalReason, refused
 from tests.photos.decoding import picture_files as files
 from tests.photos.decoding.hostile_pictures import CORPUS
 
@@ -181,7 +181,7 @@ def fuzz(rounds):
     for data in mutated(rounds):
         begun = time.monotonic()
         picture, reason = verdict(data)
-        assert picture or reason in set(Reason) - {Reason.BUSY}
+        assert picture or reason in set(RefusalReason) - {RefusalReason.BUSY}
         assert time.monotonic() - begun <= SECONDS
     return decoding._pool.lost - before
 
@@ -195,7 +195,7 @@ def test_many_more_changed_bytes_do_so_too():
     assert fuzz(20_000) <= 20
 
 
-@pytest.mark.parametrize("reason", Reason)
+@pytest.mark.parametrize("reason", RefusalReason)
 def test_each_reason_has_one_sentence_in_each_language(reason):
     error = refused(reason)
     assert error.key == reason

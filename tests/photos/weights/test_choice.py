@@ -7,6 +7,7 @@ from cnnviz.architectures.nets.published.lenet5 import LeNet5
 from cnnviz.architectures.nets.small.cifar_resnet import CifarResNet
 from cnnviz.errors import BadFile
 from cnnviz.photos.answering.predict import predict
+from cnnviz.photos.answering.preprocessing import preprocess
 from cnnviz.photos.weights.available import named, path_of
 from cnnviz.photos.weights.cards import Card, save_network
 from cnnviz.photos.weights.choice import Source, choices, small_weights
@@ -98,7 +99,14 @@ def test_every_page_has_a_working_prediction(bundled):
         for entry in page.variants:
             choice = choices(page, entry.name, bundled)[0]
             loaded = store.get(choice.weights.model, choice.weights)
-            assert len(predict(loaded, Image.new("RGB", (40, 30))).top) == 5
+            assert (
+                len(
+                    predict(
+                        loaded, preprocess(Image.new("RGB", (40, 30)), loaded.preprocessing).tensor
+                    ).top
+                )
+                == 5
+            )
 
 
 def test_own_weights_that_turned_out_bad_can_be_passed_over(bundled):

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 import torch
+from torchvision import models
 
-from cnnviz.architectures import CATALOG, classifier_names
+from cnnviz.architectures import CATALOG
 from cnnviz.errors import BadFile, UnknownName
 from cnnviz.photos.weights import available as weights
 from cnnviz.photos.weights.available import is_present, named, path_of, verify, weights_for
@@ -31,7 +32,7 @@ def stored(folder: Path, content: bytes = b"weights"):
 def test_torchvision_weights_are_those_of_its_registry():
     from torchvision.models import get_model_weights
 
-    for name in classifier_names():
+    for name in models.list_models(module=models):
         published = get_model_weights(name)
         found = weights_for(name)
         assert {info.id for info in found} == {
@@ -46,7 +47,7 @@ def test_torchvision_weights_are_those_of_its_registry():
 def test_torchvision_weights_carry_what_torchvision_says_of_them():
     from torchvision.models import get_model_weights
 
-    for info in (info for name in classifier_names() for info in weights_for(name)):
+    for info in (info for name in models.list_models(module=models) for info in weights_for(name)):
         published = get_model_weights(info.model)
         entry = published[info.id]
         assert info.url == entry.url

@@ -16,11 +16,11 @@ from cnnviz.photos.weights import models
 from cnnviz.probing.attribution.baselines import Baseline, baseline_of
 from cnnviz.probing.attribution.deletion import deletion, order_of, random_orders
 from cnnviz.probing.attribution.grad_cam import grad_cam, grad_cams
-from cnnviz.probing.attribution.integrated_gradients import integrated_part, way
+from cnnviz.probing.attribution.integrated_gradients import integrated_part, score_path
 from cnnviz.probing.attribution.occlusion_map import occlusion_rows
 from cnnviz.probing.attribution.pooled_maps import pooled_head, pooled_map
 from cnnviz.probing.attribution.question import (
-    Question,
+    AttributionQuestion,
     coarse,
     grids,
     on_grid,
@@ -33,7 +33,7 @@ BLACK = (-1.0, -2.0, -0.5)
 
 
 def about(class_index, against=None, kind="black"):
-    return Question(class_index=class_index, against=against, kind=kind, black=BLACK)
+    return AttributionQuestion(class_index=class_index, against=against, kind=kind, black=BLACK)
 
 
 def photo(side=32, seed=1):
@@ -92,7 +92,7 @@ def test_the_parts_of_the_way_add_up_to_the_difference_of_the_scores(resnet, aga
     expected = float(scores[0] - scores[1])
     total = float(np.sum(parts, dtype=np.float64))
     assert total == pytest.approx(expected, rel=0.02, abs=1e-4)
-    found = way(resnet, x, about(2, against, "blurred"))
+    found = score_path(resnet, x, about(2, against, "blurred"))
     assert found.difference == pytest.approx(expected, abs=1e-5)
     assert found.error(np.sum(parts, axis=0)) == pytest.approx(
         abs(total - expected) / abs(expected), abs=1e-3
@@ -104,7 +104,7 @@ def test_there_is_nothing_to_share_out_where_photo_and_baseline_are_one(resnet):
     x = torch.tensor(BLACK)[None, :, None, None].repeat(1, 1, 32, 32)
     found = integrated_part(resnet, x, about(0), 8)
     assert not found.any()
-    assert way(resnet, x, about(0)).error(found) is None
+    assert score_path(resnet, x, about(0)).error(found) is None
 
 
 @pytest.mark.parametrize("kind", Baseline)
@@ -199,7 +199,7 @@ EVERY = {
     "cam": lambda module, x: pooled_map(module, x, "layer3.2.relu#2", "fc", 1).values,
     "integrated": lambda module, x: integrated_part(module, x, about(1), 4),
     "occlusion": lambda module, x: occlusion_rows(module, x, about(1), 4),
-    "way": lambda module, x: way(module, x, about(1, 2, "mean")).scores,
+    "score_path": lambda module, x: score_path(module, x, about(1, 2, "mean")).scores,
     "deletion": lambda module, x: (
         deletion(module, x, random_orders(4, 1), about(1), 4).probabilities
     ),

@@ -102,9 +102,9 @@ def test_many_layers_at_once_equal_each_alone():
     name = "densenet22-cifar10"
     module, x = models.random(name).module, picture(name)
     paths = [row.path for row in targets(layer_table(name))][::7]
-    together = grad_cams(module, x, paths, 4, 6)
+    together = grad_cams(module, x, paths, 4)
     for path in paths:
-        alone = grad_cam(module, x, path, 4, 6)
+        alone = grad_cam(module, x, path, 4)
         np.testing.assert_allclose(together[path].signed, alone.signed, rtol=1e-4, atol=1e-7)
         assert together[path].score == pytest.approx(alone.score, rel=1e-5)
 

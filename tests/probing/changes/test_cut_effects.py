@@ -24,7 +24,7 @@ from cnnviz.probing.changes.cut_effects import (
     tallies,
     whole,
 )
-from cnnviz.probing.changes.cuts import Kind, cuts
+from cnnviz.probing.changes.cuts import CutKind, cuts
 
 STORE = models.ModelStore(2**30)
 FAMILIES = ["vgg", "resnet", "googlenet", "densenet", "senet", "lenet", "nin", "alexnet"]
@@ -194,5 +194,5 @@ def test_gates_of_one_are_a_network_without_gates():
         if hasattr(part, "se_module"):
             part.se_module = torch.nn.Identity()
     x = torch.rand(1, *table.input_shape, generator=torch.Generator().manual_seed(7)) * 2 - 1
-    every = [cut for cut in cuts(table) if cut.kind is Kind.GATE]
+    every = [cut for cut in cuts(table) if cut.kind is CutKind.GATE]
     same(cut_answer(module, x, every, 1), logits(own, x), 1)

@@ -14,7 +14,7 @@ from cnnviz.network.trace.layers import layer_table
 from cnnviz.photos.weights import models
 from cnnviz.photos.weights.choice import small_weights
 from cnnviz.probing.changes.cut_changes import changes
-from cnnviz.probing.changes.cuts import Kind, cuts
+from cnnviz.probing.changes.cuts import CutKind, cuts
 from cnnviz.probing.execute import execute_each, logits_of
 
 SMALL = {small_weights(entry).weights.model: small_weights(entry).weights for entry in CATALOG}
@@ -54,11 +54,11 @@ def test_the_parts_are_those_that_the_modules_tell(named):
     residual = [path for path, part in parts if hasattr(part, "downsample") and path]
     gated = [path for path, part in parts if hasattr(part, "se_module")]
     dense = [path for path, part in parts if isinstance(part, _DenseLayer)]
-    assert [cut.name for cut in of_kind(name, Kind.BLOCK)] == residual
-    assert [cut.name for cut in of_kind(name, Kind.GATE)] == gated
-    assert [cut.name for cut in of_kind(name, Kind.DENSE)] == dense
+    assert [cut.name for cut in of_kind(name, CutKind.BLOCK)] == residual
+    assert [cut.name for cut in of_kind(name, CutKind.GATE)] == gated
+    assert [cut.name for cut in of_kind(name, CutKind.DENSE)] == dense
     marked = [path for path in residual if getattr(module.get_submodule(path), "downsample")]  # noqa: B009
-    assert [cut.name for cut in of_kind(name, Kind.BLOCK) if cut.projection] == marked
+    assert [cut.name for cut in of_kind(name, CutKind.BLOCK) if cut.projection] == marked
 
 
 def test_branches_are_told_as_the_papers_do():
@@ -66,8 +66,8 @@ def test_branches_are_told_as_the_papers_do():
     5 to 7 and 10 of the paper of 2015, two of them modules that shrink the map in three ways."""
     count = {"googlenet": 9 * 4, "inception-small-cifar10": 5 * 4}
     for name, branches in count.items():
-        assert len(of_kind(name, Kind.BRANCH)) == branches
-    found = of_kind("inception_v3", Kind.BRANCH)
+        assert len(of_kind(name, CutKind.BRANCH)) == branches
+    found = of_kind("inception_v3", CutKind.BRANCH)
     sizes = [
         sum(cut.group == group for cut in found) for group in dict.fromkeys(c.group for c in found)
     ]
@@ -82,13 +82,13 @@ def test_layers_of_equal_shape_are_those_of_the_plain_chain():
         module = network(name)
         known = {path for path, part in module.named_modules() if keeps_its_maps(part)}
         assert {cut.name for cut in removable(layer_table(name)).values()} == known
-        found = {cut.name for cut in of_kind(name, Kind.LAYER)}
+        found = {cut.name for cut in of_kind(name, CutKind.LAYER)}
         assert {path for path in found if path.startswith("features")} == known
         dense = [path for path, part in module.named_modules() if keeps_its_length(part)]
         assert found - known == set(dense)
     assert cuts(layer_table("lenet5-cifar10")) == ()
     assert cuts(layer_table("lenet5-1998")) == ()  # its trained gains are no gates
-    assert [cut.kind for cut in cuts(layer_table("alexnet2012"))] == [Kind.LAYER]
+    assert [cut.kind for cut in cuts(layer_table("alexnet2012"))] == [CutKind.LAYER]
 
 
 def keeps_its_maps(part):
@@ -116,13 +116,13 @@ def with_cut(module, cut):
     own = copy.deepcopy(module)
     part = own.get_submodule(cut.name.partition("#")[0])
     norms = [one for one in part.modules() if isinstance(one, nn.BatchNorm2d)]
-    if cut.kind is Kind.BLOCK:
+    if cut.kind is CutKind.BLOCK:
         blank(getattr(part, "bn3", None) or part.bn2)
-    elif cut.kind is Kind.GATE:
+    elif cut.kind is CutKind.GATE:
         part.se_module = nn.Identity()
-    elif cut.kind is Kind.DENSE:
+    elif cut.kind is CutKind.DENSE:
         blank(part.conv2)
-    elif cut.kind is Kind.BRANCH and norms:
+    elif cut.kind is CutKind.BRANCH and norms:
         twin = cut.name.endswith("a") and cut.name[-2].isdigit()  # 2a and 2b make one branch
         other = own.get_submodule(f"{cut.name[:-1]}b") if twin else None
         for end in (part, *([other] if other else [])):
@@ -163,9 +163,9 @@ def muted_by_its_channels(module, cut, found):
 
 
 def oracle(module, cut, found):
-    if cut.kind is Kind.LAYER:
+    if cut.kind is CutKind.LAYER:
         return without_layer(module, cut)
-    if cut.kind is Kind.BRANCH and ("pool" in cut.name or "∥" in cut.kernels):
+    if cut.kind is CutKind.BRANCH and ("pool" in cut.name or "∥" in cut.kernels):
         return muted_by_its_channels(module, cut, found)
     return with_cut(module, cut)
 
@@ -211,7 +211,7 @@ def test_a_cut_of_nothing_changes_nothing_and_cuts_apart_are_cuts_alone(named):
 def test_layers_behind_each_other_go_together():
     name = "vgg11-small-cifar10"
     module, x = network(name), pictures(name)
-    found = of_kind(name, Kind.LAYER)
+    found = of_kind(name, CutKind.LAYER)
     own = copy.deepcopy(module)
     for cut in found:
         own = without_layer(own, cut)

@@ -22,10 +22,10 @@ from cnnviz.probing.attribution.grad_cam import grad_cam, grad_cams, last_target
 from cnnviz.probing.attribution.integrated_gradients import integrated_part
 from cnnviz.probing.attribution.occlusion_map import occlusion_rows
 from cnnviz.probing.attribution.pooled_maps import pooled_head, pooled_map
-from cnnviz.probing.attribution.question import Question
+from cnnviz.probing.attribution.question import AttributionQuestion
 from cnnviz.probing.changes.cut_changes import Fill
 from cnnviz.probing.changes.cut_effects import each_channel, each_cut, every_cut
-from cnnviz.probing.changes.cuts import Kind as Part
+from cnnviz.probing.changes.cuts import CutKind as Part
 from cnnviz.probing.changes.cuts import cuts
 from cnnviz.probing.changes.dense_blocks import dense_blocks
 from cnnviz.probing.changes.dense_wires import changes
@@ -47,7 +47,7 @@ table = cache(layer_table)
 RESNET, GOOGLENET, DENSENET = "resnet20-cifar10", "inception-small-cifar10", "densenet22-cifar10"
 SENET, NIN, LENET = "seresnet20-cifar10", "nin-small-cifar10", "lenet5-cifar10"
 
-ASKED = Question(class_index=3, black=(-2.0, -2.0, -2.0))
+ASKED = AttributionQuestion(class_index=3, black=(-2.0, -2.0, -2.0))
 ORDERS = random_orders(4, 2)
 NORMALISATION = Normalisation(mean=(0.5, 0.5, 0.5), std=(0.25, 0.25, 0.25))
 

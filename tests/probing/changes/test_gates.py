@@ -12,7 +12,7 @@ from cnnviz.architectures.nets.small.cifar_resnet import CifarResNet
 from cnnviz.errors import BadValue
 from cnnviz.network.trace.layers import layer_table, table_of
 from cnnviz.probing.changes import gates as measured
-from cnnviz.probing.changes.gate_swaps import Kind, replacements, survey, swapped
+from cnnviz.probing.changes.gate_swaps import GateReplacement, replacements, survey, swapped
 from cnnviz.probing.changes.gates import Gates, gates_of, middles
 
 BUILD = {
@@ -132,14 +132,14 @@ def test_all_gates_open_is_a_network_without_gates(network):
     for path in paths_of(bare):
         bare.get_submodule(path).se_module = nn.Identity()
     own = read_gates(network, x)
-    ones = replacements(own, own, Kind.ONE)
+    ones = replacements(own, own, GateReplacement.ONE)
     assert torch.allclose(run(network, x, ones), top(bare(x)), atol=1e-4)
 
 
 def test_a_survey_replaces_one_stage_at_a_time(network):
     x = picture(1)
     own, other = read_gates(network, x), read_gates(network, picture(2) * 3)
-    given = replacements(own, other, Kind.OTHER)
+    given = replacements(own, other, GateReplacement.OTHER)
     found = survey(network, x, cuts_of(network), given)
     first = int(network(x).argmax())
     assert found.baseline.watched.class_index == first
@@ -159,10 +159,10 @@ def gates_with(*values):
 def test_replacements():
     own = (gates_with(0.05, 0.5, 0.95, 1.0),)
     other = (gates_with(0.25, 0.5, 0.75, 1.0),)
-    assert replacements(own, other, Kind.OTHER)["a.0"].tolist() == [0.25, 0.5, 0.75, 1.0]
-    assert replacements(own, other, Kind.ONE)["a.0"].tolist() == [1, 1, 1, 1]
-    assert replacements(own, other, Kind.MEAN)["a.0"] == pytest.approx([0.625] * 4)
-    shuffled = replacements(own, other, Kind.SHUFFLED)["a.0"]
+    assert replacements(own, other, GateReplacement.OTHER)["a.0"].tolist() == [0.25, 0.5, 0.75, 1.0]
+    assert replacements(own, other, GateReplacement.ONE)["a.0"].tolist() == [1, 1, 1, 1]
+    assert replacements(own, other, GateReplacement.MEAN)["a.0"] == pytest.approx([0.625] * 4)
+    shuffled = replacements(own, other, GateReplacement.SHUFFLED)["a.0"]
     assert sorted(shuffled) == sorted(own[0].values)
     assert own[0].distance(other[0]) == pytest.approx(0.1)
     assert (own[0].shut, own[0].open) == (0.25, 0.5)
@@ -187,7 +187,7 @@ def test_shared_network_is_left_as_it_was(network):
     x = picture(1)
     kept = x.clone()
     own = read_gates(network, x)
-    survey(network, x, cuts_of(network), replacements(own, own, Kind.SHUFFLED))
+    survey(network, x, cuts_of(network), replacements(own, own, GateReplacement.SHUFFLED))
     assert torch.equal(x, kept)
     assert all(torch.equal(before[key], value) for key, value in network.state_dict().items())
     assert not any(part._forward_hooks or part.training for part in network.modules())

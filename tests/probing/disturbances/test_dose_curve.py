@@ -14,7 +14,7 @@ from cnnviz.probing.disturbances import dose_curve as curves
 from cnnviz.probing.disturbances.adversarial import loss_signs
 from cnnviz.probing.disturbances.dose_curve import HALVINGS, disturbed, dose_curve
 from cnnviz.probing.disturbances.dose_sweep import dose_sweep, joined
-from cnnviz.probing.disturbances.perturbations import GRIDS, Kind, perturb, stepped
+from cnnviz.probing.disturbances.perturbations import GRIDS, Disturbance, perturb, stepped
 from cnnviz.probing.pixels import Normalisation, normalised, pixels_of
 
 NORMALISATION = Normalisation(mean=(0.49, 0.48, 0.45), std=(0.25, 0.24, 0.26))
@@ -30,7 +30,7 @@ def pictures(count=1, seed=4):
 def one_by_one(module, x, kind, doses, watch):
     pixels = pixels_of(x, NORMALISATION)
     for dose in doses:
-        if kind is Kind.ADVERSARIAL:
+        if kind is Disturbance.ADVERSARIAL:
             seen = stepped(pixels, loss_signs(module, x, torch.tensor([watch])), dose)
         else:
             seen = perturb(pixels, kind, dose)
@@ -38,7 +38,7 @@ def one_by_one(module, x, kind, doses, watch):
             yield answer(module(normalised(seen, NORMALISATION))[0], watch=watch)
 
 
-@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("kind", list(Disturbance))
 def test_a_curve_is_what_single_predictions_say(kind):
     module, x = models.random("resnet20-cifar10").module, pictures()
     state = copy.deepcopy(module.state_dict())
@@ -61,11 +61,11 @@ def test_large_pictures_go_through_in_parts(monkeypatch):
     module, x = models.random("resnet20-cifar10").module, pictures()
     seen = []
     counting = lambda batch: (seen.append(len(batch)), module(batch))[1]  # noqa: E731
-    doses = GRIDS[Kind.BLUR][:5]
+    doses = GRIDS[Disturbance.BLUR][:5]
     monkeypatch.setattr(curves, "AT_ONCE", 2 * 32 * 32)
-    found = dose_curve(counting, x, NORMALISATION, Kind.BLUR, doses, 7)
+    found = dose_curve(counting, x, NORMALISATION, Disturbance.BLUR, doses, 7)
     assert seen[:3] == [2, 2, 1]
-    alone = one_by_one(module, x, Kind.BLUR, doses, 7)
+    alone = one_by_one(module, x, Disturbance.BLUR, doses, 7)
     for point, expected in zip(found.points, alone, strict=True):
         assert point.answer.margin == pytest.approx(expected.margin, abs=1e-4)
 
@@ -74,8 +74,8 @@ def test_large_pictures_go_through_in_parts(monkeypatch):
 def test_networks_for_imagenet_are_disturbed_at_their_own_size(name):
     module = models.random(name).module
     x = nn.functional.interpolate(pictures(), 224)
-    (point,) = dose_curve(module, x, NORMALISATION, Kind.BLUR, (0.02,), 7).points
-    (expected,) = one_by_one(module, x, Kind.BLUR, (0.02,), 7)
+    (point,) = dose_curve(module, x, NORMALISATION, Disturbance.BLUR, (0.02,), 7).points
+    (expected,) = one_by_one(module, x, Disturbance.BLUR, (0.02,), 7)
     assert point.answer.margin == pytest.approx(expected.margin, rel=1e-3, abs=1e-3)
 
 
@@ -94,8 +94,8 @@ class Brightness(nn.Module):
 @pytest.mark.parametrize("limit", [0.031, 0.2, 0.333, 0.42])
 def test_the_first_failing_dose_is_where_trying_all_doses_finds_it(limit):
     x = torch.full((1, 3, 8, 8), 128 / 255)
-    grid = GRIDS[Kind.DARKNESS]
-    found = dose_curve(Brightness(limit), x, AS_IT_IS, Kind.DARKNESS, grid)
+    grid = GRIDS[Disturbance.DARKNESS]
+    found = dose_curve(Brightness(limit), x, AS_IT_IS, Disturbance.DARKNESS, grid)
     tried = np.linspace(0, 1, 20 * 2**HALVINGS + 1)
     brute = next(dose for dose in tried if (1 - dose) * 128 / 255 < limit)
     assert found.failing.dose == pytest.approx(brute, abs=1e-9)
@@ -107,12 +107,12 @@ def test_the_first_failing_dose_is_where_trying_all_doses_finds_it(limit):
 
 def test_what_never_fails_and_what_was_wrong_from_the_start():
     x = torch.full((1, 3, 8, 8), 128 / 255)
-    args = (x, AS_IT_IS, Kind.DARKNESS, GRIDS[Kind.DARKNESS])
+    args = (x, AS_IT_IS, Disturbance.DARKNESS, GRIDS[Disturbance.DARKNESS])
     assert dose_curve(Brightness(-1), *args).failing is None
     assert dose_curve(Brightness(0.9), *args, 0).failing.dose == 0
 
 
-@pytest.mark.parametrize("kind", [Kind.SHUFFLE, Kind.JPEG])
+@pytest.mark.parametrize("kind", [Disturbance.SHUFFLE, Disturbance.JPEG])
 def test_counts_have_nothing_in_between(kind):
     module = models.random("lenet5-cifar10").module
     for seed in range(4):
@@ -122,7 +122,7 @@ def test_counts_have_nothing_in_between(kind):
         assert found.failing == (failing[0] if failing else None)
 
 
-@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("kind", list(Disturbance))
 def test_one_dose_is_a_point_of_the_curve_with_its_pictures(kind):
     module, x = models.random("lenet5-cifar10").module, pictures()
     doses = (0, GRIDS[kind][2])
@@ -142,7 +142,7 @@ def test_one_dose_is_a_point_of_the_curve_with_its_pictures(kind):
     assert (same.gain, same.largest, same.point.answer) == (1, 0, same.whole)
 
 
-@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("kind", list(Disturbance))
 @pytest.mark.parametrize("labels", [None, torch.tensor([0, 3, 3, 9, 1])])
 def test_a_sweep_counts_what_single_pictures_say(kind, labels):
     module, x = models.random("lenet5-cifar10").module, pictures(5)
@@ -152,7 +152,7 @@ def test_a_sweep_counts_what_single_pictures_say(kind, labels):
     if labels is None:
         assert found.right[0] == 5
         assert found.shares[0] == 1
-    if kind in (Kind.NOISE, Kind.SIGNS):
+    if kind in (Disturbance.NOISE, Disturbance.SIGNS):
         return  # each picture has noise of its own
     each = [
         dose_sweep(
@@ -175,18 +175,18 @@ def test_half_is_lost_where_less_than_half_is_left():
     levels = torch.tensor([0.3, 0.5, 0.7, 0.9]).view(4, 1, 1, 1).expand(4, 3, 8, 8)
     found = dose_sweep(
         module, levels, torch.zeros(4, dtype=torch.long), AS_IT_IS,
-        Kind.DARKNESS, (0, 0.1, 0.4, 0.65, 0.75, 1),
+        Disturbance.DARKNESS, (0, 0.1, 0.4, 0.65, 0.75, 1),
     )  # fmt: skip
     assert found.right == (4, 4, 3, 2, 1, 0)
     assert found.half_lost == 0.75
     assert dose_sweep(
-        module, levels, None, AS_IT_IS, Kind.DARKNESS, (0, 0.1)
+        module, levels, None, AS_IT_IS, Disturbance.DARKNESS, (0, 0.1)
     ).half_lost is None  # fmt: skip
 
 
 def test_threads_get_what_one_gets_alone():
     module = models.random("resnet20-cifar10").module
-    asked = [(pictures(seed=seed), kind) for seed, kind in enumerate(list(Kind)[:8])]
+    asked = [(pictures(seed=seed), kind) for seed, kind in enumerate(list(Disturbance)[:8])]
     doses = {kind: GRIDS[kind][::5] for _, kind in asked}
 
     def ask(x, kind):

@@ -12,7 +12,7 @@ from cnnviz.photos.answering.preprocessing import Preprocessing, preprocess
 from cnnviz.probing.disturbances.perturbations import (
     GREY,
     GRIDS,
-    Kind,
+    Disturbance,
     order_of_patches,
     perturb,
     random_signs,
@@ -20,7 +20,7 @@ from cnnviz.probing.disturbances.perturbations import (
 )
 from cnnviz.probing.pixels import distance, normalised, pixels_of
 
-KINDS = [kind for kind in Kind if kind is not Kind.ADVERSARIAL]
+KINDS = [kind for kind in Disturbance if kind is not Disturbance.ADVERSARIAL]
 
 
 def picture(side=32, channels=3, count=2, seed=1):
@@ -43,12 +43,14 @@ def test_no_dose_is_the_picture_and_every_dose_is_one(kind, channels):
         assert torch.equal(found, perturb(pixels, kind, dose))
         changes.append(distance(pixels, found))
     assert torch.equal(pixels, kept)
-    assert any(changes) or (kind is Kind.GREYING and channels == 1)
+    assert any(changes) or (kind is Disturbance.GREYING and channels == 1)
     assert GRIDS[kind][0] == 0
     assert list(GRIDS[kind]) == sorted(set(GRIDS[kind]))
 
 
-@pytest.mark.parametrize("kind", [Kind.OCCLUDER, Kind.NOISE, Kind.GREYING, Kind.DARKNESS])
+@pytest.mark.parametrize(
+    "kind", [Disturbance.OCCLUDER, Disturbance.NOISE, Disturbance.GREYING, Disturbance.DARKNESS]
+)
 def test_more_is_more_of_the_same(kind):
     pixels = picture()
     changes = [distance(pixels, perturb(pixels, kind, dose)) for dose in GRIDS[kind]]
@@ -57,7 +59,7 @@ def test_more_is_more_of_the_same(kind):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_picture_does_not_depend_on_its_neighbours_but_for_what_is_drawn(kind):
-    if kind in (Kind.NOISE, Kind.SIGNS):
+    if kind in (Disturbance.NOISE, Disturbance.SIGNS):
         return
     pixels, dose = picture(), GRIDS[kind][3]
     alone = torch.cat([perturb(one[None], kind, dose) for one in pixels])
@@ -66,15 +68,15 @@ def test_a_picture_does_not_depend_on_its_neighbours_but_for_what_is_drawn(kind)
 
 def test_the_occluder_covers_its_share_and_nothing_else():
     pixels = picture()
-    found = perturb(pixels, Kind.OCCLUDER, 0.25, place=(1.0, 0.0))
+    found = perturb(pixels, Disturbance.OCCLUDER, 0.25, place=(1.0, 0.0))
     assert (found[..., 16:, :16] == GREY).all()
     assert torch.equal(found[..., :16, :], pixels[..., :16, :])
     assert torch.equal(found[..., 16:, 16:], pixels[..., 16:, 16:])
-    middle = perturb(pixels, Kind.OCCLUDER, 0.25)
+    middle = perturb(pixels, Disturbance.OCCLUDER, 0.25)
     assert (middle[..., 8:24, 8:24] == GREY).all()
 
 
-@pytest.mark.parametrize("dose", GRIDS[Kind.BLUR][1::4])
+@pytest.mark.parametrize("dose", GRIDS[Disturbance.BLUR][1::4])
 def test_the_blur_is_a_normalised_gaussian(dose):
     pixels = picture()
     sigma = dose * 32
@@ -84,13 +86,13 @@ def test_the_blur_is_a_normalised_gaussian(dose):
     expected = pixels.double().numpy()
     for axis in (2, 3):
         expected = correlate1d(expected, kernel, axis=axis, mode="mirror")
-    assert np.allclose(perturb(pixels, Kind.BLUR, dose), expected, atol=1e-5)
+    assert np.allclose(perturb(pixels, Disturbance.BLUR, dose), expected, atol=1e-5)
 
 
 def test_an_impulse_becomes_the_gaussian_itself():
     pixels = torch.zeros(1, 1, 65, 65)
     pixels[..., 32, 32] = 1
-    found = perturb(pixels, Kind.BLUR, 2 / 65)[0, 0].double()
+    found = perturb(pixels, Disturbance.BLUR, 2 / 65)[0, 0].double()
     assert found.sum() == pytest.approx(1, abs=1e-5)
     assert found[32, 34] / found[32, 32] == pytest.approx(np.exp(-0.5), rel=1e-4)
     assert torch.allclose(found, found.T, atol=1e-7)
@@ -98,33 +100,33 @@ def test_an_impulse_becomes_the_gaussian_itself():
 
 def test_noise_has_the_spread_of_its_dose_and_is_the_same_for_all():
     pixels = torch.full((1, 3, 128, 128), 0.5)
-    noise = 255 * (perturb(pixels, Kind.NOISE, 10) - 0.5).double()
+    noise = 255 * (perturb(pixels, Disturbance.NOISE, 10) - 0.5).double()
     assert float(noise.std()) == pytest.approx(10, rel=0.02)
     assert abs(float(noise.mean())) < 4 * 10 / noise.numel() ** 0.5
-    twice = 255 * (perturb(pixels, Kind.NOISE, 20) - 0.5).double()
+    twice = 255 * (perturb(pixels, Disturbance.NOISE, 20) - 0.5).double()
     assert torch.allclose(twice, 2 * noise, atol=1e-3)
-    other = perturb(pixels, Kind.NOISE, 10, seed=1)
-    assert not torch.equal(other, perturb(pixels, Kind.NOISE, 10))
+    other = perturb(pixels, Disturbance.NOISE, 10, seed=1)
+    assert not torch.equal(other, perturb(pixels, Disturbance.NOISE, 10))
 
 
 @pytest.mark.parametrize(("angle", "turns"), [(90, 1), (180, 2)])
 @pytest.mark.parametrize("side", [32, 33])
 def test_right_angles_only_move_pixels(angle, turns, side):
     pixels = picture(side)
-    found = perturb(pixels, Kind.ROTATION, angle)
+    found = perturb(pixels, Disturbance.ROTATION, angle)
     assert torch.allclose(found, torch.rot90(pixels, turns, (2, 3)), atol=1e-4)
 
 
 def test_corners_become_grey():
-    found = perturb(torch.ones(1, 3, 32, 32), Kind.ROTATION, 40)
+    found = perturb(torch.ones(1, 3, 32, 32), Disturbance.ROTATION, 40)
     assert torch.allclose(found[..., 0, 0], torch.tensor(GREY), atol=1e-6)
     assert torch.allclose(found[..., 16, 16], torch.tensor(1.0))
 
 
-@pytest.mark.parametrize("cuts", GRIDS[Kind.SHUFFLE][1:])
+@pytest.mark.parametrize("cuts", GRIDS[Disturbance.SHUFFLE][1:])
 def test_patches_change_places_and_can_be_put_back(cuts):
     pixels, count = picture(), int(cuts) + 1
-    found = perturb(pixels, Kind.SHUFFLE, cuts)
+    found = perturb(pixels, Disturbance.SHUFFLE, cuts)
     tall = 32 // count
     edge = (32 - tall * count) // 2
 
@@ -147,21 +149,21 @@ def test_grey_is_the_luminance_of_pillow():
     pixels = picture(count=1)
     image = Image.fromarray((pixels[0] * 255).byte().permute(1, 2, 0).numpy())
     luminance = np.asarray(image.convert("L"), float)
-    found = perturb(pixels, Kind.GREYING, 1)[0] * 255
+    found = perturb(pixels, Disturbance.GREYING, 1)[0] * 255
     assert np.abs(found.numpy() - luminance).max() < 0.6
-    half = perturb(pixels, Kind.GREYING, 0.5)[0] * 255
+    half = perturb(pixels, Disturbance.GREYING, 0.5)[0] * 255
     expected = (luminance + (pixels[0] * 255).numpy()) / 2
     assert np.abs(half.numpy() - expected).max() < 0.6
 
 
 def test_all_contrast_and_all_light_can_go():
     pixels = picture()
-    flat = perturb(pixels, Kind.CONTRAST, 1)
+    flat = perturb(pixels, Disturbance.CONTRAST, 1)
     weights = torch.tensor([0.299, 0.587, 0.114]).view(3, 1, 1)
     mean = (pixels * weights).sum(1).mean((1, 2))
     assert torch.allclose(flat, mean.view(2, 1, 1, 1).expand_as(flat), atol=1e-3)
-    assert not perturb(pixels, Kind.DARKNESS, 1).any()
-    assert torch.allclose(perturb(pixels, Kind.DARKNESS, 0.25), 0.75 * pixels)
+    assert not perturb(pixels, Disturbance.DARKNESS, 1).any()
+    assert torch.allclose(perturb(pixels, Disturbance.DARKNESS, 0.25), 0.75 * pixels)
 
 
 def test_jpeg_is_pillows():
@@ -170,7 +172,7 @@ def test_jpeg_is_pillows():
     file = io.BytesIO()
     Image.fromarray(levels).save(file, "JPEG", quality=60)
     expected = np.asarray(Image.open(file)).transpose(2, 0, 1) / 255
-    assert np.allclose(perturb(pixels, Kind.JPEG, 40)[0], expected, atol=1e-6)
+    assert np.allclose(perturb(pixels, Disturbance.JPEG, 40)[0], expected, atol=1e-6)
 
 
 def test_a_step_is_no_longer_than_it_says_and_stays_among_the_levels():
@@ -178,7 +180,7 @@ def test_a_step_is_no_longer_than_it_says_and_stays_among_the_levels():
     signs = random_signs(pixels)
     assert set(signs.unique().tolist()) == {-1, 1}
     assert abs(float(signs.mean())) < 0.05
-    for levels in GRIDS[Kind.SIGNS]:
+    for levels in GRIDS[Disturbance.SIGNS]:
         found = stepped(pixels, signs, levels)
         assert float((found - pixels).abs().max()) <= levels / 255 + 1e-6
         assert 0 <= found.min() <= found.max() <= 1
@@ -187,13 +189,14 @@ def test_a_step_is_no_longer_than_it_says_and_stays_among_the_levels():
 
 
 @pytest.mark.parametrize(
-    ("kind", "dose"), [(Kind.ADVERSARIAL, 1), (Kind.NOISE, -1), (Kind.JPEG, 101)]
+    ("kind", "dose"),
+    [(Disturbance.ADVERSARIAL, 1), (Disturbance.NOISE, -1), (Disturbance.JPEG, 101)],
 )
 def test_what_cannot_be_is_refused(kind, dose):
     with pytest.raises(ValueError, match=str(kind)):
         perturb(picture(), kind, dose)
     with pytest.raises(ValueError, match="patches"):
-        perturb(picture(8), Kind.SHUFFLE, 11)
+        perturb(picture(8), Disturbance.SHUFFLE, 11)
 
 
 @pytest.mark.parametrize(

@@ -3,19 +3,21 @@
 import pytest
 
 from cnnviz.content.labels import text
-from cnnviz.probing.answers import Answer, ClassScore
+from cnnviz.probing.answers import ClassScore, WatchedPrediction
 from cnnviz.probing.disturbances.dose_curve import DoseCurve, Dosed
-from cnnviz.probing.disturbances.perturbations import GRIDS, Kind
+from cnnviz.probing.disturbances.perturbations import GRIDS, Disturbance
 from cnnviz.studios.inside.breaking import doses
 from cnnviz.studios.inside.breaking.network_curves.screen import NetworkCurve, verdict
 
 
 def dosed(dose, margin):
     score = ClassScore(class_index=3, probability=0.5, logit=1.0)
-    return Dosed(dose=dose, change=0.0, answer=Answer(top=(score,), watched=score, margin=margin))
+    return Dosed(
+        dose=dose, change=0.0, answer=WatchedPrediction(top=(score,), watched=score, margin=margin)
+    )
 
 
-def followed(title, failing, kind=Kind.NOISE):
+def followed(title, failing, kind=Disturbance.NOISE):
     wrong = failing == 0
     curve = DoseCurve(
         kind=kind,
@@ -25,7 +27,7 @@ def followed(title, failing, kind=Kind.NOISE):
     return NetworkCurve(title=title, label="cat", curve=curve, says="dog")
 
 
-def told(kind=Kind.NOISE, **failing):
+def told(kind=Disturbance.NOISE, **failing):
     return verdict(
         text("en"), kind, [followed(title, dose, kind) for title, dose in failing.items()]
     )
@@ -41,7 +43,7 @@ def test_the_longest_and_the_second_with_the_ratio_of_their_doses():
 
 
 def test_counts_have_no_ratio():
-    said = told(Kind.SHUFFLE, one=1, two=3)
+    said = told(Disturbance.SHUFFLE, one=1, two=3)
     assert "two holds longest" in said
     assert "4 × 4 patches" in said
     assert "times the dose" not in said
@@ -67,7 +69,7 @@ def test_who_is_wrong_before_takes_no_part():
 
 
 @pytest.mark.parametrize("code", ["en", "ko"])
-@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("kind", list(Disturbance))
 def test_every_dose_has_its_words(code, kind):
     t = text(code)
     said = [doses.said(t, kind, dose) for dose in GRIDS[kind]]
@@ -75,5 +77,5 @@ def test_every_dose_has_its_words(code, kind):
     assert len(set(said)) == len(said)
     places = [doses.plotted(kind, dose) for dose in GRIDS[kind]]
     assert places == sorted(places)
-    if kind is not Kind.SIGNS:  # the control is drawn over the axis of the adversarial step
+    if kind is not Disturbance.SIGNS:  # the control is drawn over the axis of the adversarial step
         assert "{" not in doses.axis(t, kind)

@@ -67,7 +67,7 @@ class AlexNet2012(nn.Module):
 def _step(
     channels: int, width: int, kernel: int, stride: int, norm: bool, pool: bool
 ) -> nn.Sequential:
-    """One convolution of one tower, with what follows it."""
+    """Return one convolution of one tower, with what follows it."""
     padding = 2 if kernel > 3 else 1
     parts: list[tuple[str, nn.Module]] = [
         ("conv", nn.Conv2d(channels, width, kernel, stride, padding)),
@@ -82,10 +82,10 @@ def _step(
 
 
 def _each(layer: nn.ModuleList, maps: list[Tensor]) -> list[Tensor]:
-    """A layer whose towers read their own maps only."""
+    """Return a layer whose towers read their own maps only."""
     return [tower(own) for tower, own in zip(layer, maps, strict=True)]
 
 
 def _together(maps: list[Tensor]) -> Tensor:
-    """The maps of all towers."""
+    """Return the maps of all towers."""
     return maps[0] if len(maps) == 1 else torch.cat(maps, dim=1)

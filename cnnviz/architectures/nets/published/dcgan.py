@@ -155,7 +155,7 @@ class Discriminator(nn.Sequential):
 
 
 def draw_weights(model: nn.Module, generator: torch.Generator) -> None:
-    """Initial weights as in the paper: kernels N(0, 0.02), scales of batch norm N(1, 0.02).
+    """Draw the paper's weights: kernels N(0, 0.02), scales of batch norm N(1, 0.02).
 
     Args:
         model: Either network, on the CPU; changed in place.
@@ -170,7 +170,7 @@ def draw_weights(model: nn.Module, generator: torch.Generator) -> None:
 
 
 def _stage(conv: nn.Module, channels: int, activation: nn.Module) -> nn.Sequential:
-    """A convolution, batch norm unless `channels` is 0, and an activation."""
+    """Return a convolution, batch norm unless `channels` is 0, and an activation."""
     steps: OrderedDict[str, nn.Module] = OrderedDict(conv=conv)
     if channels:
         steps["norm"] = nn.BatchNorm2d(channels)

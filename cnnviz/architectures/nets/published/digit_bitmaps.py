@@ -30,12 +30,12 @@ SHEET = """
 
 
 def rows_of(digit: int) -> tuple[str, ...]:
-    """The rows of one digit, from top to bottom."""
+    """Return the rows of one digit, from top to bottom."""
     return tuple(line.split()[digit] for line in SHEET.split("\n") if line)
 
 
 def bitmaps() -> Tensor:
-    """All ten digits as a table, (10, 84): +1 is ink, -1 is ground, row after row."""
+    """Return all ten digits as a table, (10, 84): +1 is ink, -1 is ground, row after row."""
     import torch
 
     drawn = ["".join(rows_of(digit)) for digit in range(10)]

@@ -56,7 +56,7 @@ HEADS = {"4a": "aux1", "4d": "aux2"}
 def convolution(
     in_channels: int, out_channels: int, kernel_size: int, *, batch_norm: bool = False
 ) -> nn.Sequential:
-    """A convolution that keeps the grid, with ReLU."""
+    """Return a convolution that keeps the grid, with ReLU."""
     return _activated(
         nn.Conv2d(in_channels, out_channels, kernel_size, padding=kernel_size // 2), batch_norm
     )

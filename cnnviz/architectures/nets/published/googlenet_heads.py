@@ -5,5 +5,5 @@ from torchvision.models import GoogLeNet
 
 
 def with_heads() -> nn.Module:
-    """The network with random weights; the heads answer in training only."""
+    """Return the network with random weights; the heads answer in training only."""
     return GoogLeNet(aux_logits=True, init_weights=False)

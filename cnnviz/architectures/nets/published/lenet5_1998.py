@@ -23,7 +23,7 @@ TABLE_I = (
 
 @fx.wrap  # one step of the graph, and so one row of the layer table
 def scaled_tanh(x: Tensor) -> Tensor:
-    """The squashing function f(a) = 1.7159 tanh(2a/3), which every layer up to F6 ends with."""
+    """Return f(a) = 1.7159 tanh(2a/3), with which every layer up to F6 ends."""
     return AMPLITUDE * torch.tanh(SLOPE * x)
 
 
@@ -78,12 +78,7 @@ class SparseConvolution(nn.Module):
 
 
 class Dense(nn.Module):
-    """A dense layer on all units before it, then the squashing function.
-
-    Args:
-        in_features: Units that come in.
-        out_features: Units that go out.
-    """
+    """A dense layer on all units before it, then the squashing function."""
 
     def __init__(self, in_features: int, out_features: int) -> None:
         super().__init__()
@@ -134,7 +129,7 @@ class LeNet5Of1998(nn.Module):
         return self.output(self.f6(x))  # (N, 84) -> (N, 10)
 
     def _initialise(self) -> None:
-        """Uniform between -2.4 and 2.4 over the number of inputs of a unit, as in the paper."""
+        """Draw uniformly between -2.4 and 2.4 over the number of inputs of a unit (the paper)."""
         for module in self.modules():
             if isinstance(module, nn.Conv2d | nn.Linear):
                 inputs, weights = module.weight[0].numel(), module.parameters(recurse=False)

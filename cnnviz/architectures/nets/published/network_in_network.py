@@ -4,7 +4,7 @@ from torch import Tensor, nn
 
 from cnnviz.architectures.nets.small.layer_kinds import activation as function
 from cnnviz.architectures.nets.small.layer_kinds import begin
-from cnnviz.architectures.nets.small.net_options import Activation, Head, Norm
+from cnnviz.architectures.nets.small.net_options import Activation, HeadKind, Norm
 
 
 class MlpConv(nn.Sequential):
@@ -86,7 +86,7 @@ class NetworkInNetwork(nn.Module):
         activation: Activation = Activation.RELU,
         mlpconv: bool = True,
         dropout: float | None = None,
-        head: Head = Head.GAP,
+        head: HeadKind = HeadKind.GAP,
     ) -> None:
         super().__init__()
         one, two, three = widths
@@ -113,9 +113,9 @@ class NetworkInNetwork(nn.Module):
         self.pool2 = nn.AvgPool2d(3, 2, ceil_mode=True)
         self.drop2 = nn.Dropout(share)
         self.block3 = block(two[-1], (*three, num_classes), 3, open_end=squashes)
-        self.avgpool = nn.AdaptiveAvgPool2d(1) if head is Head.GAP else None
+        self.avgpool = nn.AdaptiveAvgPool2d(1) if head is HeadKind.GAP else None
         self.flatten = nn.Flatten()
-        if head is Head.DENSE:
+        if head is HeadKind.DENSE:
             self.fc = nn.Linear(num_classes * LAST_SIDE**2, num_classes)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -166,9 +166,9 @@ def small(
     mlpconv: bool = True,
     dropout: float = 0.1,
     width: float = 1.0,
-    head: Head = Head.GAP,
+    head: HeadKind = HeadKind.GAP,
 ) -> NetworkInNetwork:
-    """A narrow NIN with batch norm, which two CPU cores can train, and what can be chosen of it.
+    """Return a narrow NIN with batch norm, which two CPU cores can train.
 
     Args:
         num_classes: Maps of the last block.

@@ -32,7 +32,7 @@ class WithHeads(NamedTuple):
 
 
 def answers(output: Tensor | WithHeads) -> WithHeads:
-    """What any network returned, as its logits and those of its heads, of which it may have none.
+    """Split what any network returned into its logits and those of its heads, if any.
 
     The loss in training is L(logits) plus HEAD_WEIGHT times L(head) for each head.
     """

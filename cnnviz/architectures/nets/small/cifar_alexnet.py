@@ -9,7 +9,7 @@ from cnnviz.architectures.nets.small.layer_kinds import (
     norm_layers,
     pool_layers,
 )
-from cnnviz.architectures.nets.small.net_options import Activation, Head, Norm, Pooling
+from cnnviz.architectures.nets.small.net_options import Activation, HeadKind, Norm, Pooling
 
 WIDTHS = (32, 96, 192, 128, 128)
 HIDDEN = 512
@@ -48,7 +48,7 @@ class CifarAlexNet(nn.Module):
         pooling: Pooling = Pooling.MAX,
         kernel: int = 5,
         width: float = 1.0,
-        head: Head = Head.DENSE,
+        head: HeadKind = HeadKind.DENSE,
     ) -> None:
         super().__init__()
         widths = [round(entry * width) for entry in WIDTHS]
@@ -63,11 +63,11 @@ class CifarAlexNet(nn.Module):
                 layers.append(nn.LocalResponseNorm(5, alpha=5e-4, beta=0.75, k=2.0))
             if number in POOLED:
                 layers += pool_layers(pooling, 3)
-        if head is Head.GAP:
+        if head is HeadKind.GAP:
             layers.append(nn.AdaptiveAvgPool2d(1))
         self.features = nn.Sequential(*layers)
         self.flatten = nn.Flatten()
-        side = 1 if head is Head.GAP else 4 if pooling is Pooling.STRIDE else 3
+        side = 1 if head is HeadKind.GAP else 4 if pooling is Pooling.STRIDE else 3
         entering, hidden = widths[-1] * side * side, round(HIDDEN * width)
         dense = [
             nn.Dropout(dropout),
@@ -77,8 +77,8 @@ class CifarAlexNet(nn.Module):
             nn.Linear(hidden, hidden),
             function(activation),
         ]
-        last = nn.Linear(entering if head is Head.GAP else hidden, num_classes)
-        self.classifier = nn.Sequential(*([] if head is Head.GAP else dense), last)
+        last = nn.Linear(entering if head is HeadKind.GAP else hidden, num_classes)
+        self.classifier = nn.Sequential(*([] if head is HeadKind.GAP else dense), last)
         begin(self, activation)
 
     def forward(self, x: Tensor) -> Tensor:

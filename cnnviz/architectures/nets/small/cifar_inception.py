@@ -75,7 +75,7 @@ class CifarInception(nn.Module):
             begin(self, activation)
 
     def forward(self, x: Tensor) -> Tensor | WithHeads:
-        """Logits; in training those of the heads beside them, where there are any."""
+        """Return the logits; in training those of the heads beside them, where there are any."""
         heads = []
         x = self.conv2(self.conv1(x))  # (N, 3, 32, 32) -> (N, 32, 32, 32) -> (N, 48, 16, 16)
         x = self.inception3b(self.inception3a(x))  # (N, 88, 16, 16) -> (N, 128, 16, 16)
@@ -92,14 +92,14 @@ class CifarInception(nn.Module):
 
 
 def _module(name: str, channels: int, width: float, conv: Unit) -> tuple[nn.Module, int]:
-    """A module and the channels that leave it."""
+    """Return a module and the channels that leave it."""
     one, before3, three, before5, five, pooled = (round(entry * width) for entry in MODULES[name])
     module = Inception(channels, one, before3, three, before5, five, pooled, conv)
     return module, one + three + five + pooled
 
 
 def unit(norm: Norm, kind: Activation) -> Unit:
-    """A convolution with norm and activation: torchvision's own where it has these."""
+    """Return a convolution with norm and activation: torchvision's own where it has these."""
     if norm is Norm.BATCH and kind is Activation.RELU:
         return BasicConv2d
     return partial(_unit, norm=norm, kind=kind)

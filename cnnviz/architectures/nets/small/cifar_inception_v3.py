@@ -75,7 +75,7 @@ class CifarInceptionV3(nn.Module):
             begin(self, activation)
 
     def forward(self, x: Tensor) -> Tensor | WithHeads:
-        """Logits; in training those of the head beside them, where there is one."""
+        """Return the logits; in training those of the head beside them, where there is one."""
         x = self.conv2(self.conv1(x))  # (N, 3, 32, 32) -> (N, 32, 32, 32) -> (N, 48, 16, 16)
         x = self.Mixed_5c(self.Mixed_5b(x))  # (N, 68, 16, 16)
         x = self.Mixed_6a(x)  # (N, 188, 8, 8)
@@ -101,11 +101,11 @@ class Convolutions:
         self.unit, self.width, self.factorised = unit, width, factorised
 
     def scaled(self, channels: int) -> int:
-        """Channels at this width; all of them here divide by four."""
+        """Return channels at this width; all of them here divide by four."""
         return round(channels * self.width)
 
     def conv(self, entering: int, leaving: int, kernel: Kernel, stride: int = 1) -> nn.Module:
-        """One convolution, which keeps the grid where its stride is 1."""
+        """Return one convolution, which keeps the grid where its stride is 1."""
         height, width = kernel if isinstance(kernel, tuple) else (kernel, kernel)
         return self.unit(
             entering if entering == 3 else self.scaled(entering),
@@ -116,7 +116,7 @@ class Convolutions:
         )
 
     def chain(self, channels: int, *steps: Step) -> nn.Sequential:
-        """Convolutions in turn."""
+        """Return convolutions in turn."""
         made = []
         for leaving, kernel, stride in steps:
             made.append(self.conv(channels, leaving, kernel, stride))
@@ -124,11 +124,11 @@ class Convolutions:
         return nn.Sequential(*made)
 
     def pooled(self, channels: int, leaving: int) -> nn.Sequential:
-        """An average over neighbours, then a 1x1."""
+        """Return an average over neighbours, then a 1x1."""
         return nn.Sequential(nn.AvgPool2d(3, 1, 1), self.conv(channels, leaving, 1))
 
     def stack(self, between: int, leaving: int, stride: int = 1) -> tuple[Step, ...]:
-        """A 5x5, or two 3x3."""
+        """Return a 5x5, or two 3x3."""
         if not self.factorised:
             return ((leaving, 5, stride),)
         return (between, 3, 1), (leaving, 3, stride)
@@ -136,7 +136,7 @@ class Convolutions:
     def row_and_column(
         self, between: int, leaving: int, *, column_first: bool = False
     ) -> tuple[Step, ...]:
-        """A 7x7, or 1x7 and 7x1."""
+        """Return a 7x7, or 1x7 and 7x1."""
         if not self.factorised:
             return ((leaving, LONG, 1),)
         row, column = (1, LONG), (LONG, 1)
@@ -144,7 +144,7 @@ class Convolutions:
         return (between, first, 1), (leaving, second, 1)
 
     def beside(self, channels: int, leaving: int) -> nn.ModuleList:
-        """A 3x3, or 1x3 and 3x1 that each make one half of the maps."""
+        """Return a 3x3, or 1x3 and 3x1 that each make one half of the maps."""
         if not self.factorised:
             return nn.ModuleList([self.conv(channels, leaving, 3)])
         half = leaving // 2
@@ -201,7 +201,7 @@ def _together(parts: list[Tensor]) -> Tensor:
 
 
 def _figure5(make: Convolutions, channels: int) -> Branches:
-    """Figure 5, for the largest grid: two 3x3 where GoogLeNet had a 5x5; 68 maps."""
+    """Return a module of figure 5, for the largest grid: two 3x3 for GoogLeNet's 5x5; 68 maps."""
     return Branches(
         branch1x1=make.conv(channels, 16, 1),
         branch3x3=make.chain(channels, (12, 1, 1), (16, 3, 1)),
@@ -211,7 +211,7 @@ def _figure5(make: Convolutions, channels: int) -> Branches:
 
 
 def _figure6(make: Convolutions, channels: int) -> Branches:
-    """Figure 6, for the middle grid: 1x7 and 7x1 in turn, once and twice; 192 maps."""
+    """Return a module of figure 6, for the middle grid: 1x7 and 7x1, once and twice; 192 maps."""
     return Branches(
         branch1x1=make.conv(channels, 48, 1),
         branch7x7=make.chain(channels, (32, 1, 1), *make.row_and_column(32, 48)),
@@ -228,7 +228,7 @@ def _figure6(make: Convolutions, channels: int) -> Branches:
 def _figure10(
     make: Convolutions, channels: int, single: tuple[Step, ...], double: tuple[Step, ...]
 ) -> Branches:
-    """Figure 10: strided convolutions beside a pooling, which hands on all maps that come in."""
+    """Return a module of figure 10: strided convolutions beside a pooling of all maps."""
     return Branches(
         branch3x3=make.chain(channels, *single),
         branch3x3dbl=make.chain(channels, *double),

@@ -105,7 +105,7 @@ def gated(
     activation: Activation = Activation.RELU,
     width: float = 1.0,
 ) -> CifarResNet:
-    """A ResNet with squeeze-and-excitation, or the same without, by the names of the choices.
+    """Return a ResNet with or without squeeze-and-excitation, by the names of the choices.
 
     Args:
         num_classes: Outputs of the dense layer.
@@ -157,7 +157,7 @@ def _stage(in_channels: int, channels: int, blocks: int, make: Make) -> nn.Seque
 
 
 def _quieten(blocks: list[nn.Module]) -> None:
-    """Lets each of L branches begin with a variance of 1/L: without norm every sum adds up.
+    """Let each of L branches begin with a variance of 1/L: without norm every sum adds up.
 
     The sum of all then keeps the order of the input however deep the network is (Hayou et al. 2021,
     "Stable ResNet").

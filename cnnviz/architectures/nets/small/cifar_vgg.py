@@ -10,7 +10,7 @@ from cnnviz.architectures.nets.small.layer_kinds import (
     norm_layers,
     pool_layers,
 )
-from cnnviz.architectures.nets.small.net_options import Activation, Head, Norm, Pooling
+from cnnviz.architectures.nets.small.net_options import Activation, HeadKind, Norm, Pooling
 
 DIVISOR = 2
 """The widths are those of the published configurations divided by this."""
@@ -57,7 +57,7 @@ class CifarVgg(nn.Module):
         pooling: Pooling = Pooling.MAX,
         kernel: int = 3,
         width: float = 1.0,
-        head: Head = Head.DENSE,
+        head: HeadKind = HeadKind.DENSE,
     ) -> None:
         super().__init__()
         plan = [
@@ -74,7 +74,7 @@ class CifarVgg(nn.Module):
             layers += [nn.Conv2d(channels, maps, kernel, stride, kernel // 2)]
             layers += [*norm_layers(norm, maps), function(activation)]
             channels = maps
-        if head is Head.GAP:
+        if head is HeadKind.GAP:
             layers.append(nn.AdaptiveAvgPool2d(1))
         self.features = nn.Sequential(*layers)
         self.flatten = nn.Flatten()
@@ -87,8 +87,8 @@ class CifarVgg(nn.Module):
             function(activation),
             nn.Dropout(dropout),
         ]
-        last = nn.Linear(channels if head is Head.GAP else hidden, num_classes)
-        self.classifier = nn.Sequential(*([] if head is Head.GAP else dense), last)
+        last = nn.Linear(channels if head is HeadKind.GAP else hidden, num_classes)
+        self.classifier = nn.Sequential(*([] if head is HeadKind.GAP else dense), last)
         for module in self.modules():
             if isinstance(module, nn.Conv2d):
                 nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")

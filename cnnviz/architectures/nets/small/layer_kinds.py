@@ -9,7 +9,7 @@ BEGUN = nn.Conv2d | nn.Linear
 
 
 def activation(kind: Activation, *, inplace: bool = True) -> nn.Module:
-    """The function as a layer.
+    """Return the function as a layer.
 
     Args:
         kind: Which one.
@@ -27,12 +27,12 @@ def activation(kind: Activation, *, inplace: bool = True) -> nn.Module:
 
 
 def norm_layers(kind: Norm, channels: int) -> list[nn.Module]:
-    """The layer that normalises maps, or none."""
+    """Return the layer that normalises maps, or none."""
     return [nn.BatchNorm2d(channels)] if kind is Norm.BATCH else []
 
 
 def pool_layers(kind: Pooling, size: int, stride: int = 2) -> list[nn.Module]:
-    """The layer that pools, or none where the convolution in front has a stride instead."""
+    """Return the layer that pools, or none where the convolution in front has a stride instead."""
     match kind:
         case Pooling.MAX:
             return [nn.MaxPool2d(size, stride)]
@@ -43,12 +43,12 @@ def pool_layers(kind: Pooling, size: int, stride: int = 2) -> list[nn.Module]:
 
 
 def conv_stride(kind: Pooling) -> int:
-    """Stride of the convolution in front of a pooling of stride 2."""
+    """Return the stride of the convolution in front of a pooling of stride 2."""
     return 2 if kind is Pooling.STRIDE else 1
 
 
 def replace_activation(model: nn.Module, kind: Activation) -> None:
-    """Puts another function in the place of every ReLU of a new network, gates aside.
+    """Put another function in the place of every ReLU of a new network, gates aside.
 
     Squeeze-and-excitation keeps the ReLU between its two layers: it belongs to the gate.
     """
@@ -61,7 +61,7 @@ def replace_activation(model: nn.Module, kind: Activation) -> None:
 
 
 def remove_norm(model: nn.Module) -> None:
-    """Takes batch norm out of a new network; its convolutions get the bias that norm stood for."""
+    """Take batch norm out of a new network; its convolutions get the bias that norm stood for."""
     for parent in list(model.modules()):
         for name, child in parent.named_children():
             if isinstance(child, nn.BatchNorm2d):
@@ -78,7 +78,7 @@ def remove_norm(model: nn.Module) -> None:
 
 
 def begin(model: nn.Module, kind: Activation) -> None:
-    """Draws weights that keep a signal alive where no batch norm does; biases begin at zero.
+    """Draw weights that keep a signal alive where no batch norm does; biases begin at zero.
 
     Normal with variance 2 / fan-in before ReLU and GELU (He et al. 2015), Glorot's with the gain of
     the function before the two that squash (Glorot and Bengio 2010).

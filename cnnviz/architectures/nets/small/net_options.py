@@ -28,7 +28,7 @@ class Pooling(StrEnum):
     """The convolution in front takes every second position (Springenberg et al. 2014)."""
 
 
-class Head(StrEnum):
+class HeadKind(StrEnum):
     """What stands between the last maps and the classes."""
 
     DENSE = "dense"

@@ -87,7 +87,7 @@ class SprintNet(nn.Module):
 
     @torch.no_grad()
     def _initialise(self) -> None:
-        """Convolutions hand their first channels on (hlb-CIFAR10); the outputs begin small."""
+        """Let convolutions hand their first channels on (hlb-CIFAR10) and outputs begin small."""
         for module in self.modules():
             if isinstance(module, nn.Conv2d) and module.padding == (1, 1):
                 channels = module.in_channels

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from cnnviz.probing.answers import Answer, answer
+from cnnviz.probing.answers import WatchedPrediction, answer
 
 PLACES = ("top_left", "top_right", "bottom_left", "bottom_right", "centre")
 """The cut-outs; their mirror images follow in the same order."""
@@ -29,10 +29,10 @@ class TenCrops:
         averaged: All ten averaged.
     """
 
-    views: tuple[Answer, ...]
-    centre: Answer
-    flipped: Answer
-    averaged: Answer
+    views: tuple[WatchedPrediction, ...]
+    centre: WatchedPrediction
+    flipped: WatchedPrediction
+    averaged: WatchedPrediction
 
     @property
     def agreeing(self) -> int:
@@ -88,7 +88,7 @@ def ten_crops(module: nn.Module, x: Tensor, crop: int, side: int, top: int = 5) 
     )
 
 
-def _average(logits: Tensor, watch: int, top: int) -> Answer:
+def _average(logits: Tensor, watch: int, top: int) -> WatchedPrediction:
     """The answer with the mean of the probabilities."""
     probabilities = logits.log_softmax(1).logsumexp(0) - torch.tensor(float(len(logits))).log()
     return answer(probabilities, watch=watch, top=top)

@@ -10,7 +10,7 @@ from cnnviz.drawing.charts.bars import bars
 from cnnviz.lessons.alexnet.crops.numbers import PLACES, TenCrops, corners, ten_crops
 from cnnviz.photos.answering.preprocessing import Preprocessing
 from cnnviz.photos.weights.models import LoadedModel
-from cnnviz.probing.answers import Answer
+from cnnviz.probing.answers import WatchedPrediction
 from cnnviz.ui import networks, tables
 from cnnviz.ui.benches import comparison
 from cnnviz.ui.shell import classes, numbers
@@ -112,7 +112,7 @@ def _probabilities(t: Labels, answers: predictor.Predictor, found: TenCrops) -> 
     label = classes.name(t, answers.loaded.classes[found.centre.watched.class_index])
     st.markdown(f"**{t('compare.probability_of', label=label)}**")
     names = [*_names(t), t("crops.flip"), t("crops.ten")]
-    told: list[Answer] = [*found.views, found.flipped, found.averaged]
+    told: list[WatchedPrediction] = [*found.views, found.flipped, found.averaged]
     shares = [100 * entry.watched.probability for entry in told]
     written = [numbers.percent(t, entry.watched.probability) for entry in told]
     name = t("predict.probability")

@@ -85,10 +85,8 @@ def _visits(t: Labels, found: PoolWindows) -> None:
     chart.show(
         heat_map(
             found.visits.astype(float),
-            rows=places,
-            columns=places,
-            row_axis=t("field.row"),
-            column_axis=t("field.column"),
+            rows=(t("field.row"), places),
+            columns=(t("field.column"), places),
             value=t("overlapping_pooling.visits"),
             digits=0,
             height=520,

@@ -48,10 +48,8 @@ def _map(t: Labels, found: Strengths, key: str) -> None:
     chart.show(
         heat_map(
             100 * (found.relative - 1),
-            rows=sources,
-            columns=readers,
-            row_axis=t("dense.source"),
-            column_axis=t("dense.reader"),
+            rows=(t("dense.source"), sources),
+            columns=(t("dense.reader"), readers),
             value=t("wire_map.deviation"),
             diverging=True,
             digits=0,

@@ -9,7 +9,7 @@ from cnnviz.drawing.charts.bars import bars
 from cnnviz.drawing.charts.heat_map import heat_map
 from cnnviz.network.structure.inception_modules import modules
 from cnnviz.probing.changes.cut_effects import CutCurve, every_cut, scaled_answer
-from cnnviz.probing.changes.cuts import Cut, Kind
+from cnnviz.probing.changes.cuts import Cut, CutKind
 from cnnviz.ui import networks, tables
 from cnnviz.ui.benches import comparison, cut_curve
 from cnnviz.ui.shell import address, classes, numbers
@@ -47,12 +47,12 @@ def on_photo(arch: ArchitecturePage, answers: predictor.Predictor, seen: photo.P
     name = address.segmented("module", t("reductions.module"), list(paths), next(iter(paths)), str)
     _scaling(t, answers, seen, muting, paths[name], names)
     _loudness(t, muting, paths[name], names)
-    cut_curve.show(t, answers, Kind.BRANCH)
+    cut_curve.show(t, answers, CutKind.BRANCH)
 
 
 def _muting(answers: predictor.Predictor, seen: photo.Photo) -> CutCurve:
     """Every branch muted alone: the four of a module, module by module."""
-    branches = cut_curve.found(answers.loaded.name, Kind.BRANCH)
+    branches = cut_curve.found(answers.loaded.name, CutKind.BRANCH)
     return networks.on_photo(_muted, answers.loaded, seen, branches)
 
 
@@ -83,10 +83,8 @@ def _map(t: Labels, answers: predictor.Predictor, muting: CutCurve, names: list[
     chart.show(
         heat_map(
             changes,
-            rows=names,
-            columns=modules,
-            row_axis=t("branches.muted"),
-            column_axis=t("reductions.module"),
+            rows=(t("branches.muted"), names),
+            columns=(t("reductions.module"), modules),
             value=t("branches.change"),
             diverging=True,
             digits=1,

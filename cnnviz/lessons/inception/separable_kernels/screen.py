@@ -130,10 +130,8 @@ def _three(t: Labels, kernel: NDArray[np.float64], nearest: NDArray[np.float64])
             st.markdown(f"**{title}**")
             figure = heat_map(
                 values,
-                rows=names,
-                columns=names,
-                row_axis=t("separable_kernels.row"),
-                column_axis=t("separable_kernels.column"),
+                rows=(t("separable_kernels.row"), names),
+                columns=(t("separable_kernels.column"), names),
                 value=t("separable_kernels.weight"),
                 diverging=True,
                 height=340,

@@ -7,7 +7,7 @@ import streamlit as st
 from cnnviz.content.labels import Labels
 from cnnviz.lessons.resnet.lesions.drawing import lesion_curve
 from cnnviz.probing.changes.cut_effects import CutCurve, cut_answer, every_cut
-from cnnviz.probing.changes.cuts import Cut, Kind
+from cnnviz.probing.changes.cuts import Cut, CutKind
 from cnnviz.ui import networks
 from cnnviz.ui.benches import comparison, cut_curve
 from cnnviz.ui.shell import address, classes, numbers
@@ -21,7 +21,7 @@ def on_photo(arch: ArchitecturePage, answers: predictor.Predictor, seen: photo.P
     """Switch blocks off, and see the curve of all single cuts."""
     t = arch.t
     view = networks.preprocessed(answers.loaded, seen)
-    blocks = cut_curve.found(answers.loaded.name, Kind.BLOCK)
+    blocks = cut_curve.found(answers.loaded.name, CutKind.BLOCK)
     with st.spinner(t("common.loading")):
         curve = networks.on_photo(every_cut, answers.loaded, seen, blocks)
     whole = curve.baseline
@@ -40,7 +40,7 @@ def on_photo(arch: ArchitecturePage, answers: predictor.Predictor, seen: photo.P
     titles = (t("lesion.whole"), t("lesion.lesioned"))
     comparison.charts(t, answers, whole, cut, titles=titles)
     _curve(t, answers, curve)
-    cut_curve.show(t, answers, Kind.BLOCK)
+    cut_curve.show(t, answers, CutKind.BLOCK)
 
 
 def _routes(t: Labels, blocks: int, off: int) -> None:

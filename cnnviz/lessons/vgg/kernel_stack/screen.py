@@ -152,10 +152,8 @@ def _kernel(t: Labels, kernel: NDArray[float64], *, key: str, title: str) -> Non
     chart.show(
         heat_map(
             kernel,
-            rows=places,
-            columns=places,
-            row_axis="",
-            column_axis="",
+            rows=("", places),
+            columns=("", places),
             value="",
             diverging=True,
             digits=1,

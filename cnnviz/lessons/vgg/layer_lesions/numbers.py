@@ -8,7 +8,7 @@ and is never negative, so that handing it on is just what a block does whose bra
 
 from cnnviz.network.structure.roles import Role, role_of
 from cnnviz.network.trace.table import LayerTable
-from cnnviz.probing.changes.cuts import Cut, Kind, cuts
+from cnnviz.probing.changes.cuts import Cut, CutKind, cuts
 
 
 def removable(table: LayerTable) -> dict[str, Cut]:
@@ -20,7 +20,7 @@ def removable(table: LayerTable) -> dict[str, Cut]:
     Returns:
         "conv3_2" is the second convolution of the third stage; a stage ends with a pooling.
     """
-    found = {cut.name: cut for cut in cuts(table) if cut.kind is Kind.LAYER}
+    found = {cut.name: cut for cut in cuts(table) if cut.kind is CutKind.LAYER}
     stage, number, named = 1, 0, {}
     for row in table.layers:
         role = role_of(row.kind)

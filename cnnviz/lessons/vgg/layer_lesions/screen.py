@@ -10,9 +10,9 @@ from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.bars import bars
 from cnnviz.lessons.vgg.layer_lesions.numbers import removable
 from cnnviz.photos.weights.choice import small_weights
-from cnnviz.probing.answers import Answer
+from cnnviz.probing.answers import WatchedPrediction
 from cnnviz.probing.changes.cut_effects import cut_answer, every_cut, whole
-from cnnviz.probing.changes.cuts import Cut, Kind
+from cnnviz.probing.changes.cuts import Cut, CutKind
 from cnnviz.ui import cache, networks, tables
 from cnnviz.ui.benches import comparison, cut_curve
 from cnnviz.ui.shell import classes, numbers
@@ -42,11 +42,11 @@ class _Bench:
 
     name: str
     answers: predictor.Predictor
-    whole: Answer
-    cuts: dict[str, Answer | None]
+    whole: WatchedPrediction
+    cuts: dict[str, WatchedPrediction | None]
 
     @property
-    def measured(self) -> list[Answer]:
+    def measured(self) -> list[WatchedPrediction]:
         return [cut for cut in self.cuts.values() if cut is not None]
 
     @property
@@ -71,7 +71,7 @@ def on_photo(arch: ArchitecturePage, answers: predictor.Predictor, seen: photo.P
     for column, bench in zip(st.columns(2, gap="large"), (plain, residual), strict=True):
         with column:
             _curve(t, bench)
-    cut_curve.show(t, answers, Kind.LAYER)
+    cut_curve.show(t, answers, CutKind.LAYER)
 
 
 def _removable(model: str) -> dict[str, Cut]:
@@ -86,7 +86,7 @@ def _plain(
     with st.spinner(t("common.loading")):
         if large and st.session_state.get(_asked(answers)) != seen.sha256:
             before = networks.on_photo(whole, answers.loaded, seen)
-            cuts: dict[str, Answer | None] = dict.fromkeys(layers)
+            cuts: dict[str, WatchedPrediction | None] = dict.fromkeys(layers)
         else:
             curve = networks.on_photo(every_cut, answers.loaded, seen, tuple(layers.values()))
             found = (part.answer for part in curve.parts)
@@ -99,7 +99,7 @@ def _residual(t: Labels, seen: photo.Photo) -> _Bench:
     choice = small_weights(family("resnet"))
     loaded = networks.store().get(choice.weights.model, choice.weights)
     with st.spinner(t("common.loading")):
-        blocks = cut_curve.found(loaded.name, Kind.BLOCK)
+        blocks = cut_curve.found(loaded.name, CutKind.BLOCK)
         curve = networks.on_photo(every_cut, loaded, seen, blocks)
     return _Bench(
         name="block",
@@ -225,5 +225,5 @@ def _curve(t: Labels, bench: _Bench) -> None:
     )
 
 
-def _shown(cut: Answer, wanted: bool) -> float:
+def _shown(cut: WatchedPrediction, wanted: bool) -> float:
     return cut.watched.probability if wanted else 0.0

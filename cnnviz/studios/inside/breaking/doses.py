@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from cnnviz.content.labels import Labels
-from cnnviz.probing.disturbances.perturbations import BEST_JPEG, Kind
+from cnnviz.probing.disturbances.perturbations import BEST_JPEG, Disturbance
 from cnnviz.probing.pixels import LEVELS
 
 
@@ -15,29 +15,29 @@ def _percent(dose: float) -> float:
     return 100 * dose
 
 
-_PLOTTED: Mapping[Kind, Callable[[float], float]] = {
-    Kind.OCCLUDER: _percent,
-    Kind.BLUR: _percent,
-    Kind.SHUFFLE: lambda cuts: cuts + 1,
-    Kind.GREYING: _percent,
-    Kind.CONTRAST: _percent,
-    Kind.DARKNESS: _percent,
+_PLOTTED: Mapping[Disturbance, Callable[[float], float]] = {
+    Disturbance.OCCLUDER: _percent,
+    Disturbance.BLUR: _percent,
+    Disturbance.SHUFFLE: lambda cuts: cuts + 1,
+    Disturbance.GREYING: _percent,
+    Disturbance.CONTRAST: _percent,
+    Disturbance.DARKNESS: _percent,
 }
 
 
-def plotted(kind: Kind, dose: float) -> float:
+def plotted(kind: Disturbance, dose: float) -> float:
     """The dose in the unit of the axis."""
     return _PLOTTED.get(kind, _same)(dose)
 
 
-def said(t: Labels, kind: Kind, dose: float) -> str:
+def said(t: Labels, kind: Disturbance, dose: float) -> str:
     """The dose in words, such as "12.5 % of the picture"."""
     if dose == 0:
         return t("breaking.nothing")
-    value = BEST_JPEG - dose if kind is Kind.JPEG else plotted(kind, dose)
+    value = BEST_JPEG - dose if kind is Disturbance.JPEG else plotted(kind, dose)
     return t(f"breaking.doses.{kind}", value=f"{value:.3g}")
 
 
-def axis(t: Labels, kind: Kind) -> str:
+def axis(t: Labels, kind: Disturbance) -> str:
     """Title of the axis of doses, with its unit."""
     return t(f"breaking.axes.{kind}", levels=LEVELS, best=BEST_JPEG)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnnviz.probing.disturbances.dose_curve import DoseCurve, dose_curve
-from cnnviz.probing.disturbances.perturbations import GRIDS, Kind
+from cnnviz.probing.disturbances.perturbations import GRIDS, Disturbance
 from cnnviz.studios.inside import Inside
 from cnnviz.studios.inside.breaking import doses
 from cnnviz.studios.inside.breaking.controls import screen as controls
@@ -15,7 +15,13 @@ from cnnviz.studios.inside.breaking.transfer import screen as transfer
 from cnnviz.ui import networks
 from cnnviz.ui.widgets import predictor, quiz
 
-KINDS = (Kind.OCCLUDER, Kind.BLUR, Kind.NOISE, Kind.ROTATION, Kind.ADVERSARIAL)
+KINDS = (
+    Disturbance.OCCLUDER,
+    Disturbance.BLUR,
+    Disturbance.NOISE,
+    Disturbance.ROTATION,
+    Disturbance.ADVERSARIAL,
+)
 """What can be guessed."""
 
 STEP = "breaking-step"
@@ -43,7 +49,7 @@ def show(inside: Inside) -> None:
 def _judge(inside: Inside) -> None:
     """The first failing dose of each, by how much it changes the pixels."""
     t, loaded = inside.t, inside.answers.loaded
-    found: dict[Kind, DoseCurve] = {}
+    found: dict[Disturbance, DoseCurve] = {}
     for kind in KINDS:
         with st.spinner(t(f"breaking.kinds.{kind}")):
             found[kind] = networks.on_photo(

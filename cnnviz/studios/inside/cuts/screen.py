@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnviz.probing.changes.cuts import Kind
+from cnnviz.probing.changes.cuts import CutKind
 from cnnviz.studios.inside import Inside
 from cnnviz.studios.inside.cuts.bench import screen as bench
 from cnnviz.studios.inside.cuts.branches import screen as branches
@@ -32,10 +32,10 @@ def show(inside: Inside) -> None:
     elif chosen == WIRE:
         _wires(inside)
     else:
-        kind = Kind(chosen)
-        if kind is Kind.GATE:
+        kind = CutKind(chosen)
+        if kind is CutKind.GATE:
             _gates(inside)
-        elif kind is Kind.BRANCH:
+        elif kind is CutKind.BRANCH:
             branches.show(inside)
         else:
             bench.show(inside, kind)
@@ -46,13 +46,13 @@ def show(inside: Inside) -> None:
 def _kinds(model: str) -> list[str]:
     """What can be cut, the special part of a family first and channels, which all have, last."""
     there = {cut.kind for cut in cut_curve.found(model)}
-    kinds = [kind.value for kind in Kind if kind in there]
-    if Kind.DENSE in there:
-        kinds.insert(kinds.index(Kind.DENSE) + 1, WIRE)
+    kinds = [kind.value for kind in CutKind if kind in there]
+    if CutKind.DENSE in there:
+        kinds.insert(kinds.index(CutKind.DENSE) + 1, WIRE)
     return [*kinds, CHANNEL]
 
 
-def _many(inside: Inside, kind: Kind) -> None:
+def _many(inside: Inside, kind: CutKind) -> None:
     """Show the cuts over many pictures to who has guessed."""
     t = inside.t
     if not quiz.made(t, "cuts", OPTIONS):
@@ -81,7 +81,7 @@ def _gates(inside: Inside) -> None:
         by, where = swap_gates.choose(inside.arch, answers)
     several = [
         cut
-        for cut in cut_curve.found(answers.loaded.name, Kind.GATE)
+        for cut in cut_curve.found(answers.loaded.name, CutKind.GATE)
         if where in (swap_gates.EVERYWHERE, cut.group, cut.name)
     ]
     before, after = swap_gates.both(answers, seen, other, by, where)

@@ -12,7 +12,7 @@ from PIL import Image
 
 from cnnviz.drawing.embed import data_uri
 from cnnviz.errors import CnnvizError
-from cnnviz.photos.answering.predict import Guess
+from cnnviz.photos.answering.predict import TopClass
 from cnnviz.ui.widgets.roster import TrainedNetwork
 
 MOST = 50
@@ -73,7 +73,7 @@ class Batch:
     """
 
     rows: list[Row] = field(default_factory=list)
-    predictions: dict[tuple[int, str], Guess] = field(default_factory=dict)
+    predictions: dict[tuple[int, str], TopClass] = field(default_factory=dict)
     samples: list[str] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
     round: int = 0

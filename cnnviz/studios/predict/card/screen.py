@@ -3,20 +3,20 @@
 import streamlit as st
 
 from cnnviz.content.labels import Labels
-from cnnviz.photos.answering.answers import PhotoAnswer
+from cnnviz.photos.answering.answers import PhotoPrediction
 from cnnviz.ui.shell import classes, numbers
 from cnnviz.ui.widgets import roster
 from cnnviz.ui.widgets.roster import TrainedNetwork
 
 
-def show(t: Labels, number: int, entry: TrainedNetwork, answer: PhotoAnswer) -> None:
+def show(t: Labels, number: int, entry: TrainedNetwork, answer: PhotoPrediction) -> None:
     """Show the card of a network with its prediction."""
     with st.container(gap="xxsmall"):
         _head(t, number, entry)
         _body(t, answer)
 
 
-def _body(t: Labels, answer: PhotoAnswer) -> None:
+def _body(t: Labels, answer: PhotoPrediction) -> None:
     st.caption(
         t(
             "prediction.costs",

@@ -7,8 +7,8 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
-from cnnviz.photos.answering.agreement import Agreement, Opinion, Verdict
-from cnnviz.photos.answering.answers import PhotoAnswer
+from cnnviz.photos.answering.agreement import Agreement, ComparedPrediction, Verdict
+from cnnviz.photos.answering.answers import PhotoPrediction
 from cnnviz.studios.predict.card.screen import probability
 from cnnviz.studios.predict.comparing.drawing import Vote, votes
 from cnnviz.ui.shell import address, classes, numbers
@@ -30,18 +30,18 @@ class Compared:
 
     numbers: tuple[int, ...]
     networks: tuple[TrainedNetwork, ...]
-    answers: tuple[PhotoAnswer, ...]
+    answers: tuple[PhotoPrediction, ...]
     agreement: Agreement
 
-    def title(self, t: Labels, opinion: Opinion) -> str:
+    def title(self, t: Labels, opinion: ComparedPrediction) -> str:
         """The network of an opinion on the screen."""
         return roster.title(t, self.networks[opinion.position])
 
-    def number(self, opinion: Opinion) -> int:
+    def number(self, opinion: ComparedPrediction) -> int:
         """The number of its card."""
         return self.numbers[opinion.position]
 
-    def answer(self, opinion: Opinion) -> PhotoAnswer:
+    def answer(self, opinion: ComparedPrediction) -> PhotoPrediction:
         """The answer that an opinion is about."""
         return self.answers[opinion.position]
 

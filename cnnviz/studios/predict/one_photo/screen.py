@@ -10,7 +10,7 @@ from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
 from cnnviz.errors import WeightsError
 from cnnviz.photos.answering.agreement import Agreement, agreement
-from cnnviz.photos.answering.answers import PhotoAnswer
+from cnnviz.photos.answering.answers import PhotoPrediction
 from cnnviz.studios.predict.card import screen as card
 from cnnviz.studios.predict.comparing import screen as comparing
 from cnnviz.studios.predict.predictions import screen as predictions
@@ -56,7 +56,7 @@ def _answers(
     slots = [tiles.container() for _ in chosen]
     told, turn = predictions.so_far(seen), predictions.turn()
 
-    def known(number: int) -> PhotoAnswer | None:
+    def known(number: int) -> PhotoPrediction | None:
         return told.get((chosen[number].key, ten_crops))
 
     def step(number: int) -> None:
@@ -97,7 +97,7 @@ def _compare(
     t: Labels,
     text: PageText,
     chosen: Sequence[TrainedNetwork],
-    found: Mapping[int, PhotoAnswer],
+    found: Mapping[int, PhotoPrediction],
     judged: DeltaGenerator,
 ) -> None:
     """Compare the answers that are there, and judge the guess once all of them are."""

@@ -5,7 +5,7 @@ import threading
 import streamlit as st
 from PIL import Image
 
-from cnnviz.photos.answering.answers import PhotoAnswer, answer_photo
+from cnnviz.photos.answering.answers import PhotoPrediction, answer_photo
 from cnnviz.photos.weights.available import path_of, verify
 from cnnviz.ui import networks, tables
 from cnnviz.ui.widgets.photo import Photo
@@ -20,7 +20,7 @@ FAST = 0.1
 _TOLD = "_told"
 _TURN = "_turn"
 
-PhotoPredictions = dict[tuple[str, bool], PhotoAnswer]
+PhotoPredictions = dict[tuple[str, bool], PhotoPrediction]
 """Answers to one photo, by the network's key and whether ten views were averaged."""
 
 
@@ -44,7 +44,7 @@ def turn() -> threading.Lock:
 
 def ask(
     entry: TrainedNetwork, image: Image.Image, *, ten_crops: bool = False, timed: bool = False
-) -> PhotoAnswer:
+) -> PhotoPrediction:
     """What a network says of a photo.
 
     Args:

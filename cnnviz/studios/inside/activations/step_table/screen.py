@@ -7,7 +7,7 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.network.trace.layers import INPUT
-from cnnviz.probing.units.unit_arithmetic import Arithmetic, Step, Terms
+from cnnviz.probing.units.unit_arithmetic import Arithmetic, Terms, UnitStep
 from cnnviz.probing.units.unit_chain import ELEMENTWISE
 
 Row = tuple[str, str, str, str]  # what, calculation, result, in the network
@@ -82,7 +82,7 @@ def _sums(t: Labels, terms: Terms, read: str) -> list[Row]:
     return rows
 
 
-def _weighted(t: Labels, terms: Terms, step: Step) -> list[Row]:
+def _weighted(t: Labels, terms: Terms, step: UnitStep) -> list[Row]:
     kind = t.get(f"kinds.{step.kind}", step.kind)
     told = [sum(terms.sums)] if terms.patches[0].size == 1 else list(terms.sums)
     parts = told + ([terms.rest] if terms.others else [])
@@ -100,7 +100,7 @@ def _weighted(t: Labels, terms: Terms, step: Step) -> list[Row]:
     ]
 
 
-def _row(t: Labels, step: Step, before: float) -> Row:
+def _row(t: Labels, step: UnitStep, before: float) -> Row:
     kind = t.get(f"kinds.{step.kind}", step.kind)
     value = number(before)
     if step.scale is not None and step.shift is not None:

@@ -6,8 +6,8 @@ import streamlit as st
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.heat_map import heat_map
 from cnnviz.probing.units.unit_arithmetic import Terms, arithmetic
-from cnnviz.probing.units.unit_chain import Chain, How, chain_of
-from cnnviz.probing.units.unit_window import Window, placed, pooled
+from cnnviz.probing.units.unit_chain import How, UnitChain, chain_of
+from cnnviz.probing.units.unit_window import PoolingWindow, placed, pooled
 from cnnviz.studios.inside.activations.layer_maps import LayerMaps
 from cnnviz.studios.inside.activations.step_table import screen as step_table
 from cnnviz.studios.inside.activations.step_table.screen import number
@@ -47,7 +47,7 @@ def show(layer_maps: LayerMaps, place: tuple[int, int, int]) -> None:
             st.info(t("activation_sums.none", kind=t.get(f"kinds.{layer.kind}", layer.kind)))
 
 
-def _weighted(layer_maps: LayerMaps, chain: Chain, place: tuple[int, int, int]) -> None:
+def _weighted(layer_maps: LayerMaps, chain: UnitChain, place: tuple[int, int, int]) -> None:
     t, inside = layer_maps.inside.t, layer_maps.inside
     first = layer_maps.table.row(chain.stages[0].path)
     pictures = first.kind == "Conv2d" and first.kernel != (1, 1)
@@ -123,7 +123,7 @@ def _judge(t: Labels, *, equal: bool, difference: float) -> None:
         st.success(t("activation_sums.exact"), icon=":material/balance:")
 
 
-def _window(layer_maps: LayerMaps, chain: Chain, place: tuple[int, int, int]) -> None:
+def _window(layer_maps: LayerMaps, chain: UnitChain, place: tuple[int, int, int]) -> None:
     t, inside = layer_maps.inside.t, layer_maps.inside
     found = networks.on_photo(pooled, inside.answers.loaded, inside.seen, chain, place)
     words = {
@@ -142,7 +142,7 @@ def _window(layer_maps: LayerMaps, chain: Chain, place: tuple[int, int, int]) ->
     _judge(t, equal=found.equal, difference=abs(found.value - found.own))
 
 
-def _drawn(layer_maps: LayerMaps, found: Window) -> None:
+def _drawn(layer_maps: LayerMaps, found: PoolingWindow) -> None:
     t = layer_maps.inside.t
     (top, left), (down, right) = found.top_left, found.step
     rows, columns = found.values.shape
@@ -152,10 +152,8 @@ def _drawn(layer_maps: LayerMaps, found: Window) -> None:
         chart.show(
             heat_map(
                 found.values,
-                rows=row_names,
-                columns=column_names,
-                row_axis=t("field.row"),
-                column_axis=t("field.column"),
+                rows=(t("field.row"), row_names),
+                columns=(t("field.column"), column_names),
                 value=t("activation_maps.value"),
                 diverging=True,
                 height=300,
@@ -167,7 +165,7 @@ def _drawn(layer_maps: LayerMaps, found: Window) -> None:
     chart.data_table(t, {t("field.row"): row_names, **cells})
 
 
-def _place(layer_maps: LayerMaps, chain: Chain, place: tuple[int, int, int]) -> None:
+def _place(layer_maps: LayerMaps, chain: UnitChain, place: tuple[int, int, int]) -> None:
     t, inside = layer_maps.inside.t, layer_maps.inside
     found = networks.on_photo(placed, inside.answers.loaded, inside.seen, chain, place)
     if chain.how is How.COPY:

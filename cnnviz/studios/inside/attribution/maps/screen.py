@@ -10,7 +10,7 @@ import streamlit as st
 
 from cnnviz.drawing.charts.map_on_photo import map_on_photo
 from cnnviz.probing.attribution.grad_cam import GradCam, grad_cam
-from cnnviz.probing.attribution.integrated_gradients import Way, integrated_part, way
+from cnnviz.probing.attribution.integrated_gradients import ScorePath, integrated_part, score_path
 from cnnviz.probing.attribution.occlusion_map import occlusion_rows
 from cnnviz.probing.attribution.pooled_maps import Obstacle, PooledMap, pooled_head, pooled_map
 from cnnviz.probing.attribution.question import Map, on_grid
@@ -118,10 +118,10 @@ def occlusion(asked: AskedClass, squares: int, *, untrained: bool = False) -> Ma
     return None if found is None else np.concatenate(found)
 
 
-def way_of(asked: AskedClass) -> Way:
+def way_of(asked: AskedClass) -> ScorePath:
     """The score on the way from the baseline to the photo."""
     with st.spinner(asked.t("common.loading")):
-        return networks.on_photo(way, asked.loaded, asked.seen, asked.question)
+        return networks.on_photo(score_path, asked.loaded, asked.seen, asked.question)
 
 
 def show(asked: AskedClass, values: Map, key: str, title: str) -> None:

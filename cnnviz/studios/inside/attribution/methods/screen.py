@@ -113,10 +113,8 @@ def _agreement(asked: AskedClass, found: Mapping[str, Map]) -> None:
     chart.show(
         heat_map(
             pairs,
-            rows=names,
-            columns=names,
-            row_axis="",
-            column_axis="",
+            rows=("", names),
+            columns=("", names),
             value=t("attribution.correlation"),
             diverging=True,
             height=AGREEMENT_HEIGHT,

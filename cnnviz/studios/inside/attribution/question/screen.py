@@ -16,7 +16,7 @@ from cnnviz.network.trace.table import LayerTable
 from cnnviz.photos.weights.models import LoadedModel
 from cnnviz.probing.attribution.baselines import Baseline
 from cnnviz.probing.attribution.grad_cam import last_target
-from cnnviz.probing.attribution.question import Question, answers_of, grids
+from cnnviz.probing.attribution.question import AttributionQuestion, answers_of, grids
 from cnnviz.studios.inside import Inside
 from cnnviz.ui import networks, tables
 from cnnviz.ui.shell import address, classes, numbers
@@ -64,10 +64,10 @@ class AskedClass:
         )
 
     @property
-    def question(self) -> Question:
+    def question(self) -> AttributionQuestion:
         """The question that the probes answer."""
         recipe = self.loaded.preprocessing
-        return Question(
+        return AttributionQuestion(
             class_index=self.index,
             against=self.against,
             kind=self.baseline,

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import streamlit as st
 
 from cnnviz.content.labels import Labels
-from cnnviz.probing.disturbances.perturbations import GRIDS, MIDDLE, Kind, Place
+from cnnviz.probing.disturbances.perturbations import GRIDS, MIDDLE, Disturbance, Place
 from cnnviz.studios.inside import Inside
 from cnnviz.studios.inside.breaking import doses
 from cnnviz.ui import networks
 from cnnviz.ui.shell import address, classes
 
-KINDS = tuple(kind for kind in Kind if kind is not Kind.SIGNS)
+KINDS = tuple(kind for kind in Disturbance if kind is not Disturbance.SIGNS)
 """What can be chosen; random signs are the control of the adversarial step."""
 
 KIND = "disturb"
@@ -45,7 +45,7 @@ class Dose:
         watch: Its number in the network of the page: ImageNet has names that stand there twice.
     """
 
-    kind: Kind
+    kind: Disturbance
     dose: float
     place: Place
     label: str
@@ -54,13 +54,13 @@ class Dose:
     @property
     def adversarial(self) -> bool:
         """Whether the picture is made against a network."""
-        return self.kind is Kind.ADVERSARIAL
+        return self.kind is Disturbance.ADVERSARIAL
 
 
 def choose(inside: Inside) -> Dose:
     """The controls, from the disturbance to the dose."""
     t = inside.t
-    kind = Kind(
+    kind = Disturbance(
         address.segmented(
             KIND,
             t("breaking.kind"),
@@ -75,12 +75,12 @@ def choose(inside: Inside) -> Dose:
         label, watch = _shows(inside)
     with left:
         dose = _dose(t, kind)
-        place = _place(t) if kind is Kind.OCCLUDER else MIDDLE
+        place = _place(t) if kind is Disturbance.OCCLUDER else MIDDLE
     st.caption(t(f"breaking.about.{kind}"))
     return Dose(kind=kind, dose=dose, place=place, label=label, watch=watch)
 
 
-def _dose(t: Labels, kind: Kind) -> float:
+def _dose(t: Labels, kind: Disturbance) -> float:
     """The slider over the grid of the curve, so that what is chosen is one of its points."""
     grid = GRIDS[kind]
     steps = [str(step) for step in range(len(grid))]

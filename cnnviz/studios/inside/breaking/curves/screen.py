@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from cnnviz.content.labels import Labels
-from cnnviz.probing.answers import Answer
-from cnnviz.probing.disturbances.perturbations import GRIDS, Kind
+from cnnviz.probing.answers import WatchedPrediction
+from cnnviz.probing.disturbances.perturbations import GRIDS, Disturbance
 from cnnviz.studios.inside import Inside
 from cnnviz.studios.inside.breaking import doses
 from cnnviz.studios.inside.breaking.controls.screen import Dose
@@ -30,7 +30,7 @@ def show(inside: Inside, dose: Dose, compared: Sequence[ComparedNetwork]) -> Non
     """The chart, who holds longest, and the first failing dose of each network."""
     t, kind = inside.t, dose.kind
     found = measured(inside, dose, kind, compared)
-    control = measured(inside, dose, Kind.SIGNS, compared) if dose.adversarial else []
+    control = measured(inside, dose, Disturbance.SIGNS, compared) if dose.adversarial else []
     quantity = address.segmented(
         QUANTITY,
         t("breaking.quantity"),
@@ -80,14 +80,14 @@ def _line(one: NetworkCurve, quantity: str, name: str, *, dashed: bool = False) 
     )
 
 
-def _value(answer: Answer, quantity: str) -> float:
+def _value(answer: WatchedPrediction, quantity: str) -> float:
     return answer.margin if quantity == MARGIN else answer.watched.probability
 
 
-def _data_table(t: Labels, kind: Kind, quantity: str, found: Sequence[NetworkCurve]) -> None:
+def _data_table(t: Labels, kind: Disturbance, quantity: str, found: Sequence[NetworkCurve]) -> None:
     """Show the points of the chart as a table."""
 
-    def written(answer: Answer) -> str:
+    def written(answer: WatchedPrediction) -> str:
         if quantity == MARGIN:
             return f"{answer.margin:+.2f}"
         return numbers.percent(t, answer.watched.probability)

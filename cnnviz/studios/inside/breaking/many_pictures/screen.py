@@ -14,7 +14,7 @@ from cnnviz.photos.answering.preprocessing import preprocess
 from cnnviz.photos.decoding.samples import available as sample_photos
 from cnnviz.photos.weights.available import named
 from cnnviz.probing.disturbances.dose_sweep import Sweep, dose_sweep, joined
-from cnnviz.probing.disturbances.perturbations import GRIDS, Kind
+from cnnviz.probing.disturbances.perturbations import GRIDS, Disturbance
 from cnnviz.probing.pixels import pixels_of
 from cnnviz.studios.inside import Inside
 from cnnviz.studios.inside.breaking import doses
@@ -44,7 +44,7 @@ Step = tuple[str, str, str, str, int]
 """Network, weights, disturbance, pictures, and number of the part."""
 
 
-def show(inside: Inside, kind: Kind, compared: Sequence[ComparedNetwork]) -> None:
+def show(inside: Inside, kind: Disturbance, compared: Sequence[ComparedNetwork]) -> None:
     """A button that measures, with progress and a stop; then the curves over all pictures."""
     t = inside.t
     st.subheader(t("breaking.many"), anchor=False)
@@ -82,7 +82,7 @@ def _choose_pictures(t: Labels) -> str:
     )
 
 
-def _steps(network: ComparedNetwork, kind: Kind, over: str) -> list[Step]:
+def _steps(network: ComparedNetwork, kind: Disturbance, over: str) -> list[Step]:
     weights = network.loaded.weights
     assert weights is not None  # only networks with weights are compared
     parts = 1 if over == SAMPLES else PICTURES // PART
@@ -96,8 +96,8 @@ def swept(model: str, weights: str, kind: str, over: str, part: int) -> Sweep:
     pictures, labels = _pictures(over, part)
     x = torch.cat([preprocess(picture, recipe).tensor for picture in pictures])
     pixels = pixels_of(x, recipe.normalisation)
-    grid = GRIDS[Kind(kind)][::EVERY]
-    return dose_sweep(loaded.module, pixels, labels, recipe.normalisation, Kind(kind), grid)
+    grid = GRIDS[Disturbance(kind)][::EVERY]
+    return dose_sweep(loaded.module, pixels, labels, recipe.normalisation, Disturbance(kind), grid)
 
 
 def _pictures(over: str, part: int) -> tuple[list[Image.Image], Tensor | None]:
@@ -114,7 +114,7 @@ def first_tested(count: int) -> tuple[Tensor, Tensor]:
     return test.images[:count].clone(), test.labels[:count].clone()
 
 
-def _chart(t: Labels, kind: Kind, over: str, found: dict[str, Sweep]) -> None:
+def _chart(t: Labels, kind: Disturbance, over: str, found: dict[str, Sweep]) -> None:
     """The share of the pictures over the dose, and where half of it is lost."""
     count = next(iter(found.values())).pictures
     axis = t(f"breaking.share_{over}", count=count)
@@ -148,7 +148,7 @@ def _chart(t: Labels, kind: Kind, over: str, found: dict[str, Sweep]) -> None:
     )
 
 
-def _line(kind: Kind, title: str, sweep: Sweep) -> DoseLine:
+def _line(kind: Disturbance, title: str, sweep: Sweep) -> DoseLine:
     half = sweep.half_lost
     share = None if half is None else sweep.shares[sweep.doses.index(half)]
     return DoseLine(
@@ -159,5 +159,5 @@ def _line(kind: Kind, title: str, sweep: Sweep) -> DoseLine:
     )
 
 
-def _half_lost(t: Labels, kind: Kind, sweep: Sweep) -> str:
+def _half_lost(t: Labels, kind: Disturbance, sweep: Sweep) -> str:
     return t("breaking.holds") if sweep.half_lost is None else doses.said(t, kind, sweep.half_lost)

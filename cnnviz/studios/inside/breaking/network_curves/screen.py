@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import streamlit as st
 
 from cnnviz.content.labels import Labels
-from cnnviz.probing.answers import Answer
+from cnnviz.probing.answers import WatchedPrediction
 from cnnviz.probing.disturbances.dose_curve import DoseCurve, dose_curve
-from cnnviz.probing.disturbances.perturbations import GRIDS, WHOLE_NUMBERS, Kind
+from cnnviz.probing.disturbances.perturbations import GRIDS, WHOLE_NUMBERS, Disturbance
 from cnnviz.studios.inside import Inside
 from cnnviz.studios.inside.breaking import doses
 from cnnviz.studios.inside.breaking.controls.screen import Dose
@@ -32,7 +32,7 @@ class NetworkCurve:
     says: str
 
     @property
-    def undisturbed(self) -> Answer:
+    def undisturbed(self) -> WatchedPrediction:
         """What the network says to the photo itself."""
         return self.curve.points[0].answer
 
@@ -43,7 +43,7 @@ class NetworkCurve:
 
 
 def measured(
-    inside: Inside, dose: Dose, kind: Kind, compared: Sequence[ComparedNetwork]
+    inside: Inside, dose: Dose, kind: Disturbance, compared: Sequence[ComparedNetwork]
 ) -> list[NetworkCurve]:
     """The curve of each network; whoever moves a control meanwhile does not wait for the rest."""
     found = []
@@ -68,7 +68,7 @@ def names(found: Sequence[NetworkCurve]) -> str:
     return ", ".join(one.title for one in found)
 
 
-def verdict(t: Labels, kind: Kind, found: Sequence[NetworkCurve]) -> str:
+def verdict(t: Labels, kind: Disturbance, found: Sequence[NetworkCurve]) -> str:
     """Which network holds longest and by how much, and which were wrong before anything changed."""
     right = [one for one in found if one.undisturbed.kept]
     wrong = [one for one in found if not one.undisturbed.kept]
@@ -78,7 +78,7 @@ def verdict(t: Labels, kind: Kind, found: Sequence[NetworkCurve]) -> str:
     return " ".join(told)
 
 
-def _longest(t: Labels, kind: Kind, right: Sequence[NetworkCurve]) -> str:
+def _longest(t: Labels, kind: Disturbance, right: Sequence[NetworkCurve]) -> str:
     hold = [one for one in right if one.curve.failing is None]
     lost = sorted((one for one in right if one.curve.failing), key=_dose_of, reverse=True)
     most = doses.said(t, kind, right[0].curve.points[-1].dose)

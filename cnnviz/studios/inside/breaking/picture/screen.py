@@ -5,7 +5,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.probing.disturbances.dose_curve import Disturbed, disturbed
-from cnnviz.probing.disturbances.perturbations import Kind
+from cnnviz.probing.disturbances.perturbations import Disturbance
 from cnnviz.studios.inside import Inside
 from cnnviz.studios.inside.breaking import doses
 from cnnviz.studios.inside.breaking.controls.screen import Dose
@@ -16,7 +16,9 @@ from cnnviz.ui.shell import classes, numbers
 SHOWN = 168
 """Side of a picture on the screen, in pixels."""
 
-AMPLIFIED = frozenset({Kind.NOISE, Kind.BLUR, Kind.JPEG, Kind.ADVERSARIAL})
+AMPLIFIED = frozenset(
+    {Disturbance.NOISE, Disturbance.BLUR, Disturbance.JPEG, Disturbance.ADVERSARIAL}
+)
 """Disturbances whose difference is shown, because it can hardly be seen otherwise."""
 
 
@@ -24,7 +26,7 @@ def show(inside: Inside, dose: Dose) -> None:
     """Both pictures, the difference, and both top fives."""
     t = inside.t
     found = _measured(inside, dose, dose.kind)
-    control = _measured(inside, dose, Kind.SIGNS) if dose.adversarial else None
+    control = _measured(inside, dose, Disturbance.SIGNS) if dose.adversarial else None
     said = doses.said(t, dose.kind, dose.dose)
     with st.container(horizontal=True, gap="small"):
         _picture(found.before, t("breaking.original"))
@@ -50,7 +52,7 @@ def enlarged(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return large[..., 0] if large.shape[-1] == 1 else large
 
 
-def _measured(inside: Inside, dose: Dose, kind: Kind) -> Disturbed:
+def _measured(inside: Inside, dose: Dose, kind: Disturbance) -> Disturbed:
     loaded = inside.answers.loaded
     return networks.on_photo(
         disturbed,

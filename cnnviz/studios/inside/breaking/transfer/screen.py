@@ -54,10 +54,8 @@ def show(inside: Inside, dose: Dose, compared: Sequence[ComparedNetwork]) -> Non
     chart.show(
         heat_map(
             shares,
-            rows=rows,
-            columns=titles,
-            row_axis="",
-            column_axis=t("breaking.seen_by"),
+            rows=("", rows),
+            columns=(t("breaking.seen_by"), titles),
             value="%",
             digits=0,
             height=ROW * len(rows) + 140,

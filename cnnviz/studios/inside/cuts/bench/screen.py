@@ -5,9 +5,9 @@ from functools import partial
 import streamlit as st
 
 from cnnviz.content.labels import Labels
-from cnnviz.probing.answers import Answer
+from cnnviz.probing.answers import WatchedPrediction
 from cnnviz.probing.changes.cut_effects import cut_answer, each_cut, whole
-from cnnviz.probing.changes.cuts import Cut, Kind
+from cnnviz.probing.changes.cuts import Cut, CutKind
 from cnnviz.studios.inside import Inside
 from cnnviz.studios.inside.cuts.cut_words import screen as cut_words
 from cnnviz.studios.inside.cuts.effects.screen import effects
@@ -20,7 +20,7 @@ STEP = 4e9
 """Multiply-adds of one step."""
 
 
-def show(inside: Inside, kind: Kind) -> None:
+def show(inside: Inside, kind: CutKind) -> None:
     """Switch parts off, and see what was replaced and what becomes of the answer."""
     t, answers, seen = inside.t, inside.answers, inside.seen
     several = cut_curve.found(answers.loaded.name, kind)
@@ -48,12 +48,12 @@ def show(inside: Inside, kind: Kind) -> None:
     cut_words.outcome(t, answers, before, after)
 
 
-def as_it_is(inside: Inside) -> Answer:
+def as_it_is(inside: Inside) -> WatchedPrediction:
     """The answer of the whole network."""
     return networks.on_photo(whole, inside.answers.loaded, inside.seen)
 
 
-def photo_curve(inside: Inside, kind: Kind) -> None:
+def photo_curve(inside: Inside, kind: CutKind) -> None:
     """Every single cut of one kind on the photo."""
     t, answers = inside.t, inside.answers
     st.subheader(t("inside_cuts.on_photo"), anchor=False)
@@ -74,7 +74,9 @@ def photo_curve(inside: Inside, kind: Kind) -> None:
         _strongest(t, several, before, found)
 
 
-def _each(inside: Inside, kind: Kind, several: tuple[Cut, ...], before: Answer) -> list[Answer]:
+def _each(
+    inside: Inside, kind: CutKind, several: tuple[Cut, ...], before: WatchedPrediction
+) -> list[WatchedPrediction]:
     """All single cuts, at once where that is quick."""
     loaded, seen = inside.answers.loaded, inside.seen
     macs = tables.layer_table(loaded.name).macs
@@ -92,7 +94,9 @@ def _each(inside: Inside, kind: Kind, several: tuple[Cut, ...], before: Answer) 
     return [answer for part in done for answer in part]
 
 
-def _strongest(t: Labels, several: tuple[Cut, ...], before: Answer, found: list[Answer]) -> None:
+def _strongest(
+    t: Labels, several: tuple[Cut, ...], before: WatchedPrediction, found: list[WatchedPrediction]
+) -> None:
     """The cut that moves the margin most, in words."""
     place = min(range(len(found)), key=lambda number: found[number].margin)
     st.markdown(

@@ -5,7 +5,7 @@ import streamlit as st
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.bars import bars
 from cnnviz.probing.changes.cut_effects import each_cut, loudness, scaled_answer
-from cnnviz.probing.changes.cuts import Cut, Kind
+from cnnviz.probing.changes.cuts import Cut, CutKind
 from cnnviz.studios.inside import Inside
 from cnnviz.studios.inside.cuts.bench.screen import as_it_is
 from cnnviz.studios.inside.cuts.cut_words import screen as cut_words
@@ -23,7 +23,7 @@ MOST = 2.0
 def show(inside: Inside) -> None:
     """A slider for each branch of a module, the answer, and the branches side by side."""
     t, answers, seen = inside.t, inside.answers, inside.seen
-    everything = cut_curve.found(answers.loaded.name, Kind.BRANCH)
+    everything = cut_curve.found(answers.loaded.name, CutKind.BRANCH)
     modules = list(dict.fromkeys(cut.group for cut in everything))
     module = address.segmented("module", t("reductions.module"), modules, modules[0], str)
     several = [cut for cut in everything if cut.group == module]

@@ -8,7 +8,7 @@ import streamlit as st
 from cnnviz.content.labels import Labels
 from cnnviz.network.structure.roles import Role, role_of
 from cnnviz.network.trace.table import Layer, LayerTable
-from cnnviz.probing.answers import Answer
+from cnnviz.probing.answers import WatchedPrediction
 from cnnviz.probing.changes.cut_changes import Fill
 from cnnviz.probing.changes.cut_effects import channels_answer, each_channel, sheet
 from cnnviz.studios.inside import Inside
@@ -160,7 +160,9 @@ def _sentence(t: Labels, layer: Layer, off: tuple[int, ...], fill: Fill) -> str:
     )
 
 
-def _effects(inside: Inside, table: LayerTable, layer: Layer, fill: Fill, before: Answer) -> None:
+def _effects(
+    inside: Inside, table: LayerTable, layer: Layer, fill: Fill, before: WatchedPrediction
+) -> None:
     """Every channel of the layer alone."""
     t = inside.t
     st.subheader(t("inside_cuts.each_channel"), anchor=False)
@@ -192,18 +194,20 @@ def _effects(inside: Inside, table: LayerTable, layer: Layer, fill: Fill, before
         st.rerun()
 
 
-def _each(inside: Inside, table: LayerTable, layer: Layer, fill: Fill, watch: int) -> list[Answer]:
+def _each(
+    inside: Inside, table: LayerTable, layer: Layer, fill: Fill, watch: int
+) -> list[WatchedPrediction]:
     """The answer without each channel, in steps; at once where that is quick."""
     loaded, seen, count = inside.answers.loaded, inside.seen, layer.output_shape[0]
     cost = _cost(table, layer)
     size = max(1, min(SHOWN, int(STEP // cost)))
 
-    def part(first: int) -> tuple[Answer, ...]:
+    def part(first: int) -> tuple[WatchedPrediction, ...]:
         x = networks.preprocessed(loaded, seen).tensor
         some = range(first, min(first + size, count))
         return each_channel(loaded.module, x, layer.path, some, fill, watch)
 
-    parts: list[Callable[[], tuple[Answer, ...]]] = [
+    parts: list[Callable[[], tuple[WatchedPrediction, ...]]] = [
         partial(part, first) for first in range(0, count, size)
     ]
     done = steps.run(

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from cnnviz.content.labels import Labels
-from cnnviz.probing.answers import Answer
-from cnnviz.probing.changes.cuts import Cut, Kind
+from cnnviz.probing.answers import WatchedPrediction
+from cnnviz.probing.changes.cuts import Cut, CutKind
 from cnnviz.ui.benches import comparison
 from cnnviz.ui.shell import classes
 from cnnviz.ui.widgets.predictor import Predictor
@@ -26,7 +26,7 @@ def maps(t: Labels, shape: Sequence[int]) -> str:
 def sentence(t: Labels, cut: Cut) -> str:
     """What a cut replaces by what."""
     name = cut.kind.value
-    if cut.kind is Kind.BLOCK and cut.projection:
+    if cut.kind is CutKind.BLOCK and cut.projection:
         name = "block_projection"
     return t(
         f"inside_cuts.replaced.{name}",
@@ -52,7 +52,9 @@ def said(lines: Sequence[str]) -> None:
     st.markdown("\n".join(f"- {line}" for line in lines) if len(lines) > 1 else lines[0])
 
 
-def outcome(t: Labels, answers: Predictor, before: Answer, after: Answer) -> None:
+def outcome(
+    t: Labels, answers: Predictor, before: WatchedPrediction, after: WatchedPrediction
+) -> None:
     """Both answers: probability, margin and logit, the change in the top five, and the charts."""
     comparison.metrics(t, answers, before, after)
     if after is not before:
@@ -61,7 +63,9 @@ def outcome(t: Labels, answers: Predictor, before: Answer, after: Answer) -> Non
     comparison.charts(t, answers, before, after, titles=titles)
 
 
-def changes(t: Labels, answers: Predictor, before: Answer, after: Answer) -> None:
+def changes(
+    t: Labels, answers: Predictor, before: WatchedPrediction, after: WatchedPrediction
+) -> None:
     """The logit before and after, who is first, and who is new among the top five."""
     names = answers.loaded.classes
     old, new = ([score.class_index for score in found.top] for found in (before, after))

@@ -5,13 +5,18 @@ from collections.abc import Sequence
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.effect_columns import effect_columns
 from cnnviz.drawing.frame import Figure
-from cnnviz.probing.answers import Answer
+from cnnviz.probing.answers import WatchedPrediction
 from cnnviz.ui.shell import classes, numbers
 from cnnviz.ui.widgets import chart
 
 
 def figure(
-    t: Labels, before: Answer, found: Sequence[Answer], *, names: Sequence[str], what: str
+    t: Labels,
+    before: WatchedPrediction,
+    found: Sequence[WatchedPrediction],
+    *,
+    names: Sequence[str],
+    what: str,
 ) -> Figure:
     """One bar a cut, coloured by whether the first class stays."""
     changes = [answer.margin - before.margin for answer in found]
@@ -38,8 +43,8 @@ def figure(
 
 def data_table(
     t: Labels,
-    before: Answer,
-    found: Sequence[Answer],
+    before: WatchedPrediction,
+    found: Sequence[WatchedPrediction],
     *,
     names: Sequence[str],
     what: str,
@@ -64,8 +69,8 @@ def data_table(
 def effects(
     t: Labels,
     key: str,
-    before: Answer,
-    found: Sequence[Answer],
+    before: WatchedPrediction,
+    found: Sequence[WatchedPrediction],
     *,
     names: Sequence[str],
     paths: Sequence[str],
