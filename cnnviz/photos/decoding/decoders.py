@@ -85,7 +85,7 @@ class Pool:
             self._add()
 
     def decode(self, data: bytes) -> Image.Image:
-        """Return the picture in a stranger's bytes: see `cnnviz.photos.decode`."""
+        """Return the picture in a stranger's bytes: see `decoders.decode`."""
         check_bytes(data)
         with self._turn():
             left, reason = self._seconds, RefusalReason.BUSY

@@ -2,7 +2,7 @@
 
 `decode` here works in this very process. It is for the child that `cnnviz.photos.decoding.decoders`
 keeps, and for pictures that came with a package. The bytes of a stranger go to
-`cnnviz.photos.decode`; a test sees to it.
+`decoders.decode`; a test sees to it.
 
 What a picture says about itself is not believed beyond its size, so decoding may fail in any of
 Pillow's ways, and is told as one reason.
