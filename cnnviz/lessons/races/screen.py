@@ -6,7 +6,7 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.banded_curves import Band, banded_curves
-from cnnviz.training.recipes.recorded import RecordedArm, RecordedEvaluation, Recording
+from cnnviz.training.recipes.recorded import ExperimentRecording, RecordedArm, RecordedEvaluation
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.widgets import chart
 
@@ -18,7 +18,7 @@ READINGS: dict[str, Callable[[RecordedEvaluation], float]] = {
 """What can be shown of a pass."""
 
 
-def show(t: Labels, recorded: Recording, *, first: str = "train_error") -> None:
+def show(t: Labels, recorded: ExperimentRecording, *, first: str = "train_error") -> None:
     """The curves and the card of a recording.
 
     Args:
@@ -80,7 +80,7 @@ def _band(arm: RecordedArm, reading: str) -> Band:
     )
 
 
-def _twin(t: Labels, recorded: Recording, names: dict[str, str], reading: str) -> None:
+def _twin(t: Labels, recorded: ExperimentRecording, names: dict[str, str], reading: str) -> None:
     rows = [
         (names[arm.name], run.seed, f"{one.epoch:g}", f"{READINGS[reading](one):.4f}")
         for arm in recorded.arms
@@ -91,7 +91,7 @@ def _twin(t: Labels, recorded: Recording, names: dict[str, str], reading: str) -
     chart.data_table(t, {head: [row[n] for row in rows] for n, head in enumerate(heads)})
 
 
-def _how(t: Labels, recorded: Recording) -> str:
+def _how(t: Labels, recorded: ExperimentRecording) -> str:
     arm = recorded.arms[0]
     return t(
         "race.how",

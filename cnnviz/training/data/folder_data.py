@@ -22,7 +22,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
 from cnnviz.errors import BadValue, DataMissing
-from cnnviz.training.data.image_data import SIDE, ImageData, Split, channel_statistics
+from cnnviz.training.data.image_data import SIDE, DataSplit, ImageData, channel_statistics
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
 """What Pillow may try, by content; the name of a file says nothing."""
@@ -91,8 +91,8 @@ def folder_data(folder: Path, cache: Path | None = None) -> ImageData:
     return ImageData(
         name=f"folder:{folder.name}",
         classes=classes,
-        train=Split(images=tensors["train_images"], labels=tensors["train_labels"]),
-        test=Split(images=tensors["test_images"], labels=tensors["test_labels"]),
+        train=DataSplit(images=tensors["train_images"], labels=tensors["train_labels"]),
+        test=DataSplit(images=tensors["test_images"], labels=tensors["test_labels"]),
         mean=mean,
         std=(red, green, blue),
         skipped=skipped,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from cnnviz.training.loop.events import Diverged, Start, State
+from cnnviz.training.loop.events import Diverged, StartEvent, State
 
 METRICS = ("loss_d", "loss_g", "d_real", "d_fake")
 """What every step measures, in this order."""
@@ -57,11 +57,11 @@ class GanEnd:
     seconds: float
 
 
-GanEvent = Start | GanStep | GanEvaluation | GanEnd | Diverged
+GanEvent = StartEvent | GanStep | GanEvaluation | GanEnd | Diverged
 """Anything that `train_gan` yields."""
 
 NAMES: Mapping[type, str] = {
-    Start: "start",
+    StartEvent: "start",
     GanStep: "step",
     GanEvaluation: "look",
     GanEnd: "end",

@@ -63,7 +63,7 @@ class LineRun:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recording:
+class LineRecording:
     """Several runs and how they were made."""
 
     runs: tuple[LineRun, ...]
@@ -106,29 +106,29 @@ def train_line(seed: int, steps: int = STEPS, every: int = EVERY) -> LineRun:
     )
 
 
-def write(recording: Recording, path: Path = RECORD) -> None:
+def write(recording: LineRecording, path: Path = RECORD) -> None:
     """Keep a recording."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(asdict(recording), separators=(",", ":")) + "\n", encoding="utf-8")
 
 
 @cache
-def recorded(path: Path = RECORD) -> Recording:
+def recorded(path: Path = RECORD) -> LineRecording:
     """Return the recording that ships with the app."""
     document = json.loads(path.read_text(encoding="utf-8"))
     runs = tuple(
         LineRun(**{name: _frozen(value) for name, value in run.items()})
         for run in document.pop("runs")
     )
-    return Recording(runs=runs, **document)
+    return LineRecording(runs=runs, **document)
 
 
-def spreads_late(found: Recording) -> list[float]:
+def spreads_late(found: LineRecording) -> list[float]:
     """Standard deviations at the looks of the second half of every run."""
     return [spread for run in found.runs for spread in run.spreads[len(run.steps) // 2 :]]
 
 
-def loss_late(found: Recording) -> float:
+def loss_late(found: LineRecording) -> float:
     """Mean loss of the discriminators in the second half."""
     late = [loss for run in found.runs for loss in run.losses[len(run.steps) // 2 :]]
     return sum(late) / len(late)

@@ -12,10 +12,10 @@ from cnnviz.training.gan.events import GanEnd, GanEvaluation, GanEvent, GanStep
 from cnnviz.training.gan.recipes import GanRecipe
 from cnnviz.training.gan.samples import samples
 from cnnviz.training.gan.updates import GanUpdates
-from cnnviz.training.loop.events import Diverged, Start
+from cnnviz.training.loop.events import Diverged, StartEvent
 from cnnviz.training.loop.options import DEFAULTS, TrainOptions
 
-LOOKS = 50
+EVALUATIONS = 50
 """Looks of a whole run, beside the one before it begins."""
 
 BAD_IN_A_ROW = 3
@@ -86,7 +86,7 @@ class _EventStream:
     def events(self) -> Iterator[GanEvent]:
         """Yield the start, looks and steps, and the end."""
         updates = self.updates
-        yield Start.of(
+        yield StartEvent.of(
             updates.generator,
             updates.discriminator,
             steps=self.total,
@@ -107,14 +107,14 @@ class _EventStream:
                 yield Diverged(step=updates.taken)
                 return
             over = self.should_stop() or self.progress >= 1
-            if over or self.progress * LOOKS >= updates.looks:
+            if over or self.progress * EVALUATIONS >= updates.looks:
                 yield self.look()
         yield GanEnd(steps=updates.taken, seconds=updates.elapsed)
 
     def look(self) -> GanEvaluation:
         """Return the pictures of the fixed noise; looks that fell due at once are one."""
         updates = self.updates
-        updates.looks = math.floor(self.progress * LOOKS) + 1
+        updates.looks = math.floor(self.progress * EVALUATIONS) + 1
         with updates.average.shown():
             images = samples(updates.generator, updates.shown)
         return GanEvaluation(

@@ -8,12 +8,12 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from cnnviz.training.data.augment import normalise, pad_reflect, shrink
-from cnnviz.training.data.image_data import ImageData, Split
+from cnnviz.training.data.image_data import DataSplit, ImageData
 from cnnviz.training.loop.precision import autocast
 
 QUICK_PICTURES = 1000
 """Test pictures of a look within a pass, at most."""
-LOOKS = 8
+EVALUATIONS = 8
 """Looks in a run by the clock, about."""
 LONGEST_PAUSE = 10.0
 """Seconds between two looks in a long pass of a run by passes."""
@@ -25,7 +25,7 @@ FORWARD = 0.4
 
 def evaluate(
     model: nn.Module,
-    split: Split,
+    split: DataSplit,
     data: ImageData,
     *,
     mirrored: bool = False,
@@ -72,7 +72,7 @@ def _moved(images: Tensor, up: int, left: int) -> Tensor:
 
 
 def other_views(
-    model: nn.Module, split: Split, data: ImageData, *, precision: torch.dtype, shift: int
+    model: nn.Module, split: DataSplit, data: ImageData, *, precision: torch.dtype, shift: int
 ) -> Tensor:
     """Weighted sum of the logits of all views but the plain one, which would have the weight 1.
 
@@ -111,10 +111,12 @@ def score(logits: Tensor, labels: Tensor) -> tuple[float, float]:
     return F.cross_entropy(logits, labels).item(), right.item()
 
 
-def first(split: Split, count: int | None) -> Split:
+def first(split: DataSplit, count: int | None) -> DataSplit:
     """Return the first pictures of a split; all of them for None."""
     return (
-        split if count is None else Split(images=split.images[:count], labels=split.labels[:count])
+        split
+        if count is None
+        else DataSplit(images=split.images[:count], labels=split.labels[:count])
     )
 
 
@@ -141,7 +143,7 @@ class Timetable:
 
     def __init__(self, seconds: float | None, now: float) -> None:
         self.by_clock = seconds is not None
-        self.pause = LONGEST_PAUSE if seconds is None else seconds / LOOKS
+        self.pause = LONGEST_PAUSE if seconds is None else seconds / EVALUATIONS
         self.latest = math.inf if seconds is None else seconds / 2
         self.began = self.last = now
         self.cost: float | None = None

@@ -11,7 +11,7 @@ State = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Start:
+class StartEvent:
     """The run begins.
 
     Attributes:
@@ -40,7 +40,7 @@ class Start:
         device: torch.device,
         precision: torch.dtype,
         snapshot: Callable[[], State],
-    ) -> "Start":
+    ) -> "StartEvent":
         """Return the start of a run that trains these networks."""
         return cls(
             params=sum(p.numel() for network in networks for p in network.parameters()),
@@ -53,7 +53,7 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class StepEvent:
     """One update.
 
     Attributes:
@@ -89,7 +89,7 @@ class Evaluation:
             module that has some.
         seconds: Since the loop began, evaluation included.
         weights: Returns the network that was looked at: its state dict, copied to the CPU.
-        snapshot: The same as that of `Start`.
+        snapshot: The same as that of `StartEvent`.
     """
 
     epoch: float
@@ -114,7 +114,7 @@ class Diverged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class End:
+class EndEvent:
     """The run is over.
 
     Attributes:
@@ -132,14 +132,14 @@ class End:
     seconds: float
 
 
-Event = Start | Step | Evaluation | Diverged | End
+Event = StartEvent | StepEvent | Evaluation | Diverged | EndEvent
 """Anything that `train` yields."""
 
 NAMES: Mapping[type, str] = {
-    Start: "start",
-    Step: "step",
+    StartEvent: "start",
+    StepEvent: "step",
     Evaluation: "epoch",
     Diverged: "diverged",
-    End: "end",
+    EndEvent: "end",
 }
 """What each event is called in JSON lines; scripts read them."""

@@ -12,7 +12,7 @@ RMSPROP_SMOOTHING = 0.9  # of the mean squared gradient (Szegedy et al. 2015)
 RMSPROP_EPSILON = 1.0
 
 
-class Steps:
+class RunOptimiser:
     """All updates of one run, each at its share of the peak rates.
 
     Args:

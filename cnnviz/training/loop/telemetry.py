@@ -7,7 +7,7 @@ import safetensors.torch
 import torch
 from torch import Tensor, nn
 
-from cnnviz.training.data.image_data import Split
+from cnnviz.training.data.image_data import DataSplit
 
 FIXED = 16
 """Test pictures whose predictions are followed through a run: the first ones."""
@@ -38,7 +38,7 @@ class Telemetry:
 
 
 def observe(
-    model: nn.Module, logits: Tensor, test: Split, gradient_norms: Mapping[str, float]
+    model: nn.Module, logits: Tensor, test: DataSplit, gradient_norms: Mapping[str, float]
 ) -> Telemetry:
     """Return what a look shows.
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor, nn
 
-from cnnviz.training.data.image_data import ImageData, Split
+from cnnviz.training.data.image_data import DataSplit, ImageData
 from cnnviz.training.loop.evaluations import (
     QUICK_PICTURES,
     Timetable,
@@ -15,7 +15,7 @@ from cnnviz.training.loop.evaluations import (
     score,
     view_count,
 )
-from cnnviz.training.loop.events import Diverged, End, Evaluation, Event, Start, State
+from cnnviz.training.loop.events import Diverged, EndEvent, Evaluation, Event, StartEvent, State
 from cnnviz.training.loop.options import DEFAULTS, TrainOptions
 from cnnviz.training.loop.precision import autocast, preferred_precision
 from cnnviz.training.loop.running_means import RunningMeans
@@ -110,10 +110,10 @@ class _EventStream:
         """Return the number of training pictures so far, those of the step under way included."""
         return (self.updates.taken + 1 - self.first_step) * self.updates.recipe.batch_size
 
-    def start(self) -> Start:
+    def start(self) -> StartEvent:
         """Return what the run is, and how far it is."""
         updates = self.updates
-        return Start.of(
+        return StartEvent.of(
             updates.model,
             steps=updates.total,
             step=updates.taken - self.means.pending,
@@ -165,7 +165,7 @@ class _EventStream:
             snapshot=self.snapshot,
         )
 
-    def logits(self, split: Split, side: int) -> Tensor:
+    def logits(self, split: DataSplit, side: int) -> Tensor:
         """Return the outputs of the network, or of its averaged weights, (N, classes)."""
         updates = self.updates
         with updates.average.shown():
@@ -173,7 +173,7 @@ class _EventStream:
                 updates.model, split, updates.data, precision=updates.precision, side=side
             )
 
-    def end(self) -> End:
+    def end(self) -> EndEvent:
         """Leave the averaged weights in the network and measure them from every side."""
         updates, data = self.updates, self.updates.data
         plain = self.logits(data.test, updates.side) if self.plain is None else self.plain
@@ -186,7 +186,7 @@ class _EventStream:
             shift=updates.recipe.test_shift,
         )
         loss, accuracy = score(plain, data.test.labels)
-        return End(
+        return EndEvent(
             test_accuracy=accuracy,
             flip_accuracy=score(plain + rest, data.test.labels)[1],
             test_loss=loss,

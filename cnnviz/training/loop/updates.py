@@ -16,7 +16,7 @@ from cnnviz.training.data.image_data import ImageData
 from cnnviz.training.loop.ema import Average
 from cnnviz.training.loop.evaluations import gradient_norms
 from cnnviz.training.loop.events import State
-from cnnviz.training.loop.optimisers import Steps
+from cnnviz.training.loop.optimisers import RunOptimiser
 from cnnviz.training.loop.precision import autocast, loss_scaler, preferred_precision
 from cnnviz.training.loop.whitening import whiten
 from cnnviz.training.recipes.recipe import Recipe
@@ -75,7 +75,7 @@ class Updates:
         self._prepare()
         self.per_epoch = max(1, len(data.train) // recipe.batch_size)
         self.total = max(1, round(recipe.epochs * self.per_epoch)) if seconds is None else None
-        self.steps = Steps(self.model, recipe, loss_scaler(device, self.precision))
+        self.steps = RunOptimiser(self.model, recipe, loss_scaler(device, self.precision))
         self.average = Average(self.model, recipe.ema)
         self.norms: Mapping[str, Tensor] = {}
         compiled = recipe.compiled and device.type == "cuda"

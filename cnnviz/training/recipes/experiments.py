@@ -20,7 +20,7 @@ class Arm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Experiment:
+class RecordedExperiment:
     """A comparison that is trained.
 
     Attributes:
@@ -41,7 +41,7 @@ class Experiment:
 
 
 EXPERIMENTS = (
-    Experiment(
+    RecordedExperiment(
         name="relu-race",
         family="alexnet",
         arms=(
@@ -51,7 +51,7 @@ EXPERIMENTS = (
         ),
         rate_factor=0.1,
     ),
-    Experiment(
+    RecordedExperiment(
         name="batch-norm-race",
         family="vgg",
         arms=(
@@ -60,7 +60,7 @@ EXPERIMENTS = (
         ),
         rate_factor=0.25,
     ),
-    Experiment(
+    RecordedExperiment(
         name="degradation",
         family="resnet",
         arms=(
@@ -70,7 +70,7 @@ EXPERIMENTS = (
             Arm(name="residual-deep", net="resnet:depth=56,width=0.5"),
         ),
     ),
-    Experiment(
+    RecordedExperiment(
         name="heads-race",
         family="googlenet",
         arms=(
@@ -79,7 +79,7 @@ EXPERIMENTS = (
         ),
         rate_factor=0.1,
     ),
-    Experiment(
+    RecordedExperiment(
         name="gates-race",
         family="senet",
         arms=(
@@ -91,7 +91,7 @@ EXPERIMENTS = (
 """Every experiment, cheapest first."""
 
 
-def experiment(name: str) -> Experiment:
+def experiment(name: str) -> RecordedExperiment:
     """Return the experiment of that name.
 
     Raises:

@@ -7,7 +7,7 @@ from cnnviz.training.recipes.config import RunConfig
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class TrainingPlan:
     """What the loop is called with.
 
     Attributes:
@@ -19,7 +19,7 @@ class Plan:
     seconds: float | None
 
 
-def planned(config: RunConfig, *, on_gpu: bool) -> Plan:
+def planned(config: RunConfig, *, on_gpu: bool) -> TrainingPlan:
     """Return the plan of a run.
 
     Args:
@@ -41,4 +41,4 @@ def planned(config: RunConfig, *, on_gpu: bool) -> Plan:
         learning_rate=chosen.learning_rate * factor,
         muon_learning_rate=chosen.muon_learning_rate * factor,
     )
-    return Plan(recipe=chosen, seconds=seconds)
+    return TrainingPlan(recipe=chosen, seconds=seconds)

@@ -61,7 +61,7 @@ class RecordedArm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recording:
+class ExperimentRecording:
     """An experiment as it was recorded."""
 
     name: str
@@ -98,7 +98,7 @@ def path_of(name: str, folder: Path = RECORDED) -> Path:
 
 
 @cache
-def recording(name: str, folder: Path = RECORDED) -> Recording | None:
+def recording(name: str, folder: Path = RECORDED) -> ExperimentRecording | None:
     """Return the recording of an experiment; None where it was not recorded."""
     path = path_of(name, folder)
     if not path.is_file():
@@ -106,12 +106,12 @@ def recording(name: str, folder: Path = RECORDED) -> Recording | None:
     return parse(json.loads(path.read_text(encoding="utf-8")))
 
 
-def parse(values: dict[str, Any]) -> Recording:
+def parse(values: dict[str, Any]) -> ExperimentRecording:
     """Return what `written` wrote."""
-    return Recording(**values | {"arms": tuple(_arm(arm) for arm in values["arms"])})
+    return ExperimentRecording(**values | {"arms": tuple(_arm(arm) for arm in values["arms"])})
 
 
-def written(recorded: Recording) -> str:
+def written(recorded: ExperimentRecording) -> str:
     """Return a recording as JSON."""
     return json.dumps(asdict(recorded), indent=1, ensure_ascii=False) + "\n"
 

@@ -18,7 +18,7 @@ from cnnviz.training.gan.nets import initialised_gan
 from cnnviz.training.gan.recipes import gan_recipe
 from cnnviz.training.gan.samples import noise, samples
 from cnnviz.training.gan.updates import GanUpdates
-from cnnviz.training.loop.events import Diverged, Start
+from cnnviz.training.loop.events import Diverged, StartEvent
 from cnnviz.training.loop.options import TrainOptions
 
 NET = "gan:width=8"
@@ -56,7 +56,7 @@ def equal(one, other):
 def test_events_tell_the_run(data):
     pair, events = run(data, steps=6)
     kinds = [type(event) for event in events]
-    assert kinds == [Start, GanEvaluation, *[GanStep, GanEvaluation] * 6, GanEnd]
+    assert kinds == [StartEvent, GanEvaluation, *[GanStep, GanEvaluation] * 6, GanEnd]
     start, end = events[0], events[-1]
     assert start.params == sum(p.numel() for net in pair for p in net.parameters())
     assert (start.steps, start.step, start.device) == (6, 0, "cpu")
@@ -196,7 +196,7 @@ def test_a_snapshot_is_safe_to_write_and_to_read(data, tmp_path):
     torch.save(events[-2].snapshot(), tmp_path / "state.pt")
     state = torch.load(tmp_path / "state.pt", weights_only=True)
     other, told = run(data, nets=initialised_gan(NET, 1), steps=2, resume=state)
-    assert [type(event) for event in told] == [Start, GanEnd]  # nothing was left to do
+    assert [type(event) for event in told] == [StartEvent, GanEnd]  # nothing was left to do
     assert equal(pair, other)
 
 
@@ -218,7 +218,7 @@ def test_a_run_that_is_no_number_ends(data):
     nn.init.constant_(judge.judge.weight, math.nan)
     _, events = run(data, nets=(maker, judge), steps=20)
     assert [type(event) for event in events if not isinstance(event, GanEvaluation)] == [
-        Start, GanStep, GanStep, GanStep, Diverged,
+        StartEvent, GanStep, GanStep, GanStep, Diverged,
     ]  # fmt: skip
     assert events[-1].step == 3
 

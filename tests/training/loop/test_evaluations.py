@@ -4,12 +4,12 @@ import pytest
 import torch
 from torch import nn
 
-from cnnviz.training.data.image_data import Split
+from cnnviz.training.data.image_data import DataSplit
 from cnnviz.training.data.shapes import shapes10
 from cnnviz.training.loop.evaluations import (
     COST,
+    EVALUATIONS,
     LONGEST_PAUSE,
-    LOOKS,
     Timetable,
     evaluate,
     first,
@@ -87,7 +87,7 @@ def test_every_view_is_counted(data, shift, views):
 def test_the_first_pictures(data):
     assert first(data.test, None) is data.test
     few = first(data.test, 7)
-    assert isinstance(few, Split)
+    assert isinstance(few, DataSplit)
     assert torch.equal(few.images, data.test.images[:7])
     assert len(few) == 7
 
@@ -123,7 +123,7 @@ def test_a_minute_has_about_eight_looks(pass_seconds):
         if table.due(now, after_pass=passed, pictures=100_000 * (tick + 1)):
             table.looked(now, now + 0.01)
             looks += 1
-    assert LOOKS - 2 <= looks <= 2 * LOOKS
+    assert EVALUATIONS - 2 <= looks <= 2 * EVALUATIONS
 
 
 def test_looks_cost_little_however_slow_they_are():

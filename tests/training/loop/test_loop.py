@@ -8,10 +8,10 @@ import torch
 from torch import nn
 
 from cnnviz.training.data.augment import normalise
-from cnnviz.training.data.image_data import ImageData, Split
+from cnnviz.training.data.image_data import DataSplit, ImageData
 from cnnviz.training.data.shapes import shapes10
 from cnnviz.training.loop.evaluations import QUICK_PICTURES
-from cnnviz.training.loop.events import Diverged, End, Evaluation, Start, Step
+from cnnviz.training.loop.events import Diverged, EndEvent, Evaluation, StartEvent, StepEvent
 from cnnviz.training.loop.options import TrainOptions
 from cnnviz.training.loop.train import evaluate, train
 from cnnviz.training.nets.trainable import initialised
@@ -50,10 +50,10 @@ def test_events_tell_the_run(data):
     kinds = "".join(type(event).__name__[:2] for event in events)
     assert kinds == "St" + 3 * ("St" * 4 + "Ep") + "En"
     start, end = events[0], events[-1]
-    assert isinstance(start, Start)
-    assert isinstance(end, End)
+    assert isinstance(start, StartEvent)
+    assert isinstance(end, EndEvent)
     assert (start.params, start.steps, start.step, start.device) == (62_006, 12, 0, "cpu")
-    assert [event.step for event in events if isinstance(event, Step)] == list(range(1, 13))
+    assert [event.step for event in events if isinstance(event, StepEvent)] == list(range(1, 13))
     epochs = [event for event in events if isinstance(event, Evaluation)]
     assert [epoch.epoch for epoch in epochs] == [1, 2, 3]
     assert end.steps == 12
@@ -147,7 +147,7 @@ def test_a_run_may_break_at_any_step(data, plan, broken_at, tmp_path):
     told = []
     for event in train(WithDropout(), data, plan):
         told.append(event)
-        if isinstance(event, Step) and event.step == broken_at:
+        if isinstance(event, StepEvent) and event.step == broken_at:
             torch.save(told[0].snapshot(), tmp_path / "state.pt")
             break
     torch.manual_seed(99)
@@ -156,8 +156,8 @@ def test_a_run_may_break_at_any_step(data, plan, broken_at, tmp_path):
     rest = finished(resumed, data, plan, resume=state)
     assert equal(straight, resumed)
     assert rest[0].step == broken_at
-    steps = [event for event in (*told, *rest) if isinstance(event, Step)]
-    expected = [event for event in whole if isinstance(event, Step)]
+    steps = [event for event in (*told, *rest) if isinstance(event, StepEvent)]
+    expected = [event for event in whole if isinstance(event, StepEvent)]
     assert [step.step for step in steps] == list(range(1, 13))  # none lost, none doubled
     assert [step.loss for step in steps] == [step.loss for step in expected]
     assert rest[-1].test_accuracy == whole[-1].test_accuracy
@@ -171,7 +171,7 @@ def test_a_snapshot_is_safe_to_write_and_to_read(data, tmp_path):
     state = torch.load(tmp_path / "state.pt", weights_only=True)
     other = initialised("resnet20-cifar10", 1)
     events = finished(other, data, replace(SHORT, epochs=1), resume=state)
-    assert [type(event) for event in events] == [Start, End]  # nothing was left to do
+    assert [type(event) for event in events] == [StartEvent, EndEvent]  # nothing was left to do
     assert equal(model, other)
 
 
@@ -195,7 +195,13 @@ def test_a_run_that_is_no_number_ends(data):
     model = initialised("lenet5-cifar10", 0)
     nn.init.constant_(model.output.bias, math.nan)
     events = finished(model, data)
-    assert [type(event) for event in events] == [Start, Step, Step, Step, Diverged]
+    assert [type(event) for event in events] == [
+        StartEvent,
+        StepEvent,
+        StepEvent,
+        StepEvent,
+        Diverged,
+    ]
     assert events[-1].step == 3
 
 
@@ -219,9 +225,9 @@ def test_a_run_stops_when_it_is_asked_to(data):
 
 def test_a_budget_of_time_ends_the_run(data):
     events = finished(initialised("lenet5-cifar10", 0), data, seconds=1.0)
-    steps = [event for event in events if isinstance(event, Step)]
+    steps = [event for event in events if isinstance(event, StepEvent)]
     assert events[0].steps is None
-    assert isinstance(events[-1], End)
+    assert isinstance(events[-1], EndEvent)
     assert 0.9 <= events[-1].seconds < 3.0  # room is kept for the evaluation at the end
     assert all(step.seconds < 1.0 for step in steps[:-1])
     rates = [step.learning_rate for step in steps]
@@ -254,7 +260,7 @@ def test_evaluation_leaves_the_mode_and_the_weights(data):
 
 def test_evaluation_of_mirror_images(data):
     model = initialised("lenet5-cifar10", 0)
-    flipped = Split(images=data.test.images.flip(2), labels=data.test.labels)
+    flipped = DataSplit(images=data.test.images.flip(2), labels=data.test.labels)
     mirrored = evaluate(model, data.test, data, mirrored=True)
     torch.testing.assert_close(mirrored, evaluate(model, flipped, data))
 
@@ -315,7 +321,7 @@ def test_a_look_tells_the_gradient_of_each_layer(data):
 def test_the_mean_loss_is_that_of_the_steps_since_the_last_look(data):
     steps = []
     for event in train(initialised("lenet5-cifar10", 0), data, SHORT):
-        if isinstance(event, Step):
+        if isinstance(event, StepEvent):
             steps.append(event)
         elif isinstance(event, Evaluation):
             assert event.train_loss == pytest.approx(sum(s.loss for s in steps) / 4)
@@ -378,7 +384,7 @@ def test_heads_on_the_side_learn_too(data):
     model = initialised("inception:aux=on,width=0.25", 0)
     before = {name: value.clone() for name, value in model.named_parameters()}
     *_, end = train(model, data, replace(SHORT, epochs=0.5))
-    assert isinstance(end, End)
+    assert isinstance(end, EndEvent)
     still = [name for name, value in model.named_parameters() if torch.equal(value, before[name])]
     assert still == []
 
@@ -392,7 +398,7 @@ def test_every_kind_of_recipe_runs_small(name):
     data = shapes10(400, 100)
     model = initialised(net, 0)
     events = finished(model, data, plan)
-    assert isinstance(events[-1], End)
+    assert isinstance(events[-1], EndEvent)
     assert events[-1].steps == 8
     if plan.whiten:
         assert not model.whiten.weight.requires_grad

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from cnnviz.training.data.image_data import Split
+from cnnviz.training.data.image_data import DataSplit
 from cnnviz.training.loop.telemetry import from_bytes, observe, to_bytes
 
 
@@ -17,7 +17,7 @@ def look(count, classes, seed=0, model=None, norms=None):
     generator = torch.Generator().manual_seed(seed)
     logits = torch.randn(count, classes, generator=generator)
     labels = torch.randint(classes, (count + 5,), generator=generator)  # more than were looked at
-    test = Split(images=torch.zeros(count + 5, 4, 4, 3, dtype=torch.uint8), labels=labels)
+    test = DataSplit(images=torch.zeros(count + 5, 4, 4, 3, dtype=torch.uint8), labels=labels)
     model = model or nn.Sequential(nn.Conv2d(3, 7, (5, 3)), nn.Conv2d(7, 2, 1))
     return observe(model, logits, test, norms or {}), logits, labels
 
@@ -82,7 +82,7 @@ def test_through_bytes_and_back(count, classes, seed, norms):
 
 
 def test_outputs_that_are_no_numbers_go_through():
-    test = Split(images=torch.zeros(4, 1, 1, 3, dtype=torch.uint8), labels=torch.arange(4))
+    test = DataSplit(images=torch.zeros(4, 1, 1, 3, dtype=torch.uint8), labels=torch.arange(4))
     logits = torch.tensor([[math.nan] * 4, [math.inf, 0, 0, 0], [-math.inf] * 4, [0, 1, 2, 3.0]])
     again = from_bytes(to_bytes(observe(nn.Conv2d(3, 1, 1), logits, test, {"conv": math.nan})))
     assert int(again.confusion.sum()) == 4

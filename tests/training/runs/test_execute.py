@@ -12,7 +12,7 @@ from cnnviz.training.runs.store import serving
 from cnnviz.training.runs.store.artefacts import load_checkpoint, load_weights
 from cnnviz.training.runs.store.happenings import Begun, Evaluated, Finished, Stepped
 from cnnviz.training.runs.store.records import EvaluationRow, StepRow
-from cnnviz.training.runs.store.states import Reason, RunState, Wish
+from cnnviz.training.runs.store.states import EndReason, RunState, Wish
 from cnnviz.training.runs.workers import execute as module
 from cnnviz.training.runs.workers.execute import Served, execute, reason_of
 
@@ -112,17 +112,17 @@ def broken(error):
 @pytest.mark.parametrize(
     ("error", "reason"),
     [
-        (ValueError("something odd"), Reason.ERROR),
-        (MemoryError(), Reason.MEMORY),
-        (torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB"), Reason.MEMORY),
-        (RuntimeError("DefaultCPUAllocator: can't allocate memory: 99999 bytes"), Reason.MEMORY),
-        (OSError(errno.ENOSPC, "No space left on device"), Reason.DISK),
-        (OSError(errno.EFBIG, "File too large"), Reason.DISK),
-        (OSError(errno.EIO, "Input/output error"), Reason.ERROR),
-        (DataMissing("cifar10_missing", "not here", folder="x"), Reason.DATA),
-        (UnknownName("unknown_recipe", "no recipe", name="x", known=""), Reason.CONFIG),
-        (BadValue("bad_choice", "no such choice"), Reason.CONFIG),
-        (StoreError("store_full", "full"), Reason.DISK),
+        (ValueError("something odd"), EndReason.ERROR),
+        (MemoryError(), EndReason.MEMORY),
+        (torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB"), EndReason.MEMORY),
+        (RuntimeError("DefaultCPUAllocator: can't allocate memory: 99999 bytes"), EndReason.MEMORY),
+        (OSError(errno.ENOSPC, "No space left on device"), EndReason.DISK),
+        (OSError(errno.EFBIG, "File too large"), EndReason.DISK),
+        (OSError(errno.EIO, "Input/output error"), EndReason.ERROR),
+        (DataMissing("cifar10_missing", "not here", folder="x"), EndReason.DATA),
+        (UnknownName("unknown_recipe", "no recipe", name="x", known=""), EndReason.CONFIG),
+        (BadValue("bad_choice", "no such choice"), EndReason.CONFIG),
+        (StoreError("store_full", "full"), EndReason.DISK),
     ],
 )
 def test_every_failure_has_its_reason_and_a_line(served, error, reason):
@@ -143,7 +143,7 @@ def test_memory_that_the_system_refuses_is_memory(served):
         torch.empty(2**60)
 
     execute(served, greedy())
-    assert seen(served).reason is Reason.MEMORY
+    assert seen(served).reason is EndReason.MEMORY
 
 
 def test_a_store_that_comes_back_costs_nothing(served, monkeypatch):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from cnnviz.errors import DataMissing
 from cnnviz.lessons.races import screen as race
-from cnnviz.training.recipes.recorded import Recording, better, recording
+from cnnviz.training.recipes.recorded import ExperimentRecording, better, recording
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import quiz
 
@@ -43,7 +43,7 @@ HEADS = Duel(name="heads-race")
 RELU = Duel(name="relu-race", options=("relu", "tanh", "sigmoid", ALIKE))
 
 
-def recorded(name: str) -> Recording:
+def recorded(name: str) -> ExperimentRecording:
     """Return the recording of an experiment.
 
     Raises:

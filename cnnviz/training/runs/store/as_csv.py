@@ -17,7 +17,7 @@ def steps_csv(run: Run, steps: Sequence[StepRow]) -> str:
     return _written(["run", "step", "seconds", *names], rows)
 
 
-def looks_csv(
+def evaluations_csv(
     run: Run,
     evaluations: Sequence[EvaluationRow],
     more: Mapping[int, Mapping[str, float]] | None = None,

@@ -11,8 +11,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from cnnviz.errors import StoreError
 from cnnviz.training.recipes.config import from_json
-from cnnviz.training.runs.store.records import EvaluationRow, Run, StepRow, Worker
-from cnnviz.training.runs.store.states import Reason, RunState, Wish
+from cnnviz.training.runs.store.records import EvaluationRow, Run, StepRow, WorkerRow
+from cnnviz.training.runs.store.states import EndReason, RunState, Wish
 from cnnviz.training.runs.store.tables import connect, serialise
 
 FULL = {
@@ -109,7 +109,7 @@ def as_run(row: Row[*tuple[Any, ...]]) -> Run:
             "state": RunState(values["state"]),
             "wish": Wish(values["wish"]),
             "result": None if values["result"] is None else json.loads(values["result"]),
-            "reason": None if values["reason"] is None else Reason(values["reason"]),
+            "reason": None if values["reason"] is None else EndReason(values["reason"]),
         }
     )
 
@@ -131,9 +131,9 @@ def as_evaluation(row: Row[*tuple[Any, ...]], telemetry: bytes = b"") -> Evaluat
     )
 
 
-def as_worker(row: Row[*tuple[Any, ...]]) -> Worker:
+def as_worker(row: Row[*tuple[Any, ...]]) -> WorkerRow:
     """Return a row of `workers`."""
-    return Worker(
+    return WorkerRow(
         id=row.id,
         device=row.device,
         memory=int(row.memory),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from cnnviz.training.recipes.config import RunConfig
-from cnnviz.training.runs.store.states import ACTIVE, RESUMABLE, Reason, RunState, Wish
+from cnnviz.training.runs.store.states import ACTIVE, RESUMABLE, EndReason, RunState, Wish
 
 Metrics = dict[str, float]
 """Numbers of one step by name: "loss", "accuracy", "learning_rate"; a GAN has its own."""
@@ -44,7 +44,7 @@ class Run:
     config: RunConfig
     group: str | None
     state: RunState
-    reason: Reason | None
+    reason: EndReason | None
     detail: str | None
     step: int
     total: int | None
@@ -122,7 +122,7 @@ class EvaluationRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class QueuePlace:
     """A queued run's place.
 
     Attributes:
@@ -135,7 +135,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Worker:
+class WorkerRow:
     """A process that serves the queue.
 
     Attributes:

@@ -18,7 +18,7 @@ from cnnviz.training.recipes.config import RunConfig
 from cnnviz.training.runs.store import tables
 from cnnviz.training.runs.store.database import Database, as_evaluation, as_run, as_step, as_worker
 from cnnviz.training.runs.store.queue_order import Running, Waiting, schedule
-from cnnviz.training.runs.store.records import EvaluationRow, Place, Run, StepRow, Worker
+from cnnviz.training.runs.store.records import EvaluationRow, QueuePlace, Run, StepRow, WorkerRow
 from cnnviz.training.runs.store.states import ACTIVE, RESUMABLE, RunState, Wish
 
 ALIVE_SECONDS = 15.0
@@ -216,7 +216,7 @@ class RunStore:
         with self.database.reading() as connection:
             return connection.execute(wanted).scalar_one_or_none() or b""
 
-    def workers(self) -> list[Worker]:
+    def workers(self) -> list[WorkerRow]:
         """Return the workers that were seen lately."""
         w = tables.workers.c
         wanted = select(tables.workers).where(w.seen > time.time() - ALIVE_SECONDS).order_by(w.id)
@@ -224,7 +224,7 @@ class RunStore:
             rows = connection.execute(wanted).all()
         return [as_worker(row) for row in rows]
 
-    def places(self) -> dict[str, Place]:
+    def places(self) -> dict[str, QueuePlace]:
         """Return the position and the expected wait of every queued run, by its id."""
         columns = (r.number, r.id, r.owner, r.crashes, r.state, r.started, r.expected_seconds)
         with self.database.reading() as connection:
@@ -241,7 +241,7 @@ class RunStore:
         )
         ids = {row.number: row.id for row in rows}
         return {
-            ids[run.number]: Place(
+            ids[run.number]: QueuePlace(
                 position=position, wait_seconds=seconds if devices and limit else None
             )
             for position, (run, seconds) in enumerate(served, 1)

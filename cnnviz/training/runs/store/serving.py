@@ -20,7 +20,7 @@ from cnnviz.training.runs.store import tables
 from cnnviz.training.runs.store.database import as_run
 from cnnviz.training.runs.store.records import Claim, EvaluationRow, Metrics, Run, StepRow
 from cnnviz.training.runs.store.run_store import RunStore
-from cnnviz.training.runs.store.states import Reason, RunState, Wish
+from cnnviz.training.runs.store.states import EndReason, RunState, Wish
 
 LEASE_SECONDS = 8.0
 """A run whose beat stands still for so long is taken from its worker."""
@@ -157,7 +157,7 @@ def finish(
     claim: Claim,
     state: RunState,
     *,
-    reason: Reason | None = None,
+    reason: EndReason | None = None,
     detail: str | None = None,
     result: Metrics | None = None,
 ) -> None:

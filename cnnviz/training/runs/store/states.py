@@ -35,7 +35,7 @@ FINISHED = (
 """States that a run reaches once; only an interrupted one can leave its state again."""
 
 
-class Reason(StrEnum):
+class EndReason(StrEnum):
     """Why a run failed; each has its sentence under `[reasons]` in every language."""
 
     ERROR = "error"

@@ -6,7 +6,7 @@ from torch import Tensor, nn
 
 from cnnviz.errors import BadValue
 from cnnviz.training.data.image_data import ImageData
-from cnnviz.training.loop.events import Diverged, End, Evaluation, Start, Step
+from cnnviz.training.loop.events import Diverged, EndEvent, Evaluation, StartEvent, StepEvent
 from cnnviz.training.loop.options import TrainOptions
 from cnnviz.training.loop.telemetry import observe, to_bytes
 from cnnviz.training.loop.train import train
@@ -44,24 +44,24 @@ def happenings(served: Served) -> Iterator[Happening]:
             should_stop=limit.passed,
         ),
     )
-    start: Start | None = None
+    start: StartEvent | None = None
     for event in events:
-        if isinstance(event, Start):
+        if isinstance(event, StartEvent):
             start = event
             yield Begun(device=name_of(served.device), params=event.params, total=event.steps)
-        elif isinstance(event, Step):
+        elif isinstance(event, StepEvent):
             assert start is not None
             yield Stepped(row=_row(event), snapshot=start.snapshot)
         elif isinstance(event, Evaluation):
             yield _looked(model, event, data)
-        elif isinstance(event, End):
+        elif isinstance(event, EndEvent):
             detail = limit.words if limit.passed() else None
             yield Finished(state=RunState.DONE, detail=detail, result=_result(event))
         elif isinstance(event, Diverged):
             yield Finished(state=RunState.DIVERGED, detail=str(event.step))
 
 
-def _row(event: Step) -> StepRow:
+def _row(event: StepEvent) -> StepRow:
     metrics = {
         "loss": event.loss,
         "accuracy": event.accuracy,
@@ -70,7 +70,7 @@ def _row(event: Step) -> StepRow:
     return StepRow(step=event.step, seconds=event.seconds, metrics=metrics)
 
 
-def _result(event: End) -> Metrics:
+def _result(event: EndEvent) -> Metrics:
     return {
         "test_accuracy": event.test_accuracy,
         "flip_accuracy": event.flip_accuracy,

@@ -20,7 +20,7 @@ from cnnviz.training.runs.store.happenings import Begun, Evaluated, Finished, Ha
 from cnnviz.training.runs.store.records import Claim, EvaluationRow, StepRow
 from cnnviz.training.runs.store.run_store import RunStore
 from cnnviz.training.runs.store.serving import Fenced
-from cnnviz.training.runs.store.states import Reason, RunState, Wish
+from cnnviz.training.runs.store.states import EndReason, RunState, Wish
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +78,7 @@ def execute(served: Served, happenings: Iterator[Happening]) -> None:
         log.warning("run %s belongs to another attempt", served.claim.run.id)
 
 
-def _finish(served: Served, end: Finished, reason: Reason | None) -> None:
+def _finish(served: Served, end: Finished, reason: EndReason | None) -> None:
     serving.finish(
         served.store,
         served.claim,
@@ -166,23 +166,23 @@ def patiently(write: Callable[[], T], sign: Callable[[], None]) -> T:
             time.sleep(1)
 
 
-def reason_of(error: Exception) -> Reason:
+def reason_of(error: Exception) -> EndReason:
     """Return what kind of failure an exception is."""
     words = str(error).lower()
     if isinstance(error, MemoryError | torch.OutOfMemoryError) or (
         isinstance(error, RuntimeError)
         and ("out of memory" in words or "can't allocate memory" in words)
     ):
-        return Reason.MEMORY
+        return EndReason.MEMORY
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return Reason.DISK
+        return EndReason.DISK
     if isinstance(error, StoreError):
-        return Reason.DISK
+        return EndReason.DISK
     if isinstance(error, DataMissing):
-        return Reason.DATA
+        return EndReason.DATA
     if isinstance(error, UnknownName | BadValue | BadFile):
-        return Reason.CONFIG
-    return Reason.ERROR
+        return EndReason.CONFIG
+    return EndReason.ERROR
 
 
 def _line(error: Exception) -> str:

@@ -8,7 +8,7 @@ from cnnviz.training.gan.loop import train_gan
 from cnnviz.training.gan.nets import initialised_gan
 from cnnviz.training.gan.recipes import gan_planned
 from cnnviz.training.gan.telemetry import to_bytes
-from cnnviz.training.loop.events import Diverged, Start
+from cnnviz.training.loop.events import Diverged, StartEvent
 from cnnviz.training.loop.options import TrainOptions
 from cnnviz.training.runs.store.artefacts import load_checkpoint
 from cnnviz.training.runs.store.happenings import Begun, Evaluated, Finished, Happening, Stepped
@@ -40,9 +40,9 @@ def happenings(served: Served) -> Iterator[Happening]:
             should_stop=limit.passed,
         ),
     )
-    start: Start | None = None
+    start: StartEvent | None = None
     for event in events:
-        if isinstance(event, Start):
+        if isinstance(event, StartEvent):
             start = event
             yield Begun(device=name_of(served.device), params=event.params, total=event.steps)
         elif isinstance(event, GanStep):

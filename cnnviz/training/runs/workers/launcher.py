@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from cnnviz.training.runs.store.records import Claim
-from cnnviz.training.runs.store.states import Reason, Wish
+from cnnviz.training.runs.store.states import EndReason, Wish
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Loss:
+class LostProcess:
     """A run whose process ended without bringing the run to its end.
 
     Attributes:
@@ -16,11 +16,11 @@ class Loss:
         detail: One line about it.
     """
 
-    reason: Reason | None
+    reason: EndReason | None
     detail: str
 
 
-class Job(Protocol):
+class RunJob(Protocol):
     """A run that was started."""
 
     claim: Claim
@@ -38,7 +38,7 @@ class Job(Protocol):
     def over(self) -> bool:
         """Whether the process has ended."""
 
-    def loss(self) -> Loss:
+    def loss(self) -> LostProcess:
         """Return what is known of a process that is over."""
 
     def kill(self) -> None:
@@ -51,7 +51,7 @@ class Launcher(Protocol):
     def has_room(self) -> bool:
         """Whether one more run can start now."""
 
-    def start(self, claim: Claim) -> Job:
+    def start(self, claim: Claim) -> RunJob:
         """Start a run that was taken from the queue."""
 
     def tend(self) -> None:

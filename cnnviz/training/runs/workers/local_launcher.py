@@ -12,9 +12,9 @@ from pathlib import Path
 from cnnviz.paths import IMPORT_ROOT
 from cnnviz.training.runs.store.records import Claim
 from cnnviz.training.runs.store.run_store import RunStore
-from cnnviz.training.runs.store.states import Reason, Wish
+from cnnviz.training.runs.store.states import EndReason, Wish
 from cnnviz.training.runs.workers.kernel_kills import killed_for_memory
-from cnnviz.training.runs.workers.launcher import Job, Launcher, Loss
+from cnnviz.training.runs.workers.launcher import Launcher, LostProcess, RunJob
 
 WARM_AFTER_SECONDS = 20.0
 """So long after a run's start the next process gets ready: its imports take a core for a while."""
@@ -52,7 +52,7 @@ class LocalLauncher(Launcher):
         """Return whether no run is here: there is one at a time."""
         return self.job is None or self.job.over()
 
-    def start(self, claim: Claim) -> Job:
+    def start(self, claim: Claim) -> RunJob:
         """Hand the run to the process that is ready, or to a new one."""
         warm, self.warm = self.warm, None
         process = warm if warm is not None and warm.alive() else self._process()
@@ -89,7 +89,7 @@ class LocalLauncher(Launcher):
         return _Process([*words, "--threads", str(self.threads)], self.log)
 
 
-class LocalJob(Job):
+class LocalJob(RunJob):
     """A run in a process of this machine."""
 
     def __init__(self, claim: Claim, process: "_Process") -> None:
@@ -117,12 +117,14 @@ class LocalJob(Job):
         """Whether the process has ended."""
         return not self.process.alive()
 
-    def loss(self) -> Loss:
+    def loss(self) -> LostProcess:
         """Return why the process is gone."""
         status = self.process.popen.returncode
         if status == -signal.SIGKILL and killed_for_memory() > self.killed_before:
-            return Loss(reason=Reason.MEMORY, detail="the system ended it to get memory back")
-        return Loss(reason=None, detail=f"its process was lost (status {status})")
+            return LostProcess(
+                reason=EndReason.MEMORY, detail="the system ended it to get memory back"
+            )
+        return LostProcess(reason=None, detail=f"its process was lost (status {status})")
 
     def kill(self) -> None:
         """End the process and its children."""

@@ -16,7 +16,7 @@ from cnnviz.training.runs.store.records import Claim
 from cnnviz.training.runs.store.run_store import RunStore
 from cnnviz.training.runs.store.serving import MOST_CRASHES
 from cnnviz.training.runs.store.states import Wish
-from cnnviz.training.runs.workers.launcher import Job, Launcher, Loss
+from cnnviz.training.runs.workers.launcher import Launcher, LostProcess, RunJob
 from cnnviz.training.runs.workers.ray_task import train_on_node
 
 LOCAL = "local"
@@ -75,7 +75,7 @@ class RayLauncher(Launcher):
             free.get(kind, 0.0) - uncounted * need >= need for kind, need in self.needs.items()
         )
 
-    def start(self, claim: Claim) -> Job:
+    def start(self, claim: Claim) -> RunJob:
         """Hand a run over."""
         self.fresh.append(time.monotonic())
         reference = self.task.remote(
@@ -91,7 +91,7 @@ class RayLauncher(Launcher):
         ray.shutdown()
 
 
-class RayJob(Job):
+class RayJob(RunJob):
     """A run on the cluster.
 
     Args:
@@ -125,14 +125,14 @@ class RayJob(Job):
         done, _ = ray.wait([self.reference], timeout=0)
         return bool(done)
 
-    def loss(self) -> Loss:
+    def loss(self) -> LostProcess:
         """Return what Ray says of a task that is over."""
         try:
             ray.get(self.reference)
         except RayError as error:
             words = " ".join(str(error).split())
-            return Loss(reason=None, detail=f"{type(error).__name__}: {words}"[:500])
-        return Loss(reason=None, detail="its task ended without an end")
+            return LostProcess(reason=None, detail=f"{type(error).__name__}: {words}"[:500])
+        return LostProcess(reason=None, detail="its task ended without an end")
 
     def kill(self) -> None:
         """Let Ray end the task at once, and not begin it again."""

@@ -29,7 +29,7 @@ FIRST_LOOK = "first-look"
 FALLBACK = "lenet"
 
 
-class Connection(Protocol):
+class WorkerConnection(Protocol):
     """How the run hears wishes and shows life."""
 
     @property
@@ -40,16 +40,16 @@ class Connection(Protocol):
         """Show life."""
 
 
-class Start(Protocol):
+class RunTrainer(Protocol):
     """Trains the run that it is told."""
 
     def __call__(
-        self, *, home: Path, address: str, run_id: str, attempt: int, line: Connection
+        self, *, home: Path, address: str, run_id: str, attempt: int, line: WorkerConnection
     ) -> None:
         """Train the run to its end."""
 
 
-def ready(device_name: str, threads: int) -> Start:
+def ready(device_name: str, threads: int) -> RunTrainer:
     """Do all that can be done before the run is known.
 
     Args:
@@ -66,7 +66,9 @@ def ready(device_name: str, threads: int) -> Start:
     except DataMissing:
         log.info("CIFAR-10 is not here")
 
-    def start(*, home: Path, address: str, run_id: str, attempt: int, line: Connection) -> None:
+    def start(
+        *, home: Path, address: str, run_id: str, attempt: int, line: WorkerConnection
+    ) -> None:
         store = RunStore(home, address)
         train_claimed(store, Claim(run=store.run(run_id), attempt=attempt), device, line)
 
@@ -81,7 +83,9 @@ def _rehearse(device: torch.device) -> None:
         pass
 
 
-def train_claimed(store: RunStore, claim: Claim, device: torch.device, line: Connection) -> None:
+def train_claimed(
+    store: RunStore, claim: Claim, device: torch.device, line: WorkerConnection
+) -> None:
     """Train a run that was taken from the queue, to its end."""
     config = claim.run.config
     served = Served(

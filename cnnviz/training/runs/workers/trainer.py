@@ -22,7 +22,7 @@ ORPHANED = 3
 """Exit status where the worker is gone."""
 
 
-class Line:
+class WorkerPipe:
     """Standard input and output, as the connection to the worker."""
 
     def __init__(self) -> None:
@@ -59,7 +59,7 @@ def main() -> int:
     asked = sys.stdin.readline()
     if not asked:
         return 0
-    line = Line()
+    line = WorkerPipe()
     threading.Thread(target=line.listen, name="wishes", daemon=True).start()
     order = json.loads(asked)
     run(

@@ -16,8 +16,8 @@ from cnnviz.training.runs.store import serving
 from cnnviz.training.runs.store.records import Claim, Run
 from cnnviz.training.runs.store.run_store import RunStore
 from cnnviz.training.runs.store.serving import LEASE_SECONDS, MOST_CRASHES, Fenced
-from cnnviz.training.runs.store.states import Reason, RunState, Wish
-from cnnviz.training.runs.workers.launcher import Job, Launcher
+from cnnviz.training.runs.store.states import EndReason, RunState, Wish
+from cnnviz.training.runs.workers.launcher import Launcher, RunJob
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +54,7 @@ class Worker:
     lease_seconds: float = LEASE_SECONDS
     stall_seconds: float = STALL_SECONDS["cuda"]
     most_crashes: int = MOST_CRASHES
-    jobs: list[Job] = field(default_factory=list)
+    jobs: list[RunJob] = field(default_factory=list)
     _due: dict[str, float] = field(default_factory=dict)
     _seen: dict[str, tuple[int, int, float]] = field(default_factory=dict)
     _watched: float = -1.0
@@ -108,7 +108,7 @@ class Worker:
             if run.worker == self.id:
                 serving.give_up(self.store, run, self.most_crashes)
 
-    def _tend(self, job: Job) -> None:
+    def _tend(self, job: RunJob) -> None:
         if job.over():
             self.jobs.remove(job)
             self._asked.pop(job.claim.run.id, None)
@@ -123,9 +123,9 @@ class Worker:
                     job.kill()
         if job.silence() > self.stall_seconds:
             job.kill()
-            self._end(job, RunState.FAILED, Reason.STALLED)
+            self._end(job, RunState.FAILED, EndReason.STALLED)
 
-    def _beat(self, job: Job) -> None:
+    def _beat(self, job: RunJob) -> None:
         try:
             wish = serving.beat(self.store, job.claim)
         except Fenced:
@@ -144,13 +144,13 @@ class Worker:
             job.kill()
             self._end(job, RunState.CANCELLED if wish is Wish.STOP else RunState.PAUSED, None)
 
-    def _ends_soon(self, job: Job) -> bool:
+    def _ends_soon(self, job: RunJob) -> bool:
         deadline = time.monotonic() + STOP_SECONDS
         while time.monotonic() < deadline and not job.over():
             time.sleep(POLL_SECONDS)
         return job.over()
 
-    def _settle(self, job: Job) -> None:
+    def _settle(self, job: RunJob) -> None:
         """A process is over: where it did not bring its run to an end, say what is known."""
         run = self.store.run(job.claim.run.id)
         if run.state is not RunState.RUNNING:
@@ -165,7 +165,7 @@ class Worker:
             serving.give_up(self.store, run, self.most_crashes)
 
     def _end(
-        self, job: Job, state: RunState, reason: Reason | None, detail: str | None = None
+        self, job: RunJob, state: RunState, reason: EndReason | None, detail: str | None = None
     ) -> None:
         claim = job.claim
         if job.beats_itself:
