@@ -84,7 +84,7 @@ def run(
     plan = planned(config(one, arm, seed), on_gpu=device.type == "cuda")
     model = initialised(arm.net, seed)
     options = TrainOptions(seed=seed, device=device)
-    events = train(model, data, plan.recipe, options, look_pictures=None)
+    events = train(model, data, plan.recipe, options, test_pictures=None)
     for event in events:
         if isinstance(event, Evaluation) and event.test_pictures == len(data.test):
             passes.append(

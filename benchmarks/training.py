@@ -45,7 +45,8 @@ from cnnviz.training.loop.running_means import RunningMeans
 from cnnviz.training.loop.telemetry import observe, to_bytes
 from cnnviz.training.loop.updates import Updates
 from cnnviz.training.nets.trainable import initialised
-from cnnviz.training.recipes.catalogue import Recipe, recipe
+from cnnviz.training.recipes.catalogue import recipe
+from cnnviz.training.recipes.recipe import Recipe
 
 LOOP_NETS = ("resnet20-cifar10", "lenet5-cifar10")
 LOOP_GOAL, TELEMETRY_GOAL, FIRST_LOOK_GOAL, SPEED_GOAL = 2.5, 0.02, 0.84, 0.94

@@ -105,7 +105,7 @@ def run(arguments: argparse.Namespace) -> int:
         run.plan.recipe,
         TrainOptions(seed=run.config.seed, device=device, seconds=run.plan.seconds, resume=state),
         # A curve by passes is kept beside the card, so it is worth all test pictures.
-        look_pictures=None if run.plan.seconds is None else QUICK_PICTURES,
+        test_pictures=None if run.plan.seconds is None else QUICK_PICTURES,
     )
     for event in events:
         weights = None

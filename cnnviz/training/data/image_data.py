@@ -51,10 +51,7 @@ class ImageData:
     """A data set of small colour pictures.
 
     Attributes:
-        name: Short name, such as "cifar10".
         classes: Class names in label order.
-        train: Pictures to learn from.
-        test: Pictures to measure on.
         mean: Mean of each channel over the training pictures, on the 0-1 scale.
         std: Standard deviation of each channel on the same scale.
         skipped: Files that could not be read as pictures.

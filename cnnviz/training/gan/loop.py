@@ -16,7 +16,7 @@ from cnnviz.training.loop.events import Diverged, StartEvent
 from cnnviz.training.loop.options import DEFAULTS, TrainOptions
 
 EVALUATIONS = 50
-"""Looks of a whole run, beside the one before it begins."""
+"""Evaluations of a whole run, beside the one before it begins."""
 
 BAD_IN_A_ROW = 3
 """Losses without a number after which a run is given up."""
@@ -45,7 +45,8 @@ def train_gan(
         steps: A number of steps instead of the recipe's passes.
 
     Yields:
-        Start, a look, then steps with looks between them, then GanEnd or Diverged.
+        StartEvent, a GanEvaluation, then GanSteps with evaluations between them, then GanEnd or
+        Diverged.
 
     Raises:
         BadValue: If both budgets are given.
@@ -84,7 +85,7 @@ class _EventStream:
         return min(1.0, self.updates.elapsed / self.seconds) if self.seconds else 1.0
 
     def events(self) -> Iterator[GanEvent]:
-        """Yield the start, looks and steps, and the end."""
+        """Yield the start, evaluations and steps, and the end."""
         updates = self.updates
         yield StartEvent.of(
             updates.generator,
@@ -96,7 +97,7 @@ class _EventStream:
             snapshot=updates.snapshot,
         )
         if not updates.taken:
-            yield self.look()
+            yield self.evaluation()
         over = self.progress >= 1
         while not over:
             losses = updates.step()
@@ -107,14 +108,14 @@ class _EventStream:
                 yield Diverged(step=updates.taken)
                 return
             over = self.should_stop() or self.progress >= 1
-            if over or self.progress * EVALUATIONS >= updates.looks:
-                yield self.look()
+            if over or self.progress * EVALUATIONS >= updates.evaluations:
+                yield self.evaluation()
         yield GanEnd(steps=updates.taken, seconds=updates.elapsed)
 
-    def look(self) -> GanEvaluation:
-        """Return the pictures of the fixed noise; looks that fell due at once are one."""
+    def evaluation(self) -> GanEvaluation:
+        """Return the pictures of the fixed noise; evaluations that fell due at once are one."""
         updates = self.updates
-        updates.looks = math.floor(self.progress * EVALUATIONS) + 1
+        updates.evaluations = math.floor(self.progress * EVALUATIONS) + 1
         with updates.average.shown():
             images = samples(updates.generator, updates.shown)
         return GanEvaluation(

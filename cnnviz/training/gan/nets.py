@@ -31,13 +31,8 @@ def gan_size(name: str) -> Size:
     if kind == KIND and not choice:
         return gan_size(DEFAULT)
     if kind != KIND or option != "width" or value not in map(str, WIDTHS):
-        known = ", ".join(f"{KIND}:width={width}" for width in WIDTHS)
-        raise UnknownName(
-            "unknown_net",
-            f"no pair of networks {name!r} to train; there are: {known}",
-            name=name,
-            known=known,
-        )
+        names = map(gan_name, WIDTHS)
+        raise UnknownName.among("unknown_net", "pair of networks to train", name, names)
     return Size(side=SIDE, width=int(value))
 
 

@@ -15,11 +15,8 @@ class StartEvent:
     """The run begins.
 
     Attributes:
-        params: Parameters of the network.
         steps: Steps of the whole run; None where the budget is a time.
         step: Steps already told, above 0 after a resume.
-        device: Device name.
-        precision: Number format of the forward pass.
         snapshot: Returns what `resume` needs to go on behind the last event, at any time between
             two events.
     """
@@ -57,7 +54,6 @@ class StepEvent:
     """One update.
 
     Attributes:
-        step: Steps done.
         loss: Mean training loss of the batch, with label smoothing where the recipe has it and
             without auxiliary heads.
         accuracy: Share of the augmented batch that was right before the update.
@@ -74,21 +70,20 @@ class StepEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
-    """A look at the test pictures: after a pass over the training pictures, or in between.
+    """A measurement on the test pictures: after a pass over the training pictures, or in between.
 
     Attributes:
         epoch: Passes done, not always whole.
-        step: Steps done.
-        train_loss: Mean loss of the steps since the last look.
+        train_loss: Mean loss of the steps since the last evaluation.
         train_accuracy: Mean accuracy of these steps, on augmented pictures.
-        test_loss: Cross-entropy on the test pictures that were looked at.
+        test_loss: Cross-entropy on the test pictures that were classified.
         test_accuracy: Share of them that is right, one view each.
-        test_pictures: How many were looked at: the first that many of the test split.
+        test_pictures: The number of these: the first that many of the test split.
         logits: Outputs for them, float32 on the CPU, (test_pictures, classes).
         gradient_norms: L2 norm of the gradient of the weights at the last step, by the path of each
             module that has some.
         seconds: Since the loop began, evaluation included.
-        weights: Returns the network that was looked at: its state dict, copied to the CPU.
+        weights: Returns the network that was measured: its state dict, copied to the CPU.
         snapshot: The same as that of `StartEvent`.
     """
 
@@ -121,7 +116,6 @@ class EndEvent:
         test_accuracy: Share of the test pictures that are right, one view each.
         flip_accuracy: The same with the outputs of the picture and its mirror image averaged.
         test_loss: Cross-entropy, one view each.
-        steps: Steps done.
         seconds: Since the loop began.
     """
 
@@ -142,4 +136,4 @@ NAMES: Mapping[type, str] = {
     Diverged: "diverged",
     EndEvent: "end",
 }
-"""What each event is called in JSON lines; scripts read them."""
+"""What each event is called in JSON lines, whatever its class is called: scripts read them."""

@@ -53,16 +53,16 @@ class RunningMeans:
     def fetch(self, seconds: float) -> None:
         """Wait for all pending steps."""
         self._fetched = seconds
-        figures = torch.stack([one.figures for one in self._unfetched]).tolist()
-        for one, (loss, accuracy) in zip(self._unfetched, figures, strict=True):
-            step = StepEvent(
-                step=one.step,
+        figures = torch.stack([step.figures for step in self._unfetched]).tolist()
+        for step, (loss, accuracy) in zip(self._unfetched, figures, strict=True):
+            event = StepEvent(
+                step=step.step,
                 loss=loss,
                 accuracy=accuracy,
-                learning_rate=one.rate,
-                seconds=one.seconds,
+                learning_rate=step.rate,
+                seconds=step.seconds,
             )
-            self._steps.append(step)
+            self._steps.append(event)
         self._unfetched.clear()
 
     def emit(self) -> Iterator[StepEvent]:

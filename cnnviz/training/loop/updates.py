@@ -46,10 +46,7 @@ class Updates:
 
     Args:
         model: The network, trained in place.
-        data: Pictures and labels.
-        recipe: How to train.
         seed: Of the order, the crops and the flips.
-        device: Where to train.
         seconds: A budget of time instead of the recipe's epochs.
         precision: Number format of the forward pass; None for the device's best.
     """
@@ -87,7 +84,7 @@ class Updates:
         self._before_order = self.generator.get_state()
 
     def _prepare(self) -> None:
-        """All that is computed once from the training pictures, and what a recipe sets."""
+        """Compute what depends on the training pictures alone, and set what a recipe sets."""
         images, recipe = self.data.train.images, self.recipe
         self.side = images.shape[1]
         self.padded = augment.pad_reflect(images, recipe.crop_margin)
@@ -209,7 +206,7 @@ class Updates:
         return augment.shrink(x, self.last_side)
 
     def _convolutions(self) -> Any:
-        """How cuDNN chooses its algorithms: repeatably, or the fastest for a compiled network."""
+        """Let cuDNN choose its algorithms repeatably, or the fastest for a compiled network."""
         fastest = self.recipe.compiled
         return torch.backends.cudnn.flags(
             enabled=True, benchmark=fastest, deterministic=not fastest

@@ -48,12 +48,7 @@ class Chosen:
 
 
 def chosen(kind: NetKind, values: Mapping[str, Value]) -> Chosen:
-    """Return a kind with some values; what is missing or means nothing is the default.
-
-    Args:
-        kind: The kind.
-        values: By name, each one of what can be chosen.
-    """
+    """Return a kind with some values by name; what is missing or means nothing is the default."""
     given = {choice.name: values.get(choice.name, choice.default) for choice in kind.choices}
     whole = {
         choice.name: given[choice.name] if applies(choice, given) else choice.default
@@ -125,7 +120,7 @@ def _in_bounds(choice: NetChoice, widths: tuple[int, ...]) -> bool:
     if choice.bounds is None or not isinstance(choice.default, tuple):
         return False
     least, most = choice.bounds
-    return len(widths) == len(choice.default) and all(least <= one <= most for one in widths)
+    return len(widths) == len(choice.default) and all(least <= width <= most for width in widths)
 
 
 def _number(text: str) -> float | None:

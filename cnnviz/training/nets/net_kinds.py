@@ -50,9 +50,7 @@ class NetKind:
 
     Attributes:
         name: What a choice begins with.
-        title: Name on the command line.
         family: Family whose page it belongs to; "" for none.
-        build: Makes a network of this kind.
         choices: What can be chosen, in the order of the written form.
     """
 

@@ -21,16 +21,7 @@ class Arm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedExperiment:
-    """A comparison that is trained.
-
-    Attributes:
-        name: Its name, and that of its file.
-        family: Page it belongs to.
-        arms: What is compared.
-        recipe: How all arms are trained.
-        epochs: Passes over the training pictures of CIFAR-10.
-        rate_factor: What the recipe's learning rate is multiplied by, for all arms.
-    """
+    """A comparison whose arms are all trained alike, over `epochs` passes of CIFAR-10."""
 
     name: str
     family: str
@@ -97,9 +88,7 @@ def experiment(name: str) -> RecordedExperiment:
     Raises:
         UnknownName: If there is none.
     """
-    for candidate in EXPERIMENTS:
-        if candidate.name == name:
-            return candidate
-    raise UnknownName.among(
-        "unknown_experiment", "experiment", name, (entry.name for entry in EXPERIMENTS)
-    )
+    known = {candidate.name: candidate for candidate in EXPERIMENTS}
+    if name in known:
+        return known[name]
+    raise UnknownName.among("unknown_experiment", "experiment", name, known)

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from cnnviz.training.recipes.catalogue import Recipe, recipe
+from cnnviz.training.recipes.catalogue import recipe
 from cnnviz.training.recipes.config import RunConfig
+from cnnviz.training.recipes.recipe import Recipe
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,7 +12,6 @@ class TrainingPlan:
     """What the loop is called with.
 
     Attributes:
-        recipe: The recipe with changed passes and rates.
         seconds: A budget of time; None where the recipe's passes are the budget.
     """
 

@@ -15,7 +15,6 @@ class RecordedEvaluation:
     """What a run was like after a pass over the training pictures.
 
     Attributes:
-        epoch: Passes done.
         train_loss: Mean loss of the pass.
         train_accuracy: Share of the augmented training pictures that were right on the way.
         test_accuracy: Share of the test pictures that are right.
@@ -32,9 +31,6 @@ class RecordedRun:
     """One run.
 
     Attributes:
-        seed: Of weights, order and augmentation.
-        passes: How it went.
-        seconds: How long it took.
         diverged: Step at which the loss was no number any more; None where that did not happen.
     """
 
@@ -85,11 +81,11 @@ def better(first: RecordedArm, second: RecordedArm, read: str) -> RecordedArm | 
     Returns:
         The better one; None where the means differ by less than two standard errors.
     """
-    (one, spread), (two, other) = first.spread(read), second.spread(read)
-    doubt = 2 * (spread**2 / len(first.runs) + other**2 / len(second.runs)) ** 0.5
-    if abs(one - two) <= doubt:
+    (mean_1, spread_1), (mean_2, spread_2) = first.spread(read), second.spread(read)
+    doubt = 2 * (spread_1**2 / len(first.runs) + spread_2**2 / len(second.runs)) ** 0.5
+    if abs(mean_1 - mean_2) <= doubt:
         return None
-    return first if one > two else second
+    return first if mean_1 > mean_2 else second
 
 
 def path_of(name: str, folder: Path = RECORDED) -> Path:
@@ -122,5 +118,5 @@ def _arm(values: dict[str, Any]) -> RecordedArm:
 
 def _run(values: dict[str, Any]) -> RecordedRun:
     return RecordedRun(
-        **values | {"passes": tuple(RecordedEvaluation(**one) for one in values["passes"])}
+        **values | {"passes": tuple(RecordedEvaluation(**found) for found in values["passes"])}
     )

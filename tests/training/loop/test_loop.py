@@ -10,12 +10,13 @@ from torch import nn
 from cnnviz.training.data.augment import normalise
 from cnnviz.training.data.image_data import DataSplit, ImageData
 from cnnviz.training.data.shapes import shapes10
-from cnnviz.training.loop.evaluations import QUICK_PICTURES
+from cnnviz.training.loop.evaluations import QUICK_PICTURES, evaluate
 from cnnviz.training.loop.events import Diverged, EndEvent, Evaluation, StartEvent, StepEvent
 from cnnviz.training.loop.options import TrainOptions
-from cnnviz.training.loop.train import evaluate, train
+from cnnviz.training.loop.train import train
 from cnnviz.training.nets.trainable import initialised
-from cnnviz.training.recipes.catalogue import Optimiser, recipe
+from cnnviz.training.recipes.catalogue import recipe
+from cnnviz.training.recipes.recipe import Optimiser
 
 SHORT = replace(recipe("standard"), epochs=3, batch_size=50, cutout=8, label_smoothing=0.1)
 
@@ -34,9 +35,9 @@ def data():
     return shapes10(200, 100)
 
 
-def finished(model, data, recipe=SHORT, look_pictures=QUICK_PICTURES, **options):
+def finished(model, data, recipe=SHORT, test_pictures=QUICK_PICTURES, **options):
     asked = TrainOptions(**options)
-    return list(train(model, data, recipe, asked, look_pictures=look_pictures))
+    return list(train(model, data, recipe, asked, test_pictures=test_pictures))
 
 
 def equal(one: nn.Module, other: nn.Module) -> bool:
@@ -272,34 +273,37 @@ def test_the_data_are_left_alone(data):
     assert torch.equal(data.train.images, before)
 
 
-def test_a_look_tells_what_it_saw(data):
+def test_an_evaluation_tells_what_it_saw(data):
     model = initialised("resnet20-cifar10", 0)
     few = replace(SHORT, epochs=1)
-    looks = []
-    for event in train(model, data, few, look_pictures=30):
+    evaluations = []
+    for event in train(model, data, few, test_pictures=30):
         if isinstance(event, Evaluation):
-            looks.append(event)
+            evaluations.append(event)
             expected = evaluate(model, data.test, data)  # of the weights at this very moment
-    (look,) = looks
-    assert (look.step, look.test_pictures) == (4, 100)  # the end of the run is worth all of them
-    assert look.logits.shape == (100, 10)
-    assert look.logits.dtype is torch.float32
-    assert (look.logits.argmax(1) == expected.argmax(1)).float().mean() > 0.9
-    right = (look.logits.argmax(1) == data.test.labels).float().mean().item()
-    assert look.test_accuracy == pytest.approx(right)
+    (evaluation,) = evaluations
+    assert (evaluation.step, evaluation.test_pictures) == (
+        4,
+        100,
+    )  # the end of the run is worth all of them
+    assert evaluation.logits.shape == (100, 10)
+    assert evaluation.logits.dtype is torch.float32
+    assert (evaluation.logits.argmax(1) == expected.argmax(1)).float().mean() > 0.9
+    right = (evaluation.logits.argmax(1) == data.test.labels).float().mean().item()
+    assert evaluation.test_accuracy == pytest.approx(right)
 
 
-def test_looks_before_the_end_are_of_the_first_pictures(data):
-    looks = [
+def test_evaluations_before_the_end_are_of_the_first_pictures(data):
+    evaluations = [
         event
-        for event in finished(initialised("lenet5-cifar10", 0), data, look_pictures=30)
+        for event in finished(initialised("lenet5-cifar10", 0), data, test_pictures=30)
         if isinstance(event, Evaluation)
     ]
-    assert [look.test_pictures for look in looks] == [30, 30, 100]
-    assert [len(look.logits) for look in looks] == [30, 30, 100]
+    assert [evaluation.test_pictures for evaluation in evaluations] == [30, 30, 100]
+    assert [len(evaluation.logits) for evaluation in evaluations] == [30, 30, 100]
 
 
-def test_a_look_tells_the_gradient_of_each_layer(data):
+def test_an_evaluation_tells_the_gradient_of_each_layer(data):
     """One batch of all pictures without augmentation: the gradient is that of the whole set."""
     plain = replace(
         SHORT, epochs=1, batch_size=200, crop_margin=0, flip=False, cutout=0, label_smoothing=0.0
@@ -307,7 +311,7 @@ def test_a_look_tells_the_gradient_of_each_layer(data):
     model = initialised("lenet5-cifar10", 0)
     twin = initialised("lenet5-cifar10", 0)
     events = finished(model, data, plain, precision=torch.float32)
-    (look,) = [event for event in events if isinstance(event, Evaluation)]
+    (evaluation,) = [event for event in events if isinstance(event, Evaluation)]
     x = normalise(data.train.images, data.mean, data.std)
     nn.functional.cross_entropy(twin(x), data.train.labels).backward()
     expected = {
@@ -315,10 +319,10 @@ def test_a_look_tells_the_gradient_of_each_layer(data):
         for path, module in twin.named_modules()
         if getattr(module, "weight", None) is not None
     }
-    assert look.gradient_norms == pytest.approx(expected, rel=1e-3)
+    assert evaluation.gradient_norms == pytest.approx(expected, rel=1e-3)
 
 
-def test_the_mean_loss_is_that_of_the_steps_since_the_last_look(data):
+def test_the_mean_loss_is_that_of_the_steps_since_the_last_evaluation(data):
     steps = []
     for event in train(initialised("lenet5-cifar10", 0), data, SHORT):
         if isinstance(event, StepEvent):
@@ -390,7 +394,7 @@ def test_heads_on_the_side_learn_too(data):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["first-look", "speed", "paper-inception"])
+@pytest.mark.parametrize("name", ["first-evaluation", "speed", "paper-inception"])
 def test_every_kind_of_recipe_runs_small(name):
     """The path of a recipe from end to end, with few pictures and, for speed, few channels."""
     plan = replace(recipe(name), epochs=2, batch_size=100)

@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from cnnviz.training.loop.optimisers import RunOptimiser, as_matrix
-from cnnviz.training.recipes.catalogue import Optimiser, Recipe
+from cnnviz.training.recipes.recipe import Optimiser, Recipe
 
 SGD = Recipe(name="by-hand", epochs=1, learning_rate=0.1, momentum=0.9, weight_decay=0.01)
 MUON = replace(SGD, optimiser=Optimiser.MUON, muon_learning_rate=0.05)

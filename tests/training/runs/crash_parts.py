@@ -46,7 +46,7 @@ def app(home: Path, address: str, devices: list[str]) -> None:
         return subprocess.Popen(words, start_new_session=True, stdin=subprocess.DEVNULL)
 
     keeper.launch = launch
-    keeper.LOOK_SECONDS = 0.3
+    keeper.CHECK_SECONDS = 0.3
     keeper.START_SECONDS = 4.0
     with holding(keepers_path(home), shared=True):
         keeper.keep(home, devices, lambda: True)

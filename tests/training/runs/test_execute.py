@@ -43,7 +43,7 @@ def step(number, loss=1.0, snapshot=lambda: None):
     return Stepped(row=row, snapshot=snapshot)
 
 
-def look(number):
+def evaluated(number):
     return Evaluated(
         evaluation=EvaluationRow(
             step=number, epoch=1.0, seconds=number / 10, metrics={"test_accuracy": 0.5}
@@ -65,7 +65,7 @@ def test_all_that_happens_is_written(served):
                 Begun(device="a device", params=5, total=3),
                 step(1),
                 step(2, math.nan),
-                look(2),
+                evaluated(2),
                 step(3),
                 Finished(state=RunState.DONE, result={"test_accuracy": 0.6}),
             ]
@@ -99,7 +99,7 @@ def test_a_pause_waits_for_a_step_that_can_be_gone_on_from(served):
 
 def test_a_run_that_another_attempt_has_writes_nothing(served):
     other = serving.retake(served.store, served.claim.run.id, 1, "another")
-    execute(served, iter([step(1), look(1), Finished(state=RunState.DONE)]))
+    execute(served, iter([step(1), evaluated(1), Finished(state=RunState.DONE)]))
     assert served.store.steps(seen(served)) == []
     assert (seen(served).state, seen(served).attempt) == (RunState.RUNNING, other.attempt)
 
@@ -156,7 +156,7 @@ def test_a_store_that_comes_back_costs_nothing(served, monkeypatch):
 
     monkeypatch.setattr(serving, "record", record)
     monkeypatch.setattr(module.time, "sleep", lambda seconds: None)
-    execute(served, iter([step(1), look(1), Finished(state=RunState.DONE)]))
+    execute(served, iter([step(1), evaluated(1), Finished(state=RunState.DONE)]))
     assert seen(served).state is RunState.DONE
     assert [row.step for row in served.store.steps(seen(served))] == [1]
 
@@ -192,7 +192,7 @@ def test_no_checkpoint_is_ahead_of_what_was_recorded(served, monkeypatch):
     monkeypatch.setattr(serving, "record", lambda *given: (order.append("record"), record(*given)))
     wishes = iter([Wish.GO_ON] * 2 + [Wish.PAUSE] * 9)
     served.wish = lambda: next(wishes)
-    steps = [step(1), look(1), step(2, snapshot=lambda: {"taken": 2})]
+    steps = [step(1), evaluated(1), step(2, snapshot=lambda: {"taken": 2})]
     execute(served, iter(steps))
     assert order == ["record", "checkpoint", "record", "checkpoint"]
     assert [row.step for row in served.store.steps(seen(served))] == [1, 2]

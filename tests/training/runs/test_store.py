@@ -327,10 +327,13 @@ def test_every_number_comes_back_as_it_was(store):
     serving.record(store, claim, [row], [mark])
     serving.finish(store, claim, RunState.DIVERGED, result=metrics)
     run = store.run(claim.run.id)
-    (step,), (look,) = store.steps(run), store.evaluations(run)
-    assert bits(step.metrics) == bits(look.metrics) == bits(run.result) == bits(metrics)
-    assert (look.epoch, look.seconds, step.seconds) == (1 / 3, 0.1, 0.1)
-    assert (look.telemetry, look.weights) == (b"", None)  # the file is not there (any more)
+    (step,), (evaluation,) = store.steps(run), store.evaluations(run)
+    assert bits(step.metrics) == bits(evaluation.metrics) == bits(run.result) == bits(metrics)
+    assert (evaluation.epoch, evaluation.seconds, step.seconds) == (1 / 3, 0.1, 0.1)
+    assert (evaluation.telemetry, evaluation.weights) == (
+        b"",
+        None,
+    )  # the file is not there (any more)
     file = store.folder(run.id) / "n.safetensors"
     file.parent.mkdir(parents=True)
     file.touch()

@@ -43,7 +43,7 @@ class FakeJob:
     def over(self):
         return self.ended
 
-    def loss(self):
+    def lost(self):
         return LostProcess(reason=self.reason, detail="lost")
 
     def kill(self):

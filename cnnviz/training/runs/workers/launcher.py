@@ -9,7 +9,7 @@ from cnnviz.training.runs.store.states import EndReason, Wish
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LostProcess:
-    """A run whose process ended without bringing the run to its end.
+    """What is known of a process that ended without bringing its run to an end.
 
     Attributes:
         reason: Why, where it can be told; None for a process that simply was lost.
@@ -38,7 +38,7 @@ class RunJob(Protocol):
     def over(self) -> bool:
         """Whether the process has ended."""
 
-    def loss(self) -> LostProcess:
+    def lost(self) -> LostProcess:
         """Return what is known of a process that is over."""
 
     def kill(self) -> None:
@@ -55,7 +55,7 @@ class Launcher(Protocol):
         """Start a run that was taken from the queue."""
 
     def tend(self) -> None:
-        """Called often: time to get ready for the next run."""
+        """Get ready for the next run; called often."""
 
     def close(self) -> None:
         """End everything that was started."""

@@ -65,7 +65,6 @@ class RayLauncher(Launcher):
         self.fresh: list[float] = []
 
     def has_room(self) -> bool:
-        """Whether the cluster has free what a run needs."""
         now = time.monotonic()
         self.fresh = [begun for begun in self.fresh if now - begun < SETTLE_SECONDS]
         free, total = _resources("available"), _resources("cluster")
@@ -76,7 +75,6 @@ class RayLauncher(Launcher):
         )
 
     def start(self, claim: Claim) -> RunJob:
-        """Hand a run over."""
         self.fresh.append(time.monotonic())
         reference = self.task.remote(
             str(self.store.home), self.store.address, claim.run.id, claim.attempt
@@ -95,7 +93,6 @@ class RayJob(RunJob):
     """A run on the cluster.
 
     Args:
-        store: The store.
         claim: The run as it was handed over; its task takes it with an attempt of its own.
         reference: What Ray calls the task.
     """
@@ -107,8 +104,7 @@ class RayJob(RunJob):
 
     @property
     def beats_itself(self) -> bool:
-        """Yes, once the task has begun."""
-        return True
+        return True  # once the task has begun
 
     def ask(self, wish: Wish) -> None:
         """The task reads its owner's wishes from the store."""
@@ -121,12 +117,11 @@ class RayJob(RunJob):
         return time.monotonic() - self.changed
 
     def over(self) -> bool:
-        """Whether the task has ended, its repetitions included."""
+        """Whether the task has ended, and Ray does not repeat it."""
         done, _ = ray.wait([self.reference], timeout=0)
         return bool(done)
 
-    def loss(self) -> LostProcess:
-        """Return what Ray says of a task that is over."""
+    def lost(self) -> LostProcess:
         try:
             ray.get(self.reference)
         except RayError as error:

@@ -1,7 +1,6 @@
 """What a trainer does before and after it knows its run; imports torch and the data."""
 
 import logging
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
@@ -16,7 +15,6 @@ from cnnviz.training.loop.train import train
 from cnnviz.training.nets.trainable import initialised
 from cnnviz.training.recipes.catalogue import recipe
 from cnnviz.training.recipes.config import CIFAR10
-from cnnviz.training.runs.store.happenings import Happening
 from cnnviz.training.runs.store.records import Claim
 from cnnviz.training.runs.store.run_store import RunStore
 from cnnviz.training.runs.store.states import Wish
@@ -30,7 +28,7 @@ FALLBACK = "lenet"
 
 
 class WorkerConnection(Protocol):
-    """How the run hears wishes and shows life."""
+    """What hears the owner's wishes and shows the worker that the run lives."""
 
     @property
     def wish(self) -> Wish:
@@ -76,7 +74,7 @@ def ready(device_name: str, threads: int) -> RunTrainer:
 
 
 def _rehearse(device: torch.device) -> None:
-    """Two steps on a few pictures: what the first step imports or compiles is there then."""
+    """Take two steps on a few pictures: what a first step imports or compiles is there then."""
     data = shapes10(train=16, test=16)
     plan = replace(recipe(FIRST_LOOK), batch_size=8, epochs=1)
     for _ in train(initialised(plan.net or FALLBACK, 0), data, plan, TrainOptions(device=device)):
@@ -96,10 +94,5 @@ def train_claimed(
         sign=line.sign,
         data=lambda: load(config.data, config.pictures),
     )
-    execute(served, _kind(served))
-
-
-def _kind(served: Served) -> Iterator[Happening]:
-    if served.claim.run.config.is_gan:
-        return generative.happenings(served)
-    return classifier.happenings(served)
+    trainer = generative if config.is_gan else classifier
+    execute(served, trainer.happenings(served))

@@ -23,7 +23,7 @@ ORPHANED = 3
 
 
 class WorkerPipe:
-    """Standard input and output, as the connection to the worker."""
+    """The connection to the worker: wishes from standard input, signs of life to the output."""
 
     def __init__(self) -> None:
         self.wish = Wish.GO_ON
