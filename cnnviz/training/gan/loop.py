@@ -51,8 +51,7 @@ def train_gan(
     Raises:
         BadValue: If both budgets are given.
     """
-    if options.seconds is not None and steps is not None:
-        raise BadValue("two_budgets", "a run ends after steps or after seconds, not both")
+    total = _total(len(data.train), plan, options, steps)
     updates = GanUpdates(
         generator,
         discriminator,
@@ -64,10 +63,16 @@ def train_gan(
     )
     if options.resume is not None:
         updates.load(options.resume)
-    total = None
-    if options.seconds is None:
-        total = plan.steps(len(data.train)) if steps is None else steps
     yield from _EventStream(updates, total, options).events()
+
+
+def _total(pictures: int, plan: GanRecipe, options: TrainOptions, steps: int | None) -> int | None:
+    """Return the steps of the whole run; None where the budget is a time."""
+    if options.seconds is None:
+        return plan.steps(pictures) if steps is None else steps
+    if steps is not None:
+        raise BadValue("two_budgets", "a run ends after steps or after seconds, not both")
+    return None
 
 
 class _EventStream:

@@ -51,7 +51,7 @@ def test_a_recording_survives_its_file(tmp_path):
     assert recorded(tmp_path / "folder" / "line.json") == kept
 
 
-def test_the_recording_has_every_look_of_every_seed():
+def test_the_recording_has_every_evaluation_of_every_seed():
     found = recorded()
     assert tuple(run.seed for run in found.runs) == SEEDS
     for run in found.runs:

@@ -209,7 +209,7 @@ def test_the_weights_of_an_evaluation_make_its_pictures(data):
             maker.load_state_dict(event.weights())
             assert torch.equal(samples(maker, fixed), event.images)
             pictures = event.images
-    # What is looked at is the average of the weights, not the last ones.
+    # What is shown is the average of the weights, not the last ones.
     assert not torch.equal(samples(pair[0], fixed), pictures)
 
 

@@ -107,7 +107,7 @@ def test_norms_of_gradients_by_path():
     assert norms["0"].item() == pytest.approx(model[0].weight.grad.square().sum().sqrt().item())
 
 
-def test_a_run_by_passes_evaluations_after_each_and_not_too_rarely():
+def test_a_run_by_passes_evaluates_after_each_and_not_too_rarely():
     table = Timetable(None, 0.0)
     fast = 10_000_000
     assert table.due(0.01, after_pass=True, pictures=1)
@@ -141,7 +141,7 @@ def test_evaluations_cost_little_however_slow_they_are():
     assert 0 < spent <= 600 / COST + 3
 
 
-def test_a_very_slow_run_is_looked_at_once_on_its_way():
+def test_a_very_slow_run_is_evaluated_once_on_its_way():
     table = Timetable(60.0, 0.0)
     assert not table.due(29.0, after_pass=False, pictures=100)
     assert table.due(31.0, after_pass=False, pictures=100)

@@ -1,4 +1,4 @@
-"""What an evaluation leaves for the page: counted again by hand, and the same after its way as bytes."""
+"""What an evaluation leaves for the page: counted again by hand, and the same as bytes and back."""
 
 import math
 import pickle

@@ -49,7 +49,7 @@ def test_nan_and_nothing_are_told_apart():
     assert rows[2]["accuracy"] == ""
 
 
-def test_looks_carry_what_was_asked_for_and_further_numbers():
+def test_evaluations_carry_what_was_asked_for_and_further_numbers():
     evaluations = [
         EvaluationRow(step=10, epoch=0.5, seconds=3.25, metrics={"test_accuracy": 0.5}),
         EvaluationRow(step=20, epoch=1.0, seconds=6.5, metrics={"test_accuracy": math.nan}),

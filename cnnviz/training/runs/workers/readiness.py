@@ -42,7 +42,7 @@ class RunTrainer(Protocol):
     """Trains the run that it is told."""
 
     def __call__(
-        self, *, home: Path, address: str, run_id: str, attempt: int, line: WorkerConnection
+        self, *, home: Path, address: str, run_id: str, attempt: int, connection: WorkerConnection
     ) -> None:
         """Train the run to its end."""
 
@@ -65,10 +65,10 @@ def ready(device_name: str, threads: int) -> RunTrainer:
         log.info("CIFAR-10 is not here")
 
     def start(
-        *, home: Path, address: str, run_id: str, attempt: int, line: WorkerConnection
+        *, home: Path, address: str, run_id: str, attempt: int, connection: WorkerConnection
     ) -> None:
         store = RunStore(home, address)
-        train_claimed(store, Claim(run=store.run(run_id), attempt=attempt), device, line)
+        train_claimed(store, Claim(run=store.run(run_id), attempt=attempt), device, connection)
 
     return start
 
@@ -82,7 +82,7 @@ def _rehearse(device: torch.device) -> None:
 
 
 def train_claimed(
-    store: RunStore, claim: Claim, device: torch.device, line: WorkerConnection
+    store: RunStore, claim: Claim, device: torch.device, connection: WorkerConnection
 ) -> None:
     """Train a run that was taken from the queue, to its end."""
     config = claim.run.config
@@ -90,8 +90,8 @@ def train_claimed(
         store=store,
         claim=claim,
         device=device,
-        wish=lambda: line.wish,
-        sign=line.sign,
+        wish=lambda: connection.wish,
+        sign=connection.sign,
         data=lambda: load(config.data, config.pictures),
     )
     trainer = generative if config.is_gan else classifier

@@ -59,15 +59,15 @@ def main() -> int:
     asked = sys.stdin.readline()
     if not asked:
         return 0
-    line = WorkerPipe()
-    threading.Thread(target=line.listen, name="wishes", daemon=True).start()
+    pipe = WorkerPipe()
+    threading.Thread(target=pipe.listen, name="wishes", daemon=True).start()
     order = json.loads(asked)
     run(
         home=Path(order["home"]),
         address=order["address"],
         run_id=order["run"],
         attempt=order["attempt"],
-        line=line,
+        connection=pipe,
     )
     return 0
 
