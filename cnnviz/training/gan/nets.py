@@ -31,8 +31,9 @@ def gan_size(name: str) -> Size:
     if kind == KIND and not choice:
         return gan_size(DEFAULT)
     if kind != KIND or option != "width" or value not in map(str, WIDTHS):
-        names = map(gan_name, WIDTHS)
-        raise UnknownName.among("unknown_net", "pair of networks to train", name, names)
+        known = ", ".join(map(gan_name, WIDTHS))
+        message = f"no pair of networks {name!r} to train; there are: {known}"
+        raise UnknownName("unknown_net", message, name=name, known=known)
     return Size(side=SIDE, width=int(value))
 
 

@@ -47,7 +47,9 @@ def net(name: str, num_classes: int = CLASSES) -> Variant:
             return listed
         return replace(listed, build=partial(listed.build, num_classes=num_classes))
     if name.strip().partition(":")[0] not in KINDS:
-        raise UnknownName.among("unknown_net", "network to train", name, (*NETS, *KINDS))
+        known = ", ".join((*NETS, *KINDS))
+        message = f"no network {name!r} to train; there are: {known}"
+        raise UnknownName("unknown_net", message, name=name, known=known)
     chosen = parse(name)
     variant = own(chosen.text, chosen.title, chosen.kind.build)
     return replace(variant, build=partial(variant.build, num_classes=num_classes, **chosen.values))
