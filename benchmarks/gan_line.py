@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import torch
 
-from cnnviz.training.gan.line import MEAN, RECORD, SEEDS, SPREAD, Recording, train_line, write
+from cnnviz.training.gan.line import MEAN, RECORD, SEEDS, SPREAD, LineRecording, train_line, write
 from cnnviz.training.runs.workers.device_names import processor
 
 
@@ -24,7 +24,7 @@ def main() -> None:
             f"{max(run.spreads[late:]):.2f}, D's loss {sum(run.losses[late:]) / late:.3f}"
         )
     day = datetime.now(UTC).date().isoformat()
-    recording = Recording(
+    recording = LineRecording(
         runs=runs, torch=torch.__version__.partition("+")[0], device=processor(), day=day
     )
     write(recording)

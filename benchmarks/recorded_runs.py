@@ -19,18 +19,24 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from cnnviz.paths import RECORDED, ROOT
 from cnnviz.settings import settings
 from cnnviz.training.data.image_data import ImageData, cifar10
-from cnnviz.training.loop.events import Diverged, End, Evaluation
+from cnnviz.training.loop.events import Diverged, EndEvent, Evaluation
 from cnnviz.training.loop.options import TrainOptions
 from cnnviz.training.loop.train import train
 from cnnviz.training.nets.trainable import initialised, net_table
 from cnnviz.training.recipes.config import RunConfig
-from cnnviz.training.recipes.experiments import EXPERIMENTS, SEEDS, Arm, Experiment, experiment
+from cnnviz.training.recipes.experiments import (
+    EXPERIMENTS,
+    SEEDS,
+    Arm,
+    RecordedExperiment,
+    experiment,
+)
 from cnnviz.training.recipes.planning import planned
 from cnnviz.training.recipes.recorded import (
+    ExperimentRecording,
     RecordedArm,
     RecordedEvaluation,
     RecordedRun,
-    Recording,
     parse,
     path_of,
     written,
@@ -55,7 +61,7 @@ def main() -> None:
         record(one, data, torch.device(arguments.device), arguments.out)
 
 
-def record(one: Experiment, data: ImageData, device: torch.device, out: Path) -> None:
+def record(one: RecordedExperiment, data: ImageData, device: torch.device, out: Path) -> None:
     """Record an experiment, seed by seed, so that an unfinished one has whole rounds."""
     path = path_of(one.name, out)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -70,13 +76,15 @@ def record(one: Experiment, data: ImageData, device: torch.device, out: Path) ->
                 path.write_text(written(recording(one, data, device, done)), encoding="utf-8")
 
 
-def run(one: Experiment, arm: Arm, seed: int, data: ImageData, device: torch.device) -> RecordedRun:
+def run(
+    one: RecordedExperiment, arm: Arm, seed: int, data: ImageData, device: torch.device
+) -> RecordedRun:
     """Train one arm with one seed."""
     passes, seconds, diverged = [], 0.0, None
     plan = planned(config(one, arm, seed), on_gpu=device.type == "cuda")
     model = initialised(arm.net, seed)
     options = TrainOptions(seed=seed, device=device)
-    events = train(model, data, plan.recipe, options, look_pictures=None)
+    events = train(model, data, plan.recipe, options, test_pictures=None)
     for event in events:
         if isinstance(event, Evaluation) and event.test_pictures == len(data.test):
             passes.append(
@@ -87,7 +95,7 @@ def run(one: Experiment, arm: Arm, seed: int, data: ImageData, device: torch.dev
                     test_accuracy=round(event.test_accuracy, 5),
                 )
             )
-        elif isinstance(event, End):
+        elif isinstance(event, EndEvent):
             seconds = event.seconds
         elif isinstance(event, Diverged):
             diverged = event.step
@@ -98,7 +106,7 @@ def run(one: Experiment, arm: Arm, seed: int, data: ImageData, device: torch.dev
     )
 
 
-def config(one: Experiment, arm: Arm, seed: int) -> RunConfig:
+def config(one: RecordedExperiment, arm: Arm, seed: int) -> RunConfig:
     """The configuration that repeats a run."""
     return RunConfig(
         net=arm.net,
@@ -110,15 +118,15 @@ def config(one: Experiment, arm: Arm, seed: int) -> RunConfig:
 
 
 def recording(
-    one: Experiment,
+    one: RecordedExperiment,
     data: ImageData,
     device: torch.device,
     done: dict[tuple[str, int], RecordedRun],
-) -> Recording:
+) -> ExperimentRecording:
     """What is known of an experiment."""
     plan = planned(config(one, one.arms[0], 0), on_gpu=device.type == "cuda")
     threads = f", {torch.get_num_threads()} of them used" if device.type == "cpu" else ""
-    return Recording(
+    return ExperimentRecording(
         name=one.name,
         data="CIFAR-10",
         test_pictures=len(data.test),

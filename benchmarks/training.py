@@ -39,13 +39,14 @@ from torchvision.datasets import VisionDataset
 from cnnviz.settings import settings
 from cnnviz.training.data.image_data import ImageData, cifar10
 from cnnviz.training.loop import train as loop
-from cnnviz.training.loop.events import End, Evaluation, Step
+from cnnviz.training.loop.events import EndEvent, Evaluation, StepEvent
 from cnnviz.training.loop.options import TrainOptions
 from cnnviz.training.loop.running_means import RunningMeans
 from cnnviz.training.loop.telemetry import observe, to_bytes
 from cnnviz.training.loop.updates import Updates
 from cnnviz.training.nets.trainable import initialised
-from cnnviz.training.recipes.catalogue import Recipe, recipe
+from cnnviz.training.recipes.catalogue import recipe
+from cnnviz.training.recipes.recipe import Recipe
 
 LOOP_NETS = ("resnet20-cifar10", "lenet5-cifar10")
 LOOP_GOAL, TELEMETRY_GOAL, FIRST_LOOK_GOAL, SPEED_GOAL = 2.5, 0.02, 0.84, 0.94
@@ -94,7 +95,7 @@ def _our_rate(
         plan,
         TrainOptions(device=device, should_stop=lambda: time.perf_counter() - began > seconds),
     )
-    moments = [event.seconds for event in events if isinstance(event, Step)]
+    moments = [event.seconds for event in events if isinstance(event, StepEvent)]
     return _rate(moments, plan.batch_size)
 
 
@@ -254,7 +255,7 @@ def _net(plan: Recipe) -> str:
     return plan.net
 
 
-def _said(end: End) -> str:
+def _said(end: EndEvent) -> str:
     return (
         f"test {end.test_accuracy:.2%}, views averaged {end.flip_accuracy:.2%}, "
         f"{end.steps} steps, {end.seconds:.2f} s"

@@ -15,9 +15,9 @@ from cnnviz.paths import IMPORT_ROOT
 from cnnviz.photos.weights.cards import Card, save_network, weights_path
 from cnnviz.photos.weights.history import HistoryPoint, write_history
 from cnnviz.training.data.image_data import ImageData
-from cnnviz.training.loop.events import End, Evaluation, State
+from cnnviz.training.loop.events import EndEvent, Evaluation, State
 from cnnviz.training.recipes.config import RunConfig
-from cnnviz.training.recipes.planning import Plan
+from cnnviz.training.recipes.planning import TrainingPlan
 from cnnviz.training.recipes.recipe import Recipe
 
 NO_SETTINGS = ("seconds", "gpu_seconds", "net", "source")
@@ -52,7 +52,7 @@ class TrainingRun:
     """
 
     config: RunConfig
-    plan: Plan
+    plan: TrainingPlan
     data: ImageData
     curve: list[HistoryPoint] = field(default_factory=list)
     latest: Evaluation | None = None
@@ -125,7 +125,9 @@ def read_state(path: Path, run: TrainingRun) -> State:
     return state
 
 
-def save(model: nn.Module, run: TrainingRun, end: End, device: torch.device, folder: Path) -> Path:
+def save(
+    model: nn.Module, run: TrainingRun, end: EndEvent, device: torch.device, folder: Path
+) -> Path:
     """Write a trained network, its card and its curve.
 
     Returns:
@@ -156,7 +158,7 @@ def save(model: nn.Module, run: TrainingRun, end: End, device: torch.device, fol
     return weights_path(card, folder)
 
 
-def _settings(plan: Plan) -> dict[str, str | int | float | bool]:
+def _settings(plan: TrainingPlan) -> dict[str, str | int | float | bool]:
     """Return the recipe by its settings' names; what few recipes have is left out."""
     said = dict[str, str | int | float | bool]()
     for setting in fields(Recipe):

@@ -84,7 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Train, and print every event as it happens."""
     from cnnviz.commands import run_files
     from cnnviz.training.loop.evaluations import QUICK_PICTURES
-    from cnnviz.training.loop.events import NAMES, Diverged, End, Evaluation
+    from cnnviz.training.loop.events import NAMES, Diverged, EndEvent, Evaluation
     from cnnviz.training.loop.options import TrainOptions
     from cnnviz.training.loop.train import train
     from cnnviz.training.nets.trainable import initialised
@@ -105,7 +105,7 @@ def run(arguments: argparse.Namespace) -> int:
         run.plan.recipe,
         TrainOptions(seed=run.config.seed, device=device, seconds=run.plan.seconds, resume=state),
         # A curve by passes is kept beside the card, so it is worth all test pictures.
-        look_pictures=None if run.plan.seconds is None else QUICK_PICTURES,
+        test_pictures=None if run.plan.seconds is None else QUICK_PICTURES,
     )
     for event in events:
         weights = None
@@ -113,7 +113,7 @@ def run(arguments: argparse.Namespace) -> int:
             run.looked(event)
             if arguments.state is not None:
                 run_files.write_state(arguments.state, run, event.snapshot())
-        elif isinstance(event, End) and arguments.out is not None:
+        elif isinstance(event, EndEvent) and arguments.out is not None:
             weights = run_files.save(model, run, event, device, arguments.out)
         printer.emit(NAMES[type(event)], _values(event, run, weights))
         if isinstance(event, Diverged):
@@ -196,12 +196,12 @@ def _values(event: "Event", run: "TrainingRun", weights: Path | None) -> dict[st
         run: The run that it belongs to.
         weights: File of the finished network, where one was written.
     """
-    from cnnviz.training.loop.events import End, Start
+    from cnnviz.training.loop.events import EndEvent, StartEvent
 
     values = {f.name: getattr(event, f.name) for f in fields(event) if f.name not in NOT_PRINTED}
-    if isinstance(event, Start):
+    if isinstance(event, StartEvent):
         values |= run.identity
-    elif isinstance(event, End):
+    elif isinstance(event, EndEvent):
         values["weights"] = None if weights is None else str(weights)
     return values
 

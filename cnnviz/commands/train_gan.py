@@ -69,11 +69,11 @@ def _save(folder: Path, weights: "Mapping[str, Tensor]", images: "Tensor") -> No
 
 def _values(event: "GanEvent", config: RunConfig) -> dict[str, object]:
     from cnnviz.training.gan.events import GanStep
-    from cnnviz.training.loop.events import Start
+    from cnnviz.training.loop.events import StartEvent
 
     names = ("params", "steps", "step", "epoch", "seconds", "device")
     values = {name: getattr(event, name) for name in names if hasattr(event, name)}
-    if isinstance(event, Start):
+    if isinstance(event, StartEvent):
         values |= {"net": config.net, "data": config.data, "seed": config.seed}
     if isinstance(event, GanStep):
         values |= dict(event.metrics)

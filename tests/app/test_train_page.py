@@ -10,7 +10,7 @@ from cnnviz.studios.train.start import screen as start
 from cnnviz.training.recipes.presets import of_family
 from cnnviz.training.runs.store import serving
 from cnnviz.training.runs.store.run_store import RunStore
-from cnnviz.training.runs.store.states import Reason, RunState, Wish
+from cnnviz.training.runs.store.states import EndReason, RunState, Wish
 from cnnviz.ui.runs import owner, reading
 from tests import played_runs
 from tests.app.opened import opened
@@ -194,7 +194,7 @@ def test_a_failure_names_its_reason_and_its_one_line(store):
     (run,) = played_runs.asked(store)
     claim = played_runs.begun(store)
     detail = "OutOfMemoryError: **2 GiB** wanted"
-    serving.finish(store, claim, RunState.FAILED, reason=Reason.MEMORY, detail=detail)
+    serving.finish(store, claim, RunState.FAILED, reason=EndReason.MEMORY, detail=detail)
     app = opened("en", "train", run=run.id)
     assert EN("reasons.memory") in said(app)
     assert [entry.value for entry in app.text] == [detail]

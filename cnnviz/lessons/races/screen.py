@@ -9,9 +9,9 @@ from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.banded_curves import Band, banded_curves
 from cnnviz.errors import DataMissing
 from cnnviz.training.recipes.recorded import (
+    ExperimentRecording,
     RecordedArm,
     RecordedEvaluation,
-    Recording,
     better,
     recording,
 )
@@ -30,7 +30,7 @@ READINGS: dict[str, Callable[[RecordedEvaluation], float]] = {
 """What can be shown of a pass."""
 
 
-def show(t: Labels, recorded: Recording, *, first: str = "train_error") -> None:
+def show(t: Labels, recorded: ExperimentRecording, *, first: str = "train_error") -> None:
     """The curves and the card of a recording."""
     reading = address.segmented(
         f"race-{recorded.name}",
@@ -86,7 +86,9 @@ def _band(arm: RecordedArm, reading: str) -> Band:
     )
 
 
-def _data_table(t: Labels, recorded: Recording, names: dict[str, str], reading: str) -> None:
+def _data_table(
+    t: Labels, recorded: ExperimentRecording, names: dict[str, str], reading: str
+) -> None:
     rows = [
         (names[arm.name], run.seed, f"{one.epoch:g}", f"{READINGS[reading](one):.4f}")
         for arm in recorded.arms
@@ -97,7 +99,7 @@ def _data_table(t: Labels, recorded: Recording, names: dict[str, str], reading: 
     chart.data_table(t, {head: [row[n] for row in rows] for n, head in enumerate(heads)})
 
 
-def _how(t: Labels, recorded: Recording) -> str:
+def _how(t: Labels, recorded: ExperimentRecording) -> str:
     arm = recorded.arms[0]
     return t(
         "race.how",
@@ -144,7 +146,7 @@ HEADS = Duel(name="heads-race")
 RELU = Duel(name="relu-race", options=("relu", "tanh", "sigmoid", ALIKE))
 
 
-def recording_of(name: str) -> Recording:
+def recording_of(name: str) -> ExperimentRecording:
     """Return the recording of an experiment.
 
     Raises:

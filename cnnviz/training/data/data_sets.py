@@ -41,18 +41,16 @@ def load(name: str, pictures: int | None = None, *, anywhere: bool = False) -> I
         folder = _folder(name.removeprefix(FOLDER), anywhere=anywhere)
         data = folder_data(folder, settings().home / CACHE)
     else:
-        known = f"{CIFAR10}, {SHAPES10}, {FOLDER}NAME"
-        raise UnknownName(
-            "unknown_data", f"no data set {name!r}; there are: {known}", name=name, known=known
-        )
+        known = (CIFAR10, SHAPES10, f"{FOLDER}NAME")
+        raise UnknownName.among("unknown_data", "data set", name, known)
     return data if pictures is None else subset(data, pictures)
 
 
 def available() -> tuple[str, ...]:
     """Return the names of the data sets on this machine, the one to begin with first.
 
-    A folder counts if it has as many subfolders as a data set can have classes; its pictures are
-    not looked at.
+    A folder counts if it has as many subfolders as a data set can have classes, whatever is in
+    them.
     """
     data = settings().data
     first = (CIFAR10,) if present(data) else ()

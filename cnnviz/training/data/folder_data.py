@@ -22,7 +22,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
 from cnnviz.errors import BadValue, DataMissing
-from cnnviz.training.data.image_data import SIDE, ImageData, Split, channel_statistics
+from cnnviz.training.data.image_data import SIDE, DataSplit, ImageData, channel_statistics
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
 """What Pillow may try, by content; the name of a file says nothing."""
@@ -65,7 +65,7 @@ class _File:
 
 
 def folder_data(folder: Path, cache: Path | None = None) -> ImageData:
-    """The pictures of a folder, cut to a square, shrunk to 32 x 32, four fifths to learn from.
+    """Return the pictures of a folder, cut to a square of 32 x 32, four fifths to learn from.
 
     Files that are no picture, or one that cannot be read, are left out and counted.
 
@@ -78,21 +78,21 @@ def folder_data(folder: Path, cache: Path | None = None) -> ImageData:
         BadValue: If it has too few or too many classes or pictures.
     """
     classes, files = _listing(folder)
-    kept = None if cache is None else _kept_at(cache, folder)
-    key = _key(classes, files)
-    found = None if kept is None else _recall(kept, key)
-    if found is None:
+    kept, key = cache and _kept_at(cache, folder), _key(classes, files)
+    found = kept and _recall(kept, key)
+    if not found:
         found = _read_all(files, classes, folder)
         if kept is not None:
             _keep(kept, key, found)
     tensors, skipped = found
     mean, std = channel_statistics(tensors["train_images"])
-    red, green, blue = (max(one, 1 / 255) for one in std)  # pictures of one colour divide by it
+    # Pictures are divided by it, and a folder may hold pictures of one colour.
+    red, green, blue = (max(deviation, 1 / 255) for deviation in std)
     return ImageData(
         name=f"folder:{folder.name}",
         classes=classes,
-        train=Split(images=tensors["train_images"], labels=tensors["train_labels"]),
-        test=Split(images=tensors["test_images"], labels=tensors["test_labels"]),
+        train=DataSplit(images=tensors["train_images"], labels=tensors["train_labels"]),
+        test=DataSplit(images=tensors["test_images"], labels=tensors["test_labels"]),
         mean=mean,
         std=(red, green, blue),
         skipped=skipped,

@@ -27,7 +27,7 @@ TEST_BATCH = "test_batch"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Split:
+class DataSplit:
     """Pictures with their labels.
 
     Attributes:
@@ -41,9 +41,9 @@ class Split:
     def __len__(self) -> int:
         return len(self.labels)
 
-    def to(self, device: torch.device | str) -> "Split":
+    def to(self, device: torch.device | str) -> "DataSplit":
         """Return the same split on another device."""
-        return Split(images=self.images.to(device), labels=self.labels.to(device))
+        return DataSplit(images=self.images.to(device), labels=self.labels.to(device))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +51,7 @@ class ImageData:
     """A data set of small colour pictures.
 
     Attributes:
-        name: Short name, such as "cifar10".
         classes: Class names in label order.
-        train: Pictures to learn from.
-        test: Pictures to measure on.
         mean: Mean of each channel over the training pictures, on the 0-1 scale.
         std: Standard deviation of each channel on the same scale.
         skipped: Files that could not be read as pictures.
@@ -62,8 +59,8 @@ class ImageData:
 
     name: str
     classes: tuple[str, ...]
-    train: Split
-    test: Split
+    train: DataSplit
+    test: DataSplit
     mean: tuple[float, float, float]
     std: tuple[float, float, float]
     skipped: int = 0
@@ -117,7 +114,7 @@ def subset(data: ImageData, pictures: int) -> ImageData:
         )
     images = data.train.images[:pictures]
     mean, std = channel_statistics(images)
-    train = Split(images=images, labels=data.train.labels[:pictures])
+    train = DataSplit(images=images, labels=data.train.labels[:pictures])
     return replace(data, train=train, mean=mean, std=std)
 
 
@@ -141,14 +138,14 @@ def channel_statistics(
     return (red, green, blue), (s_red, s_green, s_blue)
 
 
-def _join(splits: list[Split]) -> Split:
-    return Split(
+def _join(splits: list[DataSplit]) -> DataSplit:
+    return DataSplit(
         images=torch.cat([split.images for split in splits]),
         labels=torch.cat([split.labels for split in splits]),
     )
 
 
-def _split(pixels: np.ndarray, labels: np.ndarray, path: Path) -> Split:
+def _split(pixels: np.ndarray, labels: np.ndarray, path: Path) -> DataSplit:
     """Return records as a split, if they are records of CIFAR-10."""
     sound = (
         len(labels) > 0
@@ -161,10 +158,10 @@ def _split(pixels: np.ndarray, labels: np.ndarray, path: Path) -> Split:
         raise _damaged(path)
     planes = pixels.reshape(-1, 3, SIDE, SIDE)
     images = torch.from_numpy(np.ascontiguousarray(planes.transpose(0, 2, 3, 1)))
-    return Split(images=images, labels=torch.from_numpy(labels.astype(np.int64)))
+    return DataSplit(images=images, labels=torch.from_numpy(labels.astype(np.int64)))
 
 
-def _read_binary(path: Path) -> Split:
+def _read_binary(path: Path) -> DataSplit:
     path = path.with_suffix(".bin")
     data = _bytes(path)
     if len(data) % RECORD:
@@ -190,7 +187,7 @@ class _ArraysOnly(pickle.Unpickler):
         return super().find_class(module, name)
 
 
-def _read_python(path: Path) -> Split:
+def _read_python(path: Path) -> DataSplit:
     try:
         with path.open("rb") as file:
             batch = _ArraysOnly(file, encoding="bytes").load()

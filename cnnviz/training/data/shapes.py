@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 
 from cnnviz.errors import BadValue
-from cnnviz.training.data.image_data import SIDE, ImageData, Split, channel_statistics
+from cnnviz.training.data.image_data import SIDE, DataSplit, ImageData, channel_statistics
 
 Array = NDArray[np.floating[Any]]
 Shape = Callable[[Array, Array], Array]
@@ -58,7 +58,7 @@ def shapes10(train: int = 20_000, test: int = 4_000, seed: int = 0) -> ImageData
     )
 
 
-def draw(count: int, seeds: np.random.SeedSequence) -> Split:
+def draw(count: int, seeds: np.random.SeedSequence) -> DataSplit:
     """Return balanced pictures in random order."""
     first, *rest = seeds.spawn(1 + -(-count // CHUNK))
     labels = np.random.default_rng(first).permutation(np.arange(count) % len(SHAPES))
@@ -67,7 +67,7 @@ def draw(count: int, seeds: np.random.SeedSequence) -> Split:
         _pictures(chunk, np.random.default_rng(seed))
         for chunk, seed in zip(chunks, rest, strict=True)
     ]
-    return Split(
+    return DataSplit(
         images=torch.from_numpy(np.concatenate(pictures)),
         labels=torch.from_numpy(labels.astype(np.int64)),
     )

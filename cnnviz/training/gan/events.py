@@ -1,11 +1,11 @@
-"""What the training of a GAN tells while it goes on, beside `events.Start` and `Diverged`."""
+"""What the training of a GAN tells while it goes on, beside `StartEvent` and `Diverged`."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from torch import Tensor
 
-from cnnviz.training.loop.events import Diverged, Start, State
+from cnnviz.training.loop.events import Diverged, StartEvent, State
 
 METRICS = ("loss_d", "loss_g", "d_real", "d_fake")
 """What every step measures, in this order."""
@@ -16,7 +16,6 @@ class GanStep:
     """One update of the discriminator, then one of the generator.
 
     Attributes:
-        step: Steps done.
         metrics: Means of the batch by the names in METRICS: the discriminator's loss
             -log D(x) - log(1 - D(G(z))), the generator's loss -log D(G(z)), and what the
             discriminator said of real pictures and of generated ones before its update.
@@ -33,7 +32,7 @@ class GanEvaluation:
     """The pictures that the generator makes of the same noise each time.
 
     Attributes:
-        step: Steps done; 0 for the look before the first.
+        step: Steps done; 0 for the evaluation before the first.
         epoch: Passes done: as many real pictures drawn as there are.
         images: uint8 on the CPU, (64, side, side, 3).
         seconds: Since the loop began.
@@ -51,20 +50,20 @@ class GanEvaluation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GanEnd:
-    """The run is over; the look before it was at the same step."""
+    """The run is over; the evaluation before it was at the same step."""
 
     steps: int
     seconds: float
 
 
-GanEvent = Start | GanStep | GanEvaluation | GanEnd | Diverged
+GanEvent = StartEvent | GanStep | GanEvaluation | GanEnd | Diverged
 """Anything that `train_gan` yields."""
 
 NAMES: Mapping[type, str] = {
-    Start: "start",
+    StartEvent: "start",
     GanStep: "step",
     GanEvaluation: "look",
     GanEnd: "end",
     Diverged: "diverged",
 }
-"""What each event is called in JSON lines; scripts read them."""
+"""What each event is called in JSON lines, whatever its class is called: scripts read them."""

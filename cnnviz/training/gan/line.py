@@ -25,32 +25,29 @@ MEAN, SPREAD = 4.0, 1.25
 SEEDS = (0, 1, 2)
 STEPS = 4000
 EVERY = 80
-"""Steps between two looks."""
+"""Steps between two evaluations."""
 
 BATCH = 256
 UNITS = 32
 RATE = 1e-3
 TESTED = 10_000
-"""Generated numbers of a look."""
+"""Generated numbers of an evaluation."""
 
 EDGES = tuple(round(-2 + 0.25 * step, 2) for step in range(49))
-"""Bins of a look, -2 to 10."""
+"""Bins of an evaluation, -2 to 10."""
 
 RECORD = RECORDED / "gan-line.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineRun:
-    """One run, look by look.
+    """One run, evaluation by evaluation.
 
     Attributes:
-        seed: Of everything.
-        steps: Steps done at each look.
-        means: Mean of the generated numbers.
         spreads: Their standard deviation.
-        losses: The discriminator's loss, mean of the steps since the look before.
-        shares: How many of the generated numbers fell into each bin of EDGES, a row a look.
-        answers: What the discriminator says at the middle of each bin, a row a look.
+        losses: The discriminator's loss, mean of the steps since the evaluation before.
+        shares: How many of the generated numbers fell into each bin of EDGES, a row an evaluation.
+        answers: What the discriminator says at the middle of each bin, a row an evaluation.
     """
 
     seed: int
@@ -63,7 +60,7 @@ class LineRun:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recording:
+class LineRecording:
     """Several runs and how they were made."""
 
     runs: tuple[LineRun, ...]
@@ -79,7 +76,7 @@ def train_line(seed: int, steps: int = STEPS, every: int = EVERY) -> LineRun:
     adams = [
         torch.optim.Adam(net.parameters(), lr=RATE, betas=(0.5, 0.999)) for net in (maker, judge)
     ]
-    looks: list[tuple[int, Tensor, float, Tensor]] = []
+    found: list[tuple[int, Tensor, float, Tensor]] = []
     losses: list[float] = []
     middles = torch.tensor([(a + b) / 2 for a, b in pairwise(EDGES)])
     test = torch.randn(TESTED, 1, generator=random)
@@ -93,43 +90,43 @@ def train_line(seed: int, steps: int = STEPS, every: int = EVERY) -> LineRun:
         if step % every == 0:
             with torch.no_grad():
                 answers = judge(middles[:, None]).sigmoid().flatten()
-                looks.append((step, maker(test).flatten(), sum(losses) / every, answers))
+                found.append((step, maker(test).flatten(), sum(losses) / every, answers))
             losses.clear()
     return LineRun(
         seed=seed,
-        steps=tuple(look[0] for look in looks),
-        means=tuple(round(look[1].mean().item(), 4) for look in looks),
-        spreads=tuple(round(look[1].std().item(), 4) for look in looks),
-        losses=tuple(round(look[2], 4) for look in looks),
-        shares=tuple(_shares(look[1]) for look in looks),
-        answers=tuple(tuple(round(x, 3) for x in look[3].tolist()) for look in looks),
+        steps=tuple(step for step, *_ in found),
+        means=tuple(round(made.mean().item(), 4) for _, made, *_ in found),
+        spreads=tuple(round(made.std().item(), 4) for _, made, *_ in found),
+        losses=tuple(round(loss, 4) for *_, loss, _ in found),
+        shares=tuple(_shares(made) for _, made, *_ in found),
+        answers=tuple(tuple(round(x, 3) for x in said.tolist()) for *_, said in found),
     )
 
 
-def write(recording: Recording, path: Path = RECORD) -> None:
+def write(recording: LineRecording, path: Path = RECORD) -> None:
     """Keep a recording."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(asdict(recording), separators=(",", ":")) + "\n", encoding="utf-8")
 
 
 @cache
-def recorded(path: Path = RECORD) -> Recording:
+def recorded(path: Path = RECORD) -> LineRecording:
     """Return the recording that ships with the app."""
     document = json.loads(path.read_text(encoding="utf-8"))
     runs = tuple(
         LineRun(**{name: _frozen(value) for name, value in run.items()})
         for run in document.pop("runs")
     )
-    return Recording(runs=runs, **document)
+    return LineRecording(runs=runs, **document)
 
 
-def spreads_late(found: Recording) -> list[float]:
-    """Standard deviations at the looks of the second half of every run."""
+def spreads_late(found: LineRecording) -> list[float]:
+    """Return the standard deviations in the second half of every run."""
     return [spread for run in found.runs for spread in run.spreads[len(run.steps) // 2 :]]
 
 
-def loss_late(found: Recording) -> float:
-    """Mean loss of the discriminators in the second half."""
+def loss_late(found: LineRecording) -> float:
+    """Return the mean loss of the discriminators in the second half."""
     late = [loss for run in found.runs for loss in run.losses[len(run.steps) // 2 :]]
     return sum(late) / len(late)
 

@@ -12,11 +12,11 @@ from cnnviz.training.gan.events import GanEnd, GanEvaluation, GanEvent, GanStep
 from cnnviz.training.gan.recipes import GanRecipe
 from cnnviz.training.gan.samples import samples
 from cnnviz.training.gan.updates import GanUpdates
-from cnnviz.training.loop.events import Diverged, Start
+from cnnviz.training.loop.events import Diverged, StartEvent
 from cnnviz.training.loop.options import DEFAULTS, TrainOptions
 
-LOOKS = 50
-"""Looks of a whole run, beside the one before it begins."""
+EVALUATIONS = 50
+"""Evaluations of a whole run, beside the one before it begins."""
 
 BAD_IN_A_ROW = 3
 """Losses without a number after which a run is given up."""
@@ -45,13 +45,13 @@ def train_gan(
         steps: A number of steps instead of the recipe's passes.
 
     Yields:
-        Start, a look, then steps with looks between them, then GanEnd or Diverged.
+        StartEvent, a GanEvaluation, then GanSteps with evaluations between them, then GanEnd or
+        Diverged.
 
     Raises:
         BadValue: If both budgets are given.
     """
-    if options.seconds is not None and steps is not None:
-        raise BadValue("two_budgets", "a run ends after steps or after seconds, not both")
+    total = _total(len(data.train), plan, options, steps)
     updates = GanUpdates(
         generator,
         discriminator,
@@ -63,10 +63,16 @@ def train_gan(
     )
     if options.resume is not None:
         updates.load(options.resume)
-    total = None
-    if options.seconds is None:
-        total = plan.steps(len(data.train)) if steps is None else steps
     yield from _EventStream(updates, total, options).events()
+
+
+def _total(pictures: int, plan: GanRecipe, options: TrainOptions, steps: int | None) -> int | None:
+    """Return the steps of the whole run; None where the budget is a time."""
+    if options.seconds is None:
+        return plan.steps(pictures) if steps is None else steps
+    if steps is not None:
+        raise BadValue("two_budgets", "a run ends after steps or after seconds, not both")
+    return None
 
 
 class _EventStream:
@@ -84,9 +90,9 @@ class _EventStream:
         return min(1.0, self.updates.elapsed / self.seconds) if self.seconds else 1.0
 
     def events(self) -> Iterator[GanEvent]:
-        """Yield the start, looks and steps, and the end."""
+        """Yield the start, evaluations and steps, and the end."""
         updates = self.updates
-        yield Start.of(
+        yield StartEvent.of(
             updates.generator,
             updates.discriminator,
             steps=self.total,
@@ -96,7 +102,7 @@ class _EventStream:
             snapshot=updates.snapshot,
         )
         if not updates.taken:
-            yield self.look()
+            yield self.evaluation()
         over = self.progress >= 1
         while not over:
             losses = updates.step()
@@ -107,14 +113,14 @@ class _EventStream:
                 yield Diverged(step=updates.taken)
                 return
             over = self.should_stop() or self.progress >= 1
-            if over or self.progress * LOOKS >= updates.looks:
-                yield self.look()
+            if over or self.progress * EVALUATIONS >= updates.evaluations:
+                yield self.evaluation()
         yield GanEnd(steps=updates.taken, seconds=updates.elapsed)
 
-    def look(self) -> GanEvaluation:
-        """Return the pictures of the fixed noise; looks that fell due at once are one."""
+    def evaluation(self) -> GanEvaluation:
+        """Return the pictures of the fixed noise; evaluations that fell due at once are one."""
         updates = self.updates
-        updates.looks = math.floor(self.progress * LOOKS) + 1
+        updates.evaluations = math.floor(self.progress * EVALUATIONS) + 1
         with updates.average.shown():
             images = samples(updates.generator, updates.shown)
         return GanEvaluation(

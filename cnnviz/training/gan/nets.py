@@ -31,13 +31,9 @@ def gan_size(name: str) -> Size:
     if kind == KIND and not choice:
         return gan_size(DEFAULT)
     if kind != KIND or option != "width" or value not in map(str, WIDTHS):
-        known = ", ".join(f"{KIND}:width={width}" for width in WIDTHS)
-        raise UnknownName(
-            "unknown_net",
-            f"no pair of networks {name!r} to train; there are: {known}",
-            name=name,
-            known=known,
-        )
+        known = ", ".join(map(gan_name, WIDTHS))
+        message = f"no pair of networks {name!r} to train; there are: {known}"
+        raise UnknownName("unknown_net", message, name=name, known=known)
     return Size(side=SIDE, width=int(value))
 
 

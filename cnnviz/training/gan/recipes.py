@@ -11,15 +11,13 @@ class GanRecipe:
     """How they are trained.
 
     Attributes:
-        name: Name on the command line.
         epochs: Passes over the pictures. Real ones are drawn by lot: a pass is as many draws.
         batch_size: Real pictures a step, and as many generated ones.
         learning_rate: Of Adam, for both networks.
-        betas: Of Adam.
         label_smoothing: e of the target 1 - e for real pictures (Salimans et al. 2016); with it
             the best discriminator no longer says p / (p + q).
         average: Share that the running average of the generator keeps at a step; it is what
-            makes the pictures that are looked at (Yazici et al. 2018). 0 for the generator itself.
+            makes the pictures that are shown (Yazici et al. 2018). 0 for the generator itself.
     """
 
     name: str
@@ -53,12 +51,10 @@ def gan_recipe(name: str) -> GanRecipe:
     Raises:
         UnknownName: If there is none.
     """
-    for candidate in GAN_RECIPES:
-        if candidate.name == name:
-            return candidate
-    raise UnknownName.among(
-        "unknown_recipe", "recipe", name, (candidate.name for candidate in GAN_RECIPES)
-    )
+    known = {candidate.name: candidate for candidate in GAN_RECIPES}
+    if name in known:
+        return known[name]
+    raise UnknownName.among("unknown_recipe", "recipe", name, known)
 
 
 def gan_planned(config: RunConfig) -> GanRecipe:

@@ -45,14 +45,14 @@ def interpolate(start: Tensor, end: Tensor, count: int) -> Tensor:
     Returns:
         (count, *shape).
     """
-    one, other = start.flatten().double(), end.flatten().double()
-    lengths = one.norm(), other.norm()
-    angle = torch.arccos((one @ other / (lengths[0] * lengths[1])).clamp(-1, 1))
+    a, b = start.flatten().double(), end.flatten().double()
+    lengths = a.norm(), b.norm()
+    angle = torch.arccos((a @ b / (lengths[0] * lengths[1])).clamp(-1, 1))
     share = torch.linspace(0, 1, count, dtype=torch.float64)[:, None]
     if math.sin(angle) < 1e-6:  # the same direction, or opposite ones: no circle is the shortest
-        way = torch.lerp(one, other, share)
+        path = torch.lerp(a, b, share)
     else:
-        unit = torch.sin((1 - share) * angle) * one / lengths[0]
-        unit += torch.sin(share * angle) * other / lengths[1]
-        way = unit / torch.sin(angle) * torch.lerp(lengths[0], lengths[1], share)
-    return way.reshape(count, *start.shape).to(start.dtype)
+        unit = torch.sin((1 - share) * angle) * a / lengths[0]
+        unit += torch.sin(share * angle) * b / lengths[1]
+        path = unit / torch.sin(angle) * torch.lerp(lengths[0], lengths[1], share)
+    return path.reshape(count, *start.shape).to(start.dtype)

@@ -1,6 +1,6 @@
-"""What a look at a generator leaves for the page: its pictures on one sheet, as a JPEG.
+"""What the evaluation of a generator leaves for the page: its pictures on one sheet, as a JPEG.
 
-A run has some fifty looks of 64 pictures; uncompressed they would be ten megabytes in the store.
+A run has some fifty of 64 pictures each; uncompressed they would be ten megabytes in the store.
 """
 
 import io
@@ -17,7 +17,7 @@ QUALITY = 92
 
 
 def to_bytes(images: Tensor) -> bytes:
-    """Return the pictures of one look, row by row on a square sheet.
+    """Return the pictures of one evaluation, row by row on a square sheet.
 
     Args:
         images: uint8, (N, side, side, 3), N a square number.
@@ -49,8 +49,12 @@ def from_bytes(content: bytes, side: int) -> Tensor:
         with Image.open(io.BytesIO(content), formats=("JPEG",)) as opened:
             sheet = torch.from_numpy(np.array(opened.convert("RGB")))
     except (UnidentifiedImageError, OSError) as error:
-        raise BadFile("bad_look", "this is no look at a generator", file="look") from error
+        raise _bad_sheet() from error
     rows = sheet.shape[0] // side
     if sheet.shape != (rows * side, rows * side, 3) or not rows:
-        raise BadFile("bad_look", "this is no look at a generator", file="look")
+        raise _bad_sheet()
     return sheet.reshape(rows, side, rows, side, 3).transpose(1, 2).reshape(-1, side, side, 3)
+
+
+def _bad_sheet() -> BadFile:
+    return BadFile("bad_look", "this is no look at a generator", file="look")

@@ -2,6 +2,7 @@
 
 import copy
 import time
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -17,19 +18,15 @@ from cnnviz.training.loop.events import State
 from cnnviz.training.loop.precision import autocast, preferred_precision
 
 SHOWN = 64
-"""Pictures of one look."""
+"""Pictures of one evaluation."""
 
 
 class GanUpdates:
     """Two networks and what their training remembers between its steps.
 
     Args:
-        generator: Trained in place.
-        discriminator: Trained in place.
         data: Its training pictures are used, without their labels.
-        plan: How to train.
         seed: Of the order and of all noise.
-        device: Where to train.
         precision: Number format of the forward pass; None for the device's best.
     """
 
@@ -62,7 +59,7 @@ class GanUpdates:
         self.pictures = data.train.images.to(device)
         self.random = torch.Generator().manual_seed(seed)
         self.shown = noise(SHOWN, generator.size.latent, self.random)
-        self.taken = self.looks = self.bad = 0
+        self.taken = self.evaluations = self.bad = 0
         self._began = time.perf_counter()
         self._spent = 0.0  # seconds of the runs before a resume
 
@@ -77,11 +74,7 @@ class GanUpdates:
         return self.taken * self.plan.batch_size / len(self.pictures)
 
     def step(self) -> dict[str, float]:
-        """Update both networks.
-
-        Returns:
-            The METRICS of the batch.
-        """
+        """Update both networks, and return the METRICS of the batch."""
         made = self._made()  # (B, 3, side, side)
         loss_d, d_real, d_fake = self._teach_discriminator(self._real(), made)
         loss_g = self._teach_generator(made)
@@ -91,7 +84,7 @@ class GanUpdates:
         return dict(zip(METRICS, values, strict=True))
 
     def weights(self) -> dict[str, Tensor]:
-        """Return the generator whose pictures are looked at, as a state dict on the CPU."""
+        """Return the generator whose pictures are shown, as a state dict on the CPU."""
         with self.average.shown():
             state = self.generator.state_dict()
             return {name: value.detach().cpu().clone() for name, value in state.items()}
@@ -108,7 +101,7 @@ class GanUpdates:
                 "random": self.random.get_state(),
                 "shown": self.shown,
                 "step": self.taken,
-                "looks": self.looks,
+                "looks": self.evaluations,  # as snapshots that lie on disks have it
                 "bad": self.bad,
                 "seconds": self.elapsed,
             }
@@ -116,17 +109,16 @@ class GanUpdates:
 
     def load(self, state: State) -> None:
         """Go on from `snapshot()`."""
-        self.generator.load_state_dict(state["generator"])  # type: ignore[arg-type]
-        self.discriminator.load_state_dict(state["discriminator"])  # type: ignore[arg-type]
-        for adam, saved in zip(self.adams, state["adams"], strict=True):  # type: ignore[call-overload]
+        values: dict[str, Any] = state
+        self.generator.load_state_dict(values["generator"])
+        self.discriminator.load_state_dict(values["discriminator"])
+        for adam, saved in zip(self.adams, values["adams"], strict=True):
             adam.load_state_dict(saved)
-        self.average.load(state["average"])
-        self.random.set_state(state["random"])  # type: ignore[arg-type]
-        self.shown = state["shown"]  # type: ignore[assignment]
-        self.taken = int(state["step"])  # type: ignore[call-overload]
-        self.looks = int(state["looks"])  # type: ignore[call-overload]
-        self.bad = int(state["bad"])  # type: ignore[call-overload]
-        self._spent = float(state["seconds"])  # type: ignore[arg-type]
+        self.average.load(values["average"])
+        self.random.set_state(values["random"])
+        self.shown, self._spent = values["shown"], float(values["seconds"])
+        self.taken, self.evaluations = int(values["step"]), int(values["looks"])
+        self.bad = int(values["bad"])
 
     def _real(self) -> Tensor:
         """Return pictures drawn by lot, (B, 3, side, side) in [-1, 1]."""

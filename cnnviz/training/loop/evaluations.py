@@ -1,4 +1,4 @@
-"""Looks at the test pictures during a run: what they measure, and when they are due."""
+"""Evaluations on the test pictures during a run: what they measure, and when they are due."""
 
 import math
 from collections.abc import Mapping
@@ -8,24 +8,24 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from cnnviz.training.data.augment import normalise, pad_reflect, shrink
-from cnnviz.training.data.image_data import ImageData, Split
+from cnnviz.training.data.image_data import DataSplit, ImageData
 from cnnviz.training.loop.precision import autocast
 
 QUICK_PICTURES = 1000
-"""Test pictures of a look within a pass, at most."""
-LOOKS = 8
-"""Looks in a run by the clock, about."""
+"""Test pictures of an evaluation within a pass, at most."""
+EVALUATIONS = 8
+"""Evaluations in a run by the clock, about."""
 LONGEST_PAUSE = 10.0
-"""Seconds between two looks in a long pass of a run by passes."""
+"""Seconds between two evaluations in a long pass of a run by passes."""
 COST = 60
-"""A look waits for this many times the seconds that it will take, where it may wait."""
+"""Where it may wait, it waits for this many times the seconds that it takes: 1/60 of a run."""
 FORWARD = 0.4
-"""A look's seconds for a picture as a share of a step's: a guess, until the first look is over."""
+"""Seconds of an evaluation for a picture, as a share of a step's: a guess until one is measured."""
 
 
 def evaluate(
     model: nn.Module,
-    split: Split,
+    split: DataSplit,
     data: ImageData,
     *,
     mirrored: bool = False,
@@ -72,9 +72,9 @@ def _moved(images: Tensor, up: int, left: int) -> Tensor:
 
 
 def other_views(
-    model: nn.Module, split: Split, data: ImageData, *, precision: torch.dtype, shift: int
+    model: nn.Module, split: DataSplit, data: ImageData, *, precision: torch.dtype, shift: int
 ) -> Tensor:
-    """Weighted sum of the logits of all views but the plain one, which would have the weight 1.
+    """Return the weighted sum of the logits of all views but the plain one, of weight 1.
 
     Args:
         model: Network.
@@ -111,15 +111,13 @@ def score(logits: Tensor, labels: Tensor) -> tuple[float, float]:
     return F.cross_entropy(logits, labels).item(), right.item()
 
 
-def first(split: Split, count: int | None) -> Split:
+def first(split: DataSplit, count: int | None) -> DataSplit:
     """Return the first pictures of a split; all of them for None."""
-    return (
-        split if count is None else Split(images=split.images[:count], labels=split.labels[:count])
-    )
+    return DataSplit(images=split.images[:count], labels=split.labels[:count])
 
 
 def gradient_norms(model: nn.Module) -> Mapping[str, Tensor]:
-    """L2 norm of the gradient of each module's weights, by the module's path; on the device."""
+    """Return the L2 norm of the gradient of each module's weights by its path, on the device."""
     paths, gradients = [], []
     for path, module in model.named_modules():
         weight = getattr(module, "weight", None)
@@ -132,7 +130,7 @@ def gradient_norms(model: nn.Module) -> Mapping[str, Tensor]:
 
 
 class Timetable:
-    """When a look is due.
+    """When an evaluation is due.
 
     Args:
         seconds: The run's budget of time; None for a run by passes.
@@ -141,13 +139,13 @@ class Timetable:
 
     def __init__(self, seconds: float | None, now: float) -> None:
         self.by_clock = seconds is not None
-        self.pause = LONGEST_PAUSE if seconds is None else seconds / LOOKS
+        self.pause = LONGEST_PAUSE if seconds is None else seconds / EVALUATIONS
         self.latest = math.inf if seconds is None else seconds / 2
         self.began = self.last = now
         self.cost: float | None = None
 
     def due(self, now: float, *, after_pass: bool, pictures: int) -> bool:
-        """Whether to look now.
+        """Whether to evaluate now.
 
         Args:
             now: Seconds since the run began.
@@ -158,12 +156,12 @@ class Timetable:
             return True
         cost = self.cost
         if cost is None:
-            if now >= self.latest:  # however slow the machine, there is something to see
+            if now >= self.latest:  # however slow the machine, half way there is something to see
                 return True
             cost = FORWARD * QUICK_PICTURES * (now - self.began) / pictures
         pause = self.pause / 2 if after_pass else self.pause
         return now - self.last >= max(pause, COST * cost)
 
-    def looked(self, began: float, ended: float) -> None:
-        """Note a look."""
+    def evaluated(self, began: float, ended: float) -> None:
+        """Note when an evaluation began and ended."""
         self.last, self.cost = ended, ended - began

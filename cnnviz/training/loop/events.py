@@ -11,15 +11,12 @@ State = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Start:
+class StartEvent:
     """The run begins.
 
     Attributes:
-        params: Parameters of the network.
         steps: Steps of the whole run; None where the budget is a time.
         step: Steps already told, above 0 after a resume.
-        device: Device name.
-        precision: Number format of the forward pass.
         snapshot: Returns what `resume` needs to go on behind the last event, at any time between
             two events.
     """
@@ -40,7 +37,7 @@ class Start:
         device: torch.device,
         precision: torch.dtype,
         snapshot: Callable[[], State],
-    ) -> "Start":
+    ) -> "StartEvent":
         """Return the start of a run that trains these networks."""
         return cls(
             params=sum(p.numel() for network in networks for p in network.parameters()),
@@ -53,11 +50,10 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class StepEvent:
     """One update.
 
     Attributes:
-        step: Steps done.
         loss: Mean training loss of the batch, with label smoothing where the recipe has it and
             without auxiliary heads.
         accuracy: Share of the augmented batch that was right before the update.
@@ -74,22 +70,21 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
-    """A look at the test pictures: after a pass over the training pictures, or in between.
+    """A measurement on the test pictures: after a pass over the training pictures, or in between.
 
     Attributes:
         epoch: Passes done, not always whole.
-        step: Steps done.
-        train_loss: Mean loss of the steps since the last look.
+        train_loss: Mean loss of the steps since the last evaluation.
         train_accuracy: Mean accuracy of these steps, on augmented pictures.
-        test_loss: Cross-entropy on the test pictures that were looked at.
+        test_loss: Cross-entropy on the test pictures that were classified.
         test_accuracy: Share of them that is right, one view each.
-        test_pictures: How many were looked at: the first that many of the test split.
+        test_pictures: The number of these: the first that many of the test split.
         logits: Outputs for them, float32 on the CPU, (test_pictures, classes).
         gradient_norms: L2 norm of the gradient of the weights at the last step, by the path of each
             module that has some.
         seconds: Since the loop began, evaluation included.
-        weights: Returns the network that was looked at: its state dict, copied to the CPU.
-        snapshot: The same as that of `Start`.
+        weights: Returns the network that was measured: its state dict, copied to the CPU.
+        snapshot: The same as that of `StartEvent`.
     """
 
     epoch: float
@@ -114,14 +109,13 @@ class Diverged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class End:
+class EndEvent:
     """The run is over.
 
     Attributes:
         test_accuracy: Share of the test pictures that are right, one view each.
         flip_accuracy: The same with the outputs of the picture and its mirror image averaged.
         test_loss: Cross-entropy, one view each.
-        steps: Steps done.
         seconds: Since the loop began.
     """
 
@@ -132,14 +126,14 @@ class End:
     seconds: float
 
 
-Event = Start | Step | Evaluation | Diverged | End
+Event = StartEvent | StepEvent | Evaluation | Diverged | EndEvent
 """Anything that `train` yields."""
 
 NAMES: Mapping[type, str] = {
-    Start: "start",
-    Step: "step",
+    StartEvent: "start",
+    StepEvent: "step",
     Evaluation: "epoch",
     Diverged: "diverged",
-    End: "end",
+    EndEvent: "end",
 }
-"""What each event is called in JSON lines; scripts read them."""
+"""What each event is called in JSON lines, whatever its class is called: scripts read them."""

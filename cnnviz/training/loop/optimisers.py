@@ -12,12 +12,11 @@ RMSPROP_SMOOTHING = 0.9  # of the mean squared gradient (Szegedy et al. 2015)
 RMSPROP_EPSILON = 1.0
 
 
-class Steps:
-    """All updates of one run, each at its share of the peak rates.
+class RunOptimiser:
+    """The optimisers of one run behind one step, at a share of their peak rates.
 
     Args:
         model: The network; its kernels should already be channels-last.
-        recipe: Rates, momentum and decay.
         scaler: Of the loss; None where it is not scaled.
     """
 
@@ -45,7 +44,7 @@ class Steps:
         ]
 
     def backward(self, loss: Tensor) -> None:
-        """Gradients of a loss, scaled where the scaler does so."""
+        """Leave the gradients of a loss in the weights, scaled where the scaler does so."""
         self._scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
 
     def unscale(self) -> None:
@@ -58,7 +57,7 @@ class Steps:
         self._ready = True
 
     def step(self, factor: float) -> None:
-        """One update of all weights from their gradients, which are then dropped.
+        """Update all weights from their gradients, which are then dropped.
 
         Args:
             factor: Share of the peak learning rate, 0 to 1.
@@ -90,7 +89,7 @@ class Steps:
         """Go on from `state_dict()`."""
         taken, optimisers = state["taken"], state["optimisers"]
         if not isinstance(taken, int) or not isinstance(optimisers, Iterable):
-            raise TypeError("not a state of Steps")
+            raise TypeError("not a state of an optimiser")
         self.taken = taken
         for optimiser, saved in zip(self._optimisers, optimisers, strict=True):
             optimiser.load_state_dict(saved)

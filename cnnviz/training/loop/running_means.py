@@ -9,7 +9,7 @@ from typing import Any, cast
 import torch
 from torch import Tensor
 
-from cnnviz.training.loop.events import Step
+from cnnviz.training.loop.events import StepEvent
 from cnnviz.training.loop.updates import Outcome
 
 FETCH_SECONDS = 0.25
@@ -32,8 +32,10 @@ class RunningMeans:
 
     def __init__(self, pending: object = ()) -> None:
         self._unfetched: list[_Unfetched] = []
-        self._steps: deque[Step] = deque(Step(**fields) for fields in cast(Pending, pending))
-        self._since_evaluation: list[Step] = []
+        self._steps: deque[StepEvent] = deque(
+            StepEvent(**fields) for fields in cast(Pending, pending)
+        )
+        self._since_evaluation: list[StepEvent] = []
         self._fetched = 0.0
         self._bad = 0
         self.last = 0
@@ -51,19 +53,19 @@ class RunningMeans:
     def fetch(self, seconds: float) -> None:
         """Wait for all pending steps."""
         self._fetched = seconds
-        figures = torch.stack([one.figures for one in self._unfetched]).tolist()
-        for one, (loss, accuracy) in zip(self._unfetched, figures, strict=True):
-            step = Step(
-                step=one.step,
+        figures = torch.stack([step.figures for step in self._unfetched]).tolist()
+        for step, (loss, accuracy) in zip(self._unfetched, figures, strict=True):
+            event = StepEvent(
+                step=step.step,
                 loss=loss,
                 accuracy=accuracy,
-                learning_rate=one.rate,
-                seconds=one.seconds,
+                learning_rate=step.rate,
+                seconds=step.seconds,
             )
-            self._steps.append(step)
+            self._steps.append(event)
         self._unfetched.clear()
 
-    def emit(self) -> Iterator[Step]:
+    def emit(self) -> Iterator[StepEvent]:
         """Yield the fetched steps, as far as the one at which the run must be given up."""
         while self._steps and not self.diverged:
             step = self._steps.popleft()

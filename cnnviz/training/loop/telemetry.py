@@ -1,4 +1,4 @@
-"""What a look at the test pictures leaves for the page, as bytes without a pickle."""
+"""What an evaluation leaves for the page, as bytes without a pickle."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ import safetensors.torch
 import torch
 from torch import Tensor, nn
 
-from cnnviz.training.data.image_data import Split
+from cnnviz.training.data.image_data import DataSplit
 
 FIXED = 16
 """Test pictures whose predictions are followed through a run: the first ones."""
@@ -19,7 +19,7 @@ GRADIENT = "gradient/"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telemetry:
-    """One look, as the page shows it.
+    """One evaluation, as the page shows it.
 
     Attributes:
         confusion: int32, (classes, classes): pictures of the row's class that were taken for the
@@ -38,12 +38,12 @@ class Telemetry:
 
 
 def observe(
-    model: nn.Module, logits: Tensor, test: Split, gradient_norms: Mapping[str, float]
+    model: nn.Module, logits: Tensor, test: DataSplit, gradient_norms: Mapping[str, float]
 ) -> Telemetry:
-    """Return what a look shows.
+    """Return what the page shows of an evaluation.
 
     Args:
-        model: The network.
+        model: Its first convolution is kept.
         logits: (N, classes): its outputs for the first N test pictures.
         test: All test pictures.
         gradient_norms: Of the last step, by module path.
@@ -65,12 +65,8 @@ def observe(
 
 def to_bytes(telemetry: Telemetry) -> bytes:
     """Return the telemetry as safetensors."""
-    tensors = {
-        "confusion": telemetry.confusion.contiguous(),
-        "predicted": telemetry.predicted.contiguous(),
-        "probabilities": telemetry.probabilities.contiguous(),
-        "kernels": telemetry.kernels.contiguous(),
-    }
+    names = ("confusion", "predicted", "probabilities", "kernels")
+    tensors = {name: getattr(telemetry, name).contiguous() for name in names}
     for path, norm in telemetry.gradient_norms.items():
         tensors[f"{GRADIENT}{path}"] = torch.tensor(norm, dtype=torch.float64)
     return safetensors.torch.save(tensors)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor, nn
 
-from cnnviz.training.data.image_data import ImageData, Split
+from cnnviz.training.data.image_data import DataSplit, ImageData
 from cnnviz.training.loop.evaluations import (
     QUICK_PICTURES,
     Timetable,
@@ -15,9 +15,8 @@ from cnnviz.training.loop.evaluations import (
     score,
     view_count,
 )
-from cnnviz.training.loop.events import Diverged, End, Evaluation, Event, Start, State
+from cnnviz.training.loop.events import Diverged, EndEvent, Evaluation, Event, StartEvent, State
 from cnnviz.training.loop.options import DEFAULTS, TrainOptions
-from cnnviz.training.loop.precision import autocast, preferred_precision
 from cnnviz.training.loop.running_means import RunningMeans
 from cnnviz.training.loop.updates import Updates
 from cnnviz.training.recipes.recipe import Recipe
@@ -26,8 +25,6 @@ PENDING = "untold"  # as snapshots that lie on disks have it
 MOST_RESERVED = 0.1
 """Share of a budget of time that is kept at most for the evaluation at the end."""
 
-__all__ = ["autocast", "evaluate", "preferred_precision", "train"]
-
 
 def train(
     model: nn.Module,
@@ -35,7 +32,7 @@ def train(
     recipe: Recipe,
     options: TrainOptions = DEFAULTS,
     *,
-    look_pictures: int | None = QUICK_PICTURES,
+    test_pictures: int | None = QUICK_PICTURES,
 ) -> Iterator[Event]:
     """Train `model` in place and yield what happens.
 
@@ -47,12 +44,12 @@ def train(
         data: Pictures and labels.
         recipe: How to train.
         options: Seed, device, budget of time, and what to go on from.
-        look_pictures: Test pictures of a look after a pass, the first ones; None for all of them.
-            Within a pass there are never more than a thousand, at the end always all.
+        test_pictures: How many of the test pictures an evaluation after a pass reads, the first
+            ones; None for all. Within a pass it never reads more than a thousand, at the end all.
 
     Yields:
-        Start, then Steps, several at once, with an Evaluation after some of them, then
-        End or Diverged.
+        StartEvent, then StepEvents, several at once, with an Evaluation after some of them, then
+        EndEvent or Diverged.
     """
     updates = Updates(
         model,
@@ -65,14 +62,14 @@ def train(
     )
     if options.resume is not None:
         updates.load(options.resume)
-    yield from _EventStream(updates, options, look_pictures).events()
+    yield from _EventStream(updates, options, test_pictures).events()
 
 
 class _EventStream:
     """The events of a run, from its start to its end."""
 
-    def __init__(self, updates: Updates, options: TrainOptions, look_pictures: int | None) -> None:
-        self.updates, self.look_pictures = updates, look_pictures
+    def __init__(self, updates: Updates, options: TrainOptions, test_pictures: int | None) -> None:
+        self.updates, self.test_pictures = updates, test_pictures
         self.should_stop = options.should_stop
         self.timetable = Timetable(updates.budget, updates.elapsed)
         self.first_step = updates.taken
@@ -91,29 +88,29 @@ class _EventStream:
             now = updates.elapsed
             over = updates.progress(ahead=1) >= 1 or self.should_stop()
             passed = (updates.taken + 1) % updates.per_epoch == 0
-            look = over or self.timetable.due(now, after_pass=passed, pictures=self.seen())
-            if look:
+            due = over or self.timetable.due(now, after_pass=passed, pictures=self.seen())
+            if due:
                 updates.measure()
             updates.update(outcome.rate)
             self.means.add(updates.taken, outcome, now)
-            if look or self.means.due(now):
+            if due or self.means.due(now):
                 self.means.fetch(now)
                 yield from self.means.emit()
                 if self.means.diverged:
                     yield Diverged(step=self.means.last)
                     return
-            if look:
-                yield self.look(passed=passed, over=over)
+            if due:
+                yield self.evaluation(passed=passed, over=over)
         yield self.end()
 
     def seen(self) -> int:
         """Return the number of training pictures so far, those of the step under way included."""
         return (self.updates.taken + 1 - self.first_step) * self.updates.recipe.batch_size
 
-    def start(self) -> Start:
+    def start(self) -> StartEvent:
         """Return what the run is, and how far it is."""
         updates = self.updates
-        return Start.of(
+        return StartEvent.of(
             updates.model,
             steps=updates.total,
             step=updates.taken - self.means.pending,
@@ -127,15 +124,15 @@ class _EventStream:
         return self.updates.snapshot() | {PENDING: self.means.state()}
 
     def weights(self) -> dict[str, Tensor]:
-        """Return the network as it is looked at, averaged where the recipe says so."""
+        """Return the network as it is evaluated, averaged where the recipe says so."""
         with self.updates.average.shown():
             state = self.updates.model.state_dict()
             return {name: value.detach().cpu().clone() for name, value in state.items()}
 
-    def look(self, *, passed: bool, over: bool) -> Evaluation:
+    def evaluation(self, *, passed: bool, over: bool) -> Evaluation:
         """Measure on some test pictures, on all of them where the run is over."""
         updates, began = self.updates, self.updates.elapsed
-        count = None if over else self.look_pictures if passed else QUICK_PICTURES
+        count = None if over else self.test_pictures if passed else QUICK_PICTURES
         split = first(updates.data.test, count)
         # While a run shows small pictures, the network is asked about such.
         logits = self.logits(split, updates.side if over else updates.last_side)
@@ -144,12 +141,9 @@ class _EventStream:
         train_loss, train_accuracy = self.means.means()
         norms = {path: norm.item() for path, norm in updates.norms.items()}
         seconds = updates.elapsed
-        self.timetable.looked(began, seconds)
+        self.timetable.evaluated(began, seconds)
         if updates.budget is not None and not over:
-            share = len(updates.data.test) / len(split)
-            views = view_count(updates.recipe.test_shift)
-            expected = views * share * (seconds - began)
-            updates.reserve = min(expected, MOST_RESERVED * updates.budget)
+            self._reserve(updates.budget, (seconds - began) / len(split))
         return Evaluation(
             epoch=updates.taken / updates.per_epoch,
             step=updates.taken,
@@ -165,7 +159,13 @@ class _EventStream:
             snapshot=self.snapshot,
         )
 
-    def logits(self, split: Split, side: int) -> Tensor:
+    def _reserve(self, budget: float, seconds_each: float) -> None:
+        """Keep as much of a budget of time as the evaluation at the end should take."""
+        updates = self.updates
+        views = view_count(updates.recipe.test_shift) * len(updates.data.test)
+        updates.reserve = min(views * seconds_each, MOST_RESERVED * budget)
+
+    def logits(self, split: DataSplit, side: int) -> Tensor:
         """Return the outputs of the network, or of its averaged weights, (N, classes)."""
         updates = self.updates
         with updates.average.shown():
@@ -173,7 +173,7 @@ class _EventStream:
                 updates.model, split, updates.data, precision=updates.precision, side=side
             )
 
-    def end(self) -> End:
+    def end(self) -> EndEvent:
         """Leave the averaged weights in the network and measure them from every side."""
         updates, data = self.updates, self.updates.data
         plain = self.logits(data.test, updates.side) if self.plain is None else self.plain
@@ -186,7 +186,7 @@ class _EventStream:
             shift=updates.recipe.test_shift,
         )
         loss, accuracy = score(plain, data.test.labels)
-        return End(
+        return EndEvent(
             test_accuracy=accuracy,
             flip_accuracy=score(plain + rest, data.test.labels)[1],
             test_loss=loss,

@@ -16,7 +16,7 @@ from cnnviz.training.data.image_data import ImageData
 from cnnviz.training.loop.ema import Average
 from cnnviz.training.loop.evaluations import gradient_norms
 from cnnviz.training.loop.events import State
-from cnnviz.training.loop.optimisers import Steps
+from cnnviz.training.loop.optimisers import RunOptimiser
 from cnnviz.training.loop.precision import autocast, loss_scaler, preferred_precision
 from cnnviz.training.loop.whitening import whiten
 from cnnviz.training.recipes.recipe import Recipe
@@ -46,10 +46,7 @@ class Updates:
 
     Args:
         model: The network, trained in place.
-        data: Pictures and labels.
-        recipe: How to train.
         seed: Of the order, the crops and the flips.
-        device: Where to train.
         seconds: A budget of time instead of the recipe's epochs.
         precision: Number format of the forward pass; None for the device's best.
     """
@@ -75,7 +72,7 @@ class Updates:
         self._prepare()
         self.per_epoch = max(1, len(data.train) // recipe.batch_size)
         self.total = max(1, round(recipe.epochs * self.per_epoch)) if seconds is None else None
-        self.steps = Steps(self.model, recipe, loss_scaler(device, self.precision))
+        self.steps = RunOptimiser(self.model, recipe, loss_scaler(device, self.precision))
         self.average = Average(self.model, recipe.ema)
         self.norms: Mapping[str, Tensor] = {}
         compiled = recipe.compiled and device.type == "cuda"
@@ -87,7 +84,7 @@ class Updates:
         self._before_order = self.generator.get_state()
 
     def _prepare(self) -> None:
-        """All that is computed once from the training pictures, and what a recipe sets."""
+        """Compute what depends on the training pictures alone, and set what a recipe sets."""
         images, recipe = self.data.train.images, self.recipe
         self.side = images.shape[1]
         self.padded = augment.pad_reflect(images, recipe.crop_margin)
@@ -209,7 +206,7 @@ class Updates:
         return augment.shrink(x, self.last_side)
 
     def _convolutions(self) -> Any:
-        """How cuDNN chooses its algorithms: repeatably, or the fastest for a compiled network."""
+        """Let cuDNN choose its algorithms repeatably, or the fastest for a compiled network."""
         fastest = self.recipe.compiled
         return torch.backends.cudnn.flags(
             enabled=True, benchmark=fastest, deterministic=not fastest

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from cnnviz.errors import BadValue, UnknownName
-from cnnviz.training.nets.net_kinds import KINDS, Choice, Kind, Value
+from cnnviz.training.nets.net_kinds import KINDS, NetChoice, NetKind, Value
 
 ON, OFF = "on", "off"
 
@@ -17,7 +17,7 @@ ON, OFF = "on", "off"
 class Chosen:
     """A kind with a value for each of its choices."""
 
-    kind: Kind
+    kind: NetKind
     values: Mapping[str, Value]
 
     @property
@@ -47,13 +47,8 @@ class Chosen:
         return f"{kind} ({said})" if said else kind
 
 
-def chosen(kind: Kind, values: Mapping[str, Value]) -> Chosen:
-    """Return a kind with some values; what is missing or means nothing is the default.
-
-    Args:
-        kind: The kind.
-        values: By name, each one of what can be chosen.
-    """
+def chosen(kind: NetKind, values: Mapping[str, Value]) -> Chosen:
+    """Return a kind with some values by name; what is missing or means nothing is the default."""
     given = {choice.name: values.get(choice.name, choice.default) for choice in kind.choices}
     whole = {
         choice.name: given[choice.name] if applies(choice, given) else choice.default
@@ -62,7 +57,7 @@ def chosen(kind: Kind, values: Mapping[str, Value]) -> Chosen:
     return Chosen(kind=kind, values=MappingProxyType(whole))
 
 
-def applies(choice: Choice, values: Mapping[str, Value]) -> bool:
+def applies(choice: NetChoice, values: Mapping[str, Value]) -> bool:
     """Whether a choice means anything beside the others."""
     return choice.needs is None or values[choice.needs[0]] == choice.needs[1]
 
@@ -103,7 +98,7 @@ def written(value: Value) -> str:
             return str(value)
 
 
-def _read(kind: Kind, choice: Choice, text: str) -> Value:
+def _read(kind: NetKind, choice: NetChoice, text: str) -> Value:
     for value in choice.values:
         if text == written(value) or (not choice.is_flag and _number(text) == value):
             return value
@@ -121,11 +116,11 @@ def _read(kind: Kind, choice: Choice, text: str) -> Value:
     )
 
 
-def _in_bounds(choice: Choice, widths: tuple[int, ...]) -> bool:
+def _in_bounds(choice: NetChoice, widths: tuple[int, ...]) -> bool:
     if choice.bounds is None or not isinstance(choice.default, tuple):
         return False
     least, most = choice.bounds
-    return len(widths) == len(choice.default) and all(least <= one <= most for one in widths)
+    return len(widths) == len(choice.default) and all(least <= width <= most for width in widths)
 
 
 def _number(text: str) -> float | None:
@@ -135,7 +130,7 @@ def _number(text: str) -> float | None:
         return None
 
 
-def _spoken(choice: Choice) -> str:
+def _spoken(choice: NetChoice) -> str:
     """Return what can be chosen, in one line."""
     if choice.bounds and isinstance(choice.default, tuple):
         least, most = choice.bounds
@@ -144,7 +139,7 @@ def _spoken(choice: Choice) -> str:
     return ", ".join(names if len(names) < 10 else [*names[:3], "…", names[-1]])
 
 
-def _no_such_choice(kind: Kind, name: str) -> BadValue:
+def _no_such_choice(kind: NetKind, name: str) -> BadValue:
     known = ", ".join(choice.name for choice in kind.choices)
     return BadValue(
         "net_choice",

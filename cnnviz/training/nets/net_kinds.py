@@ -20,7 +20,7 @@ Value = bool | int | float | str | tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class NetChoice:
     """One thing that can be chosen.
 
     Attributes:
@@ -45,14 +45,12 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+class NetKind:
     """One kind of network.
 
     Attributes:
         name: What a choice begins with.
-        title: Name on the command line.
         family: Family whose page it belongs to; "" for none.
-        build: Makes a network of this kind.
         choices: What can be chosen, in the order of the written form.
     """
 
@@ -60,20 +58,20 @@ class Kind:
     title: str
     family: str
     build: Callable[..., nn.Module]
-    choices: tuple[Choice, ...]
+    choices: tuple[NetChoice, ...]
 
     @property
     def has_depth(self) -> bool:
         """Whether its networks are called by their depth, as ResNet-56 is."""
         return self.choice("depth") is not None
 
-    def choice(self, name: str) -> Choice | None:
+    def choice(self, name: str) -> NetChoice | None:
         """Return the choice of that name, if there is one."""
         return next((choice for choice in self.choices if choice.name == name), None)
 
 
-def _flag(name: str, *, default: bool) -> Choice:
-    return Choice(name=name, default=default, values=(False, True))
+def _flag(name: str, *, default: bool) -> NetChoice:
+    return NetChoice(name=name, default=default, values=(False, True))
 
 
 def _one_of(
@@ -81,11 +79,11 @@ def _one_of(
     values: Iterable[Value],
     default: Value,
     needs: tuple[str, Value] | None = None,
-) -> Choice:
-    return Choice(name=name, default=default, values=tuple(values), needs=needs)
+) -> NetChoice:
+    return NetChoice(name=name, default=default, values=tuple(values), needs=needs)
 
 
-def _dropout(default: float, needs: tuple[str, Value] | None = None) -> Choice:
+def _dropout(default: float, needs: tuple[str, Value] | None = None) -> NetChoice:
     return _one_of("dropout", (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8), default, needs)
 
 
@@ -100,14 +98,14 @@ ONLY_DENSE = ("head", HeadKind.DENSE)
 
 
 _KINDS = (
-    Kind(
+    NetKind(
         name="lenet",
         title="LeNet-5",
         family="lenet",
         build=builders.named("cifar_lenet"),
         choices=(ACTIVATION, POOLING, NO_NORM, _dropout(0.0), WIDTH),
     ),
-    Kind(
+    NetKind(
         name="alexnet",
         title="AlexNet",
         family="alexnet",
@@ -123,7 +121,7 @@ _KINDS = (
             WIDTH,
         ),
     ),
-    Kind(
+    NetKind(
         name="vgg",
         title="VGG",
         family="vgg",
@@ -139,7 +137,7 @@ _KINDS = (
             WIDTH,
         ),
     ),
-    Kind(
+    NetKind(
         name="nin-small",  # "nin" is the published network of the catalogue
         title="NIN, small",
         family="nin",
@@ -153,14 +151,14 @@ _KINDS = (
             WIDTH,
         ),
     ),
-    Kind(
+    NetKind(
         name="inception",
         title="GoogLeNet",
         family="googlenet",
         build=builders.named("cifar_inception"),
         choices=(_flag("aux", default=False), BATCH_NORM, ACTIVATION, _dropout(0.0), WIDTH),
     ),
-    Kind(
+    NetKind(
         name="inception-v3",
         title="Inception v3",
         family="inception",
@@ -174,7 +172,7 @@ _KINDS = (
             WIDTH,
         ),
     ),
-    Kind(
+    NetKind(
         name="resnet",
         title="ResNet",
         family="resnet",
@@ -187,7 +185,7 @@ _KINDS = (
             WIDTH,
         ),
     ),
-    Kind(
+    NetKind(
         name="densenet",
         title="DenseNet-BC",
         family="densenet",
@@ -200,7 +198,7 @@ _KINDS = (
             _dropout(0.0),
         ),
     ),
-    Kind(
+    NetKind(
         name="senet",
         title="SE-ResNet",
         family="senet",
@@ -215,13 +213,13 @@ _KINDS = (
             _one_of("width", (1.0, 2.0), 1.0),
         ),
     ),
-    Kind(
+    NetKind(
         name="sprint",
         title="Sprint net",
         family="",
         build=builders.named("sprint_net"),
         choices=(
-            Choice(
+            NetChoice(
                 name="widths",
                 default=(24, 64, 128),
                 values=((16, 32, 64), (24, 64, 128), (32, 96, 192), (64, 256, 256)),
@@ -233,5 +231,5 @@ _KINDS = (
     ),
 )
 
-KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in _KINDS})
+KINDS: Mapping[str, NetKind] = MappingProxyType({kind.name: kind for kind in _KINDS})
 """Every kind by name, in the order of the syllabus."""

@@ -42,21 +42,17 @@ def net(name: str, num_classes: int = CLASSES) -> Variant:
         BadValue: If the kind has no such choice, or it cannot have this value.
     """
     if name in NETS:
-        entry = NETS[name]
+        listed = NETS[name]
         if num_classes == CLASSES:
-            return entry
-        return replace(entry, build=partial(entry.build, num_classes=num_classes))
+            return listed
+        return replace(listed, build=partial(listed.build, num_classes=num_classes))
     if name.strip().partition(":")[0] not in KINDS:
         known = ", ".join((*NETS, *KINDS))
-        raise UnknownName(
-            "unknown_net",
-            f"no network {name!r} to train; there are: {known}",
-            name=name,
-            known=known,
-        )
+        message = f"no network {name!r} to train; there are: {known}"
+        raise UnknownName("unknown_net", message, name=name, known=known)
     chosen = parse(name)
-    entry = own(chosen.text, chosen.title, chosen.kind.build)
-    return replace(entry, build=partial(entry.build, num_classes=num_classes, **chosen.values))
+    variant = own(chosen.text, chosen.title, chosen.kind.build)
+    return replace(variant, build=partial(variant.build, num_classes=num_classes, **chosen.values))
 
 
 def initialised(name: str, seed: int, num_classes: int = CLASSES) -> nn.Module:
@@ -69,13 +65,13 @@ def initialised(name: str, seed: int, num_classes: int = CLASSES) -> nn.Module:
         UnknownName: If there is none of that name.
         BadValue: If the kind has no such choice, or it cannot have this value.
     """
-    entry = net(name, num_classes)
+    variant = net(name, num_classes)
     torch.manual_seed(seed)
-    return entry.build()
+    return variant.build()
 
 
 def net_table(name: str, num_classes: int = CLASSES) -> LayerTable:
-    """The layer table of a trainable network: what it would cost, before any weight is allocated.
+    """Return the layer table of a trainable network, for which no weight is allocated.
 
     Auxiliary heads stand at its end, in rows without shapes.
 
@@ -83,5 +79,5 @@ def net_table(name: str, num_classes: int = CLASSES) -> LayerTable:
         UnknownName: If there is none of that name.
         BadValue: If the kind has no such choice, or it cannot have this value.
     """
-    entry = net(name, num_classes)
-    return table_of(build_on_meta(entry), entry.input_shape, entry.name)
+    variant = net(name, num_classes)
+    return table_of(build_on_meta(variant), variant.input_shape, variant.name)

@@ -2,9 +2,7 @@
 
 from cnnviz.errors import UnknownName
 from cnnviz.training.recipes.paper_recipes import PAPER, PAPER_RECIPES, paper_recipe
-from cnnviz.training.recipes.recipe import Optimiser, Recipe, Schedule
-
-__all__ = ["RECIPES", "Optimiser", "Recipe", "Schedule", "recipe"]
+from cnnviz.training.recipes.recipe import Optimiser, Recipe
 
 FIRST_LOOK_NET = "sprint:whitening=on"
 SPEED_NET = "sprint:widths=64-256-256,whitening=on,activation=gelu"
@@ -90,7 +88,7 @@ def recipe(name: str, net: str = "") -> Recipe:
     """Return the recipe of that name.
 
     Args:
-        name: Of a recipe, or "paper" for the one of the network's family.
+        name: Of a recipe, or "paper" for the one of the family of `net`.
         net: The network that is trained.
 
     Raises:
@@ -98,9 +96,7 @@ def recipe(name: str, net: str = "") -> Recipe:
     """
     if name == PAPER:
         return paper_recipe(net)
-    for candidate in RECIPES:
-        if candidate.name == name:
-            return candidate
-    raise UnknownName.among(
-        "unknown_recipe", "recipe", name, [PAPER, *(candidate.name for candidate in RECIPES)]
-    )
+    known = {candidate.name: candidate for candidate in RECIPES}
+    if name in known:
+        return known[name]
+    raise UnknownName.among("unknown_recipe", "recipe", name, [PAPER, *known])

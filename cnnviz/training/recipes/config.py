@@ -18,7 +18,6 @@ class RunConfig:
 
     Attributes:
         net: A network of the catalogue, or a choice such as "resnet:depth=56,residual=off".
-        recipe: Name of the recipe.
         data: "cifar10", "shapes10" or "folder:NAME".
         seed: Of weights, order and augmentation.
         epochs: Passes over the training pictures instead of the recipe's.
@@ -26,7 +25,6 @@ class RunConfig:
         rate_factor: What the recipe's learning rates are multiplied by.
         pictures: Use only that many training pictures, the first ones.
         fork_run: Run whose weights this one starts from.
-        fork_step: Step of that run's checkpoint.
     """
 
     net: str
@@ -50,13 +48,13 @@ class RunConfig:
         return self.net.partition(":")[0] == "gan"
 
     def to_json(self) -> str:
-        """All that differs from a default, as one line; equal configurations give equal lines."""
+        """Return what differs from a default as one line; equal configurations give equal lines."""
         default = {field.name: field.default for field in fields(self)}
         said = {name: value for name, value in asdict(self).items() if value != default[name]}
         return json.dumps(said, sort_keys=True)
 
     def command_line(self) -> str:
-        """The command that repeats the run without a browser (a fork needs its checkpoint too)."""
+        """Return the command that repeats the run; a fork needs its checkpoint too."""
         options: list[tuple[str, Any]] = [
             ("--net", self.net),
             ("--recipe", self.recipe),

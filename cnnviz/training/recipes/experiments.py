@@ -20,17 +20,8 @@ class Arm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Experiment:
-    """A comparison that is trained.
-
-    Attributes:
-        name: Its name, and that of its file.
-        family: Page it belongs to.
-        arms: What is compared.
-        recipe: How all arms are trained.
-        epochs: Passes over the training pictures of CIFAR-10.
-        rate_factor: What the recipe's learning rate is multiplied by, for all arms.
-    """
+class RecordedExperiment:
+    """A comparison whose arms are all trained alike, over `epochs` passes of CIFAR-10."""
 
     name: str
     family: str
@@ -41,7 +32,7 @@ class Experiment:
 
 
 EXPERIMENTS = (
-    Experiment(
+    RecordedExperiment(
         name="relu-race",
         family="alexnet",
         arms=(
@@ -51,7 +42,7 @@ EXPERIMENTS = (
         ),
         rate_factor=0.1,
     ),
-    Experiment(
+    RecordedExperiment(
         name="batch-norm-race",
         family="vgg",
         arms=(
@@ -60,7 +51,7 @@ EXPERIMENTS = (
         ),
         rate_factor=0.25,
     ),
-    Experiment(
+    RecordedExperiment(
         name="degradation",
         family="resnet",
         arms=(
@@ -70,7 +61,7 @@ EXPERIMENTS = (
             Arm(name="residual-deep", net="resnet:depth=56,width=0.5"),
         ),
     ),
-    Experiment(
+    RecordedExperiment(
         name="heads-race",
         family="googlenet",
         arms=(
@@ -79,7 +70,7 @@ EXPERIMENTS = (
         ),
         rate_factor=0.1,
     ),
-    Experiment(
+    RecordedExperiment(
         name="gates-race",
         family="senet",
         arms=(
@@ -91,15 +82,13 @@ EXPERIMENTS = (
 """Every experiment, cheapest first."""
 
 
-def experiment(name: str) -> Experiment:
+def experiment(name: str) -> RecordedExperiment:
     """Return the experiment of that name.
 
     Raises:
         UnknownName: If there is none.
     """
-    for candidate in EXPERIMENTS:
-        if candidate.name == name:
-            return candidate
-    raise UnknownName.among(
-        "unknown_experiment", "experiment", name, (entry.name for entry in EXPERIMENTS)
-    )
+    known = {candidate.name: candidate for candidate in EXPERIMENTS}
+    if name in known:
+        return known[name]
+    raise UnknownName.among("unknown_experiment", "experiment", name, known)

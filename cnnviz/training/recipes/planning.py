@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass, replace
 
-from cnnviz.training.recipes.catalogue import Recipe, recipe
+from cnnviz.training.recipes.catalogue import recipe
 from cnnviz.training.recipes.config import RunConfig
+from cnnviz.training.recipes.recipe import Recipe
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class TrainingPlan:
     """What the loop is called with.
 
     Attributes:
-        recipe: The recipe with changed passes and rates.
         seconds: A budget of time; None where the recipe's passes are the budget.
     """
 
@@ -19,7 +19,7 @@ class Plan:
     seconds: float | None
 
 
-def planned(config: RunConfig, *, on_gpu: bool) -> Plan:
+def planned(config: RunConfig, *, on_gpu: bool) -> TrainingPlan:
     """Return the plan of a run.
 
     Args:
@@ -41,4 +41,4 @@ def planned(config: RunConfig, *, on_gpu: bool) -> Plan:
         learning_rate=chosen.learning_rate * factor,
         muon_learning_rate=chosen.muon_learning_rate * factor,
     )
-    return Plan(recipe=chosen, seconds=seconds)
+    return TrainingPlan(recipe=chosen, seconds=seconds)

@@ -35,25 +35,19 @@ class Recipe:
     """How a network is trained.
 
     Attributes:
-        name: Name on the command line.
         epochs: Passes over the training pictures, where no time is given.
         seconds: A budget of time instead; None for passes.
         gpu_seconds: The same on a GPU.
         net: The network that the recipe was made for; None for any.
-        source: Where the recipe was published.
         batch_size: Pictures a step.
-        optimiser: How the weights move.
         learning_rate: Peak of the schedule, for all weights but Muon's.
-        muon_learning_rate: Likewise for Muon's share.
+        muon_learning_rate: Peak for the kernels and matrices that Muon moves.
         muon_iterations: Newton-Schulz iterations a step.
-        muon_momentum: Of Muon's velocity; None for the same as the others'.
+        muon_momentum: Momentum of Muon's velocity; None for that of the others.
         normalised_kernels: Rescale Muon's kernels before each step as if their rows were
             orthonormal.
-        momentum: Of the velocity.
-        nesterov: Look ahead along the velocity.
-        weight_decay: Of kernels and matrices, Muon's excepted; norms and biases have none.
+        weight_decay: For kernels and matrices, Muon's excepted; norms and biases have none.
         bias_factor: What the learning rate of norms and biases is multiplied by.
-        schedule: How the learning rate moves.
         warm_up: Share of the steps in which the rate climbs to its peak.
         milestones: Shares of the run at which `STEPS` changes the rate.
         levels: Share of the peak rate from each of them on.

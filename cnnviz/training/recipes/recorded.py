@@ -15,7 +15,6 @@ class RecordedEvaluation:
     """What a run was like after a pass over the training pictures.
 
     Attributes:
-        epoch: Passes done.
         train_loss: Mean loss of the pass.
         train_accuracy: Share of the augmented training pictures that were right on the way.
         test_accuracy: Share of the test pictures that are right.
@@ -32,9 +31,6 @@ class RecordedRun:
     """One run.
 
     Attributes:
-        seed: Of weights, order and augmentation.
-        passes: How it went.
-        seconds: How long it took.
         diverged: Step at which the loss was no number any more; None where that did not happen.
     """
 
@@ -61,7 +57,7 @@ class RecordedArm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recording:
+class ExperimentRecording:
     """An experiment as it was recorded."""
 
     name: str
@@ -85,11 +81,11 @@ def better(first: RecordedArm, second: RecordedArm, read: str) -> RecordedArm | 
     Returns:
         The better one; None where the means differ by less than two standard errors.
     """
-    (one, spread), (two, other) = first.spread(read), second.spread(read)
-    doubt = 2 * (spread**2 / len(first.runs) + other**2 / len(second.runs)) ** 0.5
-    if abs(one - two) <= doubt:
+    (mean_1, spread_1), (mean_2, spread_2) = first.spread(read), second.spread(read)
+    doubt = 2 * (spread_1**2 / len(first.runs) + spread_2**2 / len(second.runs)) ** 0.5
+    if abs(mean_1 - mean_2) <= doubt:
         return None
-    return first if one > two else second
+    return first if mean_1 > mean_2 else second
 
 
 def path_of(name: str, folder: Path = RECORDED) -> Path:
@@ -98,7 +94,7 @@ def path_of(name: str, folder: Path = RECORDED) -> Path:
 
 
 @cache
-def recording(name: str, folder: Path = RECORDED) -> Recording | None:
+def recording(name: str, folder: Path = RECORDED) -> ExperimentRecording | None:
     """Return the recording of an experiment; None where it was not recorded."""
     path = path_of(name, folder)
     if not path.is_file():
@@ -106,12 +102,12 @@ def recording(name: str, folder: Path = RECORDED) -> Recording | None:
     return parse(json.loads(path.read_text(encoding="utf-8")))
 
 
-def parse(values: dict[str, Any]) -> Recording:
+def parse(values: dict[str, Any]) -> ExperimentRecording:
     """Return what `written` wrote."""
-    return Recording(**values | {"arms": tuple(_arm(arm) for arm in values["arms"])})
+    return ExperimentRecording(**values | {"arms": tuple(_arm(arm) for arm in values["arms"])})
 
 
-def written(recorded: Recording) -> str:
+def written(recorded: ExperimentRecording) -> str:
     """Return a recording as JSON."""
     return json.dumps(asdict(recorded), indent=1, ensure_ascii=False) + "\n"
 
@@ -122,5 +118,5 @@ def _arm(values: dict[str, Any]) -> RecordedArm:
 
 def _run(values: dict[str, Any]) -> RecordedRun:
     return RecordedRun(
-        **values | {"passes": tuple(RecordedEvaluation(**one) for one in values["passes"])}
+        **values | {"passes": tuple(RecordedEvaluation(**found) for found in values["passes"])}
     )

@@ -11,7 +11,7 @@ from cnnviz.errors import CnnvizError
 from cnnviz.network.bills.vitals import vitals as network_vitals
 from cnnviz.network.trace.table import LayerTable
 from cnnviz.training.nets.net_choices import Chosen, applies, chosen, parse, written
-from cnnviz.training.nets.net_kinds import KINDS, Choice, Value
+from cnnviz.training.nets.net_kinds import KINDS, NetChoice, Value
 from cnnviz.ui import cache
 from cnnviz.ui.shell import numbers, titles
 
@@ -115,7 +115,7 @@ def _first(start: str) -> Chosen:
     return chosen(kinds[0], {})
 
 
-def _ask(t: Labels, key: str, choice: Choice, start: Value) -> Value:
+def _ask(t: Labels, key: str, choice: NetChoice, start: Value) -> Value:
     """Ask for one choice with a widget."""
     label, tip = t(f"net_choices.names.{choice.name}"), t(f"net_choices.help.{choice.name}")
     key = f"{key}-{choice.name}"
@@ -147,7 +147,7 @@ def _in_order(values: Sequence[Value]) -> bool:
     return all(isinstance(value, int | float) for value in values)
 
 
-def _spoken(t: Labels, choice: Choice, value: Value) -> str:
+def _spoken(t: Labels, choice: NetChoice, value: Value) -> str:
     """A value in the reader's language; numbers as they are written."""
     if isinstance(value, bool):
         return t(f"net_choices.flags.{written(value)}")

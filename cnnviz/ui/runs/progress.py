@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from cnnviz.content.labels import Labels
 from cnnviz.errors import CnnvizError
 from cnnviz.training.recipes.planning import planned
-from cnnviz.training.runs.store.records import Run, Worker
+from cnnviz.training.runs.store.records import Run, WorkerRow
 from cnnviz.training.runs.store.states import RunState
 from cnnviz.ui.runs import run_words
 from cnnviz.ui.runs.reading import Queue, RunCurves
@@ -98,7 +98,7 @@ def device(t: Labels, run: Run, queue: Queue) -> str:
     return f"{run.device} · {memory(t, worker)}"
 
 
-def memory(t: Labels, worker: Worker) -> str:
+def memory(t: Labels, worker: WorkerRow) -> str:
     """What is free of a device's memory, in GiB."""
     free, whole = worker.free_memory / 2**30, worker.memory / 2**30
     return t("training.memory", free=f"{free:.1f}", total=f"{whole:.1f}")

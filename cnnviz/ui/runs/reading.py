@@ -16,7 +16,7 @@ import streamlit as st
 
 from cnnviz.errors import CnnvizError
 from cnnviz.settings import settings
-from cnnviz.training.runs.store.records import EvaluationRow, Place, Run, StepRow, Worker
+from cnnviz.training.runs.store.records import EvaluationRow, QueuePlace, Run, StepRow, WorkerRow
 from cnnviz.training.runs.store.run_store import RunStore, open_store
 from cnnviz.training.runs.store.states import RunState
 from cnnviz.ui.runs.thinning import thinned
@@ -60,8 +60,8 @@ class Queue:
         places: Place of each queued run, by its id.
     """
 
-    workers: tuple[Worker, ...]
-    places: Mapping[str, Place]
+    workers: tuple[WorkerRow, ...]
+    places: Mapping[str, QueuePlace]
     running: tuple[Run, ...]
 
 

@@ -7,8 +7,8 @@ from cnnviz.architectures import family
 from cnnviz.content.labels import Labels
 from cnnviz.training.recipes.config import CIFAR10, FOLDER, SHAPES10, RunConfig
 from cnnviz.training.recipes.paper_recipes import PAPER, PAPER_RECIPES
-from cnnviz.training.runs.store.records import Place, Run
-from cnnviz.training.runs.store.states import Reason, RunState, Wish
+from cnnviz.training.runs.store.records import QueuePlace, Run
+from cnnviz.training.runs.store.states import EndReason, RunState, Wish
 from cnnviz.ui.runs import net_form
 
 GAN = "gan"
@@ -104,7 +104,7 @@ def ending(t: Labels, run: Run) -> str:
     """Why a run stands as it does, in a sentence; empty where nothing needs to be said."""
     match run.state:
         case RunState.FAILED:
-            return t(f"reasons.{run.reason or Reason.ERROR}")
+            return t(f"reasons.{run.reason or EndReason.ERROR}")
         case RunState.DIVERGED:
             step = run.detail if run.detail and run.detail.isdigit() else run.step
             return t("endings.diverged", step=f"{int(step):,}")
@@ -116,7 +116,7 @@ def ending(t: Labels, run: Run) -> str:
             return ""
 
 
-def place(t: Labels, found: Place | None) -> str:
+def place(t: Labels, found: QueuePlace | None) -> str:
     """A queued run's place and expected wait."""
     if found is None:
         return t("run_states.queued")

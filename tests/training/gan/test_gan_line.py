@@ -13,7 +13,7 @@ from cnnviz.training.gan.line import (
     SEEDS,
     SPREAD,
     STEPS,
-    Recording,
+    LineRecording,
     recorded,
     train_line,
     write,
@@ -46,12 +46,12 @@ def test_the_generator_moves_towards_the_real_numbers():
 
 def test_a_recording_survives_its_file(tmp_path):
     run = train_line(3, steps=4, every=2)
-    kept = Recording(runs=(run,), torch="2", device="a core", day="2026-01-01")
+    kept = LineRecording(runs=(run,), torch="2", device="a core", day="2026-01-01")
     write(kept, tmp_path / "folder" / "line.json")
     assert recorded(tmp_path / "folder" / "line.json") == kept
 
 
-def test_the_recording_has_every_look_of_every_seed():
+def test_the_recording_has_every_evaluation_of_every_seed():
     found = recorded()
     assert tuple(run.seed for run in found.runs) == SEEDS
     for run in found.runs:

@@ -18,7 +18,7 @@ from cnnviz.training.gan.nets import initialised_gan
 from cnnviz.training.gan.recipes import gan_recipe
 from cnnviz.training.gan.samples import noise, samples
 from cnnviz.training.gan.updates import GanUpdates
-from cnnviz.training.loop.events import Diverged, Start
+from cnnviz.training.loop.events import Diverged, StartEvent
 from cnnviz.training.loop.options import TrainOptions
 
 NET = "gan:width=8"
@@ -56,7 +56,7 @@ def equal(one, other):
 def test_events_tell_the_run(data):
     pair, events = run(data, steps=6)
     kinds = [type(event) for event in events]
-    assert kinds == [Start, GanEvaluation, *[GanStep, GanEvaluation] * 6, GanEnd]
+    assert kinds == [StartEvent, GanEvaluation, *[GanStep, GanEvaluation] * 6, GanEnd]
     start, end = events[0], events[-1]
     assert start.params == sum(p.numel() for net in pair for p in net.parameters())
     assert (start.steps, start.step, start.device) == (6, 0, "cpu")
@@ -64,9 +64,9 @@ def test_events_tell_the_run(data):
         6,
         [1, 2, 3, 4, 5, 6],
     )
-    looks = [event for event in events if isinstance(event, GanEvaluation)]
-    assert [look.step for look in looks] == list(range(7))
-    assert looks[-1].epoch == pytest.approx(6 * 16 / 200)
+    evaluations = [event for event in events if isinstance(event, GanEvaluation)]
+    assert [evaluation.step for evaluation in evaluations] == list(range(7))
+    assert evaluations[-1].epoch == pytest.approx(6 * 16 / 200)
     times = [event.seconds for event in events[1:]]
     assert times == sorted(times)
 
@@ -76,12 +76,12 @@ def test_a_recipe_is_so_many_passes(data):
     assert events[0].steps == events[-1].steps == 5
 
 
-def test_fifty_looks_whatever_the_length(data):
+def test_fifty_evaluations_whatever_the_length(data):
     _, events = run(data, replace(PLAN, batch_size=2), steps=60)
-    looks = [event.step for event in events if isinstance(event, GanEvaluation)]
-    assert len(looks) == 51
-    assert (looks[0], looks[-1]) == (0, 60)
-    assert {after - before for before, after in pairwise(looks)} == {1, 2}
+    evaluations = [event.step for event in events if isinstance(event, GanEvaluation)]
+    assert len(evaluations) == 51
+    assert (evaluations[0], evaluations[-1]) == (0, 60)
+    assert {after - before for before, after in pairwise(evaluations)} == {1, 2}
 
 
 def test_pictures_are_pixels_of_the_same_noise(data):
@@ -105,7 +105,7 @@ def test_the_metrics_are_the_losses_of_the_two_networks(data):
     )  # fmt: skip
     told = updates.step()
     random = torch.Generator().manual_seed(5)
-    noise(64, 100, random)  # of the looks
+    noise(64, 100, random)  # of the evaluations
     z = noise(16, 100, random)
     chosen = data.train.images[torch.randint(200, (16,), generator=random)]
     fake, real = maker(z), chosen.permute(0, 3, 1, 2) / 127.5 - 1
@@ -157,21 +157,21 @@ def test_the_clock_changes_nothing_but_the_end(data):
 def test_a_resumed_run_ends_in_the_same_weights_and_pictures(data, average):
     plan = replace(PLAN, average=average)
     pair, kept = initialised_gan(NET, 0), {}
-    looks = {}
+    evaluations = {}
     for event in train_gan(*pair, data, plan, steps=8):
         if isinstance(event, GanEvaluation):
-            looks[event.step] = event.images
+            evaluations[event.step] = event.images
             kept[event.step] = event.snapshot()
     other, events = run(data, plan, nets=initialised_gan(NET, 99), steps=8, resume=kept[3], seed=1)
     assert equal(pair, other)
     assert events[0].step == 3
     again = {event.step: event.images for event in events if isinstance(event, GanEvaluation)}
     assert list(again) == [4, 5, 6, 7, 8]
-    assert all(torch.equal(images, looks[step]) for step, images in again.items())
+    assert all(torch.equal(images, evaluations[step]) for step, images in again.items())
     assert events[-1].seconds > kept[3]["seconds"]
 
 
-def test_a_snapshot_between_two_looks_does_too(data):
+def test_a_snapshot_between_two_evaluations_does_too(data):
     pair = initialised_gan(NET, 0)
     events = train_gan(*pair, data, replace(PLAN, batch_size=4), steps=60)
     start, state = next(events), None
@@ -196,11 +196,11 @@ def test_a_snapshot_is_safe_to_write_and_to_read(data, tmp_path):
     torch.save(events[-2].snapshot(), tmp_path / "state.pt")
     state = torch.load(tmp_path / "state.pt", weights_only=True)
     other, told = run(data, nets=initialised_gan(NET, 1), steps=2, resume=state)
-    assert [type(event) for event in told] == [Start, GanEnd]  # nothing was left to do
+    assert [type(event) for event in told] == [StartEvent, GanEnd]  # nothing was left to do
     assert equal(pair, other)
 
 
-def test_the_weights_of_a_look_make_its_pictures(data):
+def test_the_weights_of_an_evaluation_make_its_pictures(data):
     fixed = noise(64, 100, torch.Generator().manual_seed(0))
     pair = initialised_gan(NET, 0)
     for event in train_gan(*pair, data, PLAN, steps=3):
@@ -209,7 +209,7 @@ def test_the_weights_of_a_look_make_its_pictures(data):
             maker.load_state_dict(event.weights())
             assert torch.equal(samples(maker, fixed), event.images)
             pictures = event.images
-    # What is looked at is the average of the weights, not the last ones.
+    # What is shown is the average of the weights, not the last ones.
     assert not torch.equal(samples(pair[0], fixed), pictures)
 
 
@@ -218,7 +218,7 @@ def test_a_run_that_is_no_number_ends(data):
     nn.init.constant_(judge.judge.weight, math.nan)
     _, events = run(data, nets=(maker, judge), steps=20)
     assert [type(event) for event in events if not isinstance(event, GanEvaluation)] == [
-        Start, GanStep, GanStep, GanStep, Diverged,
+        StartEvent, GanStep, GanStep, GanStep, Diverged,
     ]  # fmt: skip
     assert events[-1].step == 3
 

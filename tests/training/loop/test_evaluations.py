@@ -4,12 +4,12 @@ import pytest
 import torch
 from torch import nn
 
-from cnnviz.training.data.image_data import Split
+from cnnviz.training.data.image_data import DataSplit
 from cnnviz.training.data.shapes import shapes10
 from cnnviz.training.loop.evaluations import (
     COST,
+    EVALUATIONS,
     LONGEST_PAUSE,
-    LOOKS,
     Timetable,
     evaluate,
     first,
@@ -85,9 +85,11 @@ def test_every_view_is_counted(data, shift, views):
 
 
 def test_the_first_pictures(data):
-    assert first(data.test, None) is data.test
+    whole = first(data.test, None)
+    assert len(whole) == len(data.test)
+    assert whole.images.data_ptr() == data.test.images.data_ptr()  # no copy
     few = first(data.test, 7)
-    assert isinstance(few, Split)
+    assert isinstance(few, DataSplit)
     assert torch.equal(few.images, data.test.images[:7])
     assert len(few) == 7
 
@@ -105,7 +107,7 @@ def test_norms_of_gradients_by_path():
     assert norms["0"].item() == pytest.approx(model[0].weight.grad.square().sum().sqrt().item())
 
 
-def test_a_run_by_passes_looks_after_each_and_not_too_rarely():
+def test_a_run_by_passes_evaluates_after_each_and_not_too_rarely():
     table = Timetable(None, 0.0)
     fast = 10_000_000
     assert table.due(0.01, after_pass=True, pictures=1)
@@ -114,34 +116,34 @@ def test_a_run_by_passes_looks_after_each_and_not_too_rarely():
 
 
 @pytest.mark.parametrize("pass_seconds", [0.1, 5.0, 7.0, 1000.0])
-def test_a_minute_has_about_eight_looks(pass_seconds):
-    table, looks, next_pass = Timetable(60.0, 0.0), 0, pass_seconds
+def test_a_minute_has_about_eight_evaluations(pass_seconds):
+    table, evaluations, next_pass = Timetable(60.0, 0.0), 0, pass_seconds
     for tick in range(600):
         now = tick / 10
         passed = now >= next_pass
         next_pass += pass_seconds if passed else 0
         if table.due(now, after_pass=passed, pictures=100_000 * (tick + 1)):
-            table.looked(now, now + 0.01)
-            looks += 1
-    assert LOOKS - 2 <= looks <= 2 * LOOKS
+            table.evaluated(now, now + 0.01)
+            evaluations += 1
+    assert EVALUATIONS - 2 <= evaluations <= 2 * EVALUATIONS
 
 
-def test_looks_cost_little_however_slow_they_are():
-    """A device that needs three seconds for a look, and does 130 pictures a second."""
+def test_evaluations_cost_little_however_slow_they_are():
+    """A device that needs three seconds for an evaluation, and does 130 pictures a second."""
     table, spent, now = Timetable(600.0, 0.0), 0.0, 0.0
     while now < 600:
         now += 1
         seen = round(130 * (now - spent))
         if table.due(now, after_pass=now % 7 == 0, pictures=seen):
-            table.looked(now, now + 3)
+            table.evaluated(now, now + 3)
             now += 3
             spent += 3
     assert 0 < spent <= 600 / COST + 3
 
 
-def test_a_very_slow_run_is_looked_at_once_on_its_way():
+def test_a_very_slow_run_is_evaluated_once_on_its_way():
     table = Timetable(60.0, 0.0)
     assert not table.due(29.0, after_pass=False, pictures=100)
     assert table.due(31.0, after_pass=False, pictures=100)
-    table.looked(31.0, 40.0)
+    table.evaluated(31.0, 40.0)
     assert not table.due(59.0, after_pass=True, pictures=200)

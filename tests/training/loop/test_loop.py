@@ -8,14 +8,22 @@ import torch
 from torch import nn
 
 from cnnviz.training.data.augment import normalise
-from cnnviz.training.data.image_data import ImageData, Split
+from cnnviz.training.data.image_data import DataSplit, ImageData
 from cnnviz.training.data.shapes import shapes10
-from cnnviz.training.loop.evaluations import QUICK_PICTURES
-from cnnviz.training.loop.events import Diverged, End, Evaluation, Start, Step
+from cnnviz.training.loop.evaluations import QUICK_PICTURES, evaluate
+from cnnviz.training.loop.events import (
+    NAMES,
+    Diverged,
+    EndEvent,
+    Evaluation,
+    StartEvent,
+    StepEvent,
+)
 from cnnviz.training.loop.options import TrainOptions
-from cnnviz.training.loop.train import evaluate, train
+from cnnviz.training.loop.train import train
 from cnnviz.training.nets.trainable import initialised
-from cnnviz.training.recipes.catalogue import Optimiser, recipe
+from cnnviz.training.recipes.catalogue import recipe
+from cnnviz.training.recipes.recipe import Optimiser
 
 SHORT = replace(recipe("standard"), epochs=3, batch_size=50, cutout=8, label_smoothing=0.1)
 
@@ -34,9 +42,9 @@ def data():
     return shapes10(200, 100)
 
 
-def finished(model, data, recipe=SHORT, look_pictures=QUICK_PICTURES, **options):
+def finished(model, data, recipe=SHORT, test_pictures=QUICK_PICTURES, **options):
     asked = TrainOptions(**options)
-    return list(train(model, data, recipe, asked, look_pictures=look_pictures))
+    return list(train(model, data, recipe, asked, test_pictures=test_pictures))
 
 
 def equal(one: nn.Module, other: nn.Module) -> bool:
@@ -47,13 +55,13 @@ def equal(one: nn.Module, other: nn.Module) -> bool:
 def test_events_tell_the_run(data):
     model = initialised("lenet5-cifar10", 0)
     events = finished(model, data)
-    kinds = "".join(type(event).__name__[:2] for event in events)
-    assert kinds == "St" + 3 * ("St" * 4 + "Ep") + "En"
+    names = [NAMES[type(event)] for event in events]
+    assert names == ["start", *3 * [*4 * ["step"], "epoch"], "end"]
     start, end = events[0], events[-1]
-    assert isinstance(start, Start)
-    assert isinstance(end, End)
+    assert isinstance(start, StartEvent)
+    assert isinstance(end, EndEvent)
     assert (start.params, start.steps, start.step, start.device) == (62_006, 12, 0, "cpu")
-    assert [event.step for event in events if isinstance(event, Step)] == list(range(1, 13))
+    assert [event.step for event in events if isinstance(event, StepEvent)] == list(range(1, 13))
     epochs = [event for event in events if isinstance(event, Evaluation)]
     assert [epoch.epoch for epoch in epochs] == [1, 2, 3]
     assert end.steps == 12
@@ -147,7 +155,7 @@ def test_a_run_may_break_at_any_step(data, plan, broken_at, tmp_path):
     told = []
     for event in train(WithDropout(), data, plan):
         told.append(event)
-        if isinstance(event, Step) and event.step == broken_at:
+        if isinstance(event, StepEvent) and event.step == broken_at:
             torch.save(told[0].snapshot(), tmp_path / "state.pt")
             break
     torch.manual_seed(99)
@@ -156,8 +164,8 @@ def test_a_run_may_break_at_any_step(data, plan, broken_at, tmp_path):
     rest = finished(resumed, data, plan, resume=state)
     assert equal(straight, resumed)
     assert rest[0].step == broken_at
-    steps = [event for event in (*told, *rest) if isinstance(event, Step)]
-    expected = [event for event in whole if isinstance(event, Step)]
+    steps = [event for event in (*told, *rest) if isinstance(event, StepEvent)]
+    expected = [event for event in whole if isinstance(event, StepEvent)]
     assert [step.step for step in steps] == list(range(1, 13))  # none lost, none doubled
     assert [step.loss for step in steps] == [step.loss for step in expected]
     assert rest[-1].test_accuracy == whole[-1].test_accuracy
@@ -171,7 +179,7 @@ def test_a_snapshot_is_safe_to_write_and_to_read(data, tmp_path):
     state = torch.load(tmp_path / "state.pt", weights_only=True)
     other = initialised("resnet20-cifar10", 1)
     events = finished(other, data, replace(SHORT, epochs=1), resume=state)
-    assert [type(event) for event in events] == [Start, End]  # nothing was left to do
+    assert [type(event) for event in events] == [StartEvent, EndEvent]  # nothing was left to do
     assert equal(model, other)
 
 
@@ -195,7 +203,13 @@ def test_a_run_that_is_no_number_ends(data):
     model = initialised("lenet5-cifar10", 0)
     nn.init.constant_(model.output.bias, math.nan)
     events = finished(model, data)
-    assert [type(event) for event in events] == [Start, Step, Step, Step, Diverged]
+    assert [type(event) for event in events] == [
+        StartEvent,
+        StepEvent,
+        StepEvent,
+        StepEvent,
+        Diverged,
+    ]
     assert events[-1].step == 3
 
 
@@ -219,9 +233,9 @@ def test_a_run_stops_when_it_is_asked_to(data):
 
 def test_a_budget_of_time_ends_the_run(data):
     events = finished(initialised("lenet5-cifar10", 0), data, seconds=1.0)
-    steps = [event for event in events if isinstance(event, Step)]
+    steps = [event for event in events if isinstance(event, StepEvent)]
     assert events[0].steps is None
-    assert isinstance(events[-1], End)
+    assert isinstance(events[-1], EndEvent)
     assert 0.9 <= events[-1].seconds < 3.0  # room is kept for the evaluation at the end
     assert all(step.seconds < 1.0 for step in steps[:-1])
     rates = [step.learning_rate for step in steps]
@@ -254,7 +268,7 @@ def test_evaluation_leaves_the_mode_and_the_weights(data):
 
 def test_evaluation_of_mirror_images(data):
     model = initialised("lenet5-cifar10", 0)
-    flipped = Split(images=data.test.images.flip(2), labels=data.test.labels)
+    flipped = DataSplit(images=data.test.images.flip(2), labels=data.test.labels)
     mirrored = evaluate(model, data.test, data, mirrored=True)
     torch.testing.assert_close(mirrored, evaluate(model, flipped, data))
 
@@ -266,34 +280,37 @@ def test_the_data_are_left_alone(data):
     assert torch.equal(data.train.images, before)
 
 
-def test_a_look_tells_what_it_saw(data):
+def test_an_evaluation_tells_what_it_saw(data):
     model = initialised("resnet20-cifar10", 0)
     few = replace(SHORT, epochs=1)
-    looks = []
-    for event in train(model, data, few, look_pictures=30):
+    evaluations = []
+    for event in train(model, data, few, test_pictures=30):
         if isinstance(event, Evaluation):
-            looks.append(event)
+            evaluations.append(event)
             expected = evaluate(model, data.test, data)  # of the weights at this very moment
-    (look,) = looks
-    assert (look.step, look.test_pictures) == (4, 100)  # the end of the run is worth all of them
-    assert look.logits.shape == (100, 10)
-    assert look.logits.dtype is torch.float32
-    assert (look.logits.argmax(1) == expected.argmax(1)).float().mean() > 0.9
-    right = (look.logits.argmax(1) == data.test.labels).float().mean().item()
-    assert look.test_accuracy == pytest.approx(right)
+    (evaluation,) = evaluations
+    assert (evaluation.step, evaluation.test_pictures) == (
+        4,
+        100,
+    )  # the end of the run is worth all of them
+    assert evaluation.logits.shape == (100, 10)
+    assert evaluation.logits.dtype is torch.float32
+    assert (evaluation.logits.argmax(1) == expected.argmax(1)).float().mean() > 0.9
+    right = (evaluation.logits.argmax(1) == data.test.labels).float().mean().item()
+    assert evaluation.test_accuracy == pytest.approx(right)
 
 
-def test_looks_before_the_end_are_of_the_first_pictures(data):
-    looks = [
+def test_evaluations_before_the_end_are_of_the_first_pictures(data):
+    evaluations = [
         event
-        for event in finished(initialised("lenet5-cifar10", 0), data, look_pictures=30)
+        for event in finished(initialised("lenet5-cifar10", 0), data, test_pictures=30)
         if isinstance(event, Evaluation)
     ]
-    assert [look.test_pictures for look in looks] == [30, 30, 100]
-    assert [len(look.logits) for look in looks] == [30, 30, 100]
+    assert [evaluation.test_pictures for evaluation in evaluations] == [30, 30, 100]
+    assert [len(evaluation.logits) for evaluation in evaluations] == [30, 30, 100]
 
 
-def test_a_look_tells_the_gradient_of_each_layer(data):
+def test_an_evaluation_tells_the_gradient_of_each_layer(data):
     """One batch of all pictures without augmentation: the gradient is that of the whole set."""
     plain = replace(
         SHORT, epochs=1, batch_size=200, crop_margin=0, flip=False, cutout=0, label_smoothing=0.0
@@ -301,7 +318,7 @@ def test_a_look_tells_the_gradient_of_each_layer(data):
     model = initialised("lenet5-cifar10", 0)
     twin = initialised("lenet5-cifar10", 0)
     events = finished(model, data, plain, precision=torch.float32)
-    (look,) = [event for event in events if isinstance(event, Evaluation)]
+    (evaluation,) = [event for event in events if isinstance(event, Evaluation)]
     x = normalise(data.train.images, data.mean, data.std)
     nn.functional.cross_entropy(twin(x), data.train.labels).backward()
     expected = {
@@ -309,13 +326,13 @@ def test_a_look_tells_the_gradient_of_each_layer(data):
         for path, module in twin.named_modules()
         if getattr(module, "weight", None) is not None
     }
-    assert look.gradient_norms == pytest.approx(expected, rel=1e-3)
+    assert evaluation.gradient_norms == pytest.approx(expected, rel=1e-3)
 
 
-def test_the_mean_loss_is_that_of_the_steps_since_the_last_look(data):
+def test_the_mean_loss_is_that_of_the_steps_since_the_last_evaluation(data):
     steps = []
     for event in train(initialised("lenet5-cifar10", 0), data, SHORT):
-        if isinstance(event, Step):
+        if isinstance(event, StepEvent):
             steps.append(event)
         elif isinstance(event, Evaluation):
             assert event.train_loss == pytest.approx(sum(s.loss for s in steps) / 4)
@@ -378,7 +395,7 @@ def test_heads_on_the_side_learn_too(data):
     model = initialised("inception:aux=on,width=0.25", 0)
     before = {name: value.clone() for name, value in model.named_parameters()}
     *_, end = train(model, data, replace(SHORT, epochs=0.5))
-    assert isinstance(end, End)
+    assert isinstance(end, EndEvent)
     still = [name for name, value in model.named_parameters() if torch.equal(value, before[name])]
     assert still == []
 
@@ -392,7 +409,7 @@ def test_every_kind_of_recipe_runs_small(name):
     data = shapes10(400, 100)
     model = initialised(net, 0)
     events = finished(model, data, plan)
-    assert isinstance(events[-1], End)
+    assert isinstance(events[-1], EndEvent)
     assert events[-1].steps == 8
     if plan.whiten:
         assert not model.whiten.weight.requires_grad

@@ -6,8 +6,8 @@ import pytest
 import torch
 from torch import nn
 
-from cnnviz.training.loop.optimisers import Steps, as_matrix
-from cnnviz.training.recipes.catalogue import Optimiser, Recipe
+from cnnviz.training.loop.optimisers import RunOptimiser, as_matrix
+from cnnviz.training.recipes.recipe import Optimiser, Recipe
 
 SGD = Recipe(name="by-hand", epochs=1, learning_rate=0.1, momentum=0.9, weight_decay=0.01)
 MUON = replace(SGD, optimiser=Optimiser.MUON, muon_learning_rate=0.05)
@@ -29,7 +29,7 @@ def give_gradients(model, seed=0):
 
 def test_sgd_is_nesterov_momentum_with_decay_on_kernels_alone():
     model = small_net()
-    steps = Steps(model, SGD)
+    steps = RunOptimiser(model, SGD)
     expected = [weight.detach().clone() for weight in model.parameters()]
     velocity = [torch.zeros_like(weight) for weight in expected]
     for number, factor in enumerate((0.3, 1.0, 0.5)):
@@ -46,7 +46,7 @@ def test_sgd_is_nesterov_momentum_with_decay_on_kernels_alone():
 def test_gradients_are_dropped_after_a_step():
     for recipe in (SGD, MUON):
         model = small_net()
-        steps = Steps(model, recipe)
+        steps = RunOptimiser(model, recipe)
         give_gradients(model)
         steps.step(1.0)
         assert all(weight.grad is None for weight in model.parameters())
@@ -65,7 +65,7 @@ def test_muon_moves_every_direction_of_a_kernel_alike():
     gradient = left @ torch.diag(torch.logspace(-1, 1, 16)) @ right.T
     kernel.grad = gradient.view(16, 3, 3, 8).permute(0, 3, 1, 2)
     before = as_matrix(kernel).clone()
-    Steps(model, MUON).step(1.0)
+    RunOptimiser(model, MUON).step(1.0)
     update = before - as_matrix(kernel)
     sizes = torch.linalg.svdvals(update)
     assert sizes.max() / sizes.min() < 2.5
@@ -78,7 +78,7 @@ def test_muon_leaves_the_last_layer_and_the_norms_to_sgd():
     one, other = small_net(), small_net()
     for model, recipe in ((one, SGD), (other, MUON)):
         give_gradients(model)
-        Steps(model, recipe).step(1.0)
+        RunOptimiser(model, recipe).step(1.0)
     same = [torch.equal(a, b) for a, b in zip(one.parameters(), other.parameters(), strict=True)]
     # conv weight, bias, norm weight, bias, conv weight, bias, dense weight, bias
     assert same == [False, True, True, True, False, True, True, True]
@@ -103,13 +103,13 @@ def test_a_dense_layer_is_a_matrix_already():
 @pytest.mark.parametrize("recipe", [SGD, MUON], ids=["sgd", "muon"])
 def test_a_state_goes_on_as_if_nothing_had_happened(recipe):
     straight, broken = small_net(), small_net()
-    steps = Steps(straight, recipe)
+    steps = RunOptimiser(straight, recipe)
     give_gradients(straight, 0)
     steps.step(1.0)
-    first = Steps(broken, recipe)
+    first = RunOptimiser(broken, recipe)
     give_gradients(broken, 0)
     first.step(1.0)
-    second = Steps(broken, recipe)
+    second = RunOptimiser(broken, recipe)
     second.load_state_dict(first.state_dict())
     assert second.taken == 1
     for model, optimiser in ((straight, steps), (broken, second)):
@@ -121,7 +121,7 @@ def test_a_state_goes_on_as_if_nothing_had_happened(recipe):
 
 def test_a_state_of_something_else_is_refused():
     with pytest.raises(TypeError):
-        Steps(small_net(), SGD).load_state_dict({"taken": "one", "optimisers": []})
+        RunOptimiser(small_net(), SGD).load_state_dict({"taken": "one", "optimisers": []})
 
 
 def test_norms_and_biases_may_move_faster():
@@ -129,7 +129,7 @@ def test_norms_and_biases_may_move_faster():
     starts = [weight.detach().clone() for weight in one.parameters()]
     for model, recipe in ((one, SGD), (other, replace(SGD, bias_factor=5.0))):
         give_gradients(model)
-        Steps(model, recipe).step(1.0)
+        RunOptimiser(model, recipe).step(1.0)
     for start, a, b in zip(starts, one.parameters(), other.parameters(), strict=True):
         factor = 1 if start.ndim > 1 else 5
         torch.testing.assert_close(b - start, factor * (a - start))
@@ -143,7 +143,7 @@ def test_normalised_kernels_forget_their_length():
         other[2].weight.mul_(17)
     for model in (one, other):
         give_gradients(model)
-        Steps(model, recipe).step(1.0)
+        RunOptimiser(model, recipe).step(1.0)
     torch.testing.assert_close(one[2].weight, other[2].weight)
     assert one[2].weight.norm().item() == pytest.approx(8**0.5)  # eight rows
 
@@ -151,7 +151,7 @@ def test_normalised_kernels_forget_their_length():
 def test_rmsprop_by_hand():
     recipe = replace(SGD, optimiser=Optimiser.RMSPROP, momentum=0.0, weight_decay=0.0)
     model = small_net()
-    steps = Steps(model, recipe)
+    steps = RunOptimiser(model, recipe)
     expected = [weight.detach().clone() for weight in model.parameters()]
     squares = [torch.zeros_like(weight) for weight in expected]
     for number in range(3):
@@ -169,7 +169,7 @@ def test_frozen_weights_stay():
         model = small_net()
         model[0].weight.requires_grad_(False)
         before = model[0].weight.clone()
-        steps = Steps(model, recipe)
+        steps = RunOptimiser(model, recipe)
         give_gradients(model)
         steps.step(1.0)
         assert torch.equal(model[0].weight, before)
@@ -179,7 +179,10 @@ def test_frozen_weights_stay():
 def test_a_scaled_loss_gives_the_same_step(recipe):
     plain, scaled = small_net(), small_net()
     scaler = torch.amp.GradScaler("cpu", init_scale=2.0**10)
-    for model, steps in ((plain, Steps(plain, recipe)), (scaled, Steps(scaled, recipe, scaler))):
+    for model, steps in (
+        (plain, RunOptimiser(plain, recipe)),
+        (scaled, RunOptimiser(scaled, recipe, scaler)),
+    ):
         loss = sum(weight.square().sum() for weight in model.parameters())
         steps.backward(loss)
         steps.unscale()
@@ -191,7 +194,7 @@ def test_a_scaled_loss_gives_the_same_step(recipe):
 
 def test_a_step_without_a_finite_gradient_is_left_out():
     model = small_net()
-    steps = Steps(model, SGD, torch.amp.GradScaler("cpu", init_scale=4.0))
+    steps = RunOptimiser(model, SGD, torch.amp.GradScaler("cpu", init_scale=4.0))
     before = [weight.detach().clone() for weight in model.parameters()]
     steps.backward(sum(weight.sum() for weight in model.parameters()) * torch.inf)
     steps.step(1.0)

@@ -1,4 +1,4 @@
-"""What a look leaves for the page: counted again by hand, and the same after its way as bytes."""
+"""What an evaluation leaves for the page: counted again by hand, and the same as bytes and back."""
 
 import math
 import pickle
@@ -9,22 +9,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from cnnviz.training.data.image_data import Split
+from cnnviz.training.data.image_data import DataSplit
 from cnnviz.training.loop.telemetry import from_bytes, observe, to_bytes
 
 
-def look(count, classes, seed=0, model=None, norms=None):
+def observed(count, classes, seed=0, model=None, norms=None):
     generator = torch.Generator().manual_seed(seed)
     logits = torch.randn(count, classes, generator=generator)
-    labels = torch.randint(classes, (count + 5,), generator=generator)  # more than were looked at
-    test = Split(images=torch.zeros(count + 5, 4, 4, 3, dtype=torch.uint8), labels=labels)
+    labels = torch.randint(classes, (count + 5,), generator=generator)  # more than were classified
+    test = DataSplit(images=torch.zeros(count + 5, 4, 4, 3, dtype=torch.uint8), labels=labels)
     model = model or nn.Sequential(nn.Conv2d(3, 7, (5, 3)), nn.Conv2d(7, 2, 1))
     return observe(model, logits, test, norms or {}), logits, labels
 
 
 @pytest.mark.parametrize(("count", "classes"), [(0, 10), (1, 2), (9, 10), (500, 10), (300, 200)])
 def test_the_confusion_matrix_by_hand(count, classes):
-    seen, logits, labels = look(count, classes)
+    seen, logits, labels = observed(count, classes)
     expected = [[0] * classes for _ in range(classes)]
     answers = [max(range(classes), key=row.__getitem__) for row in logits.tolist()]
     for label, answer in zip(labels.tolist(), answers, strict=False):
@@ -34,7 +34,7 @@ def test_the_confusion_matrix_by_hand(count, classes):
 
 
 def test_the_followed_pictures():
-    seen, logits, _ = look(40, 10)
+    seen, logits, _ = observed(40, 10)
     assert seen.probabilities.shape == (16, 10)
     for row, scores in zip(seen.probabilities.tolist(), logits.tolist(), strict=False):
         total = sum(map(math.exp, scores))
@@ -43,17 +43,17 @@ def test_the_followed_pictures():
 
 def test_the_first_layer():
     wide = nn.Sequential(nn.Identity(), nn.Sequential(nn.Conv2d(3, 200, 3)), nn.Conv2d(200, 1, 1))
-    seen, *_ = look(1, 2, model=wide)
+    seen, *_ = observed(1, 2, model=wide)
     assert seen.kernels.shape == (96, 3, 3, 3)
     assert torch.equal(seen.kernels, wide[1][0].weight[:96].half())
-    dense, *_ = look(1, 2, model=nn.Linear(3, 2))
+    dense, *_ = observed(1, 2, model=nn.Linear(3, 2))
     assert len(dense.kernels) == 0
 
 
 def test_the_network_is_left_alone():
     model = nn.Conv2d(3, 4, 3)
     before = model.weight.detach().clone()
-    seen, *_ = look(3, 2, model=model)
+    seen, *_ = observed(3, 2, model=model)
     assert not seen.kernels.requires_grad
     seen.kernels.zero_()
     assert torch.equal(model.weight, before)
@@ -71,7 +71,7 @@ lengths = st.floats(allow_nan=True, allow_infinity=True)
     norms=st.dictionaries(st.lists(paths, min_size=1).map(".".join), lengths, max_size=6),
 )
 def test_through_bytes_and_back(count, classes, seed, norms):
-    seen, *_ = look(count, classes, seed, norms=norms)
+    seen, *_ = observed(count, classes, seed, norms=norms)
     data = to_bytes(seen)
     again = from_bytes(data)
     for name in ("confusion", "predicted", "probabilities", "kernels"):
@@ -82,7 +82,7 @@ def test_through_bytes_and_back(count, classes, seed, norms):
 
 
 def test_outputs_that_are_no_numbers_go_through():
-    test = Split(images=torch.zeros(4, 1, 1, 3, dtype=torch.uint8), labels=torch.arange(4))
+    test = DataSplit(images=torch.zeros(4, 1, 1, 3, dtype=torch.uint8), labels=torch.arange(4))
     logits = torch.tensor([[math.nan] * 4, [math.inf, 0, 0, 0], [-math.inf] * 4, [0, 1, 2, 3.0]])
     again = from_bytes(to_bytes(observe(nn.Conv2d(3, 1, 1), logits, test, {"conv": math.nan})))
     assert int(again.confusion.sum()) == 4
@@ -91,7 +91,7 @@ def test_outputs_that_are_no_numbers_go_through():
 
 
 def test_it_is_small_and_no_pickle():
-    seen, *_ = look(10_000, 10, norms={f"layer{n}.conv": 1.0 for n in range(60)})
+    seen, *_ = observed(10_000, 10, norms={f"layer{n}.conv": 1.0 for n in range(60)})
     data = to_bytes(seen)
     assert len(data) < 25_000
     with pytest.raises(pickle.UnpicklingError):

@@ -10,10 +10,10 @@ from cnnviz.paths import RECORDED
 from cnnviz.training.nets.trainable import net_table
 from cnnviz.training.recipes.experiments import EXPERIMENTS, SEEDS, experiment
 from cnnviz.training.recipes.recorded import (
+    ExperimentRecording,
     RecordedArm,
     RecordedEvaluation,
     RecordedRun,
-    Recording,
     better,
     parse,
     recording,
@@ -60,7 +60,7 @@ def test_a_difference_within_the_spread_has_none():
 
 
 def test_a_recording_comes_back_from_its_file():
-    whole = Recording(
+    whole = ExperimentRecording(
         name="x",
         data="CIFAR-10",
         test_pictures=10,

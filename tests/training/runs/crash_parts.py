@@ -46,7 +46,7 @@ def app(home: Path, address: str, devices: list[str]) -> None:
         return subprocess.Popen(words, start_new_session=True, stdin=subprocess.DEVNULL)
 
     keeper.launch = launch
-    keeper.LOOK_SECONDS = 0.3
+    keeper.CHECK_SECONDS = 0.3
     keeper.START_SECONDS = 4.0
     with holding(keepers_path(home), shared=True):
         keeper.keep(home, devices, lambda: True)
@@ -77,7 +77,7 @@ def trainer() -> None:
     """A run that counts: every step is recorded, acknowledged and noted."""
     from cnnviz.training.runs.store import serving
     from cnnviz.training.runs.workers import execute, readiness
-    from cnnviz.training.runs.workers.trainer import Line
+    from cnnviz.training.runs.workers.trainer import WorkerPipe
 
     real_record, real_finish = serving.record, serving.finish
     asked = sys.stdin.readline()
@@ -99,7 +99,7 @@ def trainer() -> None:
 
     serving.record, serving.finish = record, finish
     execute.FLUSH_SECONDS = 0.1
-    line = Line()
+    line = WorkerPipe()
     threading.Thread(target=line.listen, daemon=True).start()
     served = execute.Served(
         store=store,

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from cnnviz.training.recipes.config import RunConfig
-from cnnviz.training.runs.store.as_csv import harmless, looks_csv, steps_csv
+from cnnviz.training.runs.store.as_csv import evaluations_csv, harmless, steps_csv
 from cnnviz.training.runs.store.records import EvaluationRow, Run, StepRow
 from cnnviz.training.runs.store.states import RunState, Wish
 
@@ -49,12 +49,12 @@ def test_nan_and_nothing_are_told_apart():
     assert rows[2]["accuracy"] == ""
 
 
-def test_looks_carry_what_was_asked_for_and_further_numbers():
+def test_evaluations_carry_what_was_asked_for_and_further_numbers():
     evaluations = [
         EvaluationRow(step=10, epoch=0.5, seconds=3.25, metrics={"test_accuracy": 0.5}),
         EvaluationRow(step=20, epoch=1.0, seconds=6.5, metrics={"test_accuracy": math.nan}),
     ]
-    text = looks_csv(run(), evaluations, {20: {"accuracy of cat, big": 0.25}})
+    text = evaluations_csv(run(), evaluations, {20: {"accuracy of cat, big": 0.25}})
     found = pd.read_csv(io.StringIO(text))
     assert found["net"].tolist() == ["lenet", "lenet"]
     assert found["seed"].tolist() == [3, 3]
@@ -70,7 +70,7 @@ def test_nothing_recorded_is_a_header_alone():
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"])
 def test_no_text_begins_like_a_formula(cell):
     assert harmless(cell) == f"'{cell}"
-    text = looks_csv(
+    text = evaluations_csv(
         run(data=cell), [EvaluationRow(step=1, epoch=1, seconds=1, metrics={cell: 1.0})]
     )
     cells = [entry for row in csv.reader(io.StringIO(text, newline="")) for entry in row]

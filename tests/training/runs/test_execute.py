@@ -12,7 +12,7 @@ from cnnviz.training.runs.store import serving
 from cnnviz.training.runs.store.artefacts import load_checkpoint, load_weights
 from cnnviz.training.runs.store.happenings import Begun, Evaluated, Finished, Stepped
 from cnnviz.training.runs.store.records import EvaluationRow, StepRow
-from cnnviz.training.runs.store.states import Reason, RunState, Wish
+from cnnviz.training.runs.store.states import EndReason, RunState, Wish
 from cnnviz.training.runs.workers import execute as module
 from cnnviz.training.runs.workers.execute import Served, execute, reason_of
 
@@ -43,7 +43,7 @@ def step(number, loss=1.0, snapshot=lambda: None):
     return Stepped(row=row, snapshot=snapshot)
 
 
-def look(number):
+def evaluated(number):
     return Evaluated(
         evaluation=EvaluationRow(
             step=number, epoch=1.0, seconds=number / 10, metrics={"test_accuracy": 0.5}
@@ -65,7 +65,7 @@ def test_all_that_happens_is_written(served):
                 Begun(device="a device", params=5, total=3),
                 step(1),
                 step(2, math.nan),
-                look(2),
+                evaluated(2),
                 step(3),
                 Finished(state=RunState.DONE, result={"test_accuracy": 0.6}),
             ]
@@ -99,7 +99,7 @@ def test_a_pause_waits_for_a_step_that_can_be_gone_on_from(served):
 
 def test_a_run_that_another_attempt_has_writes_nothing(served):
     other = serving.retake(served.store, served.claim.run.id, 1, "another")
-    execute(served, iter([step(1), look(1), Finished(state=RunState.DONE)]))
+    execute(served, iter([step(1), evaluated(1), Finished(state=RunState.DONE)]))
     assert served.store.steps(seen(served)) == []
     assert (seen(served).state, seen(served).attempt) == (RunState.RUNNING, other.attempt)
 
@@ -112,17 +112,17 @@ def broken(error):
 @pytest.mark.parametrize(
     ("error", "reason"),
     [
-        (ValueError("something odd"), Reason.ERROR),
-        (MemoryError(), Reason.MEMORY),
-        (torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB"), Reason.MEMORY),
-        (RuntimeError("DefaultCPUAllocator: can't allocate memory: 99999 bytes"), Reason.MEMORY),
-        (OSError(errno.ENOSPC, "No space left on device"), Reason.DISK),
-        (OSError(errno.EFBIG, "File too large"), Reason.DISK),
-        (OSError(errno.EIO, "Input/output error"), Reason.ERROR),
-        (DataMissing("cifar10_missing", "not here", folder="x"), Reason.DATA),
-        (UnknownName("unknown_recipe", "no recipe", name="x", known=""), Reason.CONFIG),
-        (BadValue("bad_choice", "no such choice"), Reason.CONFIG),
-        (StoreError("store_full", "full"), Reason.DISK),
+        (ValueError("something odd"), EndReason.ERROR),
+        (MemoryError(), EndReason.MEMORY),
+        (torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB"), EndReason.MEMORY),
+        (RuntimeError("DefaultCPUAllocator: can't allocate memory: 99999 bytes"), EndReason.MEMORY),
+        (OSError(errno.ENOSPC, "No space left on device"), EndReason.DISK),
+        (OSError(errno.EFBIG, "File too large"), EndReason.DISK),
+        (OSError(errno.EIO, "Input/output error"), EndReason.ERROR),
+        (DataMissing("cifar10_missing", "not here", folder="x"), EndReason.DATA),
+        (UnknownName("unknown_recipe", "no recipe", name="x", known=""), EndReason.CONFIG),
+        (BadValue("bad_choice", "no such choice"), EndReason.CONFIG),
+        (StoreError("store_full", "full"), EndReason.DISK),
     ],
 )
 def test_every_failure_has_its_reason_and_a_line(served, error, reason):
@@ -143,7 +143,7 @@ def test_memory_that_the_system_refuses_is_memory(served):
         torch.empty(2**60)
 
     execute(served, greedy())
-    assert seen(served).reason is Reason.MEMORY
+    assert seen(served).reason is EndReason.MEMORY
 
 
 def test_a_store_that_comes_back_costs_nothing(served, monkeypatch):
@@ -156,7 +156,7 @@ def test_a_store_that_comes_back_costs_nothing(served, monkeypatch):
 
     monkeypatch.setattr(serving, "record", record)
     monkeypatch.setattr(module.time, "sleep", lambda seconds: None)
-    execute(served, iter([step(1), look(1), Finished(state=RunState.DONE)]))
+    execute(served, iter([step(1), evaluated(1), Finished(state=RunState.DONE)]))
     assert seen(served).state is RunState.DONE
     assert [row.step for row in served.store.steps(seen(served))] == [1]
 
@@ -192,7 +192,7 @@ def test_no_checkpoint_is_ahead_of_what_was_recorded(served, monkeypatch):
     monkeypatch.setattr(serving, "record", lambda *given: (order.append("record"), record(*given)))
     wishes = iter([Wish.GO_ON] * 2 + [Wish.PAUSE] * 9)
     served.wish = lambda: next(wishes)
-    steps = [step(1), look(1), step(2, snapshot=lambda: {"taken": 2})]
+    steps = [step(1), evaluated(1), step(2, snapshot=lambda: {"taken": 2})]
     execute(served, iter(steps))
     assert order == ["record", "checkpoint", "record", "checkpoint"]
     assert [row.step for row in served.store.steps(seen(served))] == [1, 2]

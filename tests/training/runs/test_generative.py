@@ -49,12 +49,12 @@ def test_a_run_from_its_start_to_its_end(tmp_path):
     assert evaluations[-1].epoch == 3
 
 
-def test_what_a_look_leaves_makes_its_pictures_again(tmp_path):
-    *_, look, _ = generative.happenings(served(tmp_path, epochs=2))
-    name = save_weights(tmp_path, look.evaluation.step, look.weights())
+def test_what_an_evaluation_leaves_makes_its_pictures_again(tmp_path):
+    *_, evaluated, _ = generative.happenings(served(tmp_path, epochs=2))
+    name = save_weights(tmp_path, evaluated.evaluation.step, evaluated.weights())
     maker = generator_from("gan:width=8", load_weights(tmp_path / name))
     made = samples(maker, noise(64, 100, torch.Generator().manual_seed(3)))
-    shown = from_bytes(look.evaluation.telemetry, 32)
+    shown = from_bytes(evaluated.evaluation.telemetry, 32)
     assert shown.shape == made.shape
     assert (shown.float() - made.float()).abs().mean() < 8  # a JPEG of noise is no exact copy
 

@@ -41,7 +41,7 @@ def wait(condition, seconds=30):
 
 
 def test_a_worker_is_started_once_and_again_after_a_kill(home, monkeypatch):
-    monkeypatch.setattr(keeper, "LOOK_SECONDS", 0.2)
+    monkeypatch.setattr(keeper, "CHECK_SECONDS", 0.2)
     over = threading.Event()
     # Two apps on one folder, as after a restart.
     apps = [
@@ -66,7 +66,7 @@ def test_a_worker_is_started_once_and_again_after_a_kill(home, monkeypatch):
 
 def test_a_device_that_is_served_gets_no_second_worker(tmp_path, monkeypatch):
     started = []
-    monkeypatch.setattr(keeper, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(keeper, "CHECK_SECONDS", 0.01)
     monkeypatch.setattr(
         keeper, "launch", lambda home, name: started.append(name) or SimpleNamespace(poll=lambda: 0)
     )

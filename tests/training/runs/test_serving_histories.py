@@ -77,12 +77,12 @@ class History(RuleBasedStateMachine):
         assert got == self.reference.beat(*fence)
 
     @precondition(lambda self: self.claims)
-    @rule(which=pick, first=st.integers(1, 9), count=st.integers(0, 4), look=st.booleans())
-    def record(self, which, first, count, look):
+    @rule(which=pick, first=st.integers(1, 9), count=st.integers(0, 4), evaluated=st.booleans())
+    def record(self, which, first, count, evaluated):
         claim, *fence = self.claims[-1 - which % len(self.claims)]
         note = float(next(self.note))
         steps = dict.fromkeys(range(first, first + count), note)
-        evaluations = {first + count: note} if look else {}
+        evaluations = {first + count: note} if evaluated else {}
         got = outcome(
             lambda: serving.record(
                 self.store,

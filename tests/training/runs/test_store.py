@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from cnnviz.errors import BadValue, UnknownName
 from cnnviz.training.recipes.config import RunConfig
 from cnnviz.training.runs.store import serving, tables
-from cnnviz.training.runs.store.records import EvaluationRow, Place, StepRow
-from cnnviz.training.runs.store.states import Reason, RunState, Wish
+from cnnviz.training.runs.store.records import EvaluationRow, QueuePlace, StepRow
+from cnnviz.training.runs.store.states import EndReason, RunState, Wish
 
 PLAIN = RunConfig(net="plain20-cifar10", recipe="standard", seed=1)
 RESNET = RunConfig(net="resnet20-cifar10", recipe="standard", seconds=90.0)
@@ -267,7 +267,7 @@ def test_places_take_turns(store):
     queue(store, "eve", 5, 6)
     order = sorted(places(store).items(), key=lambda item: item[1].position)
     assert order == [
-        (number, Place(position=place, wait_seconds=10.0 * (place - 1)))
+        (number, QueuePlace(position=place, wait_seconds=10.0 * (place - 1)))
         for place, number in enumerate([1, 4, 5, 2, 6, 3], start=1)
     ]
 
@@ -291,8 +291,8 @@ def test_nobody_serves(open_store, limits):
         announce(store, "w")
     queue(store, "ada", 1, 2)
     assert places(store) == {
-        1: Place(position=1, wait_seconds=None),
-        2: Place(position=2, wait_seconds=None),
+        1: QueuePlace(position=1, wait_seconds=None),
+        2: QueuePlace(position=2, wait_seconds=None),
     }
 
 
@@ -327,10 +327,13 @@ def test_every_number_comes_back_as_it_was(store):
     serving.record(store, claim, [row], [mark])
     serving.finish(store, claim, RunState.DIVERGED, result=metrics)
     run = store.run(claim.run.id)
-    (step,), (look,) = store.steps(run), store.evaluations(run)
-    assert bits(step.metrics) == bits(look.metrics) == bits(run.result) == bits(metrics)
-    assert (look.epoch, look.seconds, step.seconds) == (1 / 3, 0.1, 0.1)
-    assert (look.telemetry, look.weights) == (b"", None)  # the file is not there (any more)
+    (step,), (evaluation,) = store.steps(run), store.evaluations(run)
+    assert bits(step.metrics) == bits(evaluation.metrics) == bits(run.result) == bits(metrics)
+    assert (evaluation.epoch, evaluation.seconds, step.seconds) == (1 / 3, 0.1, 0.1)
+    assert (evaluation.telemetry, evaluation.weights) == (
+        b"",
+        None,
+    )  # the file is not there (any more)
     file = store.folder(run.id) / "n.safetensors"
     file.parent.mkdir(parents=True)
     file.touch()
@@ -355,9 +358,9 @@ def test_the_words_of_a_stranger_reach_the_page(store):
     ask(store, "아다\0\ud800")
     claim = serving.claim(store, "w")
     detail = "OSError: \0 \udcff 메모리 " + "x" * 10**6
-    serving.finish(store, claim, RunState.FAILED, reason=Reason.ERROR, detail=detail)
+    serving.finish(store, claim, RunState.FAILED, reason=EndReason.ERROR, detail=detail)
     run = store.run(claim.run.id)
     assert run.detail.startswith("OSError: ? ? 메모리 x")
     assert len(run.detail) <= 1000
-    assert run.reason is Reason.ERROR
+    assert run.reason is EndReason.ERROR
     assert store.runs(owner="아다\0\ud800") == [run]

@@ -5,9 +5,9 @@ import pytest
 from cnnviz.training.recipes.config import RunConfig
 from cnnviz.training.runs.store import serving
 from cnnviz.training.runs.store.records import StepRow
-from cnnviz.training.runs.store.states import Reason, RunState, Wish
+from cnnviz.training.runs.store.states import EndReason, RunState, Wish
 from cnnviz.training.runs.workers import worker
-from cnnviz.training.runs.workers.launcher import Loss
+from cnnviz.training.runs.workers.launcher import LostProcess
 from cnnviz.training.runs.workers.worker import Worker
 
 CONFIG = RunConfig(net="resnet20-cifar10", recipe="standard", seconds=10.0)
@@ -43,8 +43,8 @@ class FakeJob:
     def over(self):
         return self.ended
 
-    def loss(self):
-        return Loss(reason=self.reason, detail="lost")
+    def lost(self):
+        return LostProcess(reason=self.reason, detail="lost")
 
     def kill(self):
         self.killed = self.ended = True
@@ -172,10 +172,10 @@ def test_a_process_that_the_system_ended_for_memory_failed(store, serve, clock):
     server = serve()
     server.turn()
     (job,) = server.launcher.jobs
-    job.reason, job.ended = Reason.MEMORY, True
+    job.reason, job.ended = EndReason.MEMORY, True
     turns(server, clock, 1)
     seen = store.run(run.id)
-    assert (seen.state, seen.reason) == (RunState.FAILED, Reason.MEMORY)
+    assert (seen.state, seen.reason) == (RunState.FAILED, EndReason.MEMORY)
 
 
 def test_a_silent_process_is_ended(store, serve, clock):
@@ -190,7 +190,7 @@ def test_a_silent_process_is_ended(store, serve, clock):
     server.turn()
     seen = store.run(run.id)
     assert job.killed
-    assert (seen.state, seen.reason) == (RunState.FAILED, Reason.STALLED)
+    assert (seen.state, seen.reason) == (RunState.FAILED, EndReason.STALLED)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from cnnviz.photos.weights.cards import read_card
 from cnnviz.studios.train.evaluation.export import screen as export
 from cnnviz.studios.train.evaluation.export.card import screen as run_card
 from cnnviz.training.data import data_sets
-from cnnviz.training.runs.store.as_csv import looks_csv
+from cnnviz.training.runs.store.as_csv import evaluations_csv
 from cnnviz.ui.runs import reading, run_data
 from tests import looked_runs
 from tests.looked_runs import LOOKED_AT, NET, STEPS, data, logits, network
@@ -122,7 +122,9 @@ def test_the_card_of_an_earlier_look_says_what_was_not_measured(store, tmp_path)
 def test_looks_have_the_accuracy_of_each_class(store):
     run = finished(store)
     evaluations = reading.watch(run.id).evaluations
-    found = pd.read_csv(io.StringIO(looks_csv(run, evaluations, export.by_class(run, evaluations))))
+    found = pd.read_csv(
+        io.StringIO(evaluations_csv(run, evaluations, export.by_class(run, evaluations)))
+    )
     assert found["step"].tolist() == list(STEPS)
     labels = data().test.labels[:LOOKED_AT].numpy()
     for row, step in enumerate(STEPS):

@@ -7,8 +7,8 @@ import pytest
 
 from cnnviz.content.labels import text
 from cnnviz.training.recipes.config import RunConfig
-from cnnviz.training.runs.store.records import EvaluationRow, Place, Run, Worker
-from cnnviz.training.runs.store.states import Reason, RunState, Wish
+from cnnviz.training.runs.store.records import EvaluationRow, QueuePlace, Run, WorkerRow
+from cnnviz.training.runs.store.states import EndReason, RunState, Wish
 from cnnviz.ui.runs import run_words
 from cnnviz.ui.runs.progress import bar_text, device, notice, progress
 from cnnviz.ui.runs.reading import Queue, RunCurves
@@ -23,7 +23,7 @@ RUN = Run(
     wish=Wish.GO_ON, device="Test, 2 cores", params=1, expected_seconds=60.0, created=0.0,
     started=0.0, ended=None,
 )  # fmt: skip
-WORKER = Worker(
+WORKER = WorkerRow(
     id="host/cpu", device="Test, 2 cores", memory=2**33, free_memory=2**32, pid=1, seen=0.0
 )
 QUEUE = Queue(workers=(WORKER,), places={}, running=())
@@ -61,7 +61,7 @@ def test_what_was_asked_for_counts_as_said(code):
 
 
 @CODES
-@pytest.mark.parametrize("reason", Reason)
+@pytest.mark.parametrize("reason", EndReason)
 def test_every_failure_has_its_sentence(code, reason):
     sentence = run_words.ending(text(code), replace(RUN, state=RunState.FAILED, reason=reason))
     assert sentence.endswith(".")
@@ -94,10 +94,10 @@ def test_settings_say_what_differs_from_the_usual(code):
 
 
 def test_place_and_wait():
-    assert "3" in run_words.place(EN, Place(position=3, wait_seconds=None))
-    said = run_words.place(EN, Place(position=3, wait_seconds=75.0))
+    assert "3" in run_words.place(EN, QueuePlace(position=3, wait_seconds=None))
+    said = run_words.place(EN, QueuePlace(position=3, wait_seconds=75.0))
     assert "1 min 15 s" in said
-    assert "0 s" not in run_words.place(EN, Place(position=1, wait_seconds=0.0))
+    assert "0 s" not in run_words.place(EN, QueuePlace(position=1, wait_seconds=0.0))
 
 
 def test_progress_by_steps():

@@ -12,7 +12,7 @@ from cnnviz.training.recipes.catalogue import RECIPES
 from cnnviz.training.recipes.catalogue import recipe as recipe_named
 from cnnviz.training.recipes.config import CIFAR10, RunConfig
 from cnnviz.training.recipes.paper_recipes import PAPER, PAPER_RECIPES
-from cnnviz.training.recipes.planning import Plan, planned
+from cnnviz.training.recipes.planning import TrainingPlan, planned
 from cnnviz.ui.runs import net_form, run_words, start_button
 from cnnviz.ui.shell import page
 
@@ -165,7 +165,7 @@ def _budget(t: Labels, place: str, recipe: str, net: str) -> tuple[float | None,
     return None, None
 
 
-def own_budget(t: Labels, plan: Plan) -> str:
+def own_budget(t: Labels, plan: TrainingPlan) -> str:
     """Return the seconds or passes of a recipe by itself."""
     if plan.seconds is not None:
         return run_words.duration(t, plan.seconds)

@@ -41,7 +41,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def save_checkpoint(folder: Path, state: State, attempt: int) -> None:
-    """What the run needs to go on.
+    """Write what the run needs to go on.
 
     Args:
         folder: Of the run.
@@ -79,7 +79,7 @@ def load_checkpoint(folder: Path) -> State | None:
 
 
 def save_weights(folder: Path, step: int, weights: Mapping[str, Tensor]) -> str:
-    """Return a network as it is after a step, its kernels and matrices in half precision.
+    """Write a network as it is after a step, its kernels and matrices in half precision.
 
     The rest, batch norm's statistics above all, is small and needs its precision.
 
@@ -89,9 +89,8 @@ def save_weights(folder: Path, step: int, weights: Mapping[str, Tensor]) -> str:
     Raises:
         OSError: If there is no room on the disk.
     """
-    content = safetensors.torch.save(
-        {name: _half(value).contiguous() for name, value in weights.items()}
-    )
+    kept = {name: _half(value).contiguous() for name, value in weights.items()}
+    content = safetensors.torch.save(kept)
     if _room_used(folder) + len(content) > MOST_BYTES:
         _drop_last(folder)
     name = NETWORK.format(step=step)

@@ -1,4 +1,4 @@
-"""What was recorded of a run as CSV: all steps, or all looks."""
+"""What was recorded of a run as CSV: all steps, or all evaluations."""
 
 import csv
 import io
@@ -17,41 +17,32 @@ def steps_csv(run: Run, steps: Sequence[StepRow]) -> str:
     return _written(["run", "step", "seconds", *names], rows)
 
 
-def looks_csv(
+def evaluations_csv(
     run: Run,
     evaluations: Sequence[EvaluationRow],
     more: Mapping[int, Mapping[str, float]] | None = None,
 ) -> str:
-    """Return one line for each look: what was asked for, step, epoch, seconds and every metric.
+    """Return one line for each evaluation: what was asked for, and every number of it.
 
     Args:
         run: The run.
         evaluations: To be written.
-        more: Further numbers of a look by name, by its step.
+        more: Further numbers of an evaluation by name, by its step.
     """
     config = run.config
     asked = {"run": run.id, "net": config.net, "data": config.data, "recipe": config.recipe}
-    metrics = {
-        evaluation.step: {**evaluation.metrics, **(more or {}).get(evaluation.step, {})}
-        for evaluation in evaluations
-    }
+    metrics = {row.step: {**row.metrics, **(more or {}).get(row.step, {})} for row in evaluations}
     names = _names(metrics.values())
     begin = [*asked.values(), config.seed]
     rows = (
-        [
-            *begin,
-            evaluation.step,
-            evaluation.epoch,
-            evaluation.seconds,
-            *_values(metrics[evaluation.step], names),
-        ]
-        for evaluation in evaluations
+        [*begin, row.step, row.epoch, row.seconds, *_values(metrics[row.step], names)]
+        for row in evaluations
     )
     return _written([*asked, "seed", "step", "epoch", "seconds", *names], rows)
 
 
 def harmless(cell: object) -> object:
-    """A text that a spreadsheet would run gets an apostrophe in front; numbers stay numbers."""
+    """Return a cell, a text that a spreadsheet would run with an apostrophe in front."""
     if isinstance(cell, str) and cell.startswith(FORMULA):
         return f"'{cell}"
     return cell

@@ -11,8 +11,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from cnnviz.errors import StoreError
 from cnnviz.training.recipes.config import from_json
-from cnnviz.training.runs.store.records import EvaluationRow, Run, StepRow, Worker
-from cnnviz.training.runs.store.states import Reason, RunState, Wish
+from cnnviz.training.runs.store.records import EvaluationRow, Run, StepRow, WorkerRow
+from cnnviz.training.runs.store.states import EndReason, RunState, Wish
 from cnnviz.training.runs.store.tables import connect, serialise
 
 FULL = {
@@ -67,7 +67,7 @@ class Database:
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Failures of the database as one clear sentence.
+    """Turn a failure of the database into one clear sentence.
 
     Raises:
         StoreError: If the database is full, locked for too long, or gone.
@@ -78,17 +78,19 @@ def told() -> Iterator[None]:
         code = _code(error.orig)
         if code in FULL:
             raise StoreError("store_full", "the disk of the run store is full") from error
-        if code in BUSY:
-            raise _busy() from error
-        raise StoreError("store_gone", "the run store does not answer") from error
+        raise (_busy() if code in BUSY else _gone()) from error
     except PoolTimeout as error:
         raise _busy() from error
     except SQLAlchemyError as error:
-        raise StoreError("store_gone", "the run store does not answer") from error
+        raise _gone() from error
 
 
 def _busy() -> StoreError:
     return StoreError("store_busy", "the run store is busy; try again")
+
+
+def _gone() -> StoreError:
+    return StoreError("store_gone", "the run store does not answer")
 
 
 def _code(error: BaseException | None) -> str | None:
@@ -98,18 +100,16 @@ def _code(error: BaseException | None) -> str | None:
 
 def as_run(row: Row[*tuple[Any, ...]]) -> Run:
     """Return a row of `runs`."""
-    values = dict(row._mapping)
-    for name in ("key", "place"):
-        values.pop(name)
+    values = {name: value for name, value in row._mapping.items() if name not in ("key", "place")}
     return Run(
         **values
         | {
             "group": values.pop("set"),
-            "config": from_json(values["config"]),
-            "state": RunState(values["state"]),
-            "wish": Wish(values["wish"]),
-            "result": None if values["result"] is None else json.loads(values["result"]),
-            "reason": None if values["reason"] is None else Reason(values["reason"]),
+            "config": from_json(row.config),
+            "state": RunState(row.state),
+            "wish": Wish(row.wish),
+            "result": row.result and json.loads(row.result),
+            "reason": row.reason and EndReason(row.reason),
         }
     )
 
@@ -119,25 +119,12 @@ def as_step(row: Row[*tuple[Any, ...]]) -> StepRow:
     return StepRow(step=row.step, seconds=row.seconds, metrics=json.loads(row.metrics))
 
 
-def as_evaluation(row: Row[*tuple[Any, ...]], telemetry: bytes = b"") -> EvaluationRow:
-    """Return a row of `marks`."""
-    return EvaluationRow(
-        step=row.step,
-        epoch=row.epoch,
-        seconds=row.seconds,
-        metrics=json.loads(row.metrics),
-        telemetry=telemetry,
-        weights=row.weights,
-    )
+def as_evaluation(row: Row[*tuple[Any, ...]]) -> EvaluationRow:
+    """Return a row of `marks`, its telemetry left out."""
+    return EvaluationRow(**dict(row._mapping) | {"metrics": json.loads(row.metrics)})
 
 
-def as_worker(row: Row[*tuple[Any, ...]]) -> Worker:
+def as_worker(row: Row[*tuple[Any, ...]]) -> WorkerRow:
     """Return a row of `workers`."""
-    return Worker(
-        id=row.id,
-        device=row.device,
-        memory=int(row.memory),
-        free_memory=int(row.free_memory),
-        pid=row.pid,
-        seen=row.seen,
-    )
+    memory = {"memory": int(row.memory), "free_memory": int(row.free_memory)}
+    return WorkerRow(**dict(row._mapping) | memory)

@@ -15,8 +15,6 @@ class Begun:
     """The network stands on its device.
 
     Attributes:
-        device: Name of the device for the screen.
-        params: Trainable parameters.
         total: Steps of the whole run; None where the budget is a time.
     """
 
@@ -30,8 +28,7 @@ class Stepped:
     """One update.
 
     Attributes:
-        row: Its numbers.
-        snapshot: Returns what the run needs to go on from here; None where only looks can say.
+        snapshot: Returns what the run needs to go on from here; None where only an evaluation can.
     """
 
     row: StepRow
@@ -40,11 +37,9 @@ class Stepped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluated:
-    """A look at what the run has learned.
+    """An evaluation of what the run has learned.
 
     Attributes:
-        evaluation: Its numbers and its telemetry.
-        weights: Returns the network's tensors.
         snapshot: Returns what the run needs to go on from here.
     """
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from cnnviz.training.recipes.config import RunConfig
-from cnnviz.training.runs.store.states import ACTIVE, RESUMABLE, Reason, RunState, Wish
+from cnnviz.training.runs.store.states import ACTIVE, RESUMABLE, EndReason, RunState, Wish
 
 Metrics = dict[str, float]
 """Numbers of one step by name: "loss", "accuracy", "learning_rate"; a GAN has its own."""
@@ -17,25 +17,18 @@ class Run:
         id: Random name, in links.
         number: Place in the order of asking.
         owner: Token of the browser that asked for it.
-        config: What it does.
         group: Name that the runs of one set share, else None.
-        state: Where it stands.
-        reason: Why it failed, if it did.
         detail: One line about the end in plain English: the exception, the step.
         step: Last recorded step.
         total: Steps of the whole run; None where the budget is a time.
         attempt: How often a worker took it: the fence against writes of an earlier one.
-        crashes: How often its process was lost since it was last put into the queue by its owner.
+        crashes: How often its process was lost since its owner last put it into the queue.
         beat: Sign of life, counted up by the worker that has it.
-        worker: Worker that has or had it.
         wish: What its owner asked for since it runs.
-        device: Name of the device it runs or ran on.
-        params: Trainable parameters, once it has begun.
         expected_seconds: How long it was expected to take.
         created: When it was asked for (Unix time, for display only).
         started: When a worker first took it.
         ended: When it reached its state, if that is an end.
-        result: What it came to, once it is done: "test_accuracy", "flip_accuracy" …
     """
 
     id: str
@@ -44,7 +37,7 @@ class Run:
     config: RunConfig
     group: str | None
     state: RunState
-    reason: Reason | None
+    reason: EndReason | None
     detail: str | None
     step: int
     total: int | None
@@ -77,7 +70,6 @@ class Claim:
     """A worker's right to write about a run, until another attempt begins.
 
     Attributes:
-        run: The run as it was taken.
         attempt: Fence: writes with an older attempt are refused.
     """
 
@@ -90,7 +82,6 @@ class StepRow:
     """One recorded step.
 
     Attributes:
-        step: Steps done.
         seconds: Since the run began, pauses left out.
         metrics: Numbers by name; NaN stays NaN.
     """
@@ -102,14 +93,13 @@ class StepRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvaluationRow:
-    """One look at the test pictures, or at a generator's samples.
+    """One evaluation on the test pictures, or of a generator.
 
     Attributes:
-        step: Steps done.
         epoch: Passes done, possibly fractional.
         seconds: Since the run began.
         metrics: "train_loss", "train_accuracy", "test_loss", "test_accuracy", "test_pictures" …
-        telemetry: What the page shows of it (`training.telemetry`), empty until it is asked for.
+        telemetry: What the page shows of it (`telemetry.to_bytes`), empty until it is asked for.
         weights: File name of the network as it was then, in the run's folder; None where not kept.
     """
 
@@ -122,7 +112,7 @@ class EvaluationRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class QueuePlace:
     """A queued run's place.
 
     Attributes:
@@ -135,15 +125,13 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Worker:
+class WorkerRow:
     """A process that serves the queue.
 
     Attributes:
         id: Host and device.
-        device: Name of the device for the screen.
         memory: Memory of the device in bytes, 0 where unknown.
         free_memory: Of it, what is free, 0 where unknown.
-        pid: Its process.
         seen: Last sign of life (Unix time, for display only).
     """
 

@@ -18,7 +18,7 @@ from cnnviz.training.recipes.config import RunConfig
 from cnnviz.training.runs.store import tables
 from cnnviz.training.runs.store.database import Database, as_evaluation, as_run, as_step, as_worker
 from cnnviz.training.runs.store.queue_order import Running, Waiting, schedule
-from cnnviz.training.runs.store.records import EvaluationRow, Place, Run, StepRow, Worker
+from cnnviz.training.runs.store.records import EvaluationRow, QueuePlace, Run, StepRow, WorkerRow
 from cnnviz.training.runs.store.states import ACTIVE, RESUMABLE, RunState, Wish
 
 ALIVE_SECONDS = 15.0
@@ -72,14 +72,14 @@ class RunStore:
         Raises:
             BadValue: If the owner, or the whole queue, would have too many.
         """
-        lengths = expected_seconds or [config.seconds or 60.0 for config in configs]
+        expected = expected_seconds or [config.seconds or 60.0 for config in configs]
         group = secrets.token_hex(4) if len(configs) > 1 else None
         with self.database.writing(alone=True) as connection:
             before = _of_key(connection, key)
             if before:  # another click was faster
                 return before
             self._check_limits(connection, owner, len(configs))
-            for place, (config, seconds) in enumerate(zip(configs, lengths, strict=True)):
+            for place, (config, seconds) in enumerate(zip(configs, expected, strict=True)):
                 values = _new(config, owner, key, group, seconds) | {"place": place}
                 connection.execute(insert(tables.runs).values(values))
             return _of_key(connection, key)
@@ -200,23 +200,24 @@ class RunStore:
             return [as_step(row) for row in connection.execute(wanted)]
 
     def evaluations(self, run: Run) -> list[EvaluationRow]:
-        """The looks of a run, in order, without their telemetry; with the networks still kept."""
+        """Return the evaluations of a run, in order, without telemetry."""
         m = tables.marks.c
         columns = (m.step, m.epoch, m.seconds, m.metrics, m.weights)
         wanted = select(*columns).where(m.run == run.number).order_by(m.step)
         with self.database.reading() as connection:
             found = [as_evaluation(row) for row in connection.execute(wanted)]
+        # The networks of a run have a limit on the disk: what was removed for it is not offered.
         kept = {path.name for path in self.folder(run.id).glob("*.safetensors")}
-        return [m if m.weights in kept else replace(m, weights=None) for m in found]
+        return [row if row.weights in kept else replace(row, weights=None) for row in found]
 
     def telemetry(self, run: Run, step: int) -> bytes:
-        """Return what the look at that step left for the page; empty if there is no such look."""
+        """Return what the evaluation at that step left for the page; empty if there is none."""
         m = tables.marks.c
         wanted = select(m.telemetry).where(m.run == run.number, m.step == step)
         with self.database.reading() as connection:
             return connection.execute(wanted).scalar_one_or_none() or b""
 
-    def workers(self) -> list[Worker]:
+    def workers(self) -> list[WorkerRow]:
         """Return the workers that were seen lately."""
         w = tables.workers.c
         wanted = select(tables.workers).where(w.seen > time.time() - ALIVE_SECONDS).order_by(w.id)
@@ -224,7 +225,7 @@ class RunStore:
             rows = connection.execute(wanted).all()
         return [as_worker(row) for row in rows]
 
-    def places(self) -> dict[str, Place]:
+    def places(self) -> dict[str, QueuePlace]:
         """Return the position and the expected wait of every queued run, by its id."""
         columns = (r.number, r.id, r.owner, r.crashes, r.state, r.started, r.expected_seconds)
         with self.database.reading() as connection:
@@ -241,7 +242,7 @@ class RunStore:
         )
         ids = {row.number: row.id for row in rows}
         return {
-            ids[run.number]: Place(
+            ids[run.number]: QueuePlace(
                 position=position, wait_seconds=seconds if devices and limit else None
             )
             for position, (run, seconds) in enumerate(served, 1)

@@ -10,6 +10,7 @@ hosts whose clocks differ, change nothing.
 import json
 import time
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Connection, ScalarSelect, case, func, or_, select, update
@@ -20,10 +21,11 @@ from cnnviz.training.runs.store import tables
 from cnnviz.training.runs.store.database import as_run
 from cnnviz.training.runs.store.records import Claim, EvaluationRow, Metrics, Run, StepRow
 from cnnviz.training.runs.store.run_store import RunStore
-from cnnviz.training.runs.store.states import Reason, RunState, Wish
+from cnnviz.training.runs.store.states import EndReason, RunState, Wish
 
 LEASE_SECONDS = 8.0
-"""A run whose beat stands still for so long is taken from its worker."""
+"""A run whose beat stands still for so long is taken from its worker: eight beats, so that a busy
+machine is not taken for a dead one, and its reader still hears of a loss within ten seconds."""
 
 MOST_CRASHES = 3
 """So often a run's process may be lost before the run is left to its owner."""
@@ -69,7 +71,7 @@ def claim(store: RunStore, worker: str) -> Claim | None:
 
 
 def retake(store: RunStore, run_id: str, attempt: int, worker: str) -> Claim | None:
-    """Take a running run over from the one who handed it on, or from one's own lost predecessor.
+    """Take a running run over from the worker that handed it on, or from a lost predecessor.
 
     Args:
         store: The store.
@@ -137,19 +139,13 @@ def record(
     Raises:
         Fenced: If another attempt has the run; then nothing was written.
     """
-    last = max(
-        [*(row.step for row in steps), *(evaluation.step for evaluation in evaluations)], default=0
-    )
+    last = max([row.step for row in steps] + [row.step for row in evaluations], default=0)
     with store.database.writing() as connection:
         greatest = func.max if _is_sqlite(connection) else func.greatest
         _fenced(connection, claim, step=greatest(r.step, last))
         common = {"run": claim.run.number, "attempt": claim.attempt}
-        _add(connection, tables.steps, [_step_values(row) | common for row in steps])
-        _add(
-            connection,
-            tables.marks,
-            [_evaluation_values(evaluation) | common for evaluation in evaluations],
-        )
+        _add(connection, tables.steps, [_values(row) | common for row in steps])
+        _add(connection, tables.marks, [_values(row) | common for row in evaluations])
 
 
 def finish(
@@ -157,7 +153,7 @@ def finish(
     claim: Claim,
     state: RunState,
     *,
-    reason: Reason | None = None,
+    reason: EndReason | None = None,
     detail: str | None = None,
     result: Metrics | None = None,
 ) -> None:
@@ -211,20 +207,16 @@ def announce(
     store: RunStore, worker: str, *, device: str, pid: int, memory: int, free_memory: int
 ) -> None:
     """Tell the pages that a worker is there, and what it has."""
-    values = {
-        "device": device,
-        "memory": memory,
-        "free_memory": free_memory,
-        "pid": pid,
-        "seen": time.time(),
-    }
+    values: dict[str, object] = {"device": device, "pid": pid, "seen": time.time()}
+    values |= {"memory": memory, "free_memory": free_memory}
     with store.database.writing() as connection:
         table = _insert(connection)(tables.workers).values(id=worker, **values)
         connection.execute(table.on_conflict_do_update(index_elements=["id"], set_=values))
 
 
 def _next_in_queue(running_each: int) -> ScalarSelect[int]:
-    # The number of the run that is served next: the rule of `queue_order` in SQL.
+    # The rule of `queue_order` in SQL (a test holds the two together), part of the statement that
+    # takes the run: a run that was chosen in an earlier statement may be gone.
     other, turns = tables.runs.alias(), tables.turns.c
     turn = select(turns.turn).where(turns.owner == r.owner).scalar_subquery()
     running = (
@@ -263,12 +255,9 @@ def _fenced(connection: Connection, claim: Claim, **values: object) -> None:
 
 
 def _fence(claim: Claim) -> tuple[Any, ...]:
-    # In the statement that writes: between a read and a write another worker may take the run.
-    return (
-        r.number == claim.run.number,
-        r.attempt == claim.attempt,
-        r.state == RunState.RUNNING,
-    )
+    # In the statement that writes: between a read and a write another worker may take the run. The
+    # state counts too, for a run that was given up keeps its attempt until somebody takes it.
+    return r.number == claim.run.number, r.attempt == claim.attempt, r.state == RunState.RUNNING
 
 
 def _add(connection: Connection, table: Any, rows: list[dict[str, object]]) -> None:
@@ -284,17 +273,6 @@ def _is_sqlite(connection: Connection) -> bool:
     return connection.dialect.name == "sqlite"
 
 
-def _step_values(row: StepRow) -> dict[str, object]:
+def _values(row: StepRow | EvaluationRow) -> dict[str, object]:
     # As text and not as the database's JSON: NaN is a number of ours, and none of theirs.
-    return {"step": row.step, "seconds": row.seconds, "metrics": json.dumps(row.metrics)}
-
-
-def _evaluation_values(evaluation: EvaluationRow) -> dict[str, object]:
-    return {
-        "step": evaluation.step,
-        "epoch": evaluation.epoch,
-        "seconds": evaluation.seconds,
-        "metrics": json.dumps(evaluation.metrics),
-        "telemetry": evaluation.telemetry,
-        "weights": evaluation.weights,
-    }
+    return asdict(row) | {"metrics": json.dumps(row.metrics)}

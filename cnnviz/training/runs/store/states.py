@@ -35,11 +35,11 @@ FINISHED = (
 """States that a run reaches once; only an interrupted one can leave its state again."""
 
 
-class Reason(StrEnum):
+class EndReason(StrEnum):
     """Why a run failed; each has its sentence under `[reasons]` in every language."""
 
     ERROR = "error"
-    """An exception in the run."""
+    """Any other exception in the run."""
     MEMORY = "memory"
     """The device or the machine ran out of memory."""
     STALLED = "stalled"

@@ -6,7 +6,14 @@ from torch import Tensor, nn
 
 from cnnviz.errors import BadValue
 from cnnviz.training.data.image_data import ImageData
-from cnnviz.training.loop.events import Diverged, End, Evaluation, Start, Step
+from cnnviz.training.loop.events import (
+    Diverged,
+    EndEvent,
+    Evaluation,
+    Event,
+    StartEvent,
+    StepEvent,
+)
 from cnnviz.training.loop.options import TrainOptions
 from cnnviz.training.loop.telemetry import observe, to_bytes
 from cnnviz.training.loop.train import train
@@ -20,6 +27,10 @@ from cnnviz.training.runs.store.states import RunState
 from cnnviz.training.runs.workers.device_names import name_of
 from cnnviz.training.runs.workers.execute import Served
 from cnnviz.training.runs.workers.limit import Limit
+
+MEASURED = ("train_loss", "train_accuracy", "test_loss", "test_accuracy", "test_pictures")
+RESULT = ("test_accuracy", "flip_accuracy", "test_loss", "seconds")
+"""Fields of an Evaluation and of an EndEvent that the store keeps, by the same names."""
 
 
 def happenings(served: Served) -> Iterator[Happening]:
@@ -44,55 +55,37 @@ def happenings(served: Served) -> Iterator[Happening]:
             should_stop=limit.passed,
         ),
     )
-    start: Start | None = None
+    start: StartEvent | None = None
     for event in events:
-        if isinstance(event, Start):
+        if isinstance(event, StartEvent):
             start = event
             yield Begun(device=name_of(served.device), params=event.params, total=event.steps)
-        elif isinstance(event, Step):
+        elif isinstance(event, StepEvent):
             assert start is not None
-            yield Stepped(row=_row(event), snapshot=start.snapshot)
+            metrics = _metrics(event, ("loss", "accuracy", "learning_rate"))
+            row = StepRow(step=event.step, seconds=event.seconds, metrics=metrics)
+            yield Stepped(row=row, snapshot=start.snapshot)
         elif isinstance(event, Evaluation):
-            yield _looked(model, event, data)
-        elif isinstance(event, End):
+            yield _evaluated(model, event, data)
+        elif isinstance(event, EndEvent):
             detail = limit.words if limit.passed() else None
-            yield Finished(state=RunState.DONE, detail=detail, result=_result(event))
+            result = _metrics(event, RESULT)
+            yield Finished(state=RunState.DONE, detail=detail, result=result)
         elif isinstance(event, Diverged):
             yield Finished(state=RunState.DIVERGED, detail=str(event.step))
 
 
-def _row(event: Step) -> StepRow:
-    metrics = {
-        "loss": event.loss,
-        "accuracy": event.accuracy,
-        "learning_rate": event.learning_rate,
-    }
-    return StepRow(step=event.step, seconds=event.seconds, metrics=metrics)
+def _metrics(event: Event, names: tuple[str, ...]) -> Metrics:
+    return {name: getattr(event, name) for name in names}
 
 
-def _result(event: End) -> Metrics:
-    return {
-        "test_accuracy": event.test_accuracy,
-        "flip_accuracy": event.flip_accuracy,
-        "test_loss": event.test_loss,
-        "seconds": event.seconds,
-    }
-
-
-def _looked(model: nn.Module, event: Evaluation, data: ImageData) -> Evaluated:
+def _evaluated(model: nn.Module, event: Evaluation, data: ImageData) -> Evaluated:
     telemetry = observe(model, event.logits, data.test, event.gradient_norms)
-    metrics: Metrics = {
-        "train_loss": event.train_loss,
-        "train_accuracy": event.train_accuracy,
-        "test_loss": event.test_loss,
-        "test_accuracy": event.test_accuracy,
-        "test_pictures": event.test_pictures,
-    }
     evaluation = EvaluationRow(
         step=event.step,
         epoch=event.epoch,
         seconds=event.seconds,
-        metrics=metrics,
+        metrics=_metrics(event, MEASURED),
         telemetry=to_bytes(telemetry),
     )
     return Evaluated(evaluation=evaluation, weights=event.weights, snapshot=event.snapshot)

@@ -48,7 +48,7 @@ def describe(device: str) -> tuple[str, int, int]:
 def processor() -> str:
     """Return the name of the processor and how many cores this process may use."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else psutil.cpu_count()
-    return f"{_processor()}, {cores} core{'s' if cores != 1 else ''}"
+    return f"{_processor_model()}, {cores} core{'s' if cores != 1 else ''}"
 
 
 def _gpu(index: int) -> tuple[str, int, int]:
@@ -67,7 +67,7 @@ def _gpu(index: int) -> tuple[str, int, int]:
         return f"GPU {index}", 0, 0
 
 
-def _processor() -> str:
+def _processor_model() -> str:
     listing = Path("/proc/cpuinfo")
     if listing.is_file():
         for line in listing.read_text(errors="replace").splitlines():

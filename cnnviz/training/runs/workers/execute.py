@@ -7,8 +7,8 @@ import errno
 import logging
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, TypeVar
 
 import torch
 
@@ -20,7 +20,7 @@ from cnnviz.training.runs.store.happenings import Begun, Evaluated, Finished, Ha
 from cnnviz.training.runs.store.records import Claim, EvaluationRow, StepRow
 from cnnviz.training.runs.store.run_store import RunStore
 from cnnviz.training.runs.store.serving import Fenced
-from cnnviz.training.runs.store.states import Reason, RunState, Wish
+from cnnviz.training.runs.store.states import EndReason, RunState, Wish
 
 log = logging.getLogger(__name__)
 
@@ -38,12 +38,8 @@ class Served:
     """What a run needs from whoever executes it.
 
     Attributes:
-        store: Where it is written.
-        claim: The right to write.
-        device: Where it runs.
         wish: What the owner wishes at the moment.
         sign: Called at every sign of life.
-        data: Loads the data of a configuration; a process that waits may have it already.
     """
 
     store: RunStore
@@ -57,12 +53,7 @@ class Served:
 
 
 def execute(served: Served, happenings: Iterator[Happening]) -> None:
-    """Train, record, and bring the run to exactly one end, or to a pause.
-
-    Args:
-        served: What it needs.
-        happenings: What happens in the run, begun from its checkpoint where there is one.
-    """
+    """Train, record, and bring the run to exactly one end, or to a pause."""
     try:
         end, reason = _follow(served, happenings), None
     except Fenced:
@@ -71,26 +62,18 @@ def execute(served: Served, happenings: Iterator[Happening]) -> None:
     except Exception as error:  # whatever ends a run is told to its owner
         log.exception("run %s failed", served.claim.run.id)
         end, reason = Finished(state=RunState.FAILED, detail=_line(error)), reason_of(error)
+    words: dict[str, Any] = {"reason": reason, "detail": end.detail, "result": end.result}
     try:
         _flush(served, always=True)
-        patiently(lambda: _finish(served, end, reason), served.sign)
+        patiently(
+            lambda: serving.finish(served.store, served.claim, end.state, **words), served.sign
+        )
     except Fenced:
         log.warning("run %s belongs to another attempt", served.claim.run.id)
 
 
-def _finish(served: Served, end: Finished, reason: Reason | None) -> None:
-    serving.finish(
-        served.store,
-        served.claim,
-        end.state,
-        reason=reason,
-        detail=end.detail,
-        result=end.result,
-    )
-
-
 def _follow(served: Served, happenings: Iterator[Happening]) -> Finished:
-    """Write down what happens until it ends or the owner wishes otherwise."""
+    """Record what happens until it ends or the owner wishes otherwise."""
     for happening in happenings:
         served.sign()
         if isinstance(happening, Begun):
@@ -98,7 +81,7 @@ def _follow(served: Served, happenings: Iterator[Happening]) -> Finished:
         elif isinstance(happening, Stepped):
             served.steps.append(happening.row)
         elif isinstance(happening, Evaluated):
-            _look(served, happening)
+            _keep(served, happening)
         else:
             return happening
         _flush(served)
@@ -111,16 +94,17 @@ def _follow(served: Served, happenings: Iterator[Happening]) -> Finished:
 
 
 def _begin(served: Served, begun: Begun) -> None:
-    note = {"device": begun.device, "params": begun.params, "total": begun.total}
-    patiently(lambda: serving.begun(served.store, served.claim, **note), served.sign)  # type: ignore[arg-type]
+    facts = asdict(begun)
+    patiently(lambda: serving.begun(served.store, served.claim, **facts), served.sign)
 
 
-def _look(served: Served, look: Evaluated) -> None:
+def _keep(served: Served, evaluated: Evaluated) -> None:
+    """Write the network, what was measured, and the checkpoint to go on from."""
     folder = served.store.folder(served.claim.run.id)
-    name = save_weights(folder, look.evaluation.step, look.weights())
-    _flush(served, replace(look.evaluation, weights=name), always=True)
+    name = save_weights(folder, evaluated.evaluation.step, evaluated.weights())
+    _flush(served, replace(evaluated.evaluation, weights=name), always=True)
     # Only now: a run that goes on from a checkpoint does not record the steps before it again.
-    state = look.snapshot()
+    state = evaluated.snapshot()
     if state is not None:
         save_checkpoint(folder, state, served.claim.attempt)
 
@@ -166,23 +150,22 @@ def patiently(write: Callable[[], T], sign: Callable[[], None]) -> T:
             time.sleep(1)
 
 
-def reason_of(error: Exception) -> Reason:
+def reason_of(error: Exception) -> EndReason:
     """Return what kind of failure an exception is."""
     words = str(error).lower()
     if isinstance(error, MemoryError | torch.OutOfMemoryError) or (
         isinstance(error, RuntimeError)
         and ("out of memory" in words or "can't allocate memory" in words)
     ):
-        return Reason.MEMORY
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return Reason.DISK
-    if isinstance(error, StoreError):
-        return Reason.DISK
+        return EndReason.MEMORY
+    full = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    if isinstance(error, StoreError) or (isinstance(error, OSError) and error.errno in full):
+        return EndReason.DISK
     if isinstance(error, DataMissing):
-        return Reason.DATA
+        return EndReason.DATA
     if isinstance(error, UnknownName | BadValue | BadFile):
-        return Reason.CONFIG
-    return Reason.ERROR
+        return EndReason.CONFIG
+    return EndReason.ERROR
 
 
 def _line(error: Exception) -> str:

@@ -8,7 +8,7 @@ from cnnviz.training.gan.loop import train_gan
 from cnnviz.training.gan.nets import initialised_gan
 from cnnviz.training.gan.recipes import gan_planned
 from cnnviz.training.gan.telemetry import to_bytes
-from cnnviz.training.loop.events import Diverged, Start
+from cnnviz.training.loop.events import Diverged, StartEvent
 from cnnviz.training.loop.options import TrainOptions
 from cnnviz.training.runs.store.artefacts import load_checkpoint
 from cnnviz.training.runs.store.happenings import Begun, Evaluated, Finished, Happening, Stepped
@@ -22,7 +22,7 @@ from cnnviz.training.runs.workers.limit import Limit
 def happenings(served: Served) -> Iterator[Happening]:
     """Train both networks of the run, from its checkpoint where there is one."""
     run = served.claim.run
-    if run.config.fork_run is not None:  # only the generator of a look is kept
+    if run.config.fork_run is not None:  # of the two networks only the generator is kept
         raise BadValue("bad_config", "a GAN cannot go on from another run")
     generator, discriminator = initialised_gan(run.config.net, run.config.seed)
     state = load_checkpoint(served.store.folder(run.id))
@@ -40,9 +40,9 @@ def happenings(served: Served) -> Iterator[Happening]:
             should_stop=limit.passed,
         ),
     )
-    start: Start | None = None
+    start: StartEvent | None = None
     for event in events:
-        if isinstance(event, Start):
+        if isinstance(event, StartEvent):
             start = event
             yield Begun(device=name_of(served.device), params=event.params, total=event.steps)
         elif isinstance(event, GanStep):
@@ -50,7 +50,7 @@ def happenings(served: Served) -> Iterator[Happening]:
             row = StepRow(step=event.step, seconds=event.seconds, metrics=dict(event.metrics))
             yield Stepped(row=row, snapshot=start.snapshot)
         elif isinstance(event, GanEvaluation):
-            yield _looked(event)
+            yield _evaluated(event)
         elif isinstance(event, GanEnd):
             detail = limit.words if limit.passed() else None
             yield Finished(state=RunState.DONE, detail=detail, result={"seconds": event.seconds})
@@ -58,7 +58,7 @@ def happenings(served: Served) -> Iterator[Happening]:
             yield Finished(state=RunState.DIVERGED, detail=str(event.step))
 
 
-def _looked(event: GanEvaluation) -> Evaluated:
+def _evaluated(event: GanEvaluation) -> Evaluated:
     evaluation = EvaluationRow(
         step=event.step,
         epoch=event.epoch,

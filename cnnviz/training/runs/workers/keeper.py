@@ -20,7 +20,7 @@ from cnnviz.training.runs.workers.device_names import devices
 
 log = logging.getLogger(__name__)
 
-LOOK_SECONDS = 2.0
+CHECK_SECONDS = 2.0
 START_SECONDS = 15.0
 """So long a worker that was started may take until it holds its lock."""
 
@@ -43,7 +43,7 @@ def _keep(chosen: Settings) -> None:
 
 
 def keep(home: Path, names: Sequence[str], go_on: Callable[[], bool]) -> None:
-    """See to it that each device has its worker, until `go_on` says no.
+    """Start the worker of each device that has none, until `go_on` says no.
 
     Args:
         home: Where locks and messages lie.
@@ -56,13 +56,13 @@ def keep(home: Path, names: Sequence[str], go_on: Callable[[], bool]) -> None:
         children = [child for child in children if child.poll() is None]  # reaps the others
         for name in names:
             now = time.monotonic()
-            if now - begun[name] > START_SECONDS and not is_served(home, name):
+            if is_served(home, name):
+                begun[name] = -START_SECONDS
+            elif now - begun[name] > START_SECONDS:
                 log.info("starting the worker of %s", name)
                 children.append(launch(home, name))
                 begun[name] = now
-            elif is_served(home, name):
-                begun[name] = -START_SECONDS
-        time.sleep(LOOK_SECONDS)
+        time.sleep(CHECK_SECONDS)
 
 
 def is_served(home: Path, name: str) -> bool:

@@ -4,23 +4,23 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from cnnviz.training.runs.store.records import Claim
-from cnnviz.training.runs.store.states import Reason, Wish
+from cnnviz.training.runs.store.states import EndReason, Wish
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Loss:
-    """A run whose process ended without bringing the run to its end.
+class LostProcess:
+    """What is known of a process that ended without bringing its run to an end.
 
     Attributes:
         reason: Why, where it can be told; None for a process that simply was lost.
         detail: One line about it.
     """
 
-    reason: Reason | None
+    reason: EndReason | None
     detail: str
 
 
-class Job(Protocol):
+class RunJob(Protocol):
     """A run that was started."""
 
     claim: Claim
@@ -38,7 +38,7 @@ class Job(Protocol):
     def over(self) -> bool:
         """Whether the process has ended."""
 
-    def loss(self) -> Loss:
+    def lost(self) -> LostProcess:
         """Return what is known of a process that is over."""
 
     def kill(self) -> None:
@@ -51,11 +51,11 @@ class Launcher(Protocol):
     def has_room(self) -> bool:
         """Whether one more run can start now."""
 
-    def start(self, claim: Claim) -> Job:
+    def start(self, claim: Claim) -> RunJob:
         """Start a run that was taken from the queue."""
 
     def tend(self) -> None:
-        """Called often: time to get ready for the next run."""
+        """Get ready for the next run; called often."""
 
     def close(self) -> None:
         """End everything that was started."""

@@ -6,7 +6,7 @@ from cnnviz.training.loop.events import State
 
 
 class Limit:
-    """The time of one run, pauses and lost attempts left out, whatever its budget is."""
+    """The longest time of one run, pauses and lost attempts left out, whatever its budget is."""
 
     def __init__(self, seconds: float, state: State | None) -> None:
         spent = 0.0 if state is None else float(state["seconds"])  # type: ignore[arg-type]

@@ -7,14 +7,15 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from cnnviz.paths import IMPORT_ROOT
 from cnnviz.training.runs.store.records import Claim
 from cnnviz.training.runs.store.run_store import RunStore
-from cnnviz.training.runs.store.states import Reason, Wish
+from cnnviz.training.runs.store.states import EndReason, Wish
 from cnnviz.training.runs.workers.kernel_kills import killed_for_memory
-from cnnviz.training.runs.workers.launcher import Job, Launcher, Loss
+from cnnviz.training.runs.workers.launcher import Launcher, LostProcess, RunJob
 
 WARM_AFTER_SECONDS = 20.0
 """So long after a run's start the next process gets ready: its imports take a core for a while."""
@@ -52,20 +53,12 @@ class LocalLauncher(Launcher):
         """Return whether no run is here: there is one at a time."""
         return self.job is None or self.job.over()
 
-    def start(self, claim: Claim) -> Job:
+    def start(self, claim: Claim) -> RunJob:
         """Hand the run to the process that is ready, or to a new one."""
         warm, self.warm = self.warm, None
         process = warm if warm is not None and warm.alive() else self._process()
-        process.tell(
-            json.dumps(
-                {
-                    "home": str(self.store.home),
-                    "address": self.store.address,
-                    "run": claim.run.id,
-                    "attempt": claim.attempt,
-                }
-            )
-        )
+        order = {"home": str(self.store.home), "address": self.store.address}
+        process.tell(json.dumps(order | {"run": claim.run.id, "attempt": claim.attempt}))
         self.started = time.monotonic()
         self.job = LocalJob(claim, process)
         return self.job
@@ -89,7 +82,7 @@ class LocalLauncher(Launcher):
         return _Process([*words, "--threads", str(self.threads)], self.log)
 
 
-class LocalJob(Job):
+class LocalJob(RunJob):
     """A run in a process of this machine."""
 
     def __init__(self, claim: Claim, process: "_Process") -> None:
@@ -100,8 +93,7 @@ class LocalJob(Job):
 
     @property
     def beats_itself(self) -> bool:
-        """No: the worker does, for it sees the process."""
-        return False
+        return False  # the worker does, for it sees the process
 
     def ask(self, wish: Wish) -> None:
         """Pass a wish on, once."""
@@ -114,18 +106,16 @@ class LocalJob(Job):
         return time.monotonic() - self.process.heard
 
     def over(self) -> bool:
-        """Whether the process has ended."""
         return not self.process.alive()
 
-    def loss(self) -> Loss:
-        """Return why the process is gone."""
+    def lost(self) -> LostProcess:
         status = self.process.popen.returncode
         if status == -signal.SIGKILL and killed_for_memory() > self.killed_before:
-            return Loss(reason=Reason.MEMORY, detail="the system ended it to get memory back")
-        return Loss(reason=None, detail=f"its process was lost (status {status})")
+            told = "the system ended it to get memory back"
+            return LostProcess(reason=EndReason.MEMORY, detail=told)
+        return LostProcess(reason=None, detail=f"its process was lost (status {status})")
 
     def kill(self) -> None:
-        """End the process and its children."""
         self.process.kill()
 
 
@@ -155,23 +145,15 @@ class _Process:
     def tell(self, line: str) -> None:
         """Write a line to it; one that is gone does not hear it."""
         assert self.popen.stdin is not None
-        try:
+        with suppress(OSError):
             self.popen.stdin.write(f"{line}\n")
             self.popen.stdin.flush()
-        except OSError:
-            return
 
     def alive(self) -> bool:
-        """Whether it runs."""
         return self.popen.poll() is None
 
     def kill(self) -> None:
         """End its whole group; what it started may outlive it otherwise."""
-        try:
-            if hasattr(os, "killpg"):
-                os.killpg(self.popen.pid, signal.SIGKILL)
-            else:
-                self.popen.kill()
-        except ProcessLookupError:
-            pass
+        with suppress(ProcessLookupError):
+            os.killpg(self.popen.pid, signal.SIGKILL)
         self.popen.wait(GONE_SECONDS)

@@ -1,4 +1,4 @@
-"""Training gives way to the pages where both want the same core."""
+"""The priority of training: it gives way to the pages where both want the same core."""
 
 import contextlib
 import os

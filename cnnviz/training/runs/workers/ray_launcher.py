@@ -16,7 +16,7 @@ from cnnviz.training.runs.store.records import Claim
 from cnnviz.training.runs.store.run_store import RunStore
 from cnnviz.training.runs.store.serving import MOST_CRASHES
 from cnnviz.training.runs.store.states import Wish
-from cnnviz.training.runs.workers.launcher import Job, Launcher, Loss
+from cnnviz.training.runs.workers.launcher import Launcher, LostProcess, RunJob
 from cnnviz.training.runs.workers.ray_task import train_on_node
 
 LOCAL = "local"
@@ -65,7 +65,6 @@ class RayLauncher(Launcher):
         self.fresh: list[float] = []
 
     def has_room(self) -> bool:
-        """Whether the cluster has free what a run needs."""
         now = time.monotonic()
         self.fresh = [begun for begun in self.fresh if now - begun < SETTLE_SECONDS]
         free, total = _resources("available"), _resources("cluster")
@@ -75,8 +74,7 @@ class RayLauncher(Launcher):
             free.get(kind, 0.0) - uncounted * need >= need for kind, need in self.needs.items()
         )
 
-    def start(self, claim: Claim) -> Job:
-        """Hand a run over."""
+    def start(self, claim: Claim) -> RunJob:
         self.fresh.append(time.monotonic())
         reference = self.task.remote(
             str(self.store.home), self.store.address, claim.run.id, claim.attempt
@@ -91,11 +89,10 @@ class RayLauncher(Launcher):
         ray.shutdown()
 
 
-class RayJob(Job):
+class RayJob(RunJob):
     """A run on the cluster.
 
     Args:
-        store: The store.
         claim: The run as it was handed over; its task takes it with an attempt of its own.
         reference: What Ray calls the task.
     """
@@ -107,8 +104,7 @@ class RayJob(Job):
 
     @property
     def beats_itself(self) -> bool:
-        """Yes, once the task has begun."""
-        return True
+        return True  # once the task has begun
 
     def ask(self, wish: Wish) -> None:
         """The task reads its owner's wishes from the store."""
@@ -121,18 +117,17 @@ class RayJob(Job):
         return time.monotonic() - self.changed
 
     def over(self) -> bool:
-        """Whether the task has ended, its repetitions included."""
+        """Whether the task has ended, and Ray does not repeat it."""
         done, _ = ray.wait([self.reference], timeout=0)
         return bool(done)
 
-    def loss(self) -> Loss:
-        """Return what Ray says of a task that is over."""
+    def lost(self) -> LostProcess:
         try:
             ray.get(self.reference)
         except RayError as error:
             words = " ".join(str(error).split())
-            return Loss(reason=None, detail=f"{type(error).__name__}: {words}"[:500])
-        return Loss(reason=None, detail="its task ended without an end")
+            return LostProcess(reason=None, detail=f"{type(error).__name__}: {words}"[:500])
+        return LostProcess(reason=None, detail="its task ended without an end")
 
     def kill(self) -> None:
         """Let Ray end the task at once, and not begin it again."""

@@ -1,7 +1,6 @@
 """What a trainer does before and after it knows its run; imports torch and the data."""
 
 import logging
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
@@ -16,7 +15,6 @@ from cnnviz.training.loop.train import train
 from cnnviz.training.nets.trainable import initialised
 from cnnviz.training.recipes.catalogue import recipe
 from cnnviz.training.recipes.config import CIFAR10
-from cnnviz.training.runs.store.happenings import Happening
 from cnnviz.training.runs.store.records import Claim
 from cnnviz.training.runs.store.run_store import RunStore
 from cnnviz.training.runs.store.states import Wish
@@ -29,8 +27,8 @@ FIRST_LOOK = "first-look"
 FALLBACK = "lenet"
 
 
-class Connection(Protocol):
-    """How the run hears wishes and shows life."""
+class WorkerConnection(Protocol):
+    """What hears the owner's wishes and shows the worker that the run lives."""
 
     @property
     def wish(self) -> Wish:
@@ -40,16 +38,16 @@ class Connection(Protocol):
         """Show life."""
 
 
-class Start(Protocol):
+class RunTrainer(Protocol):
     """Trains the run that it is told."""
 
     def __call__(
-        self, *, home: Path, address: str, run_id: str, attempt: int, line: Connection
+        self, *, home: Path, address: str, run_id: str, attempt: int, connection: WorkerConnection
     ) -> None:
         """Train the run to its end."""
 
 
-def ready(device_name: str, threads: int) -> Start:
+def ready(device_name: str, threads: int) -> RunTrainer:
     """Do all that can be done before the run is known.
 
     Args:
@@ -66,36 +64,35 @@ def ready(device_name: str, threads: int) -> Start:
     except DataMissing:
         log.info("CIFAR-10 is not here")
 
-    def start(*, home: Path, address: str, run_id: str, attempt: int, line: Connection) -> None:
+    def start(
+        *, home: Path, address: str, run_id: str, attempt: int, connection: WorkerConnection
+    ) -> None:
         store = RunStore(home, address)
-        train_claimed(store, Claim(run=store.run(run_id), attempt=attempt), device, line)
+        train_claimed(store, Claim(run=store.run(run_id), attempt=attempt), device, connection)
 
     return start
 
 
 def _rehearse(device: torch.device) -> None:
-    """Two steps on a few pictures: what the first step imports or compiles is there then."""
+    """Take two steps on a few pictures: what a first step imports or compiles is there then."""
     data = shapes10(train=16, test=16)
     plan = replace(recipe(FIRST_LOOK), batch_size=8, epochs=1)
     for _ in train(initialised(plan.net or FALLBACK, 0), data, plan, TrainOptions(device=device)):
         pass
 
 
-def train_claimed(store: RunStore, claim: Claim, device: torch.device, line: Connection) -> None:
+def train_claimed(
+    store: RunStore, claim: Claim, device: torch.device, connection: WorkerConnection
+) -> None:
     """Train a run that was taken from the queue, to its end."""
     config = claim.run.config
     served = Served(
         store=store,
         claim=claim,
         device=device,
-        wish=lambda: line.wish,
-        sign=line.sign,
+        wish=lambda: connection.wish,
+        sign=connection.sign,
         data=lambda: load(config.data, config.pictures),
     )
-    execute(served, _kind(served))
-
-
-def _kind(served: Served) -> Iterator[Happening]:
-    if served.claim.run.config.is_gan:
-        return generative.happenings(served)
-    return classifier.happenings(served)
+    trainer = generative if config.is_gan else classifier
+    execute(served, trainer.happenings(served))

@@ -22,8 +22,8 @@ ORPHANED = 3
 """Exit status where the worker is gone."""
 
 
-class Line:
-    """Standard input and output, as the connection to the worker."""
+class WorkerPipe:
+    """The connection to the worker: wishes from standard input, signs of life to the output."""
 
     def __init__(self) -> None:
         self.wish = Wish.GO_ON
@@ -59,15 +59,15 @@ def main() -> int:
     asked = sys.stdin.readline()
     if not asked:
         return 0
-    line = Line()
-    threading.Thread(target=line.listen, name="wishes", daemon=True).start()
+    pipe = WorkerPipe()
+    threading.Thread(target=pipe.listen, name="wishes", daemon=True).start()
     order = json.loads(asked)
     run(
         home=Path(order["home"]),
         address=order["address"],
         run_id=order["run"],
         attempt=order["attempt"],
-        line=line,
+        connection=pipe,
     )
     return 0
 

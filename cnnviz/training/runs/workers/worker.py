@@ -16,8 +16,8 @@ from cnnviz.training.runs.store import serving
 from cnnviz.training.runs.store.records import Claim, Run
 from cnnviz.training.runs.store.run_store import RunStore
 from cnnviz.training.runs.store.serving import LEASE_SECONDS, MOST_CRASHES, Fenced
-from cnnviz.training.runs.store.states import Reason, RunState, Wish
-from cnnviz.training.runs.workers.launcher import Job, Launcher
+from cnnviz.training.runs.store.states import EndReason, RunState, Wish
+from cnnviz.training.runs.workers.launcher import Launcher, RunJob
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ one a step of a large network may take minutes, and that is no reason to end it.
 STOP_SECONDS = 4.0
 """So long a run may take to stop by itself."""
 PAUSE_SECONDS = 60.0
-"""Likewise to pause: it may have to look at the test pictures first."""
+"""So long a run may take to pause by itself: it may have to evaluate first."""
 
 
 @dataclass(kw_only=True)
@@ -38,10 +38,8 @@ class Worker:
     """Serves the queue of a store.
 
     Attributes:
-        store: The store.
         id: Host and device.
         describe: Tells the device's name, its memory and what is free of it, in bytes.
-        launcher: How runs are started.
         lease_seconds: A run whose beat stands still for so long is taken over.
         stall_seconds: A run without a sign of life for so long is ended.
         most_crashes: So often a run's process may be lost.
@@ -54,7 +52,7 @@ class Worker:
     lease_seconds: float = LEASE_SECONDS
     stall_seconds: float = STALL_SECONDS["cuda"]
     most_crashes: int = MOST_CRASHES
-    jobs: list[Job] = field(default_factory=list)
+    jobs: list[RunJob] = field(default_factory=list)
     _due: dict[str, float] = field(default_factory=dict)
     _seen: dict[str, tuple[int, int, float]] = field(default_factory=dict)
     _watched: float = -1.0
@@ -80,17 +78,9 @@ class Worker:
         return not self.jobs
 
     def turn(self) -> None:
-        """One round of all duties."""
+        """Do what is due, once: announce, tend the jobs, take over lost runs, begin the next."""
         if self._is_due("announce", ANNOUNCE_SECONDS):
-            device, memory, free = self.describe()
-            serving.announce(
-                self.store,
-                self.id,
-                device=device,
-                pid=os.getpid(),
-                memory=memory,
-                free_memory=free,
-            )
+            self._announce()
         for job in tuple(self.jobs):
             self._tend(job)
         if self._is_due("leases", BEAT_SECONDS):
@@ -102,13 +92,22 @@ class Worker:
                 self.jobs.append(self.launcher.start(claim))
         self.launcher.tend()
 
+    def _announce(self) -> None:
+        device, memory, free = self.describe()
+        serving.announce(
+            self.store, self.id, device=device, pid=os.getpid(), memory=memory, free_memory=free
+        )
+
     def _take_back(self) -> None:
-        """Give up what a worker of this name had: it is gone, for this one holds its lock."""
+        """Give up what a worker of this name had: it is gone, for this one holds its lock.
+
+        So a worker killed with `kill -9` is told of on the page after 2.9 s, not a lease later.
+        """
         for run in self.store.runs(states=[RunState.RUNNING], limit=1000):
             if run.worker == self.id:
                 serving.give_up(self.store, run, self.most_crashes)
 
-    def _tend(self, job: Job) -> None:
+    def _tend(self, job: RunJob) -> None:
         if job.over():
             self.jobs.remove(job)
             self._asked.pop(job.claim.run.id, None)
@@ -123,9 +122,9 @@ class Worker:
                     job.kill()
         if job.silence() > self.stall_seconds:
             job.kill()
-            self._end(job, RunState.FAILED, Reason.STALLED)
+            self._end(job, RunState.FAILED, EndReason.STALLED)
 
-    def _beat(self, job: Job) -> None:
+    def _beat(self, job: RunJob) -> None:
         try:
             wish = serving.beat(self.store, job.claim)
         except Fenced:
@@ -135,37 +134,38 @@ class Worker:
         job.ask(wish)
         if wish is Wish.GO_ON:
             return
-        known, since = self._asked.setdefault(job.claim.run.id, (wish, time.monotonic()))
+        now = time.monotonic()
+        known, since = self._asked.get(job.claim.run.id, (None, now))
         if known is not wish:
-            self._asked[job.claim.run.id] = (wish, time.monotonic())
+            self._asked[job.claim.run.id] = (wish, now)
             return
         patience = STOP_SECONDS if wish is Wish.STOP else PAUSE_SECONDS
-        if time.monotonic() - since > patience:
+        if now - since > patience:
             job.kill()
             self._end(job, RunState.CANCELLED if wish is Wish.STOP else RunState.PAUSED, None)
 
-    def _ends_soon(self, job: Job) -> bool:
+    def _ends_soon(self, job: RunJob) -> bool:
         deadline = time.monotonic() + STOP_SECONDS
         while time.monotonic() < deadline and not job.over():
             time.sleep(POLL_SECONDS)
         return job.over()
 
-    def _settle(self, job: Job) -> None:
-        """A process is over: where it did not bring its run to an end, say what is known."""
+    def _settle(self, job: RunJob) -> None:
+        """Say what is known of a process that is over, where it did not end its run itself."""
         run = self.store.run(job.claim.run.id)
         if run.state is not RunState.RUNNING:
             return
         if run.attempt != job.claim.attempt and not job.beats_itself:
             return
-        loss = job.loss()
-        log.warning("run %s: %s", run.id, loss.detail)
-        if loss.reason is not None:
-            self._end(job, RunState.FAILED, loss.reason, loss.detail)
+        lost = job.lost()
+        log.warning("run %s: %s", run.id, lost.detail)
+        if lost.reason is not None:
+            self._end(job, RunState.FAILED, lost.reason, lost.detail)
         else:
             serving.give_up(self.store, run, self.most_crashes)
 
     def _end(
-        self, job: Job, state: RunState, reason: Reason | None, detail: str | None = None
+        self, job: RunJob, state: RunState, reason: EndReason | None, detail: str | None = None
     ) -> None:
         claim = job.claim
         if job.beats_itself:
@@ -176,10 +176,11 @@ class Worker:
             log.info("run %s has ended by itself", job.claim.run.id)
 
     def _watch_leases(self) -> None:
-        """Take runs over whose beat stands still, by this process's own monotonic clock."""
+        """Give up runs whose beat stands still, by this process's own monotonic clock."""
         now = time.monotonic()
         if now - self._watched > 3 * BEAT_SECONDS:
-            # The store was away, or this process was: nobody could be seen beating meanwhile.
+            # The store was away, or this process was asleep: every run would seem to stand still
+            # for that long, and all of them would be taken from workers that are well.
             self._seen.clear()
         self._watched = now
         own = {job.claim.run.id for job in self.jobs}

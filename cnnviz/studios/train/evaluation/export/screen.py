@@ -16,7 +16,7 @@ from cnnviz.studios.train.evaluation.confusion.numbers import class_accuracy
 from cnnviz.studios.train.evaluation.export.card import screen as run_card
 from cnnviz.studios.train.evaluation.export.drawing import Panel, Series, run_curves
 from cnnviz.studios.train.evaluation.own_photo.screen import weights_of, with_weights
-from cnnviz.training.runs.store.as_csv import looks_csv, steps_csv
+from cnnviz.training.runs.store.as_csv import evaluations_csv, steps_csv
 from cnnviz.training.runs.store.records import EvaluationRow, Run
 from cnnviz.ui.runs import reading, run_data, run_words
 from cnnviz.ui.runs.reading import RunCurves
@@ -113,7 +113,7 @@ def _tables(t: Labels, watched: RunCurves) -> None:
         if evaluations:
             _button(
                 t("export.looks"),
-                lambda: looks_csv(run, evaluations, by_class(run, evaluations)),
+                lambda: evaluations_csv(run, evaluations, by_class(run, evaluations)),
                 run,
                 "looks.csv",
                 "text/csv",

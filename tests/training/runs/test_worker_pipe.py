@@ -10,8 +10,8 @@ from cnnviz.training.runs.workers.trainer import ORPHANED
 
 ASKS = """
 import time
-from cnnviz.training.runs.workers.trainer import Line
-line = Line()
+from cnnviz.training.runs.workers.trainer import WorkerPipe
+line = WorkerPipe()
 print("here", flush=True)
 {waits}
 for _ in range(20):
