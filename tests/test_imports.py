@@ -131,6 +131,31 @@ def test_the_name_of_a_file_says_what_it_imports(path):
             assert path.stem in SCREENS, f"{path.stem} imports {wanted}"
 
 
+def shadowed(tree: ast.Module, package: str, modules: set[str]) -> set[str]:
+    """Names from elsewhere that a package binds although a module of its own has them.
+
+    Importing that module binds the name anew, and whoever meant the other gets this one.
+    """
+    return {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and not str(node.module).startswith(package)
+        for alias in node.names
+    } & modules
+
+
+def test_no_package_binds_a_name_that_a_module_of_its_own_has():
+    for path in (path for path in FILES if path.stem == "__init__"):
+        package = ".".join(path.parent.relative_to(ROOT).parts)
+        own = {entry.stem for entry in path.parent.iterdir()} - {"__init__"}
+        assert not shadowed(parsed(path), package, own), path
+
+
+def test_a_name_that_a_module_takes_is_seen():
+    tree = ast.parse("from a.parts import values\nfrom b.page.first import screen as first\n")
+    assert shadowed(tree, "b.page", {"values", "first"}) == {"values"}
+
+
 def test_no_folder_holds_more_modules_than_one_looks_over():
     for folder in {path.parent for path in FILES if room_of(path) != "pages"}:
         assert len(list(folder.glob("*.py"))) <= MODULES_A_FOLDER, folder

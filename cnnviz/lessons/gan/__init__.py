@@ -5,13 +5,13 @@ import streamlit as st
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
 from cnnviz.content.pages import page as page_text
-from cnnviz.ui.parts import values
+from cnnviz.ui.parts.values import of_page
 
 
 def say(text: PageText, section: str) -> None:
     """Show a section's heading and words."""
     st.subheader(text.sections[section].title, anchor=False)
-    st.markdown(text.render(section, values.of_page(text, section)))
+    st.markdown(text.render(section, of_page(text, section)))
 
 
 def say_more(t: Labels, section: str) -> None:
