@@ -108,7 +108,7 @@ def network_strip(
 
     Args:
         table: Of the network.
-        stages: `analysis.stages.stages` of the table.
+        stages: `network.structure.stages.stages` of the table.
         labels: Words of the language, by the names in KEYS.
         selected: Path of the chosen stage, if any.
         palette: Colours for a file; without, the drawing follows the theme of the page it is on.
