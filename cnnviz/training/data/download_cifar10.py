@@ -57,7 +57,7 @@ def fetch_cifar10(
         pictures_per_file: Pictures in each file of the archive.
 
     Returns:
-        `folder`, which `training.data.cifar10` reads.
+        `folder`, which `training.data.image_data.cifar10` reads.
 
     Raises:
         NoNetwork: If the address cannot be reached.
