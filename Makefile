@@ -67,7 +67,7 @@ $(PY):
 	$(PYTHON) -m venv $(VENV)
 
 ifeq ($(TORCH),pypi)
-brings = @echo "Installing the pinned packages into $(VENV): about 5.6 GB on disk, once."
+brings = @echo "Installing the pinned packages into $(VENV): about 6.5 GB on disk, once."
 install = $(PIP) --no-deps --require-hashes -r $(1)
 else
 brings = @echo "Installing the pinned packages into $(VENV), with torch for $(TORCH) only, once."

@@ -26,7 +26,7 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.pages import Server  # noqa: E402
 from cnnviz.settings import settings  # noqa: E402
 from cnnviz.training.runs.store.run_store import RunStore  # noqa: E402
-from tests.browser import ARGUMENTS, executable  # noqa: E402
+from tests.browser import launch  # noqa: E402
 
 PARTS = {"Story": "h2, h3", "Layers": "[data-testid='stDataFrame']", "Costs": ".js-plotly-plot"}
 START = "Train a network now"
@@ -93,7 +93,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         home = Path(folder)
         server = Server(ROOT / "app.py", "/resnet?lang=en", home)
-        browser = playwright.chromium.launch(executable_path=executable(), args=list(ARGUMENTS))
+        browser = launch(playwright)
         try:
             page, watcher = browser.new_page(), browser.new_page()
             for one in (page, watcher):

@@ -4,9 +4,13 @@ Three seeds, half a minute on one CPU core; it prints what the page will show an
 `assets/recorded/gan-line.json`.
 """
 
+import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import torch
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from cnnviz.training.gan.line import MEAN, RECORD, SEEDS, SPREAD, LineRecording, train_line, write
 from cnnviz.training.runs.workers.device_names import processor

@@ -25,7 +25,7 @@ from playwright.sync_api import Browser, sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.browser import ARGUMENTS, executable  # noqa: E402
+from tests.browser import launch  # noqa: E402
 
 PLAIN_PAGE = """
 import streamlit as st
@@ -147,7 +147,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         plain = Path(folder) / "plain.py"
         plain.write_text(PLAIN_PAGE)
-        browser = playwright.chromium.launch(executable_path=executable(), args=list(ARGUMENTS))
+        browser = launch(playwright)
         theirs = measure(browser, "plain", plain, "/", rounds)
         ours = measure(browser, "ours", ROOT / "app.py", "/resnet", rounds)
         browser.close()

@@ -8,7 +8,7 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.browser import ARGUMENTS, executable  # noqa: E402
+from tests.browser import launch  # noqa: E402
 
 SHOTS = {
     "home-light-en": ("?lang=en", "light", 1280, 1000, 0),
@@ -48,7 +48,7 @@ def main(url: str) -> None:
     folder = ROOT / "docs" / "screenshots"
     folder.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable(), args=list(ARGUMENTS))
+        browser = launch(playwright)
         for name, (path, theme, width, height, down) in SHOTS.items():
             context = browser.new_context(
                 viewport={"width": width, "height": height}, color_scheme=theme, locale="en-US"

@@ -2,9 +2,8 @@
 
 import os
 import shutil
-from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -26,9 +25,18 @@ def executable():
     return named or next(filter(None, map(shutil.which, NAMES)), None)
 
 
-def is_installed():
-    """Whether there is a browser to start: one of the system, or Playwright's own."""
-    if executable():
-        return True
+def starts():
+    """Whether a browser starts: a file alone may lack libraries of the system."""
     with sync_playwright() as playwright:
-        return Path(playwright.chromium.executable_path).is_file()
+        try:
+            launch(playwright).close()
+        except Error:
+            return False
+    return True
+
+
+def launch(playwright):
+    """An installed browser, or Playwright's own."""
+    return playwright.chromium.launch(
+        executable_path=executable(), args=list(ARGUMENTS), timeout=180_000
+    )

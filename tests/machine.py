@@ -13,20 +13,18 @@ from dataclasses import dataclass
 
 from tests import browser, postgres
 
-QUIET = "DEBIAN_FRONTEND=noninteractive"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
     """Something that pip cannot install.
 
     Attributes:
-        package: Its name in Debian and Ubuntu.
+        packages: Their names in Debian and Ubuntu.
         left_out: What is not tested without it.
         present: Whether it is there.
     """
 
-    package: str
+    packages: tuple[str, ...]
     left_out: str
     present: Callable[[], bool]
 
@@ -42,17 +40,17 @@ def _has_korean_type() -> bool:
 
 NEEDS = (
     Need(
-        package="chromium",
-        left_out="the tests in a real browser (no Chromium)",
-        present=browser.is_installed,
+        packages=("chromium",),
+        left_out="the tests in a real browser (no Chromium that starts)",
+        present=browser.starts,
     ),
     Need(
-        package="fonts-noto-cjk",
+        packages=("fontconfig", "fonts-noto-cjk"),
         left_out="Korean text in Korean type (no such font: boxes stood in its place)",
         present=_has_korean_type,
     ),
     Need(
-        package="postgresql",
+        packages=("postgresql",),
         left_out="the queue on PostgreSQL (no server installed)",
         present=postgres.is_installed,
     ),
@@ -95,8 +93,8 @@ def _quietly(*words: str) -> None:
 def prepare() -> None:
     """Install what is lacking: by the system's package manager, or else Playwright's browser."""
     if missing := lacking():
-        _install([need.package for need in missing])
-    if not browser.is_installed():
+        _install([package for need in missing for package in need.packages])
+    if not browser.starts():
         print("Fetching Playwright's own Chromium, for the tests alone", flush=True)
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
 

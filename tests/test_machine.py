@@ -10,13 +10,13 @@ from tests.machine import Need
 def bare(monkeypatch):
     """A machine that lacks one thing and has no package manager; what is run is recorded."""
     needs = (
-        Need(package="chromium", left_out="the browser", present=lambda: False),
-        Need(package="postgresql", left_out="the queue", present=lambda: True),
+        Need(packages=("chromium", "libnss3"), left_out="the browser", present=lambda: False),
+        Need(packages=("postgresql",), left_out="the queue", present=lambda: True),
     )
     ran = []
     monkeypatch.setattr(machine, "NEEDS", needs)
     monkeypatch.setattr(machine, "_as_root", lambda: None)
-    monkeypatch.setattr(machine.browser, "is_installed", lambda: False)
+    monkeypatch.setattr(machine.browser, "starts", lambda: False)
     monkeypatch.setattr(
         machine.subprocess, "run", lambda words, **_: ran.append([str(word) for word in words])
     )
@@ -46,12 +46,12 @@ def test_root_installs_what_is_lacking_and_nothing_else(bare, monkeypatch):
     machine.prepare()
     assert bare[0] == ["sudo", "-n", "apt-get", "update", "-q"]
     installed = [words for words in bare if "install" in words and "apt-get" in words]
-    assert [words[-1] for words in installed] == ["chromium"]
+    assert [words[-1] for words in installed] == ["chromium", "libnss3"]
 
 
 def test_a_whole_machine_is_left_alone(bare, monkeypatch, capsys):
     monkeypatch.setattr(machine, "NEEDS", ())
-    monkeypatch.setattr(machine.browser, "is_installed", lambda: True)
+    monkeypatch.setattr(machine.browser, "starts", lambda: True)
     monkeypatch.setenv("CI", "1")
     assert machine.main([]) == machine.main(["report"]) == 0
     assert (bare, capsys.readouterr().out) == ([], "")

@@ -11,11 +11,15 @@ import pytest
 
 from cnnviz.__main__ import main, parser
 from cnnviz.settings import read
+from tests.test_imports import ARROWS, GROUND
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 OPERATING = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
 PAPERS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("benchmarks/*.md")])
+ROOMS = sorted(
+    {path.name for path in (ROOT / "cnnviz").iterdir() if path.is_dir()} - {"__pycache__"}
+)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 COMMAND = re.compile(r"^ *(?:\S*python -m |\S*/)cnnviz ([a-z].*)$", re.MULTILINE)
 ADDRESS = ["--server.address", "0.0.0.0"]  # what a hall passes on to Streamlit
@@ -37,6 +41,39 @@ def test_the_readme_can_be_read_in_a_minute():
 def test_the_file_map_is_that_of_the_files():
     written = maps.SECTION.search(maps.PAPER.read_text(encoding="utf-8")).group(0)
     assert written == maps.file_map(), "run: python docs/file_map.py"
+
+
+def test_the_table_of_rooms_has_the_arrows_and_tests_that_are_there():
+    told = {}
+    for line in re.findall(
+        r"^\| `\w+` \|.*\| `tests/.*\|$", maps.PAPER.read_text("utf-8"), re.MULTILINE
+    ):
+        room, wanted, tests = (re.findall(r"`([^`]+)`", cell) for cell in line.split("|")[1:4])
+        told[room[0]] = set(wanted)
+        assert [path for path in tests if not (ROOT / path).exists()] == []
+    assert told == {room: ARROWS[room] - GROUND for room in [*ROOMS, "pages"]}
+
+
+def test_names_in_docstrings_are_there():
+    """`room.module.name`, as docstrings write what they take or give."""
+    written = re.compile(rf"`((?:{'|'.join(ROOMS)})(?:\.(?!toml)\w+)+)`")
+    found = [
+        (path, name)
+        for path in maps.modules(ROOT / "cnnviz")
+        for name in written.findall(path.read_text("utf-8"))
+    ]
+    assert len(found) > 10
+    assert [one for one in found if not is_there(one[1])] == []
+
+
+def is_there(name):
+    """Whether a dotted name is a module or a folder of the app, or defined at the top of one."""
+    place = ROOT / "cnnviz" / name.replace(".", "/")
+    if place.is_dir() or place.with_suffix(".py").is_file():
+        return True
+    module = place.parent.with_suffix(".py")
+    defined = re.compile(rf"^(?:def |class )?{place.name}\b", re.MULTILINE)
+    return module.is_file() and defined.search(module.read_text("utf-8")) is not None
 
 
 def test_the_file_map_is_complete():

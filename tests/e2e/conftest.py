@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from tests.browser import ARGUMENTS, executable, is_installed
+from tests.browser import launch, starts
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 90_000  # milliseconds: the first page of a cold server waits for torch
@@ -92,10 +92,10 @@ def server(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def browser():
-    if not is_installed():
+    if not starts():
         (pytest.fail if os.environ.get("CI") else pytest.skip)("there is no Chromium")
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=executable(), args=list(ARGUMENTS))
+        found = launch(playwright)
         yield found
         found.close()
 

@@ -30,7 +30,7 @@ def cost_bars(costs: Sequence[Cost], labels: Mapping[str, str]) -> go.Figure:
     """Draw parameters, multiply-adds and activation memory, each on its own linear scale.
 
     Args:
-        costs: `costs.costs_by_stage` or `costs_by_layer` of a network.
+        costs: `network.bills.costs.costs_by_stage` or `costs_by_layer` of a network.
         labels: Words for KEYS.
     """
     figure = make_subplots(

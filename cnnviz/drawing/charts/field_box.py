@@ -27,7 +27,7 @@ def field_box(photo: NDArray[np.uint8], box: Box, labels: Mapping[str, str]) -> 
 
     Args:
         photo: What the network sees before it is normalised, (height, width, 3).
-        box: `reach.box_on_photo` of the unit.
+        box: `network.field.reach.box_on_photo` of the unit.
         labels: Words for KEYS.
     """
     height, width, _ = photo.shape

@@ -28,7 +28,7 @@ def kernel_grid(pictures: NDArray[np.uint8], labels: Mapping[str, str]) -> go.Fi
     number of the kernel. The figure does not change with the choice.
 
     Args:
-        pictures: `filters.kernel_pictures`, (kernels, height, width, 3).
+        pictures: `probing.units.filters.kernel_pictures`, (kernels, height, width, 3).
         labels: Words for KEYS.
     """
     count = len(pictures)

@@ -38,7 +38,7 @@ def receptive_growth(
     stand on the dashed line of the input size.
 
     Args:
-        reaches: `reach.growth` of a network.
+        reaches: `network.field.reach.growth` of a network.
         input_size: Side of its input in pixels.
         labels: Words for KEYS.
     """

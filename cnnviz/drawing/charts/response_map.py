@@ -18,7 +18,7 @@ def response_map(response: Response, labels: Mapping[str, str]) -> go.Figure:
     """Draw a heat map in the theme's diverging colours, its middle at zero.
 
     Args:
-        response: `filters.response` of the kernel.
+        response: `probing.units.filters.response` of the kernel.
         labels: Words for KEYS.
     """
     reach = max(abs(response.minimum), abs(response.maximum)) or 1.0

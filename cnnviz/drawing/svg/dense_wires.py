@@ -85,7 +85,7 @@ def dense_wires(
 
     Args:
         path: Path of the block.
-        layers: `parts.dense_layers` of the block: its input, layers and output.
+        layers: `network.structure.parts.dense_layers` of the block: its input, layers and output.
         labels: Words of the language, by the names in KEYS.
         palette: Colours for a file; without, the drawing follows the theme of the page it is on.
 

@@ -106,7 +106,7 @@ def network_strip(
 
     Args:
         table: Of the network.
-        stages: `stages.stages` of the table.
+        stages: `network.structure.stages.stages` of the table.
         labels: Words of the language, by the names in KEYS.
         palette: Colours for a file; without, the drawing follows the theme of the page it is on.
 

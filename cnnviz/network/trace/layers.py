@@ -1,7 +1,7 @@
 """The spine: from a model to its layer table.
 
 The graph comes from torch.fx and is run once on the meta device, so no weight and no activation is
-ever allocated; multiply-adds come from `torch.utils.flop_counter`, fields from `field.rules`.
+ever allocated; multiply-adds come from `torch.utils.flop_counter`; fields from `network.field`.
 """
 
 from collections.abc import Callable, Iterator

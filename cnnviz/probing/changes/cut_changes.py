@@ -1,6 +1,6 @@
 """How cuts are made: what becomes of the outputs of which layers while a network runs.
 
-Nothing is trained again; the network itself is only read (see `execution`).
+Nothing is trained again; the network itself is only read (see `probing.execute`).
 """
 
 from collections.abc import Sequence

@@ -5,7 +5,8 @@ source. Cut, it brings a constant instead: behind the reader's batch norm and Re
 weights begin, each map of the source is replaced by its mean over all positions, or by zero. All
 other readers of the same source still get its maps. Nothing is trained again.
 
-That is a change of some channels of the ReLU in front of the reader's weights (see `execution`).
+That is a change of some channels of the ReLU in front of the reader's weights: see
+`probing.execute`.
 """
 
 from dataclasses import dataclass

@@ -26,7 +26,7 @@ MEMBERS = tuple(f"{BINARY_FOLDER}/{name}.bin" for name in (*TRAIN_BATCHES, TEST_
 
 
 def present(folder: Path) -> bool:
-    """Whether `folder` holds CIFAR-10 in one of the layouts that `image_data` reads."""
+    """Whether a folder holds CIFAR-10 in a layout that `training.data.image_data` reads."""
     binary = (folder / BINARY_FOLDER, folder)
     python = (folder / PYTHON_FOLDER, folder)
     names = (*TRAIN_BATCHES, TEST_BATCH)
@@ -57,7 +57,7 @@ def fetch_cifar10(
         pictures_per_file: Pictures in each file of the archive.
 
     Returns:
-        `folder`, which `image_data.cifar10` reads.
+        `folder`, which `training.data.image_data.cifar10` reads.
 
     Raises:
         NoNetwork: If the address cannot be reached.

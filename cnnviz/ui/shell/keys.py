@@ -16,7 +16,7 @@ FRAMED = "_framed"
 """Set while app.py runs a page, so that a page knows that it has its frame."""
 
 PHOTO = "_photo"
-"""The reader's photo, a `ui.photo.Photo`."""
+"""The reader's photo, a `ui.widgets.photo.Photo`."""
 
 LAYER = "layer"
 """Path of the layer that is looked at: one choice for diagram, table and receptive field."""

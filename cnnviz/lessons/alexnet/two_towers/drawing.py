@@ -52,7 +52,7 @@ def tower_plan(
     tower stands out, and so do the maps that depend on both.
 
     Args:
-        layers: The layers of `towers` of a network.
+        layers: `lessons.alexnet.two_towers.numbers.towers` of a network, its layers.
         labels: Words of the language, by the names in KEYS.
         palette: Colours for a file; without, the drawing follows the theme of the page it is on.
 

@@ -28,7 +28,7 @@ def lesion_curve(curve: CutCurve, label: str, labels: Mapping[str, str]) -> go.F
     """One point a block, hanging from the answer of the whole network.
 
     Args:
-        curve: `every_cut` of the blocks of a network, on a photo.
+        curve: `probing.changes.cut_effects.every_cut` of the blocks of a network, on a photo.
         label: Name of the class that the whole network finds most probable.
         labels: Words for KEYS.
     """

@@ -99,7 +99,7 @@ class EvaluationRow:
         epoch: Passes done, possibly fractional.
         seconds: Since the run began.
         metrics: "train_loss", "train_accuracy", "test_loss", "test_accuracy", "test_pictures" …
-        telemetry: What the page shows of it (`telemetry.to_bytes`), empty until it is asked for.
+        telemetry: What the page shows of it (`training.loop.telemetry`), empty until asked for.
         weights: File name of the network as it was then, in the run's folder; None where not kept.
     """
 

@@ -30,8 +30,8 @@ def field_heat(
 
     Args:
         photo: What the network sees before it is normalised, (height, width, 3).
-        box: `box_on_photo` of the unit.
-        shades: `shades`, (height, width).
+        box: `network.field.reach.box_on_photo` of the unit.
+        shades: `probing.units.effective_field.shades`, (height, width).
         square: The square that holds most of the energy; None where there is no energy.
         labels: Words for KEYS and for those of `field_box`.
     """

@@ -51,7 +51,7 @@ def card_of(
 
 
 def as_toml(card: Card) -> str:
-    """The card as the file that `inference.cards.read_card` reads."""
+    """The card as the file that `photos.weights.cards.read_card` reads."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "card.toml"
         write_card(path, card)
