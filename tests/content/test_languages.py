@@ -11,10 +11,12 @@ from cnnviz.content.pages import page, placeholders
 from cnnviz.content.pages import read as read_page
 from cnnviz.errors import UnknownName
 from cnnviz.paths import CONTENT
+from tests.contract import WHOLE
 
 CODES = [entry.code for entry in LANGUAGES]
 REFERENCE = "en"
-OTHERS = [code for code in CODES if code != REFERENCE]
+OTHERS = [code for code in WHOLE if code != REFERENCE]
+"""What is compared with English word for word; a language in parts may lack words."""
 OWN = {code: read_labels(CONTENT / code / "ui.toml").texts for code in CODES}
 """What stands in the files of a language; on the screen English stands in for the rest."""
 SLUGS = sorted(path.stem for path in (CONTENT / REFERENCE).glob("*.md"))

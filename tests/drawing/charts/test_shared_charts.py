@@ -7,6 +7,7 @@ import pytest
 
 from cnnviz.content.facts import challenge
 from cnnviz.content.labels import text
+from cnnviz.drawing.charts.banded_curves import Band, banded_curves
 from cnnviz.drawing.charts.bars import bars
 from cnnviz.drawing.charts.curves import curves
 from cnnviz.drawing.charts.heat_map import heat_map
@@ -145,3 +146,11 @@ def test_the_zoo_has_a_dot_for_every_set_of_weights():
     assert list(figure.data[0].text) == ["", "resnet50 · V1"]
     assert figure.data[0].marker.size[1] == pytest.approx(46)
     assert figure.layout.xaxis.type == "log"
+
+
+def test_banded_curves_reach_from_the_least_run_to_the_greatest():
+    band = Band(x=(1, 2), low=(1, 2), middle=(2, 4), high=(5, 8))
+    (line,) = banded_curves({"a": band}, x_axis="x", y_axis="y").data
+    assert (list(line.x), list(line.y)) == ([1, 2], [2, 4])
+    assert list(line.error_y.array) == [3, 4]
+    assert list(line.error_y.arrayminus) == [1, 2]

@@ -1,0 +1,61 @@
+"""The files of a tiny architecture, and of an experiment, as somebody new would write them."""
+
+SLUG, TITLE = "tinynet", "TinyNet"
+VARIANT = "tinynet-cifar10"
+PARTS = ("story", "block", "layers", "receptive-field", "costs", "filters", "try", "train")
+
+FAMILY = '''"""TinyNet, a family for a test."""
+
+from cnnviz.architectures.families import builders
+from cnnviz.architectures.families.own_networks import own
+from cnnviz.architectures.spec import Family, Paper
+
+SMALL = own("tinynet-cifar10", "TinyNet (CIFAR-10)", builders.cifar_lenet)
+
+FAMILY = Family(
+    slug="tinynet",
+    title="TinyNet",
+    paper=Paper(title="Tiny", authors="A. Nobody", year=2018, venue="-", url="https://example.org"),
+    variants=(SMALL,),
+    default=SMALL.name,
+    bundled=SMALL.name,
+)
+'''
+
+SCREEN = '''"""A question."""
+
+OPTIONS = ("more", "fewer")
+
+
+def show(arch):
+    """Show nothing."""
+'''
+
+LESSON = '''"""The lesson of TinyNet."""
+
+from cnnviz.lessons.tinynet.first_look import screen as first_look
+from cnnviz.lessons.tinynet.second_look import screen as second_look
+from cnnviz.ui.parts.experiment import Experiment
+
+EXPERIMENTS = (
+    Experiment("first-look", first_look.OPTIONS, first_look.show),
+    Experiment("second-look", second_look.OPTIONS, second_look.show),
+)
+
+VALUES = {}
+'''
+
+
+def page(experiments):
+    names = [*PARTS, *(f"lab-{one}" for one in experiments)]
+    names += [f"myth-{one}" for one in ("true-a", "wrong-b", "half-c", "true-d")]
+    return f"# {TITLE}\n> Tiny.\n\n" + "".join(f"## [{name}] Title\nWords.\n\n" for name in names)
+
+
+def guess(name):
+    """The labels of an experiment."""
+    table = name.replace("-", "_")
+    return (
+        f'[experiments]\n{name} = "A look"\n[guess.{table}]\nquestion = "?"\nanswer = "!"\n'
+        f'[guess.{table}.options]\nmore = "More"\nfewer = "Fewer"\n'
+    )

@@ -1,0 +1,287 @@
+"""What belongs to an addition: for each kind one function that names everything that is missing.
+
+Each sentence names the file to touch. What can be read is read from the source, so that half of an
+addition breaks no import here.
+"""
+
+import ast
+from functools import cache
+from importlib import import_module
+
+from cnnviz.architectures import CATALOG
+from cnnviz.content import labels, pages
+from cnnviz.content.languages import FALLBACK, LANGUAGES
+from cnnviz.paths import BUNDLED_WEIGHTS, CONTENT, PAGES, ROOT
+from cnnviz.training.gan.recipes import GAN_RECIPES
+from cnnviz.training.nets.net_kinds import KINDS
+from cnnviz.training.recipes.catalogue import RECIPES
+from cnnviz.training.recipes.paper_recipes import PAPER, PAPER_RECIPES
+from cnnviz.training.recipes.presets import PRESETS
+from cnnviz.ui.shell.opening import MODULES
+
+LESSONS = ROOT / "cnnviz/lessons"
+CHARTS = ROOT / "cnnviz/drawing/charts"
+FAMILIES = ROOT / "cnnviz/architectures/families"
+LANDED = "language.landed"
+"""A language whose `ui.toml` says `landed = "in parts"` may lack words; any other is whole."""
+
+PARTS = [name for name in MODULES["part"] if name not in ("laboratory", "check")]
+
+
+@cache
+def own_labels(code):
+    """The labels that stand in the files of a language, without what English lends."""
+    return labels.read(CONTENT / code / "ui.toml").texts
+
+
+def in_parts(code):
+    return own_labels(code).get(LANDED) == "in parts"
+
+
+CODES = [entry.code for entry in LANGUAGES]
+WHOLE = [code for code in CODES if not in_parts(code)]
+
+
+def place(path):
+    return path.relative_to(ROOT).as_posix()
+
+
+def source(path):
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+@cache
+def all_tests():
+    """The source of every test but of those of the contract itself."""
+    files = [path for path in (ROOT / "tests").rglob("test_*.py") if path.parent.name != "tests"]
+    return "\n".join(source(path) for path in sorted(files))
+
+
+def assigned(path, name):
+    """The expression of a name at the top of a module, or None."""
+    for node in ast.parse(source(path)).body:
+        targets = getattr(node, "targets", [getattr(node, "target", None)])
+        if any(isinstance(target, ast.Name) and target.id == name for target in targets):
+            return node.value
+    return None
+
+
+def entries(slug):
+    """Names in the address of the experiments of a page, as its tuple has them."""
+    found = assigned(LESSONS / slug / "__init__.py", "EXPERIMENTS")
+    calls = found.elts if isinstance(found, ast.Tuple) else []
+    return [call.args[0].value for call in calls if isinstance(call, ast.Call)]
+
+
+def unsaid(*keys):
+    """The labels that a whole language has no words for."""
+    return [
+        f'assets/content/{code}/*.toml: no label "{key}"'
+        for code in WHOLE
+        for key in keys
+        if key not in own_labels(code)
+    ]
+
+
+def slugs():
+    """Every architecture that has begun: a `FAMILY` in its file, or a place in the catalogue."""
+    begun = {path.stem for path in FAMILIES.glob("*.py") if assigned(path, "FAMILY")}
+    return sorted(begun | {family.slug for family in CATALOG})
+
+
+def architecture(slug):
+    """What the architecture of that slug lacks."""
+    family = import_module(f"cnnviz.architectures.families.{slug}").FAMILY
+    return [
+        *_catalogue(slug, family),
+        *_page(slug),
+        *_lesson(slug),
+        *_words(slug, family.title),
+        *_trained(slug, family),
+        *_oracles(family),
+    ]
+
+
+def _catalogue(slug, family):
+    if family not in CATALOG:
+        yield f"cnnviz/architectures/__init__.py: CATALOG has no {slug}.FAMILY"
+    for name in {*family.milestones, family.default} - {entry.name for entry in family.variants}:
+        yield f"cnnviz/architectures/families/{slug}.py: no variant {name!r}"
+    if f"cnnviz/lessons/{slug}/ " not in source(ROOT / "docs/architecture.md"):
+        yield f"docs/architecture.md: the map of files has no cnnviz/lessons/{slug}/"
+
+
+def _page(slug):
+    script = source(PAGES / f"{slug}.py")
+    if f'page.open_family("{slug}")' not in script or len(script.splitlines()) != 3:
+        yield f'pages/{slug}.py: not the three lines with page.open_family("{slug}")'
+
+
+def _lesson(slug):
+    module = LESSONS / slug / "__init__.py"
+    listed = MODULES["lesson"].get(slug) == f"cnnviz.lessons.{slug}"
+    if not listed:
+        yield f'cnnviz/ui/shell/opening.py: MODULES["lesson"] has no "{slug}"'
+    if len(entries(slug)) < 2:
+        yield f"{place(module)}: EXPERIMENTS has fewer than two experiments"
+    if assigned(module, "VALUES") is None:
+        yield f"{place(module)}: no VALUES"
+    for name in names(slug):
+        yield from experiment(slug, name)
+
+
+def _words(slug, title):
+    known = set()
+    if MODULES["lesson"].get(slug) and assigned(LESSONS / slug / "__init__.py", "VALUES"):
+        known = set(import_module(MODULES["lesson"][slug]).VALUES)
+    for code in WHOLE:
+        path = CONTENT / code / f"{slug}.md"
+        if not path.is_file():
+            parts = ", ".join(PARTS)
+            yield f"{place(path)}: no page, with the parts {parts} and four claims [myth-…]"
+            continue
+        words = pages.read(path)
+        if words.title != title:
+            yield f"{place(path)}: its title is not {title!r}"
+        for part in PARTS:
+            if part not in words.sections:
+                yield f"{place(path)}: no section [{part}]"
+        if sum(name.startswith("myth-") for name in words.sections) < 4:
+            yield f"{place(path)}: fewer than four claims [myth-…]"
+        for name in sorted(words.wanted() - known):
+            yield f"cnnviz/lessons/{slug}/values.py: no value [[{name}]], which {code} asks for"
+
+
+def _trained(slug, family):
+    if not family.bundled:
+        yield f"cnnviz/architectures/families/{slug}.py: no small network as `bundled`"
+    for ending in ("toml", "safetensors"):
+        path = BUNDLED_WEIGHTS / f"{family.bundled}.{ending}"
+        if family.bundled and not path.is_file():
+            yield f"{place(path)}: not there"
+    if slug not in {kind.family for kind in KINDS.values()}:
+        yield f"cnnviz/training/nets/net_kinds.py: KINDS has none of the family {slug!r}"
+    if slug not in PAPER_RECIPES:
+        yield f"cnnviz/training/recipes/paper_recipes.py: no schedule of {slug!r}"
+    if slug not in {preset.family for preset in PRESETS.values()}:
+        yield f"cnnviz/training/recipes/presets.py: no set of runs of {slug!r}"
+
+
+def _oracles(family):
+    from tests.architectures.test_catalog import PUBLISHED_PARAMS
+    from tests.network.trace.test_receptive_field_oracle import STAGES
+    from tests.training.nets.test_nets import SMALL
+
+    variants = {entry.name for entry in family.variants}
+    for name in sorted(variants - set(PUBLISHED_PARAMS)):
+        yield f"tests/architectures/test_catalog.py: PUBLISHED_PARAMS has no {name!r}"
+    if not variants & set(STAGES):
+        yield (
+            "tests/network/trace/test_receptive_field_oracle.py: STAGES has no variant of "
+            f"{family.slug!r}"
+        )
+    for name, kind in KINDS.items():
+        if kind.family == family.slug and name not in SMALL:
+            yield f"tests/training/nets/test_nets.py: SMALL has no {name!r}"
+
+
+def names(slug):
+    """Every experiment of a page that has begun: an entry of its tuple, or a folder."""
+    folders = [path.parent.name for path in sorted((LESSONS / slug).glob("*/*.py"))]
+    return list(dict.fromkeys([*entries(slug), *(one.replace("_", "-") for one in folders)]))
+
+
+def experiment(slug, name):
+    """What the experiment of that name, on the page of that slug, lacks."""
+    return [*_screen(slug, name), *_experiment_words(slug, name)]
+
+
+def _screen(slug, name):
+    folder = LESSONS / slug / name.replace("-", "_")
+    if name not in entries(slug):
+        yield f'{place(LESSONS / slug)}/__init__.py: EXPERIMENTS has no "{name}"'
+    if not folder.is_dir():
+        return  # a bench that pages share shows it
+    for file in ("__init__.py", "screen.py"):
+        if not (folder / file).is_file():
+            yield f"{place(folder)}/{file}: not there"
+    if (folder / "screen.py").is_file() and assigned(folder / "screen.py", "OPTIONS") is None:
+        yield f"{place(folder)}/screen.py: no OPTIONS"
+    computes = (folder / "numbers.py").is_file()
+    if computes and f"lessons.{slug}.{folder.name}" not in all_tests():
+        yield f"tests/lessons/{slug}/: no test of {place(folder)}/numbers.py"
+
+
+def _experiment_words(slug, name):
+    for code in WHOLE:
+        path = CONTENT / code / f"{slug}.md"
+        if not path.is_file() or f"lab-{name}" not in pages.read(path).sections:
+            yield f"{place(path)}: no section [lab-{name}]"
+    table = f"guess.{name.replace('-', '_')}"
+    chosen = assigned(LESSONS / slug / name.replace("-", "_") / "screen.py", "OPTIONS")
+    try:
+        options = ast.literal_eval(chosen) if chosen else ()
+    except ValueError:
+        options = ()
+    keys = [f"{table}.{key}" for key in ("question", "answer", *(f"options.{o}" for o in options))]
+    yield from unsaid(f"experiments.{name}", *keys)
+
+
+def charts():
+    return sorted(path.stem for path in CHARTS.glob("[!_]*.py"))
+
+
+def chart(name):
+    """What the chart of that file lacks."""
+    return list(_chart(name))
+
+
+def _chart(name):
+    path = CHARTS / f"{name}.py"
+    public = [
+        node.name
+        for node in ast.parse(source(path)).body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+    ]
+    if name not in public:
+        yield f"{place(path)}: no function {name}"
+    keys = assigned(path, "KEYS")
+    if keys is not None:
+        yield from unsaid(*(f"figures.{name}.{key}" for key in ast.literal_eval(keys)))
+    called = f"drawing.charts.{name} import"
+    if not any(called in source(one) for one in (ROOT / "cnnviz").rglob("*.py")):
+        yield f"cnnviz/: no screen draws {name}"
+    if called not in all_tests():
+        yield f"tests/drawing/charts/: no test of {name}"
+
+
+def language(code):
+    """What the language of that code lacks, beside English."""
+    english, here = own_labels(FALLBACK), own_labels(code)
+    absent = [key for key in english if key not in here]
+    found = [f'assets/content/{code}/*.toml: no label "{key}"' for key in absent]
+    for path in sorted((CONTENT / FALLBACK).glob("*.md")):
+        other = CONTENT / code / path.name
+        if not other.is_file():
+            found.append(f"{place(other)}: no page")
+            continue
+        told = pages.read(other).sections
+        for name in pages.read(path).sections:
+            if name not in told:
+                found.append(f"{place(other)}: no section [{name}]")
+    return found
+
+
+def recipes():
+    return {PAPER: None} | {recipe.name: recipe for recipe in (*RECIPES, *GAN_RECIPES)}
+
+
+def recipe(name):
+    """What the training recipe of that name lacks."""
+    catalogue = ROOT / "cnnviz/training/recipes/catalogue.py"
+    found = []
+    if name.removeprefix(f"{PAPER}-") in PAPER_RECIPES:
+        return unsaid(f"recipes.{PAPER}")
+    if name in {entry.name for entry in RECIPES} and f"* `{name}`" not in source(catalogue):
+        found.append(f"{place(catalogue)}: what was measured with `{name}` is not told")
+    return [*found, *unsaid(f"recipes.{name}")]
