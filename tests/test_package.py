@@ -13,7 +13,7 @@ import zipfile
 import pytest
 
 from cnnviz.__main__ import main
-from cnnviz.commands import app, runs
+from cnnviz.commands import app, run_files
 from cnnviz.paths import ROOT
 
 LISTS = ("requirements", "requirements-cluster", "requirements-dev")
@@ -82,8 +82,8 @@ def test_a_package_names_no_commit_of_the_repository_around_it(tmp_path, monkeyp
     inside = around / "site-packages"
     inside.mkdir(parents=True)
     subprocess.run(["git", "init", "-q", around], check=True)
-    monkeypatch.setattr(runs, "IMPORT_ROOT", inside)
-    assert runs._commit() == runs.__version__
+    monkeypatch.setattr(run_files, "IMPORT_ROOT", inside)
+    assert run_files._commit() == run_files.__version__
 
 
 @pytest.fixture(scope="module")

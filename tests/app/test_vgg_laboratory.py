@@ -5,6 +5,7 @@ import pytest
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.lessons.vgg import EXPERIMENTS
+from cnnviz.lessons.vgg.layer_lesions import screen
 from tests.app.opened import opened
 
 CODES = [language.code for language in LANGUAGES]
@@ -66,7 +67,7 @@ def test_a_layer_that_is_taken_out_changes_the_answer():
 
 
 def test_a_large_network_is_measured_when_the_reader_asks(monkeypatch):
-    monkeypatch.setattr("cnnviz.lessons.vgg.layer_lesions.screen.LARGE", 0)
+    monkeypatch.setattr(screen, "LARGE", 0)
     app = start("en", "layer-lesions")
     assert not any("single cuts" in note.value for note in app.info)
     app.session_state["cut-layer-vgg11-small-cifar10"] = "conv3_2"

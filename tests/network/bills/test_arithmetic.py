@@ -59,9 +59,11 @@ def test_every_window_writes_the_sides_that_the_real_layer_writes(name):
     sides = {}
     for path, module in network.named_modules():
         if isinstance(module, nn.Conv2d | nn.MaxPool2d | nn.AvgPool2d):
-            module.register_forward_hook(
-                lambda _, x, y, path=path: sides.setdefault(path, (x[0].shape[2:], y.shape[2:]))
-            )
+
+            def look(_, x, y, path=path):
+                sides.setdefault(path, (x[0].shape[2:], y.shape[2:]))
+
+            module.register_forward_hook(look)
     network(torch.empty(1, *table.input_shape, device="meta"))
     for path, (before, behind) in sides.items():
         row = table.row(path)

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from cnnviz import photos as inference
+from cnnviz import photos
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.errors import ImageRejected
@@ -37,7 +37,7 @@ def _warm():
 def verdict(data):
     """A picture, or the key of a reason."""
     try:
-        return inference.decode(data), None
+        return photos.decode(data), None
     except ImageRejected as error:
         return None, error.key
 
@@ -84,7 +84,7 @@ BOMBS = (
 WITNESS = """
 import json, resource, sys, time
 from pathlib import Path
-from cnnviz import photos as inference
+from cnnviz import photos
 from cnnviz.errors import ImageRejected
 from cnnviz.photos.decoding import decoders as decoding
 
@@ -92,7 +92,7 @@ decoding.start()
 files = sorted(Path(sys.argv[1]).iterdir())
 def decode(file):
     try:
-        return inference.decode(file.read_bytes()).size
+        return photos.decode(file.read_bytes()).size
     except ImageRejected as error:
         return error.key
 decode(files[0])

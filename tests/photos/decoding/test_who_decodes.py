@@ -35,7 +35,7 @@ def decoders_of(tree):
             names = {alias.name for alias in node.names}
             opens |= node.module == "PIL.Image" and "open" in names
             takes |= node.module == "cnnviz.photos.decoding.images" and "decode" in names
-            takes |= node.module == "cnnviz.photos" and "images" in names
+            takes |= node.module == "cnnviz.photos.decoding" and "images" in names
     return opens, takes
 
 

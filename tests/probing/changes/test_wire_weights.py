@@ -18,7 +18,7 @@ from cnnviz.probing.changes.wire_weights import strengths as strengths_of
 
 
 def blocks(model):
-    return dense_blocks(table_of(copy.deepcopy(model).to("meta").eval(), (3, 64, 64), "net"))
+    return dense_blocks(table_of(copy.deepcopy(model).to("meta").eval(), (3, 32, 32), "net"))
 
 
 def strengths(model):
