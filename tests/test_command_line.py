@@ -250,6 +250,28 @@ def test_the_weights_can_be_a_file_of_ones_own(document, tmp_path):
     assert answer["top"][0]["label"] == "horse"
 
 
+def test_a_file_of_a_training_script_is_read_and_its_classes_are_named(run, refused, tmp_path):
+    image, file, names = photo(tmp_path / "a.png"), tmp_path / "own.pth", tmp_path / "names.txt"
+    state = variant(BUNDLED).build().state_dict()
+    state |= {name: state[name][:2] for name in ("output.weight", "output.bias")}
+    torch.save({"epoch": 7, "state_dict": {f"module.{k}": v for k, v in state.items()}}, file)
+    command = ("predict", image, "--model", BUNDLED, "--checkpoint", file)
+    status, line = refused(*command)
+    assert status == 2
+    assert f"2 classes, {BUNDLED} has 10" in line
+    assert "--classes FILE" in line
+    names.write_text("\ufeffcat\r\n강아지\n\n", "utf-8")
+    status, out, err = run(*command, "--classes", names)
+    assert status == 0
+    assert "cat" in out
+    assert "강아지" in out
+    assert "'state_dict'" in err
+    assert "'module.'" in err
+    names.write_bytes(b"\xff")
+    assert refused(*command, "--classes", names)[0] == 2
+    assert refused("predict", image, "--model", BUNDLED, "--classes", names)[0] == 2
+
+
 def test_a_file_that_is_no_weights_is_told(refused, tmp_path):
     image = photo(tmp_path / "a.png")
     (tmp_path / "own.pth").write_bytes(b"no weights")

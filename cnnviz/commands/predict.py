@@ -47,6 +47,12 @@ def add(commands: Commands) -> None:
         help="a state dict of your own: safetensors, or a .pth that holds nothing but tensors",
     )
     parser.add_argument(
+        "--classes",
+        type=Path,
+        metavar="FILE",
+        help="names of the classes of the --checkpoint, one a line",
+    )
+    parser.add_argument(
         "--top", type=whole, default=5, metavar="N", help="how many classes (default 5)"
     )
     parser.add_argument(
@@ -88,16 +94,36 @@ def _network(arguments: argparse.Namespace) -> tuple["LoadedModel", str]:
 
     name = arguments.model
     if arguments.checkpoint is not None:
+        notes: list[str] = []
         try:
-            loaded = models.load_checkpoint(name, arguments.checkpoint)
+            loaded = models.load_checkpoint(
+                name, arguments.checkpoint, _class_names(arguments.classes), notes.append
+            )
         except BadFile as error:
             error.exit_status = BadValue.exit_status  # a wrong file of the user's own is bad input
             raise
+        for note in notes:
+            complain(str(arguments.checkpoint), note)
         return loaded, str(arguments.checkpoint)
+    if arguments.classes is not None:
+        raise BadValue("classes_alone", "--classes goes with --checkpoint only")
     if arguments.weights == RANDOM:
         return models.random(name), RANDOM
     info = _weights(name, arguments.weights)
     return models.load(name, info, _file(info)), info.id
+
+
+def _class_names(path: Path | None) -> tuple[str, ...] | None:
+    """Return the names in a file, one a line."""
+    if path is None:
+        return None
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeError) as error:
+        raise BadValue(
+            "class_file", f"{path} cannot be read as lines of UTF-8 text", file=str(path)
+        ) from error
+    return tuple(line.strip() for line in lines if line.strip())
 
 
 def _weights(name: str, wanted: str | None) -> "WeightsInfo":
