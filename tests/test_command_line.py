@@ -535,6 +535,14 @@ def test_doctor_reports_the_machine(document, tmp_path):
     assert all(disk["free_bytes"] > 0 for disk in report["disk"])
 
 
+def test_doctor_tells_a_setting_that_cannot_be_read(run, monkeypatch):
+    monkeypatch.setenv("CNNVIZ_OFFLINE", "flase")
+    settings.cache_clear()
+    status, out, _ = run("doctor")
+    assert status == 1
+    assert any("CNNVIZ_OFFLINE='flase'" in line for line in out.splitlines() if "PROBLEM" in line)
+
+
 def test_doctor_fails_when_a_bundled_network_is_damaged(run, monkeypatch):
     def damaged(path, info):
         raise BadFile("weights_damaged", f"{path} is damaged")
