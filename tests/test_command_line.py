@@ -217,6 +217,22 @@ def test_a_folder_is_its_photos_in_order_of_names(document, tmp_path):
     ]
 
 
+def test_a_folder_of_a_memory_stick_is_read_without_its_leftovers(run, tmp_path):
+    for name in ("a.jpg", "b.jfif", "c.JPE"):
+        Image.new("RGB", (48, 48), "red").save(tmp_path / name, "JPEG")
+    (tmp_path / "._a.jpg").write_bytes(b"\0\5\x16\7" + b"\0" * 78)
+    status, out, err = run("predict", tmp_path, "--model", BUNDLED, "--json")
+    assert status == 0
+    answers = strict(out)
+    assert [answer["image"].rpartition("/")[2] for answer in answers] == [
+        "a.jpg",
+        "b.jfif",
+        "c.JPE",
+    ]
+    assert all(answer["error"] is None for answer in answers)
+    assert err.strip().endswith(": 1")
+
+
 def test_a_folder_without_photos_is_refused(refused, tmp_path):
     status, line = refused("predict", tmp_path, "--model", BUNDLED)
     assert (status, str(tmp_path) in line) == (2, True)

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 RANDOM = "random"
 MANY = 64
 """Views from which on it pays to compile the network first."""
-SUFFIXES = frozenset(".avif .bmp .gif .heic .heif .jpeg .jpg .png .webp".split())
+SUFFIXES = frozenset(
+    ".avif .bmp .gif .heic .heif .hif .jfif .jpe .jpeg .jpg .mpo .png .webp".split()
+)
 """What is taken from a folder; a file that is named is tried whatever its suffix."""
 
 
@@ -82,10 +84,18 @@ def _photos(given: list[Path]) -> Iterator[Path]:
         if not path.is_dir():
             yield path
             continue
-        inside = sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES and p.is_file())
+        files = sorted(file for file in path.iterdir() if file.is_file())
+        inside = [file for file in files if _is_photo(file)]
         if not inside:
             raise BadValue("no_photos", f"{path} holds no photo", folder=str(path))
+        if left := len(files) - len(inside):
+            complain(str(path), f"files passed over, hidden or no photos by their names: {left}")
         yield from inside
+
+
+def _is_photo(file: Path) -> bool:
+    """Whether the name is a photo's; "._a.jpg" is what macOS leaves beside "a.jpg"."""
+    return file.suffix.lower() in SUFFIXES and not file.name.startswith(".")
 
 
 def _network(arguments: argparse.Namespace) -> tuple["LoadedModel", str]:
