@@ -1,11 +1,15 @@
 """Every setting, read from the environment in this one place; `docs/operating.md` tells each."""
 
 import os
+import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from platformdirs import user_data_path
+
+from cnnviz.environment import Reader
 
 MIB = 2**20
 
@@ -32,6 +36,7 @@ class Settings:
         run_seconds: `CNNVIZ_RUN_SECONDS`: longest budget of a run.
         instructor: `CNNVIZ_INSTRUCTOR`: password that lets its holder stop and delete any run; None
             for nobody.
+        misread: A sentence for each value that cannot be read; its default holds instead.
     """
 
     home: Path
@@ -47,41 +52,35 @@ class Settings:
     queue_length: int = 500
     run_seconds: int = 600
     instructor: str | None = None
+    misread: tuple[str, ...] = ()
 
 
 @cache
 def settings() -> Settings:
-    """The settings of this process."""
-    return read(os.environ)
+    """The settings of this process; what of them cannot be read is told once, on standard error."""
+    found = read(os.environ)
+    for sentence in found.misread:
+        sys.stderr.write(f"cnnviz: {sentence}\n")
+    return found
 
 
-def read(environment: "os._Environ[str] | dict[str, str]") -> Settings:
-    """Settings from an environment; a value that is no number falls back to the default."""
-    home = Path(environment.get("CNNVIZ_HOME") or user_data_path("cnnviz", appauthor=False))
+def read(environment: Mapping[str, str]) -> Settings:
+    """Return the settings of an environment; an empty value is none."""
+    given = Reader(environment)
+    home = Path(given.text("CNNVIZ_HOME") or user_data_path("cnnviz", appauthor=False))
     return Settings(
         home=home.expanduser(),
-        data=Path(environment.get("CNNVIZ_DATA") or home / "data").expanduser(),
-        model_cache_bytes=_whole(environment.get("CNNVIZ_MODEL_CACHE_MB"), 2048) * MIB,
-        offline=environment.get("CNNVIZ_OFFLINE", "") not in ("", "0"),
-        training=environment.get("CNNVIZ_TRAINING", "1") not in ("", "0"),
-        database=environment.get("CNNVIZ_DATABASE") or None,
-        ray=environment.get("CNNVIZ_RAY") or None,
-        ray_gpus=_share(environment.get("CNNVIZ_RAY_GPUS"), 1.0),
-        running_each=_whole(environment.get("CNNVIZ_RUNNING_EACH"), 1),
-        queued_each=_whole(environment.get("CNNVIZ_QUEUED_EACH"), 3),
-        queue_length=_whole(environment.get("CNNVIZ_QUEUE_LENGTH"), 500),
-        run_seconds=_whole(environment.get("CNNVIZ_RUN_SECONDS"), 600),
+        data=Path(given.text("CNNVIZ_DATA") or home / "data").expanduser(),
+        model_cache_bytes=given.whole("CNNVIZ_MODEL_CACHE_MB", 2048) * MIB,
+        offline=given.switch("CNNVIZ_OFFLINE", default=False),
+        training=given.switch("CNNVIZ_TRAINING", default=True),
+        database=given.text("CNNVIZ_DATABASE"),
+        ray=given.text("CNNVIZ_RAY"),
+        ray_gpus=given.number("CNNVIZ_RAY_GPUS", 1.0, most=64),
+        running_each=given.whole("CNNVIZ_RUNNING_EACH", 1),
+        queued_each=given.whole("CNNVIZ_QUEUED_EACH", 3),
+        queue_length=given.whole("CNNVIZ_QUEUE_LENGTH", 500),
+        run_seconds=given.whole("CNNVIZ_RUN_SECONDS", 600),
         instructor=environment.get("CNNVIZ_INSTRUCTOR") or None,
+        misread=tuple(given.misread),
     )
-
-
-def _whole(text: str | None, default: int) -> int:
-    return int(text) if text and text.isdigit() else default
-
-
-def _share(text: str | None, default: float) -> float:
-    try:
-        share = float(text or default)
-    except ValueError:
-        return default
-    return share if 0 <= share <= 64 else default

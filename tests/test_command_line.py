@@ -217,6 +217,22 @@ def test_a_folder_is_its_photos_in_order_of_names(document, tmp_path):
     ]
 
 
+def test_a_folder_of_a_memory_stick_is_read_without_its_leftovers(run, tmp_path):
+    for name in ("a.jpg", "b.jfif", "c.JPE"):
+        Image.new("RGB", (48, 48), "red").save(tmp_path / name, "JPEG")
+    (tmp_path / "._a.jpg").write_bytes(b"\0\5\x16\7" + b"\0" * 78)
+    status, out, err = run("predict", tmp_path, "--model", BUNDLED, "--json")
+    assert status == 0
+    answers = strict(out)
+    assert [answer["image"].rpartition("/")[2] for answer in answers] == [
+        "a.jpg",
+        "b.jfif",
+        "c.JPE",
+    ]
+    assert all(answer["error"] is None for answer in answers)
+    assert err.strip().endswith(": 1")
+
+
 def test_a_folder_without_photos_is_refused(refused, tmp_path):
     status, line = refused("predict", tmp_path, "--model", BUNDLED)
     assert (status, str(tmp_path) in line) == (2, True)
@@ -248,6 +264,28 @@ def test_the_weights_can_be_a_file_of_ones_own(document, tmp_path):
     torch.save(model.state_dict(), tmp_path / "own.pth")
     (answer,) = document("predict", image, "--model", BUNDLED, "--checkpoint", tmp_path / "own.pth")
     assert answer["top"][0]["label"] == "horse"
+
+
+def test_a_file_of_a_training_script_is_read_and_its_classes_are_named(run, refused, tmp_path):
+    image, file, names = photo(tmp_path / "a.png"), tmp_path / "own.pth", tmp_path / "names.txt"
+    state = variant(BUNDLED).build().state_dict()
+    state |= {name: state[name][:2] for name in ("output.weight", "output.bias")}
+    torch.save({"epoch": 7, "state_dict": {f"module.{k}": v for k, v in state.items()}}, file)
+    command = ("predict", image, "--model", BUNDLED, "--checkpoint", file)
+    status, line = refused(*command)
+    assert status == 2
+    assert f"2 classes, {BUNDLED} has 10" in line
+    assert "--classes FILE" in line
+    names.write_text("\ufeffcat\r\n강아지\n\n", "utf-8")
+    status, out, err = run(*command, "--classes", names)
+    assert status == 0
+    assert "cat" in out
+    assert "강아지" in out
+    assert "'state_dict'" in err
+    assert "'module.'" in err
+    names.write_bytes(b"\xff")
+    assert refused(*command, "--classes", names)[0] == 2
+    assert refused("predict", image, "--model", BUNDLED, "--classes", names)[0] == 2
 
 
 def test_a_file_that_is_no_weights_is_told(refused, tmp_path):
@@ -511,6 +549,14 @@ def test_doctor_reports_the_machine(document, tmp_path):
     assert report["cifar10"] == {"folder": str(tmp_path / "home" / "data"), "present": False}
     assert report["settings"]["CNNVIZ_OFFLINE"] is True
     assert all(disk["free_bytes"] > 0 for disk in report["disk"])
+
+
+def test_doctor_tells_a_setting_that_cannot_be_read(run, monkeypatch):
+    monkeypatch.setenv("CNNVIZ_OFFLINE", "flase")
+    settings.cache_clear()
+    status, out, _ = run("doctor")
+    assert status == 1
+    assert any("CNNVIZ_OFFLINE='flase'" in line for line in out.splitlines() if "PROBLEM" in line)
 
 
 def test_doctor_fails_when_a_bundled_network_is_damaged(run, monkeypatch):

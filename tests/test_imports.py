@@ -15,7 +15,8 @@ HEADLESS = GROUND | {"architectures", "network", "transfer"}
 ARROWS = {
     "errors": set(),
     "paths": set(),
-    "settings": set(),
+    "environment": set(),
+    "settings": {"environment"},
     "__init__": set(),
     "transfer": GROUND,
     "content": GROUND,

@@ -6,6 +6,7 @@ import sys
 
 from cnnviz.commands.output import Commands
 from cnnviz.paths import APP
+from cnnviz.settings import settings
 
 
 def add(commands: Commands) -> None:
@@ -21,6 +22,7 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Become the server: signals reach it, and its exit status is that of the command."""
+    settings()  # what of them cannot be read stands first in the log
     words = [sys.executable, "-m", "streamlit", "run", str(APP), *arguments.rest]
     sys.stdout.flush()
     os.execv(sys.executable, words)

@@ -28,7 +28,7 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Look at the machine and print what is found."""
-    problems: list[str] = []
+    problems = list(settings().misread)
     report: dict[str, Any] = {
         "python": platform.python_version(),
         "packages": {name: _version(name) for name in PACKAGES},
@@ -42,6 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
             "CNNVIZ_DATA": str(settings().data),
             "CNNVIZ_MODEL_CACHE_MB": settings().model_cache_bytes // MIB,
             "CNNVIZ_OFFLINE": settings().offline,
+            "CNNVIZ_TRAINING": settings().training,
         },
         "problems": problems,
     }

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 RANDOM = "random"
 MANY = 64
 """Views from which on it pays to compile the network first."""
-SUFFIXES = frozenset(".avif .bmp .gif .heic .heif .jpeg .jpg .png .webp".split())
+SUFFIXES = frozenset(
+    ".avif .bmp .gif .heic .heif .hif .jfif .jpe .jpeg .jpg .mpo .png .webp".split()
+)
 """What is taken from a folder; a file that is named is tried whatever its suffix."""
 
 
@@ -45,6 +47,12 @@ def add(commands: Commands) -> None:
         type=Path,
         metavar="FILE",
         help="a state dict of your own: safetensors, or a .pth that holds nothing but tensors",
+    )
+    parser.add_argument(
+        "--classes",
+        type=Path,
+        metavar="FILE",
+        help="names of the classes of the --checkpoint, one a line",
     )
     parser.add_argument(
         "--top", type=whole, default=5, metavar="N", help="how many classes (default 5)"
@@ -76,10 +84,18 @@ def _photos(given: list[Path]) -> Iterator[Path]:
         if not path.is_dir():
             yield path
             continue
-        inside = sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES and p.is_file())
+        files = sorted(file for file in path.iterdir() if file.is_file())
+        inside = [file for file in files if _is_photo(file)]
         if not inside:
             raise BadValue("no_photos", f"{path} holds no photo", folder=str(path))
+        if left := len(files) - len(inside):
+            complain(str(path), f"files passed over, hidden or no photos by their names: {left}")
         yield from inside
+
+
+def _is_photo(file: Path) -> bool:
+    """Whether the name is a photo's; "._a.jpg" is what macOS leaves beside "a.jpg"."""
+    return file.suffix.lower() in SUFFIXES and not file.name.startswith(".")
 
 
 def _network(arguments: argparse.Namespace) -> tuple["LoadedModel", str]:
@@ -88,16 +104,36 @@ def _network(arguments: argparse.Namespace) -> tuple["LoadedModel", str]:
 
     name = arguments.model
     if arguments.checkpoint is not None:
+        notes: list[str] = []
         try:
-            loaded = models.load_checkpoint(name, arguments.checkpoint)
+            loaded = models.load_checkpoint(
+                name, arguments.checkpoint, _class_names(arguments.classes), notes.append
+            )
         except BadFile as error:
             error.exit_status = BadValue.exit_status  # a wrong file of the user's own is bad input
             raise
+        for note in notes:
+            complain(str(arguments.checkpoint), note)
         return loaded, str(arguments.checkpoint)
+    if arguments.classes is not None:
+        raise BadValue("classes_alone", "--classes goes with --checkpoint only")
     if arguments.weights == RANDOM:
         return models.random(name), RANDOM
     info = _weights(name, arguments.weights)
     return models.load(name, info, _file(info)), info.id
+
+
+def _class_names(path: Path | None) -> tuple[str, ...] | None:
+    """Return the names in a file, one a line."""
+    if path is None:
+        return None
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeError) as error:
+        raise BadValue(
+            "class_file", f"{path} cannot be read as lines of UTF-8 text", file=str(path)
+        ) from error
+    return tuple(line.strip() for line in lines if line.strip())
 
 
 def _weights(name: str, wanted: str | None) -> "WeightsInfo":

@@ -1,4 +1,4 @@
-"""What becomes of a picture: upright, in RGB, eight bits, over white, bounded, only pixels.
+"""What becomes of a picture: upright, in sRGB, eight bits, over white, bounded, only pixels.
 
 `decode` here works in this very process. It is for the child that `cnnviz.photos.decoding.decoders`
 keeps, and for pictures that came with a package. The bytes of a stranger go to
@@ -18,6 +18,7 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from cnnviz.errors import ImageRejected
+from cnnviz.photos.decoding.colour_profiles import to_srgb
 from cnnviz.photos.decoding.refusals import (
     MAX_PIXELS,
     MAX_SIDE,
@@ -127,7 +128,7 @@ def _finished(picture: Image.Image) -> Image.Image:
     layer = _eight_bits(picture)
     # Made small first: all that follows then costs nothing.
     layer.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.HAMMING, reducing_gap=2.0)
-    flat = _over_white(layer)
+    flat = _over_white(to_srgb(layer, picture.info.get("icc_profile")))
     upright = flat if turn is None else flat.transpose(turn)
     # Only pixels leave: text, position and thumbnails stay behind with the old object.
     bare = Image.new("RGB", upright.size)
@@ -148,6 +149,8 @@ def _eight_bits(picture: Image.Image) -> Image.Image:
     if picture.mode.startswith("I"):
         return _scaled(picture)
     clear = "A" in picture.mode or "a" in picture.mode or "transparency" in picture.info
+    if picture.mode == "CMYK" and picture.info.get("icc_profile"):
+        return picture  # its profile knows the inks; Pillow's own conversion does not
     grey = picture.mode in ("1", "L", "LA")
     mode = ("LA" if clear else "L") if grey else ("RGBA" if clear else "RGB")
     return picture if picture.mode == mode else picture.convert(mode)

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,12 @@ import torch
 from torch import nn
 
 from cnnviz import architectures
-from cnnviz.errors import BadFile
+from cnnviz.errors import BadFile, BadValue
 from cnnviz.network.trace.layers import build_on_meta, layer_table
 from cnnviz.photos.answering.preprocessing import Preprocessing, plain
 from cnnviz.photos.weights import download
 from cnnviz.photos.weights.available import WeightsInfo, weights_for
+from cnnviz.photos.weights.foreign_states import outputs
 from cnnviz.photos.weights.state_dicts import fit, read_state
 
 SEED = 0
@@ -134,7 +135,12 @@ def load(model: str, weights: WeightsInfo, path: Path) -> LoadedModel:
     return _loaded(model, weights, network, weights.classes, weights.preprocessing)
 
 
-def load_checkpoint(model: str, path: Path) -> LoadedModel:
+def load_checkpoint(
+    model: str,
+    path: Path,
+    classes: tuple[str, ...] | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+) -> LoadedModel:
     """Return a network with a state dict of one's own; nothing in the file is executed.
 
     The network is the plain one of the catalogue, the preprocessing and the class names those of
@@ -143,18 +149,36 @@ def load_checkpoint(model: str, path: Path) -> LoadedModel:
     Args:
         model: Name of the network.
         path: A `.safetensors` file, or what `torch.save(model.state_dict(), path)` wrote.
+        classes: Names of its outputs, as many as the file has; None for the network's own.
+        tell: Hears what of the file was left aside.
 
     Raises:
         UnknownName: If there is no such network.
         BadFile: If the file is missing, holds anything but tensors, is of another network, or has
             weights that are no numbers.
+        BadValue: If there are more or fewer names than outputs.
     """
-    network = _from_file(model, path)
+    network = _from_file(model, path, any_classes=classes is not None, tell=tell)
     if not all(bool(tensor.isfinite().all()) for tensor in network.state_dict().values()):
         raise BadFile(
             "weights_not_finite", f"{path} has weights that are no numbers", file=str(path)
         )
-    return _unpublished(model, network)
+    loaded = _unpublished(model, network)
+    return loaded if classes is None else _renamed(loaded, classes, path)
+
+
+def _renamed(loaded: LoadedModel, classes: tuple[str, ...], path: Path) -> LoadedModel:
+    """The network with other names of its outputs."""
+    count = outputs(loaded.module.state_dict())
+    if count != len(classes):
+        raise BadValue(
+            "class_names",
+            f"{path} has {count} classes, but {len(classes)} names are given",
+            file=str(path),
+            count=count,
+            names=len(classes),
+        )
+    return replace(loaded, classes=classes)
 
 
 def random(model: str) -> LoadedModel:
@@ -169,14 +193,21 @@ def random(model: str) -> LoadedModel:
     return _unpublished(model, network)
 
 
-def _from_file(model: str, path: Path) -> nn.Module:
+def _from_file(
+    model: str,
+    path: Path,
+    *,
+    any_classes: bool = False,
+    tell: Callable[[str], None] = lambda _: None,
+) -> nn.Module:
     entry = architectures.variant(model)
     # On the meta device no memory is filled with random numbers first: 0.04 s instead of 0.5 s for
     # ResNet-50. The few constructors that must run for real draw their numbers apart.
     with _fresh_tensors():
         network = build_on_meta(entry)
     with torch.inference_mode(False):
-        fit(network, read_state(path), model, path)
+        state = read_state(path, tell)
+        fit(network, state, model, path, any_classes=any_classes, tell=tell)
     return network
 
 
@@ -194,8 +225,7 @@ def _unpublished(model: str, network: nn.Module) -> LoadedModel:
         _read_as_published(network)
         return _loaded(model, None, network, default.classes, default.preprocessing)
     computed = [row for row in layer_table(model).layers if row.output_shape]
-    outputs = computed[-1].output_shape[0]
-    names = tuple(str(index) for index in range(outputs))
+    names = tuple(str(index) for index in range(computed[-1].output_shape[0]))
     return _loaded(model, None, network, names, plain(architectures.variant(model).input_shape))
 
 

@@ -11,6 +11,14 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from cnnviz.errors import BadFile
+from cnnviz.photos.weights.foreign_states import (
+    Tell,
+    forbidden,
+    give_classes,
+    of_document,
+    other_classes,
+    without_prefix,
+)
 
 AUXILIARY_HEADS = ("aux1", "aux2", "AuxLogits")  # of GoogLeNet and Inception v3; for training only
 
@@ -20,11 +28,19 @@ REASON_LENGTH = 240  # characters of torch's own words in an error
 _OLD_DENSENET = re.compile(r"^(.*denselayer\d+\.(?:norm|relu|conv))\.([12]\..*)$")
 
 
-def read_state(path: Path) -> dict[str, Tensor]:
+def _silent(_: str) -> None:
+    """Keep quiet: nobody asked."""
+
+
+def read_state(path: Path, tell: Tell = _silent) -> dict[str, Tensor]:
     """Return the tensors in a `.safetensors` file or in a state dict saved by torch.
 
     Nothing in the file is ever executed, and nothing of it stays mapped: a file that is cut short
     later cannot take the process down.
+
+    Args:
+        path: Of the file; what training scripts save beside the tensors is left aside.
+        tell: Hears that something was.
 
     Raises:
         BadFile: If there is no such file, or it holds anything but named tensors.
@@ -34,9 +50,9 @@ def read_state(path: Path) -> dict[str, Tensor]:
     try:
         if path.suffix == ".safetensors":
             return {name: tensor.clone() for name, tensor in load_file(path).items()}
-        state = torch.load(path, map_location="cpu", weights_only=True)
+        state = of_document(torch.load(path, map_location="cpu", weights_only=True), tell)
     except Exception as error:  # a parser of foreign bytes may raise anything
-        raise _not_weights(path) from error
+        raise forbidden(path, error) or _not_weights(path) from error
     if not isinstance(state, dict) or not state:
         raise _not_weights(path)
     for name, tensor in state.items():
@@ -51,7 +67,15 @@ def _is_plain(tensor: Tensor) -> bool:
     return dense and not tensor.is_complex() and tensor.device.type == "cpu"
 
 
-def fit(network: nn.Module, state: dict[str, Tensor], model: str, path: Path) -> None:
+def fit(
+    network: nn.Module,
+    state: dict[str, Tensor],
+    model: str,
+    path: Path,
+    *,
+    any_classes: bool = False,
+    tell: Tell = _silent,
+) -> None:
     """Give a network, which may be on the meta device, the tensors of a file.
 
     The numbers take the network's own precision. Keys of older versions are renamed as torchvision
@@ -62,10 +86,13 @@ def fit(network: nn.Module, state: dict[str, Tensor], model: str, path: Path) ->
         state: Tensors by name.
         model: Name of the network, for the message.
         path: Where the tensors are from, for the message.
+        any_classes: Whether the network takes as many classes as the file has.
+        tell: Hears that names were shortened.
 
     Raises:
         BadFile: If a tensor is missing, left over or of another shape.
     """
+    state = without_prefix(state, network.state_dict(), tell)
     _drop_heads(network, state)
     expected: Any = network.state_dict()
     fitting: Any = OrderedDict()
@@ -82,6 +109,7 @@ def fit(network: nn.Module, state: dict[str, Tensor], model: str, path: Path) ->
     fitting._metadata = versions or (
         expected._metadata if expected.keys() <= fitting.keys() else None
     )
+    _settle_classes(network, fitting, model, path, any_classes=any_classes)
     try:
         network.load_state_dict(fitting, strict=True, assign=True)
     except (RuntimeError, ValueError) as error:
@@ -93,6 +121,27 @@ def fit(network: nn.Module, state: dict[str, Tensor], model: str, path: Path) ->
             file=str(path),
             model=model,
         ) from error
+
+
+def _settle_classes(
+    network: nn.Module, state: dict[str, Tensor], model: str, path: Path, *, any_classes: bool
+) -> None:
+    """Let the network have the classes of the file, or say that they are others."""
+    counts = other_classes(network, state)
+    if counts is None:
+        return
+    if any_classes:
+        give_classes(network, state)
+        return
+    found, wanted = counts
+    raise BadFile(
+        "classes_differ",
+        f"{path} has {found} classes, {model} has {wanted}: name them with --classes FILE",
+        file=str(path),
+        model=model,
+        found=found,
+        wanted=wanted,
+    )
 
 
 def _drop_heads(network: nn.Module, state: dict[str, Tensor]) -> None:

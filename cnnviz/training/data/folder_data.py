@@ -46,7 +46,10 @@ TEST_SHARE = 5
 ROOM = 4 * SIDE
 """Shortest side to which a large JPEG may be shrunk while it is decoded."""
 
-VERSION = 1
+LEFTOVERS = frozenset(("__MACOSX", "@eaDir", "#recycle", "$RECYCLE.BIN", "lost+found"))
+"""Folders that systems leave beside those of a reader."""
+
+VERSION = 2
 """Of the file that is kept; another one when anything here changes what it holds."""
 
 
@@ -102,7 +105,11 @@ def folder_data(folder: Path, cache: Path | None = None) -> ImageData:
 def class_folders(folder: Path) -> list[Path]:
     """Return the subfolders that would be classes, in the order of their labels."""
     return sorted(
-        (entry for entry in folder.iterdir() if entry.is_dir() and not entry.name.startswith(".")),
+        (
+            entry
+            for entry in folder.iterdir()
+            if entry.is_dir() and not entry.name.startswith(".") and entry.name not in LEFTOVERS
+        ),
         key=lambda entry: entry.name,
     )
 
@@ -185,7 +192,8 @@ def _pixels(file: _File) -> NDArray[np.uint8] | None:
         return None
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error")  # what Pillow warns of, it has guessed
+            warnings.simplefilter("ignore")  # a torn EXIF entry leaves the picture sound
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
             data = io.BytesIO(file.path.read_bytes())
             with Image.open(data, formats=FORMATS) as picture:
                 return _square(picture)

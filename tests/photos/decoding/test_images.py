@@ -85,7 +85,10 @@ def test_a_large_photo_comes_out_bounded_with_its_aspect():
 
 @pytest.mark.parametrize(("kind", "size"), [("JPEG", (4032, 3024)), ("WEBP", (2600, 1950))])
 def test_a_photo_made_small_looks_to_a_network_as_the_whole_one_does(kind, size):
-    """Against the pixels that torchvision's transform would hand on: less than a level apart."""
+    """Against the pixels that torchvision's transform would hand on: less than a level apart.
+
+    torchvision ignores colour profiles: the photo here has none.
+    """
     coarse = np.random.default_rng(1).integers(0, 255, (195, 260, 3), np.uint8)
     data = saved(Image.fromarray(coarse).resize(size, Image.Resampling.BICUBIC), kind, quality=90)
     whole = Image.open(io.BytesIO(data)).convert("RGB")

@@ -1,4 +1,7 @@
-"""The command line against torchvision's documented way: `weights.transforms()` and the model."""
+"""The command line against torchvision's documented way: `weights.transforms()` and the model.
+
+torchvision ignores colour profiles, so no photo here has one.
+"""
 
 import hashlib
 import json

@@ -208,3 +208,18 @@ def test_pictures_of_one_colour_can_be_normalised(tmp_path):
     data = folder_data(tmp_path)
     assert data.mean == pytest.approx((9 / 255,) * 3)
     assert min(data.std) > 0
+
+
+@pytest.mark.parametrize("name", ["__MACOSX", "@eaDir", "#recycle"])
+def test_what_a_system_leaves_behind_is_no_class(folder, name):
+    classes = folder_data(folder).classes
+    (folder / name / "x").mkdir(parents=True)
+    assert folder_data(folder).classes == classes
+
+
+def test_a_torn_exif_entry_does_not_lose_the_picture(folder):
+    before = folder_data(folder)
+    torn = b"Exif\0\0II*\0" + struct.pack("<IHHHIIHHIII", 8, 2, 274, 3, 1, 1, 271, 2, 64, 5000, 0)
+    place = next(path for path in folder.iterdir() if path.is_dir())
+    Image.new("RGB", (40, 40), "red").save(place / "torn.jpg", "JPEG", exif=torn)
+    assert folder_data(folder).skipped == before.skipped

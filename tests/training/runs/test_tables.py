@@ -37,6 +37,15 @@ def test_what_is_no_address(folder, address):
     assert "\n" not in str(refused.value)
 
 
+@pytest.mark.parametrize("name", ["what?", "a?mode=ro&b", "50 % #1", "%20", "a@b:c", "강의"])
+def test_a_home_of_any_name_holds_its_own_database(tmp_path, name):
+    home = tmp_path / name
+    home.mkdir()
+    RunStore(home)
+    assert (home / "runs.db").stat().st_size > 0
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
 def test_a_folder_that_cannot_be_made(folder):
     (folder / "file").write_text("in the way")
     for path in (folder / "file" / "runs.db", folder / "file" / "more" / "runs.db"):

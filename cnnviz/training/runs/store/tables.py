@@ -175,8 +175,10 @@ def connect(address: str) -> Engine:
 
 
 def _address(text: str) -> URL:
+    head, prefix, path = text.partition("sqlite:///")
     try:
-        url = make_url(text)
+        # A folder may be called "what?": all that follows is its path, never a query.
+        url = URL.create("sqlite", database=path) if prefix and not head else make_url(text)
         url = url.set(drivername=DRIVERS[url.get_backend_name()])
         url.get_dialect().import_dbapi()
     except (ArgumentError, ValueError, KeyError, ImportError) as error:

@@ -1,0 +1,65 @@
+"""Reads one kind of value each from environment variables, and remembers what cannot be read."""
+
+import math
+from collections.abc import Mapping
+
+SWITCHES = dict.fromkeys(("1", "true", "yes", "on"), True) | dict.fromkeys(
+    ("0", "false", "no", "off"), False
+)
+MOST = 10**9
+"""Largest whole number: what it is multiplied by stays far within 64 bits."""
+
+
+class Reader:
+    """Reads variables; an empty one, or one of blanks only, is as good as none.
+
+    Attributes:
+        misread: A sentence for each value that could not be read.
+    """
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+        self.misread: list[str] = []
+
+    def text(self, name: str) -> str | None:
+        """Return the words of a variable without blanks around them."""
+        return (self._environment.get(name) or "").strip() or None
+
+    def switch(self, name: str, *, default: bool) -> bool:
+        """Return whether a variable says yes."""
+        given = self.text(name)
+        if given is None:
+            return default
+        if given.lower() not in SWITCHES:
+            self._refuse(name, given, "one of 1/0, true/false, yes/no, on/off", default)
+        return SWITCHES.get(given.lower(), default)
+
+    def whole(self, name: str, default: int, *, most: int = MOST) -> int:
+        """Return a whole number from 0 on."""
+        given = self.text(name)
+        if given is None:
+            return default
+        # Longer digits than those of the limit are not even converted: Python refuses 5000 of them.
+        plain = given.isascii() and given.isdigit() and len(given.lstrip("0")) <= len(str(most))
+        if plain and int(given.lstrip("0") or 0) <= most:
+            return int(given.lstrip("0") or 0)
+        self._refuse(name, given, f"a whole number from 0 to {most}", default)
+        return default
+
+    def number(self, name: str, default: float, *, most: float) -> float:
+        """Return a number from 0 on."""
+        given = self.text(name)
+        if given is None:
+            return default
+        try:
+            value = float(given) if given.isascii() and "_" not in given else math.nan
+        except ValueError:
+            value = math.nan
+        if 0 <= value <= most:
+            return value
+        self._refuse(name, given, f"a number from 0 to {most:g}", default)
+        return default
+
+    def _refuse(self, name: str, given: str, wanted: str, default: object) -> None:
+        held = {True: "on", False: "off"}[default] if isinstance(default, bool) else default
+        self.misread.append(f"{name}={given!r} is not {wanted}; the default holds: {held}")
