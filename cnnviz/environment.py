@@ -10,7 +10,7 @@ MOST = 10**9
 """Largest whole number: what it is multiplied by stays far within 64 bits."""
 
 
-class Reader:
+class VariableReader:
     """Reads variables; an empty one, or one of blanks only, is as good as none.
 
     Attributes:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
-from cnnviz.environment import Reader
+from cnnviz.environment import VariableReader
 
 MIB = 2**20
 
@@ -66,7 +66,7 @@ def settings() -> Settings:
 
 def read(environment: Mapping[str, str]) -> Settings:
     """Return the settings of an environment; an empty value is none."""
-    given = Reader(environment)
+    given = VariableReader(environment)
     home = Path(given.text("CNNVIZ_HOME") or user_data_path("cnnviz", appauthor=False))
     return Settings(
         home=home.expanduser(),
