@@ -66,11 +66,11 @@ ALLOWED = {
         ("initialised", "manual_seed"): (1, "in the process of a run, which has no other sessions")
     },
     "cnnviz/training/loop/optimisers.py": {
-        ("Steps.backward", "backward"): (1, TRAINED),
-        ("Steps.load_state_dict", "load_state_dict"): (2, TRAINED),
-        ("Steps.step", "grad ="): (1, TRAINED),
-        ("Steps.step", "zero_grad"): (1, TRAINED),
-        ("Steps.unscale", "grad ="): (1, TRAINED),
+        ("RunOptimiser.backward", "backward"): (1, TRAINED),
+        ("RunOptimiser.load_state_dict", "load_state_dict"): (2, TRAINED),
+        ("RunOptimiser.step", "grad ="): (1, TRAINED),
+        ("RunOptimiser.step", "zero_grad"): (1, TRAINED),
+        ("RunOptimiser.unscale", "grad ="): (1, TRAINED),
     },
     "cnnviz/training/runs/workers/classifier.py": {("happenings", "load_state_dict"): (1, TRAINED)},
     "cnnviz/training/runs/workers/readiness.py": {("ready", "set_num_threads"): (1, PROCESS)},

@@ -13,19 +13,19 @@ PUBLISHED = (
     own(
         "alexnet2012",
         "AlexNet (2012, two GPUs)",
-        builders.named("alexnet_2012"),
+        builders.alexnet_2012,
         (3, 224, 224),
     ),
     own(
         "alexnet2012-ungrouped",
         "AlexNet (2012, one tower)",
-        builders.named("alexnet_2012"),
+        builders.alexnet_2012,
         (3, 224, 224),
         towers=1,
     ),
 )
 
-SMALL = own("alexnet-small-cifar10", "AlexNet, small (CIFAR-10)", builders.named("cifar_alexnet"))
+SMALL = own("alexnet-small-cifar10", "AlexNet, small (CIFAR-10)", builders.cifar_alexnet)
 
 FAMILY = Family(
     slug="alexnet",

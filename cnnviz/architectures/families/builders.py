@@ -1,70 +1,131 @@
-"""What builds each network of this project, by its name; nothing is imported before it is called.
+"""What builds each network of this project, without its module: importing it takes torch.
 
-The catalogue and the forms are read where torch must not be loaded yet.
+The catalogue and the forms are read where torch must not be loaded yet, so each function imports
+what it builds when it is called.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from torch import nn
 
-    Build = Callable[..., nn.Module]
+
+def alexnet_2012(**options: Any) -> nn.Module:
+    """Build `alexnet2012.AlexNet2012`."""
+    from cnnviz.architectures.nets.published.alexnet2012 import AlexNet2012
+
+    return AlexNet2012(**options)
 
 
-def named(name: str) -> Build:
-    """Return what builds the network of that name, a key of one of the tables below."""
-    return partial(_build, name)
+def googlenet_2014(**options: Any) -> nn.Module:
+    """Build `googlenet2014.GoogLeNet2014`."""
+    from cnnviz.architectures.nets.published.googlenet2014 import GoogLeNet2014
+
+    return GoogLeNet2014(**options)
 
 
-def _build(name: str, **options: Any) -> nn.Module:
-    return (_of_torch().get(name) or _of_torchvision()[name])(**options)
+def googlenet_with_heads(**options: Any) -> nn.Module:
+    """Build `googlenet_heads.with_heads`."""
+    from cnnviz.architectures.nets.published.googlenet_heads import with_heads
+
+    return with_heads(**options)
 
 
-def _of_torch() -> Mapping[str, Build]:
-    from cnnviz.architectures.nets.published import (
-        alexnet2012,
-        googlenet2014,
-        lenet5,
-        lenet5_1998,
-        network_in_network,
-    )
-    from cnnviz.architectures.nets.small import cifar_alexnet, cifar_lenet, sprint_net
+def lenet5_of_1998(**options: Any) -> nn.Module:
+    """Build `lenet5_1998.LeNet5Of1998`."""
+    from cnnviz.architectures.nets.published.lenet5_1998 import LeNet5Of1998
 
-    return {
-        "alexnet_2012": alexnet2012.AlexNet2012,
-        "cifar_alexnet": cifar_alexnet.CifarAlexNet,
-        "cifar_lenet": cifar_lenet.CifarLeNet,
-        "googlenet_2014": googlenet2014.GoogLeNet2014,
-        "imagenet_network_in_network": network_in_network.ImageNetNetworkInNetwork,
-        "lenet5": lenet5.LeNet5,
-        "lenet5_of_1998": lenet5_1998.LeNet5Of1998,
-        "network_in_network": network_in_network.NetworkInNetwork,
-        "small_network_in_network": network_in_network.small,
-        "sprint_net": sprint_net.SprintNet,
-    }
+    return LeNet5Of1998(**options)
 
 
-def _of_torchvision() -> Mapping[str, Build]:
-    # Apart, because torchvision's import takes nearly as long as torch's own.
-    from cnnviz.architectures.nets.published import googlenet_heads
-    from cnnviz.architectures.nets.small import (
-        cifar_densenet,
-        cifar_inception,
-        cifar_inception_v3,
-        cifar_resnet,
-        cifar_vgg,
-    )
+def lenet5(**options: Any) -> nn.Module:
+    """Build `lenet5.LeNet5`."""
+    from cnnviz.architectures.nets.published.lenet5 import LeNet5
 
-    return {
-        "cifar_densenet": cifar_densenet.CifarDenseNet,
-        "cifar_inception": cifar_inception.CifarInception,
-        "cifar_inception_v3": cifar_inception_v3.CifarInceptionV3,
-        "cifar_resnet": cifar_resnet.CifarResNet,
-        "cifar_vgg": cifar_vgg.CifarVgg,
-        "gated_cifar_resnet": cifar_resnet.gated,
-        "googlenet_with_heads": googlenet_heads.with_heads,
-    }
+    return LeNet5(**options)
+
+
+def network_in_network(**options: Any) -> nn.Module:
+    """Build `network_in_network.NetworkInNetwork`."""
+    from cnnviz.architectures.nets.published.network_in_network import NetworkInNetwork
+
+    return NetworkInNetwork(**options)
+
+
+def imagenet_network_in_network(**options: Any) -> nn.Module:
+    """Build `network_in_network.ImageNetNetworkInNetwork`."""
+    from cnnviz.architectures.nets.published.network_in_network import ImageNetNetworkInNetwork
+
+    return ImageNetNetworkInNetwork(**options)
+
+
+def small_network_in_network(**options: Any) -> nn.Module:
+    """Build `network_in_network.small`."""
+    from cnnviz.architectures.nets.published.network_in_network import small
+
+    return small(**options)
+
+
+def gated_cifar_resnet(**options: Any) -> nn.Module:
+    """Build `cifar_resnet.gated`."""
+    from cnnviz.architectures.nets.small.cifar_resnet import gated
+
+    return gated(**options)
+
+
+def cifar_lenet(**options: Any) -> nn.Module:
+    """Build `cifar_lenet.CifarLeNet`."""
+    from cnnviz.architectures.nets.small.cifar_lenet import CifarLeNet
+
+    return CifarLeNet(**options)
+
+
+def cifar_alexnet(**options: Any) -> nn.Module:
+    """Build `cifar_alexnet.CifarAlexNet`."""
+    from cnnviz.architectures.nets.small.cifar_alexnet import CifarAlexNet
+
+    return CifarAlexNet(**options)
+
+
+def cifar_vgg(**options: Any) -> nn.Module:
+    """Build `cifar_vgg.CifarVgg`."""
+    from cnnviz.architectures.nets.small.cifar_vgg import CifarVgg
+
+    return CifarVgg(**options)
+
+
+def cifar_resnet(**options: Any) -> nn.Module:
+    """Build `cifar_resnet.CifarResNet`."""
+    from cnnviz.architectures.nets.small.cifar_resnet import CifarResNet
+
+    return CifarResNet(**options)
+
+
+def cifar_densenet(**options: Any) -> nn.Module:
+    """Build `cifar_densenet.CifarDenseNet`."""
+    from cnnviz.architectures.nets.small.cifar_densenet import CifarDenseNet
+
+    return CifarDenseNet(**options)
+
+
+def cifar_inception(**options: Any) -> nn.Module:
+    """Build `cifar_inception.CifarInception`."""
+    from cnnviz.architectures.nets.small.cifar_inception import CifarInception
+
+    return CifarInception(**options)
+
+
+def cifar_inception_v3(**options: Any) -> nn.Module:
+    """Build `cifar_inception_v3.CifarInceptionV3`."""
+    from cnnviz.architectures.nets.small.cifar_inception_v3 import CifarInceptionV3
+
+    return CifarInceptionV3(**options)
+
+
+def sprint_net(**options: Any) -> nn.Module:
+    """Build `sprint_net.SprintNet`."""
+    from cnnviz.architectures.nets.small.sprint_net import SprintNet
+
+    return SprintNet(**options)

@@ -10,7 +10,7 @@ DEPTHS = (121, 161, 169, 201)
 SMALL = own(
     "densenet22-cifar10",
     "DenseNet-BC-22-12 (CIFAR-10)",
-    builders.named("cifar_densenet"),
+    builders.cifar_densenet,
     depth=22,
     growth_rate=12,
 )
@@ -18,7 +18,7 @@ SMALL = own(
 DENSENET40 = own(
     "densenet40-cifar10",
     "DenseNet-BC-40-12 (CIFAR-10)",
-    builders.named("cifar_densenet"),
+    builders.cifar_densenet,
     depth=40,
     growth_rate=12,
 )

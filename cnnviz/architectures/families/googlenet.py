@@ -12,20 +12,18 @@ from cnnviz.architectures.spec import Family, Paper
 
 IMAGENET = (3, 224, 224)
 
-SMALL = own(
-    "inception-small-cifar10", "GoogLeNet, small (CIFAR-10)", builders.named("cifar_inception")
-)
+SMALL = own("inception-small-cifar10", "GoogLeNet, small (CIFAR-10)", builders.cifar_inception)
 HEADS = own(
     "googlenet-aux",
     "GoogLeNet (with auxiliary heads)",
-    builders.named("googlenet_with_heads"),
+    builders.googlenet_with_heads,
     IMAGENET,
 )
-PAPER = own("googlenet2014", "GoogLeNet (2014)", builders.named("googlenet_2014"), IMAGENET)
+PAPER = own("googlenet2014", "GoogLeNet (2014)", builders.googlenet_2014, IMAGENET)
 PAPER_HEADS = own(
     "googlenet2014-aux",
     "GoogLeNet (2014, with auxiliary heads)",
-    builders.named("googlenet_2014"),
+    builders.googlenet_2014,
     IMAGENET,
     aux=True,
 )

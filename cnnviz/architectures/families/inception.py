@@ -8,7 +8,7 @@ from cnnviz.architectures.spec import Family, Paper
 SMALL = own(
     "inception-v3-small-cifar10",
     "Inception v3, small (CIFAR-10)",
-    builders.named("cifar_inception_v3"),
+    builders.cifar_inception_v3,
 )
 
 FAMILY = Family(

@@ -8,11 +8,9 @@ from cnnviz.architectures.families import builders
 from cnnviz.architectures.families.own_networks import own
 from cnnviz.architectures.spec import Family, Paper
 
-ORIGINAL = own("lenet5-1998", "LeNet-5 (1998)", builders.named("lenet5_of_1998"), (1, 32, 32))
-GREY = own("lenet5", "LeNet-5", builders.named("lenet5"), (1, 32, 32))
-COLOUR = own(
-    "lenet5-cifar10", "LeNet-5 in colour (CIFAR-10)", builders.named("lenet5"), in_channels=3
-)
+ORIGINAL = own("lenet5-1998", "LeNet-5 (1998)", builders.lenet5_of_1998, (1, 32, 32))
+GREY = own("lenet5", "LeNet-5", builders.lenet5, (1, 32, 32))
+COLOUR = own("lenet5-cifar10", "LeNet-5 in colour (CIFAR-10)", builders.lenet5, in_channels=3)
 
 FAMILY = Family(
     slug="lenet",

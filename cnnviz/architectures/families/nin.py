@@ -8,16 +8,14 @@ from cnnviz.architectures.families import builders
 from cnnviz.architectures.families.own_networks import own
 from cnnviz.architectures.spec import Family, Paper
 
-CIFAR = own("nin", "NIN (CIFAR-10)", builders.named("network_in_network"))
+CIFAR = own("nin", "NIN (CIFAR-10)", builders.network_in_network)
 IMAGENET = own(
     "nin-imagenet",
     "NIN (ImageNet)",
-    builders.named("imagenet_network_in_network"),
+    builders.imagenet_network_in_network,
     (3, 224, 224),
 )
-SMALL = own(
-    "nin-small-cifar10", "NIN, small (CIFAR-10)", builders.named("small_network_in_network")
-)
+SMALL = own("nin-small-cifar10", "NIN, small (CIFAR-10)", builders.small_network_in_network)
 
 FAMILY = Family(
     slug="nin",

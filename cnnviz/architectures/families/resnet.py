@@ -11,7 +11,7 @@ from cnnviz.architectures.spec import Family, Paper
 
 DEPTHS = (18, 34, 50, 101, 152)
 
-RESNET20 = own("resnet20-cifar10", "ResNet-20 (CIFAR-10)", builders.named("cifar_resnet"), depth=20)
+RESNET20 = own("resnet20-cifar10", "ResNet-20 (CIFAR-10)", builders.cifar_resnet, depth=20)
 
 FAMILY = Family(
     slug="resnet",

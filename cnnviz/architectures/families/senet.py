@@ -29,9 +29,7 @@ SENET154 = Variant(
     name="senet154", title="SENet-154", build=_timm("legacy_senet154"), library="timm"
 )
 
-SMALL = own(
-    "seresnet20-cifar10", "SE-ResNet-20 (CIFAR-10)", builders.named("cifar_resnet"), reduction=8
-)
+SMALL = own("seresnet20-cifar10", "SE-ResNet-20 (CIFAR-10)", builders.cifar_resnet, reduction=8)
 
 FAMILY = Family(
     slug="senet",

@@ -7,7 +7,7 @@ from cnnviz.architectures.spec import Family, Paper
 
 DEPTHS = (11, 13, 16, 19)
 
-SMALL = own("vgg11-small-cifar10", "VGG-11, small (CIFAR-10)", builders.named("cifar_vgg"))
+SMALL = own("vgg11-small-cifar10", "VGG-11, small (CIFAR-10)", builders.cifar_vgg)
 
 FAMILY = Family(
     slug="vgg",

@@ -102,14 +102,14 @@ _KINDS = (
         name="lenet",
         title="LeNet-5",
         family="lenet",
-        build=builders.named("cifar_lenet"),
+        build=builders.cifar_lenet,
         choices=(ACTIVATION, POOLING, NO_NORM, _dropout(0.0), WIDTH),
     ),
     NetKind(
         name="alexnet",
         title="AlexNet",
         family="alexnet",
-        build=builders.named("cifar_alexnet"),
+        build=builders.cifar_alexnet,
         choices=(
             ACTIVATION,
             NO_NORM,
@@ -125,7 +125,7 @@ _KINDS = (
         name="vgg",
         title="VGG",
         family="vgg",
-        build=builders.named("cifar_vgg"),
+        build=builders.cifar_vgg,
         choices=(
             _one_of("depth", (8, 11, 13, 16), 11),
             BATCH_NORM,
@@ -141,7 +141,7 @@ _KINDS = (
         name="nin-small",  # "nin" is the published network of the catalogue
         title="NIN, small",
         family="nin",
-        build=builders.named("small_network_in_network"),
+        build=builders.small_network_in_network,
         choices=(
             _flag("mlpconv", default=True),
             _one_of("head", HeadKind, HeadKind.GAP),
@@ -155,14 +155,14 @@ _KINDS = (
         name="inception",
         title="GoogLeNet",
         family="googlenet",
-        build=builders.named("cifar_inception"),
+        build=builders.cifar_inception,
         choices=(_flag("aux", default=False), BATCH_NORM, ACTIVATION, _dropout(0.0), WIDTH),
     ),
     NetKind(
         name="inception-v3",
         title="Inception v3",
         family="inception",
-        build=builders.named("cifar_inception_v3"),
+        build=builders.cifar_inception_v3,
         choices=(
             _flag("factorised", default=True),
             _flag("aux", default=False),
@@ -176,7 +176,7 @@ _KINDS = (
         name="resnet",
         title="ResNet",
         family="resnet",
-        build=builders.named("cifar_resnet"),
+        build=builders.cifar_resnet,
         choices=(
             RESNET_DEPTH,
             _flag("residual", default=True),
@@ -189,7 +189,7 @@ _KINDS = (
         name="densenet",
         title="DenseNet-BC",
         family="densenet",
-        build=builders.named("cifar_densenet"),
+        build=builders.cifar_densenet,
         choices=(
             _one_of("depth", range(10, 101, 6), 40),
             _one_of("growth_rate", (4, 8, 12, 16, 24, 32), 12),
@@ -202,7 +202,7 @@ _KINDS = (
         name="senet",
         title="SE-ResNet",
         family="senet",
-        build=builders.named("gated_cifar_resnet"),
+        build=builders.gated_cifar_resnet,
         choices=(
             RESNET_DEPTH,
             _flag("se", default=True),
@@ -217,7 +217,7 @@ _KINDS = (
         name="sprint",
         title="Sprint net",
         family="",
-        build=builders.named("sprint_net"),
+        build=builders.sprint_net,
         choices=(
             NetChoice(
                 name="widths",

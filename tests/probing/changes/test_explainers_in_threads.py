@@ -31,7 +31,8 @@ from cnnviz.probing.changes.dense_blocks import dense_blocks
 from cnnviz.probing.changes.dense_wires import changes
 from cnnviz.probing.changes.gates import gates_of, middles, read_gates
 from cnnviz.probing.disturbances.adversarial import loss_signs
-from cnnviz.probing.disturbances.dose_curve import Kind, dose_curve
+from cnnviz.probing.disturbances.dose_curve import dose_curve
+from cnnviz.probing.disturbances.perturbations import Disturbance
 from cnnviz.probing.execute import execute, value_of
 from cnnviz.probing.pixels import Normalisation
 from cnnviz.probing.units.effective_field import effective_field, layers_with_field
@@ -121,7 +122,7 @@ EXPLAINERS = {
     "adversarial": (LENET, lambda m, x: loss_signs(m, x, torch.tensor([3]))),
     "dose curve": (
         LENET,
-        lambda m, x: dose_curve(m, x, NORMALISATION, Kind.NOISE, (0.0, 0.1, 0.2), 3),
+        lambda m, x: dose_curve(m, x, NORMALISATION, Disturbance.NOISE, (0.0, 0.1, 0.2), 3),
     ),
 }
 """Name: a bundled network, and what is asked of it and a picture."""
