@@ -76,10 +76,10 @@ def build_tinynet(tree):
             add_experiment(tree, "tinynet", name, code)
     for ending in ("toml", "safetensors"):
         tree.write(f"assets/weights/tinynet-cifar10.{ending}", "")
-    kind = (
-        'NetKind(name="tiny", title="T", family="tinynet", build=builders.cifar_lenet, choices=()),'
+    kind = 'name="tiny", title="T", family="tinynet", build=builders.cifar_lenet, choices=()'
+    tree.replace(
+        "cnnviz/training/nets/net_kinds.py", "_KINDS = (", f"_KINDS = (\n    NetKind({kind}),"
     )
-    tree.replace("cnnviz/training/nets/net_kinds.py", "_KINDS = (", f"_KINDS = (\n    NetKind({kind}),")
     recipes = "cnnviz/training/recipes"
     schedule = '_RECIPES = (\n    _published("tinynet", "Nobody 2018", epochs=1),'
     tree.replace(f"{recipes}/paper_recipes.py", "_RECIPES = (", schedule)
