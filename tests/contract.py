@@ -11,6 +11,7 @@ from importlib import import_module
 from cnnviz.architectures import CATALOG
 from cnnviz.content import labels, pages
 from cnnviz.content.languages import FALLBACK, LANGUAGES
+from cnnviz.network.trace.layers import build_on_meta
 from cnnviz.paths import BUNDLED_WEIGHTS, CONTENT, PAGES, ROOT
 from cnnviz.training.gan.recipes import GAN_RECIPES
 from cnnviz.training.nets.net_kinds import KINDS
@@ -26,6 +27,10 @@ LANDED = "language.landed"
 """A language whose `ui.toml` says `landed = "in parts"` may lack words; any other is whole."""
 
 PARTS = [name for name in MODULES["part"] if name not in ("laboratory", "check")]
+"""The sections of every page in order; experiments stand before the last, claims behind it."""
+
+IDEA, STORY = 40, 300
+"""A shorter idea or story says nothing."""
 
 
 @cache
@@ -107,8 +112,14 @@ def _catalogue(slug, family):
         yield f"cnnviz/architectures/__init__.py: CATALOG has no {slug}.FAMILY"
     for name in {*family.milestones, family.default} - {entry.name for entry in family.variants}:
         yield f"cnnviz/architectures/families/{slug}.py: no variant {name!r}"
+    for entry in family.variants:
+        try:
+            build_on_meta(entry)
+        except KeyError as error:
+            yield f"cnnviz/architectures/families/builders.py: no network {error} for {entry.name}"
     if f"cnnviz/lessons/{slug}/ " not in source(ROOT / "docs/architecture.md"):
-        yield f"docs/architecture.md: the map of files has no cnnviz/lessons/{slug}/"
+        missing = f"the map of files has no cnnviz/lessons/{slug}/"
+        yield f"docs/architecture.md: {missing} (python docs/file_map.py)"
 
 
 def _page(slug):
@@ -143,28 +154,58 @@ def _words(slug, title):
         words = pages.read(path)
         if words.title != title:
             yield f"{place(path)}: its title is not {title!r}"
-        for part in PARTS:
-            if part not in words.sections:
-                yield f"{place(path)}: no section [{part}]"
-        if sum(name.startswith("myth-") for name in words.sections) < 4:
-            yield f"{place(path)}: fewer than four claims [myth-…]"
+        for sentence in (*_sections(list(words.sections)), *_lengths(words)):
+            yield f"{place(path)}: {sentence}"
         for name in sorted(words.wanted() - known):
             yield f"cnnviz/lessons/{slug}/values.py: no value [[{name}]], which {code} asks for"
+
+
+def _sections(found):
+    for part in PARTS:
+        if part not in found:
+            yield f"no section [{part}]"
+    claims = [name for name in found if name.startswith("myth-")]
+    verdicts = {name.split("-")[1] for name in claims}
+    if len(claims) < 4:
+        yield "fewer than four claims [myth-…]"
+    for verdict in {"true", "wrong"} - verdicts:
+        yield f"no claim [myth-{verdict}-…]"
+    for verdict in verdicts - {"true", "half", "wrong"}:
+        yield f"a claim is true, half or wrong, not [myth-{verdict}-…]"
+    experiments = [name for name in found if name.startswith("lab-")]
+    parts = [name for name in PARTS if name in found]
+    if found != [*parts[:-1], *experiments, *parts[-1:], *claims]:
+        yield f"not in the order {', '.join(PARTS[:-1])}, lab-…, {PARTS[-1]}, myth-…"
+
+
+def _lengths(words):
+    if len(words.idea) <= IDEA:
+        yield f"an idea of no more than {IDEA} characters"
+    if "story" in words.sections and len(words.sections["story"].body) <= STORY:
+        yield f"a story of no more than {STORY} characters"
 
 
 def _trained(slug, family):
     if not family.bundled:
         yield f"cnnviz/architectures/families/{slug}.py: no small network as `bundled`"
-    for ending in ("toml", "safetensors"):
+    for ending in ("toml", "safetensors", "csv"):
         path = BUNDLED_WEIGHTS / f"{family.bundled}.{ending}"
         if family.bundled and not path.is_file():
             yield f"{place(path)}: not there"
-    if slug not in {kind.family for kind in KINDS.values()}:
+    kinds = [kind for kind in KINDS.values() if kind.family == slug]
+    if not kinds:
         yield f"cnnviz/training/nets/net_kinds.py: KINDS has none of the family {slug!r}"
+    for kind in kinds:
+        tables = [f"{table}.{kind.name}" for table in ("kinds", "about")]
+        tables += [f"{table}.{one.name}" for table in ("names", "help") for one in kind.choices]
+        yield from unsaid(*(f"net_choices.{key}" for key in tables))
     if slug not in PAPER_RECIPES:
         yield f"cnnviz/training/recipes/paper_recipes.py: no schedule of {slug!r}"
-    if slug not in {preset.family for preset in PRESETS.values()}:
+    presets = [preset.name for preset in PRESETS.values() if preset.family == slug]
+    if not presets:
         yield f"cnnviz/training/recipes/presets.py: no set of runs of {slug!r}"
+    for name in presets:
+        yield from unsaid(f"presets.{name}.title", f"presets.{name}.question")
 
 
 def _oracles(family):
@@ -200,6 +241,9 @@ def _screen(slug, name):
     folder = LESSONS / slug / name.replace("-", "_")
     if name not in entries(slug):
         yield f'{place(LESSONS / slug)}/__init__.py: EXPERIMENTS has no "{name}"'
+    for other in slugs():
+        if other != slug and name in entries(other):
+            yield f'{place(LESSONS / slug)}: no name of its own, {other} has a "{name}"'
     if not folder.is_dir():
         return  # a bench that pages share shows it
     for file in ("__init__.py", "screen.py"):
@@ -215,8 +259,11 @@ def _screen(slug, name):
 def _experiment_words(slug, name):
     for code in WHOLE:
         path = CONTENT / code / f"{slug}.md"
-        if not path.is_file() or f"lab-{name}" not in pages.read(path).sections:
+        sections = list(pages.read(path).sections) if path.is_file() else []
+        if f"lab-{name}" not in sections:
             yield f"{place(path)}: no section [lab-{name}]"
+        elif PARTS[-1] in sections[: sections.index(f"lab-{name}")]:
+            yield f"{place(path)}: [lab-{name}] belongs in front of [{PARTS[-1]}]"
     table = f"guess.{name.replace('-', '_')}"
     chosen = assigned(LESSONS / slug / name.replace("-", "_") / "screen.py", "OPTIONS")
     try:

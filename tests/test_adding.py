@@ -27,7 +27,8 @@ def named(missing, *wanted):
 
 
 def add_experiment(tree, page, name, code):
-    tree.append(f"{CONTENT}/{code}/{page}.md", f"\n## [lab-{name}] Title\n\nWords.\n")
+    section = f"## [lab-{name}] Title\n\nWords.\n\n"
+    tree.replace(f"{CONTENT}/{code}/{page}.md", "## [train]", f"{section}## [train]")
     tree.write(f"{CONTENT}/{code}/{page}_{name}.toml", tinynet.guess(name))
 
 
@@ -53,11 +54,28 @@ def test_an_architecture(tree):
         "test_receptive_field_oracle.py: STAGES",
     ), missing
     build_tinynet(tree)
+    missing = tree.missing(test)
+    assert named(
+        missing,
+        *(f"{CONTENT}/{code}/tinynet.md: no claim [myth-wrong-…]" for code in CODES),
+        *(f"{CONTENT}/{code}/tinynet.md: a story of no more" for code in CODES),
+        *(f"{CONTENT}/{code}/tinynet.md: an idea of no more" for code in CODES),
+        *(f"{CONTENT}/{code}/tinynet.md: not in the order story, block" for code in CODES),
+        *(f"{CONTENT}/{code}/tinynet.md: [lab-first-look] belongs in front" for code in CODES),
+        "assets/weights/tinynet-cifar10.csv",
+        *(
+            f'{CONTENT}/{code}/*.toml: no label "{key}"'
+            for code in CODES
+            for key in ("net_choices.kinds.tiny", "net_choices.about.tiny", "presets.tiny.title")
+        ),
+        "builders.py: no network 'tinynet'",
+    ), missing
+    mend_tinynet(tree)
     assert tree.missing(test) == []
 
 
 def build_tinynet(tree):
-    """Add all that was named."""
+    """Add all that was named, with little care."""
     catalogue = "cnnviz/architectures/__init__.py"
     tree.replace(catalogue, "    senet,\n", "    senet,\n    tinynet,\n")
     tree.replace(catalogue, "    senet.FAMILY,\n", "    senet.FAMILY,\n    tinynet.FAMILY,\n")
@@ -71,15 +89,12 @@ def build_tinynet(tree):
         tree.write(f"cnnviz/lessons/tinynet/{name}/__init__.py", '"""A look."""\n')
         tree.write(f"cnnviz/lessons/tinynet/{name}/screen.py", tinynet.SCREEN)
     for code in CODES:
-        tree.write(f"{CONTENT}/{code}/tinynet.md", tinynet.page(()))
-        for name in ("first-look", "second-look"):
-            add_experiment(tree, "tinynet", name, code)
+        tree.write(f"{CONTENT}/{code}/tinynet.md", tinynet.CARELESS)
+        for name in tinynet.EXPERIMENTS:
+            tree.write(f"{CONTENT}/{code}/tinynet_{name}.toml", tinynet.guess(name))
     for ending in ("toml", "safetensors"):
         tree.write(f"assets/weights/tinynet-cifar10.{ending}", "")
-    kind = 'name="tiny", title="T", family="tinynet", build=builders.cifar_lenet, choices=()'
-    tree.replace(
-        "cnnviz/training/nets/net_kinds.py", "_KINDS = (", f"_KINDS = (\n    NetKind({kind}),"
-    )
+    tree.replace("cnnviz/training/nets/net_kinds.py", "_KINDS = (", f"_KINDS = ({tinynet.KIND}")
     recipes = "cnnviz/training/recipes"
     schedule = '_RECIPES = (\n    _published("tinynet", "Nobody 2018", epochs=1),'
     tree.replace(f"{recipes}/paper_recipes.py", "_RECIPES = (", schedule)
@@ -97,6 +112,17 @@ def build_tinynet(tree):
         "SMALL = {",
         f'SMALL = {{\n    "tiny": "{tinynet.VARIANT}",',
     )
+
+
+def mend_tinynet(tree):
+    """Add what was named then."""
+    line = '        "cifar_lenet": cifar_lenet.CifarLeNet,\n'
+    ours = line.replace('"cifar_lenet"', '"tinynet"')
+    tree.replace("cnnviz/architectures/families/builders.py", line, line + ours)
+    tree.write("assets/weights/tinynet-cifar10.csv", "")
+    for code in CODES:
+        tree.write(f"{CONTENT}/{code}/tinynet.md", tinynet.PAGE)
+        tree.write(f"{CONTENT}/{code}/tinynet.toml", tinynet.LABELS)
 
 
 def test_an_experiment(tree):

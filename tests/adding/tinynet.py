@@ -10,7 +10,7 @@ from cnnviz.architectures.families import builders
 from cnnviz.architectures.families.own_networks import own
 from cnnviz.architectures.spec import Family, Paper
 
-SMALL = own("tinynet-cifar10", "TinyNet (CIFAR-10)", builders.cifar_lenet)
+SMALL = own("tinynet-cifar10", "TinyNet (CIFAR-10)", builders.tinynet)
 
 FAMILY = Family(
     slug="tinynet",
@@ -46,10 +46,34 @@ VALUES = {}
 '''
 
 
-def page(experiments):
-    names = [*PARTS, *(f"lab-{one}" for one in experiments)]
-    names += [f"myth-{one}" for one in ("true-a", "wrong-b", "half-c", "true-d")]
-    return f"# {TITLE}\n> Tiny.\n\n" + "".join(f"## [{name}] Title\nWords.\n\n" for name in names)
+KIND = """
+    NetKind(
+        name="tiny", title="T", family="tinynet", build=builders.tinynet, choices=()
+    ),"""
+
+LABELS = """[net_choices.kinds]
+tiny = "Tiny"
+[net_choices.about]
+tiny = "Small."
+[presets.tiny]
+title = "Tiny"
+question = "?"
+"""
+
+EXPERIMENTS = ("first-look", "second-look")
+LABS = [f"lab-{name}" for name in EXPERIMENTS]
+
+
+def _page(names, words):
+    sections = [f"## [{name}] Title\n{words}\n\n" for name in names]
+    return f"# {TITLE}\n> {words}\n\n{''.join(sections)}"
+
+
+CARELESS = _page([*PARTS, *(f"myth-true-{one}" for one in "abcd"), *LABS], "Tiny.")
+PAGE = _page(
+    [*PARTS[:-1], *LABS, PARTS[-1], "myth-true-a", "myth-wrong-b", "myth-half-c", "myth-true-d"],
+    "Nobody knows a smaller network. " * 10,
+)
 
 
 def guess(name):
