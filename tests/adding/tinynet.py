@@ -10,7 +10,7 @@ from cnnviz.architectures.families import builders
 from cnnviz.architectures.families.own_networks import own
 from cnnviz.architectures.spec import Family, Paper
 
-SMALL = own("tinynet-cifar10", "TinyNet (CIFAR-10)", builders.tinynet)
+SMALL = own("tinynet-cifar10", "TinyNet (CIFAR-10)", builders.cifar_lenet)
 
 FAMILY = Family(
     slug="tinynet",
@@ -48,7 +48,7 @@ VALUES = {}
 
 KIND = """
     NetKind(
-        name="tiny", title="T", family="tinynet", build=builders.tinynet, choices=()
+        name="tiny", title="T", family="tinynet", build=builders.cifar_lenet, choices=()
     ),"""
 
 LABELS = """[net_choices.kinds]
