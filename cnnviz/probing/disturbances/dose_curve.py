@@ -99,7 +99,7 @@ def dose_curve(
     watch: int | None = None,
     place: Place = MIDDLE,
 ) -> DoseCurve:
-    """Run all doses side by side, then looks closer where the answer fails.
+    """Run all doses side by side, then look closer where the answer fails.
 
     Args:
         module: A loaded network in eval mode.

@@ -62,6 +62,11 @@ def test_every_error_that_can_be_raised_has_its_sentence():
     assert raised <= sentences
 
 
+def test_no_sentence_is_about_an_error_that_nothing_names():
+    sentences = {key.partition(".")[2] for key in text("en").texts if key.startswith("errors.")}
+    assert {key for key in sentences if f'"{key}"' not in SOURCE} == set()
+
+
 def every_error(kind):
     return [kind, *(found for child in kind.__subclasses__() for found in every_error(child))]
 

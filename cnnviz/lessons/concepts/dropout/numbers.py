@@ -50,7 +50,7 @@ def expected(found: tuple[Mask, ...]) -> float:
 
 
 def draw(units: int, drop: float, draws: int, *, seed: int = 0) -> Drawn:
-    """Draws masks for many units, whose values are normal."""
+    """Draw masks for many units, whose values are normal."""
     generator = torch.Generator().manual_seed(seed)
     values = torch.randn(units, generator=generator) / units**0.5
     kept = (torch.rand(draws, units, generator=generator) >= drop).float()

@@ -64,7 +64,7 @@ def loss(x: float, y: float) -> float:
 
 
 def descend(name: str, rate: float) -> Descent:
-    """Runs an optimiser until it has arrived, run away, or taken `MOST_STEPS` steps.
+    """Run an optimiser until it has arrived, run away, or taken `MOST_STEPS` steps.
 
     Args:
         name: One of `OPTIMISERS`.

@@ -113,7 +113,7 @@ def plan_of(table: LayerTable) -> DenseNetPlan:
 
 
 def grow(plan: DenseNetPlan) -> Growth:
-    """Follows the channels through the network.
+    """Follow the channels through the network.
 
     Raises:
         BadValue: If the compression leaves a transition without maps.

@@ -53,7 +53,7 @@ class Probe:
 
 
 def probe(stack: ConvolutionStack, picture: Tensor, *, seed: int = 0, label: int = 0) -> Probe:
-    """Measures the gradients of one stack.
+    """Measure the gradients of one stack.
 
     Args:
         stack: How it is built.

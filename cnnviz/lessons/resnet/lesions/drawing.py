@@ -25,7 +25,7 @@ HEIGHT = 380
 
 
 def lesion_curve(curve: CutCurve, label: str, labels: Mapping[str, str]) -> go.Figure:
-    """One point a block, hanging from the answer of the whole network.
+    """Draw one point for each block, hanging from the answer of the whole network.
 
     Args:
         curve: `probing.changes.cut_effects.every_cut` of the blocks of a network, on a photo.
@@ -86,7 +86,7 @@ def _markers(
 
 
 def _changed(cuts: Sequence[tuple[int, SingleCut]], labels: Mapping[str, str]) -> go.Scatter:
-    """Rings around the points where another class is first."""
+    """Return rings around the points where another class is first."""
     return go.Scatter(
         x=[place for place, _ in cuts],
         y=[cut.answer.watched.probability for _, cut in cuts],
@@ -100,7 +100,7 @@ def _changed(cuts: Sequence[tuple[int, SingleCut]], labels: Mapping[str, str]) -
 
 
 def _stems(cuts: Sequence[tuple[int, SingleCut]], whole: float) -> go.Scatter:
-    """Lines from the answer of the whole network to every point."""
+    """Return lines from the answer of the whole network to every point."""
     return go.Scatter(
         x=[x for place, _ in cuts for x in (place, place, None)],
         y=[y for _, cut in cuts for y in (whole, cut.answer.watched.probability, None)],

@@ -38,7 +38,7 @@ class Composition:
 
 
 def compose(seed: int) -> Composition:
-    """Draws two kernels and measures what one kernel can do in their place.
+    """Draw two kernels and measure what one kernel can do in their place.
 
     Args:
         seed: Of the kernels and of the picture, both normally distributed.
