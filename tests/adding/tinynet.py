@@ -48,7 +48,7 @@ VALUES = {}
 
 KIND = """
     NetKind(
-        name="tiny", title="T", family="tinynet", build=builders.named("tinynet"), choices=()
+        name="tiny", title="T", family="tinynet", build=builders.named("tinynet"), choices=(WIDTH,)
     ),"""
 
 LABELS = """[net_choices.kinds]
