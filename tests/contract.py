@@ -168,9 +168,9 @@ def _sections(found):
     verdicts = {name.split("-")[1] for name in claims}
     if len(claims) < 4:
         yield "fewer than four claims [myth-…]"
-    for verdict in {"true", "wrong"} - verdicts:
+    for verdict in sorted({"true", "wrong"} - verdicts):
         yield f"no claim [myth-{verdict}-…]"
-    for verdict in verdicts - {"true", "half", "wrong"}:
+    for verdict in sorted(verdicts - {"true", "half", "wrong"}):
         yield f"a claim is true, half or wrong, not [myth-{verdict}-…]"
     experiments = [name for name in found if name.startswith("lab-")]
     parts = [name for name in PARTS if name in found]
