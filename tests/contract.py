@@ -162,9 +162,9 @@ def _sections(found):
     verdicts = {name.split("-")[1] for name in claims}
     if len(claims) < 4:
         yield "fewer than four claims [myth-…]"
-    for verdict in {"true", "wrong"} - verdicts:
+    for verdict in sorted({"true", "wrong"} - verdicts):
         yield f"no claim [myth-{verdict}-…]"
-    for verdict in verdicts - {"true", "half", "wrong"}:
+    for verdict in sorted(verdicts - {"true", "half", "wrong"}):
         yield f"a claim is true, half or wrong, not [myth-{verdict}-…]"
     experiments = [name for name in found if name.startswith("lab-")]
     parts = [name for name in PARTS if name in found]
@@ -174,9 +174,9 @@ def _sections(found):
 
 def _lengths(words):
     if len(words.idea) <= IDEA:
-        yield f"an idea of no more than {IDEA} characters"
+        yield f"its idea has no more than {IDEA} characters"
     if "story" in words.sections and len(words.sections["story"].body) <= STORY:
-        yield f"a story of no more than {STORY} characters"
+        yield f"its story has no more than {STORY} characters"
 
 
 def _trained(slug, family):
@@ -190,6 +190,8 @@ def _trained(slug, family):
     if not kinds:
         yield f"cnnviz/training/nets/net_kinds.py: KINDS has none of the family {slug!r}"
     for kind in kinds:
+        if not kind.choices:
+            yield f"cnnviz/training/nets/net_kinds.py: {kind.name!r} has no choice"
         tables = [f"{table}.{kind.name}" for table in ("kinds", "about")]
         tables += [f"{table}.{one.name}" for table in ("names", "help") for one in kind.choices]
         yield from unsaid(*(f"net_choices.{key}" for key in tables))

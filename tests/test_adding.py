@@ -58,8 +58,8 @@ def test_an_architecture(tree):
     assert named(
         missing,
         *(f"{CONTENT}/{code}/tinynet.md: no claim [myth-wrong-…]" for code in CODES),
-        *(f"{CONTENT}/{code}/tinynet.md: a story of no more" for code in CODES),
-        *(f"{CONTENT}/{code}/tinynet.md: an idea of no more" for code in CODES),
+        *(f"{CONTENT}/{code}/tinynet.md: its story has no more" for code in CODES),
+        *(f"{CONTENT}/{code}/tinynet.md: its idea has no more" for code in CODES),
         *(f"{CONTENT}/{code}/tinynet.md: not in the order story, block" for code in CODES),
         *(f"{CONTENT}/{code}/tinynet.md: [lab-first-look] belongs in front" for code in CODES),
         "assets/weights/tinynet-cifar10.csv",

@@ -48,7 +48,7 @@ VALUES = {}
 
 KIND = """
     NetKind(
-        name="tiny", title="T", family="tinynet", build=builders.cifar_lenet, choices=()
+        name="tiny", title="T", family="tinynet", build=builders.cifar_lenet, choices=(WIDTH,)
     ),"""
 
 LABELS = """[net_choices.kinds]
