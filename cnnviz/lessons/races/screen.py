@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from cnnviz.content.labels import Labels
-from cnnviz.drawing.charts.banded_curves import Band, banded_curves
 from cnnviz.errors import DataMissing
+from cnnviz.lessons.races.drawing import Band, banded_curves
 from cnnviz.training.recipes.recorded import (
     ExperimentRecording,
     RecordedArm,

@@ -7,7 +7,6 @@ import pytest
 
 from cnnviz.content.facts import challenge
 from cnnviz.content.labels import text
-from cnnviz.drawing.charts.banded_curves import Band, banded_curves
 from cnnviz.drawing.charts.bars import bars
 from cnnviz.drawing.charts.curves import curves
 from cnnviz.drawing.charts.heat_map import heat_map
@@ -15,6 +14,7 @@ from cnnviz.drawing.charts.map_on_photo import map_on_photo
 from cnnviz.lessons.concepts.optimisers.drawing import KEYS as RAVINE_KEYS
 from cnnviz.lessons.concepts.optimisers.drawing import ravine_path
 from cnnviz.lessons.concepts.optimisers.numbers import descend, loss
+from cnnviz.lessons.races.drawing import Band, banded_curves
 from cnnviz.photos.weights.zoo import Published
 from cnnviz.studios.compare.drawing import KEYS as ZOO_KEYS
 from cnnviz.studios.compare.drawing import zoo_chart

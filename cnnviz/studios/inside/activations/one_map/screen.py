@@ -3,10 +3,10 @@
 import numpy as np
 import streamlit as st
 
-from cnnviz.drawing.charts.unit_map import stride, unit_map
 from cnnviz.probing.units.feature_maps import channel_map
 from cnnviz.studios.inside.activations.layer_maps import LayerMaps
 from cnnviz.studios.inside.activations.one_map.drawing import value_histogram
+from cnnviz.studios.inside.drawing import stride, unit_map
 from cnnviz.ui import networks
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.widgets import chart

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from cnnviz.drawing.charts.unit_map import stride, unit_map
 from cnnviz.network.field.reach import centre
 from cnnviz.network.trace.table import Layer, LayerTable
 from cnnviz.probing.units.effective_field import along_depth, layers_with_field, map_size, mean_map
 from cnnviz.studios.inside import Inside
+from cnnviz.studios.inside.drawing import stride, unit_map
 from cnnviz.ui import networks, tables
 from cnnviz.ui.shell import address, keys, numbers
 from cnnviz.ui.widgets import chart
