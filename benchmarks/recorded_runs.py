@@ -16,6 +16,13 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks.recorded_experiments import (
+    EXPERIMENTS,
+    SEEDS,
+    Arm,
+    RecordedExperiment,
+    experiment,
+)
 from cnnviz.paths import RECORDED, ROOT
 from cnnviz.settings import settings
 from cnnviz.training.data.image_data import ImageData, cifar10
@@ -24,13 +31,6 @@ from cnnviz.training.loop.options import TrainOptions
 from cnnviz.training.loop.train import train
 from cnnviz.training.nets.trainable import initialised, net_table
 from cnnviz.training.recipes.config import RunConfig
-from cnnviz.training.recipes.experiments import (
-    EXPERIMENTS,
-    SEEDS,
-    Arm,
-    RecordedExperiment,
-    experiment,
-)
 from cnnviz.training.recipes.planning import planned
 from cnnviz.training.recipes.recorded import (
     ExperimentRecording,

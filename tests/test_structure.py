@@ -10,12 +10,11 @@ from cnnviz.ui.shell.opening import MODULES
 
 TABLE = "cnnviz.ui.shell.opening"
 
-# What no module imports: `python -m` runs the first three, a benchmark reads the last.
+# What no module imports: `python -m` runs them.
 ENTRIES = {
     "cnnviz.__main__",
     "cnnviz.photos.decoding.decoder_child",
     "cnnviz.training.runs.workers.trainer",
-    "cnnviz.training.recipes.experiments",
 }
 
 

@@ -5,10 +5,10 @@ from statistics import stdev
 
 import pytest
 
+from benchmarks.recorded_experiments import EXPERIMENTS, SEEDS, experiment
 from cnnviz.errors import UnknownName
 from cnnviz.paths import RECORDED
 from cnnviz.training.nets.trainable import net_table
-from cnnviz.training.recipes.experiments import EXPERIMENTS, SEEDS, experiment
 from cnnviz.training.recipes.recorded import (
     ExperimentRecording,
     RecordedArm,
