@@ -1,8 +1,10 @@
 """Running a network step by step, against hooks on a copy and against the network itself."""
 
 import copy
+import gc
 import threading
 import time
+import weakref
 
 import pytest
 import torch
@@ -63,6 +65,17 @@ def test_every_value_is_what_a_hook_on_a_copy_sees(named):
     for path, value in seen.items():
         torch.testing.assert_close(found.values[path], value, rtol=1e-5, atol=1e-5)
     torch.testing.assert_close(found.logits, answer, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["inception-v3-small-cifar10", "lenet5-1998"])
+def test_the_recorded_steps_keep_no_network_alive(name):
+    """They are kept as long as it is: else a network that its store let go of would stay."""
+    module = network(name)
+    logits_of(module, picture(name), {})
+    left = weakref.ref(module)
+    del module
+    gc.collect()
+    assert left() is None
 
 
 def test_the_network_is_left_as_it_was(named):
