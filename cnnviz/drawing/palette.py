@@ -88,3 +88,19 @@ _THEMES = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding
 
 LIGHT = _read(_THEMES["light"])
 DARK = _read(_THEMES["dark"])
+
+
+def _ramp(stops: tuple[str, ...]) -> tuple[tuple[int, int, int], ...]:
+    """Return 256 colours between stops at equal distances."""
+    steps = len(stops) - 1
+    found = []
+    for code in range(256):
+        at = min(code * steps // 255, steps - 1)
+        share = code * steps / 255 - at
+        found.append(_channels(mix(stops[at + 1], stops[at], share)))
+    return tuple(found)
+
+
+RAMP = _ramp(("#10142b", "#27398f", "#2a7f9e", "#63c6a0", "#fbe96b"))
+"""From the least to the greatest value of a map, darker to lighter at every step, so that it reads
+without colour, too; no two are the same."""

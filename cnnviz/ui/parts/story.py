@@ -3,13 +3,15 @@
 import streamlit as st
 
 from cnnviz.ui import tables
-from cnnviz.ui.parts import values
-from cnnviz.ui.shell import numbers
+from cnnviz.ui.parts import flow, values
+from cnnviz.ui.shell import numbers, page
 from cnnviz.ui.shell.page import ArchitecturePage
 
 
 def show(arch: ArchitecturePage) -> None:
-    """Show the story of the network."""
+    """Show the photo on its way through the network, then its story."""
+    flow.show(arch)
+    page.origin(arch)
     figures(arch)
     lead(arch, "story")
 

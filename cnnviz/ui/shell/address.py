@@ -66,6 +66,23 @@ def segmented(
     return store(key, options, default)
 
 
+def selected(
+    key: str, label: str, options: Sequence[str], default: str, names: Callable[[str], str]
+) -> str:
+    """A box that opens, for a choice in a line with other things; else as `segmented`."""
+    options, default = [str(option) for option in options], str(default)
+    restore(key, options, default)
+    st.selectbox(
+        label,
+        options,
+        format_func=names,
+        key=key,
+        label_visibility="collapsed",
+        width=260,
+    )
+    return store(key, options, default)
+
+
 def restore_several(
     key: str, options: Sequence[str], *, name: str, default: Sequence[str] = ()
 ) -> None:

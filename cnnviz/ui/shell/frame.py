@@ -9,11 +9,15 @@ from cnnviz.ui.shell import address, keys, language, navigation, warm
 STYLE = """
 <style>
 :lang(ko) * { word-break: keep-all !important; overflow-wrap: break-word !important; }
-.stMainBlockContainer { padding-top: 2.5rem; max-width: 72rem; }
+.stMainBlockContainer { padding-top: 0.9rem; max-width: 78rem; }
+.stMainBlockContainer h1 { font-size: 1.9rem; padding: 0.2rem 0; }
+[data-testid="stHeader"] { background: transparent; pointer-events: none; }
+[data-testid="stHeader"] button, [data-testid="stHeader"] a { pointer-events: auto; }
 .stMarkdown table { font-variant-numeric: tabular-nums; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
-  .stMainBlockContainer h1 { font-size: 2rem; }
+  .stMainBlockContainer { padding-top: 2.2rem; }
+  .stMainBlockContainer h1 { font-size: 1.6rem; }
 }
 </style>
 """

@@ -63,16 +63,22 @@ def open_page(slug: str) -> PageText:
 
 
 def open_family(slug: str) -> ArchitecturePage:
-    """Begin an architecture page: its title, its idea and the choice of the network."""
+    """Begin an architecture page: its title and the choice of the network, in one line."""
     _frame()
     entry = family(slug)
     t = language.words()
     text = page_text(language.code(), slug)
-    st.title(text.title, anchor=False)
-    paper = entry.paper
+    with st.container(horizontal=True, vertical_alignment="center", key="page-head"):
+        st.title(text.title, anchor=False, width="content")
+        variant = _choose_variant(entry, t)
+    return ArchitecturePage(family=entry, variant=variant, text=text, t=t)
+
+
+def origin(arch: ArchitecturePage) -> None:
+    """The idea of a page in one sentence, and the paper that it comes from."""
+    paper = arch.family.paper
+    st.markdown(f"> {arch.text.idea}")
     st.caption(f"{paper.year} · {paper.authors}. [{paper.title}]({paper.url}). {paper.venue}")
-    st.markdown(f"> {text.idea}")
-    return ArchitecturePage(family=entry, variant=_choose_variant(entry, t), text=text, t=t)
 
 
 def parts(arch: ArchitecturePage) -> None:
@@ -129,7 +135,7 @@ def _choose_variant(entry: Family, t: Labels) -> Variant:
     named = {variant.name: titles.of(t, variant) for variant in entry.variants}
     if len(named) == 1:
         return entry.variant()
-    chosen = address.segmented(
+    chosen = address.selected(
         keys.VARIANT, t("common.variant"), list(named), entry.default, named.__getitem__
     )
     return entry.variant(chosen)

@@ -24,19 +24,22 @@ CSS = """
 .paste:focus { outline: 2px solid var(--st-primary-color); }
 """
 
-JS = """
-const LONGEST = @LONGEST@;
-
+SHRINK = """
 async function shrink(blob) {
   const picture = await createImageBitmap(blob);
-  const scale = Math.min(1, LONGEST / Math.max(picture.width, picture.height));
+  const scale = Math.min(1, @LONGEST@ / Math.max(picture.width, picture.height));
   const canvas = document.createElement('canvas');
   canvas.width = Math.max(1, Math.round(picture.width * scale));
   canvas.height = Math.max(1, Math.round(picture.height * scale));
   canvas.getContext('2d').drawImage(picture, 0, 0, canvas.width, canvas.height);
   return canvas.toDataURL('image/png').split(',')[1];
 }
+""".replace("@LONGEST@", str(LONGEST))
+"""How a component makes of a picture what `pasted` reads."""
 
+JS = (
+    SHRINK
+    + """
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const field = parentElement.querySelector('.paste');
@@ -56,7 +59,8 @@ export default function (component) {
   document.addEventListener('paste', take);
   return () => document.removeEventListener('paste', take);
 }
-""".replace("@LONGEST@", str(LONGEST))
+"""
+)
 
 _component = st.components.v2.component("cnnviz.paste", html=HTML, css=CSS, js=JS)
 
@@ -64,9 +68,12 @@ _component = st.components.v2.component("cnnviz.paste", html=HTML, css=CSS, js=J
 def listen(hint: str) -> bytes | None:
     """The picture that the reader pasted just now, as PNG, or None."""
     result = _component(data={"hint": hint}, key="paste", on_photo_change=lambda: None)
-    if result.photo is None:
-        return None
+    return None if result.photo is None else pasted(result.photo)
+
+
+def pasted(sent: str) -> bytes:
+    """Return the file that a component sent; nothing where the browser could not read it."""
     try:
-        return base64.b64decode(result.photo, validate=True)
+        return base64.b64decode(sent, validate=True)
     except (binascii.Error, ValueError):
         return b""

@@ -103,7 +103,7 @@ def bar() -> Photo:
             _licence(photo)
         with st.popover(t("photo.change"), icon=":material/photo_camera:"):
             intake(stacked=True)
-    _tell_error()
+    tell_error()
     return current()
 
 
@@ -129,7 +129,7 @@ def intake(*, stacked: bool = False) -> None:
     with own:
         _own_photo()
         if not stacked:
-            _tell_error()
+            tell_error()
     with samples:
         _gallery()
         st.caption(language.words()("photo.private"))
@@ -148,7 +148,7 @@ def _own_photo() -> None:
     )
     pasted = paste.listen(t("photo.paste_hint"))
     if pasted is not None:
-        st.session_state[_ARRIVED] = _Arrived(data=pasted)
+        arrive(pasted)
         st.rerun()
     if st.toggle(t("photo.camera"), key="camera-open"):
         camera = f"camera-{turn}"
@@ -188,23 +188,29 @@ def _gallery() -> None:
         for sample in available():
             name = t(f"samples.{sample.name}")
             with st.container(width=74):
-                st.image(_square(of_sample(sample.name).image), alt=name, width=74)
+                st.image(square(of_sample(sample.name).image), alt=name, width=74)
                 st.button(
                     t("photo.take"),
                     key=f"sample-{sample.name}",
                     help=name,
-                    on_click=_choose,
+                    on_click=choose,
                     args=(sample.name,),
                     width="stretch",
                 )
 
 
-def _square(image: Image.Image) -> Image.Image:
+def square(image: Image.Image, side: int = 148) -> Image.Image:
     """The middle of a picture as a tile of the gallery."""
-    return ImageOps.fit(image, (148, 148))
+    return ImageOps.fit(image, (side, side))
 
 
-def _choose(name: str) -> None:
+def arrive(data: bytes) -> None:
+    """Take a file in: it is decoded by who next asks for the photo."""
+    st.session_state[_ARRIVED] = _Arrived(data=data)
+
+
+def choose(name: str) -> None:
+    """Make a photo of the gallery the one of this session."""
     st.session_state.pop(_ARRIVED, None)
     st.session_state[keys.PHOTO] = of_sample(name)
     st.session_state.pop(_ERROR, None)
@@ -238,7 +244,8 @@ def _take_in() -> None:
         st.session_state.pop(_ARRIVED, None)
 
 
-def _tell_error() -> None:
+def tell_error() -> None:
+    """Say why the last file was refused, if it was."""
     _take_in()
     error = st.session_state.get(_ERROR)
     if isinstance(error, CnnvizError):

@@ -1,18 +1,27 @@
 """Which network answers on a page: its own weights where they are here, else a bundled one."""
 
+import logging
 from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from cnnviz.architectures import variant
 from cnnviz.errors import WeightsError
-from cnnviz.photos.weights.available import WeightsInfo, path_of, verify, weights_for
+from cnnviz.photos.weights.available import (
+    WeightsInfo,
+    is_present,
+    path_of,
+    verify,
+    weights_for,
+)
 from cnnviz.photos.weights.choice import Source, WeightsChoice, choices, small_weights
 from cnnviz.photos.weights.models import LoadedModel
 from cnnviz.ui import networks
 from cnnviz.ui.shell import address, keys, language, titles
 from cnnviz.ui.shell.page import ArchitecturePage, sentence
 from cnnviz.ui.widgets import downloads
+
+log = logging.getLogger(__name__)
 
 SMALL = "small"
 """Name of the bundled network in the address."""
@@ -57,6 +66,44 @@ def network(arch: ArchitecturePage) -> Predictor:
     if lacking is not None and lacking.url is not None:
         downloads.offer(lacking)
     return answers
+
+
+def quiet(arch: ArchitecturePage) -> Predictor:
+    """The network that answers where nothing is chosen and nothing said: the best one at hand.
+
+    Weights that the reader chose elsewhere on the page hold here, too.
+    """
+    named = {
+        SMALL if choice.source is not Source.OWN else choice.weights.id: choice
+        for choice in choices(arch.family, arch.name)
+    }
+    default = next(iter(named))
+    chosen = named[address.current(keys.WEIGHTS, list(named), default)]
+    try:
+        return _predictor(chosen)
+    except WeightsError as error:
+        log.info("the small network answers: %s", error)
+        return _predictor(small_weights(arch.family))
+
+
+def who(arch: ArchitecturePage, answers: Predictor) -> None:
+    """Say in one line who answers, and why not the network of the page."""
+    t, info = arch.t, answers.weights
+    if answers.source is Source.OWN:
+        said = t("flow.who_own", network=title(info), weights=info.id, classes=len(info.classes))
+    else:
+        published = _published(arch)
+        reason = "flow.why_not_here" if published else "flow.why_none"
+        if published and is_present(published):
+            reason = "flow.why_not_chosen"
+        said = t(
+            "flow.who_small",
+            network=title(info),
+            weights=info.id,
+            classes=len(info.classes),
+            why=t(reason, asked=arch.title),
+        )
+    st.caption(said)
 
 
 def _published(arch: ArchitecturePage) -> WeightsInfo | None:

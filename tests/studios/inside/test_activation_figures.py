@@ -5,13 +5,13 @@ import io
 
 import numpy as np
 import pytest
+from cnnviz.studios.inside.activations.sums.drawing import product_triples
 from PIL import Image
 
 from cnnviz.content.labels import text
 from cnnviz.network.trace.layers import layer_table
 from cnnviz.probing.units.feature_maps import histogram
 from cnnviz.studios.inside.activations.one_map.drawing import value_histogram
-from cnnviz.studios.inside.activations.sums.drawing import product_triples
 from cnnviz.studios.inside.activations.wall.drawing import map_wall
 from cnnviz.studios.inside.drawing import CLICKABLE, unit_map
 

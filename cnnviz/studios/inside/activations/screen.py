@@ -8,10 +8,10 @@ from cnnviz.studios.inside import Inside
 from cnnviz.studios.inside.activations.best_patches import screen as best_patches
 from cnnviz.studios.inside.activations.layer_maps import LayerMaps
 from cnnviz.studios.inside.activations.one_map import screen as one_map
-from cnnviz.studios.inside.activations.sums import screen as sums
 from cnnviz.studios.inside.activations.wall import screen as wall
 from cnnviz.studios.inside.activations.zeros import screen as zeros
 from cnnviz.ui import networks, tables
+from cnnviz.ui.benches import unit_sums
 from cnnviz.ui.shell import address, keys, numbers
 
 _SAME_VALUES = frozenset(
@@ -37,7 +37,7 @@ def show(inside: Inside) -> None:
     address.note(one_map.PLACE, ",".join(str(number) for number in place))
     wall.data_table(layer_maps)
     one_map.statistics(layer_maps, channel)
-    sums.show(layer_maps, place)
+    unit_sums.show(layer_maps.looked, place)
     best_patches.show(layer_maps, channel)
 
 

@@ -1,19 +1,23 @@
 """The arithmetic of the chosen unit, step by step, beside what the network itself has there."""
 
+from dataclasses import dataclass
+
 import pandas as pd
 import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.heat_map import heat_map
+from cnnviz.drawing.charts.product_triples import product_triples
+from cnnviz.network.trace.table import Layer, LayerTable
 from cnnviz.probing.units.unit_arithmetic import Terms, arithmetic
 from cnnviz.probing.units.unit_chain import How, UnitChain, chain_of
 from cnnviz.probing.units.unit_window import PoolingWindow, placed, pooled
-from cnnviz.studios.inside.activations.layer_maps import LayerMaps
-from cnnviz.studios.inside.activations.step_table import screen as step_table
-from cnnviz.studios.inside.activations.step_table.screen import number
-from cnnviz.studios.inside.activations.sums.drawing import product_triples
 from cnnviz.ui import networks
+from cnnviz.ui.benches import unit_steps
+from cnnviz.ui.benches.unit_steps import number
 from cnnviz.ui.widgets import chart
+from cnnviz.ui.widgets.photo import Photo
+from cnnviz.ui.widgets.predictor import Predictor
 
 SHOWN = 3
 """Input channels that are shown as pictures."""
@@ -25,10 +29,26 @@ LARGEST_WINDOW = 32
 """Side of a pooling window up to which it is drawn."""
 
 
-def show(layer_maps: LayerMaps, place: tuple[int, int, int]) -> None:
-    """The arithmetic that fits the layer."""
-    t, layer = layer_maps.inside.t, layer_maps.layer
-    chain = chain_of(layer_maps.table, layer.path)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Looked:
+    """A layer whose values are looked at, and on whose photo.
+
+    Attributes:
+        answers: Whose layer it is.
+        key: What tells the widgets of this layer from those of any other.
+    """
+
+    t: Labels
+    table: LayerTable
+    layer: Layer
+    answers: Predictor
+    seen: Photo
+    key: str
+
+
+def show(looked: Looked, place: tuple[int, int, int]) -> None:
+    """The arithmetic that fits the layer, under its title."""
+    t, layer = looked.t, looked.layer
     channel, row, column = place
     st.subheader(t("activation_sums.title"), anchor=False)
     st.markdown(
@@ -36,37 +56,44 @@ def show(layer_maps: LayerMaps, place: tuple[int, int, int]) -> None:
         if len(layer.output_shape) == 3
         else t("activation_sums.of_unit", unit=channel, layer=layer.path)
     )
+    explain(looked, place)
+
+
+def explain(looked: Looked, place: tuple[int, int, int]) -> None:
+    """The arithmetic of one unit: channel, row and column."""
+    chain = chain_of(looked.table, looked.layer.path)
     match chain.how:
         case How.SUM:
-            _weighted(layer_maps, chain, place)
+            _weighted(looked, chain, place)
         case How.WINDOW:
-            _window(layer_maps, chain, place)
+            _window(looked, chain, place)
         case How.PLACE | How.COPY:
-            _place(layer_maps, chain, place)
+            _place(looked, chain, place)
         case How.OTHER:
-            st.info(t("activation_sums.none", kind=t.get(f"kinds.{layer.kind}", layer.kind)))
+            kind = looked.layer.kind
+            st.info(looked.t("activation_sums.none", kind=looked.t.get(f"kinds.{kind}", kind)))
 
 
-def _weighted(layer_maps: LayerMaps, chain: UnitChain, place: tuple[int, int, int]) -> None:
-    t, inside = layer_maps.inside.t, layer_maps.inside
-    first = layer_maps.table.row(chain.stages[0].path)
+def _weighted(looked: Looked, chain: UnitChain, place: tuple[int, int, int]) -> None:
+    t = looked.t
+    first = looked.table.row(chain.stages[0].path)
     pictures = first.kind == "Conv2d" and first.kernel != (1, 1)
     found = networks.on_photo(
-        arithmetic, inside.answers.loaded, inside.seen, chain, place, SHOWN if pictures else TERMS
+        arithmetic, looked.answers.loaded, looked.seen, chain, place, SHOWN if pictures else TERMS
     )
     if len(chain.stages) > 1:
         paths = " → ".join(f"`{stage.path}`" for stage in chain.stages)
         st.markdown(t("activation_sums.together", paths=paths))
     if pictures:
-        _triples(layer_maps, found.terms, chain.reads[0])
+        _triples(looked, found.terms, chain.reads[0])
     else:
         _dot_product(t, found.terms, chain.reads[0])
-    step_table.show(t, found, chain.reads[0])
+    unit_steps.show(t, found, chain.reads[0])
     _judge(t, equal=found.equal, difference=found.difference)
 
 
-def _triples(layer_maps: LayerMaps, terms: Terms, read: str) -> None:
-    t = layer_maps.inside.t
+def _triples(looked: Looked, terms: Terms, read: str) -> None:
+    t = looked.t
     st.markdown(
         t(
             "activation_sums.triples",
@@ -80,11 +107,11 @@ def _triples(layer_maps: LayerMaps, terms: Terms, read: str) -> None:
     chart.show(
         product_triples(
             (terms.patches, terms.kernels, terms.products),
-            step_table.channels(t, terms.inputs, read),
+            unit_steps.channels(t, terms.inputs, read),
             terms.sums,
             t.table("figures.product_triples"),
         ),
-        key=f"triples-{layer_maps.key}",
+        key=f"triples-{looked.key}",
         alt=t("activation_sums.triples_alt", count=len(terms.inputs)),
     )
     padded = int(terms.outside.sum())
@@ -123,9 +150,9 @@ def _judge(t: Labels, *, equal: bool, difference: float) -> None:
         st.success(t("activation_sums.exact"), icon=":material/balance:")
 
 
-def _window(layer_maps: LayerMaps, chain: UnitChain, place: tuple[int, int, int]) -> None:
-    t, inside = layer_maps.inside.t, layer_maps.inside
-    found = networks.on_photo(pooled, inside.answers.loaded, inside.seen, chain, place)
+def _window(looked: Looked, chain: UnitChain, place: tuple[int, int, int]) -> None:
+    t = looked.t
+    found = networks.on_photo(pooled, looked.answers.loaded, looked.seen, chain, place)
     words = {
         "count": int((found.values == found.values).sum()),
         "value": number(found.value),
@@ -138,12 +165,12 @@ def _window(layer_maps: LayerMaps, chain: UnitChain, place: tuple[int, int, int]
     else:
         st.markdown(t("activation_sums.average", divisor=found.divisor, **words))
     if max(found.values.shape) <= LARGEST_WINDOW and found.values.size > 1:
-        _drawn(layer_maps, found)
+        _drawn(looked, found)
     _judge(t, equal=found.equal, difference=abs(found.value - found.own))
 
 
-def _drawn(layer_maps: LayerMaps, found: PoolingWindow) -> None:
-    t = layer_maps.inside.t
+def _drawn(looked: Looked, found: PoolingWindow) -> None:
+    t = looked.t
     (top, left), (down, right) = found.top_left, found.step
     rows, columns = found.values.shape
     row_names = [str(top + down * i) for i in range(rows)]
@@ -158,16 +185,16 @@ def _drawn(layer_maps: LayerMaps, found: PoolingWindow) -> None:
                 diverging=True,
                 height=300,
             ),
-            key=f"window-{layer_maps.key}",
+            key=f"window-{looked.key}",
             alt=t("activation_sums.window_alt", rows=rows, columns=columns),
         )
     cells = {name: [number(v) for v in found.values[:, i]] for i, name in enumerate(column_names)}
     chart.data_table(t, {t("field.row"): row_names, **cells})
 
 
-def _place(layer_maps: LayerMaps, chain: UnitChain, place: tuple[int, int, int]) -> None:
-    t, inside = layer_maps.inside.t, layer_maps.inside
-    found = networks.on_photo(placed, inside.answers.loaded, inside.seen, chain, place)
+def _place(looked: Looked, chain: UnitChain, place: tuple[int, int, int]) -> None:
+    t = looked.t
+    found = networks.on_photo(placed, looked.answers.loaded, looked.seen, chain, place)
     if chain.how is How.COPY:
         path, value = found.reads[0]
         st.markdown(
@@ -183,7 +210,7 @@ def _place(layer_maps: LayerMaps, chain: UnitChain, place: tuple[int, int, int])
         kind = chain.stages[0].kind
         values = [number(value) for _, value in found.reads]
         result = number(found.value)
-        formula = step_table.formula(kind, values, found.scale, found.shift)
+        formula = unit_steps.formula(kind, values, found.scale, found.shift)
         paths = ", ".join(_name(t, path) for path, _ in found.reads)
         st.markdown(t("activation_sums.read_here", paths=paths))
         st.latex(f"{formula} = {result}")

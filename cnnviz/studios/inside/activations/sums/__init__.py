@@ -1,1 +1,0 @@
-"""The arithmetic of the chosen unit, step by step, beside what the network itself has there."""

@@ -1,0 +1,315 @@
+"""The head of a page: the reader's photo on its way through the network, to be touched and cut."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from torch import Tensor, nn
+
+from cnnviz.content.labels import Labels
+from cnnviz.drawing.embed import data_uri
+from cnnviz.drawing.flow_sheet import flow_sheet
+from cnnviz.network.trace.layers import INPUT
+from cnnviz.photos.decoding.samples import available
+from cnnviz.probing.changes.cuts import CutKind
+from cnnviz.probing.flow import pictures as probed
+from cnnviz.probing.flow import plan as planned
+from cnnviz.probing.flow.plan import Plan, Unit, Wire
+from cnnviz.probing.units.unit_chain import How, chain_of
+from cnnviz.probing.units.unit_window import placed
+from cnnviz.ui import cache, networks, tables
+from cnnviz.ui.benches import unit_sums
+from cnnviz.ui.shell import address, classes, numbers
+from cnnviz.ui.shell.page import ArchitecturePage, errors
+from cnnviz.ui.widgets import flow, paste, photo, predictor
+from cnnviz.ui.widgets.predictor import Predictor
+
+OFF = "off"
+"""What is cut, in the address."""
+
+UNIT = "unit"
+"""Column, channel, row and column of the unit whose arithmetic is open, in the address."""
+
+THUMBNAIL = 56
+"""Side of a photo of the gallery, in pixels."""
+
+_NEW_PHOTO = "_flow-new-photo"
+
+BEHIND = 4
+"""Steps of arithmetic that are told, from a unit back to the weights that made it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Drawn:
+    """The maps of a flow as the browser gets them."""
+
+    found: probed.FlowPictures
+    sheet: str
+
+
+def show(arch: ArchitecturePage) -> None:
+    """Show the photo on its way through the network, in a place of the page that runs alone."""
+    _flow(arch)
+
+
+@st.fragment
+def _flow(arch: ArchitecturePage) -> None:
+    if st.session_state.pop(_NEW_PHOTO, False):
+        st.rerun()  # whatever else on the page looks at the photo shall have the new one
+    with errors():
+        answers = predictor.quiet(arch)
+        seen = photo.current()
+        drawn = _plan(answers.loaded.name)
+        off = _off(drawn)
+        data = _data(arch.t, answers, seen, drawn, off)
+        flow.show(data, _heard(arch, drawn), key="flow")
+        photo.tell_error()
+        predictor.who(arch, answers)
+        _arithmetic(arch.t, answers, seen, drawn)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _plan(name: str) -> Plan:
+    return planned.plan(tables.layer_table(name))
+
+
+def _pictures(
+    module: nn.Module,
+    x: Tensor,
+    name: str,
+    off: tuple[str, ...],
+    channels: tuple[tuple[int, ...], ...] | None,
+    watch: int | None,
+) -> _Drawn:
+    found = probed.pictures(module, x, _plan(name), off, channels, watch)
+    return _Drawn(found=found, sheet=flow_sheet(found.codes))
+
+
+def _off(drawn: Plan) -> tuple[str, ...]:
+    """The paths of what is cut, as the address or the reader's clicks have them."""
+    key = _off_key(drawn)
+    address.restore_several(key, list(drawn.cuts), name=OFF)
+    off = tuple(st.session_state[key])
+    address.store_several(key, off, name=OFF)
+    return off
+
+
+def _off_key(drawn: Plan) -> str:
+    return f"flow-off-{drawn.model}"
+
+
+def _heard(arch: ArchitecturePage, drawn: Plan) -> flow.Heard:
+    key = _off_key(drawn)
+
+    def cut(paths: str) -> None:
+        off = list(st.session_state.get(key, ()))
+        wanted = [path for path in paths.split(",") if path in drawn.cuts]
+        if all(path in off for path in wanted):
+            st.session_state[key] = [path for path in off if path not in wanted]
+        else:
+            st.session_state[key] = [*off, *(path for path in wanted if path not in off)]
+
+    def restore() -> None:
+        st.session_state[key] = []
+
+    def tile(place: str) -> None:
+        address.note(UNIT, place)
+
+    return flow.Heard(tile=tile, cut=cut, restore=restore, sample=_chosen, photo=_arrived)
+
+
+def _chosen(name: str) -> None:
+    if any(sample.name == name for sample in available()):
+        photo.choose(name)
+        st.session_state[_NEW_PHOTO] = True
+
+
+def _arrived(sent: str) -> None:
+    photo.arrive(paste.pasted(sent))
+    st.session_state[_NEW_PHOTO] = True
+
+
+def _data(
+    t: Labels, answers: Predictor, seen: photo.Photo, drawn: Plan, off: tuple[str, ...]
+) -> dict[str, Any]:
+    """What the browser draws."""
+    loaded = answers.loaded
+    name = loaded.name
+    whole = networks.on_photo(_pictures, loaded, seen, name, (), None, None)
+    shown = whole
+    if off:
+        watch = whole.found.answer.watched.class_index
+        channels = whole.found.channels
+        shown = networks.on_photo(_pictures, loaded, seen, name, off, channels, watch)
+    crop = networks.preprocessed(loaded, seen).cropped.convert("RGB")
+    this = f"{name}-{answers.weights.id}-{t.language}"
+    return {
+        "id": this,
+        "photoId": f"{this}-{seen.sha256}",
+        "sheetId": f"{this}-{seen.sha256}-{','.join(off)}",
+        "sheet": shown.sheet,
+        "rows": probed.TILES,
+        "tileSide": probed.SIDE,
+        "photo": data_uri(np.asarray(crop), lossy=drawn.side > 100),
+        "photoAlt": photo.alt(seen),
+        "side": drawn.side,
+        "columns": _columns(t, drawn, shown.found, off),
+        "head": [_unit(t, unit, shown.found, off) for unit in drawn.head],
+        "title": t("flow.says", network=predictor.title(answers.weights)),
+        "answer": _answer(t, loaded.classes, shown.found, whole.found if off else None),
+        "cut": bool(off),
+        "samples": _samples(t, seen),
+        "words": dict(t.table("flow")),
+    }
+
+
+def _columns(
+    t: Labels, drawn: Plan, found: probed.FlowPictures, off: Sequence[str]
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": column.name,
+            "path": column.row.path,
+            "shape": column.row.output_shape,
+            "field": column.row.rf
+            and {
+                "rf": column.row.rf,
+                "jump": column.row.jump or (0, 0),
+                "start": column.row.start,
+            },
+            "reads": column.reads
+            and {
+                "size": column.reads.size,
+                "start": column.reads.start,
+                "step": column.reads.step,
+            },
+            "tiles": [
+                {"channel": one.channel, "low": one.low, "high": one.high, "peak": one.peak}
+                for one in tiles
+            ],
+            "units": [_unit(t, unit, found, off) for unit in column.units],
+        }
+        for column, tiles in zip(drawn.columns, found.tiles, strict=True)
+    ]
+
+
+def _unit(
+    t: Labels, unit: Unit, found: probed.FlowPictures, off: Sequence[str]
+) -> list[dict[str, Any]]:
+    return [_wire(t, wire, found, off) for wire in unit]
+
+
+def _wire(t: Labels, wire: Wire, found: probed.FlowPictures, off: Sequence[str]) -> dict[str, Any]:
+    first, last = wire.cuts[0], wire.cuts[-1]
+    named = first.name if first is last else t("flow.several", first=first.name, last=last.name)
+    is_off = all(path in off for path in wire.paths)
+    gates = [found.gates[path] for path in wire.paths if path in found.gates]
+    gate = float(np.mean(gates)) if gates else None
+    said = t(
+        f"flow.wires.{wire.kind.value}",
+        name=named,
+        kernels=first.kernels,
+        gate=numbers.significant(gate or 0.0),
+    )
+    state = t("flow.is_cut" if is_off else "flow.can_be_cut")
+    if wire.kind is CutKind.GATE:
+        state = t("flow.is_open" if is_off else "flow.can_be_opened")
+    return {
+        "kind": wire.kind.value,
+        "cut": ",".join(wire.paths),
+        "off": is_off,
+        "gate": gate,
+        "label": f"{said} {state}",
+    }
+
+
+def _answer(
+    t: Labels,
+    names: Sequence[str],
+    found: probed.FlowPictures,
+    before: probed.FlowPictures | None,
+) -> list[dict[str, Any]]:
+    """The bars, with those of the whole network behind them where something is cut."""
+    was = {} if before is None else {one.class_index: one.probability for one in before.answer.top}
+    return [
+        {
+            "label": classes.name(t, names[one.class_index]),
+            "share": one.probability,
+            "text": numbers.percent(t, one.probability),
+            "was": was.get(one.class_index),
+        }
+        for one in found.answer.top
+    ]
+
+
+def _samples(t: Labels, seen: photo.Photo) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": sample.name,
+            "title": t(f"samples.{sample.name}"),
+            "picture": cache.shared(_thumbnail, sample.name),
+            "chosen": seen.sample == sample.name,
+        }
+        for sample in available()
+    ]
+
+
+def _thumbnail(name: str) -> str:
+    small = photo.square(photo.of_sample(name).image, THUMBNAIL).convert("RGB")
+    return data_uri(np.asarray(small), lossy=True)
+
+
+def _arithmetic(t: Labels, answers: Predictor, seen: photo.Photo, drawn: Plan) -> None:
+    """The sum behind the unit that the reader clicked, back to the weights that made it."""
+    unit = _unit_asked(drawn)
+    if unit is None:
+        return
+    column, *place = unit
+    table = tables.layer_table(answers.loaded.name)
+    with st.container(border=True):
+        title, close = st.columns([12, 1])
+        name = drawn.columns[column].name
+        title.markdown(
+            f"**{t('flow.sum', name=name, channel=place[0], row=place[1], column=place[2])}**"
+        )
+        close.button("✕", key="flow-close", help=t("flow.close"), on_click=_close)
+        path, at = drawn.columns[column].row.path, (place[0], place[1], place[2])
+        for _ in range(BEHIND):
+            looked = unit_sums.Looked(
+                t=t,
+                table=table,
+                layer=table.row(path),
+                answers=answers,
+                seen=seen,
+                key=f"flow-{drawn.model}-{path}",
+            )
+            unit_sums.explain(looked, at)
+            chain = chain_of(table, path)
+            if chain.how not in (How.PLACE, How.COPY) or chain.reads[0] == INPUT:
+                break
+            came = networks.on_photo(placed, answers.loaded, seen, chain, at)
+            path, at = came.reads[0][0], (came.channel, at[1], at[2])
+
+
+def _unit_asked(drawn: Plan) -> tuple[int, int, int, int] | None:
+    """Column, channel, row and column of the unit that is open, where there is such a one."""
+    told = st.session_state.get(UNIT) or address.remembered(UNIT, "")
+    asked = address.asked_numbers(UNIT)
+    if asked is not None:
+        told = ",".join(str(number) for number in asked)
+        address.note(UNIT, told)
+    found = [int(part) for part in str(told).split(",") if part.isdecimal()]
+    if len(found) != 4 or found[0] >= len(drawn.columns):
+        return None
+    shape = drawn.columns[found[0]].row.output_shape
+    if any(number >= size for number, size in zip(found[1:], shape, strict=True)):
+        return None
+    return found[0], found[1], found[2], found[3]
+
+
+def _close() -> None:
+    st.session_state[UNIT] = ""
+    address.remember(UNIT, "")
+    address.flag(UNIT, on=False)

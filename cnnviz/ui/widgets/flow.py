@@ -1,0 +1,79 @@
+"""A photo on its way through a network, as a picture that answers to the pointer.
+
+Pointing at a tile shows what its unit reads, in the browser alone; only a click, a cut or a new
+photo is told to the server. The component builds its elements once for a network and a photo:
+afterwards it changes attributes, so that focus and pointer stay where they are.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from cnnviz.drawing.palette import RAMP
+from cnnviz.paths import ASSETS
+from cnnviz.ui.widgets import paste
+
+_FOLDER = ASSETS / "flow"
+
+EVENTS = ("tile", "cut", "restore", "sample", "photo")
+"""What the reader may do that the server must hear of."""
+
+
+def _script() -> str:
+    ramp = [red << 16 | green << 8 | blue for red, green, blue in RAMP]
+    script = (_FOLDER / "flow.js").read_text(encoding="utf-8")
+    return script.replace("@RAMP@", json.dumps(ramp)).replace("@SHRINK@", paste.SHRINK)
+
+
+_component = st.components.v2.component(
+    "cnnviz.flow",
+    html=(_FOLDER / "flow.html").read_text(encoding="utf-8"),
+    css=(_FOLDER / "flow.css").read_text(encoding="utf-8"),
+    js=_script(),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What the reader does, and who is told.
+
+    Attributes:
+        tile: Column, channel, row and column of a unit, with commas between them.
+        cut: The name of the wire that is cut or mended.
+        restore: Every cut is mended.
+        sample: Name of a photo of the gallery.
+        photo: A file, as `paste.pasted` reads it.
+    """
+
+    tile: Callable[[str], None]
+    cut: Callable[[str], None]
+    restore: Callable[[], None]
+    sample: Callable[[str], None]
+    photo: Callable[[str], None]
+
+
+def show(data: Mapping[str, Any], heard: Heard, *, key: str) -> None:
+    """Show a flow.
+
+    Args:
+        data: What `assets/flow/flow.js` reads.
+        heard: Who is told what the reader does, before the place of the page runs again.
+        key: Name of this place on the page.
+    """
+
+    def told(name: str) -> Callable[[], None]:
+        def tell() -> None:
+            value = st.session_state[key].get(name)
+            if value is None:
+                return
+            if name == "restore":
+                heard.restore()
+            else:
+                getattr(heard, name)(str(value))
+
+        return tell
+
+    _component(data=data, key=key, **{f"on_{name}_change": told(name) for name in EVENTS})
