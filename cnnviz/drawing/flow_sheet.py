@@ -27,7 +27,7 @@ def flow_sheet(codes: NDArray[np.uint8]) -> str:
     """
     columns, tiles, height, width = codes.shape
     sheet = codes.transpose(1, 2, 0, 3).reshape(tiles * height, columns * width)
-    for steps in (1, 4, 8, 16):
+    for steps in (1, 4, 16, 64):
         png = _png(sheet // steps * steps)
         if len(png) <= MOST_BYTES:
             break

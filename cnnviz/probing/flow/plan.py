@@ -10,7 +10,7 @@ from cnnviz.probing.changes.cuts import Cut, CutKind, cuts
 from cnnviz.probing.flow.joints import Section, sections
 
 DEEP = 8
-"""Convolutions from which a plain network counts them by stage: conv3_2 of VGG, conv4 of AlexNet."""
+"""Convolutions from which a plain network counts them by stage: VGG has conv3_2, AlexNet conv4."""
 
 
 TRUNK = "features."
@@ -195,8 +195,9 @@ def _counted(table: LayerTable) -> dict[str, str]:
     convolutions = [role_of(row.kind) is Role.CONV for row in rows]
     pools = [role_of(row.kind) is Role.POOL for row in rows]
     names, in_stage = dict[str, str](), 0
-    numbers = zip(rows, accumulate(convolutions), accumulate(pools), pools, convolutions)
-    for row, conv, pool, pools_here, weighs_here in numbers:
+    so_far = zip(accumulate(convolutions), accumulate(pools), strict=True)
+    here = zip(rows, pools, convolutions, strict=True)
+    for (row, pools_here, weighs_here), (conv, pool) in zip(here, so_far, strict=True):
         in_stage = 0 if pools_here else in_stage + weighs_here
         if pools_here:
             names[row.path] = f"pool{pool}"

@@ -64,7 +64,7 @@ def _flow(arch: ArchitecturePage) -> None:
         drawn = _plan(answers.loaded.name)
         off = _off(drawn)
         data = _data(arch.t, answers, seen, drawn, off)
-        flow.show(data, _heard(arch, drawn), key="flow")
+        flow.show(data, _heard(drawn), key="flow")
         photo.tell_error()
         predictor.who(arch, answers)
         _arithmetic(arch.t, answers, seen, drawn)
@@ -100,7 +100,7 @@ def _off_key(drawn: Plan) -> str:
     return f"flow-off-{drawn.model}"
 
 
-def _heard(arch: ArchitecturePage, drawn: Plan) -> flow.Heard:
+def _heard(drawn: Plan) -> flow.Heard:
     key = _off_key(drawn)
 
     def cut(paths: str) -> None:

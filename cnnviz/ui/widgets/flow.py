@@ -76,4 +76,5 @@ def show(data: Mapping[str, Any], heard: Heard, *, key: str) -> None:
 
         return tell
 
-    _component(data=data, key=key, **{f"on_{name}_change": told(name) for name in EVENTS})
+    callbacks: dict[str, Any] = {f"on_{name}_change": told(name) for name in EVENTS}
+    _component(data=data, key=key, **callbacks)

@@ -99,7 +99,6 @@ def who(arch: ArchitecturePage, answers: Predictor) -> None:
         said = t(
             "flow.who_small",
             network=title(info),
-            weights=info.id,
             classes=len(info.classes),
             why=t(reason, asked=arch.title),
         )
