@@ -285,6 +285,7 @@ class Flow {
       group.setAttribute('aria-pressed', String(wire.off));
       group.setAttribute('aria-label', wire.label);
       if (lamp) lamp.style.fillOpacity = wire.off ? 0 : wire.gate;
+      if (group.matches(':hover, :focus')) this.say.textContent = wire.label;
     }));
     this.answer();
     this.samples();

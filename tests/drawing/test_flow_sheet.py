@@ -1,6 +1,7 @@
 """The sheet of a flow, read back as a browser reads it."""
 
 import base64
+import itertools
 from io import BytesIO
 
 import numpy as np
@@ -40,4 +41,4 @@ def test_even_noise_stays_small(columns):
 def test_the_ramp_grows_lighter_at_every_step_and_repeats_no_colour():
     lightness = [0.2126 * red + 0.7152 * green + 0.0722 * blue for red, green, blue in RAMP]
     assert len(set(RAMP)) == 256
-    assert all(low <= high for low, high in zip(lightness, lightness[1:], strict=False))
+    assert all(low <= high for low, high in itertools.pairwise(lightness))

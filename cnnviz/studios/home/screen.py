@@ -9,6 +9,7 @@ from cnnviz.content.facts import challenge, fact
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import page as page_text
 from cnnviz.paths import PAGES
+from cnnviz.studios.home.hero import screen as hero
 from cnnviz.ui.shell import language
 
 if TYPE_CHECKING:
@@ -22,10 +23,11 @@ STEPS = ("story", "predict", "laboratory", "inside", "train")
 
 
 def welcome() -> None:
-    """What this is, and what to do first."""
+    """What this is, at work; then what to do first."""
     t = language.words()
     text = page_text(language.code(), "home")
-    st.markdown(f"> {text.idea}")
+    st.markdown(text.idea)
+    hero.show(t)
     st.markdown(f"**{t('home.begin')}**")
     places = st.columns(len(STEPS))
     for number, (place, part) in enumerate(zip(places, STEPS, strict=True), start=1):

@@ -21,21 +21,13 @@ from cnnviz.probing.units.unit_chain import How, chain_of
 from cnnviz.probing.units.unit_window import placed
 from cnnviz.ui import cache, networks, tables
 from cnnviz.ui.benches import unit_sums
-from cnnviz.ui.shell import address, classes, numbers
+from cnnviz.ui.shell import classes, numbers
 from cnnviz.ui.shell.page import ArchitecturePage, errors
-from cnnviz.ui.widgets import flow, paste, photo, predictor
+from cnnviz.ui.widgets import flow, flow_state, photo, predictor
 from cnnviz.ui.widgets.predictor import Predictor
-
-OFF = "off"
-"""What is cut, in the address."""
-
-UNIT = "unit"
-"""Column, channel, row and column of the unit whose arithmetic is open, in the address."""
 
 THUMBNAIL = 56
 """Side of a photo of the gallery, in pixels."""
-
-_NEW_PHOTO = "_flow-new-photo"
 
 BEHIND = 4
 """Steps of arithmetic that are told, from a unit back to the weights that made it."""
@@ -49,29 +41,29 @@ class _Drawn:
     sheet: str
 
 
+@st.fragment
 def show(arch: ArchitecturePage) -> None:
     """Show the photo on its way through the network, in a place of the page that runs alone."""
-    _flow(arch)
-
-
-@st.fragment
-def _flow(arch: ArchitecturePage) -> None:
-    if st.session_state.pop(_NEW_PHOTO, False):
-        st.rerun()  # whatever else on the page looks at the photo shall have the new one
     with errors():
-        answers = predictor.quiet(arch)
-        seen = photo.current()
-        drawn = _plan(answers.loaded.name)
-        off = _off(drawn)
-        data = _data(arch.t, answers, seen, drawn, off)
-        flow.show(data, _heard(drawn), key="flow")
-        photo.tell_error()
-        predictor.who(arch, answers)
-        _arithmetic(arch.t, answers, seen, drawn)
+        draw(arch)
+
+
+def draw(arch: ArchitecturePage) -> None:
+    """The flow, who answers, and the arithmetic of the unit that the reader clicked."""
+    flow_state.renew()
+    answers = predictor.quiet(arch)
+    seen = photo.current()
+    drawn = plan(answers.loaded.name)
+    off = flow_state.off(drawn.model, list(drawn.cuts))
+    flow.show(data(arch.t, answers, seen, off), flow_state.heard(drawn.model), key=flow_state.KEY)
+    photo.tell_error()
+    predictor.who(arch, answers)
+    _arithmetic(arch.t, answers, seen, drawn)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _plan(name: str) -> Plan:
+def plan(name: str) -> Plan:
+    """Return the flow of a network without a photo."""
     return planned.plan(tables.layer_table(name))
 
 
@@ -83,60 +75,23 @@ def _pictures(
     channels: tuple[tuple[int, ...], ...] | None,
     watch: int | None,
 ) -> _Drawn:
-    found = probed.pictures(module, x, _plan(name), off, channels, watch)
+    found = probed.pictures(module, x, plan(name), off, channels, watch)
     return _Drawn(found=found, sheet=flow_sheet(found.codes))
 
 
-def _off(drawn: Plan) -> tuple[str, ...]:
-    """The paths of what is cut, as the address or the reader's clicks have them."""
-    key = _off_key(drawn)
-    address.restore_several(key, list(drawn.cuts), name=OFF)
-    off = tuple(st.session_state[key])
-    address.store_several(key, off, name=OFF)
-    return off
-
-
-def _off_key(drawn: Plan) -> str:
-    return f"flow-off-{drawn.model}"
-
-
-def _heard(drawn: Plan) -> flow.Heard:
-    key = _off_key(drawn)
-
-    def cut(paths: str) -> None:
-        off = list(st.session_state.get(key, ()))
-        wanted = [path for path in paths.split(",") if path in drawn.cuts]
-        if all(path in off for path in wanted):
-            st.session_state[key] = [path for path in off if path not in wanted]
-        else:
-            st.session_state[key] = [*off, *(path for path in wanted if path not in off)]
-
-    def restore() -> None:
-        st.session_state[key] = []
-
-    def tile(place: str) -> None:
-        address.note(UNIT, place)
-
-    return flow.Heard(tile=tile, cut=cut, restore=restore, sample=_chosen, photo=_arrived)
-
-
-def _chosen(name: str) -> None:
-    if any(sample.name == name for sample in available()):
-        photo.choose(name)
-        st.session_state[_NEW_PHOTO] = True
-
-
-def _arrived(sent: str) -> None:
-    photo.arrive(paste.pasted(sent))
-    st.session_state[_NEW_PHOTO] = True
-
-
-def _data(
-    t: Labels, answers: Predictor, seen: photo.Photo, drawn: Plan, off: tuple[str, ...]
+def data(
+    t: Labels, answers: Predictor, seen: photo.Photo, off: tuple[str, ...] = ()
 ) -> dict[str, Any]:
-    """What the browser draws."""
+    """What the browser draws.
+
+    Args:
+        t: The reader's language.
+        answers: The network whose flow it is.
+        seen: The photo on its way.
+        off: What is cut, by `Cut.path`.
+    """
     loaded = answers.loaded
-    name = loaded.name
+    name, drawn = loaded.name, plan(loaded.name)
     whole = networks.on_photo(_pictures, loaded, seen, name, (), None, None)
     shown = whole
     if off:
@@ -274,7 +229,7 @@ def _arithmetic(t: Labels, answers: Predictor, seen: photo.Photo, drawn: Plan) -
         title.markdown(
             f"**{t('flow.sum', name=name, channel=place[0], row=place[1], column=place[2])}**"
         )
-        close.button("✕", key="flow-close", help=t("flow.close"), on_click=_close)
+        close.button("✕", key="flow-close", help=t("flow.close"), on_click=flow_state.close)
         path, at = drawn.columns[column].row.path, (place[0], place[1], place[2])
         for _ in range(BEHIND):
             looked = unit_sums.Looked(
@@ -295,21 +250,10 @@ def _arithmetic(t: Labels, answers: Predictor, seen: photo.Photo, drawn: Plan) -
 
 def _unit_asked(drawn: Plan) -> tuple[int, int, int, int] | None:
     """Column, channel, row and column of the unit that is open, where there is such a one."""
-    told = st.session_state.get(UNIT) or address.remembered(UNIT, "")
-    asked = address.asked_numbers(UNIT)
-    if asked is not None:
-        told = ",".join(str(number) for number in asked)
-        address.note(UNIT, told)
-    found = [int(part) for part in str(told).split(",") if part.isdecimal()]
+    found = flow_state.unit()
     if len(found) != 4 or found[0] >= len(drawn.columns):
         return None
     shape = drawn.columns[found[0]].row.output_shape
     if any(number >= size for number, size in zip(found[1:], shape, strict=True)):
         return None
     return found[0], found[1], found[2], found[3]
-
-
-def _close() -> None:
-    st.session_state[UNIT] = ""
-    address.remember(UNIT, "")
-    address.flag(UNIT, on=False)

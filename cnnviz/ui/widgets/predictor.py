@@ -90,7 +90,8 @@ def who(arch: ArchitecturePage, answers: Predictor) -> None:
     """Say in one line who answers, and why not the network of the page."""
     t, info = arch.t, answers.weights
     if answers.source is Source.OWN:
-        said = t("flow.who_own", network=title(info), weights=info.id, classes=len(info.classes))
+        key = "flow.who_own" if info.url else "flow.who_bundled"
+        said = t(key, network=title(info), weights=info.id, classes=len(info.classes))
     else:
         published = _published(arch)
         reason = "flow.why_not_here" if published else "flow.why_none"

@@ -1,5 +1,7 @@
 """The columns of a flow, against torch.fx itself: by taking each joint out of the graph."""
 
+import itertools
+
 import pytest
 import torch
 
@@ -38,7 +40,7 @@ def reaches(table: LayerTable, without: str) -> bool:
         if path in seen or path == without:
             continue
         seen.add(path)
-        waiting += [parent for parent in parents.get(path, ())]
+        waiting += list(parents.get(path, ()))
     return False
 
 
@@ -105,7 +107,7 @@ def test_a_unit_depends_on_exactly_what_it_reads_of_the_column_before(name):
     columns = plan(table).columns
     from cnnviz.probing.execute import execute
 
-    for before, column in zip(columns, columns[1:], strict=False):
+    for before, column in itertools.pairwise(columns):
         reads = column.reads
         assert reads is not None
         place = tuple(side // 2 for side in column.row.output_shape[1:])
