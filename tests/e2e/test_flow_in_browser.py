@@ -41,7 +41,7 @@ def test_pointing_shows_the_window_of_the_layer_table_and_sends_nothing(server, 
     settled(page)
     page.locator(".flow .tile").first.wait_for()
     columns = plan(layer_table(NETWORK)).columns
-    page.on("websocket", lambda socket: socket.on("framesent", sent.append))
+    page.on("websocket", lambda socket: socket.on("framesent", lambda data: sent.append(data)))  # noqa: PLW0108
     page.reload()  # the listener hears of sockets that open from now on
     settled(page)
     page.locator(".flow .tile").first.wait_for()
@@ -50,13 +50,17 @@ def test_pointing_shows_the_window_of_the_layer_table_and_sends_nothing(server, 
     for number in (0, 3, 7):
         row = columns[number].row
         target = tile(page, number)
-        for x, y in ((0.5, 0.5), (0.9, 0.2)):
+        _, height, width = row.output_shape
+        for y, x in ((height // 2, width // 2), (height // 5, width - 2)):
             box = target.bounding_box()
-            target.hover(position={"x": box["width"] * x, "y": box["height"] * y})
+            middle = {
+                "x": box["width"] * (x + 0.5) / width,
+                "y": box["height"] * (y + 0.5) / height,
+            }
+            target.hover(position=middle)
             window = page.locator(".flow .window")
             expect(window).to_be_visible()
-            _, height, width = row.output_shape
-            top, left, bottom, right = row.box(int(y * height), int(x * width))
+            top, left, bottom, right = row.box(y, x)
             told = {name: int(window.get_attribute(f"data-{name}")) for name in ("top", "left")}
             assert (told["top"], told["left"]) == (top, left)
             assert int(window.get_attribute("data-height")) == bottom - top == row.rf[0]
