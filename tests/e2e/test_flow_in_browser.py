@@ -41,7 +41,7 @@ def test_pointing_shows_the_window_of_the_layer_table_and_sends_nothing(server, 
     settled(page)
     page.locator(".flow .tile").first.wait_for()
     columns = plan(layer_table(NETWORK)).columns
-    page.on("websocket", lambda socket: socket.on("framesent", lambda data: sent.append(data)))  # noqa: PLW0108
+    page.on("websocket", lambda socket: socket.on("framesent", lambda data: sent.append(data)))
     page.reload()  # the listener hears of sockets that open from now on
     settled(page)
     page.locator(".flow .tile").first.wait_for()

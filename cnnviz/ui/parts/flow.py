@@ -23,7 +23,7 @@ from cnnviz.ui import cache, networks, tables
 from cnnviz.ui.benches import unit_sums
 from cnnviz.ui.shell import classes, numbers
 from cnnviz.ui.shell.page import ArchitecturePage, errors
-from cnnviz.ui.widgets import flow, flow_state, photo, predictor
+from cnnviz.ui.widgets import chart, flow, flow_state, photo, predictor
 from cnnviz.ui.widgets.predictor import Predictor
 
 THUMBNAIL = 56
@@ -55,10 +55,12 @@ def draw(arch: ArchitecturePage) -> None:
     seen = photo.current()
     drawn = plan(answers.loaded.name)
     off = flow_state.off(drawn.model, list(drawn.cuts))
-    flow.show(data(arch.t, answers, seen, off), flow_state.heard(drawn.model), key=flow_state.KEY)
+    shown = data(arch.t, answers, seen, off)
+    flow.show(shown, flow_state.heard(drawn.model), key=flow_state.KEY)
     photo.tell_error()
     predictor.who(arch, answers)
     _arithmetic(arch.t, answers, seen, drawn)
+    _table(arch.t, shown)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -246,6 +248,26 @@ def _arithmetic(t: Labels, answers: Predictor, seen: photo.Photo, drawn: Plan) -
                 break
             came = networks.on_photo(placed, answers.loaded, seen, chain, at)
             path, at = came.reads[0][0], (came.channel, at[1], at[2])
+
+
+def _table(t: Labels, shown: dict[str, Any]) -> None:
+    """The flow in numbers: a row for every map that is shown, in the order of the columns."""
+    rows = [(column, tile) for column in shown["columns"] for tile in column["tiles"]]
+    chart.data_table(
+        t,
+        {
+            t("common.layer"): [column["name"] for column, _ in rows],
+            t("common.path"): [column["path"] for column, _ in rows],
+            t("common.output_shape"): [numbers.shape(column["shape"]) for column, _ in rows],
+            t("flow.map"): [tile["channel"] for _, tile in rows],
+            t("flow.low"): [numbers.significant(tile["low"]) for _, tile in rows],
+            t("flow.high"): [numbers.significant(tile["high"]) for _, tile in rows],
+            t("common.receptive_field"): [
+                numbers.shape(column["field"]["rf"]) if column["field"] else "–"
+                for column, _ in rows
+            ],
+        },
+    )
 
 
 def _unit_asked(drawn: Plan) -> tuple[int, int, int, int] | None:
