@@ -1,6 +1,7 @@
 """What a run is asked to do: frozen, in JSON and back, and as the command that repeats it."""
 
 import json
+import os
 import shlex
 from dataclasses import asdict, dataclass, fields
 from typing import Any
@@ -65,9 +66,7 @@ class RunConfig:
             ("--pictures", self.pictures),
             ("--seed", self.seed),
         ]
-        said = [
-            f"{name} {shlex.quote(_plain(value))}" for name, value in options if value is not None
-        ]
+        said = [f"{name} {_quoted(_plain(value))}" for name, value in options if value is not None]
         return " ".join(["python -m cnnviz train", *said])
 
 
@@ -86,6 +85,21 @@ def from_json(text: str) -> RunConfig:
         return RunConfig(**{name: value for name, value in values.items() if name in known})
     except (AttributeError, TypeError, ValueError) as error:
         raise BadValue("bad_config", "this is not the configuration of a run") from error
+
+
+def _quoted(word: str) -> str:
+    """Return a word for a shell; what cannot be seen of it by the numbers of its bytes."""
+    if word.isprintable():
+        return shlex.quote(word)
+    letters = [
+        f"\\{letter}"
+        if letter in "\\'"
+        else letter
+        if letter.isprintable()
+        else "".join(f"\\x{byte:02x}" for byte in os.fsencode(letter))
+        for letter in word
+    ]
+    return f"$'{''.join(letters)}'"
 
 
 def _plain(value: object) -> str:
