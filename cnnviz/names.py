@@ -31,7 +31,7 @@ def shown(name: str) -> str:
     goes into Markdown passes `ui.shell.foreign_text` too.
     """
     # Korean that a Mac has taken apart into its letters is put together again.
-    whole = met(name)
+    whole = met(_decoded(name))
     plain = " ".join("".join(_visible(whole)).split())
     if len(plain) <= LONGEST:
         return plain or HIDDEN
@@ -57,12 +57,12 @@ def distinct(names: Iterable[str]) -> tuple[str, ...]:
 
 def words(text: object) -> str:
     """Return a path, or a message that names one, in one line of what can be seen, never cut."""
-    return "".join(_visible(str(text)))
+    return "".join(_visible(_decoded(str(text))))
 
 
 def encodable(text: str) -> str:
     """Return the text with every other character kept, fit for UTF-8."""
-    return _HALVES.sub(HIDDEN, text)
+    return _HALVES.sub(HIDDEN, _decoded(text))
 
 
 def met(name: str) -> str:
@@ -76,6 +76,16 @@ def met(name: str) -> str:
 def identity(name: str) -> bytes:
     """Return bytes that stand for exactly this name, for a hash or a key of a cache."""
     return name.encode("utf-8", "surrogatepass")
+
+
+def _decoded(text: str) -> str:
+    """Return the text with the bytes of its names read as UTF-8, which the locale may not be."""
+    if not _HALVES.search(text):
+        return text
+    try:
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    except UnicodeEncodeError:  # halves that stand for no byte, such as Windows has
+        return text
 
 
 def _visible(text: str) -> list[str]:
