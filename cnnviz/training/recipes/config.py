@@ -3,6 +3,7 @@
 import json
 import os
 import shlex
+import unicodedata
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -89,17 +90,21 @@ def from_json(text: str) -> RunConfig:
 
 def _quoted(word: str) -> str:
     """Return a word for a shell; what cannot be seen of it by the numbers of its bytes."""
-    if word.isprintable():
+    if not any(_is_unseen(letter) for letter in word):
         return shlex.quote(word)
     letters = [
         f"\\{letter}"
         if letter in "\\'"
         else letter
-        if letter.isprintable()
+        if not _is_unseen(letter)
         else "".join(f"\\x{byte:02x}" for byte in os.fsencode(letter))
         for letter in word
     ]
     return f"$'{''.join(letters)}'"
+
+
+def _is_unseen(letter: str) -> bool:
+    return unicodedata.category(letter).startswith("C")
 
 
 def _plain(value: object) -> str:

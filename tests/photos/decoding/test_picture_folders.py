@@ -77,7 +77,7 @@ def test_pictures_of_ones_own_are_read_as_uploads_are(tmp_path):
     found = list(own_pictures.read_all([tmp_path / name for name in names], SMALL, lambda p: p))
     whole, _, small = found[:3]
     assert whole.tobytes() == decode((tmp_path / "whole.png").read_bytes()).tobytes()
-    assert small.size == (205, 64), "made small, to no less than what is needed"
+    assert small.height == 64, "made small, to no less than what is needed"
     assert found[1:2] + found[3:] == [
         RefusalReason.EMPTY,
         PassedOver.UNREADABLE,
