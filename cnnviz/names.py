@@ -78,6 +78,14 @@ def identity(name: str) -> bytes:
     return name.encode("utf-8", "surrogatepass")
 
 
+def on_disk(name: str) -> bytes:
+    """Return the bytes of a name as a disk has them, whatever the locale is."""
+    try:
+        return name.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # halves that stand for no byte
+        return name.encode("utf-8", "surrogatepass")
+
+
 def _decoded(text: str) -> str:
     """Return the text with the bytes of its names read as UTF-8, which the locale may not be."""
     if not _HALVES.search(text):

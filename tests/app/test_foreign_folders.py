@@ -8,6 +8,7 @@ from PIL import Image
 from cnnviz.content.labels import text
 from cnnviz.settings import settings
 from cnnviz.training.recipes.config import RunConfig
+from cnnviz.ui.runs import reading
 from cnnviz.ui.shell.foreign_text import JOINER
 from tests import played_runs
 from tests.app.opened import opened
@@ -85,3 +86,15 @@ def test_a_run_is_shown_whatever_its_folder_is_called(store):
 def test_every_page_that_trains_opens(store):
     for slug, query in (("resnet", {"part": "train"}), ("gan", {"section": "train"})):
         assert not opened("ko", slug, **query).exception
+
+
+def test_the_home_may_have_an_odd_name_too(tmp_path, monkeypatch):
+    monkeypatch.setenv("CNNVIZ_HOME", str(tmp_path / ODD))
+    settings.cache_clear()
+    try:
+        app = opened("en", "train")
+        assert not app.error
+        assert (tmp_path / ODD / "runs.db").exists()
+    finally:
+        reading.store().database.close()
+        settings.cache_clear()

@@ -51,7 +51,7 @@ class _File:
     def place(self) -> str:
         """Its hash: where it stands among the others, whatever the order of the disk."""
         name = names.met(f"{self.path.parent.name}/{self.path.name}")
-        return hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()
+        return hashlib.sha256(names.on_disk(name)).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,12 +1,12 @@
 """What a run is asked to do: frozen, in JSON and back, and as the command that repeats it."""
 
 import json
-import os
 import shlex
 import unicodedata
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from cnnviz import names
 from cnnviz.errors import BadValue
 
 CIFAR10, SHAPES10 = "cifar10", "shapes10"
@@ -90,17 +90,17 @@ def from_json(text: str) -> RunConfig:
 
 def _quoted(word: str) -> str:
     """Return a word for a shell; what cannot be seen of it by the numbers of its bytes."""
-    if not any(_is_unseen(letter) for letter in word):
+    if not any(map(_is_unseen, word)):
         return shlex.quote(word)
-    letters = [
-        f"\\{letter}"
-        if letter in "\\'"
-        else letter
-        if not _is_unseen(letter)
-        else "".join(f"\\x{byte:02x}" for byte in os.fsencode(letter))
-        for letter in word
-    ]
-    return f"$'{''.join(letters)}'"
+    return f"$'{''.join(map(_letter, word))}'"
+
+
+def _letter(letter: str) -> str:
+    if letter in "\\'":
+        return f"\\{letter}"
+    if not _is_unseen(letter):
+        return letter
+    return "".join(f"\\x{byte:02x}" for byte in names.on_disk(letter))
 
 
 def _is_unseen(letter: str) -> bool:

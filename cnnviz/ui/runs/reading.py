@@ -73,13 +73,13 @@ def store() -> RunStore:
         StoreError: If it cannot be opened.
     """
     chosen = settings()
-    return _store(str(chosen.home), chosen.database)
+    return _store(names.identity(str(chosen.home)), names.identity(chosen.database or ""))
 
 
 @st.cache_resource(
     max_entries=2, show_spinner=False, on_release=lambda opened: opened.database.close()
 )
-def _store(home: str, database: str | None) -> RunStore:  # noqa: ARG001 (they are the key)
+def _store(home: bytes, database: bytes) -> RunStore:  # noqa: ARG001 (they are the key)
     return open_store()
 
 
