@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from cnnviz import __version__
+from cnnviz import __version__, names
 from cnnviz.commands import app, doctor, fetch, layers, list_networks, predict, runs, train, worker
 from cnnviz.errors import CnnvizError
 
@@ -82,7 +82,7 @@ def _parsed(argv: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _failed(message: str, status: int) -> int:
-    line = " ".join(message.split())
+    line = names.words(" ".join(message.split()))
     print(f"cnnviz: {line}", file=sys.stderr)
     return status
 

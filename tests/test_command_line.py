@@ -230,7 +230,7 @@ def test_a_folder_of_a_memory_stick_is_read_without_its_leftovers(run, tmp_path)
         "c.JPE",
     ]
     assert all(answer["error"] is None for answer in answers)
-    assert err.strip().endswith(": 1")
+    assert err.strip().endswith("left out: hidden files: 1")
 
 
 def test_a_folder_without_photos_is_refused(refused, tmp_path):

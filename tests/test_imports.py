@@ -7,13 +7,14 @@ import pytest
 
 from cnnviz.paths import ROOT
 
-GROUND = {"errors", "paths", "settings", "__init__", "__version__"}
+GROUND = {"errors", "names", "paths", "settings", "__init__", "__version__"}
 
 HEADLESS = GROUND | {"architectures", "network", "transfer"}
 
 # What each room may import beside itself.
 ARROWS = {
     "errors": set(),
+    "names": set(),
     "paths": set(),
     "environment": set(),
     "settings": {"environment"},
@@ -24,7 +25,7 @@ ARROWS = {
     "network": GROUND | {"architectures"},
     "probing": HEADLESS,
     "photos": HEADLESS | {"probing"},
-    "training": HEADLESS,
+    "training": HEADLESS | {"photos"},
     "drawing": GROUND | {"architectures", "network", "probing"},
     "ui": HEADLESS | {"probing", "photos", "training", "drawing", "content"},
     "studios": HEADLESS | {"probing", "photos", "training", "drawing", "content", "ui"},

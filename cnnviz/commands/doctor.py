@@ -7,6 +7,7 @@ import shutil
 from importlib import metadata
 from typing import Any
 
+from cnnviz import names
 from cnnviz.commands.output import Commands, add_json, print_json
 from cnnviz.errors import CnnvizError
 from cnnviz.settings import MIB, settings
@@ -172,7 +173,7 @@ def _print(report: dict[str, Any]) -> None:
     lines += [("PROBLEM", problem) for problem in report["problems"]]
     width = max(len(name) for name, _ in lines)
     for name, value in lines:
-        print(f"{name.ljust(width)}  {value}")
+        print(f"{name.ljust(width)}  {names.words(value)}")
 
 
 def _state(entry: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from cnnviz import names
 from cnnviz.commands.output import Commands, add_json, complain, print_json, progress_of
 from cnnviz.errors import CnnvizError
 from cnnviz.settings import settings
@@ -88,5 +89,5 @@ def _fetched(item: _Wanted) -> dict[str, str | None]:
     except CnnvizError as error:
         complain(item.name, error)
         return {"name": item.name, "path": None, "error": str(error)}
-    print(f"{item.name}  {path}", file=sys.stderr)
+    print(f"{item.name}  {names.words(path)}", file=sys.stderr)
     return {"name": item.name, "path": path, "error": None}

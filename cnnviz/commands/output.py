@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from cnnviz import names
 from cnnviz.settings import MIB
 
 if TYPE_CHECKING:
@@ -25,18 +26,23 @@ def add_json(parser: argparse.ArgumentParser) -> None:
 
 
 def print_json(document: object) -> None:
-    """Print one JSON document in one line; what is not a finite number becomes null."""
+    """Print one JSON document in one line; what is not a finite number becomes null.
+
+    Half a character of a name, which strict readers of JSON refuse, is replaced.
+    """
     # ASCII: a console of any code page can show it, and a pipe of any encoding carries it.
-    print(json.dumps(_finite(document), ensure_ascii=True, allow_nan=False), flush=True)
+    print(json.dumps(_plain(document), ensure_ascii=True, allow_nan=False), flush=True)
 
 
-def _finite(value: object) -> object:
+def _plain(value: object) -> object:
     if isinstance(value, float) and not math.isfinite(value):
         return None
+    if isinstance(value, str):
+        return names.encodable(value)
     if isinstance(value, dict):
-        return {key: _finite(item) for key, item in value.items()}
+        return {_plain(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_finite(item) for item in value]
+        return [_plain(item) for item in value]
     return value
 
 
@@ -64,12 +70,13 @@ def print_table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
 def _cell(value: object) -> str:
     if value is None:
         return "-"
-    return f"{value:,}" if isinstance(value, int) else str(value)
+    return f"{value:,}" if isinstance(value, int) else names.words(value)
 
 
 def complain(name: str, error: object) -> None:
     """Print one line on standard error about one of several things."""
-    print(f"cnnviz: {name}: {' '.join(str(error).split())}", file=sys.stderr)
+    line = " ".join(str(error).split())
+    print(f"cnnviz: {names.words(name)}: {names.words(line)}", file=sys.stderr)
 
 
 def shape(sides: Sequence[int]) -> str:

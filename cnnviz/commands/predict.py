@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cnnviz import names
 from cnnviz.commands.output import Commands, add_json, complain, print_json, progress_of, whole
 from cnnviz.errors import BadFile, BadValue, ImageRejected, NoNetwork, UnknownName
 
@@ -16,10 +17,6 @@ if TYPE_CHECKING:
 RANDOM = "random"
 MANY = 64
 """Views from which on it pays to compile the network first."""
-SUFFIXES = frozenset(
-    ".avif .bmp .gif .heic .heif .hif .jfif .jpe .jpeg .jpg .mpo .png .webp".split()
-)
-"""What is taken from a folder; a file that is named is tried whatever its suffix."""
 
 
 def add(commands: Commands) -> None:
@@ -80,22 +77,18 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _photos(given: list[Path]) -> Iterator[Path]:
+    from cnnviz.photos.decoding import picture_folders
+
     for path in given:
         if not path.is_dir():
             yield path
             continue
-        files = sorted(file for file in path.iterdir() if file.is_file())
-        inside = [file for file in files if _is_photo(file)]
+        inside, left_out = picture_folders.photos(path)
+        if left_out:
+            complain(str(path), f"left out: {picture_folders.told(left_out)}")
         if not inside:
-            raise BadValue("no_photos", f"{path} holds no photo", folder=str(path))
-        if left := len(files) - len(inside):
-            complain(str(path), f"files passed over, hidden or no photos by their names: {left}")
+            raise BadValue("no_photos", f"{path} holds no photo", folder=names.words(path))
         yield from inside
-
-
-def _is_photo(file: Path) -> bool:
-    """Whether the name is a photo's; "._a.jpg" is what macOS leaves beside "a.jpg"."""
-    return file.suffix.lower() in SUFFIXES and not file.name.startswith(".")
 
 
 def _network(arguments: argparse.Namespace) -> tuple["LoadedModel", str]:
@@ -133,7 +126,7 @@ def _class_names(path: Path | None) -> tuple[str, ...] | None:
         raise BadValue(
             "class_file", f"{path} cannot be read as lines of UTF-8 text", file=str(path)
         ) from error
-    return tuple(line.strip() for line in lines if line.strip())
+    return tuple(names.met(line.strip()) for line in lines if line.strip())
 
 
 def _weights(name: str, wanted: str | None) -> "WeightsInfo":
@@ -222,6 +215,7 @@ def _print(answers: list[dict[str, Any]]) -> None:
     for answer in answers:
         if "top" not in answer:
             continue
-        print(f"{answer['image']}  ({answer['model']}, {answer['weights']})")
+        weights = names.words(answer["weights"])
+        print(f"{names.words(answer['image'])}  ({answer['model']}, {weights})")
         for guess in answer["top"]:
-            print(f"  {guess['probability']:7.2%}  {guess['label']}")
+            print(f"  {guess['probability']:7.2%}  {names.words(guess['label'])}")

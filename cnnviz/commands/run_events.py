@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 
+from cnnviz import names
 from cnnviz.commands.output import print_json
 from cnnviz.errors import RunFailed
 
@@ -30,7 +31,7 @@ class EventPrinter:
         if kind == "step" and now - self.last < LINE_SECONDS:
             return
         self.last = now
-        print(self.line(kind, values), flush=True)
+        print(names.words(self.line(kind, values)), flush=True)
 
 
 def diverged(step: int) -> RunFailed:

@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cnnviz.commands.output import Commands, positive, whole
+from cnnviz.commands.output import Commands, complain, positive, whole
 from cnnviz.commands.run_events import EventPrinter, diverged
 from cnnviz.errors import BadValue, DataMissing
 from cnnviz.settings import settings
@@ -51,7 +51,8 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--data",
         metavar="DIR",
-        help=f"folder that holds CIFAR-10 (default: CNNVIZ_DATA), {SHAPES10}, or {FOLDER}NAME",
+        help=f"{SHAPES10}, {FOLDER}NAME for a folder of CNNVIZ_DATA, or a folder: of CIFAR-10, or "
+        "of your own pictures with a subfolder for each class (default: CIFAR-10 in CNNVIZ_DATA)",
     )
     parser.add_argument("--device", help="cpu, cuda, cuda:1 … (default: cuda where there is one)")
     parser.add_argument("--threads", type=whole, metavar="N", help="CPU threads")
@@ -150,24 +151,29 @@ def _config(arguments: argparse.Namespace, net: str) -> RunConfig:
 
 
 def _data(config: RunConfig) -> "ImageData":
+    from cnnviz.photos.decoding.picture_folders import told
     from cnnviz.training.loop.evaluations import first
 
     data = _whole_data(config.data)
+    if left_out := told(dict(data.left_out)):
+        complain(data.name, f"left out: {left_out}")
     return replace(data, train=first(data.train, config.pictures))
 
 
 def _whole_data(wanted: str) -> "ImageData":
-    from cnnviz.training.data.data_sets import load
+    from cnnviz.training.data.data_sets import is_own, load
     from cnnviz.training.data.image_data import cifar10
     from cnnviz.training.data.shapes import shapes10
 
     if wanted == SHAPES10:
         return shapes10()
     if wanted.startswith(FOLDER):
-        return load(wanted)
+        return load(wanted, anywhere=True)
     try:
         return cifar10(settings().data if wanted == CIFAR10 else Path(wanted))
     except DataMissing as error:
+        if error.key == "cifar10_missing" and wanted != CIFAR10 and is_own(Path(wanted)):
+            return load(f"{FOLDER}{Path(wanted).absolute()}", anywhere=True)
         hint = f"`fetch --cifar10` downloads it, and --data {SHAPES10} needs no files"
         raise DataMissing(error.key, f"{error}; {hint}", **error.params) from error
 

@@ -1,4 +1,4 @@
-"""The process that decodes pictures: `python -m cnnviz.photos.decoding.decoder_child`.
+"""The process that decodes pictures: `python -m cnnviz.photos.decoding.decoder_child [BYTES ROOM]`.
 
 `decoders` starts it, sends it files and ends it. It can be ended at any moment: it writes nothing
 but its answers, and what a picture can take of this machine is limited. When nobody asks any more,
@@ -18,7 +18,7 @@ from PIL import Image
 from cnnviz.errors import ImageRejected
 from cnnviz.photos.decoding import decoder_frames
 from cnnviz.photos.decoding.images import decode, prepare
-from cnnviz.photos.decoding.refusals import RefusalReason
+from cnnviz.photos.decoding.refusals import MAX_BYTES, READER, ReadLimits, RefusalReason
 
 try:
     import resource
@@ -41,14 +41,17 @@ FILES = 16
 def main() -> None:
     """Get ready, then decode what comes."""
     prepare()
-    serve(decode)
+    given = [int(word) for word in sys.argv[1:]]
+    limits = ReadLimits(most_bytes=given[0], room=given[1]) if given else READER
+    serve(lambda data: decode(data, limits), limits.most_bytes)
 
 
-def serve(read: Callable[[bytes], Image.Image]) -> None:
+def serve(read: Callable[[bytes], Image.Image], most_bytes: int = MAX_BYTES) -> None:
     """Answer until nobody asks any more.
 
     Args:
         read: Makes an RGB picture of a file, or raises.
+        most_bytes: Largest file.
     """
     questions, answers = _pipes()
     _confine()
@@ -56,7 +59,7 @@ def serve(read: Callable[[bytes], Image.Image]) -> None:
     with contextlib.suppress(EOFError, BrokenPipeError):
         decoder_frames.greet(answers)
         while True:
-            token, data = decoder_frames.asked(questions)
+            token, data = decoder_frames.asked(questions, most_bytes)
             with _limits():
                 _answer(answers, token, data, read)
             del data  # nobody's photo stays while the next one is awaited

@@ -51,15 +51,15 @@ def ask(stream: FileIO, token: bytes, data: bytes) -> None:
     _write(stream, data)
 
 
-def asked(stream: FileIO) -> tuple[bytes, bytes]:
-    """Read a question: its token and the file.
+def asked(stream: FileIO, most: int = MAX_BYTES) -> tuple[bytes, bytes]:
+    """Read a question: its token and the file, which has at most so many bytes.
 
     Raises:
         EOFError: If nobody asks any more.
         BadFrame: If the file is longer than a file may be.
     """
     token, length = _QUESTION.unpack(read_exactly(stream, _QUESTION.size))
-    if length > MAX_BYTES:
+    if length > most:
         raise BadFrame
     return token, bytes(read_exactly(stream, length))
 

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from PIL import Image
 
 from cnnviz.photos.decoding.decoder_process import WORDS, Decoder, Lost, NotReady, TimeUp
-from cnnviz.photos.decoding.refusals import RefusalReason, check_bytes, refused
+from cnnviz.photos.decoding.refusals import MAX_BYTES, RefusalReason, check_bytes, refused
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +54,7 @@ class Pool:
         patience: Seconds that a file waits for its turn.
         queue: Files that may wait.
         files: Files of one child.
+        most_bytes: Largest file; the words must tell the child as much.
     """
 
     def __init__(
@@ -65,9 +66,11 @@ class Pool:
         patience: float = PATIENCE,
         queue: int = QUEUE,
         files: int = FILES,
+        most_bytes: int = MAX_BYTES,
     ) -> None:
         self._words, self._workers, self._seconds = words, workers, seconds
         self._patience, self._longest, self._files = patience, queue, files
+        self._most_bytes = most_bytes
         self._changed = threading.Condition()
         self._waiting: deque[object] = deque()
         self._busy: set[Decoder] = set()
@@ -86,7 +89,7 @@ class Pool:
 
     def decode(self, data: bytes) -> Image.Image:
         """Return the picture in a stranger's bytes: see `decoders.decode`."""
-        check_bytes(data)
+        check_bytes(data, self._most_bytes)
         with self._turn():
             left, reason = self._seconds, RefusalReason.BUSY
             for _ in range(TRIES):

@@ -22,6 +22,8 @@ from cnnviz.photos.decoding.colour_profiles import to_srgb
 from cnnviz.photos.decoding.refusals import (
     MAX_PIXELS,
     MAX_SIDE,
+    READER,
+    ReadLimits,
     RefusalReason,
     check_bytes,
     check_size,
@@ -51,7 +53,7 @@ _ENOUGH = 1800
 _ROWS = 256  # of 16 bits that are scaled at a time
 
 
-def decode(data: bytes) -> Image.Image:
+def decode(data: bytes, limits: ReadLimits = READER) -> Image.Image:
     """Return the picture in some bytes that this process may decode itself.
 
     The first frame of an animation; transparency lies over white; 16 bits become 8; at most
@@ -59,17 +61,18 @@ def decode(data: bytes) -> Image.Image:
 
     Args:
         data: A whole file: JPEG, PNG, WebP, GIF, BMP, AVIF or HEIC.
+        limits: How large the file may be, and how small the picture may become.
 
     Raises:
         ImageRejected: With the reason.
     """
-    check_bytes(data)
+    check_bytes(data, limits.most_bytes)
     prepare()
     picture = _guarded(
         lambda: Image.open(io.BytesIO(data), formats=FORMATS), RefusalReason.NOT_A_PICTURE
     )
     check_size(*picture.size)
-    return _guarded(lambda: _finished(picture), RefusalReason.INCOMPLETE)
+    return _guarded(lambda: _finished(picture, limits.room), RefusalReason.INCOMPLETE)
 
 
 def sha256_of(image: Image.Image) -> str:
@@ -116,18 +119,21 @@ def _guarded(step: Callable[[], Image.Image], otherwise: RefusalReason) -> Image
         raise refused(otherwise) from error
 
 
-def _finished(picture: Image.Image) -> Image.Image:
+def _finished(picture: Image.Image, room: int | None) -> Image.Image:
+    surplus = max(1.0, min(picture.size) / room if room else max(picture.size) / _ENOUGH)
+    enough = int(picture.width / surplus), int(picture.height / surplus)
     if picture.format in ("JPEG", "MPO"):
         # Decodes a large JPEG at a half, a quarter or an eighth of its size.
-        surplus = max(1.0, max(picture.size) / _ENOUGH)
-        picture.draft(None, (int(picture.width / surplus), int(picture.height / surplus)))
+        picture.draft(None, enough)
     picture.load()
     # What a codec made of it may differ from what the header promised.
     check_size(*picture.size)
     turn = _TURNS.get(_orientation(picture))
     layer = _eight_bits(picture)
     # Made small first: all that follows then costs nothing.
-    layer.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.HAMMING, reducing_gap=2.0)
+    wide, high = enough if room else (MAX_SIDE, MAX_SIDE)
+    largest = min(MAX_SIDE, wide), min(MAX_SIDE, high)
+    layer.thumbnail(largest, Image.Resampling.HAMMING, reducing_gap=2.0)
     flat = _over_white(to_srgb(layer, picture.info.get("icc_profile")))
     upright = flat if turn is None else flat.transpose(turn)
     # Only pixels leave: text, position and thumbnails stay behind with the old object.

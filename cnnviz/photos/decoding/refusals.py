@@ -1,5 +1,6 @@
 """Why a picture is not read: every reason there is, with its limit and its plain sentence."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from cnnviz.errors import ImageRejected
@@ -21,6 +22,24 @@ MAX_SCANS = 200
 
 MAX_SIDE = 2048
 """Longest side of what `decode` returns: networks read a few hundred pixels."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadLimits:
+    """What a file may be, and what is asked of its picture.
+
+    Attributes:
+        most_bytes: Largest file.
+        room: Shortest side to which a large picture may be made small; None for `MAX_SIDE` along
+            the longest.
+    """
+
+    most_bytes: int = MAX_BYTES
+    room: int | None = None
+
+
+READER = ReadLimits()
+"""Of a photo that a reader sends."""
 
 
 class RefusalReason(StrEnum):
@@ -103,15 +122,19 @@ _FOREIGN = (
 )
 
 
-def check_bytes(data: bytes) -> None:
+def check_bytes(data: bytes, most: int = MAX_BYTES) -> None:
     """Refuse a file by its length and its bytes, without decoding any.
+
+    Args:
+        data: The file.
+        most: Largest length.
 
     Raises:
         ImageRejected: If it is empty, too large, of another format, or has too many scans.
     """
     if not data:
         raise refused(RefusalReason.EMPTY)
-    if len(data) > MAX_BYTES:
+    if len(data) > most:
         raise refused(RefusalReason.TOO_LARGE)
     start = data[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
     if start.startswith(_FOREIGN):

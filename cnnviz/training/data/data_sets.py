@@ -1,11 +1,15 @@
 """Every data set by its name, as a run names it."""
 
+import logging
+from functools import lru_cache
 from pathlib import Path
 
+from cnnviz import names
 from cnnviz.errors import BadValue, UnknownName
 from cnnviz.settings import settings
 from cnnviz.training.data.download_cifar10 import present
-from cnnviz.training.data.folder_data import CLASSES, class_folders, folder_data
+from cnnviz.training.data.folder_cache import FolderReport
+from cnnviz.training.data.folder_data import CLASSES, class_folders, folder_data, report
 from cnnviz.training.data.image_data import (
     BINARY_FOLDER,
     PYTHON_FOLDER,
@@ -15,6 +19,8 @@ from cnnviz.training.data.image_data import (
 )
 from cnnviz.training.data.shapes import shapes10
 from cnnviz.training.recipes.config import CIFAR10, FOLDER, SHAPES10
+
+log = logging.getLogger(__name__)
 
 CACHE = "cache"
 """Folder under `CNNVIZ_HOME` for what was read from pictures."""
@@ -57,17 +63,41 @@ def available() -> tuple[str, ...]:
     return (*first, SHAPES10, *(f"{FOLDER}{folder.name}" for folder in _own_folders(data)))
 
 
-def _own_folders(data: Path) -> list[Path]:
+def is_own(folder: Path) -> bool:
+    """Return whether a folder has as many subfolders as a data set can have classes."""
     least, most = CLASSES
+    try:
+        return least <= len(class_folders(folder)) <= most
+    except (OSError, ValueError) as error:
+        _note(f"the folder {names.words(folder)} is left out: {names.words(error)}")
+        return False
+
+
+@lru_cache(maxsize=64)
+def _note(line: str) -> None:
+    """Write a line to the log, once: a page asks for the data sets again and again."""
+    log.warning("%s", line)
+
+
+def folder_report(name: str) -> FolderReport | None:
+    """Return what is left out of a folder of pictures as far as it is known; None for others.
+
+    Raises:
+        DataMissing: If there is no such folder.
+        BadValue: If it is not one subfolder a class.
+    """
+    if not name.startswith(FOLDER):
+        return None
+    return report(_folder(name.removeprefix(FOLDER), anywhere=False), settings().home / CACHE)
+
+
+def _own_folders(data: Path) -> list[Path]:
     foreign = {BINARY_FOLDER, PYTHON_FOLDER}
     try:
-        return [
-            folder
-            for folder in class_folders(data)
-            if folder.name not in foreign and least <= len(class_folders(folder)) <= most
-        ]
-    except OSError:
+        places = [place for several in class_folders(data).values() for place in several]
+    except (OSError, ValueError):
         return []
+    return [place for place in places if place.name not in foreign and is_own(place)]
 
 
 def _folder(name: str, *, anywhere: bool) -> Path:
@@ -77,7 +107,13 @@ def _folder(name: str, *, anywhere: bool) -> Path:
     if not name or Path(name).name != name or name.startswith("."):
         raise BadValue(
             "folder_name",
-            f"{name!r} is not the name of a folder in {settings().data}",
-            name=name,
+            f"{names.words(name)!r} is not the name of a folder in {settings().data}",
+            name=names.shown(name),
         )
-    return settings().data / name
+    folder = settings().data / name
+    if folder.exists():
+        return folder
+    # A Mac spells the same name in other characters than the keyboard.
+    wanted = names.met(name)
+    same = (place for place in _own_folders(settings().data) if names.met(place.name) == wanted)
+    return next(same, folder)

@@ -13,6 +13,8 @@ import torch
 from torch import Tensor
 
 from cnnviz.errors import BadValue, DataMissing
+from cnnviz.photos.decoding.picture_folders import Reason
+from cnnviz.photos.decoding.refusals import RefusalReason
 
 CIFAR10_CLASSES = tuple("airplane automobile bird cat deer dog frog horse ship truck".split())
 """The ten classes in label order (batches.meta.txt)."""
@@ -54,7 +56,7 @@ class ImageData:
         classes: Class names in label order.
         mean: Mean of each channel over the training pictures, on the 0-1 scale.
         std: Standard deviation of each channel on the same scale.
-        skipped: Files that could not be read as pictures.
+        left_out: Files and folders that are not in it, by reason, with their numbers.
     """
 
     name: str
@@ -63,7 +65,12 @@ class ImageData:
     test: DataSplit
     mean: tuple[float, float, float]
     std: tuple[float, float, float]
-    skipped: int = 0
+    left_out: tuple[tuple[Reason, int], ...] = ()
+
+    @property
+    def skipped(self) -> int:
+        """How many files could not be read as pictures."""
+        return sum(count for reason, count in self.left_out if isinstance(reason, RefusalReason))
 
 
 def cifar10(folder: Path) -> ImageData:

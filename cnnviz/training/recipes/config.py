@@ -2,9 +2,11 @@
 
 import json
 import shlex
+import unicodedata
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from cnnviz import names
 from cnnviz.errors import BadValue
 
 CIFAR10, SHAPES10 = "cifar10", "shapes10"
@@ -65,9 +67,7 @@ class RunConfig:
             ("--pictures", self.pictures),
             ("--seed", self.seed),
         ]
-        said = [
-            f"{name} {shlex.quote(_plain(value))}" for name, value in options if value is not None
-        ]
+        said = [f"{name} {_quoted(_plain(value))}" for name, value in options if value is not None]
         return " ".join(["python -m cnnviz train", *said])
 
 
@@ -86,6 +86,25 @@ def from_json(text: str) -> RunConfig:
         return RunConfig(**{name: value for name, value in values.items() if name in known})
     except (AttributeError, TypeError, ValueError) as error:
         raise BadValue("bad_config", "this is not the configuration of a run") from error
+
+
+def _quoted(word: str) -> str:
+    """Return a word for a shell; what cannot be seen of it by the numbers of its bytes."""
+    if not any(map(_is_unseen, word)):
+        return shlex.quote(word)
+    return f"$'{''.join(map(_letter, word))}'"
+
+
+def _letter(letter: str) -> str:
+    if letter in "\\'":
+        return f"\\{letter}"
+    if not _is_unseen(letter):
+        return letter
+    return "".join(f"\\x{byte:02x}" for byte in names.on_disk(letter))
+
+
+def _is_unseen(letter: str) -> bool:
+    return unicodedata.category(letter).startswith("C")
 
 
 def _plain(value: object) -> str:

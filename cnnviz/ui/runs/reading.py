@@ -14,6 +14,7 @@ from typing import Any, cast
 import pandas as pd
 import streamlit as st
 
+from cnnviz import names
 from cnnviz.errors import CnnvizError
 from cnnviz.settings import settings
 from cnnviz.training.runs.store.records import EvaluationRow, QueuePlace, Run, StepRow, WorkerRow
@@ -72,13 +73,13 @@ def store() -> RunStore:
         StoreError: If it cannot be opened.
     """
     chosen = settings()
-    return _store(str(chosen.home), chosen.database)
+    return _store(names.identity(str(chosen.home)), names.identity(chosen.database or ""))
 
 
 @st.cache_resource(
     max_entries=2, show_spinner=False, on_release=lambda opened: opened.database.close()
 )
-def _store(home: str, database: str | None) -> RunStore:  # noqa: ARG001 (they are the key)
+def _store(home: bytes, database: bytes) -> RunStore:  # noqa: ARG001 (they are the key)
     return open_store()
 
 
@@ -117,7 +118,7 @@ def watch(run_id: str) -> RunCurves:
         UnknownName: If there is none.
         StoreError: If the store does not answer.
     """
-    return _tail(store().address, run_id).follow(run(run_id))
+    return _tail(names.identity(store().address), run_id).follow(run(run_id))
 
 
 def forget() -> None:
@@ -137,14 +138,14 @@ QUESTIONS: Mapping[str, Callable[..., object]] = {
 
 
 def _shared(question: str, *arguments: str) -> object:
-    answer = _answer(store().address, question, arguments)
+    answer = _answer(names.identity(store().address), question, arguments)
     if isinstance(answer, CnnvizError):
         raise copy.copy(answer)  # raising adds to an error, and this one is everyone's
     return answer
 
 
 @st.cache_resource(ttl=FRESH_SECONDS, max_entries=512, show_spinner=False)
-def _answer(address: str, question: str, arguments: tuple[str, ...]) -> object:  # noqa: ARG001
+def _answer(address: bytes, question: str, arguments: tuple[str, ...]) -> object:  # noqa: ARG001
     try:
         return QUESTIONS[question](store(), *arguments)
     except CnnvizError as error:
@@ -190,7 +191,7 @@ class _Tail:
 
 
 @st.cache_resource(max_entries=KEPT_RUNS, show_spinner=False)
-def _tail(address: str, run_id: str) -> _Tail:  # noqa: ARG001 (they are the key)
+def _tail(address: bytes, run_id: str) -> _Tail:  # noqa: ARG001 (they are the key)
     return _Tail()
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from cnnviz import names
 from cnnviz.errors import DataMissing
 from cnnviz.settings import settings
 from cnnviz.training.loop.telemetry import Telemetry, from_bytes
@@ -41,12 +42,12 @@ def telemetry(run: Run, evaluation: EvaluationRow) -> Telemetry:
         DataMissing: If it left nothing, or the run has been deleted.
         StoreError: If the store does not answer.
     """
-    return _telemetry(reading.store().address, run.id, evaluation.step, run)
+    return _telemetry(names.identity(reading.store().address), run.id, evaluation.step, run)
 
 
 @st.cache_resource(max_entries=512, show_spinner=False)
 def _telemetry(
-    address: str,  # noqa: ARG001 (it is a part of the key, as the next one)
+    address: bytes,  # noqa: ARG001 (it is a part of the key, as the next one)
     run_id: str,  # noqa: ARG001
     step: int,
     _run: Run,
@@ -65,18 +66,20 @@ def pictures(run: Run) -> Pictures:
         BadValue: If the data set is none of ours.
     """
     config = run.config
-    return _pictures(str(settings().data), config.data, config.pictures)
+    folder = names.identity(str(settings().data))
+    return _pictures(folder, names.identity(config.data), config.pictures, config.data)
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
 def _pictures(
-    folder: str,  # noqa: ARG001 (it is a part of the key)
-    name: str,
+    folder: bytes,  # noqa: ARG001 (it is a part of the key, as the next one)
+    key: bytes,  # noqa: ARG001
     pictures: int | None,
+    _name: str,
 ) -> Pictures:
     from cnnviz.training.data.data_sets import load
 
-    data = load(name, pictures)
+    data = load(_name, pictures)
     images, labels = data.test.images.numpy(), data.test.labels.numpy()
     for array in (images, labels):
         array.setflags(write=False)

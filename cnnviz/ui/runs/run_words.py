@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import PurePath
 
+from cnnviz import names
 from cnnviz.architectures import family
 from cnnviz.content.labels import Labels
 from cnnviz.training.recipes.config import CIFAR10, FOLDER, SHAPES10, RunConfig
@@ -45,10 +46,15 @@ def net(t: Labels, name: str) -> str:
 
 
 def data(t: Labels, name: str) -> str:
-    """What a data set is called; a folder of one's own has its own name."""
+    """What a data set is called; a folder of one's own has its own name: foreign text."""
     if name.startswith(FOLDER):
-        return t("training.folder", name=PurePath(name.removeprefix(FOLDER)).name)
+        return t("training.folder", name=names.shown(PurePath(name.removeprefix(FOLDER)).name))
     return {CIFAR10: "CIFAR-10", SHAPES10: "Shapes-10"}.get(name, name)
+
+
+def data_sets(t: Labels, known: Sequence[str]) -> dict[str, str]:
+    """What each of several data sets is called; of those that look alike each has a number."""
+    return dict(zip(known, names.distinct(data(t, name) for name in known), strict=True))
 
 
 def recipe(t: Labels, name: str) -> str:
@@ -87,10 +93,10 @@ def named(t: Labels, configs: Sequence[RunConfig]) -> list[str]:
     if len(set(nets)) == len(nets):
         return nets
     rest = [settings(t, config, seed=False) for config in configs]
-    names = [f"{name}, {more}" for name, more in zip(nets, rest, strict=True)]
-    if len(set(names)) == len(names):
-        return names
-    return [f"{name} ({number})" for number, name in enumerate(names, 1)]
+    whole = [f"{name}, {more}" for name, more in zip(nets, rest, strict=True)]
+    if len(set(whole)) == len(whole):
+        return whole
+    return [f"{name} ({number})" for number, name in enumerate(whole, 1)]
 
 
 def state(t: Labels, run: Run) -> str:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from cnnviz import names
 from cnnviz.architectures import Family, Variant, family
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
 from cnnviz.content.pages import page as page_text
 from cnnviz.errors import CnnvizError
-from cnnviz.ui.shell import address, keys, language, navigation, opening, titles
+from cnnviz.ui.shell import address, foreign_text, keys, language, navigation, opening, titles
 
 log = logging.getLogger(__name__)
 
@@ -114,13 +115,20 @@ def errors() -> Iterator[None]:
     try:
         yield
     except CnnvizError as error:
-        log.info("told a reader: %s", error)
+        log.info("told a reader: %s", names.words(error))
         st.error(sentence(error), icon=":material/error:")
 
 
 def sentence(error: CnnvizError) -> str:
-    """The sentence of an error in the reader's language."""
-    return language.words()(f"errors.{error.key}", **error.params)
+    """The sentence of an error in the reader's language, as Markdown that shows names as they are.
+
+    An address stays whole, so that it is a link.
+    """
+    fit = {
+        name: foreign_text.plain(value) if isinstance(value, str) and name != "url" else value
+        for name, value in error.params.items()
+    }
+    return language.words()(f"errors.{error.key}", **fit)
 
 
 def _frame() -> None:

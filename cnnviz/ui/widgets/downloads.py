@@ -12,7 +12,7 @@ from cnnviz.photos.weights.available import WeightsInfo
 from cnnviz.photos.weights.download import fetch, where
 from cnnviz.settings import settings
 from cnnviz.ui import tables
-from cnnviz.ui.shell import language, numbers, page
+from cnnviz.ui.shell import foreign_text, language, numbers, page
 
 POLL_SECONDS = 0.5
 NEWS_SECONDS = 60.0
@@ -113,7 +113,9 @@ def offer(info: WeightsInfo) -> None:
                 on_click=_start,
                 args=(info,),
             )
-        st.caption(t("weights.by_hand", url=place["url"], folder=f"`{place['folder']}`"))
+        st.caption(
+            t("weights.by_hand", url=place["url"], folder=foreign_text.code(place["folder"]))
+        )
 
 
 @st.fragment(run_every=POLL_SECONDS)

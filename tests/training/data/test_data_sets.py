@@ -1,5 +1,9 @@
 """Data sets by name: which there are, which of them may be read, and how many of the pictures."""
 
+import logging
+import os
+import unicodedata
+
 import pytest
 import torch
 from PIL import Image
@@ -7,7 +11,7 @@ from PIL import Image
 from cnnviz import settings as cnnviz_settings
 from cnnviz.errors import BadValue, DataMissing, UnknownName
 from cnnviz.training.data import data_sets
-from cnnviz.training.data.data_sets import available, load
+from cnnviz.training.data.data_sets import available, folder_report, load
 from cnnviz.training.data.image_data import TEST_BATCH, TRAIN_BATCHES, subset
 from cnnviz.training.data.shapes import shapes10
 
@@ -95,3 +99,38 @@ def test_a_part_is_normalised_by_its_own_statistics():
     expected = part.train.images.double().div(255).mean((0, 1, 2))
     assert part.mean == pytest.approx(expected.tolist())
     assert part.mean != whole.mean
+
+
+def test_an_odd_folder_is_offered_by_the_name_that_the_system_gave(home):
+    odd = os.fsdecode("반려동물".encode("cp949"))
+    pictures(home.data / odd)
+    pictures(home.data / "pets")
+    assert set(available()) == {"shapes10", f"folder:{odd}", "folder:pets"}
+    load(f"folder:{odd}").name.encode("utf-8")
+    assert folder_report(f"folder:{odd}").pictures == 20
+    assert folder_report("shapes10") is None
+
+
+def test_a_folder_that_cannot_be_listed_is_left_out_with_a_line_in_the_log(
+    home, monkeypatch, caplog
+):
+    pictures(home.data / "pets")
+    pictures(home.data / "locked")
+    listed = data_sets.class_folders
+
+    def refusing(folder):
+        if folder.name == "locked":
+            raise PermissionError(13, "no entry", str(folder))
+        return listed(folder)
+
+    monkeypatch.setattr(data_sets, "class_folders", refusing)
+    data_sets._note.cache_clear()
+    with caplog.at_level(logging.WARNING):
+        assert available() == available() == ("shapes10", "folder:pets")
+    assert [record.message.count("locked") for record in caplog.records] == [2]
+
+
+def test_a_name_is_found_in_its_other_spelling(home):
+    apart, whole = (unicodedata.normalize(form, "고양이와 개") for form in ("NFD", "NFC"))
+    pictures(home.data / apart)
+    assert load(f"folder:{whole}").name == load(f"folder:{apart}").name == f"folder:{whole}"

@@ -3,16 +3,23 @@
 import os
 import shutil
 import struct
+import unicodedata
 import zlib
 
 import numpy as np
 import pytest
 import torch
-from PIL import Image
+from PIL import Image, ImageCms
 
-from cnnviz.errors import BadValue, DataMissing
+from cnnviz.errors import BadValue, DataMissing, ImageRejected
+from cnnviz.photos.decoding import own_pictures
+from cnnviz.photos.decoding.images import decode
+from cnnviz.photos.decoding.picture_folders import PassedOver
+from cnnviz.photos.decoding.refusals import RefusalReason
 from cnnviz.training.data import folder_data as module
-from cnnviz.training.data.folder_data import LEAST, folder_data
+from cnnviz.training.data.folder_data import LEAST, folder_data, report
+from tests.photos.decoding.heic_writer import heic
+from tests.photos.decoding.picture_files import ycck
 
 RED, GREEN, BLUE = (255, 0, 0), (0, 255, 0), (0, 0, 255)
 
@@ -151,8 +158,13 @@ def test_what_was_read_is_kept_until_a_picture_changes(folder, tmp_path, monkeyp
     cache = tmp_path / "cache"
     first = folder_data(folder, cache)
     reads = []
-    decode = module._pixels
-    monkeypatch.setattr(module, "_pixels", lambda file: reads.append(file) or decode(file))
+    read_all = own_pictures.read_all
+
+    def counted(paths, *arguments):
+        reads.extend(paths)
+        return read_all(paths, *arguments)
+
+    monkeypatch.setattr(own_pictures, "read_all", counted)
     again = folder_data(folder, cache)
     assert not reads
     assert fingerprint(again) == fingerprint(first)
@@ -223,3 +235,115 @@ def test_a_torn_exif_entry_does_not_lose_the_picture(folder):
     place = next(path for path in folder.iterdir() if path.is_dir())
     Image.new("RGB", (40, 40), "red").save(place / "torn.jpg", "JPEG", exif=torn)
     assert folder_data(folder).skipped == before.skipped
+
+
+def test_what_an_upload_may_be_a_class_may_hold(folder):
+    before = folder_data(folder)
+    (folder / "cat" / "phone.heic").write_bytes(heic())
+    (folder / "cat" / "film.JPG").write_bytes(ycck())
+    plain(folder / "cat" / "new.avif", GREEN)
+    plain(folder / "cat" / "old.jfif", GREEN, format="JPEG")
+    data = folder_data(folder)
+    assert data.skipped == before.skipped == 0
+    assert len(data.train) + len(data.test) == len(before.train) + len(before.test) + 4
+
+
+def test_a_picture_has_the_colours_of_an_upload(folder):
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    for size in ((64, 64), (400, 400)):
+        path = folder / "bird" / f"grey of {size[0]}.png"
+        plain(path, (200, 90, 40), size, icc_profile=profile)
+        expected = decode(path.read_bytes()).getpixel((3, 3))
+        data = folder_data(folder)
+        centres = torch.cat([data.train.images, data.test.images])[:, 16, 16].tolist()
+        assert list(expected) in centres
+        path.unlink()
+
+
+def test_what_is_left_out_is_counted_by_its_reason(folder, tmp_path):
+    (folder / "cat" / "empty.png").write_bytes(b"")
+    (folder / "cat" / "notes.txt").write_text("no picture")
+    (folder / "cat" / "Thumbs.db").write_bytes(b"x")
+    (folder / "cat" / "._0.png").write_bytes(b"\0\5\x16\7")
+    (folder / "cat" / "inner").mkdir()
+    (folder / "__MACOSX" / "cat").mkdir(parents=True)
+    (folder / "bird" / "@eaDir").mkdir()
+    (folder / "nothing").mkdir()
+    (folder / "papers").mkdir()
+    (folder / "papers" / "a.pdf").write_bytes(b"%PDF-1.7")
+    (folder / "readme.md").write_text("beside the classes")
+    cache = tmp_path / "cache"
+    seen = dict(report(folder, cache).left_out)
+    unopened = {
+        PassedOver.EMPTY: 1,
+        PassedOver.HIDDEN: 2,
+        PassedOver.SYSTEM: 2,
+        PassedOver.FOLDERS: 1,
+        PassedOver.BESIDE: 1,
+    }
+    assert seen == unopened
+    assert report(folder, cache).pictures is None
+    opened = unopened | {
+        PassedOver.EMPTY: 2,
+        RefusalReason.EMPTY: 1,
+        RefusalReason.NOT_A_PICTURE: 1,
+        RefusalReason.FORMAT: 1,
+    }
+    data = folder_data(folder, cache)
+    assert data.classes == ("bird", "cat", "개")
+    assert data.train.labels.unique().tolist() == [0, 1, 2]
+    assert dict(data.left_out) == dict(folder_data(folder, cache).left_out) == opened
+    assert dict(report(folder, cache).left_out) == opened
+    assert report(folder, cache).pictures == 30
+    assert data.skipped == 3
+
+
+def test_two_spellings_of_a_class_are_one(folder):
+    whole = folder_data(folder)
+    names = [unicodedata.normalize(form, "고양이") for form in ("NFC", "NFD")]
+    (folder / "cat").rename(folder / names[1])
+    apart = folder_data(folder)
+    assert apart.classes == ("bird", "개", names[0])
+    assert len(apart.train) == len(whole.train)
+    (folder / names[0]).mkdir()
+    for number in range(0, LEAST, 2):
+        (folder / names[1] / f"{number}.png").rename(folder / names[0] / f"{number}.png")
+    both = folder_data(folder)
+    assert both.classes == apart.classes
+    assert fingerprint(both) == fingerprint(apart)
+
+
+def test_names_that_are_no_utf_8_are_classes_and_pictures_like_others(folder, tmp_path):
+    odd = folder / os.fsdecode("반려동물".encode("cp949"))
+    (folder / "cat").rename(odd)
+    (odd / "0.png").rename(odd / os.fsdecode("고양이.png".encode("cp949")))
+    moved = tmp_path / os.fsdecode("동물".encode("cp949"))
+    folder.rename(moved)
+    data = folder_data(moved, tmp_path / "cache")
+    for name in (data.name, *data.classes):
+        name.encode("utf-8")
+    assert len(data.classes) == 3
+    assert data.skipped == 0
+
+
+def test_upper_and_lower_case_and_odd_names_stay_apart(tmp_path):
+    for number, name in enumerate(("Cat", "cat", "-rf", "*a*", "a\nb", "\u202ecat", "x" * 200)):
+        for shade in range(LEAST):
+            plain(tmp_path / name / f"{shade}.png", (30 * number, shade, 0))
+    data = folder_data(tmp_path)
+    assert len(set(data.classes)) == 7
+    assert {"Cat", "cat", "-rf", "*a*"} <= set(data.classes)
+    assert all(name.isprintable() and len(name) <= 80 for name in data.classes)
+
+
+def test_a_machine_that_cannot_read_at_all_is_told_and_nothing_is_kept(
+    folder, tmp_path, monkeypatch
+):
+    def busy(paths, *_):
+        return [RefusalReason.BUSY for _ in paths]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(own_pictures, "read_all", busy)
+        with pytest.raises(ImageRejected):
+            folder_data(folder, tmp_path / "cache")
+    assert folder_data(folder, tmp_path / "cache").skipped == 0

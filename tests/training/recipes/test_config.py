@@ -2,7 +2,9 @@
 
 import argparse
 import json
+import os
 import shlex
+import subprocess
 
 import pytest
 from hypothesis import given, settings
@@ -104,3 +106,25 @@ def test_a_command_line_as_it_is_shown():
         "python -m cnnviz train --net resnet:depth=56,residual=off --recipe first-look "
         "--seconds 60 --seed 0"
     )
+
+
+@pytest.mark.parametrize(
+    "name", [os.fsdecode("반려동물".encode("cp949")), "a\nb", "\u202ecat's \\ $x", "-rf", "고양이"]
+)
+def test_a_shell_reads_the_name_of_a_folder_as_the_system_gave_it(name):
+    line = RunConfig(net="lenet", recipe="standard", data=f"folder:{name}").command_line()
+    line.encode("utf-8")
+    assert "\n" not in line
+    assert "\u202e" not in line
+    words = line.removeprefix("python -m cnnviz")
+    told = subprocess.run(
+        ["bash", "-c", f"printf '%s\\0' {words}"], capture_output=True, check=True
+    ).stdout.split(b"\0")
+    assert told[told.index(b"--data") + 1] == os.fsencode(f"folder:{name}")
+
+
+def test_a_name_that_is_no_utf_8_comes_back_from_the_store_as_it_was():
+    name = f"folder:{os.fsdecode('반려동물'.encode('cp949'))}"
+    config = RunConfig(net="lenet", recipe="standard", data=name)
+    assert config.to_json().isascii()
+    assert from_json(config.to_json()) == config

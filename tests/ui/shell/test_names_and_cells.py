@@ -2,7 +2,8 @@
 
 import pytest
 
-from cnnviz.ui.shell import csv_cells, file_names
+from cnnviz import names
+from cnnviz.ui.shell import csv_cells
 
 
 @pytest.mark.parametrize(
@@ -17,12 +18,12 @@ from cnnviz.ui.shell import csv_cells, file_names
     ],
 )
 def test_what_cannot_be_seen_is_marked(name, expected):
-    assert file_names.shown(name) == expected
+    assert names.shown(name) == expected
 
 
 def test_a_long_name_keeps_its_beginning_and_its_ending():
-    found = file_names.shown("a" * 300 + ".jpeg")
-    assert len(found) == file_names.LONGEST
+    found = names.shown("a" * 300 + ".jpeg")
+    assert len(found) == names.LONGEST
     assert found.startswith("aaa")
     assert found.endswith(".jpeg")
 

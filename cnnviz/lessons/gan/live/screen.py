@@ -35,7 +35,8 @@ from cnnviz.ui.runs import (
 )
 from cnnviz.ui.runs.reading import Queue, RunCurves
 from cnnviz.ui.runs.shown_runs import GOOD, STEADY
-from cnnviz.ui.shell import language, numbers, page
+from cnnviz.ui.shell import foreign_text, language, numbers, page
+from cnnviz.ui.widgets import left_out
 
 SECONDS = (30, 60, 120, 300, 600)
 FIRST_SECONDS = 120
@@ -65,14 +66,16 @@ def show(t: Labels) -> None:
 
 def _start(t: Labels) -> None:
     with st.container(border=True):
+        known = run_words.data_sets(t, available())
         left, right = st.columns(2)
         with left:
             data = st.selectbox(
                 t("train.data"),
-                available(),
-                format_func=lambda name: run_words.data(t, name),
+                list(known),
+                format_func=known.__getitem__,
                 key="gan-data",
             )
+            left_out.tell(t, data)
             lengths = [value for value in SECONDS if value <= settings().run_seconds]
             seconds = st.select_slider(
                 t("gan_live.seconds"),
@@ -146,9 +149,8 @@ def _others(t: Labels) -> None:
 
 
 def _named(t: Labels, run: Run) -> str:
-    return f"{t('gan_live.net', width=gan_size(run.config.net).width)} · " + run_words.settings(
-        t, run.config
-    )
+    chosen = foreign_text.plain(run_words.settings(t, run.config))
+    return f"{t('gan_live.net', width=gan_size(run.config.net).width)} · {chosen}"
 
 
 def _badge(t: Labels, run: Run) -> None:

@@ -7,13 +7,14 @@ from io import StringIO
 import pandas as pd
 import streamlit as st
 
+from cnnviz import names
 from cnnviz.content.labels import Labels
 from cnnviz.errors import CnnvizError
 from cnnviz.paths import PAGES
 from cnnviz.photos.decoding.images import sha256_of
 from cnnviz.studios.predict.batch.screen import Batch, Row
 from cnnviz.studios.predict.card.screen import probability
-from cnnviz.ui.shell import classes, csv_cells, file_names, keys, page
+from cnnviz.ui.shell import classes, csv_cells, keys, page
 from cnnviz.ui.widgets import photo, roster
 from cnnviz.ui.widgets.roster import TrainedNetwork
 
@@ -66,7 +67,7 @@ def frame(t: Labels, batch: Batch, networks: Sequence[TrainedNetwork]) -> pd.Dat
         "#": [row.number for row in rows],
         t("prediction.picture"): [row.thumbnail for row in rows],
         # Streamlit's own export of the table writes cells as they are.
-        t("prediction.file"): [csv_cells.safe(file_names.shown(row.name)) for row in rows],
+        t("prediction.file"): [csv_cells.safe(names.shown(row.name)) for row in rows],
     }
     for entry in networks:
         columns[roster.title(t, entry)] = [_said(t, batch, row, entry) for row in rows]
@@ -142,6 +143,6 @@ def as_csv(
         # "2 of 3" and not "2/3", which a spreadsheet takes for a date.
         same = ", ".join(f"{most} of {count}" for most, count in batch.votes(row, networks))
         refused = sentence(row.error) if row.error is not None else ""
-        line = [row.number, file_names.shown(row.name), width, height, *cells, same, refused]
+        line = [row.number, names.shown(row.name), width, height, *cells, same, refused]
         writer.writerow([csv_cells.safe(str(cell)) for cell in line])
     return stream.getvalue().encode("utf-8-sig")

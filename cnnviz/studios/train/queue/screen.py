@@ -12,7 +12,7 @@ from cnnviz.training.runs.store.records import Run
 from cnnviz.training.runs.store.states import RunState
 from cnnviz.ui.runs import crowd, owner, progress, reading, run_words, start_button
 from cnnviz.ui.runs.reading import Queue
-from cnnviz.ui.shell import language, numbers, page
+from cnnviz.ui.shell import foreign_text, language, numbers, page
 
 POLL_SECONDS = 2.0
 IDLE_SECONDS = 6.0
@@ -83,7 +83,8 @@ def _row(t: Labels, run: Run, queue: Queue, *, key: str | None = None) -> bool:
         if key is not None and not run.config.is_gan:
             picked = st.checkbox(t("training.choose"), key=key, label_visibility="collapsed")
         st.badge(run_words.state(t, run), icon=run_words.ICONS[run.state], color=colour)  # type: ignore[arg-type]
-        name = f"**{run_words.net(t, run.config.net)}** · {run_words.settings(t, run.config)}"
+        chosen = foreign_text.plain(run_words.settings(t, run.config))
+        name = f"**{run_words.net(t, run.config.net)}** · {chosen}"
         watch.run_link(name, run)
         st.caption(_standing(t, run, queue), width="content")
     return picked

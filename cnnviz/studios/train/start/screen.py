@@ -14,7 +14,8 @@ from cnnviz.training.recipes.config import CIFAR10, RunConfig
 from cnnviz.training.recipes.paper_recipes import PAPER, PAPER_RECIPES
 from cnnviz.training.recipes.planning import TrainingPlan, planned
 from cnnviz.ui.runs import net_form, run_words, start_button
-from cnnviz.ui.shell import page
+from cnnviz.ui.shell import foreign_text, page
+from cnnviz.ui.widgets import left_out
 
 FIRST_LOOK = "first-look"
 
@@ -55,7 +56,7 @@ def first_look(t: Labels) -> None:
             t(
                 "training.first_look",
                 net=run_words.net(t, config.net),
-                data=run_words.data(t, config.data),
+                data=foreign_text.plain(run_words.data(t, config.data)),
                 time=run_words.duration(t, start_button.expected_seconds(config)),
             )
         )
@@ -69,7 +70,7 @@ def first_look(t: Labels) -> None:
 def tell_missing_data(t: Labels) -> None:
     """One sentence where CIFAR-10 is not on this machine."""
     if CIFAR10 not in available():
-        st.caption(t("training.no_cifar10", folder=f"`{settings().data}`"))
+        st.caption(t("training.no_cifar10", folder=foreign_text.code(settings().data)))
 
 
 def form(t: Labels, *, place: str, net: str = NET) -> None:
@@ -77,12 +78,13 @@ def form(t: Labels, *, place: str, net: str = NET) -> None:
     chosen = net_form.choose(t, f"{place}-net", net)
     with page.errors():
         net_form.vitals(t, chosen)
+    known = run_words.data_sets(t, available())
     left, right = st.columns(2)
     with left:
         data = st.selectbox(
-            t("train.data"), list(available()), format_func=lambda name: run_words.data(t, name),
-            key=f"{place}-data",
-        )  # fmt: skip
+            t("train.data"), list(known), format_func=known.__getitem__, key=f"{place}-data"
+        )
+        left_out.tell(t, data)
         recipe = _recipe(t, place, chosen)
     with right:
         seconds, passes = _budget(t, place, recipe, chosen)

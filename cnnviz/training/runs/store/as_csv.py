@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 
+from cnnviz import names
 from cnnviz.training.runs.store.records import EvaluationRow, Run, StepRow
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -30,15 +31,20 @@ def evaluations_csv(
         more: Further numbers of an evaluation by name, by its step.
     """
     config = run.config
-    asked = {"run": run.id, "net": config.net, "data": config.data, "recipe": config.recipe}
+    asked = {
+        "run": run.id,
+        "net": config.net,
+        "data": names.words(config.data),
+        "recipe": config.recipe,
+    }
     metrics = {row.step: {**row.metrics, **(more or {}).get(row.step, {})} for row in evaluations}
-    names = _names(metrics.values())
+    columns = _names(metrics.values())
     begin = [*asked.values(), config.seed]
     rows = (
-        [*begin, row.step, row.epoch, row.seconds, *_values(metrics[row.step], names)]
+        [*begin, row.step, row.epoch, row.seconds, *_values(metrics[row.step], columns)]
         for row in evaluations
     )
-    return _written([*asked, "seed", "step", "epoch", "seconds", *names], rows)
+    return _written([*asked, "seed", "step", "epoch", "seconds", *columns], rows)
 
 
 def harmless(cell: object) -> object:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import torch
 
+from cnnviz import names
 from cnnviz.errors import BadFile, BadValue, CnnvizError, DataMissing, StoreError, UnknownName
 from cnnviz.training.data.image_data import ImageData
 from cnnviz.training.runs.store import serving
@@ -169,7 +170,7 @@ def reason_of(error: Exception) -> EndReason:
 
 
 def _line(error: Exception) -> str:
-    text = " ".join(str(error).split())
+    text = names.words(" ".join(str(error).split()))
     if isinstance(error, CnnvizError):
         return text
     return f"{type(error).__name__}: {text}"[:500]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
+from cnnviz import names
 from cnnviz.content.labels import Labels
 from cnnviz.errors import CnnvizError
 from cnnviz.training.data.image_data import CIFAR10_CLASSES
@@ -59,18 +60,19 @@ class ChosenEvaluation:
 
 def class_names(t: Labels, chosen: ChosenEvaluation) -> list[str]:
     """Names of the classes in the reader's language; their numbers where nobody knows them."""
-    return [classes.name(t, name) for name in plain_names(chosen.run, _count(chosen))]
+    plain = plain_names(chosen.run, _count(chosen))
+    return list(names.distinct(classes.name(t, name) for name in plain))
 
 
 def plain_names(run: Run, count: int) -> tuple[str, ...]:
     """Names of the classes as the data set has them; their numbers where nobody knows them."""
-    names = KNOWN_CLASSES.get(run.config.data, ())
-    if not names:
+    known = KNOWN_CLASSES.get(run.config.data, ())
+    if not known:
         try:
-            names = run_data.pictures(run).classes
+            known = run_data.pictures(run).classes
         except CnnvizError:
-            names = ()
-    return names if len(names) == count else tuple(str(number) for number in range(count))
+            known = ()
+    return known if len(known) == count else tuple(str(number) for number in range(count))
 
 
 def pictures_of(t: Labels, chosen: ChosenEvaluation) -> Pictures | None:

@@ -8,7 +8,7 @@ from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.curves import curves
 from cnnviz.studios.train.evaluation.chosen_evaluation.screen import ChosenEvaluation, class_names
 from cnnviz.studios.train.evaluation.confusion.numbers import class_accuracy
-from cnnviz.ui.shell import numbers
+from cnnviz.ui.shell import foreign_text, numbers
 from cnnviz.ui.widgets import chart
 
 
@@ -25,9 +25,9 @@ def show(t: Labels, chosen: ChosenEvaluation) -> None:
     st.markdown(
         t(
             "looks.classes.now",
-            best=best,
+            best=foreign_text.plain(best),
             best_share=numbers.percent(t, known[best]),
-            worst=worst,
+            worst=foreign_text.plain(worst),
             worst_share=numbers.percent(t, known[worst]),
         )
     )

@@ -16,7 +16,7 @@ from cnnviz.studios.train.evaluation.chosen_evaluation.screen import (
 from cnnviz.studios.train.evaluation.confusion.drawing import confusion_matrix
 from cnnviz.studios.train.evaluation.confusion.numbers import behind, commonest_mistake
 from cnnviz.ui.runs import following
-from cnnviz.ui.shell import numbers
+from cnnviz.ui.shell import foreign_text, numbers
 from cnnviz.ui.widgets import chart
 
 MOST = 48
@@ -35,8 +35,8 @@ def show(t: Labels, selected: ChosenEvaluation) -> None:
         st.markdown(
             t(
                 "looks.confusion.commonest",
-                true=names[pair[0]],
-                answer=names[pair[1]],
+                true=foreign_text.plain(names[pair[0]]),
+                answer=foreign_text.plain(names[pair[1]]),
                 count=int(counts[pair]),
             )
         )
@@ -103,7 +103,8 @@ def _behind(
     count = int(counts[true, answer])
     words = {"true": names[true], "answer": names[answer], "count": numbers.whole(count)}
     kind = "right" if true == answer else "mistaken"
-    st.markdown(t(f"looks.confusion.{kind}" if count else "looks.confusion.empty", **words))
+    quiet = {name: foreign_text.plain(value) for name, value in words.items()}
+    st.markdown(t(f"looks.confusion.{kind}" if count else "looks.confusion.empty", **quiet))
     pictures = pictures_of(t, selected) if count else None
     if pictures is None:
         return

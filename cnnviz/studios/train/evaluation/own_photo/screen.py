@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from cnnviz import names
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.curves import curves
 from cnnviz.drawing.charts.top_five import top_five
@@ -134,9 +135,8 @@ def _through(
     found = {at: said.prediction.probabilities for at, said in answers.items() if said.finite}
     peaks = [max(float(row[k]) for row in found.values()) for k in range(len(data.classes))]
     order = sorted(range(len(peaks)), key=lambda place: -peaks[place])[:FOLLOWED]
-    series = {
-        classes.name(t, data.classes[k]): [float(row[k]) for row in found.values()] for k in order
-    }
+    called = names.distinct(classes.name(t, label) for label in data.classes)
+    series = {called[k]: [float(row[k]) for row in found.values()] for k in order}
     st.markdown(f"**{t('looks.photo.through')}**")
     figure = curves(
         list(found),

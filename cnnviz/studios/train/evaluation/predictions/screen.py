@@ -12,7 +12,7 @@ from cnnviz.studios.train.evaluation.chosen_evaluation.screen import (
     class_names,
     pictures_of,
 )
-from cnnviz.ui.shell import numbers
+from cnnviz.ui.shell import foreign_text, numbers
 from cnnviz.ui.widgets import chart
 
 SCALE = 4
@@ -56,19 +56,18 @@ def _tile(
         large = picture.repeat(SCALE, axis=0).repeat(SCALE, axis=1)
         st.image(large, width=128, alt=t("looks.predictions.picture", label=names[label]))
         share = numbers.percent(t, float(probabilities[answer]), 0)
-        st.markdown(f"**{names[answer]}** {share}")
+        st.markdown(f"**{foreign_text.plain(names[answer])}** {share}")
         st.markdown(_verdict(t, names, answer, label))
         if was is not None:
             same = was == names[answer]
-            st.caption(
-                t("looks.predictions.same") if same else t("looks.predictions.was", label=was)
-            )
+            other = t("looks.predictions.was", label=foreign_text.plain(was))
+            st.caption(t("looks.predictions.same") if same else other)
 
 
 def _verdict(t: Labels, names: Sequence[str], answer: int, label: int) -> str:
     if answer == label:
         return f":green[{t('looks.predictions.right')}]"
-    return f":red[{t('looks.predictions.wrong', label=names[label])}]"
+    return f":red[{t('looks.predictions.wrong', label=foreign_text.plain(names[label]))}]"
 
 
 def _table(

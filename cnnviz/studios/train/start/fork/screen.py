@@ -11,7 +11,7 @@ from cnnviz.studios.train.start.screen import FACTORS, LEAST_PASSES, LEAST_SECON
 from cnnviz.training.recipes.config import RunConfig
 from cnnviz.training.runs.store.records import EvaluationRow, Run
 from cnnviz.ui.runs import reading, run_words, start_button
-from cnnviz.ui.shell import numbers
+from cnnviz.ui.shell import foreign_text, numbers
 
 MOST_PASSES = 500.0
 
@@ -38,7 +38,7 @@ def show(t: Labels, run: Run) -> None:
     with right:
         seconds, passes = _budget(t, place)
     config = forked(run, evaluation.step, factor=factor, seconds=seconds, epochs=passes)
-    st.caption(run_words.settings(t, config))
+    st.caption(foreign_text.plain(run_words.settings(t, config)))
     start_button.form_button(t("fork.start"), place, [config])
 
 

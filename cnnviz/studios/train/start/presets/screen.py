@@ -13,6 +13,7 @@ from cnnviz.training.data.data_sets import available
 from cnnviz.training.recipes.config import RunConfig
 from cnnviz.training.recipes.presets import PRESETS, Preset, of_family
 from cnnviz.ui.runs import preset_words, run_words, start_button
+from cnnviz.ui.shell import foreign_text
 
 
 def show(t: Labels) -> None:
@@ -43,7 +44,7 @@ def card(t: Labels, preset: Preset) -> None:
         configs = fitted(preset.configs)
         names = "\n".join(f"* {run_words.net(t, config.net)}" for config in configs)
         st.markdown(names)
-        st.caption(run_words.settings(t, configs[0], seed=False))
+        st.caption(foreign_text.plain(run_words.settings(t, configs[0], seed=False)))
         if may_have_seeds(configs) and st.toggle(
             t("training.several", count=SEEDS),
             key=f"seeds-{preset.name}",

@@ -19,7 +19,8 @@ from cnnviz.ui.runs import (
 )
 from cnnviz.ui.runs.reading import Queue, RunCurves
 from cnnviz.ui.runs.seed_groups import SeedGroup
-from cnnviz.ui.shell import language, numbers, page
+from cnnviz.ui.shell import foreign_text, language, numbers, page
+from cnnviz.ui.widgets import left_out
 
 
 def show(run_ids: Sequence[str], *, place: str) -> None:
@@ -60,7 +61,9 @@ def _group(t: Labels, group: SeedGroup, queue: Queue, *, key: str) -> None:
     several = len(group.runs) > 1
     config = group.runs[0].run.config
     with st.container(border=True, key=f"bunch-{key}"):
-        st.markdown(f"**{group.name}** · {run_words.settings(t, config, seed=not several)}")
+        chosen = run_words.settings(t, config, seed=not several)
+        st.markdown(f"**{foreign_text.plain(group.name)}** · {foreign_text.plain(chosen)}")
+        left_out.tell_of_run(t, config.data)
         for entry in group.runs:
             _run(t, entry, queue, with_seed=several)
         if several:

@@ -4,8 +4,8 @@ import unicodedata
 
 import pytest
 
+from cnnviz.names import HIDDEN, LONGEST, shown
 from cnnviz.ui.shell.csv_cells import safe
-from cnnviz.ui.shell.file_names import HIDDEN, LONGEST, shown
 from tests.ui.shell.hostile_names import NAMES
 
 RUN = tuple("=+-@\t\r\n＝＋－＠")
