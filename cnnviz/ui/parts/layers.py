@@ -123,7 +123,7 @@ def _choose(arch: ArchitecturePage, rows: list[SummaryRow]) -> str:
     paths = [row.path for row in rows]
     event = st.dataframe(
         frame(t, rows),
-        key=f"layers-{arch.name}-{hash(tuple(paths))}",
+        key=address.fresh(f"layers-{arch.name}-{hash(tuple(paths))}"),
         hide_index=True,
         height=420,
         on_select="rerun",
@@ -135,8 +135,8 @@ def _choose(arch: ArchitecturePage, rows: list[SummaryRow]) -> str:
     first = next((path for path in paths if path), paths[0])
     address.restore(keys.LAYER, paths, first)
     if picked:
-        address.note(keys.LAYER, paths[picked[0]])
-    return str(st.session_state[keys.LAYER])
+        st.session_state[keys.LAYER] = paths[picked[0]]
+    return address.store(keys.LAYER, paths, first)
 
 
 def _columns(t: Labels) -> dict[str, Any]:
