@@ -72,7 +72,7 @@ def _asked(name: str, number: int) -> Question:
 def _number() -> int:
     address.restore_read(NUMBER, 0, _read)
     number = int(st.session_state[NUMBER])
-    address.store_written(NUMBER, number, 0, str(number))
+    address.store_written(NUMBER, number, 0, str)
     return number
 
 

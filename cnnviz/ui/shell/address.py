@@ -117,7 +117,7 @@ def switch(
     """A toggle bound to the address as "1", or as "0" where it is on by default."""
     restore_read(key, default, {"0": False, "1": True}.get, name=name)
     chosen = bool(st.toggle(label, key=key, help=help_text))
-    store_written(key, chosen, default, str(int(chosen)), name=name)
+    store_written(key, chosen, default, lambda on: str(int(on)), name=name)
     return chosen
 
 
@@ -151,13 +151,11 @@ def store(key: str, options: Sequence[str], default: str) -> str:
     # A widget that comes back from another page may hold nothing, or what is no choice here.
     chosen = st.session_state.get(key)
     value = str(chosen) if chosen in options else _last(key, options, default)
-    store_written(key, value, default, value)
+    store_written(key, value, default, str)
     return value
 
 
-def restore_read(
-    key: str, default: T, read: Callable[[str], T | None], *, name: str = ""
-) -> None:
+def restore_read(key: str, default: T, read: Callable[[str], T | None], *, name: str = "") -> None:
     """Take a choice of any kind from the address, else keep the session's, else the default.
 
     Args:
@@ -168,18 +166,23 @@ def restore_read(
     """
     if not _clicked_since(key):
         word = arrival.asked(name or key)
-        wanted = default if arrival.dropped(name or key) else None if word is None else read(word)
+        wanted = None if word is None else read(word)
         if wanted is not None:
             st.session_state[key] = wanted
+        elif arrival.dropped(name or key):
+            st.session_state[key] = default
     arrival.take(name or key)
     if key not in st.session_state:
         st.session_state[key] = remembered(key, default)
 
 
-def store_written(key: str, value: T, default: T, word: str, *, name: str = "") -> None:
+def store_written(
+    key: str, value: T, default: T, write: Callable[[T], str], *, name: str = ""
+) -> None:
     """Remember a choice of any kind, and put its word into the address unless it is the default."""
     remember(key, value)
-    arrival.write(name or key, None if value == default else word)
+    word = write(value)
+    arrival.write(name or key, None if word == write(default) else word)
 
 
 def asked(key: str) -> str | None:

@@ -164,8 +164,11 @@ def write(name: str, value: str | None) -> None:
 
 def parsed(query: str) -> dict[str, str]:
     """Return the last value of every name in a query."""
-    return {name: values[-1] for name, values in parse_qs(query, keep_blank_values=True).items()
-            if not name.lower().startswith("embed")}
+    return {
+        name: values[-1]
+        for name, values in parse_qs(query, keep_blank_values=True).items()
+        if not name.lower().startswith("embed")
+    }
 
 
 def _came(before: Said, page: str, word: Mapping[str, str], *, step: bool) -> Said:
