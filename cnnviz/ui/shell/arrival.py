@@ -45,6 +45,11 @@ SCRIPT = """
     write(...place);
   };
   history.replaceState = (...place) => { if (!stepped) replace(...place); };
+  // A step made while the page was loading has passed Streamlit by.
+  const opened = new URL(performance.getEntriesByType('navigation')[0].name);
+  if (opened.pathname + opened.search !== location.pathname + location.search) {
+    dispatchEvent(new PopStateEvent('popstate'));
+  }
 })();
 </script>
 """
