@@ -174,6 +174,9 @@ def restore_read(key: str, default: T, read: Callable[[str], T | None], *, name:
     arrival.take(name or key)
     if key not in st.session_state:
         st.session_state[key] = remembered(key, default)
+    elif arrival.known().open:
+        # Said once more: the browser forgets the widgets of the page before, Streamlit does not.
+        st.session_state[key] = st.session_state[key]
 
 
 def store_written(
