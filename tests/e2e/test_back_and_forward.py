@@ -189,7 +189,7 @@ def test_look_inside(server, open_page):
         [
             lambda: page.get_by_role("button", name=EN("activation_maps.after")).click(),
             lambda: (
-                page.get_by_role("spinbutton", name=EN("activation_maps.channel")).fill("1"),
+                page.get_by_role("spinbutton", name=EN("activation_maps.channel")).fill("3"),
                 page.keyboard.press("Enter"),
             ),
             radio(page, EN("activation_maps.scales.own")),
@@ -223,6 +223,18 @@ def test_predict_and_its_photo(server, open_page):
     walk(page, [photo, radio(page, EN("prediction.views.many"))])
 
 
+def test_train(open_page, training_server, finished_run):
+    page = open_page(f"{training_server.url}/train?run={finished_run.id}")
+    walk(
+        page,
+        [
+            radio(page, EN("looks.views.confusion")),
+            slid(page, EN("looks.choose"), "ArrowLeft"),
+            lambda: page.get_by_role("button", name=EN("training.back")).click(),
+        ],
+    )
+
+
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
     return tmp_path_factory.mktemp("stepped")
@@ -235,3 +247,13 @@ def training_server(home):
     told = server.output()
     server.close()
     assert failures(told) == [], told
+
+
+@pytest.fixture(scope="module")
+def finished_run(home, training_server):
+    """A run that has ended, with three evaluations."""
+    store = RunStore(home / "home", None, read({}))
+    claim = looked_runs.looked(store)
+    looked_runs.done(store, claim)
+    yield claim.run
+    store.database.close()

@@ -40,9 +40,8 @@ SCRIPT = """
   }
   addEventListener('popstate', () => { acted = false; stepped = true; }, true);
   history.pushState = (...place) => {
-    const write = acted ? push : replace;
+    if (acted) push(...place); else if (!stepped) replace(...place);
     acted = false;
-    write(...place);
   };
   history.replaceState = (...place) => { if (!stepped) replace(...place); };
   // A step made while the page was loading has passed Streamlit by.

@@ -47,7 +47,7 @@ def _few(t: Labels, drop: float) -> None:
                     key=f"dropout-unit-{number}",
                 )
             )
-    found = cache.shared(masks, values, drop)
+    found = cache.shared(masks, tuple(values), drop)
     names = [" ".join("●" if unit else "○" for unit in mask.kept) for mask in found]
     chart.show(
         bars(
