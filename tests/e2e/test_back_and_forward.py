@@ -70,30 +70,23 @@ def lines(place):
 
 
 def walk(page, acts):
-    """Do one thing after the other, go back through all of it, forth again, then quickly."""
+    """Do one thing after the other, go back through all of it, and forth again; in between fast."""
     places = [seen(page)]
     for act in acts:
         act()
         places.append(seen(page))
-    for before, after in zip(places, places[1:], strict=False):
-        assert before != after
+        assert places[-1] != places[-2]
     for place in reversed(places[:-1]):
         page.go_back()
         sees(page, place)
-    for place in places[1:]:
-        page.go_forward()
-        sees(page, place)
+    quickly(page, [+1] * len(acts))
+    sees(page, places[-1])
     quickly(page, [-1] * len(acts))
     sees(page, places[0])
-    quickly(page, [+1, +1, -1, +1])
-    sees(page, places[2])
-    quickly(page, [-1, +1, -1])
-    sees(page, places[1])
-    page.go_back()
-    sees(page, places[0])  # the quick steps have spoilt no place of the history
-    for place in places[1:]:
-        page.go_forward()
+    quickly(page, [+1, +1, -1])
+    for place in places[1:]:  # the quick steps have spoilt no place of the history
         sees(page, place)
+        page.go_forward()
 
 
 def quickly(page, steps):

@@ -1,11 +1,17 @@
 """Widgets whose choice stands in the address: a link opens it, a step back undoes it."""
 
+import ast
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 
+import cnnviz
 from cnnviz.ui.widgets import bound
 from tests.ui.shell.browser_and_session import reader_of
+
+
+CNNVIZ = Path(cnnviz.__file__).parent
 
 
 @pytest.fixture
@@ -99,3 +105,24 @@ def test_a_click_on_a_chart_overrules_what_was_typed(reader):
     assert bound.number_input("", 0, 9, 4, 1, key="i", clicked=7) == 7
     assert bound.number_input("", 0, 9, 4, 1, key="i", clicked=70) == 7
     assert reader.query == {"i": "7"}
+
+
+UNBOUND = {
+    "lessons/gan/live/screen.py": "a form: what it starts has an address of its own",
+    "lessons/gan/watching/screen.py": "follows a run, in the address through `following`",
+}
+
+
+def test_what_can_be_set_in_a_lesson_stands_in_the_address():
+    plain = {"slider", "select_slider", "radio", "toggle", "checkbox"}
+    found = {
+        path.relative_to(CNNVIZ).as_posix()
+        for folder in ("lessons", "ui/parts", "ui/benches")
+        for path in (CNNVIZ / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in plain
+        and getattr(node.func.value, "id", "") != "bound"
+    }
+    assert found == set(UNBOUND)
