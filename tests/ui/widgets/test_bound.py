@@ -10,7 +10,6 @@ import cnnviz
 from cnnviz.ui.widgets import bound
 from tests.ui.shell.browser_and_session import reader_of
 
-
 CNNVIZ = Path(cnnviz.__file__).parent
 
 
