@@ -121,6 +121,38 @@ def test_the_language_changes_everywhere_and_stands_in_the_address(server, open_
     expect(again.get_by_role("radio", name="비용")).to_be_checked()
 
 
+def test_back_leads_to_the_default_and_forward_to_the_choice(server, open_page):
+    page = settled(open_page(f"{server.url}/resnet"))
+    story, layers = (
+        page.get_by_role("radio", name=name, exact=True) for name in ("Story", "Layers")
+    )
+    layers.click()
+    expect(page).to_have_url(re.compile(r"/resnet\?part=layers$"))
+    settled(page)
+    page.get_by_role("radio", name="한국어").click()
+    expect(page).to_have_url(re.compile("lang=ko"))
+    page.go_back()
+    expect(layers).to_be_checked()
+    page.go_back()
+    expect(story).to_be_checked()
+    expect(page).to_have_url(re.compile("/resnet$"))
+    for step in (1, 1, -1):  # faster than the page follows
+        page.evaluate(f"history.go({step})")
+    expect(layers).to_be_checked()
+    page.go_forward()
+    expect(page.get_by_role("radio", name="층", exact=True)).to_be_checked()
+
+
+def test_a_page_is_one_step_of_the_history_whatever_it_remembers(server, open_page):
+    page = settled(open_page(f"{server.url}/resnet?part=costs&lang=ko&by=layer"))
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="VGG").click()
+    expect(page).to_have_url(re.compile(r"/vgg\?.*part=costs"))
+    settled(page)
+    page.go_back()
+    expect(page).to_have_url(re.compile("/resnet"))
+    expect(page.get_by_role("heading", name="ResNet", exact=True)).to_be_visible()
+
+
 def test_the_browser_chooses_the_first_language(server, open_page):
     page = open_page(server.url, locale="ko-KR")
     expect(page.get_by_role("radio", name="한국어")).to_be_checked()

@@ -63,7 +63,7 @@ def _choose(t: Labels) -> list[str]:
         key=MODELS,
         max_selections=MOST,
     )
-    address.store_several(MODELS, chosen, name=MODELS)
+    address.store_several(MODELS, chosen, name=MODELS, default=FIRST)
     return chosen
 
 

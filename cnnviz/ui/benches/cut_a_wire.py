@@ -17,7 +17,7 @@ from cnnviz.ui import networks
 from cnnviz.ui.benches import comparison, dense_names
 from cnnviz.ui.shell import address
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, photo, predictor, quiz
+from cnnviz.ui.widgets import bound, chart, photo, predictor, quiz
 
 OPTIONS = ("input", "neighbour", "between")
 
@@ -117,20 +117,22 @@ def _wire(t: Labels, key: str, found: Changes) -> tuple[int, int]:
     strongest = found.strongest
     left, right = st.columns(2, gap="large")
     with left:
-        reader = st.selectbox(
+        reader = bound.selectbox(
             t("dense.reader"),
             range(len(found.readers)),
-            index=strongest[1],
+            strongest[1],
             format_func=lambda number: dense_names.long(t, found.readers[number]),
             key=f"reader-{key}",
+            name="reader",
         )
     with right:
-        source = st.selectbox(
+        source = bound.selectbox(
             t("dense.source"),
             range(reader + 1),
-            index=min(strongest[0], reader),
+            min(strongest[0], reader),
             format_func=lambda number: dense_names.long(t, found.sources[number]),
             key=f"source-{key}-{reader}",
+            name="source",
         )
     return source, reader
 

@@ -14,7 +14,7 @@ from cnnviz.ui import cache, networks, tables
 from cnnviz.ui.benches import cut_curve, second_photo
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, photo, predictor, quiz
+from cnnviz.ui.widgets import bound, chart, photo, predictor, quiz
 
 OPTIONS = ("first", "middle", "last")
 
@@ -135,11 +135,12 @@ def block(
     own_of = {gates.path: gates for gates in mine}
     other_of = {gates.path: gates for gates in theirs}
     farthest = max(own_of, key=lambda path: own_of[path].distance(other_of[path]))
-    path = st.selectbox(
+    path = bound.selectbox(
         t("common.block"),
         list(own_of),
-        index=list(own_of).index(farthest),
+        farthest,
         key=f"gates-block-{arch.name}",
+        name="gates-block",
         width=260,
     )
     own, other = own_of[path], other_of[path]

@@ -55,7 +55,7 @@ def _stage(arch: ArchitecturePage, part: Part) -> str | None:
 
 def _follow_layer(parts: dict[str, Part]) -> None:
     """Open the part of the layer that was chosen elsewhere, in the table or on the photo."""
-    layer = address.asked(keys.LAYER) or str(st.session_state.get(keys.LAYER, ""))
+    layer = address.standing(keys.LAYER)
     here = parts[st.session_state[keys.BLOCK]]
     if any(row.path == layer for row in here.rows):
         return

@@ -70,14 +70,17 @@ def _asked(name: str, number: int) -> Question:
 
 
 def _number() -> int:
-    wanted = address.asked(NUMBER)
-    if wanted is not None and wanted.isascii() and wanted.isdigit():
-        st.session_state[NUMBER] = int(wanted) % 10**6
-    return int(st.session_state.get(NUMBER, 0))
+    address.restore_read(NUMBER, 0, _read)
+    number = int(st.session_state[NUMBER])
+    address.store_written(NUMBER, number, 0, str)
+    return number
+
+
+def _read(word: str) -> int | None:
+    return int(word) % 10**6 if word.isascii() and word.isdigit() and len(word) <= 9 else None
 
 
 def _go(number: int) -> None:
-    address.note(NUMBER, str(number))
     st.session_state[NUMBER] = number
 
 

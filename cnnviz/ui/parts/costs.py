@@ -13,7 +13,7 @@ from cnnviz.ui import tables
 from cnnviz.ui.parts.story import lead
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart
+from cnnviz.ui.widgets import bound, chart
 
 BY = {"stage": costs_by_stage, "layer": costs_by_layer}
 
@@ -49,7 +49,14 @@ def _bottlenecks(arch: ArchitecturePage) -> None:
     if not paths:
         return
     st.markdown(f"**{t('costs.bottleneck')}**")
-    path = st.selectbox(t("common.block"), paths, index=min(1, len(paths) - 1), width=260)
+    path = bound.selectbox(
+        t("common.block"),
+        paths,
+        paths[min(1, len(paths) - 1)],
+        key=f"bottleneck-{arch.name}",
+        name="bottleneck",
+        width=260,
+    )
     saving = bottleneck_saving(table, path)
     with st.container(horizontal=True):
         for name, weights, macs in (

@@ -12,7 +12,7 @@ from cnnviz.ui import networks
 from cnnviz.ui.parts.story import lead
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, photo, predictor
+from cnnviz.ui.widgets import bound, chart, photo, predictor
 
 
 def show(arch: ArchitecturePage) -> None:
@@ -33,22 +33,22 @@ def show(arch: ArchitecturePage) -> None:
         key=f"kernels-{loaded.name}-{which}-{answers.weights.id}",
         alt=t("filters.grid_alt", count=len(found), weights=t(f"filters.{which}")),
     )
-    key = f"kernel-{loaded.name}"
-    if isinstance(clicked, int | float):
-        st.session_state[key] = int(clicked)
-    if not 0 <= int(st.session_state.get(key, -1)) < len(found):
-        st.session_state[key] = strongest(loaded.module, view.tensor)[0]
-    _one(arch, loaded, seen, key)
-
-
-def _one(arch: ArchitecturePage, loaded: LoadedModel, seen: photo.Photo, key: str) -> None:
-    t = arch.t
-    count = len(kernels(loaded.module))
-    kernel = int(
-        st.number_input(
-            t("filters.enlarge"), min_value=0, max_value=count - 1, step=1, key=key, width=200
-        )
+    kernel = bound.number_input(
+        t("filters.enlarge"),
+        0,
+        len(found) - 1,
+        strongest(loaded.module, view.tensor)[0],
+        1,
+        clicked=clicked,
+        key=f"kernel-{loaded.name}",
+        name="filter",
+        width=200,
     )
+    _one(arch, loaded, seen, kernel)
+
+
+def _one(arch: ArchitecturePage, loaded: LoadedModel, seen: photo.Photo, kernel: int) -> None:
+    t = arch.t
     view = networks.preprocessed(loaded, seen)
     answer = response(loaded.module, view.tensor, kernel)
     large, original, mapped = st.columns(3)

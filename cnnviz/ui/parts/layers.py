@@ -14,6 +14,7 @@ from cnnviz.ui import tables
 from cnnviz.ui.parts.story import lead
 from cnnviz.ui.shell import address, keys, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.widgets import bound
 
 INDENT = "\u2003"  # an em space: the canvas of the table shows no other indentation
 
@@ -22,8 +23,11 @@ def show(arch: ArchitecturePage) -> None:
     """The table of all layers and, beneath, the chosen row."""
     lead(arch, "layers")
     t = arch.t
-    query = st.text_input(
-        t("common.search"), placeholder=t("common.search_hint"), key=f"search-{arch.name}"
+    query = bound.text_input(
+        t("common.search"),
+        key=f"search-{arch.name}",
+        name="search",
+        placeholder=t("common.search_hint"),
     )
     everything = _summary(arch.name)
     rows = [row for row in everything if matches(t, row, query)]
@@ -123,7 +127,7 @@ def _choose(arch: ArchitecturePage, rows: list[SummaryRow]) -> str:
     paths = [row.path for row in rows]
     event = st.dataframe(
         frame(t, rows),
-        key=f"layers-{arch.name}-{hash(tuple(paths))}",
+        key=address.fresh(f"layers-{arch.name}-{hash(tuple(paths))}"),
         hide_index=True,
         height=420,
         on_select="rerun",
@@ -135,8 +139,8 @@ def _choose(arch: ArchitecturePage, rows: list[SummaryRow]) -> str:
     first = next((path for path in paths if path), paths[0])
     address.restore(keys.LAYER, paths, first)
     if picked:
-        address.note(keys.LAYER, paths[picked[0]])
-    return str(st.session_state[keys.LAYER])
+        st.session_state[keys.LAYER] = paths[picked[0]]
+    return address.store(keys.LAYER, paths, first)
 
 
 def _columns(t: Labels) -> dict[str, Any]:

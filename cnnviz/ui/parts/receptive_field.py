@@ -15,7 +15,7 @@ from cnnviz.ui import cache, tables
 from cnnviz.ui.parts.story import lead
 from cnnviz.ui.shell import address, keys, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, photo
+from cnnviz.ui.widgets import bound, chart, photo
 
 
 def show(arch: ArchitecturePage) -> None:
@@ -91,6 +91,9 @@ def _position(t: Labels, layer: Layer, input_shape: tuple[int, int, int]) -> tup
     places = []
     for name, side, start in (("row", height, middle[0]), ("column", width, middle[1])):
         start = min(start, side - 1)
+        if side == 1:
+            places.append(0)
+            continue
         key = f"{name}-{layer.path}-{side}"
-        places.append(st.slider(t(f"field.{name}"), 0, side - 1, start, key=key) if side > 1 else 0)
+        places.append(bound.slider(t(f"field.{name}"), 0, side - 1, start, key=key, name=name))
     return places[0], places[1]

@@ -5,11 +5,13 @@ what the last run showed. A value that is pushed into a widget would come back a
 nobody made. So whenever something else than the widget sets the choice, there is a new widget.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
+
+from cnnviz.ui.shell import address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,14 +29,39 @@ class _Choice:
     value: Any = None
 
 
-def value(name: str, followed: Any, options: Collection[Any]) -> Any:
+def value(
+    name: str,
+    followed: Any,
+    options: Collection[Any],
+    *,
+    word: str,
+    write: Callable[[Any], str] = str,
+) -> Any:
     """What is chosen: what the reader chose if it is still there, else what is followed.
 
     Args:
         name: Name of the choice.
-        followed: The choice of a reader who made none.
+        followed: The choice of a reader who made none; it does not stand in the address.
         options: What can be chosen.
+        word: Name of the choice in the address.
+        write: How a choice stands there.
     """
+    _hear(name, options, word, write)
+    found = _chosen(name, followed, options)
+    address.put(word, None if found == followed else write(found))
+    return found
+
+
+def _hear(name: str, options: Collection[Any], word: str, write: Callable[[Any], str]) -> None:
+    asked = address.asked(word)
+    wanted = next((option for option in options if write(option) == asked), None)
+    if wanted is not None:
+        push(name, wanted)
+    elif address.dropped(word):
+        release(name)
+
+
+def _chosen(name: str, followed: Any, options: Collection[Any]) -> Any:
     chosen = _of(name)
     if chosen.value is not None and chosen.value not in options:
         release(name)

@@ -16,7 +16,7 @@ from cnnviz.settings import settings
 from cnnviz.training.recipes.config import RunConfig
 from cnnviz.training.recipes.planning import planned
 from cnnviz.ui.runs import owner, reading
-from cnnviz.ui.shell import page
+from cnnviz.ui.shell import address, page
 
 RUN = "run"
 """Name in the address of the runs that are watched, with commas between them."""
@@ -78,17 +78,13 @@ def form_button(label: str, place: str, configs: Sequence[RunConfig]) -> None:
 
 def watched() -> str:
     """What the address says is to be watched."""
-    return str(st.query_params.get(RUN, ""))
+    return address.shown(RUN)
 
 
 def watch(run_ids: Sequence[str]) -> None:
     """Watch these runs from now on; none for the form."""
-    if OF_ONE_RUN in st.query_params:
-        del st.query_params[OF_ONE_RUN]
-    if run_ids:
-        st.query_params[RUN] = ",".join(run_ids)
-    elif RUN in st.query_params:
-        del st.query_params[RUN]
+    address.put(OF_ONE_RUN, None)
+    address.put(RUN, ",".join(run_ids) or None)
 
 
 def back_button(t: Labels) -> None:

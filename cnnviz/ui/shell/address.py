@@ -4,30 +4,19 @@ Streamlit's own `bind="query-params"` writes the visible label ("?lang=한국어
 which changes with the language; a link must hold names ("?lang=ko&part=layers") to open anywhere.
 """
 
-import time
 from collections.abc import Callable, Sequence
 from typing import TypeVar, cast
 
 import streamlit as st
 
+from cnnviz.ui.shell import arrival
+
 T = TypeVar("T")
 
 MOST_DIGITS = 6
-MOST_LATE = 8
-
-WRITTEN = "_address"
-"""What this session wrote into the address last: anything else there came from the reader."""
 
 REMEMBERED = "_choices"
 """Choices by key: Streamlit forgets a widget that a run did not show, as on another page."""
-
-REPLACED = "_address-before"
-"""What this session wrote before, by key: pairs of the value and the time when it was replaced."""
-
-LAG_SECONDS = 0.7
-"""So long a browser may send the address that it had before: it hears of a new one only while the
-run that wrote it is under way, and the next click may come first. Nobody goes a step back as fast.
-"""
 
 
 def segmented(
@@ -94,10 +83,13 @@ def restore_several(
         name: Name in the address, where they stand behind each other with commas.
         default: The choices of a reader who made none.
     """
-    wanted = asked(name)
-    kept = (
-        st.session_state.get(key, remembered(key, default)) if wanted is None else wanted.split(",")
+    restore_read(
+        key,
+        list(default),
+        lambda word: [part for part in dict.fromkeys(word.split(",")) if part in options],
+        name=name,
     )
+    kept = st.session_state[key] or ()
     st.session_state[key] = [part for part in dict.fromkeys(kept) if part in options]
 
 
@@ -106,7 +98,7 @@ def store_several(
 ) -> None:
     """Remember several choices, and put them into the address unless they are the default."""
     remember(key, list(chosen))
-    _write(name, None if set(chosen) == set(default) else ",".join(chosen) or None)
+    arrival.write(name, None if set(chosen) == set(default) else ",".join(chosen))
 
 
 def remember(key: str, value: object) -> None:
@@ -123,36 +115,50 @@ def note(key: str, value: str) -> None:
     """Put a choice that has no widget of its own into the address and the session."""
     st.session_state[key] = value
     remember(key, value)
-    _write(key, value)
+    arrival.write(key, value)
+
+
+def put(name: str, value: str | None) -> None:
+    """Put a word into the address, or take it out."""
+    arrival.write(name, value)
 
 
 def flag(key: str, *, on: bool) -> None:
     """Put "1" into the address, or take it out."""
-    _write(key, "1" if on else None)
+    arrival.write(key, "1" if on else None)
 
 
-def switch(key: str, label: str, *, help_text: str | None = None) -> bool:
-    """A toggle bound to the address as "1"."""
-    wanted = asked(key)
-    if wanted is not None:
-        st.session_state[key] = wanted == "1"
-    st.session_state.setdefault(key, False)
+def switch(
+    key: str, label: str, *, default: bool = False, name: str = "", help_text: str | None = None
+) -> bool:
+    """A toggle bound to the address as "1", or as "0" where it is on by default."""
+    restore_read(key, default, {"0": False, "1": True}.get, name=name)
     chosen = bool(st.toggle(label, key=key, help=help_text))
-    _write(key, "1" if chosen else None)
+    store_written(key, chosen, default, lambda on: str(int(on)), name=name)
     return chosen
 
 
 def current(key: str, options: Sequence[str], default: str) -> str:
     """The choice as it stands, for those who need it before or without its widget."""
+    wanted = arrival.asked(key)
+    if wanted in options:
+        return str(wanted)
+    if arrival.dropped(key):
+        return default
     chosen = st.session_state.get(key)
     return str(chosen) if chosen in options else _last(key, options, default)
 
 
+def standing(key: str) -> str:
+    """The choice as it stands, of whatever there is to choose from; nothing where none was made."""
+    if arrival.dropped(key):
+        return ""
+    return arrival.asked(key) or str(st.session_state.get(key) or "")
+
+
 def restore(key: str, options: Sequence[str], default: str) -> None:
     """Take the choice from the address, where the reader put it there, else keep the session's."""
-    wanted = asked(key)
-    if wanted in options:
-        st.session_state[key] = wanted
+    restore_read(key, default, lambda word: word if word in options else None)
     if st.session_state.get(key) not in options:
         st.session_state[key] = _last(key, options, default)
 
@@ -160,22 +166,81 @@ def restore(key: str, options: Sequence[str], default: str) -> None:
 def store(key: str, options: Sequence[str], default: str) -> str:
     """Put the session's choice into the address and return it."""
     # A widget that comes back from another page may hold nothing, or what is no choice here.
-    value = current(key, options, default)
-    remember(key, value)
-    _write(key, None if value == default else value)
+    chosen = st.session_state.get(key)
+    value = str(chosen) if chosen in options else _last(key, options, default)
+    store_written(key, value, default, str)
     return value
+
+
+def restore_read(key: str, default: T, read: Callable[[str], T | None], *, name: str = "") -> None:
+    """Take a choice of any kind from the address, else keep the session's, else the default.
+
+    Args:
+        key: Name in session state.
+        default: The choice of a reader who made none.
+        read: Returns what a word of the address means; None where it means nothing.
+        name: Name in the address, where it is not the key.
+    """
+    if not _clicked_since(key):
+        word = arrival.asked(name or key)
+        wanted = None if word is None else read(word)
+        if wanted is not None:
+            st.session_state[key] = wanted
+        elif arrival.dropped(name or key):
+            st.session_state[key] = default
+    arrival.take(name or key)
+    if key not in st.session_state:
+        st.session_state[key] = remembered(key, default)
+    elif arrival.known().open:
+        # Said once more: the browser forgets the widgets of the page before, Streamlit does not.
+        st.session_state[key] = st.session_state[key]
+
+
+def store_written(
+    key: str, value: T, default: T, write: Callable[[T], str], *, name: str = ""
+) -> None:
+    """Remember a choice of any kind, and put its word into the address unless it is the default."""
+    remember(key, value)
+    word = write(value)
+    arrival.write(name or key, None if word == write(default) else word)
+
+
+def asked(key: str) -> str | None:
+    """What the reader's address says, until the choice has been heard or written."""
+    return arrival.asked(key)
+
+
+def dropped(key: str) -> bool:
+    """Whether the reader stepped to an address without this choice: it was at its default."""
+    return arrival.dropped(key)
+
+
+def shown(name: str) -> str:
+    """What the address says at present, whoever put it there."""
+    return arrival.known().now.get(name, "")
+
+
+def fresh(key: str) -> str:
+    """Key of a widget whose choice overrules the address: a step in history begins a new one.
+
+    What was clicked in a chart, a table or a drawing stays in it, and would be chosen again.
+    """
+    turn = arrival.known().turn
+    return f"{key}-{turn}" if turn else key
+
+
+def _clicked_since(key: str) -> bool:
+    """Whether the reader chose again before the run that the address came with got this far."""
+    said = arrival.known()
+    if said.fresh or not said.open or key not in st.session_state:
+        return False
+    last = st.session_state.get(REMEMBERED, {})
+    return key in last and st.session_state[key] != last[key]
 
 
 def _last(key: str, options: Sequence[str], default: str) -> str:
     kept = remembered(key, default)
     return kept if kept in options else default
-
-
-def asked(key: str) -> str | None:
-    """What the reader's address says, unless this session wrote it there itself."""
-    value = st.query_params.get(key)
-    written = st.session_state.get(WRITTEN, {})
-    return None if value == written.get(key) or _is_late(key, value) else value
 
 
 def asked_numbers(key: str) -> list[int] | None:
@@ -184,26 +249,3 @@ def asked_numbers(key: str) -> list[int] | None:
     # Python reads no number of thousands of digits, and no map has a million places.
     sound = all(part.isascii() and part.isdigit() and len(part) <= MOST_DIGITS for part in parts)
     return [int(part) for part in parts] if sound else None
-
-
-def _write(key: str, value: str | None) -> None:
-    if st.query_params.get(key) != value:
-        if value is None:
-            del st.query_params[key]
-        else:
-            st.query_params[key] = value
-    written = st.session_state.get(WRITTEN, {})
-    if key in written and written[key] != value:
-        before = st.session_state.get(REPLACED, {})
-        late = [*before.get(key, ()), (written[key], time.monotonic())][-MOST_LATE:]
-        st.session_state[REPLACED] = {**before, key: late}
-    st.session_state[WRITTEN] = {**written, key: value}
-
-
-def _is_late(key: str, value: str | None) -> bool:
-    """Return whether this session wrote an address and has replaced it a moment ago."""
-    now = time.monotonic()
-    return any(
-        value == old and now - replaced < LAG_SECONDS
-        for old, replaced in st.session_state.get(REPLACED, {}).get(key, ())
-    )

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnnviz.paths import ASSETS
-from cnnviz.ui.shell import address, keys, language, navigation, warm
+from cnnviz.ui.shell import address, arrival, keys, language, navigation, warm
 
 # Hangul breaks between words only; a wide table or diagram scrolls by itself on a phone.
 STYLE = """
@@ -41,11 +41,14 @@ def run() -> None:
     """Run the page that the address names, inside its frame."""
     st.set_page_config(page_title="cnnviz", page_icon=str(ASSETS / "favicon.png"), layout="wide")
     warm.start()
+    st.html(arrival.SCRIPT, unsafe_allow_javascript=True)
+    arrival.begin()
     with st.sidebar:
         language.choose()
         t = language.words()
         present = address.switch(keys.PRESENT, t("nav.present"), help_text=t("nav.present_help"))
     current = st.navigation(navigation.pages(), expanded=True)
+    arrival.at_page()
     language.announce()
     st.html(STYLE)
     st.html(UPLOADER_STYLE.format(button=t("photo.choose")))
@@ -54,5 +57,6 @@ def run() -> None:
     st.session_state[keys.FRAMED] = True
     try:
         current.run()
+        arrival.settle()
     finally:
         st.session_state[keys.FRAMED] = False

@@ -7,6 +7,7 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.frame import Figure
+from cnnviz.ui.shell import address
 
 # A picture of the chart as SVG is one click away, made by the browser.
 CONFIG = {
@@ -30,6 +31,7 @@ def choose(figure: Figure, *, key: str, alt: str) -> object:
     Returns:
         `customdata` of the point that was chosen since the last run, or None.
     """
+    key = address.fresh(key)
     event = st.plotly_chart(
         figure,
         key=key,
@@ -57,7 +59,7 @@ def brush(figure: Figure, *, key: str, alt: str) -> list[int]:
     """
     event = st.plotly_chart(
         figure.update_layout(dragmode="select"),
-        key=key,
+        key=address.fresh(key),
         config={**CONFIG, "modeBarButtonsToRemove": ["lasso2d", "autoScale2d"]},
         alt=alt,
         theme="streamlit",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from cnnviz.ui.shell import language
+from cnnviz.ui.shell import address, language
 
 HTML = """
 <div class="drawing"></div>
@@ -130,7 +130,7 @@ def show(drawing: Drawing, chosen: str | None, *, key: str) -> str | None:
     Returns:
         The `data-id` of a box that was chosen since the last run, or None.
     """
-    t = language.words()
+    t, key = language.words(), address.fresh(key)
     result = _component(
         data={
             "id": f"{drawing.name}-{hash(drawing.svg)}",

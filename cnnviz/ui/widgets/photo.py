@@ -14,7 +14,7 @@ from cnnviz.photos import decode
 from cnnviz.photos.decoding.images import sha256_of
 from cnnviz.photos.decoding.refusals import MAX_BYTES
 from cnnviz.photos.decoding.samples import SAMPLES, Sample, available, read
-from cnnviz.ui.shell import keys, language, page
+from cnnviz.ui.shell import address, keys, language, page
 from cnnviz.ui.widgets import paste, uploads
 
 FIRST_SAMPLE = "chelsea"
@@ -23,6 +23,13 @@ FIRST_SAMPLE = "chelsea"
 THUMBNAIL = 320
 """Longest side of the small picture, in pixels."""
 
+IN_ADDRESS = "photo"
+"""Name in the address of the photo of the gallery."""
+
+OWN = "own"
+"""What stands there for a photo of the reader's own: nobody else can open it."""
+
+_OWN = "_photo_own"
 _ERROR = "_photo_error"
 _ARRIVED = "_photo_arrived"
 _ROUND = "_photo_round"
@@ -81,8 +88,31 @@ def _photo_of(data: bytes) -> Photo:
 def current() -> Photo:
     """The photo of this session, or the first sample."""
     _take_in()
+    _follow()
     photo = st.session_state.get(keys.PHOTO)
-    return photo if isinstance(photo, Photo) else of_sample(FIRST_SAMPLE)
+    if not isinstance(photo, Photo):
+        photo = of_sample(FIRST_SAMPLE)
+    address.put(IN_ADDRESS, None if photo.sample == FIRST_SAMPLE else photo.sample or OWN)
+    return photo
+
+
+def take(photo: Photo) -> None:
+    """Make a photo that of the session."""
+    st.session_state[keys.PHOTO] = photo
+    if photo.sample is None:
+        st.session_state[_OWN] = photo  # a step back from the gallery leads to it again
+    address.put(IN_ADDRESS, photo.sample or OWN)
+
+
+def _follow() -> None:
+    """Take the photo that the address names; one of the reader's own where there is one."""
+    word, own = address.asked(IN_ADDRESS), st.session_state.get(_OWN)
+    if word in {sample.name for sample in available()}:
+        st.session_state[keys.PHOTO] = of_sample(str(word))
+    elif word == OWN and isinstance(own, Photo):
+        st.session_state[keys.PHOTO] = own
+    elif address.dropped(IN_ADDRESS):
+        st.session_state.pop(keys.PHOTO, None)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -212,7 +242,7 @@ def arrive(data: bytes) -> None:
 def choose(name: str) -> None:
     """Make a photo of the gallery the one of this session."""
     st.session_state.pop(_ARRIVED, None)
-    st.session_state[keys.PHOTO] = of_sample(name)
+    take(of_sample(name))
     st.session_state.pop(_ERROR, None)
 
 
@@ -237,7 +267,7 @@ def _take_in() -> None:
     outcome = arrived.decoded()
     if isinstance(outcome, Photo):
         st.session_state.pop(_ERROR, None)
-        st.session_state[keys.PHOTO] = outcome
+        take(outcome)
     elif outcome is not None:
         st.session_state[_ERROR] = outcome  # the photo that was there stays
     if st.session_state.get(_ARRIVED) is arrived:

@@ -11,6 +11,9 @@ REVEAL = "reveal"
 """Name in the address of a link that opens an experiment with its measurement."""
 
 _GUESSES = "_guesses"
+_CLOSED = "_guesses-closed"
+"""Experiments that the reader stepped back from the measurement of to the question."""
+
 _SEEN = "seen"
 """The guess of a reader who wanted to see the measurement without guessing."""
 
@@ -29,9 +32,8 @@ def made(t: Labels, name: str, options: Sequence[str], **values: object) -> bool
     Returns:
         Whether the measurement may be shown.
     """
-    if address.asked(REVEAL) == "1":
-        _keep(name, _SEEN)
-    if _guess(name) is not None:
+    _follow(name)
+    if _guess(name) is not None and name not in _closed():
         address.flag(REVEAL, on=True)
         return True
     address.flag(REVEAL, on=False)
@@ -82,6 +84,18 @@ def judge(t: Labels, name: str, right: str, **values: object) -> None:
         )
 
 
+def _follow(name: str) -> None:
+    """Open or close the measurement as the address says; a guess that was made stays made."""
+    if address.asked(REVEAL) == "1":
+        _keep(name, _guess(name) or _SEEN)
+    elif address.dropped(REVEAL):
+        st.session_state[_CLOSED] = _closed() | {name}
+
+
+def _closed() -> frozenset[str]:
+    return frozenset(st.session_state.get(_CLOSED, ()))
+
+
 def _guess(name: str) -> str | None:
     guess: str | None = st.session_state.get(_GUESSES, {}).get(name)
     return guess
@@ -89,6 +103,7 @@ def _guess(name: str) -> str | None:
 
 def _keep(name: str, option: str) -> None:
     st.session_state[_GUESSES] = {**st.session_state.get(_GUESSES, {}), name: option}
+    st.session_state[_CLOSED] = _closed() - {name}
 
 
 def _forget(name: str) -> None:

@@ -25,9 +25,9 @@ from cnnviz.lessons.alexnet.augmentation.random_crops import (
 )
 from cnnviz.photos.decoding.samples import available
 from cnnviz.ui import cache
-from cnnviz.ui.shell import numbers
+from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import photo, quiz
+from cnnviz.ui.widgets import bound, photo, quiz
 
 OPTIONS = ("dozens", "thousands", "millions")
 
@@ -73,7 +73,7 @@ def sample_axes() -> ColourAxes:
 
 def _crops(t: Labels, seen: photo.Photo) -> None:
     st.subheader(t("augmentation.crops"), anchor=False)
-    whole = st.slider(t("augmentation.whole"), CROP, 320, WHOLE, 8, key="augmented-whole")
+    whole = bound.slider(t("augmentation.whole"), CROP, 320, WHOLE, 8, key="augmented-whole")
     with st.container(horizontal=True):
         st.metric(t("augmentation.positions"), positions(whole, CROP), border=True, width=240)
         st.metric(
@@ -82,7 +82,7 @@ def _crops(t: Labels, seen: photo.Photo) -> None:
             border=True,
             width=240,
         )
-    seed = st.session_state.setdefault(_SEED, 0)
+    seed = bound.count(_SEED, 0, name="crops")
     st.button(
         t("augmentation.again"), icon=":material/casino:", key="crop-again", on_click=_draw_again
     )
@@ -115,7 +115,7 @@ def _colours(t: Labels, seen: photo.Photo) -> None:
     names = ", ".join(t(f"samples.{sample.name}") for sample in available())
     st.caption(t("augmentation.set", photos=names))
     factors = _factors(t)
-    exaggerated = st.toggle(t("augmentation.stronger", times=STRONGER), key="colour-stronger")
+    exaggerated = address.switch("colour-stronger", t("augmentation.stronger", times=STRONGER))
     added = shift(axes, [factor * (STRONGER if exaggerated else 1) for factor in factors])
     picture = np.asarray(square(seen.image, WHOLE))
     _pair(t, picture, shifted(picture, added))
@@ -138,19 +138,13 @@ def _factors(t: Labels) -> list[float]:
             st.button(
                 t(f"augmentation.{name}"), key=f"colour-{name}", on_click=action, args=(keys,)
             )
-    return [
-        column.slider(f"$a_{number}$", -_LIMIT, _LIMIT, step=0.01, key=key)
-        for number, (column, key) in enumerate(
-            zip(st.columns(3, gap="large"), _begun(keys), strict=True), 1
-        )
-    ]
-
-
-def _begun(keys: list[str]) -> list[str]:
-    """Return the keys of the factors; the first one starts visibly, at one standard deviation."""
-    for key, start in zip(keys, (SPREAD, 0.0, 0.0), strict=True):
-        st.session_state.setdefault(key, start)
-    return keys
+    factors = []
+    # The first one starts visibly, at one standard deviation.
+    starts = zip(st.columns(3, gap="large"), keys, (SPREAD, 0.0, 0.0), strict=True)
+    for number, (column, key, start) in enumerate(starts, 1):
+        with column:
+            factors.append(bound.slider(f"$a_{number}$", -_LIMIT, _LIMIT, start, 0.01, key=key))
+    return factors
 
 
 def _lot(keys: list[str]) -> None:

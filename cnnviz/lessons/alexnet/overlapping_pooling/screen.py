@@ -15,7 +15,7 @@ from cnnviz.lessons.alexnet.overlapping_pooling.numbers import (
 from cnnviz.ui import tables
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, quiz
+from cnnviz.ui.widgets import bound, chart, quiz
 
 OPTIONS = ("smaller", "same", "larger")
 
@@ -29,19 +29,20 @@ def show(arch: ArchitecturePage) -> None:
     t = arch.t
     columns = st.columns(3, gap="large")
     with columns[0]:
-        side = st.slider(
+        side = bound.slider(
             t("overlapping_pooling.side"),
             8,
             LARGEST_MAP,
             first_pooled(arch),
             key=f"pooled-{arch.name}",
+            name="pooled",
         )
     with columns[1]:
-        size = st.slider(
+        size = bound.slider(
             t("overlapping_pooling.size"), 1, LARGEST_WINDOW, OVERLAPPING[0], key="pool-size"
         )
     with columns[2]:
-        stride = st.slider(
+        stride = bound.slider(
             t("overlapping_pooling.stride"), 1, LARGEST_WINDOW, OVERLAPPING[1], key="pool-step"
         )
     overlapping, apart = (pooled_side(side, *pooling) for pooling in (OVERLAPPING, APART))

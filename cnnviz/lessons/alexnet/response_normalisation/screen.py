@@ -16,7 +16,7 @@ from cnnviz.lessons.alexnet.response_normalisation.numbers import (
 )
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, quiz
+from cnnviz.ui.widgets import bound, chart, quiz
 
 OPTIONS = ("hardly", "tenth", "half")
 
@@ -101,31 +101,32 @@ def _responses(t: Labels) -> list[float]:
             st.session_state[f"response-{index}"] = value
     with st.container(horizontal=True, gap="small"):
         return [
-            st.number_input(
+            bound.number_input(
                 t("response_normalisation.channel", index=index),
-                min_value=0.0,
-                max_value=LARGEST,
-                step=1.0,
+                0.0,
+                LARGEST,
+                value,
+                1.0,
                 format="%g",
                 key=f"response-{index}",
                 width=86,
             )
-            for index in range(len(LONE))
+            for index, value in enumerate(START[chosen])
         ]
 
 
 def _constants() -> tuple[int, float, float, float]:
     first, second, third, fourth = st.columns(4, gap="medium")
     with first:
-        alpha = st.select_slider(
+        alpha = bound.select_slider(
             r"$\alpha$", ALPHAS, ALPHA, format_func=lambda value: f"{value:g}", key="lrn-alpha"
         )
     with second:
-        beta = st.slider(r"$\beta$", 0.0, 1.5, BETA, 0.05, key="lrn-beta")
+        beta = bound.slider(r"$\beta$", 0.0, 1.5, BETA, 0.05, key="lrn-beta")
     with third:
-        k = st.slider("$k$", 0.5, 5.0, K, 0.5, key="lrn-k")
+        k = bound.slider("$k$", 0.5, 5.0, K, 0.5, key="lrn-k")
     with fourth:
-        size = st.select_slider("$n$", (1, 3, 5, 7, 9), SIZE, key="lrn-n")
+        size = bound.select_slider("$n$", (1, 3, 5, 7, 9), SIZE, key="lrn-n")
     return size, alpha, beta, k
 
 

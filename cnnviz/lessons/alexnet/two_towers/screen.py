@@ -61,7 +61,7 @@ def _switches(t: Labels, names: tuple[str, ...]) -> list[str]:
     """One button a convolution that can be divided; at first those that the paper divides."""
     address.restore_several(_KEY, names, name=_KEY, default=PUBLISHED)
     chosen = st.pills(t("two_towers.divide"), names, selection_mode="multi", key=_KEY)
-    address.store_several(_KEY, chosen, name=_KEY)
+    address.store_several(_KEY, chosen, name=_KEY, default=PUBLISHED)
     return list(chosen)
 
 

@@ -14,7 +14,7 @@ from cnnviz.lessons.concepts.activations.numbers import (
 )
 from cnnviz.ui import cache
 from cnnviz.ui.shell import address, numbers
-from cnnviz.ui.widgets import chart, quiz
+from cnnviz.ui.widgets import bound, chart, quiz
 
 OPTIONS = ("tenth", "thousandth", "millionth")
 
@@ -32,7 +32,7 @@ def show(t: Labels) -> None:
 
 
 def _shapes(t: Labels) -> None:
-    place = st.slider(t("activations.place"), -6.0, 6.0, 2.0, 0.25, key="activation-place")
+    place = bound.slider(t("activations.place"), -6.0, 6.0, 2.0, 0.25, key="activation-place")
     found = {name: cache.shared(shape, name) for name in FUNCTIONS}
     titles = {name: t(f"activations.names.{name}") for name in FUNCTIONS}
     x = list(next(iter(found.values())).x)
@@ -78,7 +78,7 @@ def _stack(t: Labels) -> None:
         lambda entry: t(f"activations.names.{entry}"),
         hidden=True,
     )
-    scale = st.select_slider(t("activations.scale"), SCALES, 1.0, key="activation-scale")
+    scale = bound.select_slider(t("activations.scale"), SCALES, 1.0, key="activation-scale")
     found = cache.shared(_signal, name, float(scale))
     with st.container(horizontal=True):
         st.metric(t("activations.ratio"), numbers.significant(found.ratio), border=True, width=260)

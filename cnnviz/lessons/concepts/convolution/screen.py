@@ -9,7 +9,7 @@ from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.map_on_photo import map_on_photo
 from cnnviz.lessons.concepts.convolution.numbers import Grid, Output, Sliding, convolve, output
 from cnnviz.ui.shell import address
-from cnnviz.ui.widgets import chart, photo, quiz
+from cnnviz.ui.widgets import bound, chart, photo, quiz
 
 OPTIONS = ("zero", "grey", "white")
 
@@ -82,9 +82,9 @@ def _kernel(t: Labels) -> Grid:
 
 def _sliding(t: Labels) -> Sliding:
     return Sliding(
-        stride=st.slider(t("check.hyper.stride"), 1, 8, 1, key="convolution-stride"),
-        padding=st.slider(t("check.hyper.padding"), 0, 8, 0, key="convolution-padding"),
-        dilation=st.slider(t("convolution.dilation"), 1, 8, 1, key="convolution-dilation"),
+        stride=bound.slider(t("check.hyper.stride"), 1, 8, 1, key="convolution-stride"),
+        padding=bound.slider(t("check.hyper.padding"), 0, 8, 0, key="convolution-padding"),
+        dilation=bound.slider(t("convolution.dilation"), 1, 8, 1, key="convolution-dilation"),
     )
 
 
@@ -94,7 +94,11 @@ def _place(t: Labels, found: Grid) -> tuple[int, int]:
         key = f"convolution-{name}-{side}"
         with column:
             places.append(
-                st.slider(t(f"field.{name}"), 0, side - 1, side // 2, key=key) if side > 1 else 0
+                bound.slider(
+                    t(f"field.{name}"), 0, side - 1, side // 2, key=key, name=f"convolution-{name}"
+                )
+                if side > 1
+                else 0
             )
     return places[0], places[1]
 

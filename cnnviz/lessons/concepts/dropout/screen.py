@@ -7,7 +7,7 @@ from cnnviz.drawing.charts.bars import bars
 from cnnviz.lessons.concepts.dropout.numbers import draw, expected, masks
 from cnnviz.ui import cache
 from cnnviz.ui.shell import numbers
-from cnnviz.ui.widgets import chart, quiz
+from cnnviz.ui.widgets import bound, chart, quiz
 
 OPTIONS = ("zero", "half", "whole")
 
@@ -19,7 +19,7 @@ DRAWS = 2000
 def show(t: Labels) -> None:
     """Show the masks of three units with their sums, then a thousand units."""
     _judge(t)
-    drop = st.slider(t("dropout.rate"), 0.0, 0.9, 0.5, 0.1, key="dropout-rate")
+    drop = bound.slider(t("dropout.rate"), 0.0, 0.9, 0.5, 0.1, key="dropout-rate")
     _few(t, drop)
     _many(t, drop)
 
@@ -34,18 +34,20 @@ def _judge(t: Labels) -> None:
 def _few(t: Labels, drop: float) -> None:
     """Let the reader choose the values of three units, and list all masks of them."""
     places = st.columns(len(EXAMPLE))
-    values = tuple(
-        place.number_input(
-            t("dropout.unit", number=number),
-            min_value=-10.0,
-            max_value=10.0,
-            value=value,
-            step=0.5,
-            key=f"dropout-unit-{number}",
-        )
-        for number, (place, value) in enumerate(zip(places, EXAMPLE, strict=True), start=1)
-    )
-    found = cache.shared(masks, values, drop)
+    values = []
+    for number, (place, value) in enumerate(zip(places, EXAMPLE, strict=True), start=1):
+        with place:
+            values.append(
+                bound.number_input(
+                    t("dropout.unit", number=number),
+                    -10.0,
+                    10.0,
+                    value,
+                    0.5,
+                    key=f"dropout-unit-{number}",
+                )
+            )
+    found = cache.shared(masks, tuple(values), drop)
     names = [" ".join("●" if unit else "○" for unit in mask.kept) for mask in found]
     chart.show(
         bars(

@@ -10,7 +10,7 @@ from cnnviz.drawing.charts.curves import curves
 from cnnviz.lessons.concepts.equivariance.locality import correlation, shuffled
 from cnnviz.lessons.concepts.equivariance.numbers import LAYERS, Shifted, shifted
 from cnnviz.ui import cache
-from cnnviz.ui.widgets import chart, photo, quiz
+from cnnviz.ui.widgets import bound, chart, photo, quiz
 
 OPTIONS = ("yes", "no")
 
@@ -28,7 +28,7 @@ def show(t: Labels) -> None:
     error = found["conv11"].errors[1]
     right = "yes" if error < 1e-3 else "no"
     quiz.judge(t, "equivariance", right, error=f"{error:.3f}")
-    shift = st.slider(t("equivariance.shift"), 0, MOST, 1, key="equivariance-shift")
+    shift = bound.slider(t("equivariance.shift"), 0, MOST, 1, key="equivariance-shift")
     for place, by in zip(st.columns(2), (0, shift), strict=True):
         moved = np.roll(np.asarray(square), by, 1)
         place.image(moved, width=260, alt=t("equivariance.photo_alt", shift=by))

@@ -16,7 +16,7 @@ from cnnviz.lessons.concepts.optimisers.numbers import (
 )
 from cnnviz.ui import cache
 from cnnviz.ui.shell import address
-from cnnviz.ui.widgets import chart, quiz
+from cnnviz.ui.widgets import bound, chart, quiz
 
 OPTIONS = ("sgd", "momentum", "adam")
 
@@ -51,14 +51,15 @@ def show(t: Labels) -> None:
 
 
 def _choose_rate(t: Labels, name: str) -> float:
-    rate = st.number_input(
+    rate = bound.number_input(
         t("optimisers.rate"),
-        min_value=0.0001,
-        max_value=5.0,
-        value=RATES[name],
-        step=0.001,
+        0.0001,
+        5.0,
+        RATES[name],
+        0.001,
         format="%.4f",
         key=f"rate-{name}",
+        name="rate",
         width=260,
     )
     return float(rate)

@@ -9,7 +9,7 @@ from cnnviz.drawing.charts.bars import bars
 from cnnviz.lessons.concepts.pooling.numbers import KINDS, Grid, pooled, sensitivity
 from cnnviz.ui import cache
 from cnnviz.ui.shell import numbers
-from cnnviz.ui.widgets import chart, photo, quiz
+from cnnviz.ui.widgets import bound, chart, photo, quiz
 
 OPTIONS = ("max", "overlapping", "average", "stride")
 
@@ -25,7 +25,7 @@ def show(t: Labels) -> None:
     right = min(found, key=lambda kind: found[kind])
     kind = t(f"halving.kinds.{right}")
     quiz.judge(t, "pooling", right, kind=kind, change=numbers.percent(t, found[right]))
-    times = st.slider(t("halving.times"), 1, 5, 3, key="pooling-times")
+    times = bound.slider(t("halving.times"), 1, 5, 3, key="pooling-times")
     for place, kind in zip(st.columns(len(KINDS)), KINDS, strict=True):
         with place:
             map_ = pooled(grey, kind, times)

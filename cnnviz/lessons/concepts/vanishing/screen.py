@@ -7,8 +7,8 @@ from cnnviz.drawing.charts.curves import curves
 from cnnviz.lessons.concepts.activations.numbers import INITS, Signal, signal
 from cnnviz.paths import PAGES
 from cnnviz.ui import cache
-from cnnviz.ui.shell import numbers
-from cnnviz.ui.widgets import chart, quiz
+from cnnviz.ui.shell import address, numbers
+from cnnviz.ui.widgets import bound, chart, quiz
 
 OPTIONS = ("tenth", "thousandth", "billionth")
 
@@ -23,17 +23,16 @@ def show(t: Labels) -> None:
     quiz.judge(t, "vanishing", right, ratio=f"{ratio:.2g}", layers=DEPTH)
     left, middle = st.columns(2, gap="large")
     with left:
-        depth = st.slider(t("vanishing.depth"), 2, 40, DEPTH, key="vanishing-depth")
+        depth = bound.slider(t("vanishing.depth"), 2, 40, DEPTH, key="vanishing-depth")
     with middle:
-        init = st.segmented_control(
+        init = address.segmented(
+            "vanishing-init",
             t("vanishing.init"),
             list(INITS),
-            format_func=lambda name: t(f"vanishing.inits.{name}"),
-            default="xavier",
-            required=True,
-            key="vanishing-init",
+            "xavier",
+            lambda name: t(f"vanishing.inits.{name}"),
         )
-    found = {name: cache.shared(_signal, name, depth, str(init)) for name in NAMES}
+    found = {name: cache.shared(_signal, name, depth, init) for name in NAMES}
     with st.container(horizontal=True):
         for name, entry in found.items():
             with st.container(border=True, width=260):

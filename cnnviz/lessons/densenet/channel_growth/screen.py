@@ -9,7 +9,7 @@ from cnnviz.lessons.densenet.channel_growth.numbers import DenseNetPlan, Growth,
 from cnnviz.ui import tables
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, quiz
+from cnnviz.ui.widgets import bound, chart, quiz
 
 OPTIONS = ("two", "three", "four")
 
@@ -47,30 +47,40 @@ def _plan(t: Labels, name: str, own: DenseNetPlan) -> DenseNetPlan:
     """The sliders, at first set as in the chosen network."""
     general = st.columns(3, gap="large")
     with general[0]:
-        growth = st.slider(t("channel_growth.growth"), 4, 64, own.growth, 4, key=f"growth-{name}")
+        growth = bound.slider(
+            t("channel_growth.growth"), 4, 64, own.growth, 4, key=f"growth-{name}", name="growth"
+        )
     with general[1]:
-        initial = st.slider(
-            t("channel_growth.initial"), 8, 192, own.initial, 8, key=f"initial-{name}"
+        initial = bound.slider(
+            t("channel_growth.initial"),
+            8,
+            192,
+            own.initial,
+            8,
+            key=f"initial-{name}",
+            name="initial",
         )
     with general[2]:
-        compression = st.slider(
+        compression = bound.slider(
             t("channel_growth.compression"),
             0.1,
             1.0,
             own.compression,
             0.05,
             key=f"compression-{name}",
+            name="compression",
         )
     layers = []
     for number, column in enumerate(st.columns(len(own.layers), gap="large")):
         with column:
             layers.append(
-                st.slider(
+                bound.slider(
                     t("channel_growth.layers", number=number + 1),
                     1,
                     64,
                     own.layers[number],
                     key=f"layers-{number}-{name}",
+                    name=f"layers-{number + 1}",
                 )
             )
     return DenseNetPlan(

@@ -17,6 +17,7 @@ from cnnviz.training.runs.store.artefacts import load_weights
 from cnnviz.training.runs.store.records import EvaluationRow, Run
 from cnnviz.ui import cache
 from cnnviz.ui.runs import reading
+from cnnviz.ui.widgets import bound
 
 STOPS = 9
 """Pictures on the way, both ends included."""
@@ -40,7 +41,9 @@ def show(t: Labels, run: Run, evaluations: tuple[EvaluationRow, ...]) -> None:
     fixed = shown_noise(run.config.seed, generator.size.latent)
     way = interpolate(fixed[start - 1], fixed[end - 1], STOPS)
     st.image(_file(samples(generator, way), SCALE), alt=t("gan_way.alt", start=start, end=end))
-    share = st.slider(t("gan_way.share"), 0, 100, 50, format="%d %%", key=f"gan-way-{run.id}")
+    share = bound.slider(
+        t("gan_way.share"), 0, 100, 50, format="%d %%", key=f"gan-way-{run.id}", name="way"
+    )
     place = interpolate(fixed[start - 1], fixed[end - 1], 101)[share]
     one = samples(generator, place[None])
     st.image(_file(one, LARGE), alt=t("gan_way.one_alt", share=share))
@@ -72,10 +75,15 @@ def shown_noise(seed: int, latent: int) -> Tensor:
 
 
 def _number(t: Labels, name: str, value: int, run: Run) -> int:
-    return int(
-        st.number_input(
-            t(f"gan_way.{name}"), 1, SHOWN, value, 1, key=f"gan-way-{name}-{run.id}", width=200
-        )
+    return bound.number_input(
+        t(f"gan_way.{name}"),
+        1,
+        SHOWN,
+        value,
+        1,
+        key=f"gan-way-{name}-{run.id}",
+        name=f"way-{name}",
+        width=200,
     )
 
 

@@ -18,7 +18,7 @@ from cnnviz.training.gan.line import (
     spreads_late,
 )
 from cnnviz.ui.shell import address
-from cnnviz.ui.widgets import chart, quiz
+from cnnviz.ui.widgets import bound, chart, quiz
 
 OPTIONS = ("rests", "wanders", "fails")
 
@@ -91,7 +91,7 @@ def _moment(t: Labels, runs: Sequence[LineRun]) -> None:
         "seed", t("gan_line.run"), names, names[0], lambda name: t("gan_line.seed", seed=name)
     )
     run = runs[names.index(seed)]
-    step = st.select_slider(t("gan_line.step"), run.steps, run.steps[-1], key="gan-line-step")
+    step = bound.select_slider(t("gan_line.step"), run.steps, run.steps[-1], key="gan-line-step")
     look = run.steps.index(step)
     middles = [(low + high) / 2 for low, high in pairwise(EDGES)]
     real = real_shares()

@@ -8,7 +8,7 @@ from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.curves import curves
 from cnnviz.lessons import gan
 from cnnviz.lessons.gan.game import Losses, logit_of, losses
-from cnnviz.ui.widgets import chart, quiz
+from cnnviz.ui.widgets import bound, chart, quiz
 
 OPTIONS = ("same", "ten", "hundred")
 
@@ -24,7 +24,7 @@ def show(t: Labels) -> None:
         return
     _judge(t)
     gan.say_more(t, "losses-after")
-    answer = st.slider(t("gan_losses.answer"), 0.01, 0.99, EARLY, 0.01, key="gan-answer")
+    answer = bound.slider(t("gan_losses.answer"), 0.01, 0.99, EARLY, 0.01, key="gan-answer")
     logit = logit_of(answer)
     _metrics(t, logit)
     found = [losses(place) for place in LOGITS]

@@ -12,7 +12,7 @@ from cnnviz.lessons import gan
 from cnnviz.lessons.gan.game import FLOOR, Game, GamePlace, best, game, value_at
 from cnnviz.ui import cache
 from cnnviz.ui.shell import address
-from cnnviz.ui.widgets import chart, quiz
+from cnnviz.ui.widgets import bound, chart, quiz
 
 OPTIONS = ("fake", "real", "share", "even")
 
@@ -39,7 +39,7 @@ def show(t: Labels) -> None:
         real, made = _edited(t)
     with way_place:
         st.markdown(t("optimum.way_text"))
-        way = st.slider(t("optimum.way"), 0, 100, 0, 5, key="optimum-way", format="%d %%") / 100
+        way = bound.slider(t("optimum.way"), 0, 100, 0, 5, key="optimum-way", format="%d %%") / 100
         games = {share: cache.shared(between, real, made, share) for share in WAY}
         _bills(t, games[way])
     _judge(t, games[way])

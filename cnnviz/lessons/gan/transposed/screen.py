@@ -5,7 +5,7 @@ import streamlit as st
 from cnnviz.content.labels import Labels
 from cnnviz.lessons.gan.transposed.drawing import stride_insertion
 from cnnviz.lessons.gan.transposed.numbers import Transposed
-from cnnviz.ui.widgets import chart
+from cnnviz.ui.widgets import bound, chart
 
 NAMES = ("n", "kernel", "stride", "padding", "output_padding")
 
@@ -74,19 +74,15 @@ def _sliders(t: Labels) -> Transposed:
 
 def _slider(t: Labels, name: str, low: int, high: int) -> int:
     """A slider that keeps its value where its range allows; none where there is no choice."""
-    key = f"transposed-{name}"
-    value = min(int(st.session_state.get(key, FIRST[name])), high)
     if low == high:
         st.caption(f"{t(f'transposed.{name}')}: {low}")
         return low
-    st.session_state[key] = value
-    return int(st.slider(t(f"transposed.{name}"), low, high, key=key))
+    first = min(max(FIRST[name], low), high)
+    return bound.slider(t(f"transposed.{name}"), low, high, first, key=f"transposed-{name}")
 
 
 def _place(t: Labels, name: str, side: int) -> int:
     """Which output is drawn, from zero."""
-    key = f"transposed-{name}"
     if side == 1:
         return 0
-    st.session_state[key] = min(int(st.session_state.get(key, 0)), side - 1)
-    return int(st.slider(t(f"field.{name}"), 0, side - 1, key=key))
+    return bound.slider(t(f"field.{name}"), 0, side - 1, 0, key=f"transposed-{name}")

@@ -64,7 +64,7 @@ def _looks(t: Labels, view: GanRunView) -> None:
 def _scrubber(t: Labels, view: GanRunView) -> int:
     """The chosen evaluation; who has chosen none, or the last one, sees the latest."""
     name, last = f"gan-look-{view.name}", view.looks[-1]
-    step = int(following.value(name, last, view.looks))
+    step = int(following.value(name, last, view.looks, word="look"))
     if len(view.looks) > 1:
         key = following.key(name, last)
         st.select_slider(

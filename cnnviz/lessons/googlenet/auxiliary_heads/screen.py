@@ -16,7 +16,7 @@ from cnnviz.photos.decoding.samples import available
 from cnnviz.ui import cache
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, quiz
+from cnnviz.ui.widgets import bound, chart, quiz
 from cnnviz.ui.widgets.photo import of_sample
 
 OPTIONS = ("same", "few", "many")
@@ -50,7 +50,7 @@ def show(arch: ArchitecturePage) -> None:
     with middle:
         batch_norm = address.switch("norm", t("auxiliary_heads.batch_norm"))
     with right:
-        seed = st.slider(t("auxiliary_heads.seed"), 0, SEEDS - 1, 0, key="head-seed")
+        seed = bound.slider(t("auxiliary_heads.seed"), 0, SEEDS - 1, 0, key="head-seed")
     with st.spinner(t("common.loading")):
         found = cache.shared(measured, batch_norm, start, seed)
     _metrics(t, found)

@@ -14,7 +14,7 @@ from cnnviz.ui import networks, tables
 from cnnviz.ui.benches import comparison, cut_curve
 from cnnviz.ui.shell import address, classes, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, photo, predictor, quiz
+from cnnviz.ui.widgets import bound, chart, photo, predictor, quiz
 
 OPTIONS = ("one", "three", "five", "pool")
 
@@ -116,10 +116,11 @@ def _scaling(
 ) -> None:
     """A slider for each branch, and the answer beside that of the whole network."""
     keys = [f"scale-{answers.weights.model}-{path}-{option}" for option in OPTIONS]
-    scales = tuple(
-        column.slider(name, 0.0, 2.0, 1.0, 0.1, key=key)
-        for column, name, key in zip(st.columns(len(names)), names, keys, strict=True)
-    )
+    found = []
+    for column, name, key, option in zip(st.columns(len(names)), names, keys, OPTIONS, strict=True):
+        with column:
+            found.append(bound.slider(name, 0.0, 2.0, 1.0, 0.1, key=key, name=f"scale-{option}"))
+    scales = tuple(found)
     st.button(
         t("branches.restore"),
         key="restore-branches",

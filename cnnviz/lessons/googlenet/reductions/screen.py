@@ -18,7 +18,7 @@ from cnnviz.network.trace.layers import table_of
 from cnnviz.ui import cache, tables
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, diagram, quiz
+from cnnviz.ui.widgets import bound, chart, diagram, quiz
 
 NETWORK = "googlenet2014"
 """The network of the paper: torchvision's has no 5x5 kernels."""
@@ -117,8 +117,13 @@ def _narrowing(t: Labels, name: str, module: Module) -> None:
     branch = module.widest
     limit = module.break_even(branch)
     st.subheader(t("reductions.narrowing"), anchor=False)
-    chosen = st.slider(
-        t("reductions.width"), 1, module.inputs, branch.reduction, key=f"reduction-{name}"
+    chosen = bound.slider(
+        t("reductions.width"),
+        1,
+        module.inputs,
+        branch.reduction,
+        key=f"reduction-{name}",
+        name="reduction",
     )
     cost, plain = module.reduced(branch, chosen), module.reduced(branch, 0)
     with st.container(horizontal=True):

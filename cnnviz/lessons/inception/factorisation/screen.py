@@ -21,7 +21,7 @@ from cnnviz.network.structure.inception_modules import modules
 from cnnviz.ui import cache, tables
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, quiz
+from cnnviz.ui.widgets import bound, chart, quiz
 
 OPTIONS = ("half", "quarter", "seventh")
 
@@ -35,11 +35,13 @@ def show(arch: ArchitecturePage) -> None:
     t = arch.t
     columns = st.columns(3, gap="large")
     with columns[0]:
-        size = st.select_slider(t("factorisation.size"), SIZES, ASKED, key="factor-size")
+        size = bound.select_slider(t("factorisation.size"), SIZES, ASKED, key="factor-size")
     with columns[1]:
-        channels = st.slider(t("factorisation.channels"), 16, 512, 192, 16, key="factor-channels")
+        channels = bound.slider(
+            t("factorisation.channels"), 16, 512, 192, 16, key="factor-channels"
+        )
     with columns[2]:
-        side = st.slider(t("factorisation.side"), 4, 64, 17, key="factor-side")
+        side = bound.slider(t("factorisation.side"), 4, 64, 17, key="factor-side")
     _judge(t, channels, side)
     _three(t, cache.shared(chains, size, channels, side))
     _by_size(t, size)

@@ -16,7 +16,7 @@ from cnnviz.network.structure.inception_modules import Module, modules
 from cnnviz.ui import cache, tables
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, quiz
+from cnnviz.ui.widgets import bound, chart, quiz
 
 OPTIONS = tuple(Order)
 
@@ -26,13 +26,14 @@ def show(arch: ArchitecturePage) -> None:
     t = arch.t
     columns = st.columns(3, gap="large")
     with columns[0]:
-        side = st.slider(t("grid_reduction.side"), 8, 70, 34, 2, key="grid-side")
+        side = bound.slider(t("grid_reduction.side"), 8, 70, 34, 2, key="grid-side")
     with columns[1]:
-        channels = st.slider(t("grid_reduction.channels"), 32, 768, 320, 32, key="grid-channels")
+        channels = bound.slider(t("grid_reduction.channels"), 32, 768, 320, 32, key="grid-channels")
     with columns[2]:
-        size = st.radio(
+        size = bound.radio(
             t("common.kernel"),
             (3, 1),
+            3,
             format_func=lambda size: f"{size}×{size}",
             horizontal=True,
             key="grid-kernel",

@@ -23,7 +23,7 @@ from cnnviz.lessons.inception.separable_kernels.numbers import (
 from cnnviz.ui import cache
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, quiz
+from cnnviz.ui.widgets import bound, chart, quiz
 
 OPTIONS = ("sobel", "laplacian", "both", "neither")
 
@@ -51,7 +51,7 @@ def show(arch: ArchitecturePage) -> None:
         "laplacian",
         lambda name: t(f"separable_kernels.{name}"),
     )
-    size = st.select_slider(t("separable_kernels.size"), SIZES, SIZES[0], key="separable-size")
+    size = bound.select_slider(t("separable_kernels.size"), SIZES, SIZES[0], key="separable-size")
     kernel = _edited(t, preset, size)
     found = cache.shared(separate, kernel)
     _verdict(t, found, size)

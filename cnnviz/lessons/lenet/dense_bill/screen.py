@@ -13,7 +13,7 @@ from cnnviz.lessons.lenet.dense_bill.numbers import Example, LayerCosts, LayerTa
 from cnnviz.ui import tables
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, quiz
+from cnnviz.ui.widgets import bound, chart, quiz
 
 OPTIONS = ("tens", "hundreds", "thousands", "more")
 
@@ -27,7 +27,9 @@ def show(arch: ArchitecturePage) -> None:
     t, known = arch.t, examples(tables.layer_table(arch.name))
     _judge(t, known[0])
     paths = [example.path for example in known]
-    path = st.selectbox(t("layers.choose"), paths, key=f"bill-{arch.name}", width=260)
+    path = bound.selectbox(
+        t("layers.choose"), paths, paths[0], key=f"bill-{arch.name}", name="bill", width=260
+    )
     example = known[paths.index(path)]
     task = _task(t, example, f"{arch.name}-{path}")
     if task.kernel > task.side + 2 * task.padding:
@@ -71,9 +73,15 @@ def _task(t: Labels, example: Example, key: str) -> LayerTask:
     places = [*st.columns(2), *st.columns(2)]
     for place, name in zip(places, LARGEST, strict=True):
         own = getattr(example.task, name)
-        chosen[name] = place.slider(
-            t(f"dense_bill.{name}"), 1, max(LARGEST[name], own), own, key=f"bill-{key}-{name}"
-        )
+        with place:
+            chosen[name] = bound.slider(
+                t(f"dense_bill.{name}"),
+                1,
+                max(LARGEST[name], own),
+                own,
+                key=f"bill-{key}-{name}",
+                name=f"bill-{name}",
+            )
     return replace(example.task, **chosen)
 
 

@@ -10,7 +10,7 @@ from cnnviz.lessons.lenet.shape_walk.numbers import ShapeStep, ShapeWalk, walks
 from cnnviz.ui import cache, tables
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, quiz
+from cnnviz.ui.widgets import bound, chart, quiz
 
 OPTIONS = ("refused", "same", "larger")
 
@@ -23,7 +23,9 @@ def show(arch: ArchitecturePage) -> None:
     t, own = arch.t, tables.layer_table(arch.name).input_size
     found = {walk.side: walk for walk in cache.shared(walks, arch.name, tuple(SIDES))}
     _judge(t, found, own)
-    side = st.slider(t("shape_walk.side"), SIDES[0], SIDES[-1], own, key=f"walk-{arch.name}")
+    side = bound.slider(
+        t("shape_walk.side"), SIDES[0], SIDES[-1], own, key=f"walk-{arch.name}", name="walk"
+    )
     _walk(t, found[side])
     _every_side(t, found, side)
 

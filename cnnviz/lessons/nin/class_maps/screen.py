@@ -16,7 +16,7 @@ from cnnviz.lessons.nin.class_maps.numbers import (
 from cnnviz.ui import networks, tables
 from cnnviz.ui.shell import classes, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, photo, predictor, quiz
+from cnnviz.ui.widgets import bound, chart, photo, predictor, quiz
 
 OPTIONS = ("lower", "same", "higher")
 
@@ -34,7 +34,7 @@ def on_photo(arch: ArchitecturePage, answers: predictor.Predictor, seen: photo.P
     """The maps of the first classes, then one class with its map shuffled."""
     t = arch.t
     found = networks.on_photo(class_maps, answers.loaded, seen)
-    mixed = shuffled(found, st.session_state.setdefault(_ORDER, 1))
+    mixed = shuffled(found, bound.count(_ORDER, 1, name="shuffle"))
     names = [classes.name(t, label) for label in answers.loaded.classes]
     first = found.order[0]
     quiz.judge(
@@ -80,11 +80,13 @@ def _one(
     """The map of a chosen class as it is and shuffled, and the numbers of both."""
     found, mixed = pair
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        index = st.selectbox(
+        index = bound.selectbox(
             t("class_maps.choose"),
             found.order,
+            found.order[0],
             format_func=names.__getitem__,
             key=f"class-map-{answers.weights.model}-{seen.sha256[:12]}",
+            name="class",
             width=260,
         )
         st.button(t("class_maps.shuffle"), on_click=_shuffle, icon=":material/shuffle:")

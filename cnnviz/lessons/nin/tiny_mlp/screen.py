@@ -13,7 +13,7 @@ from cnnviz.network.trace.table import Layer
 from cnnviz.ui import cache
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, photo, quiz
+from cnnviz.ui.widgets import bound, chart, photo, quiz
 
 OPTIONS = ("two", "three", "four")
 
@@ -67,7 +67,7 @@ def _xor(t: Labels) -> None:
     with left:
         st.markdown(f"**{t('tiny_mlp.linear')}**")
         w1, w2, bias = (
-            st.slider(t(f"tiny_mlp.{name}"), -REACH, REACH, start, STEP, key=f"xor-{name}")
+            bound.slider(t(f"tiny_mlp.{name}"), -REACH, REACH, start, STEP, key=f"xor-{name}")
             for name, start in (("w1", 1.0), ("w2", 0.0), ("bias", 0.0))
         )
         straight = tiny.linear(tiny.PATCHES, w1, w2, bias)
@@ -75,7 +75,7 @@ def _xor(t: Labels) -> None:
     with right:
         st.markdown(f"**{t('tiny_mlp.mlpconv')}**")
         st.latex(NETWORK)
-        relu = st.toggle(t("tiny_mlp.relu"), value=True, key="xor-relu")
+        relu = address.switch("xor-relu", t("tiny_mlp.relu"), default=True)
         st.caption(t("tiny_mlp.with_relu" if relu else "tiny_mlp.without_relu"))
         bent = tiny.mlpconv(tiny.PATCHES, relu=relu)
         _decision(t, "mlpconv", tiny.mlpconv(plane, relu=relu), bent)
@@ -122,12 +122,21 @@ def _pixel(t: Labels) -> None:
     seen = photo.bar()
     picture = photo.small(seen.image, photo.THUMBNAIL).convert("RGB")
     pixels = np.asarray(picture)
-    red, green, blue = (
-        column.number_input(
-            t(f"tiny_mlp.{name}"), -2.0, 2.0, start, 0.05, format="%.3f", key=f"pixel-{name}"
-        )
-        for column, name, start in zip(st.columns(3), ("red", "green", "blue"), GREY, strict=True)
-    )
+    weights = []
+    for column, name, start in zip(st.columns(3), ("red", "green", "blue"), GREY, strict=True):
+        with column:
+            weights.append(
+                bound.number_input(
+                    t(f"tiny_mlp.{name}"),
+                    -2.0,
+                    2.0,
+                    start,
+                    0.05,
+                    format="%.3f",
+                    key=f"pixel-{name}",
+                )
+            )
+    red, green, blue = weights
     mixed = tiny.mix(pixels, (red, green, blue))
     before, after = st.columns(2, gap="large")
     with before:
@@ -160,11 +169,11 @@ def _block(t: Labels) -> None:
     """The bill of an mlpconv block beside a plain convolution."""
     left, right = st.columns(2, gap="large")
     with left:
-        kernel = st.select_slider(t("tiny_mlp.kernel"), KERNELS, 5, key="block-kernel")
-        inputs = st.select_slider(t("tiny_mlp.inputs"), INPUTS, 3, key="block-inputs")
+        kernel = bound.select_slider(t("tiny_mlp.kernel"), KERNELS, 5, key="block-kernel")
+        inputs = bound.select_slider(t("tiny_mlp.inputs"), INPUTS, 3, key="block-inputs")
     with right:
         widths = tuple(
-            st.slider(
+            bound.slider(
                 t(f"tiny_mlp.width{place}"),
                 NARROWEST,
                 WIDEST,

@@ -7,9 +7,9 @@ import torch
 from cnnviz.drawing.charts.curves import curves
 from cnnviz.lessons.resnet.gradients.numbers import ConvolutionStack, Probe, probe
 from cnnviz.ui import cache
-from cnnviz.ui.shell import numbers
+from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, photo, quiz
+from cnnviz.ui.widgets import bound, chart, photo, quiz
 
 OPTIONS = ("smaller", "same", "larger")
 
@@ -22,11 +22,11 @@ def show(arch: ArchitecturePage) -> None:
     t = arch.t
     depth_place, norm_place, init_place = st.columns(3, gap="large")
     with depth_place:
-        depth = st.select_slider(t("gradients.depth"), DEPTHS, DEPTHS[-1], key="gradient-depth")
+        depth = bound.select_slider(t("gradients.depth"), DEPTHS, DEPTHS[-1], key="gradient-depth")
     with norm_place:
-        norm = st.toggle(t("gradients.batch_norm"), value=True, key="gradient-norm")
+        norm = address.switch("gradient-norm", t("gradients.batch_norm"), default=True)
     with init_place:
-        he = st.toggle(t("gradients.he"), key="gradient-he", help=t("gradients.he_help"))
+        he = address.switch("gradient-he", t("gradients.he"), help_text=t("gradients.he_help"))
     found = {
         name: cache.shared(_probe, depth, name == "residual", norm, he)
         for name in ("plain", "residual")

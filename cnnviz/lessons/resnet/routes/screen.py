@@ -7,7 +7,7 @@ from cnnviz.lessons.resnet.routes.numbers import gain, routes
 from cnnviz.ui import cache, tables
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, quiz
+from cnnviz.ui.widgets import bound, chart, quiz
 
 OPTIONS = ("short", "middle", "all")
 
@@ -18,9 +18,11 @@ def show(arch: ArchitecturePage) -> None:
     own = len(tables.blocks(arch.name))
     left, right = st.columns(2, gap="large")
     with left:
-        blocks = st.slider(t("routes.blocks"), 1, 54, own, key=f"route-blocks-{arch.name}")
+        blocks = bound.slider(
+            t("routes.blocks"), 1, 54, own, key=f"route-blocks-{arch.name}", name="route-blocks"
+        )
     with right:
-        slope = st.slider(t("routes.gain"), 0.05, 1.5, 0.3, 0.05, key="route-gain")
+        slope = bound.slider(t("routes.gain"), 0.05, 1.5, 0.3, 0.05, key="route-gain")
     found = cache.shared(routes, blocks, slope)
     heaviest = max(found.lengths, key=lambda entry: entry.gradient)
     middle = blocks / 2

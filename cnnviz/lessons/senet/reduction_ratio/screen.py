@@ -20,7 +20,7 @@ from cnnviz.network.trace.table import LayerTable
 from cnnviz.ui import cache, tables
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, quiz
+from cnnviz.ui.widgets import bound, chart, quiz
 
 OPTIONS = ("first", "middle", "last")
 
@@ -50,8 +50,8 @@ def show(arch: ArchitecturePage) -> None:
     own = own_ratio(table)
     _judge(t, bill(base, stages, own))
     ratios = [ratio for ratio in RATIOS if ratio <= stages[0].channels]
-    ratio = st.select_slider(
-        t("reduction_ratio.ratio"), ratios, own, key=f"ratio-{arch.name}", width=420
+    ratio = bound.select_slider(
+        t("reduction_ratio.ratio"), ratios, own, key=f"ratio-{arch.name}", name="ratio", width=420
     )
     found = bill(base, stages, ratio)
     _metrics(t, found)

@@ -7,7 +7,7 @@ from cnnviz.lessons.vgg.dense_head.numbers import Heads, fit, heads, pools_to_fi
 from cnnviz.ui import tables
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, quiz
+from cnnviz.ui.widgets import bound, chart, quiz
 
 OPTIONS = ("most", "half", "little")
 
@@ -69,8 +69,14 @@ def _sizes(arch: ArchitecturePage, found: Heads) -> None:
     """What each head can do with a picture of a chosen size."""
     t, table = arch.t, tables.layer_table(arch.name)
     st.subheader(t("dense_head.sizes"), anchor=False)
-    side = st.slider(
-        t("dense_head.picture"), 16, 512, table.input_size, 16, key=f"head-side-{arch.name}"
+    side = bound.slider(
+        t("dense_head.picture"),
+        16,
+        512,
+        table.input_size,
+        16,
+        key=f"head-side-{arch.name}",
+        name="picture",
     )
     reads = fit(table, side)
     last, wanted = (_shape(found, edge) for edge in (reads.side, found.expected))

@@ -12,7 +12,7 @@ from cnnviz.lessons.vgg.kernel_stack.numbers import ConvolutionCost, StackCompar
 from cnnviz.ui import cache
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, quiz
+from cnnviz.ui.widgets import bound, chart, quiz
 
 OPTIONS = ("exactly", "nearly", "no")
 
@@ -27,7 +27,7 @@ _DRAW = "kernel-stack-draw"
 def show(arch: ArchitecturePage) -> None:
     """The bill of both ways, then the two kernels that become one."""
     t = arch.t
-    pair = cache.shared(compose, st.session_state.get(_DRAW, 0))
+    pair = cache.shared(compose, bound.count(_DRAW, 0, name="draw"))
     quiz.judge(
         t,
         "kernel_stack",
@@ -44,11 +44,13 @@ def _calculator(t: Labels) -> None:
     st.subheader(t("kernel_stack.calculator"), anchor=False)
     first, second, third = st.columns(3, gap="large")
     with first:
-        layers = st.slider(t("kernel_stack.layers"), 1, MOST_LAYERS, 3, key="stack-layers")
+        layers = bound.slider(t("kernel_stack.layers"), 1, MOST_LAYERS, 3, key="stack-layers")
     with second:
-        channels = st.select_slider(t("kernel_stack.channels"), CHANNELS, 256, key="stack-channels")
+        channels = bound.select_slider(
+            t("kernel_stack.channels"), CHANNELS, 256, key="stack-channels"
+        )
     with third:
-        side = st.slider(t("kernel_stack.side"), 7, 224, 56, 7, key="stack-side")
+        side = bound.slider(t("kernel_stack.side"), 7, 224, 56, 7, key="stack-side")
     stacks = [kernel_stack(count, channels, side) for count in range(1, MOST_LAYERS + 1)]
     chosen = stacks[layers - 1]
     with st.container(horizontal=True):

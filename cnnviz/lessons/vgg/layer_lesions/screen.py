@@ -17,7 +17,7 @@ from cnnviz.ui import cache, networks, tables
 from cnnviz.ui.benches import comparison, cut_curve
 from cnnviz.ui.shell import classes, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, photo, predictor, quiz
+from cnnviz.ui.widgets import bound, chart, photo, predictor, quiz
 
 OPTIONS = ("vgg", "resnet", "alike")
 
@@ -129,12 +129,13 @@ def _single(t: Labels, bench: _Bench, seen: photo.Photo, layers: Mapping[str, Cu
     """One part taken out, by choice."""
     model = bench.answers.weights.model
     st.markdown(f"**{predictor.title(bench.answers.weights)}**")
-    chosen = st.selectbox(
+    chosen = bound.selectbox(
         t(f"layer_lesions.{bench.name}"),
         list(bench.cuts),
-        index=None,
+        None,
         placeholder=t("lesion.whole"),
         key=f"cut-{bench.name}-{model}",
+        name=f"cut-{bench.name}",
         width=260,
     )
     found = bench.whole

@@ -12,7 +12,7 @@ from cnnviz.photos.answering.answers import PhotoPrediction
 from cnnviz.studios.predict.card.screen import probability
 from cnnviz.studios.predict.comparing.drawing import Vote, votes
 from cnnviz.ui.shell import address, classes, numbers
-from cnnviz.ui.widgets import chart, roster
+from cnnviz.ui.widgets import bound, chart, roster
 from cnnviz.ui.widgets.roster import TrainedNetwork
 
 AXIS = "axis"
@@ -219,12 +219,14 @@ def _truth(t: Labels, compared: Compared, verdict: Verdict) -> None:
     """What the reader says it is: which networks have it in front, and which in their list."""
     # By place: ImageNet has two kinds of crane.
     names = [classes.name(t, label) for label in verdict.classes]
-    index = st.selectbox(
+    places: list[int | None] = [*sorted(range(len(names)), key=names.__getitem__)]
+    index = bound.selectbox(
         t("prediction.truth"),
-        sorted(range(len(names)), key=names.__getitem__),
-        index=None,
+        places,
+        None,
         format_func=names.__getitem__,
         key=f"truth-{compared.data(verdict)}",
+        name="truth",
         placeholder=t("prediction.truth_open"),
         help=t("prediction.truth_help"),
         width=360,

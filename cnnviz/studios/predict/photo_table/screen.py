@@ -14,7 +14,7 @@ from cnnviz.paths import PAGES
 from cnnviz.photos.decoding.images import sha256_of
 from cnnviz.studios.predict.batch.screen import Batch, Row
 from cnnviz.studios.predict.card.screen import probability
-from cnnviz.ui.shell import classes, csv_cells, keys, page
+from cnnviz.ui.shell import address, classes, csv_cells, keys, page
 from cnnviz.ui.widgets import photo, roster
 from cnnviz.ui.widgets.roster import TrainedNetwork
 
@@ -32,7 +32,7 @@ def show(t: Labels, batch: Batch, networks: Sequence[TrainedNetwork]) -> None:
     st.markdown(t("prediction.counted", count=len(batch.rows), refused=refused))
     event = st.dataframe(
         frame(t, batch, networks),
-        key=f"batch-table-{batch.round}-{len(batch.rows)}",
+        key=address.fresh(f"batch-table-{batch.round}-{len(batch.rows)}"),
         hide_index=True,
         row_height=ROW_HEIGHT,
         height=min(TALLEST, HEAD_HEIGHT + ROW_HEIGHT * len(batch.rows)),
@@ -95,7 +95,7 @@ def _choose(t: Labels, row: Row) -> None:
         st.info(page.sentence(row.error), icon=":material/info:")
         return
     if st.session_state.get(_LAST) != row.number:
-        st.session_state[keys.PHOTO] = _photo(row)
+        photo.take(_photo(row))
         st.session_state[_LAST] = row.number
     with st.container(horizontal=True, vertical_alignment="center", border=True):
         st.image(row.thumbnail, width=64, alt=t("photo.yours"))

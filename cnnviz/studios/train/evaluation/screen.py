@@ -50,24 +50,17 @@ def show(t: Labels, run: Run, *, live: bool) -> None:
 def _choose(t: Labels, run: Run, evaluations: tuple[EvaluationRow, ...], *, live: bool) -> int:
     """Place of the evaluation that is shown: the one that was chosen, else the latest."""
     steps, name = [evaluation.step for evaluation in evaluations], f"look-{run.id}"
-    asked = address.asked(STEP)
-    if asked is not None and asked.isdigit() and int(asked) in steps:
-        following.push(name, int(asked))
-    step = int(following.value(name, steps[-1], steps))
+    step = int(following.value(name, steps[-1], steps, word=STEP))
     if len(steps) > 1:
         _slide(t, evaluations, step, name)
-    if step == steps[-1]:
-        address.flag(STEP, on=False)
-    else:
-        address.note(STEP, str(step))
-        if live:
-            st.button(
-                t("looks.follow"),
-                key=f"follow-{run.id}",
-                icon=":material/last_page:",
-                on_click=following.release,
-                args=(name,),
-            )
+    if live and step != steps[-1]:
+        st.button(
+            t("looks.follow"),
+            key=f"follow-{run.id}",
+            icon=":material/last_page:",
+            on_click=following.release,
+            args=(name,),
+        )
     return steps.index(step)
 
 

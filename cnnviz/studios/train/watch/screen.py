@@ -16,6 +16,7 @@ from cnnviz.training.runs.store.records import Run
 from cnnviz.ui.runs import crowd, reading, run_words, shown_runs, start_button
 from cnnviz.ui.shell import language, page
 from cnnviz.ui.shell.view import View, choose
+from cnnviz.ui.widgets import bound
 
 LOOK_SECONDS = 2.0
 MOVING = ("inside", "compare")
@@ -75,11 +76,13 @@ def _choose(t: Labels, runs: Sequence[Run]) -> Run:
         f"{run_words.net(t, run.config.net)} · {t('training.seed_of', seed=run.config.seed)}"
         for run in runs
     ]
-    number = st.selectbox(
+    number = bound.selectbox(
         t("training.which"),
         range(len(runs)),
+        0,
         format_func=names.__getitem__,
         key="which-" + "-".join(run.id[:4] for run in runs),
+        name="which",
     )
     return runs[number]
 

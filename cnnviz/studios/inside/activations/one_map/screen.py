@@ -87,6 +87,8 @@ def _unit(
     with st.container(horizontal=True):
         for axis, name in enumerate(("row", "column")):
             key = f"{name}-{layer_maps.key}-{channel}-{layer_maps.inside.seen.sha256[:8]}"
+            if address.dropped(PLACE):
+                st.session_state.pop(key, None)
             if chosen is not None and chosen[axis] < shape[axis]:
                 st.session_state[key] = chosen[axis]
             if not 0 <= int(st.session_state.get(key, -1)) < shape[axis]:

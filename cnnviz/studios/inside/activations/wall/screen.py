@@ -7,7 +7,7 @@ from cnnviz.studios.inside.activations.layer_maps import LayerMaps
 from cnnviz.studios.inside.activations.one_map import screen as one_map
 from cnnviz.studios.inside.activations.wall.drawing import map_wall
 from cnnviz.ui.shell import address, numbers
-from cnnviz.ui.widgets import chart
+from cnnviz.ui.widgets import bound, chart
 
 PAGE = 256
 """Maps on one sheet: more would be too small to be told apart."""
@@ -59,14 +59,14 @@ def _page(layer_maps: LayerMaps, count: int) -> int:
     pages = -(-count // PAGE)
     if pages == 1:
         return 0
-    return int(
-        st.selectbox(
-            layer_maps.inside.t("activation_maps.page"),
-            range(pages),
-            format_func=lambda page: f"{page * PAGE}–{min(count, (page + 1) * PAGE) - 1}",
-            key=f"page-{layer_maps.key}",
-            width=140,
-        )
+    return bound.selectbox(
+        layer_maps.inside.t("activation_maps.page"),
+        range(pages),
+        0,
+        format_func=lambda page: f"{page * PAGE}–{min(count, (page + 1) * PAGE) - 1}",
+        key=f"page-{layer_maps.key}",
+        name="sheet",
+        width=140,
     )
 
 
@@ -76,6 +76,8 @@ def _channel(layer_maps: LayerMaps, clicked: object) -> int:
     asked = one_map.asked(layer_maps.found.shape)
     if asked is not None:
         st.session_state[key] = asked[0]
+    elif address.dropped(one_map.PLACE):
+        st.session_state.pop(key, None)
     if isinstance(clicked, int | float):
         st.session_state[key] = int(clicked)
     if not 0 <= int(st.session_state.get(key, -1)) < count:

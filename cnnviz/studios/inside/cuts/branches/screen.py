@@ -64,6 +64,8 @@ def _scales(t: Labels, model: str, several: list[Cut]) -> tuple[float, ...]:
 
 def _restore_scales(keys: list[str]) -> None:
     """Take the factors from the address, where they fit the module."""
+    if address.dropped(SCALES):
+        _restore(keys)
     asked = (address.asked(SCALES) or "").split(",")
     try:
         scales = [float(part) for part in asked]

@@ -104,7 +104,7 @@ def _current(inside: Inside, row: Layer, size: tuple[int, int]) -> _Place:
     """The unit of the last run; on another layer the one at the same place of the photo."""
     subject = (inside.arch.name, row.path)
     found = st.session_state.get(_PLACE)
-    if not isinstance(found, _Place):
+    if not isinstance(found, _Place) or any(map(address.dropped, AXES)):
         found = _Place(subject=subject, size=size, place=_middle(inside, row, size))
     elif found.subject != subject:
         moved = [

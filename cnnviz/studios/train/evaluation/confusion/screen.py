@@ -68,7 +68,13 @@ def _choose(
     name, numbered = f"entry-{selected.run.id}", range(len(names))
     if isinstance(clicked, int | float):
         following.push(name, divmod(int(clicked), len(names)))
-    chosen = following.value(name, commonest, list(product(numbered, repeat=2)))
+    chosen = following.value(
+        name,
+        commonest,
+        list(product(numbered, repeat=2)),
+        word="entry",
+        write=lambda entry: ",".join(map(str, entry)),
+    )
     key = following.key(name, commonest)
     found = []
     for place, part, value in zip(st.columns(2), PARTS, chosen, strict=True):

@@ -55,7 +55,7 @@ def _choose(
     name, most = f"kernel-{chosen.run.id}", int(np.nan_to_num(distances).argmax())
     if isinstance(clicked, int | float):
         following.push(name, int(clicked))
-    kernel = int(following.value(name, most, range(len(distances))))
+    kernel = int(following.value(name, most, range(len(distances)), word="filter"))
     key = following.key(name, most)
     return int(
         st.number_input(
