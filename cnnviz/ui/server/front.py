@@ -1,0 +1,20 @@
+"""What every request goes through before Streamlit's own server sees it."""
+
+from pathlib import Path
+
+from starlette.middleware import Middleware
+from streamlit import config, file_util
+
+from cnnviz.settings import settings
+from cnnviz.ui.server.cookies import KeptInFrames
+from cnnviz.ui.server.proxies import ProxyProbe
+from cnnviz.ui.server.served_page import ServedPage, page_with
+
+
+def middleware() -> list[Middleware]:
+    """What the server wraps Streamlit in, the outermost first."""
+    index = Path(file_util.get_static_dir()) / "index.html"
+    page = page_with(index.read_text("utf-8"), embed=settings().embed)
+    base = config.get_option("server.baseUrlPath")
+    found = [Middleware(ProxyProbe), Middleware(ServedPage, page=page, base=base)]
+    return [Middleware(KeptInFrames), *found] if settings().embed else found
