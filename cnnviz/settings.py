@@ -36,8 +36,8 @@ class Settings:
         run_seconds: `CNNVIZ_RUN_SECONDS`: longest budget of a run.
         instructor: `CNNVIZ_INSTRUCTOR`: password that lets its holder stop and delete any run; None
             for nobody.
-        embed: `CNNVIZ_EMBED`: pages stand inside those of another site, over HTTPS; cookies are kept
-            there too.
+        embed: `CNNVIZ_EMBED`: pages stand inside those of another site, over HTTPS, and cookies are
+            kept there too.
         misread: A sentence for each value that cannot be read; its default holds instead.
     """
 

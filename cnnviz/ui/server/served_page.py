@@ -67,11 +67,7 @@ class ServedPage:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Ask Streamlit as before; only where it answers with its page, ours goes out."""
-        if (
-            scope["type"] != "http"
-            or scope["method"] not in ("GET", "HEAD")
-            or not self._is_page(scope)
-        ):
+        if not self._is_page(scope):
             await self.app(scope, receive, send)
             return
         packs = "gzip" in Headers(scope=scope).get("accept-encoding", "")
@@ -95,6 +91,8 @@ class ServedPage:
         await self.app(_asked_plainly(scope), receive, swap)
 
     def _is_page(self, scope: Scope) -> bool:
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+            return False
         path: str = scope["path"].removeprefix(self._base)
         return path.lstrip("/").split("/")[0] not in NOT_PAGES
 
@@ -111,6 +109,6 @@ def _describe(headers: MutableHeaders, body: bytes, *, packed: bool) -> None:
             del headers[name]
     headers["content-length"] = str(len(body))
     headers["cache-control"] = "no-cache"
-    headers.add_vary_header("Accept-Encoding")
+    headers["vary"] = "Accept-Encoding"
     if packed:
         headers["content-encoding"] = "gzip"
