@@ -15,4 +15,9 @@ function kept() {
 const framed = window.self !== window.top;
 const keeps = kept();
 
-if (!keeps) tell('cookies', framed ? [{ key: 'framed', link: 'own_window' }] : [{ key: 'no_cookies' }]);
+function unkept() {
+  if (GIVEN.embed && location.protocol === 'http:') return { key: 'needs_https' };
+  return framed ? { key: 'framed', link: 'own_window' } : { key: 'no_cookies' };
+}
+
+if (!keeps) tell('cookies', [unkept()]);

@@ -9,6 +9,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from cnnviz.content.labels import text
+from cnnviz.ui.server.proxies import NO_UPGRADE
 from tests import nginx
 from tests.e2e.conftest import Server
 
@@ -70,6 +71,7 @@ def test_the_sample_serves_pages_and_takes_photos_of_ten_megabytes(behind, proxy
     assert page.locator("#cnnviz-notices section").count() == 0
 
 
+@pytest.mark.slow
 def test_the_sample_below_a_path(tmp_path_factory, proxy, open_page):
     whole, below = nginx.samples()
     start, end = whole.index("    location / {"), whole.rindex("}")
@@ -106,13 +108,8 @@ def test_a_proxy_that_lacks_a_header_is_told_of_by_the_page(
         expect(notice).to_contain_text(words(f"page.{told}", **values))
         assert words(f"page.{not_told}", **values) not in notice.inner_text()
     assert notice.locator("p").first.get_attribute("lang") == "ko"  # the reader's own first
-
-
-def test_the_log_tells_of_a_proxy_that_lacks_upgrade(behind, proxy, open_page):
-    front = proxy(nginx.replaced(nginx.samples()[0], (UPGRADE, "")), behind.address)
-    page = open_page(front.url(), ignore_https_errors=True, empty=True)
-    expect(page.locator("[data-notice=connection]")).to_be_visible()
-    assert behind.output().count("does not pass on the header Upgrade") == 1
+    assert behind.output().count(NO_UPGRADE) <= 1  # once, not at each try
+    assert (NO_UPGRADE in behind.output()) or line == HOST
 
 
 @pytest.mark.parametrize("code", ["ko", "en"])

@@ -2,6 +2,7 @@
 
 import http.server
 import os
+import socket
 import threading
 
 import pytest
@@ -46,42 +47,46 @@ def course():
     server.shutdown()
 
 
-@pytest.fixture(scope="module", params=["0", "1"], ids=["as-it-is", "embed"])
-def embedded(request, tmp_path_factory):
-    """The app over HTTPS, without the setting and with it."""
-    folder = tmp_path_factory.mktemp("embedded")
-    server = Server(folder, CNNVIZ_OFFLINE="1", CNNVIZ_TRAINING="0", CNNVIZ_EMBED=request.param)
+def over_https(folder, **environment):
+    """The app over HTTPS at 127.0.0.1, as a generator of its address."""
+    server = Server(folder, CNNVIZ_OFFLINE="1", CNNVIZ_TRAINING="0", **environment)
     front = nginx.Nginx(folder, nginx.samples()[0], server.address)
-    yield front.url("127.0.0.1"), request.param == "1"
+    yield front.url("127.0.0.1")
     front.close()
     server.close()
 
 
+@pytest.fixture(scope="module")
+def as_it_is(tmp_path_factory):
+    yield from over_https(tmp_path_factory.mktemp("as-it-is"))
+
+
+@pytest.fixture(scope="module")
+def embedded(tmp_path_factory):
+    yield from over_https(tmp_path_factory.mktemp("embedded"), CNNVIZ_EMBED="1")
+
+
 def opened(open_page, course, url):
+    """The course page, and the frame in it once it has its title."""
     page = open_page(f"{course}?{url}", locale="ko-KR", ignore_https_errors=True, empty=True)
-    return page, page.frame_locator("iframe")
-
-
-def test_a_reader_in_a_frame_uploads_or_is_told_before(embedded, course, open_page):
-    url, embed = embedded
-    t = text("ko")
-    page, frame = opened(open_page, course, f"{url}/predict?lang=ko")
-    notice = frame.locator("[data-notice=cookies]")
+    frame = page.frame_locator("iframe")
     expect(frame.locator("h1")).to_be_visible()
-    if embed:
-        assert notice.count() == 0
-        choose(frame, noise(100))
-        expect(frame.get_by_text(t("photo.yours")).first).to_be_visible()
-        return
-    # The sentence stands before anything was tried, with the way out.
+    return page, frame
+
+
+def test_a_reader_in_a_frame_is_told_before_anything_is_lost(as_it_is, course, open_page):
+    t = text("ko")
+    page, frame = opened(open_page, course, f"{as_it_is}/predict?lang=ko")
+    notice = frame.locator("[data-notice=cookies]")
     expect(notice).to_contain_text(t("page.framed"))
     link = notice.get_by_role("link", name=t("page.own_window"))
-    assert link.get_attribute("href").startswith(f"{url}/predict")
+    assert link.get_attribute("href").startswith(f"{as_it_is}/predict")
     with page.context.expect_page() as opening:
         link.click()
     own = opening.value
     choose(own, noise(100))
     expect(own.get_by_text(t("photo.yours")).first).to_be_visible()
+    assert own.locator("#cnnviz-notices section").count() == 0
     # Who tries all the same reads our words in the place of "AxiosError … 403".
     choose(frame, noise(100))
     expect(frame.get_by_test_id("stFileUploader")).to_contain_text(t("page.upload_refused"))
@@ -89,59 +94,75 @@ def test_a_reader_in_a_frame_uploads_or_is_told_before(embedded, course, open_pa
     assert "status code" not in frame.locator("body").inner_text()
 
 
-def test_a_reader_in_a_frame_is_known_again(embedded, course, open_page):
-    url, embed = embedded
-    page, frame = opened(open_page, course, f"{url}/train?lang=ko")
-    expect(frame.locator("h1")).to_be_visible()
-    if not embed:
-        expect(frame.locator("[data-notice=cookies]")).to_be_visible()
-        assert [c for c in page.context.cookies(url) if c["name"] == "cnnviz-owner"] == []
-        return
-    page.wait_for_function("frames[0].length !== undefined")
-    inside = next(f for f in page.frames if f.url.startswith(url))
-    inside.wait_for_function("document.cookie.includes('cnnviz-owner=')")
-    kept = {cookie["name"]: cookie for cookie in page.context.cookies()}
-    for name in ("cnnviz-owner", "_streamlit_xsrf"):
-        cookie = kept[name]
-        assert (cookie["sameSite"], cookie["secure"]) == ("None", True), cookie
-        assert "localhost" in cookie["partitionKey"], cookie
-    first = kept["cnnviz-owner"]["value"]
-    page.reload()
-    expect(page.frame_locator("iframe").locator("h1")).to_be_visible()
-    inside = next(f for f in page.frames if f.url.startswith(url))
-    assert inside.evaluate("document.cookie").count(f"cnnviz-owner={first}") == 1
-
-
-def test_the_same_page_in_its_own_window_says_nothing(embedded, open_page):
-    url, _ = embedded
-    page = open_page(f"{url}/predict?lang=ko", ignore_https_errors=True)
-    choose(page, noise(100))
-    expect(page.get_by_text(text("ko")("photo.yours")).first).to_be_visible()
-    assert page.locator("#cnnviz-notices section").count() == 0
-
-
-def test_a_frame_with_a_sandbox_is_told_too(embedded, course, open_page):
-    url, _ = embedded
+def test_a_frame_with_a_sandbox_is_told_too(as_it_is, course, open_page):
     page = open_page(course, ignore_https_errors=True, empty=True, locale="ko-KR")
     page.evaluate(
         "url => { const f = document.querySelector('iframe');"
         " f.sandbox = 'allow-scripts allow-popups'; f.src = url; }",
-        f"{url}/predict",
+        f"{as_it_is}/predict",
     )
     notice = page.frame_locator("iframe").locator("[data-notice=cookies]")
     expect(notice).to_contain_text(text("ko")("page.framed"))
 
 
 @pytest.mark.parametrize("code", ["ko", "en"])
-def test_a_browser_that_keeps_no_cookies_is_told(embedded, browser, code):
-    url, _ = embedded
+def test_a_browser_that_keeps_no_cookies_is_told(as_it_is, browser, code):
     context = browser.new_context(ignore_https_errors=True)
     context.add_init_script(REFUSING)
     try:
         page = context.new_page()
-        page.goto(f"{url}/?lang={code}")
+        page.goto(f"{as_it_is}/?lang={code}")
         notice = page.locator("[data-notice=cookies]")
         expect(notice).to_contain_text(text(code)("page.no_cookies"))
         assert notice.get_by_role("link").count() == 0
     finally:
         context.close()
+
+
+def test_the_setting_lets_a_reader_in_a_frame_upload(embedded, course, open_page):
+    _, frame = opened(open_page, course, f"{embedded}/predict?lang=ko")
+    choose(frame, noise(100))
+    expect(frame.get_by_text(text("ko")("photo.yours")).first).to_be_visible()
+    assert frame.locator("#cnnviz-notices section").count() == 0
+
+
+def test_the_setting_lets_a_reader_in_a_frame_be_known_again(embedded, course, open_page):
+    page, _ = opened(open_page, course, f"{embedded}/train?lang=ko")
+    kept = framed_cookies(page, embedded)
+    for name in ("cnnviz-owner", "_streamlit_xsrf"):
+        cookie = kept[name]
+        assert (cookie["sameSite"], cookie["secure"]) == ("None", True), cookie
+        assert "localhost" in cookie["partitionKey"], cookie
+    page.reload()
+    expect(page.frame_locator("iframe").locator("h1")).to_be_visible()
+    assert framed_cookies(page, embedded)["cnnviz-owner"] == kept["cnnviz-owner"]
+
+
+def framed_cookies(page, url):
+    """The cookies of the browser, once the frame has said whose runs are whose."""
+    inside = next(frame for frame in page.frames if frame.url.startswith(url))
+    inside.wait_for_function("document.cookie.includes('cnnviz-owner=')")
+    return {cookie["name"]: cookie for cookie in page.context.cookies()}
+
+
+def test_the_setting_changes_nothing_in_a_window_of_its_own(embedded, open_page):
+    page = open_page(f"{embedded}/predict?lang=ko", ignore_https_errors=True)
+    choose(page, noise(100))
+    expect(page.get_by_text(text("ko")("photo.yours")).first).to_be_visible()
+    assert page.locator("#cnnviz-notices section").count() == 0
+
+
+def test_the_setting_without_https_says_so(tmp_path, open_page):
+    """Away from the server's own machine, which browsers trust without HTTPS too."""
+    server = Server(
+        tmp_path, CNNVIZ_EMBED="1", CNNVIZ_TRAINING="0", STREAMLIT_SERVER_ADDRESS="0.0.0.0"
+    )
+    try:
+        own = socket.gethostbyname(socket.gethostname())
+        if own.startswith("127."):
+            pytest.skip("this machine has no address but its loopback")
+        page = open_page(server.url.replace("127.0.0.1", own), empty=True, locale="ko-KR")
+        notice = page.locator("[data-notice=cookies]")
+        expect(notice).to_contain_text(text("ko")("page.needs_https"))
+    finally:
+        server.close()

@@ -27,6 +27,7 @@ def source(*, embed: bool) -> str:
     """Return the script; what it says in each language stands in it."""
     told = {
         "fallback": FALLBACK,
+        "embed": embed,
         "cookie": cookies.attributes(embed=embed, https=False),
         "languages": {language.code: _spoken(text(language.code)) for language in LANGUAGES},
     }
