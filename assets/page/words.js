@@ -30,6 +30,9 @@ function translated(text, code = language()) {
   const { exact, loose } = book(code);
   const found = exact.get(words);
   if (found !== undefined) return text.replace(words, () => found);
+  // The button of a table is called "Search: …", with what the table is called behind the colon.
+  const [, head, rest] = words.match(/^([^:]+)(: .*)$/s) ?? [];
+  if (exact.has(head)) return exact.get(head) + rest;
   for (const { form, ours, names } of loose) {
     const match = words.match(form);
     // What stands in front may only be the name that a library gives its errors, or a colon.

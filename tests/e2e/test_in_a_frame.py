@@ -2,7 +2,6 @@
 
 import http.server
 import os
-import socket
 import threading
 
 import pytest
@@ -152,17 +151,15 @@ def test_the_setting_changes_nothing_in_a_window_of_its_own(embedded, open_page)
     assert page.locator("#cnnviz-notices section").count() == 0
 
 
-def test_the_setting_without_https_says_so(tmp_path, open_page):
-    """Away from the server's own machine, which browsers trust without HTTPS too."""
-    server = Server(
-        tmp_path, CNNVIZ_EMBED="1", CNNVIZ_TRAINING="0", STREAMLIT_SERVER_ADDRESS="0.0.0.0"
-    )
+def test_the_setting_without_https_says_so(tmp_path, browser):
+    server = Server(tmp_path, CNNVIZ_EMBED="1", CNNVIZ_TRAINING="0")
+    context = browser.new_context()
+    context.add_init_script(REFUSING)  # as away from the server's own machine, which is trusted
     try:
-        own = socket.gethostbyname(socket.gethostname())
-        if own.startswith("127."):
-            pytest.skip("this machine has no address but its loopback")
-        page = open_page(server.url.replace("127.0.0.1", own), empty=True, locale="ko-KR")
-        notice = page.locator("[data-notice=cookies]")
-        expect(notice).to_contain_text(text("ko")("page.needs_https"))
+        page = context.new_page()
+        page.goto(f"{server.url}/?lang=ko")
+        sentence = text("ko")("page.needs_https")
+        expect(page.locator("[data-notice=cookies]")).to_contain_text(sentence)
     finally:
+        context.close()
         server.close()

@@ -18,6 +18,7 @@ ERRORS = {
     "Request failed with status code {status}": "page.upload_failed",
     "Network Error": "page.upload_broken",
     "This app would like to use your camera.": "page.camera",
+    "This app has encountered an error. {rest}": "page.broken",
 }
 """What Streamlit tells a reader in words that help nobody, and the key of what stands instead, in
 every language. Of two that fit, the first counts."""
@@ -44,7 +45,9 @@ def _code() -> str:
 def _spoken(t: Labels) -> dict[str, object]:
     size = MAX_BYTES // 2**20
     said = {name: words.replace("{size}", str(size)) for name, words in t.table("page").items()}
-    ours = [(phrase, t(key, size=size, status="{status}")) for phrase, key in ERRORS.items()]
+    ours = [
+        (phrase, t(key, size=size, status="{status}", rest="")) for phrase, key in ERRORS.items()
+    ]
     return {"page": said, "words": [*ours, *translations(t).items()]}
 
 

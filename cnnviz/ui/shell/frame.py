@@ -10,6 +10,8 @@ STYLE = """
 <style>
 :lang(ko) * { word-break: keep-all !important; overflow-wrap: break-word !important; }
 .stMainBlockContainer { padding-top: 2.5rem; max-width: 72rem; }
+/* Streamlit's link to its own manual; what it says stands in the sentence before it. */
+[data-testid="stCameraInputWebcamComponent"] a { display: none; }
 .stMarkdown table { font-variant-numeric: tabular-nums; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
