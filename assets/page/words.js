@@ -30,9 +30,6 @@ function translated(text, code = language()) {
   const { exact, loose } = book(code);
   const found = exact.get(words);
   if (found !== undefined) return text.replace(words, () => found);
-  // The button of a table is called "Search: …", with what the table is called behind the colon.
-  const [, head, rest] = words.match(/^([^:]+)(: .*)$/s) ?? [];
-  if (exact.has(head)) return exact.get(head) + rest;
   for (const { form, ours, names } of loose) {
     const match = words.match(form);
     // What stands in front may only be the name that a library gives its errors, or a colon.
@@ -41,7 +38,9 @@ function translated(text, code = language()) {
       return front + names.reduce((line, name, n) => line.replace(name, () => match[n + 2]), ours);
     }
   }
-  return null;
+  // The button of a table is called "Search: …", with what the table is called behind the colon.
+  const [, head, rest] = words.match(/^([^:]+)(: .*)$/s) ?? [];
+  return exact.has(head) ? exact.get(head) + rest : null;
 }
 
 // What was said before, so that another language is said from the English again.
