@@ -112,7 +112,7 @@ def test_a_proxy_that_lacks_a_header_is_told_of_by_the_page(
     assert (NO_UPGRADE in behind.output()) or line == HOST
 
 
-@pytest.mark.parametrize("code", ["ko", "en"])
+@pytest.mark.parametrize("code", ["ko", pytest.param("en", marks=pytest.mark.slow)])
 def test_a_photo_over_the_limit_of_a_proxy_gets_our_sentence(behind, proxy, open_page, code):
     small = nginx.replaced(nginx.samples()[0], ("max_body_size 21m", "max_body_size 100k"))
     front = proxy(small, behind.address)

@@ -93,6 +93,7 @@ def test_a_reader_in_a_frame_is_told_before_anything_is_lost(as_it_is, course, o
     assert "status code" not in frame.locator("body").inner_text()
 
 
+@pytest.mark.slow
 def test_a_frame_with_a_sandbox_is_told_too(as_it_is, course, open_page):
     page = open_page(course, ignore_https_errors=True, empty=True, locale="ko-KR")
     page.evaluate(
@@ -144,6 +145,7 @@ def framed_cookies(page, url):
     return {cookie["name"]: cookie for cookie in page.context.cookies()}
 
 
+@pytest.mark.slow
 def test_the_setting_changes_nothing_in_a_window_of_its_own(embedded, open_page):
     page = open_page(f"{embedded}/predict?lang=ko", ignore_https_errors=True)
     choose(page, noise(100))
@@ -151,6 +153,7 @@ def test_the_setting_changes_nothing_in_a_window_of_its_own(embedded, open_page)
     assert page.locator("#cnnviz-notices section").count() == 0
 
 
+@pytest.mark.slow
 def test_the_setting_without_https_says_so(tmp_path, browser):
     server = Server(tmp_path, CNNVIZ_EMBED="1", CNNVIZ_TRAINING="0")
     context = browser.new_context()

@@ -56,6 +56,7 @@ def test_the_menu_speaks_korean(server, open_page):
     assert english(page) == []
 
 
+@pytest.mark.slow
 def test_a_language_that_is_changed_changes_them_too(server, open_page):
     page = open_page(f"{server.url}/?lang=ko")
     menu = page.get_by_test_id("stMainMenu").get_by_role("button")
@@ -66,6 +67,7 @@ def test_a_language_that_is_changed_changes_them_too(server, open_page):
     expect(menu).to_have_accessible_name("주 메뉴")
 
 
+@pytest.mark.slow
 def test_a_table_speaks_korean(server, open_page):
     page = open_page(f"{server.url}/resnet?lang=ko&part=layers")
     table = page.get_by_test_id("stDataFrame").first
@@ -85,6 +87,7 @@ def test_a_refused_camera_has_our_words_and_no_link_outside(server, open_page):
     assert english(page) == []
 
 
+@pytest.mark.slow
 def test_a_file_that_the_browser_refuses_has_our_words(server, open_page):
     page = open_page(f"{server.url}/predict?lang=ko")
     large = {"name": "large.png", "mimeType": "image/png", "buffer": bytes(21 * 2**20)}
@@ -93,6 +96,7 @@ def test_a_file_that_the_browser_refuses_has_our_words(server, open_page):
     assert english(page) == []
 
 
+@pytest.mark.slow
 def test_a_page_that_is_not_there(server, open_page):
     page = open_page(f"{server.url}/alexnett?lang=ko")
     expect(page.get_by_role("dialog")).to_contain_text("페이지가 없어 첫 페이지를 엽니다")
