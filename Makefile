@@ -1,8 +1,8 @@
 # make app    set up the environment and start the app
 # make test   set up the environment and run the tests
 # make fix    format the code and mend what ruff can mend
-# Python packages land in .venv. The tests also want a browser, Korean type and PostgreSQL, which
-# the system's package manager brings where it may be used without a password (tests/machine.py).
+# Python packages land in .venv. The tests also want a browser, Korean type, PostgreSQL and nginx,
+# which the system's package manager brings where it may be used without a password (tests/machine.py).
 # make app TORCH=cpu takes torch and torchvision without their GPU libraries, from PyTorch's index.
 
 PYTHON ?= python3

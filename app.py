@@ -1,5 +1,12 @@
-"""The frame of every page: `streamlit run app.py`."""
+"""The app: `streamlit run app.py` imports this file to serve it, and every session runs it."""
 
-from cnnviz.ui.shell import frame
+import streamlit as st
 
-frame.run()
+if __name__ == "__main__":  # a session: Streamlit runs its script under this name
+    from cnnviz.ui.shell import frame
+
+    frame.run()
+else:
+    from cnnviz.ui.server import front
+
+    app = st.App(__file__, middleware=front.middleware())

@@ -36,6 +36,8 @@ class Settings:
         run_seconds: `CNNVIZ_RUN_SECONDS`: longest budget of a run.
         instructor: `CNNVIZ_INSTRUCTOR`: password that lets its holder stop and delete any run; None
             for nobody.
+        embed: `CNNVIZ_EMBED`: pages stand inside those of another site, over HTTPS, and cookies are
+            kept there too.
         misread: A sentence for each value that cannot be read; its default holds instead.
     """
 
@@ -52,6 +54,7 @@ class Settings:
     queue_length: int = 500
     run_seconds: int = 600
     instructor: str | None = None
+    embed: bool = False
     misread: tuple[str, ...] = ()
 
 
@@ -82,5 +85,6 @@ def read(environment: Mapping[str, str]) -> Settings:
         queue_length=given.whole("CNNVIZ_QUEUE_LENGTH", 500),
         run_seconds=given.whole("CNNVIZ_RUN_SECONDS", 600),
         instructor=environment.get("CNNVIZ_INSTRUCTOR") or None,
+        embed=given.switch("CNNVIZ_EMBED", default=False),
         misread=tuple(given.misread),
     )

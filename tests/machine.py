@@ -1,4 +1,4 @@
-"""What the tests need of the machine itself: a browser, Korean type and a PostgreSQL.
+"""What the tests need of the machine itself: a browser, Korean type, a PostgreSQL and an nginx.
 
 `python -m tests.machine` installs what is lacking, where it may; `python -m tests.machine report`
 says in one line what the tests had to leave out. Where CI is set, anything that lacks is a failure.
@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests import browser, postgres
+from tests import browser, nginx, postgres
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +53,11 @@ NEEDS = (
         packages=("postgresql",),
         left_out="the queue on PostgreSQL (no server installed)",
         present=postgres.is_installed,
+    ),
+    Need(
+        packages=("nginx", "openssl"),
+        left_out="the app behind a proxy and inside a course page (no nginx, or no openssl)",
+        present=nginx.is_installed,
     ),
 )
 

@@ -12,7 +12,7 @@ NUMBERS = {
     "CNNVIZ_RUN_SECONDS": ("run_seconds", 1),
     "CNNVIZ_RAY_GPUS": ("ray_gpus", 1),
 }
-SWITCHES = {"CNNVIZ_OFFLINE": "offline", "CNNVIZ_TRAINING": "training"}
+SWITCHES = {"CNNVIZ_OFFLINE": "offline", "CNNVIZ_TRAINING": "training", "CNNVIZ_EMBED": "embed"}
 DEFAULT = read({})
 
 

@@ -21,13 +21,20 @@ expect.set_options(timeout=PATIENCE)
 
 
 class Server:
-    """The app, started as a reader starts it."""
+    """The app, started as a reader starts it.
 
-    def __init__(self, folder, **environment):
+    Args:
+        folder: For its home and its log.
+        base: Path below which it stands, such as "/cnnviz".
+        environment: More variables.
+    """
+
+    def __init__(self, folder, base="", **environment):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}"
+        self.address = f"127.0.0.1:{port}"
+        self.url = f"http://{self.address}{base}"
         self.log = (folder / "server.log").open("w+")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
@@ -39,6 +46,7 @@ class Server:
                 "CNNVIZ_HOME": str(folder / "home"),
                 "TORCH_HOME": str(folder / "torch"),
                 "HF_HOME": str(folder / "hf"),
+                "STREAMLIT_SERVER_BASE_URL_PATH": base.strip("/"),
                 **environment,
             },
         )
@@ -105,12 +113,15 @@ def open_page(browser):
     """A function that opens an address in a fresh browser profile."""
     contexts = []
 
-    def open_address(url, *, width=1280, height=1000, locale="en-US", dark=False):
+    def open_address(
+        url, *, width=1280, height=1000, locale="en-US", dark=False, empty=False, **options
+    ):
         context = browser.new_context(
             viewport={"width": width, "height": height},
             locale=locale,
             color_scheme="dark" if dark else "light",
             accept_downloads=True,
+            **options,
         )
         contexts.append(context)
         context.set_default_timeout(PATIENCE)
@@ -118,7 +129,8 @@ def open_page(browser):
         page.requested = []
         page.on("request", lambda request: page.requested.append(request.url))
         page.goto(url)
-        page.locator("h1").first.wait_for()
+        if not empty:  # as where no session begins
+            page.locator("h1").first.wait_for()
         return page
 
     yield open_address

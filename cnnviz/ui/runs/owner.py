@@ -9,6 +9,7 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.settings import settings
+from cnnviz.ui.server import cookies
 
 COOKIE = "cnnviz-owner"
 ALPHABET = string.ascii_lowercase + string.digits
@@ -24,8 +25,8 @@ _WAIT = 1.0  # seconds after a wrong password: guessing by machine takes long
 # A browser that opens two pages at once keeps the token of the first one.
 _SCRIPT = """<script>
 if (!document.cookie.split("; ").some((entry) => entry.startsWith("{name}="))) {{
-  const secure = location.protocol === "https:" ? "; Secure" : "";
-  document.cookie = "{name}={token}; Max-Age={age}; Path=/; SameSite=Lax" + secure;
+  const kept = location.protocol === "https:" ? "{secure}" : "{plain}";
+  document.cookie = "{name}={token}; Max-Age={age}; " + kept;
 }}
 </script>"""
 
@@ -59,7 +60,10 @@ def script(token: str) -> str:
     """
     if not is_token(token):
         raise ValueError("this is no token")
-    return _SCRIPT.format(name=COOKIE, token=token, age=YEAR)
+    embed = settings().embed
+    secure = cookies.attributes(embed=embed, https=True)
+    plain = cookies.attributes(embed=embed, https=False)
+    return _SCRIPT.format(name=COOKIE, token=token, age=YEAR, secure=secure, plain=plain)
 
 
 def remember() -> None:

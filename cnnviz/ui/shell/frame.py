@@ -13,6 +13,8 @@ STYLE = """
 .stMainBlockContainer h1 { font-size: 1.9rem; padding: 0.2rem 0; }
 [data-testid="stHeader"] { background: transparent; pointer-events: none; }
 [data-testid="stHeader"] button, [data-testid="stHeader"] a { pointer-events: auto; }
+/* Streamlit's link to its own manual; what it says stands in the sentence before it. */
+[data-testid="stCameraInputWebcamComponent"] a { display: none; }
 .stMarkdown table { font-variant-numeric: tabular-nums; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
