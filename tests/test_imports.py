@@ -15,7 +15,7 @@ HEADLESS = GROUND | {"architectures", "network", "transfer"}
 ARROWS = {
     "errors": set(),
     "paths": set(),
-    "environment": set(),
+    "environment": {"paths"},
     "settings": {"environment"},
     "__init__": set(),
     "transfer": GROUND,

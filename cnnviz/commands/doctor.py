@@ -5,10 +5,12 @@ import os
 import platform
 import shutil
 from importlib import metadata
+from pathlib import Path
 from typing import Any
 
 from cnnviz.commands.output import Commands, add_json, print_json
-from cnnviz.errors import CnnvizError
+from cnnviz.errors import CnnvizError, FolderRefused
+from cnnviz.paths import nearest, refusal
 from cnnviz.settings import MIB, settings
 
 PACKAGES = ("torch", "torchvision", "timm", "torchinfo", "pillow", "streamlit", "plotly")
@@ -132,18 +134,29 @@ def _cifar10() -> dict[str, Any]:
 
 
 def _disk(problems: list[str]) -> list[dict[str, Any]]:
-    """Return the free space where downloads go."""
+    """Return the free space where downloads and runs go."""
     from cnnviz.photos.weights.available import download_folder
 
-    found = []
-    for folder in (download_folder(), settings().data):
-        existing = next(path for path in (folder, *folder.absolute().parents) if path.exists())
-        writable = existing.is_dir() and os.access(existing, os.W_OK)
-        if not writable:
-            problems.append(f"{folder} cannot be written: set TORCH_HOME or CNNVIZ_DATA")
-        free = shutil.disk_usage(existing).free
-        found.append({"folder": str(folder), "free_bytes": free, "writable": writable})
+    found, data = [], settings().data
+    for setting, folder, needed in (
+        ("TORCH_HOME", download_folder(), True),
+        ("CNNVIZ_DATA", data, not _cifar10()["present"]),  # what is only read may be read-only
+        ("CNNVIZ_HOME", settings().home, True),
+    ):
+        refused = refusal(folder)
+        if refused is not None and needed:
+            problems.append(f"{FolderRefused.of(setting, folder, refused)}; set {setting}")
+        found.append(
+            {"folder": str(folder), "free_bytes": _free(folder), "writable": refused is None}
+        )
     return found
+
+
+def _free(folder: Path) -> int:
+    try:
+        return shutil.disk_usage(nearest(folder)).free
+    except OSError:
+        return 0
 
 
 def _print(report: dict[str, Any]) -> None:
