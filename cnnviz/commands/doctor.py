@@ -128,9 +128,14 @@ def _imagenet() -> dict[str, Any]:
 
 
 def _cifar10() -> dict[str, Any]:
-    from cnnviz.training.data.download_cifar10 import present
+    from cnnviz.training.data.cifar10_archives import archives, problem
+    from cnnviz.training.data.data_sets import has_cifar10
 
-    return {"folder": str(settings().data), "present": present(settings().data)}
+    data = settings().data
+    found = {"folder": str(data), "present": has_cifar10(data)}
+    looked = {path.name: problem(path) for path in archives(data)}
+    refused = {name: str(error) for name, error in looked.items() if error is not None}
+    return found | ({"refused": refused} if refused else {})
 
 
 def _disk(problems: list[str]) -> list[dict[str, Any]]:
@@ -176,6 +181,7 @@ def _print(report: dict[str, Any]) -> None:
     lines += [
         ("ImageNet weights", f"{here}: {', '.join(imagenet['present']) or 'none'}"),
         ("CIFAR-10", f"{'in' if cifar10['present'] else 'not in'} {cifar10['folder']}"),
+        *(("CIFAR-10", refused) for refused in cifar10.get("refused", {}).values()),
     ]
     lines += [
         ("free disk", f"{disk['free_bytes'] / MIB:,.0f} MiB for {disk['folder']}")

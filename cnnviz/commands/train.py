@@ -157,8 +157,8 @@ def _data(config: RunConfig) -> "ImageData":
 
 
 def _whole_data(wanted: str) -> "ImageData":
+    from cnnviz.training.data.cifar10_archives import read_cifar10
     from cnnviz.training.data.data_sets import load
-    from cnnviz.training.data.image_data import cifar10
     from cnnviz.training.data.shapes import shapes10
 
     if wanted == SHAPES10:
@@ -166,7 +166,7 @@ def _whole_data(wanted: str) -> "ImageData":
     if wanted.startswith(FOLDER):
         return load(wanted)
     try:
-        return cifar10(settings().data if wanted == CIFAR10 else Path(wanted))
+        return read_cifar10(settings().data if wanted == CIFAR10 else Path(wanted))
     except DataMissing as error:
         hint = f"`fetch --cifar10` downloads it, and --data {SHAPES10} needs no files"
         raise DataMissing(error.key, f"{error}; {hint}", **error.params) from error
