@@ -5,12 +5,14 @@ import streamlit as st
 from cnnviz.paths import ASSETS
 from cnnviz.ui.shell import address, keys, language, navigation, warm
 
-# Hangul breaks between words only; a wide table or diagram scrolls by itself on a phone.
+# Hangul breaks between words only; a wide table or diagram scrolls by itself on a phone. A row of
+# buttons wraps: Streamlit would cut it off, to be scrolled without a sign that it can be.
 STYLE = """
 <style>
 :lang(ko) * { word-break: keep-all !important; overflow-wrap: break-word !important; }
 .stMainBlockContainer { padding-top: 2.5rem; max-width: 72rem; }
 .stMarkdown table { font-variant-numeric: tabular-nums; }
+[data-testid="stButtonGroup"] > [role] { flex-wrap: wrap; overflow-x: visible; row-gap: 0.25rem; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
   .stMainBlockContainer h1 { font-size: 2rem; }
