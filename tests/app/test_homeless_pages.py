@@ -69,6 +69,7 @@ def test_the_page_names_the_setting_and_the_reason_and_only_the_log_the_path(hom
     assert {error.value for error in app.error} == {told}
 
 
+@pytest.mark.parametrize("home", ["may not be entered"], indirect=True)
 @pytest.mark.parametrize(
     ("slug", "query"),
     [

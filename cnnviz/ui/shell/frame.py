@@ -12,6 +12,7 @@ STYLE = """
 :lang(ko) * { word-break: keep-all !important; overflow-wrap: break-word !important; }
 .stMainBlockContainer { padding-top: 2.5rem; max-width: 72rem; }
 .stMarkdown table { font-variant-numeric: tabular-nums; }
+[data-testid="stPageLink-NavLink"] * { white-space: normal; overflow: visible; }
 [data-testid="stButtonGroup"] > [role] { flex-wrap: wrap; overflow-x: visible; row-gap: 0.25rem; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
