@@ -21,7 +21,7 @@ WITHOUT_TORCH := awk '/^[a-z0-9]/ { keep = !/^(torch|torchvision|triton)==|^(nvi
 
 app: $(VENV)/app-is-ready
 	@echo "Starting the app on http://127.0.0.1:$(PORT); Ctrl-C ends it."
-	$(PY) -m streamlit run app.py --server.port $(PORT)
+	$(PY) -m cnnviz app --server.port $(PORT)
 
 test: $(VENV)/tests-are-ready
 	@$(PY) -m tests.machine

@@ -1,7 +1,12 @@
 """Reads one kind of value each from environment variables, and remembers what cannot be read."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from cnnviz.paths import NO_HOME
 
 SWITCHES = dict.fromkeys(("1", "true", "yes", "on"), True) | dict.fromkeys(
     ("0", "false", "no", "off"), False
@@ -24,6 +29,31 @@ class VariableReader:
     def text(self, name: str) -> str | None:
         """Return the words of a variable without blanks around them."""
         return (self._environment.get(name) or "").strip() or None
+
+    def folder(self, name: str, default: Callable[[], Path]) -> Path:
+        """Return an absolute folder; `~` is the user's home.
+
+        Relative paths count from here: a worker is started in another folder.
+        """
+        given = self.text(name)
+        if given is None:
+            return default()
+        try:
+            return Path(given).expanduser().absolute()
+        except RuntimeError:
+            self._refuse(name, given, "a folder: there is no such home", default())
+            return default()
+
+    def user_folder(self) -> Path:
+        """Return this user's folder for data of cnnviz."""
+        try:
+            return user_data_path("cnnviz", appauthor=False)
+        except RuntimeError:  # a user whom the system does not know, as a container may have
+            found = NO_HOME / ".local" / "share" / "cnnviz"
+            self.misread.append(
+                f"CNNVIZ_HOME is not set and this user has no home; the default holds: {found}"
+            )
+            return found
 
     def switch(self, name: str, *, default: bool) -> bool:
         """Return whether a variable says yes."""

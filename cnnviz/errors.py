@@ -12,6 +12,7 @@
     ├── DataMissing             a data set that is not on this machine
     ├── RunFailed               a training run that could not go on
     └── StoreError              the database of the runs does not do what it should
+        └── FolderRefused       a folder of this machine that cannot be written, by its setting
 
 An error carries a `key` and `params`, never a finished sentence for the screen: the sentence
 stands in `assets/content/<language>/ui.toml` under `[errors]`, and `str(error)` is the plain
@@ -19,7 +20,9 @@ English form for the command line and for logs. Libraries raise; only `cnnviz.ui
 command line catch.
 """
 
-from collections.abc import Iterable
+import errno
+from collections.abc import Iterable, Mapping
+from typing import ClassVar
 
 
 class CnnvizError(Exception):
@@ -111,3 +114,39 @@ class RunFailed(CnnvizError):
 
 class StoreError(CnnvizError):
     """The database of the runs is full, busy for too long, or gone."""
+
+
+class FolderRefused(StoreError):
+    """A folder of this machine that cannot be written.
+
+    Its sentence names the setting and the reason, for a server's path is no business of a reader;
+    `str(error)` has the path.
+    """
+
+    KEYS: ClassVar[Mapping[int, str]] = {
+        errno.EACCES: "folder_denied",
+        errno.EPERM: "folder_denied",
+        errno.EROFS: "folder_read_only",
+        errno.ENOSPC: "folder_full",
+        errno.EDQUOT: "folder_full",
+        errno.ENOTDIR: "folder_is_file",
+        errno.EEXIST: "folder_is_file",
+    }
+
+    @classmethod
+    def of(cls, setting: str, folder: object, error: OSError) -> "FolderRefused":
+        """Return the error for what the system said.
+
+        Args:
+            setting: Name of the variable that names the folder.
+            folder: Its path.
+            error: Why it cannot be written.
+        """
+        reason = error.strerror or type(error).__name__
+        code = error.errno or 0
+        return cls(
+            cls.KEYS.get(code, "folder_refused"),
+            f"{folder} ({setting}) cannot be written: {reason}",
+            setting=setting,
+            reason=errno.errorcode.get(code, reason),
+        )

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from platformdirs import user_data_path
-
 from cnnviz.environment import VariableReader
 
 MIB = 2**20
@@ -70,10 +68,10 @@ def settings() -> Settings:
 def read(environment: Mapping[str, str]) -> Settings:
     """Return the settings of an environment; an empty value is none."""
     given = VariableReader(environment)
-    home = Path(given.text("CNNVIZ_HOME") or user_data_path("cnnviz", appauthor=False))
+    home = given.folder("CNNVIZ_HOME", given.user_folder)
     return Settings(
-        home=home.expanduser(),
-        data=Path(given.text("CNNVIZ_DATA") or home / "data").expanduser(),
+        home=home,
+        data=given.folder("CNNVIZ_DATA", lambda: home / "data"),
         model_cache_bytes=given.whole("CNNVIZ_MODEL_CACHE_MB", 2048) * MIB,
         offline=given.switch("CNNVIZ_OFFLINE", default=False),
         training=given.switch("CNNVIZ_TRAINING", default=True),
@@ -88,3 +86,17 @@ def read(environment: Mapping[str, str]) -> Settings:
         embed=given.switch("CNNVIZ_EMBED", default=False),
         misread=tuple(given.misread),
     )
+
+
+def passed_on() -> dict[str, str]:
+    """The environment for a process that is started in another folder, or with another home."""
+    found = settings()
+    return dict(os.environ) | {"CNNVIZ_HOME": str(found.home), "CNNVIZ_DATA": str(found.data)}
+
+
+def without_paths(text: str) -> str:
+    """Return a text with the names of settings in place of their folders: for strangers' eyes."""
+    found = settings()
+    for name, folder in (("CNNVIZ_DATA", found.data), ("CNNVIZ_HOME", found.home)):
+        text = text.replace(str(folder), name)
+    return text

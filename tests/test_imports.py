@@ -16,7 +16,7 @@ ARROWS = {
     "errors": set(),
     "names": set(),
     "paths": set(),
-    "environment": set(),
+    "environment": {"paths"},
     "settings": {"environment"},
     "__init__": set(),
     "transfer": GROUND,

@@ -170,4 +170,4 @@ def test_make_knows_the_two_commands():
             check=False,
         )
         assert done.returncode == 0, done.stderr
-        assert "streamlit run app.py" in done.stdout if target == "app" else "pytest" in done.stdout
+        assert "-m cnnviz app" in done.stdout if target == "app" else "pytest" in done.stdout

@@ -1,8 +1,12 @@
-"""Settings as people write them."""
+"""Settings as people write them, and where their folders lie."""
+
+import os
+import pwd
+from pathlib import Path
 
 import pytest
 
-from cnnviz.settings import MIB, read, settings
+from cnnviz.settings import MIB, passed_on, read, settings, without_paths
 
 NUMBERS = {
     "CNNVIZ_MODEL_CACHE_MB": ("model_cache_bytes", MIB),
@@ -76,3 +80,56 @@ def test_it_is_told_once_on_standard_error(monkeypatch, capsys):
     finally:
         settings.cache_clear()
     assert capsys.readouterr().err.count("CNNVIZ_RUN_SECONDS='10m'") == 1
+
+
+@pytest.fixture
+def unknown_user(monkeypatch):
+    """A user whom the system does not know, as `docker run -u 12345` makes one."""
+
+    def nobody(number):
+        raise KeyError(f"getpwuid(): uid not found: {number}")
+
+    for name in ("HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "TORCH_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(pwd, "getpwuid", nobody)
+
+
+def test_a_user_without_a_home_has_that_of_containers_and_is_told(unknown_user):
+    found = read({})
+    assert found.home == Path("/.local/share/cnnviz")
+    assert found.data == found.home / "data"
+    (sentence,) = found.misread
+    assert "CNNVIZ_HOME" in sentence
+    assert str(found.home) in sentence
+    assert read({"CNNVIZ_HOME": "/srv/cnnviz"}).misread == ()
+
+
+def test_weights_of_a_user_without_a_home_go_into_no_folder_called_tilde(unknown_user):
+    from cnnviz.photos.weights.available import download_folder
+
+    assert download_folder() == Path("/.cache/torch/hub/checkpoints")
+
+
+@pytest.mark.parametrize("name", ["CNNVIZ_HOME", "CNNVIZ_DATA"])
+def test_the_home_of_nobody_is_told_and_the_default_holds(name):
+    found = read({name: "~no-such-user-here/cnnviz"})
+    assert (found.home, found.data) == (DEFAULT.home, DEFAULT.data)
+    (sentence,) = found.misread
+    assert name in sentence
+
+
+def test_a_relative_folder_is_the_same_for_a_worker_in_another_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CNNVIZ_HOME", "here")
+    monkeypatch.setenv("CNNVIZ_DATA", "~/pictures")
+    settings.cache_clear()
+    try:
+        handed = passed_on()
+        monkeypatch.chdir("/")
+        assert read(handed).home == settings().home == tmp_path / "here"
+        assert read(handed).data == settings().data == Path.home() / "pictures"
+        assert handed["PATH"] == os.environ["PATH"]
+        told = f"{tmp_path}/here/runs/x and {Path.home()}/pictures/cifar.zip"
+        assert without_paths(told) == "CNNVIZ_HOME/runs/x and CNNVIZ_DATA/cifar.zip"
+    finally:
+        settings.cache_clear()

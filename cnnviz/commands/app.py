@@ -2,11 +2,13 @@
 
 import argparse
 import os
+import subprocess
 import sys
+from pathlib import Path
 
 from cnnviz.commands.output import Commands
-from cnnviz.paths import APP
-from cnnviz.settings import settings
+from cnnviz.paths import APP, NO_HOME
+from cnnviz.settings import passed_on
 
 
 def add(commands: Commands) -> None:
@@ -22,7 +24,20 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Become the server: signals reach it, and its exit status is that of the command."""
-    settings()  # what of them cannot be read stands first in the log
+    environment = passed_on()  # what of the settings cannot be read stands first in the log
+    if not _has_home():
+        environment["HOME"] = str(NO_HOME)  # Streamlit would end while it looks for its own files
     words = [sys.executable, "-m", "streamlit", "run", str(APP), *arguments.rest]
     sys.stdout.flush()
-    os.execv(sys.executable, words)
+    if os.name == "posix":
+        os.execve(sys.executable, words, environment)
+    return subprocess.call(words, env=environment)  # where no process can become another
+
+
+def _has_home() -> bool:
+    """Return whether this user has a home that may be entered, or that could be there."""
+    try:
+        (Path.home() / ".streamlit" / "secrets.toml").exists()
+    except (RuntimeError, OSError):
+        return False
+    return True

@@ -5,11 +5,13 @@ import os
 import platform
 import shutil
 from importlib import metadata
+from pathlib import Path
 from typing import Any
 
 from cnnviz import names
 from cnnviz.commands.output import Commands, add_json, print_json
-from cnnviz.errors import CnnvizError
+from cnnviz.errors import CnnvizError, FolderRefused
+from cnnviz.paths import nearest, refusal
 from cnnviz.settings import MIB, settings
 
 PACKAGES = ("torch", "torchvision", "timm", "torchinfo", "pillow", "streamlit", "plotly")
@@ -127,24 +129,40 @@ def _imagenet() -> dict[str, Any]:
 
 
 def _cifar10() -> dict[str, Any]:
-    from cnnviz.training.data.download_cifar10 import present
+    from cnnviz.training.data.cifar10_archives import archives, problem
+    from cnnviz.training.data.data_sets import has_cifar10
 
-    return {"folder": str(settings().data), "present": present(settings().data)}
+    data = settings().data
+    found = {"folder": str(data), "present": has_cifar10(data)}
+    looked = {path.name: problem(path) for path in archives(data)}
+    refused = {name: str(error) for name, error in looked.items() if error is not None}
+    return found | ({"refused": refused} if refused else {})
 
 
 def _disk(problems: list[str]) -> list[dict[str, Any]]:
-    """Return the free space where downloads go."""
+    """Return the free space where downloads and runs go."""
     from cnnviz.photos.weights.available import download_folder
 
-    found = []
-    for folder in (download_folder(), settings().data):
-        existing = next(path for path in (folder, *folder.absolute().parents) if path.exists())
-        writable = existing.is_dir() and os.access(existing, os.W_OK)
-        if not writable:
-            problems.append(f"{folder} cannot be written: set TORCH_HOME or CNNVIZ_DATA")
-        free = shutil.disk_usage(existing).free
-        found.append({"folder": str(folder), "free_bytes": free, "writable": writable})
+    found, data = [], settings().data
+    for setting, folder, needed in (
+        ("TORCH_HOME", download_folder(), True),
+        ("CNNVIZ_DATA", data, not _cifar10()["present"]),  # what is only read may be read-only
+        ("CNNVIZ_HOME", settings().home, True),
+    ):
+        refused = refusal(folder)
+        if refused is not None and needed:
+            problems.append(f"{FolderRefused.of(setting, folder, refused)}; set {setting}")
+        found.append(
+            {"folder": str(folder), "free_bytes": _free(folder), "writable": refused is None}
+        )
     return found
+
+
+def _free(folder: Path) -> int:
+    try:
+        return shutil.disk_usage(nearest(folder)).free
+    except OSError:
+        return 0
 
 
 def _print(report: dict[str, Any]) -> None:
@@ -164,6 +182,7 @@ def _print(report: dict[str, Any]) -> None:
     lines += [
         ("ImageNet weights", f"{here}: {', '.join(imagenet['present']) or 'none'}"),
         ("CIFAR-10", f"{'in' if cifar10['present'] else 'not in'} {cifar10['folder']}"),
+        *(("CIFAR-10", refused) for refused in cifar10.get("refused", {}).values()),
     ]
     lines += [
         ("free disk", f"{disk['free_bytes'] / MIB:,.0f} MiB for {disk['folder']}")

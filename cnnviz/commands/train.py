@@ -161,8 +161,8 @@ def _data(config: RunConfig) -> "ImageData":
 
 
 def _whole_data(wanted: str) -> "ImageData":
+    from cnnviz.training.data.cifar10_archives import read_cifar10
     from cnnviz.training.data.data_sets import is_own, load
-    from cnnviz.training.data.image_data import cifar10
     from cnnviz.training.data.shapes import shapes10
 
     if wanted == SHAPES10:
@@ -170,7 +170,7 @@ def _whole_data(wanted: str) -> "ImageData":
     if wanted.startswith(FOLDER):
         return load(wanted, anywhere=True)
     try:
-        return cifar10(settings().data if wanted == CIFAR10 else Path(wanted))
+        return read_cifar10(settings().data if wanted == CIFAR10 else Path(wanted))
     except DataMissing as error:
         if error.key == "cifar10_missing" and wanted != CIFAR10 and is_own(Path(wanted)):
             return load(f"{FOLDER}{Path(wanted).absolute()}", anywhere=True)

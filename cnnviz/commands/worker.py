@@ -10,7 +10,8 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from cnnviz.commands.output import Commands
-from cnnviz.errors import RunFailed
+from cnnviz.errors import FolderRefused, RunFailed
+from cnnviz.paths import refusal
 from cnnviz.settings import settings
 
 if TYPE_CHECKING:
@@ -49,6 +50,9 @@ def run(arguments: argparse.Namespace) -> int:
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     home = settings().home
+    refused = refusal(home)
+    if refused is not None:
+        raise FolderRefused.of("CNNVIZ_HOME", home, refused)
     device = arguments.device or ("ray" if settings().ray else devices()[0])
     with holding(lock_path(home, device), seconds=LOCK_SECONDS) as held:
         if not held:

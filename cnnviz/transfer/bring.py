@@ -8,6 +8,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from cnnviz.errors import BadFile
+from cnnviz.paths import is_file
 from cnnviz.settings import settings
 from cnnviz.transfer.part import Progress, Task, fill_part
 from cnnviz.transfer.remote import Remote, offline, writing
@@ -51,7 +52,7 @@ def bring(
     sound = is_sound or remote.is_sound
     if sound():
         return remote.path
-    if settings().offline and not remote.path.exists():
+    if settings().offline and not is_file(remote.path):
         raise offline(remote)
     task = Task(remote=remote, progress=progress, should_stop=should_stop, timeouts=timeouts)
     with writing(remote):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cnnviz.errors import DiskFull, NoNetwork, WeightsError
+from cnnviz.paths import is_file
 from cnnviz.settings import MIB
 
 RESERVE = 64 * MIB
@@ -33,7 +34,7 @@ class Remote:
 
     def is_sound(self) -> bool:
         """Return whether the file is in its place and is the published one."""
-        if not self.path.is_file():
+        if not is_file(self.path):
             return False
         with self.path.open("rb") as file:
             found = hashlib.file_digest(file, self.algorithm).hexdigest()

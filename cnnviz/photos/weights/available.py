@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from cnnviz import architectures
 from cnnviz.architectures import Variant
 from cnnviz.errors import BadFile, UnknownName
-from cnnviz.paths import BUNDLED_WEIGHTS
+from cnnviz.paths import BUNDLED_WEIGHTS, NO_HOME, is_file
 from cnnviz.photos.answering.preprocessing import Preprocessing, of_preset, of_timm
 from cnnviz.photos.weights import cards
 from cnnviz.settings import MIB
@@ -118,7 +118,9 @@ def download_folder() -> Path:
     """Return the cache that torchvision itself reads: `$TORCH_HOME/hub/checkpoints`."""
     from torch.hub import get_dir
 
-    return Path(get_dir()) / "checkpoints"
+    found = Path(get_dir()) / "checkpoints"
+    # torch leaves a home that nobody knows as "~", which would be a folder right here.
+    return NO_HOME / Path(*found.parts[1:]) if found.parts[0] == "~" else found
 
 
 def path_of(info: WeightsInfo) -> Path:
@@ -129,7 +131,7 @@ def path_of(info: WeightsInfo) -> Path:
 def is_present(info: WeightsInfo) -> bool:
     """Return whether the file is there and not empty; whether it is sound, `verify` tells."""
     path = path_of(info)
-    return path.is_file() and path.stat().st_size > 0
+    return is_file(path) and path.stat().st_size > 0
 
 
 def verify(path: Path, info: WeightsInfo) -> None:

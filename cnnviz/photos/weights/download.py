@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cnnviz.errors import BadFile, NoNetwork
+from cnnviz.paths import is_file
 from cnnviz.photos.weights.available import (
     WeightsInfo,
     damaged,
@@ -46,7 +47,7 @@ def fetch(
         return path
     if info.url is None:
         raise damaged(path, info)
-    was_there = path.exists()
+    was_there = is_file(path)
     try:
         bring(
             Remote(url=info.url, path=path, digest=info.hash_prefix, size_bytes=info.size_bytes),

@@ -18,6 +18,9 @@ def show(text: PageText) -> None:
         from cnnviz.ui.runs import start_button
 
     run_ids = shown_runs.wanted(start_button.watched())
+    if not run_ids and not start_button.can_ask():
+        _start(text)  # what there would be to start; why it cannot be stands above it
+        return
     with page.errors():
         if run_ids:
             start_button.back_button(t)

@@ -5,8 +5,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from cnnviz import names
-from cnnviz.errors import BadValue, UnknownName
+from cnnviz.errors import BadValue, DataMissing, UnknownName
 from cnnviz.settings import settings
+from cnnviz.training.data.cifar10_archives import archives, problem, read_cifar10, readable
 from cnnviz.training.data.download_cifar10 import present
 from cnnviz.training.data.folder_cache import FolderReport
 from cnnviz.training.data.folder_data import CLASSES, class_folders, folder_data, report
@@ -14,7 +15,6 @@ from cnnviz.training.data.image_data import (
     BINARY_FOLDER,
     PYTHON_FOLDER,
     ImageData,
-    cifar10,
     subset,
 )
 from cnnviz.training.data.shapes import shapes10
@@ -40,7 +40,7 @@ def load(name: str, pictures: int | None = None, *, anywhere: bool = False) -> I
         BadValue: If the folder is not one subfolder a class, or the number is too small.
     """
     if name == CIFAR10:
-        data = cifar10(settings().data)
+        data = read_cifar10(settings().data, keep=True)
     elif name == SHAPES10:
         data = shapes10()
     elif name.startswith(FOLDER):
@@ -59,8 +59,18 @@ def available() -> tuple[str, ...]:
     them.
     """
     data = settings().data
-    first = (CIFAR10,) if present(data) else ()
+    first = (CIFAR10,) if has_cifar10(data) else ()
     return (*first, SHAPES10, *(f"{FOLDER}{folder.name}" for folder in _own_folders(data)))
+
+
+def has_cifar10(folder: Path) -> bool:
+    """Return whether a folder holds CIFAR-10, unpacked or as an archive."""
+    return present(folder) or readable(folder)
+
+
+def refused_archives() -> list[DataMissing]:
+    """Return what is wrong with the archives that should hold CIFAR-10."""
+    return [found for path in archives(settings().data) if (found := problem(path)) is not None]
 
 
 def is_own(folder: Path) -> bool:

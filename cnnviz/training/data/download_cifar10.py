@@ -1,12 +1,19 @@
 """CIFAR-10 from its official address: verified before it is opened, in place as a whole."""
 
 import shutil
-import tarfile
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from cnnviz.errors import BadFile
+from cnnviz.errors import BadFile, DataMissing
+from cnnviz.paths import is_file
+from cnnviz.training.data.cifar10_archives import (
+    PICTURES_PER_FILE,
+    Batches,
+    archives,
+    contents,
+    problem,
+    put_in_place,
+)
 from cnnviz.training.data.image_data import (
     BINARY_FOLDER,
     PYTHON_FOLDER,
@@ -20,7 +27,6 @@ URL = "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz"
 MD5 = "c32a1d4ab5d03f1284b67883e8d87530"
 """As https://www.cs.toronto.edu/~kriz/cifar.html publishes it for the binary version."""
 
-PICTURES_PER_FILE = 10_000
 MEMBERS = tuple(f"{BINARY_FOLDER}/{name}.bin" for name in (*TRAIN_BATCHES, TEST_BATCH))
 """The files of the archive that are taken out; nothing else ever is."""
 
@@ -31,7 +37,7 @@ def present(folder: Path) -> bool:
     python = (folder / PYTHON_FOLDER, folder)
     names = (*TRAIN_BATCHES, TEST_BATCH)
     return any(
-        all((place / f"{name}{suffix}").is_file() for name in names)
+        all(is_file(place / f"{name}{suffix}") for name in names)
         for places, suffix in ((binary, ".bin"), (python, ""))
         for place in places
     )
@@ -65,38 +71,43 @@ def fetch_cifar10(
         BadFile: If the archive is not the published one.
         WeightsError: If the transfer was stopped, or the folder cannot be written.
     """
-    if present(folder):
+    if present(folder) or _unpack_what_is_here(folder):
         return folder
     archive = folder / url.rsplit("/", 1)[-1]
     remote = Remote(url=url, path=archive, digest=md5, algorithm="md5")
     bring(remote, progress=progress, should_stop=should_stop)
-    with (
-        writing(remote),
-        tempfile.TemporaryDirectory(dir=folder, prefix=f"{BINARY_FOLDER}.") as fresh,
-    ):
-        _unpack(archive, Path(fresh), pictures_per_file * RECORD)
-        place = folder / BINARY_FOLDER
-        if place.exists():
-            shutil.rmtree(place)  # six files were not there: what is there is half of it
-        (Path(fresh) / BINARY_FOLDER).rename(place)
+    with writing(remote):
+        _unpack(archive, pictures_per_file * RECORD)
         archive.unlink()
     return folder
 
 
-def _unpack(archive: Path, folder: Path, size: int) -> None:
-    """Copy the known members, and only plain files of the known size, out of the archive."""
-    (folder / BINARY_FOLDER).mkdir()
+def _unpack_what_is_here(folder: Path) -> bool:
+    """Unpack an archive that somebody has put there, under whatever name; says whether one was."""
+    found = next((path for path in archives(folder) if problem(path) is None), None)
+    if found is None:
+        return False
+    with writing(Remote(url=URL, path=found, digest=MD5, algorithm="md5")):
+        _put(contents(found), found.parent)
+    return True
+
+
+def _unpack(archive: Path, size: int) -> None:
+    """Put the files of the published archive in place, if each has its published size."""
     try:
-        with tarfile.open(archive) as tar:
-            for name in MEMBERS:
-                member = tar.getmember(name)
-                source = tar.extractfile(member) if member.isreg() else None
-                if source is None or member.size != size:
-                    raise _damaged(archive)
-                with source, (folder / name).open("wb") as target:
-                    shutil.copyfileobj(source, target)
-    except (tarfile.TarError, KeyError, EOFError) as error:
+        batches = contents(archive)
+    except DataMissing as error:
         raise _damaged(archive) from error
+    if batches.folder != BINARY_FOLDER or any(len(data) != size for data in batches.files.values()):
+        raise _damaged(archive)
+    _put(batches, archive.parent)
+
+
+def _put(batches: Batches, folder: Path) -> None:
+    place = folder / batches.folder
+    if place.exists():
+        shutil.rmtree(place)  # six files were not there: what is there is half of it
+    put_in_place(batches, folder)
 
 
 def _damaged(archive: Path) -> BadFile:

@@ -4,8 +4,11 @@ The pixels stay uint8 and channels-last, (N, 32, 32, 3): one copy on the device,
 float size, and a crop is one gather.
 """
 
+import io
 import pickle
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +16,7 @@ import torch
 from torch import Tensor
 
 from cnnviz.errors import BadValue, DataMissing
+from cnnviz.paths import is_file
 from cnnviz.photos.decoding.picture_folders import Reason
 from cnnviz.photos.decoding.refusals import RefusalReason
 
@@ -83,22 +87,30 @@ def cifar10(folder: Path) -> ImageData:
         DataMissing: If neither is there, or a file is not of its format.
     """
     for candidate in (folder / BINARY_FOLDER, folder / PYTHON_FOLDER, folder):
-        if (candidate / f"{TEST_BATCH}.bin").is_file():
-            read = _read_binary
-        elif (candidate / TEST_BATCH).is_file():
-            read = _read_python
-        else:
-            continue
-        train = _join([read(candidate / name) for name in TRAIN_BATCHES])
-        test = read(candidate / TEST_BATCH)
-        mean, std = channel_statistics(train.images)
-        return ImageData(
-            name="cifar10", classes=CIFAR10_CLASSES, train=train, test=test, mean=mean, std=std
-        )
+        for suffix, split in ((".bin", binary_split), ("", python_split)):
+            if is_file(candidate / f"{TEST_BATCH}{suffix}"):
+                return assembled(partial(_of_folder, candidate, suffix, split))
     raise DataMissing(
         "cifar10_missing",
         f"CIFAR-10 is not in {folder}: it must hold {BINARY_FOLDER} or {PYTHON_FOLDER}",
         folder=str(folder),
+    )
+
+
+def assembled(read: Callable[[str], DataSplit]) -> ImageData:
+    """Return CIFAR-10 from its six files.
+
+    Args:
+        read: Returns the pictures of a file, by its name without suffix.
+
+    Raises:
+        DataMissing: If `read` does.
+    """
+    train = _join([read(name) for name in TRAIN_BATCHES])
+    test = read(TEST_BATCH)
+    mean, std = channel_statistics(train.images)
+    return ImageData(
+        name="cifar10", classes=CIFAR10_CLASSES, train=train, test=test, mean=mean, std=std
     )
 
 
@@ -145,6 +157,13 @@ def channel_statistics(
     return (red, green, blue), (s_red, s_green, s_blue)
 
 
+def _of_folder(
+    folder: Path, suffix: str, split: Callable[[bytes, Path], DataSplit], name: str
+) -> DataSplit:
+    path = folder / f"{name}{suffix}"
+    return split(_bytes(path), path)
+
+
 def _join(splits: list[DataSplit]) -> DataSplit:
     return DataSplit(
         images=torch.cat([split.images for split in splits]),
@@ -168,9 +187,16 @@ def _split(pixels: np.ndarray, labels: np.ndarray, path: Path) -> DataSplit:
     return DataSplit(images=images, labels=torch.from_numpy(labels.astype(np.int64)))
 
 
-def _read_binary(path: Path) -> DataSplit:
-    path = path.with_suffix(".bin")
-    data = _bytes(path)
+def binary_split(data: bytes, path: Path) -> DataSplit:
+    """Return the pictures of a file of the binary layout.
+
+    Args:
+        data: Its content.
+        path: Its name, for the error.
+
+    Raises:
+        DataMissing: If it is none.
+    """
     if len(data) % RECORD:
         raise _damaged(path)
     records = np.frombuffer(data, np.uint8).reshape(-1, RECORD)
@@ -194,10 +220,10 @@ class _ArraysOnly(pickle.Unpickler):
         return super().find_class(module, name)
 
 
-def _read_python(path: Path) -> DataSplit:
+def python_split(data: bytes, path: Path) -> DataSplit:
+    """Return the pictures of a file of the Python layout; arguments and error as above."""
     try:
-        with path.open("rb") as file:
-            batch = _ArraysOnly(file, encoding="bytes").load()
+        batch = _ArraysOnly(io.BytesIO(data), encoding="bytes").load()
         pixels, labels = np.asarray(batch[b"data"]), np.asarray(batch[b"labels"], np.int64)
     except Exception as error:  # a damaged pickle may raise anything
         raise _damaged(path) from error

@@ -4,11 +4,14 @@ from dataclasses import dataclass
 
 from cnnviz.content.labels import Labels
 from cnnviz.errors import CnnvizError
+from cnnviz.settings import settings
 from cnnviz.training.recipes.planning import planned
 from cnnviz.training.runs.store.records import Run, WorkerRow
 from cnnviz.training.runs.store.states import RunState
+from cnnviz.training.runs.workers import keeper
 from cnnviz.ui.runs import run_words
 from cnnviz.ui.runs.reading import Queue, RunCurves
+from cnnviz.ui.shell import page
 
 SILENT_SECONDS = 4.0
 """A worker that showed no life for so long is mentioned; it should do so every second."""
@@ -79,13 +82,24 @@ def notice(t: Labels, watched: RunCurves, queue: Queue) -> str:
     if run.state is RunState.QUEUED:
         lost = t("training.lost") if run.crashes else ""
         where = run_words.place(t, queue.places.get(run.id))
-        nobody = "" if queue.workers else t("training.no_worker")
+        nobody = "" if queue.workers else no_worker(t)
         return " ".join(part for part in (lost, where, nobody) if part)
     if run.state is not RunState.RUNNING:
         return run_words.ending(t, run)
     if watched.silent >= SILENT_SECONDS:
         return t("training.silent", seconds=int(watched.silent))
     return t("training.went_on", count=run.crashes) if run.crashes else ""
+
+
+def no_worker(t: Labels) -> str:
+    """That no worker is there, and why, as far as it is known."""
+    why = keeper.trouble()
+    said = [t("training.no_worker")]
+    if why is not None:
+        said.append(page.sentence(why))
+    elif not settings().training:
+        said.append(t("training.starts_none"))
+    return " ".join(said)
 
 
 def device(t: Labels, run: Run, queue: Queue) -> str:

@@ -76,6 +76,14 @@ def form_button(label: str, place: str, configs: Sequence[RunConfig]) -> None:
     tell_refusal(place)
 
 
+def can_ask() -> bool:
+    """Whether the store answers; if not, the reader is told why before anything is asked."""
+    with page.errors():
+        reading.queue()
+        return True
+    return False
+
+
 def watched() -> str:
     """What the address says is to be watched."""
     return address.shown(RUN)

@@ -5,7 +5,8 @@ import streamlit as st
 from cnnviz.paths import ASSETS
 from cnnviz.ui.shell import address, arrival, keys, language, navigation, warm
 
-# Hangul breaks between words only; a wide table or diagram scrolls by itself on a phone.
+# Hangul breaks between words only; a wide table or diagram scrolls by itself on a phone. A row of
+# buttons wraps: Streamlit would cut it off, to be scrolled without a sign that it can be.
 STYLE = """
 <style>
 :lang(ko) * { word-break: keep-all !important; overflow-wrap: break-word !important; }
@@ -16,6 +17,8 @@ STYLE = """
 /* Streamlit's link to its own manual; what it says stands in the sentence before it. */
 [data-testid="stCameraInputWebcamComponent"] a { display: none; }
 .stMarkdown table { font-variant-numeric: tabular-nums; }
+[data-testid="stPageLink-NavLink"] * { white-space: normal; overflow: visible; }
+[data-testid="stButtonGroup"] > [role] { flex-wrap: wrap; overflow-x: visible; row-gap: 0.25rem; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
   .stMainBlockContainer { padding-top: 2.2rem; }

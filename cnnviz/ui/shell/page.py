@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 
 import streamlit as st
 
@@ -12,10 +13,14 @@ from cnnviz.architectures import Family, Variant, family
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
 from cnnviz.content.pages import page as page_text
-from cnnviz.errors import CnnvizError
+from cnnviz.errors import CnnvizError, FolderRefused
+from cnnviz.settings import without_paths
 from cnnviz.ui.shell import address, foreign_text, keys, language, navigation, opening, titles
 
 log = logging.getLogger(__name__)
+
+LOGGED = 256
+"""Sentences that are remembered, so that a page which asks again does not fill the log."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,20 +120,31 @@ def errors() -> Iterator[None]:
     try:
         yield
     except CnnvizError as error:
-        log.info("told a reader: %s", names.words(error))
+        _log(
+            names.words(error),
+            level=logging.WARNING if isinstance(error, FolderRefused) else logging.INFO,
+        )
         st.error(sentence(error), icon=":material/error:")
 
 
 def sentence(error: CnnvizError) -> str:
     """The sentence of an error in the reader's language, as Markdown that shows names as they are.
 
-    An address stays whole, so that it is a link.
+    Folders go by their settings' names; an address stays whole, so that it is a link.
     """
     fit = {
-        name: foreign_text.plain(value) if isinstance(value, str) and name != "url" else value
+        name: foreign_text.plain(without_paths(value))
+        if isinstance(value, str) and name != "url"
+        else value
         for name, value in error.params.items()
     }
     return language.words()(f"errors.{error.key}", **fit)
+
+
+@lru_cache(maxsize=LOGGED)
+def _log(told: str, *, level: int) -> None:
+    """Log what a reader was told, with the path that a reader is not told; each once."""
+    log.log(level, "told a reader: %s", told)
 
 
 def _frame() -> None:

@@ -4,11 +4,15 @@ import signal
 import subprocess
 import sys
 
+import pytest
+
 from cnnviz.paths import ROOT
 from cnnviz.training.runs.store.locks import holding, lock_path
 
 HOLDER = """
 import sys, time
+if sys.argv[3] == "windows":
+    sys.modules["fcntl"] = None
 from pathlib import Path
 from cnnviz.training.runs.store.locks import holding
 with holding(Path(sys.argv[1]), shared=sys.argv[2] == "shared") as held:
@@ -17,9 +21,9 @@ with holding(Path(sys.argv[1]), shared=sys.argv[2] == "shared") as held:
 """
 
 
-def other(path, kind="alone"):
+def other(path, kind="alone", system="posix"):
     process = subprocess.Popen(
-        [sys.executable, "-c", HOLDER, str(path), kind],
+        [sys.executable, "-W", "ignore", "-c", HOLDER, str(path), kind, system],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,
@@ -74,3 +78,21 @@ def test_waiting_for_it_ends(tmp_path):
 def test_devices_have_locks_of_their_own(tmp_path):
     assert lock_path(tmp_path, "cuda:0") != lock_path(tmp_path, "cuda:1")
     assert lock_path(tmp_path, "cuda:0").parent == tmp_path
+
+
+def test_they_lock_where_there_is_no_fcntl(tmp_path):
+    path = lock_path(tmp_path, "cpu")
+    first, held = other(path, system="windows")
+    second, again = other(path, system="windows")
+    assert (held, again) == (True, False)
+    kill(second)
+    kill(first)
+    third, held = other(path, system="windows")
+    assert held
+    kill(third)
+
+
+def test_a_folder_that_cannot_be_made_is_an_error_of_the_system(tmp_path):
+    (tmp_path / "home").touch()
+    with pytest.raises(OSError), holding(lock_path(tmp_path / "home", "cpu")):  # noqa: PT011
+        pass

@@ -94,6 +94,7 @@ def _start_here(t: Labels, slug: str, net: str) -> None:
                 query_params={start_button.RUN: ",".join(run_ids)},
             )
         else:
+            start_button.can_ask()
             start.tell_missing_data(t)
             presets_section.of_page(t, slug)
             with st.expander(t("training.this_network"), icon=":material/tune:"):

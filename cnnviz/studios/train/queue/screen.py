@@ -55,7 +55,7 @@ def _server(t: Labels, queue: Queue) -> None:
             known = f" · {progress.memory(t, worker)}" if worker.memory else ""
             st.caption(f":material/memory: {worker.device}{known}")
     else:
-        st.warning(t("training.no_worker"), icon=":material/power_off:")
+        st.warning(progress.no_worker(t), icon=":material/power_off:")
     limits = settings()
     st.caption(
         t("training.server", running=len(queue.running), waiting=waiting)

@@ -7,7 +7,7 @@ import streamlit as st
 from cnnviz.content.labels import Labels
 from cnnviz.errors import CnnvizError
 from cnnviz.settings import settings
-from cnnviz.training.data.data_sets import available
+from cnnviz.training.data.data_sets import available, refused_archives
 from cnnviz.training.recipes.catalogue import RECIPES
 from cnnviz.training.recipes.catalogue import recipe as recipe_named
 from cnnviz.training.recipes.config import CIFAR10, RunConfig
@@ -68,9 +68,12 @@ def first_look(t: Labels) -> None:
 
 
 def tell_missing_data(t: Labels) -> None:
-    """One sentence where CIFAR-10 is not on this machine."""
-    if CIFAR10 not in available():
-        st.caption(t("training.no_cifar10", folder=foreign_text.code(settings().data)))
+    """One sentence where CIFAR-10 is not on this machine, and what is wrong with its archive."""
+    if CIFAR10 in available():
+        return
+    st.caption(t("training.no_cifar10"))
+    for refused in refused_archives():
+        st.warning(page.sentence(refused), icon=":material/folder_zip:")
 
 
 def form(t: Labels, *, place: str, net: str = NET) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row
+from sqlalchemy import URL, Connection, Engine, Row
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -13,7 +13,7 @@ from cnnviz.errors import StoreError
 from cnnviz.training.recipes.config import from_json
 from cnnviz.training.runs.store.records import EvaluationRow, Run, StepRow, WorkerRow
 from cnnviz.training.runs.store.states import EndReason, RunState, Wish
-from cnnviz.training.runs.store.tables import connect, serialise
+from cnnviz.training.runs.store.tables import connect, folder_refused, serialise, sqlite_path
 
 FULL = {
     *("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE"),  # the latter two: a quota
@@ -24,7 +24,8 @@ BUSY = {
     *("55P03", "40P01", "40001"),  # lock_not_available, deadlock, serialization_failure
     *("25P03", "53300"),  # idle_in_transaction_session_timeout, too_many_connections
 }
-"""SQLite's names of its errors and PostgreSQL's SQLSTATEs."""
+NOT_WRITABLE = ("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM")
+"""SQLite's names of its errors and PostgreSQL's SQLSTATEs; of the last ones the beginnings."""
 
 
 class Database:
@@ -35,13 +36,13 @@ class Database:
     """
 
     def __init__(self, address: str) -> None:
-        with told():
+        with told(address):
             self.engine: Engine = connect(address)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that only reads."""
-        with told(), self.engine.connect() as connection, connection.begin():
+        with told(self.engine.url), self.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
@@ -52,7 +53,7 @@ class Database:
             alone: Let no other such transaction in: for decisions about the whole queue.
         """
         with (
-            told(),
+            told(self.engine.url),
             self.engine.connect().execution_options(write=True) as connection,
             connection.begin(),
         ):
@@ -66,11 +67,14 @@ class Database:
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def told(address: URL | str) -> Iterator[None]:
     """Turn a failure of the database into one clear sentence.
 
+    Args:
+        address: Of the database.
+
     Raises:
-        StoreError: If the database is full, locked for too long, or gone.
+        StoreError: If the database is full, locked for too long, not to be written, or gone.
     """
     try:
         yield
@@ -78,6 +82,8 @@ def told() -> Iterator[None]:
         code = _code(error.orig)
         if code in FULL:
             raise StoreError("store_full", "the disk of the run store is full") from error
+        if code is not None and code.startswith(NOT_WRITABLE):
+            raise folder_refused(sqlite_path(address), error) from error
         raise (_busy() if code in BUSY else _gone()) from error
     except PoolTimeout as error:
         raise _busy() from error

@@ -1,19 +1,26 @@
-"""Locks between processes of one machine; the kernel frees them with their process."""
+"""Locks between processes of one machine; the system frees them with their process.
 
-import fcntl
+Of the kind that every system has, with one holder: to share a lock is to hold one of its places.
+"""
+
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+PLACES = 64
+"""Processes that may share a lock."""
 
 
 def lock_path(home: Path, device: str) -> Path:
-    """Return the file that a worker locks; the kernel frees it with the process."""
+    """Return the file that a worker locks; the system frees it with the process."""
     return home / f"worker-{device.replace(':', '-')}.lock"
 
 
 def keepers_path(home: Path) -> Path:
-    """Return the file that every app which keeps workers holds a shared lock of."""
+    """Return the file whose lock every app which keeps workers shares."""
     return home / "keepers.lock"
 
 
@@ -22,24 +29,47 @@ def holding(path: Path, *, shared: bool = False, seconds: float = 0.0) -> Iterat
     """Hold the lock of a file, if it can be had within some seconds; says whether it is held.
 
     Args:
-        path: The file; it is made, and stays empty.
+        path: The file; it is made.
         shared: Share the lock with others that share it.
         seconds: How long to try.
+
+    Raises:
+        OSError: If the file cannot be made or locked.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     deadline = time.monotonic() + seconds
-    with path.open("a") as file:
-        held = _try_lock(file.fileno(), shared=shared)
-        while not held and time.monotonic() < deadline:
+    attempt = _share if shared else _take
+    with ExitStack() as held:
+        got = attempt(path, held)
+        while not got and time.monotonic() < deadline:
             time.sleep(0.1)
-            held = _try_lock(file.fileno(), shared=shared)
-        yield held  # closing the file frees the lock
+            got = attempt(path, held)
+        yield got
 
 
-def _try_lock(handle: int, *, shared: bool) -> bool:
-    kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
+def _share(path: Path, held: ExitStack) -> bool:
+    """Hold a place, unless somebody holds all of the lock."""
+    with ExitStack() as meanwhile:
+        if not _lock(path, meanwhile):
+            return False
+        places = (path.with_name(f"{path.name}.{number}") for number in range(PLACES))
+        return any(_lock(place, held) for place in places)
+
+
+def _take(path: Path, held: ExitStack) -> bool:
+    """Hold all of the lock, unless somebody holds a place."""
+    with ExitStack() as attempt:
+        wanted = (path, *path.parent.glob(f"{path.name}.*"))
+        if all(_lock(place, attempt) for place in wanted):
+            held.push(attempt.pop_all())
+            return True
+    return False
+
+
+def _lock(path: Path, held: ExitStack) -> bool:
+    lock = FileLock(path, thread_local=False)
     try:
-        fcntl.flock(handle, kind | fcntl.LOCK_NB)
-    except BlockingIOError:
+        held.enter_context(lock.acquire(blocking=False))
+    except Timeout:
         return False
     return True

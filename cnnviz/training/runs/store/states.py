@@ -46,6 +46,8 @@ class EndReason(StrEnum):
     """No step for a minute."""
     DISK = "disk"
     """No room for a checkpoint."""
+    FOLDER = "folder"
+    """The folder of the runs cannot be written."""
     DATA = "data"
     """The data set is not on this machine."""
     CONFIG = "config"

@@ -1,5 +1,6 @@
 """The tables of the store, and the connection to SQLite or PostgreSQL."""
 
+import errno
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -32,7 +33,9 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.schema import CreateTable
 
-from cnnviz.errors import BadValue, StoreError
+from cnnviz.errors import BadValue, FolderRefused, StoreError
+from cnnviz.paths import refusal
+from cnnviz.settings import settings
 
 SAFE_WAL = (3, 51, 3)
 """First SQLite whose write-ahead log is sound with several writers (the WAL-reset bug)."""
@@ -160,7 +163,7 @@ def connect(address: str) -> Engine:
 
     Raises:
         BadValue: If it is none, or lies on a network file system that SQLite cannot lock.
-        StoreError: If the folder of the database cannot be made.
+        FolderRefused: If the folder of the database cannot be made or written.
     """
     url = _address(address)
     if url.get_backend_name() == "sqlite":
@@ -247,10 +250,30 @@ def _prepare_postgresql(engine: Engine) -> None:
         connection.commit()
 
 
+def sqlite_path(address: URL | str) -> Path:
+    """Return the file of a database of SQLite's."""
+    url = _address(address) if isinstance(address, str) else address
+    return Path(url.database or "")
+
+
+def folder_refused(database: Path, error: Exception) -> StoreError:
+    """Return the error for a folder of SQLite's that cannot be made or written."""
+    cause = error if isinstance(error, OSError) else refusal(database.parent)
+    # A folder that can be written may hold a database that cannot, as another user's.
+    cause = cause or OSError(errno.EACCES, f"{database.name}: {error}")
+    return FolderRefused.of(_setting(database), database.parent, cause)
+
+
+def _setting(database: Path) -> str:
+    return "CNNVIZ_HOME" if database.parent == settings().home else "CNNVIZ_DATABASE"
+
+
 def _check_local(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise folder_refused(path, error) from error
+    except ValueError as error:
         raise StoreError("store_gone", f"the run store cannot be made: {error}") from error
     folder = path.resolve().parent
     # Of two mounts on one folder the later one counts: an automounter leaves its own below.
@@ -261,6 +284,6 @@ def _check_local(path: Path) -> None:
                 raise BadValue(
                     "database_on_network",
                     f"{folder} lies on a network file system; SQLite needs a local disk",
-                    folder=str(folder),
+                    setting=_setting(path),
                 )
             return

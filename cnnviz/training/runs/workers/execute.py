@@ -13,7 +13,16 @@ from typing import Any, TypeVar
 import torch
 
 from cnnviz import names
-from cnnviz.errors import BadFile, BadValue, CnnvizError, DataMissing, StoreError, UnknownName
+from cnnviz.errors import (
+    BadFile,
+    BadValue,
+    CnnvizError,
+    DataMissing,
+    FolderRefused,
+    StoreError,
+    UnknownName,
+)
+from cnnviz.settings import without_paths
 from cnnviz.training.data.image_data import ImageData
 from cnnviz.training.runs.store import serving
 from cnnviz.training.runs.store.artefacts import save_checkpoint, save_weights
@@ -160,6 +169,9 @@ def reason_of(error: Exception) -> EndReason:
     ):
         return EndReason.MEMORY
     full = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    closed = (errno.EACCES, errno.EPERM, errno.EROFS)
+    if isinstance(error, FolderRefused) or (isinstance(error, OSError) and error.errno in closed):
+        return EndReason.FOLDER
     if isinstance(error, StoreError) or (isinstance(error, OSError) and error.errno in full):
         return EndReason.DISK
     if isinstance(error, DataMissing):
@@ -170,7 +182,9 @@ def reason_of(error: Exception) -> EndReason:
 
 
 def _line(error: Exception) -> str:
-    text = names.words(" ".join(str(error).split()))
+    """Return what a watcher is told: no path of this machine."""
+    known = isinstance(error, OSError) and error.strerror
+    text = names.words(" ".join(without_paths(known or str(error)).split()))
     if isinstance(error, CnnvizError):
         return text
     return f"{type(error).__name__}: {text}"[:500]

@@ -10,7 +10,10 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+import psutil
+
 from cnnviz.paths import IMPORT_ROOT
+from cnnviz.settings import passed_on
 from cnnviz.training.runs.store.records import Claim
 from cnnviz.training.runs.store.run_store import RunStore
 from cnnviz.training.runs.store.states import EndReason, Wish
@@ -21,6 +24,9 @@ WARM_AFTER_SECONDS = 20.0
 """So long after a run's start the next process gets ready: its imports take a core for a while."""
 
 GONE_SECONDS = 10.0
+
+KILLED = -getattr(signal, "SIGKILL", 9)
+"""Status of a process that the system has ended; Windows has no such signal."""
 
 
 class LocalLauncher(Launcher):
@@ -110,7 +116,7 @@ class LocalJob(RunJob):
 
     def lost(self) -> LostProcess:
         status = self.process.popen.returncode
-        if status == -signal.SIGKILL and killed_for_memory() > self.killed_before:
+        if status == KILLED and killed_for_memory() > self.killed_before:
             told = "the system ended it to get memory back"
             return LostProcess(reason=EndReason.MEMORY, detail=told)
         return LostProcess(reason=None, detail=f"its process was lost (status {status})")
@@ -128,6 +134,7 @@ class _Process:
             self.popen = subprocess.Popen(
                 words,
                 cwd=IMPORT_ROOT,
+                env=passed_on(),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=messages,
@@ -153,7 +160,19 @@ class _Process:
         return self.popen.poll() is None
 
     def kill(self) -> None:
-        """End its whole group; what it started may outlive it otherwise."""
-        with suppress(ProcessLookupError):
-            os.killpg(self.popen.pid, signal.SIGKILL)
+        """End all that it started too, which may outlive it otherwise."""
+        if hasattr(os, "killpg"):
+            with suppress(ProcessLookupError):
+                os.killpg(self.popen.pid, signal.SIGKILL)
+        else:
+            _kill_tree(self.popen.pid)
         self.popen.wait(GONE_SECONDS)
+
+
+def _kill_tree(pid: int) -> None:
+    """End a process and its children on a system without process groups."""
+    with suppress(psutil.Error):
+        top = psutil.Process(pid)
+        for process in (top, *top.children(recursive=True)):
+            with suppress(psutil.Error):
+                process.kill()
