@@ -18,7 +18,7 @@ FEWEST = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class Stretch:
     """What lies between two joints that are looked at.
 
     Attributes:
@@ -49,8 +49,8 @@ def joints(table: LayerTable) -> tuple[Layer, ...]:
     return tuple(reversed(found))
 
 
-def sections(table: LayerTable, most: int = MOST) -> tuple[Section, ...]:
-    """Return the columns of a network's flow: at most `most`, each the end of a section.
+def stretches(table: LayerTable, most: int = MOST) -> tuple[Stretch, ...]:
+    """Return the columns of a network's flow: at most `most`, each the end of a stretch.
 
     A candidate is a joint with positions that something with weights reads, or that is the last one
     with positions; in a short network also what a pooling reads. Where there are too many, the size
@@ -72,7 +72,7 @@ def sections(table: LayerTable, most: int = MOST) -> tuple[Section, ...]:
     ends = [place[row.path] for row in candidates]
     starts = [0, *(end + 1 for end in ends)]
     return tuple(
-        Section(end=rows[end], rows=tuple(rows[start : end + 1]))
+        Stretch(end=rows[end], rows=tuple(rows[start : end + 1]))
         for start, end in zip(starts, ends, strict=False)
     )
 

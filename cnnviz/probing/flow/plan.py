@@ -7,7 +7,7 @@ from itertools import accumulate
 from cnnviz.network.structure.roles import Role, role_of
 from cnnviz.network.trace.table import Layer, LayerTable, Pair
 from cnnviz.probing.changes.cuts import Cut, CutKind, cuts
-from cnnviz.probing.flow.joints import Section, sections
+from cnnviz.probing.flow.joints import Stretch, stretches
 
 DEEP = 8
 """Convolutions from which a plain network counts them by stage: VGG has conv3_2, AlexNet conv4."""
@@ -99,23 +99,23 @@ class Plan:
 
 def plan(table: LayerTable) -> Plan:
     """Return the flow of a network: the columns that stand for it, and what lies between them."""
-    found = sections(table)
+    found = stretches(table)
     place = {row.path: number for number, row in enumerate(table.layers)}
-    ends = [place[section.end.path] for section in found]
+    ends = [place[stretch.end.path] for stretch in found]
     own: list[list[Cut]] = [[] for _ in range(len(found) + 1)]
     for cut in sorted(cuts(table), key=lambda cut: place[cut.path]):
         number = next((n for n, end in enumerate(ends) if place[cut.path] <= end), len(found))
         own[number].append(cut)
     names = _names(table, found)
-    before = [None, *(section.end for section in found)]
+    before = [None, *(stretch.end for stretch in found)]
     columns = tuple(
         Column(
             name=name,
-            row=section.end,
+            row=stretch.end,
             units=_units(between),
-            reads=_reads(previous, section.end) if previous else None,
+            reads=_reads(previous, stretch.end) if previous else None,
         )
-        for name, section, between, previous in zip(names, found, own, before, strict=False)
+        for name, stretch, between, previous in zip(names, found, own, before, strict=False)
     )
     return Plan(
         model=table.model, side=table.input_size, columns=columns, head=_units(own[len(found)])
@@ -159,26 +159,26 @@ def _reads(before: Layer, row: Layer) -> Reads | None:
     return Reads(size=(size[0], size[1]), start=(start[0], start[1]), step=(step[0], step[1]))
 
 
-def _names(table: LayerTable, found: Sequence[Section]) -> list[str]:
+def _names(table: LayerTable, found: Sequence[Stretch]) -> list[str]:
     """Return the name of every column, no two the same."""
     counted = _counted(table)
     names: list[str] = []
-    for section in found:
-        name = _name(section, counted)
+    for stretch in found:
+        name = _name(stretch, counted)
         if name in names:
-            convolutions = [row.path for row in section.rows if role_of(row.kind) is Role.CONV]
-            name = convolutions[-1] if convolutions else section.end.path
+            convolutions = [row.path for row in stretch.rows if role_of(row.kind) is Role.CONV]
+            name = convolutions[-1] if convolutions else stretch.end.path
             name = name.removeprefix(TRUNK)
         names.append(name)
     return names
 
 
-def _name(section: Section, counted: dict[str, str]) -> str:
-    end = section.end.path.partition("#")[0]
+def _name(stretch: Stretch, counted: dict[str, str]) -> str:
+    end = stretch.end.path.partition("#")[0]
     if end in counted:
         return counted[end]
     parts = end.removeprefix(TRUNK).split(".")
-    paths = [row.path.removeprefix(TRUNK) for row in section.rows if role_of(row.kind) is Role.CONV]
+    paths = [row.path.removeprefix(TRUNK) for row in stretch.rows if role_of(row.kind) is Role.CONV]
     convolutions = [path.split(".") for path in paths]
     if not convolutions:
         return ".".join(parts[:-1] or parts)
@@ -186,7 +186,7 @@ def _name(section: Section, counted: dict[str, str]) -> str:
     together = [own for own, other in zip(parts, last, strict=False) if own == other]
     if together:
         return ".".join(together)
-    return ".".join(parts) if role_of(section.end.kind) is Role.POOL else last[0]
+    return ".".join(parts) if role_of(stretch.end.kind) is Role.POOL else last[0]
 
 
 def _counted(table: LayerTable) -> dict[str, str]:

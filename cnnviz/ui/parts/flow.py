@@ -118,7 +118,7 @@ def data(
         "answer": _answer(t, loaded.classes, shown.found, whole.found if off else None),
         "cut": bool(off),
         "samples": _samples(t, seen),
-        "words": dict(t.table("flow")),
+        "words": flow.words(t),
     }
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import streamlit as st
 
+from cnnviz.content.labels import Labels
 from cnnviz.drawing.palette import RAMP
 from cnnviz.paths import ASSETS
 from cnnviz.ui.widgets import paste
@@ -20,6 +21,19 @@ _FOLDER = ASSETS / "flow"
 
 EVENTS = ("tile", "cut", "restore", "sample", "photo")
 """What the reader may do that the server must hear of."""
+
+
+WORDS = (
+    *("flow", "hint", "photo", "samples", "play", "step", "restore"),
+    *("tile", "unit", "unit_without"),
+)
+"""What the component says by itself; the values of its placeholders are known in the browser."""
+
+
+def words(t: Labels) -> dict[str, str]:
+    """Return the words that the component needs, their placeholders unfilled."""
+    table = t.table("flow")
+    return {name: table[name] for name in WORDS}
 
 
 def _script() -> str:

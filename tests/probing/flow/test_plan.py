@@ -9,7 +9,7 @@ from cnnviz.architectures import CATALOG, variant
 from cnnviz.network.trace.layers import INPUT, layer_table
 from cnnviz.network.trace.table import Layer, LayerTable
 from cnnviz.probing.changes.cuts import cuts
-from cnnviz.probing.flow.joints import FEWEST, MOST, joints, sections
+from cnnviz.probing.flow.joints import FEWEST, MOST, joints, stretches
 from cnnviz.probing.flow.plan import MOST_UNITS, plan
 
 SOME = [
@@ -145,4 +145,4 @@ def test_a_network_of_one_row_has_one_column():
         parents=(INPUT,),
     )
     table = LayerTable(model="one", input_shape=(3, 8, 8), layers=(row,))
-    assert [section.end.path for section in sections(table)] == ["0"]
+    assert [stretch.end.path for stretch in stretches(table)] == ["0"]

@@ -5,10 +5,10 @@ import io
 
 import numpy as np
 import pytest
-from cnnviz.studios.inside.activations.sums.drawing import product_triples
 from PIL import Image
 
 from cnnviz.content.labels import text
+from cnnviz.drawing.charts.product_triples import product_triples
 from cnnviz.network.trace.layers import layer_table
 from cnnviz.probing.units.feature_maps import histogram
 from cnnviz.studios.inside.activations.one_map.drawing import value_histogram

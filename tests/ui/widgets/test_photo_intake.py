@@ -100,7 +100,7 @@ def test_a_sample_that_is_chosen_meanwhile_is_the_photo(state, monkeypatch):
         lambda name: photo.Photo(image=Image.new("RGB", (9, 8)), sha256="s", sample=name),
     )
     state[photo._ARRIVED] = photo._Arrived(data=jpeg())
-    photo._choose("coffee")
+    photo.choose("coffee")
     assert photo.current().sample == "coffee"
 
 

@@ -26,7 +26,7 @@ def show(t: Labels) -> None:
     flow_state.renew()
     with page.errors():
         if flow_state.untouched(NAME) and t.language in recorded():
-            drawn = {**recorded()[t.language], "words": dict(t.table("flow"))}
+            drawn = {**recorded()[t.language], "words": flow.words(t)}
             flow.show(drawn, flow_state.heard(NAME), key=flow_state.KEY)
             return
         # Loaded here and not above, so that the picture stands before torch is imported.

@@ -37,8 +37,20 @@ def show(inside: Inside) -> None:
     address.note(one_map.PLACE, ",".join(str(number) for number in place))
     wall.data_table(layer_maps)
     one_map.statistics(layer_maps, channel)
-    unit_sums.show(layer_maps.looked, place)
+    unit_sums.show(_looked(layer_maps), place)
     best_patches.show(layer_maps, channel)
+
+
+def _looked(layer_maps: LayerMaps) -> unit_sums.Looked:
+    inside = layer_maps.inside
+    return unit_sums.Looked(
+        t=inside.t,
+        table=layer_maps.table,
+        layer=layer_maps.layer,
+        answers=inside.answers,
+        seen=inside.seen,
+        key=layer_maps.key,
+    )
 
 
 def layers(table: LayerTable) -> dict[str, Layer]:
