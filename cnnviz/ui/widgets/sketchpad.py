@@ -23,25 +23,36 @@ HTML = f"""
 <div class="room"><div class="sketchpad">
   <div class="desk">
     <canvas class="paper" width="600" height="600" tabindex="0" role="application"></canvas>
+    <p class="verdict" aria-hidden="true"></p>
+    <p class="told" role="status"></p>
     <div class="tools">
       <button type="button" class="undo" data-word="undo"></button>
       <button type="button" class="clear" data-word="clear"></button>
     </div>
+  </div>
+  <div class="panel"></div>
+  <div class="more">
     <div class="samples" role="group">
       <span data-word="samples"></span>
       {"".join(f'<button type="button" data-sample="{n}">{n}</button>' for n in range(10))}
     </div>
     <p class="hint" data-word="hint"></p>
-    <p class="told" role="status"></p>
   </div>
-  <div class="panel"></div>
 </div></div>
 """
 
 CSS = """
 .room { container-type: inline-size; font-family: var(--st-font); color: var(--st-text-color); }
-.sketchpad { display: grid; gap: 1.25rem; grid-template-columns: minmax(14rem, 20rem) 1fr; }
-@container (max-width: 38rem) { .sketchpad { grid-template-columns: 1fr; } }
+.sketchpad {
+  display: grid;
+  column-gap: 1.25rem;
+  grid-template: "desk panel" auto "more panel" 1fr / minmax(14rem, 20rem) 1fr;
+}
+.desk { grid-area: desk; } .panel { grid-area: panel; } .more { grid-area: more; }
+@container (max-width: 38rem) {
+  .sketchpad { grid-template: "desk" "panel" "more" / 100%; }
+  .paper { max-width: 17rem !important; }
+}
 .paper {
   aspect-ratio: 1;
   background: var(--st-secondary-background-color);
@@ -77,6 +88,8 @@ button {
   padding: 0.2rem 0.6rem;
 }
 .samples button { padding: 0.2rem; }
+.samples span { flex-basis: 100%; }
+.verdict { font-weight: 600; margin: 0.5rem 0 0; min-height: 1.5em; word-break: keep-all; }
 button:hover, button:focus-visible {
   border-color: var(--st-primary-color); color: var(--st-primary-color);
 }
@@ -91,14 +104,16 @@ button:hover, button:focus-visible {
 .panel tbody th { font-weight: 400; }
 .panel .is-best { font-weight: 700; }
 .panel .number { font-variant-numeric: tabular-nums; text-align: right; }
-.panel .bar { display: grid; gap: 0.4rem; grid-template-columns: 1fr 3.4rem; align-items: center; }
+.panel .bar { display: grid; gap: 0.4rem; grid-template-columns: 1fr 3.2rem; align-items: center; }
 .panel .track { background: var(--st-secondary-background-color); height: 0.8rem; }
+.panel .bar .number { white-space: nowrap; }
 .panel .fill { background: var(--st-blue-color); display: block; height: 100%; width: 0; }
 .panel .fill.second { background: var(--st-orange-color); }
 @media (prefers-reduced-motion: no-preference) { .panel .fill { transition: width 0.15s; } }
 .panel figure { margin: 0.8rem 0 0; }
 .panel canvas { display: block; image-rendering: pixelated; }
 .panel canvas.wide { margin-bottom: 3px; width: 100%; }
+.panel tr canvas { margin: 1px 0; width: 0.75rem; }
 .panel .side { display: flex; flex-wrap: wrap; gap: 1rem; }
 """
 

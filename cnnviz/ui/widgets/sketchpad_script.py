@@ -69,8 +69,6 @@ function usePointer(pad) {
   const { canvas } = pad;
   canvas.onpointerdown = (event) => {
     if (pad.pointer !== null || event.button > 0) return;
-    event.preventDefault();
-    canvas.focus({ preventScroll: true });
     pad.pointer = event.pointerId;
     canvas.setPointerCapture(event.pointerId);
     pad.cursor = null;
@@ -191,6 +189,7 @@ export default function (component) {
   panel.querySelectorAll('[data-mark]').forEach((node) => {
     node.classList.toggle('is-best', data.best.includes(node.dataset.mark));
   });
+  root.querySelector('.verdict').textContent = data.say;
   showPictures(root, pad, data.sheet);
   paint(pad);
   speak(pad);

@@ -21,7 +21,8 @@ NOBODY = "none"
 """Name of the row for drawings that are no digit."""
 
 LABELS = (
-    *("caption", "digit", "distance", "none", "input", "state", "maps_published", "maps_modern"),
+    *("caption", "digit", "distance", "none", "input", "state", "nearest"),
+    *("maps_published", "maps_modern"),
 )
 """Words that the panel needs, beside the names of the two networks."""
 
@@ -39,7 +40,7 @@ def panel(words: Mapping[str, str]) -> str:
     return f"""
 <table>
   <caption>{said["caption"]}</caption>
-  <colgroup><col style="width:16%"><col style="width:20%"><col><col></colgroup>
+  <colgroup><col style="width:15%"><col style="width:18%"><col><col></colgroup>
   <thead><tr>
     <th scope="col">{said["digit"]}</th><th scope="col" class="number">{said["distance"]}</th>
     <th scope="col">{said["published"]}</th><th scope="col">{said["modern"]}</th>
@@ -49,6 +50,7 @@ def panel(words: Mapping[str, str]) -> str:
 <div class="side">
   {_figure("input", said["input"], "width:6rem", "input")}
   {_figure("state", said["state"], "width:3.5rem", "state")}
+  {_figure("nearest", said["nearest"], "width:3.5rem", "nearest")}
 </div>
 {_figure("published", said["maps_published"], "", "published-C1", "published-S2")}
 {_figure("modern", said["maps_modern"], "", "modern-C1", "modern-S2")}
@@ -56,9 +58,11 @@ def panel(words: Mapping[str, str]) -> str:
 
 
 def _row(name: str, title: str, *, bitmap: bool) -> str:
-    picture = f'<canvas data-picture="bitmap-{name}" style="width:0.9rem"></canvas>'
+    picture = f'<canvas data-picture="bitmap-{name}"></canvas>'
     head = f'<span style="display:flex;gap:0.5rem">{title}{picture if bitmap else ""}</span>'
-    bars = "".join(_bar(f"{net}-{name}", second=net == NETS[1]) for net in NETS)
+    bars = _bar(f"{NETS[0]}-{name}", second=False)
+    # The softmax of today has no share for "none": an empty bar would look like one of 0 %.
+    bars += _bar(f"{NETS[1]}-{name}", second=True) if bitmap else "<td>–</td>"
     return (
         f'<tr><th scope="row">{head}</th>'
         f'<td class="number" data-text="distance-{name}" data-mark="distance-{name}"></td>'
@@ -88,20 +92,21 @@ def shares(reading: DigitReading | None) -> dict[str, float]:
     """Return the length of every bar, by its name; none where nothing is drawn."""
     if reading is None:
         return {}
-    found = {}
+    found: dict[str, float] = {}
     for net in NETS:
         answer = answer_of(reading, net)
         found |= {f"{net}-{digit}": share for digit, share in enumerate(answer.shares)}
-        found[f"{net}-{NOBODY}"] = answer.nobody
-    return found
+    return found | {f"{NETS[0]}-{NOBODY}": reading.published.nobody}
 
 
 def best(reading: DigitReading | None) -> list[str]:
     """Return the names of what stands out: each network's answer, and the nearest bitmap."""
     if reading is None:
         return []
-    nearest = min(range(10), key=reading.distances.__getitem__)
-    return [f"distance-{nearest}", *(f"{net}-{named(answer_of(reading, net))}" for net in NETS)]
+    return [
+        f"distance-{reading.nearest}",
+        *(f"{net}-{named(answer_of(reading, net))}" for net in NETS),
+    ]
 
 
 def named(answer: DigitAnswer) -> str:
@@ -122,6 +127,7 @@ def sheet(reading: DigitReading | None) -> tuple[str, dict[str, Place]]:
     pictures = {f"bitmap-{digit}": _bitmap(digit) for digit in range(10)}
     if reading is not None:
         pictures |= {"input": reading.picture, "state": reading.state}
+        pictures["nearest"] = pictures[f"bitmap-{reading.nearest}"]
         for net in NETS:
             maps = answer_of(reading, net).maps
             pictures |= {f"{net}-{layer}": _strip(found) for layer, found in maps.items()}

@@ -78,7 +78,7 @@ class DigitReading:
     Attributes:
         picture: What they read, (32, 32), 0 for the ground and 1 for ink.
         distances: Squared distance to the bitmap of each digit in the network of 1998.
-        state: The 84 units that it compares with them, as a picture, (12, 7).
+        state: The 84 units that it compares with them, as a picture, (12, 7): 0 for -1, 1 for +1.
     """
 
     picture: Values
@@ -86,6 +86,11 @@ class DigitReading:
     modern: DigitAnswer
     distances: tuple[float, ...]
     state: Values
+
+    @property
+    def nearest(self) -> int:
+        """The digit whose bitmap is nearest."""
+        return min(range(len(self.distances)), key=self.distances.__getitem__)
 
 
 def drawn(strokes: Strokes) -> Image.Image:

@@ -12,6 +12,7 @@ from cnnviz.lessons.lenet.drawing_pad.numbers import read as read_picture
 from cnnviz.lessons.lenet.drawing_pad.samples import DIGITS, SCRIBBLE, Strokes
 from cnnviz.paths import DIGIT_WEIGHTS
 from cnnviz.ui import networks
+from cnnviz.ui.runs import shown_runs
 from cnnviz.ui.shell import numbers, page, titles
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import chart, quiz, sketchpad
@@ -28,7 +29,10 @@ PAD_WORDS = (*("paper", "undo", "clear", "samples", "sample", "hint", "pen_down"
 def show(arch: ArchitecturePage) -> None:
     """The verdict on a scribble, and the pad with what both networks say of its drawing."""
     _judge(arch.t)
-    st.fragment(_pad)(arch.t)
+    st.html(shown_runs.STEADY)
+    # What is about to be answered anew must not grow pale four times a second.
+    with st.container(key=f"live-{KEY}"):
+        st.fragment(_pad)(arch.t)
 
 
 def read(strokes: Strokes) -> DigitReading | None:
@@ -100,7 +104,6 @@ def _panel(t: Labels, reading: DigitReading | None) -> sketchpad.SketchPanel:
     words = {name: t(f"drawing_pad.{name}", amplitude=AMPLITUDE) for name in drawing.LABELS}
     shares = drawing.shares(reading)
     texts = {name: numbers.percent(t, share) for name, share in shares.items()}
-    texts.pop(f"modern-{drawing.NOBODY}", None)  # it has no such answer
     if reading is not None:
         distances = enumerate(reading.distances)
         texts |= {f"distance-{digit}": f"{value:.1f}" for digit, value in distances}
