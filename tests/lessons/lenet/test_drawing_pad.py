@@ -11,7 +11,7 @@ from scipy.ndimage import center_of_mass
 
 from cnnviz.architectures.nets.published.digit_bitmaps import bitmaps
 from cnnviz.lessons.lenet.drawing_pad import drawing, numbers, screen
-from cnnviz.lessons.lenet.drawing_pad.samples import DIGITS, SCRIBBLE
+from cnnviz.lessons.lenet.drawing_pad.samples import DIGITS, STAR
 from cnnviz.paths import DIGIT_WEIGHTS
 from cnnviz.photos.weights.available import weights_for
 from cnnviz.photos.weights.cards import read_card
@@ -32,7 +32,7 @@ def scrawl():
     return tuple(tuple((int(x), int(y)) for x, y in row) for row in rows)
 
 
-DRAWINGS = [*DIGITS, SCRIBBLE, *(scrawl() for _ in range(20)), (((0, 0),),), (((1000, 1000),),)]
+DRAWINGS = [*DIGITS, STAR, *(scrawl() for _ in range(20)), (((0, 0),),), (((1000, 1000),),)]
 
 
 def sides(picture):
@@ -64,7 +64,7 @@ def test_the_grey_of_an_edge_is_the_share_of_ink():
     scan[30:430, 50:450] = 255 * ((rows - 200) ** 2 + (columns - 200) ** 2 <= 200**2)
     picture = numbers.centred(Image.fromarray(scan))
     shares = scan[30:430, 50:450].reshape(20, 20, 20, 20).mean((1, 3)) / 255
-    assert picture[4:24, 4:24] == pytest.approx(shares, abs=0.5 / 255 + 1e-6)
+    assert picture[4:24, 4:24] == pytest.approx(shares, abs=1 / 255)  # rounded twice
     assert picture.sum() == pytest.approx(shares.sum(), abs=0.1)
 
 
@@ -106,7 +106,7 @@ def answered(strokes):
     return numbers.read(loaded("lenet5-1998"), card, loaded("lenet5"), picture)
 
 
-@pytest.mark.parametrize("strokes", [DIGITS[3], SCRIBBLE])
+@pytest.mark.parametrize("strokes", [DIGITS[3], STAR])
 def test_the_answers_are_those_of_the_plain_networks(strokes):
     found = answered(strokes)
     old, new = loaded("lenet5-1998"), loaded("lenet5")
@@ -141,8 +141,8 @@ def test_both_networks_read_the_samples(digit):
     assert not found.published.is_nobody
 
 
-def test_only_the_network_of_1998_turns_a_scribble_away():
-    found = answered(SCRIBBLE)
+def test_only_the_network_of_1998_turns_a_star_away():
+    found = answered(STAR)
     assert screen.right(found) == "published"
     assert drawing.best(found)[1] == "published-none"
 

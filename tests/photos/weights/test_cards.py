@@ -49,7 +49,7 @@ def test_a_card_survives_its_file(tmp_path):
 def test_a_card_may_say_nothing_of_mirror_images(tmp_path):
     card = replace(CARD, flip_accuracy=None)
     write_card(tmp_path / "card.toml", card)
-    assert "flip" not in (tmp_path / "card.toml").read_text(encoding="utf-8")
+    assert "flip_accuracy" not in (tmp_path / "card.toml").read_text(encoding="utf-8")
     assert read_card(tmp_path / "card.toml") == card
 
 

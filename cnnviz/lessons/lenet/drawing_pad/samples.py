@@ -1,4 +1,4 @@
-"""The ten digits and a scribble as strokes: for who cannot draw, and for the first look at the pad.
+"""The ten digits and a star as strokes: for who cannot draw, and for the first look at the pad.
 
 Coordinates run from 0 to 1,000, to the right and down, as those of the pad.
 """
@@ -40,10 +40,5 @@ DIGITS: tuple[Strokes, ...] = (
 )
 """Each digit as somebody may write it."""
 
-SCRIBBLE: Strokes = (
-    (
-        *((200, 300), (760, 220), (250, 480), (800, 420), (230, 640), (770, 600), (300, 800)),
-        *((780, 760), (640, 200), (560, 820), (420, 190), (330, 790)),
-    ),
-)
+STAR: Strokes = (((500, 150), (700, 800), (200, 400), (800, 400), (300, 800), (500, 150)),)
 """A drawing that is no digit."""

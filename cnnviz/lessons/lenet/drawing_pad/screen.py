@@ -9,7 +9,7 @@ from cnnviz.errors import CnnvizError
 from cnnviz.lessons.lenet.drawing_pad import drawing
 from cnnviz.lessons.lenet.drawing_pad.numbers import PAD, PEN, DigitAnswer, DigitReading, as_read
 from cnnviz.lessons.lenet.drawing_pad.numbers import read as read_picture
-from cnnviz.lessons.lenet.drawing_pad.samples import DIGITS, SCRIBBLE, Strokes
+from cnnviz.lessons.lenet.drawing_pad.samples import DIGITS, STAR, Strokes
 from cnnviz.paths import DIGIT_WEIGHTS
 from cnnviz.ui import networks
 from cnnviz.ui.runs import shown_runs
@@ -27,7 +27,7 @@ PAD_WORDS = (*("paper", "undo", "clear", "samples", "sample", "hint", "pen_down"
 
 
 def show(arch: ArchitecturePage) -> None:
-    """The verdict on a scribble, and the pad with what both networks say of its drawing."""
+    """The verdict on a star, and the pad with what both networks say of its drawing."""
     _judge(arch.t)
     st.html(shown_runs.STEADY)
     # What is about to be answered anew must not grow pale four times a second.
@@ -57,8 +57,8 @@ def right(reading: DigitReading) -> str:
 
 
 def _judge(t: Labels) -> None:
-    reading = read(SCRIBBLE)
-    assert reading is not None  # the scribble has a stroke
+    reading = read(STAR)
+    assert reading is not None  # the star has a stroke
     quiz.judge(
         t,
         "drawing_pad",
