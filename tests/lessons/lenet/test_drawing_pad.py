@@ -147,6 +147,12 @@ def test_only_the_network_of_1998_turns_a_star_away():
     assert drawing.best(found)[1] == "published-none"
 
 
+def test_the_text_is_right_about_the_letter_a():
+    found = answered((((250, 850), (500, 150), (750, 850)), ((340, 600), (660, 600))))
+    assert found.published.best == found.modern.best
+    assert min(max(found.published.shares), max(found.modern.shares)) > 0.95
+
+
 def test_every_picture_lies_on_the_sheet_where_it_is_said_to(monkeypatch):
     kept = []
     monkeypatch.setattr(drawing, "data_uri", lambda grey: kept.append(grey) or "")
