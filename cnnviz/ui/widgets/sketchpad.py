@@ -87,7 +87,8 @@ button {
   min-width: 2rem;
   padding: 0.2rem 0.6rem;
 }
-.samples button { padding: 0.2rem; }
+.samples { gap: 0.2rem; }
+.samples button { min-width: 1.75rem; padding: 0.2rem; }
 .samples span { flex-basis: 100%; }
 .verdict { font-weight: 600; margin: 0.5rem 0 0; min-height: 1.5em; word-break: keep-all; }
 button:hover, button:focus-visible {
