@@ -21,6 +21,7 @@ APP = ROOT / "app.py"
 ASSETS = ROOT / "assets"
 CONTENT = ASSETS / "content"
 BUNDLED_WEIGHTS = ASSETS / "weights"
+DIGIT_WEIGHTS = BUNDLED_WEIGHTS / "digits"
 RECORDED = ASSETS / "recorded"
 PAGES = ROOT / "pages"
 

@@ -83,7 +83,7 @@ def test_a_package_names_no_commit_of_the_repository_around_it(tmp_path, monkeyp
     inside.mkdir(parents=True)
     subprocess.run(["git", "init", "-q", around], check=True)
     monkeypatch.setattr(run_files, "IMPORT_ROOT", inside)
-    assert run_files._commit() == run_files.__version__
+    assert run_files.commit() == run_files.__version__
 
 
 @pytest.fixture(scope="module")

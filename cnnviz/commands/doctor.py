@@ -98,13 +98,18 @@ def _precision(on_cuda: bool) -> str:
 def _bundled(problems: list[str]) -> list[dict[str, Any]]:
     """Return the networks that come with the project, and whether their files are sound."""
     from cnnviz.architectures import CATALOG
+    from cnnviz.architectures.families.lenet import READERS_OF_DIGITS
+    from cnnviz.paths import BUNDLED_WEIGHTS, DIGIT_WEIGHTS
     from cnnviz.photos.weights.available import path_of, verify, weights_for
 
     found = []
-    for name in (family.bundled for family in CATALOG if family.bundled is not None):
+    names = [family.bundled for family in CATALOG if family.bundled is not None]
+    files = [(name, BUNDLED_WEIGHTS) for name in names]
+    files += [(name, DIGIT_WEIGHTS) for name in READERS_OF_DIGITS]
+    for name, folder in files:
         entry: dict[str, Any] = {"model": name, "accuracy": None, "sound": False}
         try:
-            bundled = [info for info in weights_for(name) if info.bundled]
+            bundled = [info for info in weights_for(name, folder) if info.bundled]
             for info in bundled:
                 verify(path_of(info), info)
                 entry |= {"accuracy": info.accuracy_top1, "sound": True}

@@ -150,7 +150,7 @@ def save(
         device=_name_of(device),
         torch=torch.__version__,
         trained=datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
-        commit=_commit(),
+        commit=commit(),
         licence=LICENCE,
     )
     card = save_network(model, card, folder)
@@ -179,7 +179,7 @@ def _name_of(device: torch.device) -> str:
     return device.type
 
 
-def _commit() -> str:
+def commit() -> str:
     """Return the version of the code: the commit where it lies in a repository of its own."""
     if not (IMPORT_ROOT / ".git").exists():  # an environment may lie in somebody else's
         return __version__

@@ -1,14 +1,16 @@
 """The loaded networks of all sessions, and what they say of a photo of this one."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 import streamlit as st
 
 from cnnviz.errors import BadFile
-from cnnviz.paths import BUNDLED_WEIGHTS
+from cnnviz.paths import BUNDLED_WEIGHTS, DIGIT_WEIGHTS
 from cnnviz.photos.answering.predict import Prediction, predict
 from cnnviz.photos.answering.preprocessing import Preprocessed, preprocess
+from cnnviz.photos.weights.available import of_card
 from cnnviz.photos.weights.cards import Card, bundled
 from cnnviz.photos.weights.models import LoadedModel, ModelStore
 from cnnviz.settings import settings
@@ -19,19 +21,23 @@ T = TypeVar("T")
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def card(name: str) -> Card:
+def card(name: str, folder: Path = BUNDLED_WEIGHTS) -> Card:
     """Return the card of a bundled network."""
-    for entry in bundled():
+    for entry in bundled(folder):
         if entry.model == name:
             return entry
-    folder = str(BUNDLED_WEIGHTS)
-    raise BadFile("bundled_missing", f"{name} does not lie in {folder}", folder=folder)
+    raise BadFile("bundled_missing", f"{name} does not lie in {folder}", folder=str(folder))
 
 
 @st.cache_resource(show_spinner=False)
 def store() -> ModelStore:
     """Return the loaded networks of all sessions, bounded in bytes."""
     return ModelStore(settings().model_cache_bytes)
+
+
+def reader_of_digits(name: str) -> LoadedModel:
+    """Return one of the networks that were trained on handwritten digits."""
+    return store().get(name, of_card(card(name, DIGIT_WEIGHTS), DIGIT_WEIGHTS))
 
 
 def preprocessed(loaded: LoadedModel, photo: Photo) -> Preprocessed:

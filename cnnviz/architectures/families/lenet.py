@@ -12,6 +12,9 @@ ORIGINAL = own("lenet5-1998", "LeNet-5 (1998)", builders.lenet5_of_1998, (1, 32,
 GREY = own("lenet5", "LeNet-5", builders.lenet5, (1, 32, 32))
 COLOUR = own("lenet5-cifar10", "LeNet-5 in colour (CIFAR-10)", builders.lenet5, in_channels=3)
 
+READERS_OF_DIGITS = (ORIGINAL.name, GREY.name)
+"""Networks that come with weights for handwritten digits, for the drawing pad."""
+
 FAMILY = Family(
     slug="lenet",
     title="LeNet-5",

@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from cnnviz.lessons import values as shared
 from cnnviz.lessons.lenet import values as lenet
 from cnnviz.lessons.lenet.dense_bill import screen as dense_bill
+from cnnviz.lessons.lenet.drawing_pad import screen as drawing_pad
 from cnnviz.lessons.lenet.shape_walk import screen as shape_walk
 from cnnviz.ui.parts.experiment import AnyExperiment, Experiment
 from cnnviz.ui.parts.values import Value
 
 EXPERIMENTS: tuple[AnyExperiment, ...] = (
+    Experiment("drawing-pad", drawing_pad.OPTIONS, drawing_pad.show),
     Experiment("shape-walk", shape_walk.OPTIONS, shape_walk.show),
     Experiment("dense-bill", dense_bill.OPTIONS, dense_bill.show),
 )

@@ -5,11 +5,14 @@ from math import log, prod
 
 from cnnviz.lessons.lenet.connections import connections
 from cnnviz.lessons.lenet.dense_bill.numbers import LayerCosts, LayerTask, bills, examples
+from cnnviz.lessons.lenet.drawing_pad.numbers import BOX
 from cnnviz.lessons.lenet.shape_walk.numbers import walks
 from cnnviz.lessons.values import field_of, table
 from cnnviz.network.structure.stages import stages
 from cnnviz.network.trace.table import LayerTable
-from cnnviz.ui import cache, tables
+from cnnviz.paths import DIGIT_WEIGHTS
+from cnnviz.photos.weights.cards import Card
+from cnnviz.ui import cache, networks, tables
 from cnnviz.ui.parts.values import Value
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.page import ArchitecturePage
@@ -85,6 +88,15 @@ def _outputs(arch: ArchitecturePage) -> str:
     return numbers.whole(task.out_channels * task.out_side**2)
 
 
+def _digits(name: str) -> Card:
+    """The card of a network that was trained on handwritten digits."""
+    return networks.card(name, DIGIT_WEIGHTS)
+
+
+def _read(name: str) -> Value:
+    return lambda arch: numbers.percent(arch.t, _digits(name).test_accuracy)
+
+
 VALUES: dict[str, Value] = {
     "original_params": _whole(lambda: _original().params),
     "modern_params": _whole(lambda: tables.layer_table(MODERN).params),
@@ -120,6 +132,12 @@ VALUES: dict[str, Value] = {
     "grey_bits": _whole(lambda: BITS * prod(_original().input_shape)),
     "least_side": lambda arch: str(min(_fitting_sides(arch))),
     "most_side": lambda arch: str(max(_fitting_sides(arch))),
+    "digits_learned": _whole(lambda: int(_digits(ORIGINAL).recipe["train_images"])),
+    "digits_asked": _whole(lambda: _digits(ORIGINAL).test_images),
+    "digits_original": _read(ORIGINAL),
+    "digits_modern": _read(MODERN),
+    "digit_box": lambda _: numbers.shape((BOX, BOX)),
+    "digit_nobody": lambda _: numbers.significant(float(_digits(ORIGINAL).recipe["nobody"])),
     "chance_loss": lambda _: f"{log(_classes()):.3f}",
     "printed_loss": lambda _: f"{INFLATED * log(_classes()):.2f}",
 }

@@ -27,7 +27,8 @@ class Card:
         classes: Names of the classes in label order.
         mean: Mean of each channel that its pictures are normalised with, on the 0-1 scale.
         test_accuracy: Share of the test pictures that are right, one view each.
-        flip_accuracy: The same with the outputs of a picture and its mirror image averaged.
+        flip_accuracy: The same with the outputs of a picture and its mirror image averaged; None
+            where a mirror image is another thing, as of a digit.
         epochs: Passes over the training pictures.
         trained: Day, as YYYY-MM-DD.
         params: Trainable parameters; `save_network` counts them.
@@ -43,7 +44,7 @@ class Card:
     std: tuple[float, ...]
     test_accuracy: float
     test_images: int
-    flip_accuracy: float
+    flip_accuracy: float | None = None
     recipe: Mapping[str, RecipeValue] = field(hash=False)
     seed: int
     epochs: float
@@ -90,7 +91,8 @@ def write_card(path: Path, card: Card) -> None:
     """Write a card as TOML."""
     fields = asdict(card)
     recipe = fields.pop("recipe")
-    lines = [f"{name} = {_toml(value)}" for name, value in fields.items()]
+    known = {name: value for name, value in fields.items() if value is not None}  # TOML has no null
+    lines = [f"{name} = {_toml(value)}" for name, value in known.items()]
     lines += ["", "[recipe]", *(f"{name} = {_toml(value)}" for name, value in recipe.items())]
     _replace(path, ("\n".join(lines) + "\n").encode())
 

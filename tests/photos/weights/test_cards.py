@@ -46,6 +46,13 @@ def test_a_card_survives_its_file(tmp_path):
     assert read_card(tmp_path / "card.toml") == CARD
 
 
+def test_a_card_may_say_nothing_of_mirror_images(tmp_path):
+    card = replace(CARD, flip_accuracy=None)
+    write_card(tmp_path / "card.toml", card)
+    assert "flip_accuracy" not in (tmp_path / "card.toml").read_text(encoding="utf-8")
+    assert read_card(tmp_path / "card.toml") == card
+
+
 def test_a_card_is_plain_toml(tmp_path):
     write_card(tmp_path / "card.toml", CARD)
     document = tomllib.loads((tmp_path / "card.toml").read_text(encoding="utf-8"))

@@ -36,9 +36,11 @@ def _bundled(t: Labels, card: Card) -> None:
 
 
 def _results(t: Labels, card: Card) -> list[tuple[str, str]]:
+    both = card.flip_accuracy
+    mirrored = [] if both is None else [(t("train.flip_accuracy"), numbers.percent(t, both, 2))]
     return [
         (t("train.accuracy"), numbers.percent(t, card.test_accuracy, 2)),
-        (t("train.flip_accuracy"), numbers.percent(t, card.flip_accuracy, 2)),
+        *mirrored,
         (t("train.epochs"), f"{card.epochs:.3g}"),
         (t("common.parameters"), numbers.whole(card.params)),
     ]
