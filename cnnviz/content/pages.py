@@ -14,7 +14,7 @@ A file reads
 No number is typed into it. A number that follows from the network is a placeholder `[[params]]`
 and is filled with what was computed; a published one is `[[published:key]]`, or in a table
 `[[value:key]]` with `[[source:key]]` beside it (`cnnviz.content.facts`). Double square brackets
-were chosen because braces belong to LaTeX.
+were chosen because braces belong to LaTeX. Figures and folds are told in `cnnviz.content.pieces`.
 
 A page or a section that only English has is read in English: a language may land in parts.
 """
@@ -29,6 +29,7 @@ from types import MappingProxyType
 
 from cnnviz.content.facts import published
 from cnnviz.content.languages import FALLBACK, language
+from cnnviz.content.pieces import Piece, PieceKind, pieces
 from cnnviz.errors import UnknownName
 from cnnviz.paths import CONTENT
 
@@ -73,6 +74,24 @@ class PageText:
         """
         known = {**published(self.language), **(values or {})}
         return fill(self.sections[section].body, known)
+
+    def story(self, section: str, values: Mapping[str, str] | None = None) -> tuple[Piece, ...]:
+        """Return a section in pieces, with every placeholder of its texts filled.
+
+        Args:
+            section: Name of the section.
+            values: As for `render`.
+
+        Raises:
+            KeyError: If there is no such section, or a placeholder has no value.
+        """
+        known = {**published(self.language), **(values or {})}
+        return tuple(
+            piece
+            if piece.kind is PieceKind.FIGURE
+            else replace(piece, content=fill(piece.content, known))
+            for piece in pieces(self.sections[section].body)
+        )
 
     def wanted(self, section: str | None = None) -> frozenset[str]:
         """Return the computed values that a section, or the whole page, asks for."""
