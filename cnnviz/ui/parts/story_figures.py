@@ -1,6 +1,6 @@
 """Figures that stand between the paragraphs of a story, and rows of pictures inside them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +8,12 @@ import streamlit as st
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
+from cnnviz.content.labels import Labels
+from cnnviz.drawing.charts.bars import bars
+from cnnviz.network.trace.table import LayerTable
+from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.widgets import chart
 
 SIDE = 148
 """How wide a picture of a row is shown, in pixels: two of them fit beside each other on a phone."""
@@ -68,3 +73,24 @@ def grey(values: NDArray[np.floating], low: float = 0.0, high: float = 1.0) -> I
     picture = Image.fromarray(np.round(255 * shades).astype(np.uint8))
     times = max(1, -(-2 * SIDE // max(picture.size)))
     return picture.resize((picture.width * times, picture.height * times), Image.Resampling.NEAREST)
+
+
+def bills(t: Labels, networks: Mapping[str, LayerTable], *, key: str) -> None:
+    """Show the parameters and the multiply-adds of a few networks beside one another."""
+    names, found = list(networks), networks.values()
+    counts = {
+        t("common.parameters"): [table.params for table in found],
+        t("common.multiply_adds"): [table.macs for table in found],
+    }
+    for place, (column, (title, values)) in enumerate(
+        zip(st.columns(2, gap="large"), counts.items(), strict=True)
+    ):
+        written = {title: [numbers.compact(t, value) for value in values]}
+        with column:
+            chart.show(
+                bars(names, {title: values}, axis=title, written=written),
+                key=f"{key}-{place}",
+                alt=t("story.bills_alt", quantity=title, networks=", ".join(names)),
+            )
+    whole = {title: [numbers.whole(value) for value in values] for title, values in counts.items()}
+    chart.data_table(t, {t("common.network"): names, **whole})

@@ -59,6 +59,11 @@ def network(arch: ArchitecturePage) -> Predictor:
     return answers
 
 
+def small(arch: ArchitecturePage) -> Predictor:
+    """The bundled network of the family, without a choice and without a word."""
+    return _predictor(small_weights(arch.family))
+
+
 def _published(arch: ArchitecturePage) -> WeightsInfo | None:
     return next(iter(weights_for(arch.name)), None)
 
