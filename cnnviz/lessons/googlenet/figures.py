@@ -37,7 +37,7 @@ def windows(arch: ArchitecturePage) -> None:
     picture = cache.on_photo(_square, photo.current(), table.input_size)
     chart.show(
         field_box(picture, box, t.table("figures.field_box")),
-        key="story-window",
+        key="story-window-chart",
         alt=t("googlenet_story.window_alt", kernel=t(f"reductions.branch_{chosen}")),
     )
 

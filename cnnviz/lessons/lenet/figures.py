@@ -24,19 +24,18 @@ FIRST = 5
 def one_filter(arch: ArchitecturePage) -> None:
     """A digit to choose and to move, and what one filter makes of it."""
     t = arch.t
-    left, middle, right = st.columns(3, gap="large")
+    left, right = st.columns(2, gap="large")
     with left:
         digit = st.select_slider(t("lenet_story.digit"), DIGITS, FIRST, key="story-digit")
-    with middle:
-        shift = st.slider(t("lenet_story.shift"), -MOST, MOST, 0, key="story-shift")
     with right:
-        name = address.segmented(
-            "story-filter",
-            t("lenet_story.filter"),
-            list(FILTERS),
-            "upright",
-            lambda one: t(f"lenet_story.{one}"),
-        )
+        shift = st.slider(t("lenet_story.shift"), -MOST, MOST, 0, key="story-shift")
+    name = address.segmented(
+        "story-filter",
+        t("lenet_story.filter"),
+        list(FILTERS),
+        "upright",
+        lambda one: t(f"lenet_story.{one}"),
+    )
     found = cache.shared(filtered, digit, shift, name)
     kernel = FILTERS[name]
     reach = float(np.abs(kernel).max())
@@ -85,9 +84,8 @@ def who_reads_whom(arch: ArchitecturePage) -> None:
             rows=(t("lenet_story.s2_map"), sources),
             columns=(t("lenet_story.c3_map"), readers),
             value=t("lenet_story.reads"),
-            digits=0,
             height=260,
-        ),
+        ).update_traces(showscale=False, texttemplate=None),
         key="story-table",
         alt=t("lenet_story.table_alt"),
     )

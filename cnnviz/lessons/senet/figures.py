@@ -16,7 +16,7 @@ from cnnviz.ui.widgets import chart, photo, predictor
 GATED = "seresnet50"
 """The network whose price the story tells."""
 
-BLOCK = "layer3.0"
+BLOCK = "layer2.2"
 
 BRIGHTEST = 8
 """The largest value in the maps of the example."""
