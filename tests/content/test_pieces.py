@@ -56,16 +56,15 @@ def test_what_is_misplaced_is_refused(broken):
         pieces(broken)
 
 
-def test_texts_are_filled_and_figures_stay(tmp_path):
+def test_each_piece_is_filled_alone(tmp_path):
     path = tmp_path / "en" / "sample.md"
     path.parent.mkdir()
     path.write_text(f"# T\n> idea\n\n## [story] S\n{STORY}", "utf-8")
-    found = read(path).story("story", {"depth": "50", "x": "7"})
-    assert [piece.content for piece in found][1:5] == [
-        "first_one",
-        "More 50 words.",
-        "$$\ny = 7\n$$",
-        "second",
-    ]
+    text = read(path)
+    found = text.pieces("story")
+    assert found == pieces(STORY)
+    assert text.filled(found[2].content, {"depth": "50"}) == "More 50 words."
     with pytest.raises(KeyError, match="depth"):
-        read(path).story("story", {"x": "7"})
+        text.filled(found[2].content, {"x": "7"})
+    with pytest.raises(KeyError, match="figure:first_one"):
+        text.render("story", {"depth": "50", "x": "7"})

@@ -13,7 +13,7 @@ from cnnviz.ui.shell.page import ArchitecturePage, errors
 def show(arch: ArchitecturePage) -> None:
     """Show the story of the network."""
     st.subheader(arch.text.sections["story"].title, anchor=False)
-    for piece in arch.text.story("story", values.of(arch, "story")):
+    for piece in arch.text.pieces("story"):
         _piece(arch, piece)
     vitals(arch)
 
@@ -46,13 +46,18 @@ def vitals(arch: ArchitecturePage) -> None:
 
 
 def _piece(arch: ArchitecturePage, piece: Piece) -> None:
-    if piece.kind is PieceKind.TEXT:
-        st.markdown(piece.content)
-    elif piece.kind is PieceKind.FIGURE:
+    if piece.kind is PieceKind.FIGURE:
         _figure(arch, figures(arch.family.slug)[piece.content])
+    elif piece.kind is PieceKind.TEXT:
+        _words(arch, piece)
     else:
         with st.expander(arch.t(f"story.{piece.kind}")):
-            st.markdown(piece.content)
+            _words(arch, piece)
+
+
+def _words(arch: ArchitecturePage, piece: Piece) -> None:
+    # Only what this piece wants: the first words stand before the numbers of the last are computed.
+    st.markdown(arch.text.filled(piece.content, values.of_words(arch, piece.content)))
 
 
 @st.fragment
