@@ -97,7 +97,7 @@ class PageText:
     def wanted(self, section: str | None = None) -> frozenset[str]:
         """Return the computed values that a section, or the whole page, asks for."""
         chosen = self.sections.values() if section is None else [self.sections[section]]
-        return frozenset().union(*(computed(part.body) for part in chosen))
+        return frozenset[str]().union(*(computed(part.body) for part in chosen))
 
 
 @cache
