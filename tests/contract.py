@@ -11,6 +11,7 @@ from importlib import import_module
 from cnnviz.architectures import CATALOG
 from cnnviz.content import labels, pages
 from cnnviz.content.languages import FALLBACK, LANGUAGES
+from cnnviz.content.pieces import PieceKind, pieces
 from cnnviz.paths import BUNDLED_WEIGHTS, CONTENT, PAGES, ROOT
 from cnnviz.training.gan.recipes import GAN_RECIPES
 from cnnviz.training.nets.net_kinds import KINDS
@@ -70,9 +71,9 @@ def assigned(path, name):
     return None
 
 
-def entries(slug):
-    """Names in the address of the experiments of a page, as its tuple has them."""
-    found = assigned(LESSONS / slug / "__init__.py", "EXPERIMENTS")
+def entries(slug, registry="EXPERIMENTS"):
+    """Names of the experiments of a page, or of its figures, as its tuple has them."""
+    found = assigned(LESSONS / slug / "__init__.py", registry)
     calls = found.elts if isinstance(found, ast.Tuple) else []
     return [call.args[0].value for call in calls if isinstance(call, ast.Call)]
 
@@ -129,6 +130,8 @@ def _lesson(slug):
         yield f'cnnviz/ui/shell/opening.py: MODULES["lesson"] has no "{slug}"'
     if len(entries(slug)) < 2:
         yield f"{place(module)}: EXPERIMENTS has fewer than two experiments"
+    if len(entries(slug, "FIGURES")) < 3:
+        yield f"{place(module)}: FIGURES has fewer than three figures"
     if assigned(module, "VALUES") is None:
         yield f"{place(module)}: no VALUES"
     for name in names(slug):
@@ -148,7 +151,11 @@ def _words(slug, title):
         words = pages.read(path)
         if words.title != title:
             yield f"{place(path)}: its title is not {title!r}"
-        for sentence in (*_sections(list(words.sections)), *_lengths(words)):
+        for sentence in (
+            *_sections(list(words.sections)),
+            *_lengths(words),
+            *_figures(words, entries(slug, "FIGURES")),
+        ):
             yield f"{place(path)}: {sentence}"
         for name in sorted(words.wanted() - known):
             yield f"cnnviz/lessons/{slug}/values.py: no value [[{name}]], which {code} asks for"
@@ -177,6 +184,15 @@ def _lengths(words):
         yield f"its idea has no more than {IDEA} characters"
     if "story" in words.sections and len(words.sections["story"].body) <= STORY:
         yield f"its story has no more than {STORY} characters"
+
+
+def _figures(words, known):
+    if "story" not in words.sections:
+        return
+    found = pieces(words.sections["story"].body)
+    shown = [piece.content for piece in found if piece.kind is PieceKind.FIGURE]
+    if shown != known:
+        yield f"its story does not show {', '.join(known)}, in the order of FIGURES"
 
 
 def _trained(slug, family):

@@ -40,7 +40,7 @@ SCREEN = {"ui", "pages", "app"}
 BY_PAGE = {"lessons", "studios"}
 """Rooms in which the name of a file says what it may import."""
 
-SCREENS = {"screen", "values", "__init__"}
+SCREENS = {"screen", "figures", "values", "__init__"}
 """Names of the files there that may import the screen."""
 
 # The only rooms that may name these libraries; in the rooms by page it is for the file's name.

@@ -14,7 +14,7 @@ A file reads
 No number is typed into it. A number that follows from the network is a placeholder `[[params]]`
 and is filled with what was computed; a published one is `[[published:key]]`, or in a table
 `[[value:key]]` with `[[source:key]]` beside it (`cnnviz.content.facts`). Double square brackets
-were chosen because braces belong to LaTeX.
+were chosen because braces belong to LaTeX. Figures and folds are told in `cnnviz.content.pieces`.
 
 A page or a section that only English has is read in English: a language may land in parts.
 """
@@ -29,6 +29,7 @@ from types import MappingProxyType
 
 from cnnviz.content.facts import published
 from cnnviz.content.languages import FALLBACK, language
+from cnnviz.content.pieces import Piece, pieces
 from cnnviz.errors import UnknownName
 from cnnviz.paths import CONTENT
 
@@ -71,14 +72,32 @@ class PageText:
         Raises:
             KeyError: If there is no such section, or a placeholder has no value.
         """
-        known = {**published(self.language), **(values or {})}
-        return fill(self.sections[section].body, known)
+        return self.filled(self.sections[section].body, values)
+
+    def pieces(self, section: str) -> tuple[Piece, ...]:
+        """Return a section in pieces, their placeholders not yet filled.
+
+        Raises:
+            KeyError: If there is no such section.
+        """
+        return pieces(self.sections[section].body)
+
+    def filled(self, body: str, values: Mapping[str, str] | None = None) -> str:
+        """Return Markdown of this page with every placeholder filled.
+
+        Args:
+            body: A section's Markdown, or a piece of it.
+            values: As for `render`.
+
+        Raises:
+            KeyError: If a placeholder has no value.
+        """
+        return fill(body, {**published(self.language), **(values or {})})
 
     def wanted(self, section: str | None = None) -> frozenset[str]:
         """Return the computed values that a section, or the whole page, asks for."""
         chosen = self.sections.values() if section is None else [self.sections[section]]
-        names = frozenset().union(*(placeholders(part.body) for part in chosen))
-        return frozenset(name for name in names if ":" not in name)
+        return frozenset[str]().union(*(computed(part.body) for part in chosen))
 
 
 @cache
@@ -139,6 +158,11 @@ def read(path: Path) -> PageText:
 def placeholders(body: str) -> frozenset[str]:
     """Return the names in double square brackets."""
     return frozenset(_PLACEHOLDER.findall(body))
+
+
+def computed(body: str) -> frozenset[str]:
+    """Return the names in double square brackets that stand for computed values."""
+    return frozenset(name for name in placeholders(body) if ":" not in name)
 
 
 def fill(body: str, values: Mapping[str, str]) -> str:

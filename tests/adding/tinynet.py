@@ -36,10 +36,17 @@ LESSON = '''"""The lesson of TinyNet."""
 from cnnviz.lessons.tinynet.first_look import screen as first_look
 from cnnviz.lessons.tinynet.second_look import screen as second_look
 from cnnviz.ui.parts.experiment import Experiment
+from cnnviz.ui.parts.story_figures import StoryFigure
 
 EXPERIMENTS = (
     Experiment("first-look", first_look.OPTIONS, first_look.show),
     Experiment("second-look", second_look.OPTIONS, second_look.show),
+)
+
+FIGURES = (
+    StoryFigure("one", first_look.show),
+    StoryFigure("two", first_look.show),
+    StoryFigure("three", first_look.show),
 )
 
 VALUES = {}
@@ -73,6 +80,8 @@ CARELESS = _page([*PARTS, *(f"myth-true-{one}" for one in "abcd"), *LABS], "Tiny
 PAGE = _page(
     [*PARTS[:-1], *LABS, PARTS[-1], "myth-true-a", "myth-wrong-b", "myth-half-c", "myth-true-d"],
     "Nobody knows a smaller network. " * 10,
+).replace(
+    "\n\n## [block]", "\n\n[[figure:one]]\n\n[[figure:two]]\n\n[[figure:three]]\n\n## [block]"
 )
 
 

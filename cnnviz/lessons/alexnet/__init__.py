@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from cnnviz.lessons import values as shared
+from cnnviz.lessons.alexnet import figures
 from cnnviz.lessons.alexnet import values as alexnet
 from cnnviz.lessons.alexnet.augmentation import screen as augmentation
 from cnnviz.lessons.alexnet.crops import screen as crops
@@ -11,6 +12,7 @@ from cnnviz.lessons.alexnet.response_normalisation import screen as response_nor
 from cnnviz.lessons.alexnet.two_towers import screen as two_towers
 from cnnviz.lessons.races import screen as races
 from cnnviz.ui.parts.experiment import AnyExperiment, Experiment, LiveExperiment
+from cnnviz.ui.parts.story_figures import StoryFigure
 from cnnviz.ui.parts.values import Value
 
 EXPERIMENTS: tuple[AnyExperiment, ...] = (
@@ -24,6 +26,13 @@ EXPERIMENTS: tuple[AnyExperiment, ...] = (
     Experiment("relu-race", races.RELU.options, races.RELU.show),
 )
 """In the order of their buttons."""
+
+FIGURES: tuple[StoryFigure, ...] = (
+    StoryFigure("slopes", figures.slopes),
+    StoryFigure("towers_of_2012", figures.towers_of_2012),
+    StoryFigure("never_twice", figures.never_twice),
+)
+"""In the order of the story."""
 
 VALUES: Mapping[str, Value] = {**shared.VALUES, **alexnet.VALUES}
 """What the placeholders of its text stand for."""

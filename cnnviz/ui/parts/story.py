@@ -1,19 +1,23 @@
-"""The story of an architecture, beside its numbers."""
+"""The story of an architecture: words and figures in turn, then its numbers."""
 
 import streamlit as st
 
+from cnnviz.content.pieces import Piece, PieceKind
 from cnnviz.ui import tables
 from cnnviz.ui.parts import flow, values
-from cnnviz.ui.shell import numbers, page
-from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.parts.story_figures import StoryFigure
+from cnnviz.ui.shell import numbers, opening, page
+from cnnviz.ui.shell.page import ArchitecturePage, errors
 
 
 def show(arch: ArchitecturePage) -> None:
     """Show the photo on its way through the network, then its story."""
     flow.show(arch)
     page.origin(arch)
-    figures(arch)
-    lead(arch, "story")
+    st.subheader(arch.text.sections["story"].title, anchor=False)
+    for piece in arch.text.pieces("story"):
+        _piece(arch, piece)
+    vitals(arch)
 
 
 def lead(arch: ArchitecturePage, section: str) -> None:
@@ -23,7 +27,13 @@ def lead(arch: ArchitecturePage, section: str) -> None:
         st.markdown(arch.text.render(section, values.of(arch, section)))
 
 
-def figures(arch: ArchitecturePage) -> None:
+def figures(slug: str) -> dict[str, StoryFigure]:
+    """Return the figures of the story of an architecture page, by their names."""
+    found: tuple[StoryFigure, ...] = opening.opened("lesson", slug).FIGURES
+    return {figure.name: figure for figure in found}
+
+
+def vitals(arch: ArchitecturePage) -> None:
     """The numbers by which networks are compared, computed from the network itself."""
     t, found = arch.t, tables.vitals(arch.name)
     shown: tuple[tuple[str, object, str | None], ...] = (
@@ -35,3 +45,25 @@ def figures(arch: ArchitecturePage) -> None:
     with st.container(horizontal=True):
         for name, value, exact in shown:
             st.metric(t(f"common.{name}"), str(value), help=exact, border=True, width=180)
+
+
+def _piece(arch: ArchitecturePage, piece: Piece) -> None:
+    if piece.kind is PieceKind.FIGURE:
+        _figure(arch, figures(arch.family.slug)[piece.content])
+    elif piece.kind is PieceKind.TEXT:
+        _words(arch, piece)
+    else:
+        with st.expander(arch.t(f"story.{piece.kind}")):
+            _words(arch, piece)
+
+
+def _words(arch: ArchitecturePage, piece: Piece) -> None:
+    # Only what this piece wants: the first words stand before the numbers of the last are computed.
+    st.markdown(arch.text.filled(piece.content, values.of_words(arch, piece.content)))
+
+
+@st.fragment
+def _figure(arch: ArchitecturePage, figure: StoryFigure) -> None:
+    """One figure: what a reader changes in it draws nothing else anew."""
+    with errors(), st.container(border=True):
+        figure.show(arch)

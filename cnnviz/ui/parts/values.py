@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from cnnviz.content.pages import PageText
+from cnnviz.content.pages import PageText, computed
 from cnnviz.ui.shell import opening
 from cnnviz.ui.shell.page import ArchitecturePage
 
@@ -11,7 +11,12 @@ Value = Callable[[ArchitecturePage], str]
 
 def of(arch: ArchitecturePage, section: str) -> dict[str, str]:
     """Return the values that one section of an architecture page wants."""
-    wanted = arch.text.wanted(section)
+    return of_words(arch, arch.text.sections[section].body)
+
+
+def of_words(arch: ArchitecturePage, body: str) -> dict[str, str]:
+    """Return the values that some Markdown of an architecture page wants."""
+    wanted = computed(body)
     known = values(arch.family.slug) if wanted else {}
     return {name: known[name](arch) for name in wanted}
 

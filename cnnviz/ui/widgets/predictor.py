@@ -106,6 +106,11 @@ def who(arch: ArchitecturePage, answers: Predictor) -> None:
     st.caption(said)
 
 
+def small(arch: ArchitecturePage) -> Predictor:
+    """The bundled network of the family, without a choice and without a word."""
+    return _predictor(small_weights(arch.family))
+
+
 def _published(arch: ArchitecturePage) -> WeightsInfo | None:
     return next(iter(weights_for(arch.name)), None)
 

@@ -90,8 +90,8 @@ def _crops(t: Labels, seen: photo.Photo) -> None:
     with st.container(horizontal=True, gap="small"):
         for crop in random_crops(whole, CROP, SHOWN, seed):
             with st.container(width=150):
-                words = _crop_words(t, crop)
-                st.image(_cut(picture, crop), alt=words, width=140)
+                words = crop_words(t, crop)
+                st.image(cut_out(picture, crop), alt=words, width=140)
                 st.caption(words)
 
 
@@ -99,12 +99,14 @@ def _draw_again() -> None:
     st.session_state[_SEED] += 1
 
 
-def _crop_words(t: Labels, crop: Crop) -> str:
+def crop_words(t: Labels, crop: Crop) -> str:
+    """Where a cut-out was taken, and whether it is mirrored."""
     name = "mirrored" if crop.mirrored else "as_it_is"
     return t(f"augmentation.crop_{name}", row=crop.top, column=crop.left)
 
 
-def _cut(picture: Image.Image, crop: Crop) -> Image.Image:
+def cut_out(picture: Image.Image, crop: Crop) -> Image.Image:
+    """A cut-out of a square picture, mirrored or not."""
     cut = picture.crop((crop.left, crop.top, crop.left + CROP, crop.top + CROP))
     return ImageOps.mirror(cut) if crop.mirrored else cut
 

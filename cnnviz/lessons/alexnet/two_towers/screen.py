@@ -38,7 +38,7 @@ def show(arch: ArchitecturePage) -> None:
         macs=numbers.percent(t, published.saved_macs),
     )
     found = towers(table, _switches(t, divisible(table)))
-    diagram.show(_plan(t, found), None, key="tower-plan")
+    diagram.show(plan(t, found), None, key="tower-plan")
     st.caption(t("two_towers.plan_hint"))
     mixers = mixing(found.layers)
     st.markdown(
@@ -65,7 +65,8 @@ def _switches(t: Labels, names: tuple[str, ...]) -> list[str]:
     return list(chosen)
 
 
-def _plan(t: Labels, found: Towers) -> diagram.Drawing:
+def plan(t: Labels, found: Towers) -> diagram.Drawing:
+    """The two towers with what lies in each."""
     labels = t.table("figures.tower_plan")
     return diagram.Drawing(
         svg=tower_plan(found.layers, labels),

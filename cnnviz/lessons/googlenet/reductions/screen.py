@@ -42,7 +42,7 @@ def show(arch: ArchitecturePage) -> None:
     naive = address.switch("naive", t("reductions.naive"))
     _metrics(t, module)
     form = Form.NAIVE if naive else Form.REDUCED
-    diagram.show(cache.shared(_drawing, name, form, t.language), None, key=f"module-{name}-{form}")
+    diagram.show(cache.shared(drawing, name, form, t.language), None, key=f"module-{name}-{form}")
     _branches(t, name, module)
     _narrowing(t, name, module)
     _all(t, found)
@@ -182,7 +182,7 @@ def _all(t: Labels, found: dict[str, Module]) -> None:
     )
 
 
-def _drawing(name: str, form: Form, code: str) -> diagram.Drawing:
+def drawing(name: str, form: Form, code: str) -> diagram.Drawing:
     """The diagram of a module in one of its forms, in a language."""
     table = tables.layer_table(NETWORK)
     graph = block_graph(table, f"inception{name}")
