@@ -99,7 +99,7 @@ def listing(folder: Path) -> FolderListing:
     return FolderListing(files=tuple(files), folders=tuple(folders), left_out=left)
 
 
-def photos(folder: Path) -> tuple[list[Path], Mapping[PassedOver, int]]:
+def photos(folder: Path) -> tuple[list[Path], Mapping[Reason, int]]:
     """Return the pictures of a folder, by name or by first bytes, and what is passed over.
 
     Raises:
@@ -108,7 +108,7 @@ def photos(folder: Path) -> tuple[list[Path], Mapping[PassedOver, int]]:
     found = listing(folder)
     paths = [Path(entry.path) for entry in found.files]
     chosen = [path for path in paths if _is_photo(path)]
-    left = Counter(found.left_out)
+    left = Counter[Reason](found.left_out)
     left[PassedOver.OTHER] += len(paths) - len(chosen)
     left[PassedOver.FOLDERS] += len(found.folders)
     return chosen, +left

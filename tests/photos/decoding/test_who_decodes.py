@@ -6,7 +6,6 @@ from cnnviz.paths import ROOT
 
 OPENERS = {
     "cnnviz/photos/decoding/images.py",  # runs in the child
-    "cnnviz/training/data/folder_data.py",  # an own folder, read where a run is trained
     # What this project wrote itself a moment before.
     "cnnviz/probing/disturbances/perturbations.py",
     "cnnviz/training/gan/telemetry.py",
