@@ -3,7 +3,8 @@
 import streamlit as st
 
 from cnnviz.paths import ASSETS
-from cnnviz.ui.shell import arrival, keys, language, navigation, presenting, warm
+from cnnviz.ui import presenting
+from cnnviz.ui.shell import arrival, keys, language, navigation, warm
 
 # Hangul breaks between words only; a wide table or diagram scrolls by itself on a phone. A row of
 # buttons wraps: Streamlit would cut it off, to be scrolled without a sign that it can be.
