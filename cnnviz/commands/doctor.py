@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     problems = list(settings().misread)
     report: dict[str, Any] = {
         "python": platform.python_version(),
-        "packages": {name: _version(name) for name in PACKAGES},
+        "packages": {name: _version(name) for name in (*PACKAGES, *_of_weights())},
         **_torch(problems),
         "bundled": _bundled(problems),
         "imagenet": _imagenet(),
@@ -51,6 +51,13 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         _print(report)
     return 1 if problems else 0
+
+
+def _of_weights() -> list[str]:
+    """Return the packages that bring weights."""
+    from cnnviz.photos.weights.shipped import SHIPPED
+
+    return [file.package for file in SHIPPED.values()]
 
 
 def _version(package: str) -> str | None:
@@ -96,9 +103,11 @@ def _bundled(problems: list[str]) -> list[dict[str, Any]]:
     """Return the networks that come with the project, and whether their files are sound."""
     from cnnviz.architectures import CATALOG
     from cnnviz.photos.weights.available import path_of, verify, weights_for
+    from cnnviz.photos.weights.shipped import SHIPPED
 
     found = []
-    for name in (family.bundled for family in CATALOG if family.bundled is not None):
+    small = (family.bundled for family in CATALOG if family.bundled is not None)
+    for name in (*small, *SHIPPED):
         entry: dict[str, Any] = {"model": name, "accuracy": None, "sound": False}
         try:
             bundled = [info for info in weights_for(name) if info.bundled]
@@ -178,4 +187,6 @@ def _print(report: dict[str, Any]) -> None:
 def _state(entry: dict[str, Any]) -> str:
     if not entry["sound"]:
         return "missing or damaged"
+    if entry["accuracy"] is None:
+        return "sound, with the classes of ImageNet"
     return f"sound, {entry['accuracy']:.2%} on its test pictures"

@@ -33,6 +33,13 @@ def googlenet_with_heads(**options: Any) -> nn.Module:
     return with_heads(**options)
 
 
+def efficientnet_lite(**options: Any) -> nn.Module:
+    """Build `efficientnet_lite.EfficientNetLite`."""
+    from cnnviz.architectures.nets.published.efficientnet_lite import EfficientNetLite
+
+    return EfficientNetLite(**options)
+
+
 def lenet5_of_1998(**options: Any) -> nn.Module:
     """Build `lenet5_1998.LeNet5Of1998`."""
     from cnnviz.architectures.nets.published.lenet5_1998 import LeNet5Of1998

@@ -9,7 +9,7 @@ from cnnviz.content.facts import challenge, fact
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import page as page_text
 from cnnviz.paths import PAGES
-from cnnviz.ui.shell import language
+from cnnviz.ui.shell import language, titles
 
 if TYPE_CHECKING:
     from cnnviz.studios.home.drawing import Network
@@ -50,8 +50,12 @@ def words() -> None:
 
 
 def years() -> None:
-    """The timeline, then a card for every architecture; their numbers come when torch is there."""
+    """A first answer, the timeline, and a card for every architecture.
+
+    Whatever needs torch comes when it is there.
+    """
     t, code = language.words(), language.code()
+    answer_place = st.container()
     st.subheader(t("home.timeline"), anchor=False)
     chart_place = st.container()
     st.subheader(t("home.networks"), anchor=False)
@@ -59,16 +63,26 @@ def years() -> None:
     numbers_of = {}
     for family in CATALOG:
         with tiles.container():
-            st.markdown(f"**{family.year} · {family.title}**")
+            st.markdown(f"**{family.year} · {titles.of_family(t, family)}**")
             st.caption(page_text(code, family.slug).idea)
             numbers_of[family.slug] = st.container()
-            st.page_link(PAGES / f"{family.slug}.py", label=t("home.open", title=family.title))
+            st.page_link(
+                PAGES / f"{family.slug}.py", label=t("home.open", title=titles.of_family(t, family))
+            )
+    with answer_place, st.skeleton(height=480):
+        _first_answer(t)
     with chart_place, st.skeleton(height=520):
         _timeline(t, numbers_of)
 
 
-def _timeline(t: Labels, numbers_of: dict[str, st.delta_generator.DeltaGenerator]) -> None:
+def _first_answer(t: Labels) -> None:
     # Loaded here and not above, so that the cards stand before torch is imported.
+    from cnnviz.studios.home.first_answer import screen as first_answer
+
+    first_answer.show(t)
+
+
+def _timeline(t: Labels, numbers_of: dict[str, st.delta_generator.DeltaGenerator]) -> None:
     from cnnviz.studios.home.drawing import Result, timeline
     from cnnviz.ui.widgets import chart
 
@@ -108,7 +122,7 @@ def _networks(
     """Fill the numbers of each card, and return the networks of the timeline."""
     from cnnviz.studios.home.drawing import Network
     from cnnviz.ui import tables
-    from cnnviz.ui.shell import numbers, titles
+    from cnnviz.ui.shell import numbers
 
     networks = []
     for family in CATALOG:
@@ -117,7 +131,7 @@ def _networks(
         networks.append(
             Network(
                 slug=family.slug,
-                title=family.title,
+                title=titles.of_family(t, family),
                 year=family.year,
                 depth=found.depth,
                 params=found.params,

@@ -6,16 +6,25 @@ import streamlit as st
 
 from cnnviz.architectures import variant
 from cnnviz.errors import WeightsError
-from cnnviz.photos.weights.available import WeightsInfo, path_of, verify, weights_for
-from cnnviz.photos.weights.choice import Source, WeightsChoice, choices, small_weights
+from cnnviz.photos.weights.available import WeightsInfo, damaged, path_of, verify, weights_for
+from cnnviz.photos.weights.choice import (
+    Source,
+    WeightsChoice,
+    choices,
+    shipped_weights,
+    small_weights,
+)
 from cnnviz.photos.weights.models import LoadedModel
 from cnnviz.ui import networks
-from cnnviz.ui.shell import address, keys, language, titles
+from cnnviz.ui.shell import address, keys, language, numbers, titles
 from cnnviz.ui.shell.page import ArchitecturePage, sentence
 from cnnviz.ui.widgets import downloads
 
 SMALL = "small"
 """Name of the bundled network in the address."""
+
+SHOWN = 10
+"""Classes that are named; of a thousand only the number is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -47,11 +56,14 @@ def network(arch: ArchitecturePage) -> Predictor:
     chosen = named[_choose(arch, named)]
     lacking = None if there[0].source is Source.OWN else _published(arch)
     try:
-        answers = _predictor(chosen)
+        answers = of(chosen)
     except WeightsError as error:
         st.error(sentence(error), icon=":material/error:")
         lacking = chosen.weights
-        answers = _predictor(small_weights(arch.family))
+        answers = of(small_weights(arch.family))
+    else:
+        if lacking is not None and lacking.package is not None:
+            st.warning(sentence(damaged(path_of(lacking), lacking)), icon=":material/warning:")
     if answers.source is not Source.OWN:
         _say_who(arch, answers.weights, answers.source)
     if lacking is not None and lacking.url is not None:
@@ -63,7 +75,22 @@ def _published(arch: ArchitecturePage) -> WeightsInfo | None:
     return next(iter(weights_for(arch.name)), None)
 
 
-def _predictor(choice: WeightsChoice) -> Predictor:
+def shipped() -> Predictor | None:
+    """The network that knows the classes of ImageNet without a download, if it is installed.
+
+    Raises:
+        WeightsError: If its file is damaged.
+    """
+    choice = shipped_weights()
+    return None if choice is None else of(choice)
+
+
+def of(choice: WeightsChoice) -> Predictor:
+    """Load the network that was chosen.
+
+    Raises:
+        WeightsError: If its weights are damaged.
+    """
     info = choice.weights
     # First, because the store would download a damaged file again without a word of progress.
     verify(path_of(info), info)
@@ -99,10 +126,13 @@ def _say_who(arch: ArchitecturePage, info: WeightsInfo, source: Source) -> None:
     t = arch.t
     st.info(
         t(
-            f"predict.{source}" if _published(arch) else "predict.untrained",
+            f"predict.{source}"
+            if source is Source.SHIPPED or _published(arch)
+            else "predict.untrained",
             network=title(info),
             asked=arch.title,
-            classes=", ".join(t.get(f"classes.{name}", name) for name in info.classes),
+            classes=", ".join(t.get(f"classes.{name}", name) for name in info.classes[:SHOWN]),
+            count=numbers.whole(len(info.classes)),
         ),
         icon=":material/info:",
     )
