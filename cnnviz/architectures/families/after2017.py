@@ -15,6 +15,8 @@ LITE0 = own("efficientnet-lite0", "EfficientNet-Lite0", builders.efficientnet_li
 
 MOBILENET_V2 = variant("mobilenet_v2", "MobileNetV2")
 EFFICIENTNET_B0 = variant("efficientnet_b0", "EfficientNet-B0")
+SMALL = own("mobile-small-cifar10", "Inverted residuals, small (CIFAR-10)", builders.cifar_mobile)
+"""To train; it comes without weights, for the network of this page that answers is a large one."""
 
 FAMILY = Family(
     slug="after2017",
@@ -26,7 +28,7 @@ FAMILY = Family(
         venue="ICML 2019",
         url="https://arxiv.org/abs/1905.11946",
     ),
-    variants=(LITE0, MOBILENET_V2, EFFICIENTNET_B0),
+    variants=(LITE0, MOBILENET_V2, EFFICIENTNET_B0, SMALL),
     default=LITE0.name,
     milestones=(LITE0.name,),
 )

@@ -110,6 +110,13 @@ def cifar_resnet(**options: Any) -> nn.Module:
     return CifarResNet(**options)
 
 
+def cifar_mobile(**options: Any) -> nn.Module:
+    """Build `cifar_mobile.CifarMobile`."""
+    from cnnviz.architectures.nets.small.cifar_mobile import CifarMobile
+
+    return CifarMobile(**options)
+
+
 def cifar_densenet(**options: Any) -> nn.Module:
     """Build `cifar_densenet.CifarDenseNet`."""
     from cnnviz.architectures.nets.small.cifar_densenet import CifarDenseNet

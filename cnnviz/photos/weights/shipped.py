@@ -1,4 +1,4 @@
-"""ImageNet weights that an installed package brings, so that no download stands before an answer."""
+"""ImageNet weights that an installed package brings: an answer without a download."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -63,12 +63,11 @@ def years() -> None:
     numbers_of = {}
     for family in CATALOG:
         with tiles.container():
-            st.markdown(f"**{family.year} · {titles.of_family(t, family)}**")
+            title = titles.of_family(t, family)
+            st.markdown(f"**{family.year} · {title}**")
             st.caption(page_text(code, family.slug).idea)
             numbers_of[family.slug] = st.container()
-            st.page_link(
-                PAGES / f"{family.slug}.py", label=t("home.open", title=titles.of_family(t, family))
-            )
+            st.page_link(PAGES / f"{family.slug}.py", label=t("home.open", title=title))
     with answer_place, st.skeleton(height=480):
         _first_answer(t)
     with chart_place, st.skeleton(height=520):

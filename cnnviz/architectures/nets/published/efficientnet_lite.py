@@ -157,6 +157,14 @@ class EfficientNetLite(nn.Module):
         side: Of the pictures that the padding is right for; others are computed too.
     """
 
+    stage1: nn.Sequential
+    stage2: nn.Sequential
+    stage3: nn.Sequential
+    stage4: nn.Sequential
+    stage5: nn.Sequential
+    stage6: nn.Sequential
+    stage7: nn.Sequential
+
     def __init__(
         self, num_classes: int = 1000, *, width: float = 1.0, depth: float = 1.0, side: int = 224
     ) -> None:
