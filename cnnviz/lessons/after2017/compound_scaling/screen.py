@@ -1,5 +1,7 @@
 """Width, depth and resolution on one budget of multiply-adds."""
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
@@ -76,10 +78,11 @@ def show(arch: ArchitecturePage) -> None:
 def _ways(t: Labels, base: ScaledNetwork, found: dict[Way, ScaledNetwork]) -> None:
     rows = {t("compound_scaling.base"): base}
     rows |= {t(f"compound_scaling.ways.{way}"): network for way, network in found.items()}
-    for quantity, read in (
-        (t("common.parameters"), lambda network: network.params),
-        (t("costs.bytes"), lambda network: network.activation_bytes),
-    ):
+    quantities: dict[str, Callable[[ScaledNetwork], int]] = {
+        t("common.parameters"): lambda network: network.params,
+        t("costs.bytes"): lambda network: network.activation_bytes,
+    }
+    for quantity, read in quantities.items():
         values = [read(network) for network in rows.values()]
         st.markdown(f"**{quantity}**")
         chart.show(
