@@ -7,7 +7,7 @@ import torch
 from torch import nn
 from torchvision.models.densenet import _DenseLayer
 
-from cnnviz.architectures import CATALOG, family
+from cnnviz.architectures import CATALOG
 from cnnviz.lessons.vgg.layer_lesions.numbers import removable
 from cnnviz.network.structure.bottleneck import bottleneck
 from cnnviz.network.trace.layers import layer_table
