@@ -66,7 +66,7 @@ def _metrics(t: Labels, found: SeparableBill) -> None:
                     numbers.compact(t, value),
                     help=numbers.whole(value),
                     border=True,
-                    width=225,
+                    width=205,
                 )
 
 
