@@ -2,6 +2,5 @@ from cnnviz.studios.home import screen as home
 from cnnviz.ui.shell import page
 
 page.open_home()
-home.welcome()
-home.years()
+home.years(home.welcome())
 home.words()

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz.architectures import CATALOG
 from cnnviz.content.facts import challenge, fact
@@ -21,11 +22,12 @@ STEPS = ("story", "predict", "laboratory", "inside", "train")
 """The parts of its page that they are shown, in this order, and pages of their own among them."""
 
 
-def welcome() -> None:
-    """What this is, and what to do first."""
+def welcome() -> DeltaGenerator:
+    """What this is, a place for the first answer, and what to do then."""
     t = language.words()
     text = page_text(language.code(), "home")
     st.markdown(f"> {text.idea}")
+    answer_place = st.container()
     st.markdown(f"**{t('home.begin')}**")
     places = st.columns(len(STEPS))
     for number, (place, part) in enumerate(zip(places, STEPS, strict=True), start=1):
@@ -39,6 +41,7 @@ def welcome() -> None:
                 icon=":material/arrow_forward:",
                 query_params=None if own.is_file() else {"part": part},
             )
+    return answer_place
 
 
 def words() -> None:
@@ -49,13 +52,13 @@ def words() -> None:
         st.markdown(text.render(name))
 
 
-def years() -> None:
-    """A first answer, the timeline, and a card for every architecture.
+def years(answer_place: DeltaGenerator) -> None:
+    """The timeline and a card for every architecture; what needs torch comes when it is there.
 
-    Whatever needs torch comes when it is there.
+    Args:
+        answer_place: For the first answer, which needs torch too.
     """
     t, code = language.words(), language.code()
-    answer_place = st.container()
     st.subheader(t("home.timeline"), anchor=False)
     chart_place = st.container()
     st.subheader(t("home.networks"), anchor=False)
@@ -81,7 +84,7 @@ def _first_answer(t: Labels) -> None:
     first_answer.show(t)
 
 
-def _timeline(t: Labels, numbers_of: dict[str, st.delta_generator.DeltaGenerator]) -> None:
+def _timeline(t: Labels, numbers_of: dict[str, DeltaGenerator]) -> None:
     from cnnviz.studios.home.drawing import Result, timeline
     from cnnviz.ui.widgets import chart
 
@@ -115,9 +118,7 @@ def _timeline(t: Labels, numbers_of: dict[str, st.delta_generator.DeltaGenerator
     )
 
 
-def _networks(
-    t: Labels, numbers_of: dict[str, st.delta_generator.DeltaGenerator]
-) -> "list[Network]":
+def _networks(t: Labels, numbers_of: dict[str, DeltaGenerator]) -> "list[Network]":
     """Fill the numbers of each card, and return the networks of the timeline."""
     from cnnviz.studios.home.drawing import Network
     from cnnviz.ui import tables

@@ -139,7 +139,7 @@ def _own(t: Labels, base: ScaledNetwork, times: int) -> None:
             (t("common.depth"), str(mine.layers)),
             (t("compound_scaling.seen"), f"{mine.rf / mine.scale.side:.2f} ×"),
         ):
-            st.metric(name, value, border=True, width=190)
+            st.metric(name, value, border=True, width=166)
     if share > 1:
         st.warning(t("compound_scaling.over"), icon=":material/warning:")
 
