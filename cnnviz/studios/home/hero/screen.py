@@ -16,7 +16,7 @@ from cnnviz.ui.widgets.flow import component, state
 
 log = logging.getLogger(__name__)
 
-SLUG, NAME = "resnet", "resnet20-cifar10"
+SLUG, NAME = "after2017", "efficientnet-lite0"
 """The network of the home page, and its family."""
 
 
