@@ -11,7 +11,7 @@ PLACE = "present-place"
 STYLE = """
 <style>
 .st-key-present-place {
-  position: fixed; right: 3.2rem; top: 0.55rem; width: auto; z-index: 999991;
+  position: fixed; right: 9.5rem; top: 0.55rem; width: auto; z-index: 999991;
 }
 /* A place that is fixed leaves a gap where it stood. */
 [data-testid="stLayoutWrapper"]:has(> .st-key-present-place) { position: absolute; }
