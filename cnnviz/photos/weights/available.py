@@ -181,12 +181,9 @@ def damaged(path: Path, info: WeightsInfo) -> BadFile:
             model=info.model,
         )
     return BadFile(
-        "weights_damaged",
-        f"{path} is missing or damaged: it is not the published file",
-        file=str(path),
-        folder=str(path.parent),
-        url=info.url or "",
-    )
+        "weights_damaged", f"{path} is missing or damaged: it is not the published file",
+        file=str(path), folder=str(path.parent), url=info.url or "",
+    )  # fmt: skip
 
 
 _FileState = tuple[str, int, int]  # path, bytes, time of the last change
