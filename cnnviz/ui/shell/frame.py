@@ -11,7 +11,7 @@ from cnnviz.ui.shell import arrival, keys, language, navigation, warm
 STYLE = """
 <style>
 :lang(ko) * { word-break: keep-all !important; overflow-wrap: break-word !important; }
-.stMainBlockContainer { padding-top: 0.9rem; max-width: 78rem; }
+.stMainBlockContainer { padding-top: 0.1rem; max-width: 78rem; }
 .stMainBlockContainer h1 { font-size: 1.9rem; padding: 0.2rem 0; }
 [data-testid="stHeader"] { background: transparent; pointer-events: none; }
 [data-testid="stHeader"] button, [data-testid="stHeader"] a { pointer-events: auto; }
