@@ -50,7 +50,7 @@ def test_an_upload_gives_a_top_five(server, open_page):
     settled(page)
     page.get_by_text("The same as a table").first.click()
     expect(page.get_by_test_id("stDataFrame").first).to_be_visible()
-    chart = page.get_by_role("figure", name=re.compile("most probable classes"))
+    chart = page.get_by_role("figure", name=re.compile("most probable classes")).first
     expect(chart).to_have_attribute("aria-label", re.compile(r"first \w+ with [\d.]+\s%"))
 
 
@@ -59,7 +59,7 @@ def test_a_bad_upload_gets_one_sentence_and_loses_nothing(server, open_page):
     upload(page, "notes.txt", b"this is no picture", "text/plain")
     alert = page.get_by_test_id("stAlert").filter(has_text="picture").first
     expect(alert).to_be_visible()
-    expect(page.get_by_role("figure", name=re.compile("most probable"))).to_be_visible()
+    expect(page.get_by_role("figure", name=re.compile("most probable")).first).to_be_visible()
     expect(page.get_by_text("Traceback")).to_have_count(0)
 
 
