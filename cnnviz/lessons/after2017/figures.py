@@ -41,19 +41,19 @@ def split(arch: ArchitecturePage) -> None:
     weights = []
     for column, name in zip(st.columns(len(CHANNELS), gap="large"), CHANNELS, strict=True):
         with column:
-            label = t("after2017_story.weight", channel=t(f"after2017_story.{name}"))
+            label = t("split_story.weight", channel=t(f"split_story.{name}"))
             weights.append(bound.slider(label, -1.0, 1.0, 1.0, 0.25, key=f"story-mix-{name}"))
-    titles = [t(f"after2017_story.map_{name}") for name in CHANNELS]
+    titles = [t(f"split_story.map_{name}") for name in CHANNELS]
     # Edges are as often dark as bright: their maps have grey for zero, the blur has black.
     lows = [-1.0 if values.min() < 0 else 0.0 for values in maps]
     pictures = [
-        Picture(image=grey(values, low), title=title, alt=t("after2017_story.map_alt", what=title))
+        Picture(image=grey(values, low), title=title, alt=t("split_story.map_alt", what=title))
         for values, low, title in zip(maps, lows, titles, strict=True)
     ]
     mixture = Picture(
         image=grey(mixed(maps, weights), -1.0),
-        title=t("after2017_story.mixture"),
-        alt=t("after2017_story.mixture_alt", weights=", ".join(f"{w:g}" for w in weights)),
+        title=t("split_story.mixture"),
+        alt=t("split_story.mixture_alt", weights=", ".join(f"{w:g}" for w in weights)),
     )
     row([*pictures, mixture])
 
@@ -67,14 +67,14 @@ def _looked(image: Image.Image) -> NDArray[np.float32]:
 def inside_out(arch: ArchitecturePage) -> None:
     """A block of this network, wide in the middle, or the bottleneck of a ResNet."""
     t = arch.t
-    is_bottleneck = address.switch("story-bottleneck", t("after2017_story.bottleneck"))
+    is_bottleneck = address.switch("story-bottleneck", t("split_story.bottleneck"))
     name = OTHER if is_bottleneck else arch.name
     block = _identity_block(name)
     drawing = network_drawings.block(name, block.path, t.language)
     diagram.show(drawing, None, key=f"story-inside-out-{name}")
     st.caption(
         t(
-            "after2017_story.block",
+            "split_story.block",
             path=block.path,
             ends=block.output_shape[0],
             middle=block.trunk[0].output_shape[0],
@@ -98,53 +98,51 @@ def _identity_block(name: str) -> Block:
 def knobs(arch: ArchitecturePage) -> None:
     """Compound scaling: one exponent, three factors, and a network that is really built so."""
     t = arch.t
-    exponent = bound.slider(t("after2017_story.exponent"), 0, MOST_STEPS, 2, 1, key="story-knobs")
+    exponent = bound.slider(t("split_story.exponent"), 0, MOST_STEPS, 2, 1, key="story-knobs")
     with st.spinner(t("common.loading")):
         base, found = measured(Scale()), measured(along(Way.COMPOUND, exponent))
     scale = found.scale
     names = [t(f"compound_scaling.{name}") for name in ("depth", "width", "side")]
     factors = [scale.depth, scale.width, scale.side / SIDE]
     written = [f"× {scale.depth:.2f}", f"× {scale.width:.2f}", f"{scale.side} px"]
-    axis = t("after2017_story.factor")
+    axis = t("split_story.factor")
     chart.show(
         bars(names, {axis: factors}, axis=axis, written={axis: written}, reference=1.0),
         key="story-knobs-bars",
-        alt=t("after2017_story.knobs_alt", factors=", ".join(written)),
+        alt=t("split_story.knobs_alt", factors=", ".join(written)),
     )
     st.caption(
         t(
-            "after2017_story.scaled",
+            "split_story.scaled",
             macs=numbers.compact(t, found.macs),
             times=f"{found.macs / base.macs:.2f}",
             params=numbers.compact(t, found.params),
         )
     )
-    chart.data_table(t, {t("after2017_story.knob"): names, axis: written})
+    chart.data_table(t, {t("split_story.knob"): names, axis: written})
 
 
 def byte_range(arch: ArchitecturePage) -> None:
     """Swish, and ReLU6 as some bits hold it."""
     t = arch.t
-    bits = bound.slider(t("after2017_story.bits"), 1, BYTE, 3, 1, key="story-bits")
+    bits = bound.slider(t("split_story.bits"), 1, BYTE, 3, 1, key="story-bits")
     whole = relu6(PLACES)
     lines = {
         "swish": swish(PLACES),
         "ReLU6": whole,
-        t("after2017_story.held", bits=bits): in_bits(whole, bits),
+        t("split_story.held", bits=bits): in_bits(whole, bits),
     }
     chart.show(
-        curves(
-            PLACES, lines, x_axis=t("after2017_story.before"), y_axis=t("after2017_story.behind")
-        ),
+        curves(PLACES, lines, x_axis=t("split_story.before"), y_axis=t("split_story.behind")),
         key="story-byte",
-        alt=t("after2017_story.curves_alt", bits=bits),
+        alt=t("split_story.curves_alt", bits=bits),
     )
-    st.caption(t("after2017_story.step", count=2**bits, step=f"{step(bits):.3g}"))
+    st.caption(t("split_story.step", count=2**bits, step=f"{step(bits):.3g}"))
     told = range(0, len(PLACES), 10)
     chart.data_table(
         t,
         {
-            t("after2017_story.before"): [PLACES[place] for place in told],
+            t("split_story.before"): [PLACES[place] for place in told],
             **{name: [f"{line[place]:.3f}" for place in told] for name, line in lines.items()},
         },
     )

@@ -20,7 +20,7 @@ from cnnviz.lessons.after2017.compound_scaling.numbers import (
 from cnnviz.ui import cache
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, quiz
+from cnnviz.ui.widgets import bound, chart, quiz
 
 OPTIONS = ("two", "four", "eight")
 
@@ -121,11 +121,11 @@ def _own(t: Labels, base: ScaledNetwork, times: int) -> None:
     st.subheader(t("compound_scaling.own"), anchor=False)
     first, second, third = st.columns(3, gap="large")
     with first:
-        depth = st.slider(t("compound_scaling.depth"), 1.0, 3.0, 1.0, 0.1, key="scaling-depth")
+        depth = bound.slider(t("compound_scaling.depth"), 1.0, 3.0, 1.0, 0.1, key="scaling-depth")
     with second:
-        width = st.slider(t("compound_scaling.width"), 1.0, 2.0, 1.0, 0.1, key="scaling-width")
+        width = bound.slider(t("compound_scaling.width"), 1.0, 2.0, 1.0, 0.1, key="scaling-width")
     with third:
-        side = st.slider(
+        side = bound.slider(
             t("compound_scaling.side"), SIDE, 2 * SIDE, SIDE, 2 * SIDE_STEP, key="scaling-side"
         )
     with st.spinner(t("common.loading")):
