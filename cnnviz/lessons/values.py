@@ -120,7 +120,7 @@ VALUES: dict[str, Value] = {
     "bottleneck_width": lambda _: str(_saving().widths[-1]),
     "bottleneck_saving": lambda _: f"{_saving().ratio:.1f}",
     "small_params": lambda arch: numbers.whole(_card(arch).params),
-    "small_epochs": lambda arch: f"{_card(arch).epochs:.3g}",
+    "small_epochs": lambda arch: numbers.significant(_card(arch).epochs),
     "small_accuracy": lambda arch: numbers.percent(arch.t, _card(arch).test_accuracy, 2),
     "small_command": _command,
 }

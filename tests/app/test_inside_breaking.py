@@ -71,7 +71,7 @@ def test_the_guess_comes_first_and_is_judged():
 def test_every_family_can_be_broken(slug, code):
     app = start(code, family=slug, disturb="adversarial", reveal="1")
     sound(app)
-    assert text(code)("breaking.transfer") in [heading.value for heading in app.subheader]
+    assert text(code)("breaking.transfer") in [heading.value for heading in app.header]
     assert len(app.get("plotly_chart")) == 4  # two top fives, the curves, and who is fooled
 
 

@@ -18,6 +18,7 @@ from cnnviz.probing.units.filters import kernel_pictures, kernels
 from cnnviz.studios.compare.drawing import zoo_chart
 from cnnviz.ui import network_drawings, networks, tables
 from cnnviz.ui.shell import address, language, numbers, page, titles
+from cnnviz.ui.shell.numbers import EMPTY
 from cnnviz.ui.widgets import chart, diagram
 
 MODELS = "models"
@@ -40,7 +41,7 @@ def show(text: PageText) -> None:
         lambda n: t(f"comparison.views.{n}"),
         hidden=True,
     )
-    st.subheader(text.sections[view].title, anchor=False)
+    st.header(text.sections[view].title, anchor=False)
     st.markdown(text.render(view))
     if view != "zoo" and len(names) < 2:
         st.info(t("comparison.choose_two"), icon=":material/info:")
@@ -84,7 +85,13 @@ def _numbers(t: Labels, names: list[str]) -> None:
         t("common.receptive_field"): [numbers.shape(entry.rf or ()) for entry in found.values()],
     }
     table = pd.DataFrame(rows, index=list(found)).T.reset_index(names=t("comparison.quantity"))
-    st.dataframe(table, hide_index=True, width="stretch", alt=t("comparison.views.numbers"))
+    st.dataframe(
+        table,
+        hide_index=True,
+        width="stretch",
+        placeholder=EMPTY,
+        alt=t("comparison.views.numbers"),
+    )
 
 
 def _costs(t: Labels, names: list[str]) -> None:
@@ -212,6 +219,7 @@ def _zoo_table(t: Labels, entries: list[Published]) -> None:
         column_config={
             t("common.parameters"): st.column_config.NumberColumn(format="%,d"),
         },
+        placeholder=EMPTY,
         alt=t("comparison.views.zoo"),
     )
 

@@ -53,12 +53,10 @@ def test_curves_keep_gaps_and_marks():
     assert curves([1], {"a": [1]}, x_axis="", y_axis="", log=True).layout.yaxis.type == "log"
 
 
-@pytest.mark.parametrize("diverging", [True, False])
-def test_a_heat_map_spans_its_values(diverging):
+def test_a_heat_map_spans_its_values():
     values = np.array([[1.0, np.nan], [-4.0, 2.0]])
     figure = heat_map(
         values, rows=("r", "ab"), columns=("c", "cd"), value="v",
-        diverging=diverging,
     )  # fmt: skip
     (heat,) = figure.data
     assert (heat.zmin, heat.zmax) == (-4.0, 4.0)

@@ -61,7 +61,7 @@ def show(arch: ArchitecturePage) -> None:
         {
             t("gradients.layer"): layers,
             **{
-                t(f"gradients.{name}"): [f"{norm:.3e}" for norm in measured.norms]
+                t(f"gradients.{name}"): [numbers.scientific(norm, 3) for norm in measured.norms]
                 for name, measured in found.items()
             },
         },

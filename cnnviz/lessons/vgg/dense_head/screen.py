@@ -68,7 +68,7 @@ def show(arch: ArchitecturePage) -> None:
 def _sizes(arch: ArchitecturePage, found: Heads) -> None:
     """What each head can do with a picture of a chosen size."""
     t, table = arch.t, tables.layer_table(arch.name)
-    st.subheader(t("dense_head.sizes"), anchor=False)
+    st.header(t("dense_head.sizes"), anchor=False)
     side = bound.slider(
         t("dense_head.picture"),
         16,
