@@ -48,9 +48,9 @@ def percent(t: Labels, share: float, digits: int = 1) -> str:
     return t("common.percent", value=f"{100 * share:.{digits}f}")
 
 
-def mebibytes(size: int) -> str:
-    """A size in MiB with one digit."""
-    return f"{size / 2**20:.1f}"
+def megabytes(size: int) -> str:
+    """A size in MB of a million bytes each, as bills and disks count them, with one digit."""
+    return f"{size / 1e6:,.1f}"
 
 
 def shape(sizes: tuple[int, ...]) -> str:

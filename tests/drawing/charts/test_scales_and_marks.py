@@ -27,7 +27,7 @@ def drawn(name, values):
         return map_on_photo(PHOTO, values, value="v")
     if name == "response_map":
         found = Response(
-            path="conv1", channel=0, map=values, silenced=0.0, follows=(),
+            path="conv1", channel=0, map=values, silenced=0.0,
             minimum=float(values.min()), maximum=float(values.max()),
         )  # fmt: skip
         return response_map(found, t.table("figures.response_map"))

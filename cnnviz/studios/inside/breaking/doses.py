@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from cnnviz.content.labels import Labels
 from cnnviz.probing.disturbances.perturbations import BEST_JPEG, Disturbance
 from cnnviz.probing.pixels import LEVELS
-from cnnviz.ui.shell import numbers
 
 
 def _same(dose: float) -> float:
@@ -36,7 +35,7 @@ def said(t: Labels, kind: Disturbance, dose: float) -> str:
     if dose == 0:
         return t("breaking.nothing")
     value = BEST_JPEG - dose if kind is Disturbance.JPEG else plotted(kind, dose)
-    return t(f"breaking.doses.{kind}", value=numbers.significant(value))
+    return t(f"breaking.doses.{kind}", value=f"{value:.3g}")
 
 
 def axis(t: Labels, kind: Disturbance) -> str:

@@ -149,7 +149,7 @@ def _network(t: Labels, run: Run, evaluations: tuple[EvaluationRow, ...]) -> Non
     st.markdown(t("export.network_text", step=step))
     with st.container(horizontal=True):
         _button(
-            t("export.weights", size=numbers.mebibytes(path.stat().st_size)),
+            t("export.weights", size=numbers.megabytes(path.stat().st_size)),
             path.read_bytes,
             run,
             f"step{evaluation.step}.safetensors",
