@@ -13,6 +13,7 @@ from cnnviz.content import labels, pages
 from cnnviz.content.languages import FALLBACK, LANGUAGES
 from cnnviz.content.pieces import PieceKind, pieces
 from cnnviz.paths import BUNDLED_WEIGHTS, CONTENT, PAGES, ROOT
+from cnnviz.photos.weights.shipped import SHIPPED
 from cnnviz.training.gan.recipes import GAN_RECIPES
 from cnnviz.training.nets.net_kinds import KINDS
 from cnnviz.training.recipes.catalogue import RECIPES
@@ -149,8 +150,9 @@ def _words(slug, title):
             yield f"{place(path)}: no page, with the parts {parts} and four claims [myth-…]"
             continue
         words = pages.read(path)
-        if words.title != title:
-            yield f"{place(path)}: its title is not {title!r}"
+        called = own_labels(code).get(f"families.{slug}", title)
+        if words.title != called:
+            yield f"{place(path)}: its title is not {called!r}"
         for sentence in (
             *_sections(list(words.sections)),
             *_lengths(words),
@@ -196,8 +198,9 @@ def _figures(words, known):
 
 
 def _trained(slug, family):
-    if not family.bundled:
-        yield f"cnnviz/architectures/families/{slug}.py: no small network as `bundled`"
+    if not family.bundled and not any(entry.name in SHIPPED for entry in family.variants):
+        missing = "no small network as `bundled`, and none whose weights a package brings"
+        yield f"cnnviz/architectures/families/{slug}.py: {missing}"
     for ending in ("toml", "safetensors", "csv"):
         path = BUNDLED_WEIGHTS / f"{family.bundled}.{ending}"
         if family.bundled and not path.is_file():

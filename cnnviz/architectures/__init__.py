@@ -6,6 +6,7 @@ Importing this package costs no library: torchvision and timm are imported by th
 from dataclasses import replace
 
 from cnnviz.architectures.families import (
+    after2017,
     alexnet,
     densenet,
     googlenet,
@@ -40,6 +41,7 @@ CATALOG: tuple[Family, ...] = (
     resnet.FAMILY,
     densenet.FAMILY,
     senet.FAMILY,
+    after2017.FAMILY,
 )
 """Every family, in the order in which the networks were invented."""
 

@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     problems = list(settings().misread)
     report: dict[str, Any] = {
         "python": platform.python_version(),
-        "packages": {name: _version(name) for name in PACKAGES},
+        "packages": {name: _version(name) for name in (*PACKAGES, *_of_weights())},
         **_torch(problems),
         "bundled": _bundled(problems),
         "imagenet": _imagenet(),
@@ -54,6 +54,13 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         _print(report)
     return 1 if problems else 0
+
+
+def _of_weights() -> list[str]:
+    """Return the packages that bring weights."""
+    from cnnviz.photos.weights.shipped import SHIPPED
+
+    return [file.package for file in SHIPPED.values()]
 
 
 def _version(package: str) -> str | None:
@@ -101,11 +108,13 @@ def _bundled(problems: list[str]) -> list[dict[str, Any]]:
     from cnnviz.architectures.families.lenet import READERS_OF_DIGITS
     from cnnviz.paths import BUNDLED_WEIGHTS, DIGIT_WEIGHTS
     from cnnviz.photos.weights.available import path_of, verify, weights_for
+    from cnnviz.photos.weights.shipped import SHIPPED
 
     found = []
     names = [family.bundled for family in CATALOG if family.bundled is not None]
     files = [(name, BUNDLED_WEIGHTS) for name in names]
     files += [(name, DIGIT_WEIGHTS) for name in READERS_OF_DIGITS]
+    files += [(name, BUNDLED_WEIGHTS) for name in SHIPPED]
     for name, folder in files:
         entry: dict[str, Any] = {"model": name, "accuracy": None, "sound": False}
         try:
@@ -203,4 +212,6 @@ def _print(report: dict[str, Any]) -> None:
 def _state(entry: dict[str, Any]) -> str:
     if not entry["sound"]:
         return "missing or damaged"
+    if entry["accuracy"] is None:
+        return "sound, with the classes of ImageNet"
     return f"sound, {entry['accuracy']:.2%} on its test pictures"

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from cnnviz.photos.weights.available import WeightsInfo
     from cnnviz.photos.weights.models import LoadedModel
 
+DEFAULT = "efficientnet-lite0"
+"""The network that is asked where none is named: its weights come with the app."""
+
 RANDOM = "random"
 MANY = 64
 """Views from which on it pays to compile the network first."""
@@ -31,7 +34,12 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "images", nargs="+", type=Path, metavar="IMAGE", help="a photo, or a folder of photos"
     )
-    parser.add_argument("--model", required=True, metavar="NAME", help="a network of `list`")
+    parser.add_argument(
+        "--model",
+        default=DEFAULT,
+        metavar="NAME",
+        help="a network of `list`; %(default)s by default, which needs no download",
+    )
     source = parser.add_mutually_exclusive_group()
     source.add_argument(
         "--weights",
@@ -158,8 +166,12 @@ def _file(info: "WeightsInfo") -> Path:
 def _stand_in(name: str) -> str:
     """Return a network that answers without a download, for the end of an error message."""
     from cnnviz.architectures import CATALOG, family_of
-    from cnnviz.photos.weights.choice import small_weights
+    from cnnviz.photos.weights.choice import shipped_weights, small_weights
 
+    shipped = shipped_weights()
+    if shipped is not None:
+        known = f"{shipped.weights.data}, {len(shipped.weights.classes)} classes"
+        return f"--model {shipped.weights.model} needs no download ({known})"
     try:
         small = small_weights(family_of(name) or CATALOG[0]).weights
     except BadFile:

@@ -27,7 +27,7 @@ def no_data(tmp_path, monkeypatch):
 
 
 def start(code="en", **query):
-    return opened(code, "inside", part="activations", reveal="1", **query)
+    return opened(code, "inside", part="activations", reveal="1", **{"family": "resnet", **query})
 
 
 def right(app, code="en"):
@@ -130,7 +130,7 @@ def test_a_wide_layer_is_cut_into_sheets():
 
 
 def test_the_question_hides_the_zeros_until_it_is_answered():
-    app = opened("en", "inside", part="activations")
+    app = opened("en", "inside", part="activations", family="resnet")
     question = text("en")("guess.activation_zeros.question")
     assert any(question in words.value for words in app.markdown)
     charts = len(app.get("plotly_chart"))

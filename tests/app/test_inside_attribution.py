@@ -19,7 +19,9 @@ NO_CAM = {"lenet", "alexnet", "vgg"}
 
 
 def start(code, **query):
-    return opened(code, "inside", part="attribution", **{"reveal": "1", **query})
+    return opened(
+        code, "inside", part="attribution", **{"family": "resnet", "reveal": "1", **query}
+    )
 
 
 def show(app, image):

@@ -19,6 +19,7 @@ SLUGS = [family.slug for family in CATALOG]
 SPECIAL = {
     "vgg": "layer", "nin": "layer", "alexnet": "layer", "googlenet": "branch", "resnet": "block",
     "densenet": "dense", "senet": "gate", "lenet": "channel", "inception": "branch",
+    "after2017": "block",
 }  # fmt: skip
 """What the page begins with."""
 

@@ -17,7 +17,7 @@ CODES = [language.code for language in LANGUAGES]
 
 
 def start(code="en", **query):
-    return opened(code, "inside", part="field", **{"reveal": "1", **query})
+    return opened(code, "inside", part="field", **{"family": "resnet", "reveal": "1", **query})
 
 
 def checked(app, code="en"):

@@ -59,6 +59,10 @@ PUBLISHED_PARAMS = {
     "seresnet50": 28_088_024,
     "senet154": 115_088_984,
     "seresnet20-cifar10": 276_884,
+    "efficientnet-lite0": 4_652_008,
+    "mobilenet_v2": 3_504_872,
+    "efficientnet_b0": 5_288_548,
+    "mobile-small-cifar10": 68_874,
 }
 
 

@@ -4,6 +4,7 @@ import sys
 import pytest
 
 from cnnviz.architectures import CATALOG
+from cnnviz.content.labels import text as labels
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.content.pages import fill, page, placeholders, read
 from cnnviz.errors import UnknownName
@@ -102,7 +103,7 @@ def test_unknown_page_or_language(code, slug):
 @pytest.mark.parametrize("code", CODES)
 def test_every_family_has_its_page(code, family):
     text = page(code, family.slug)
-    assert text.title == family.title
+    assert text.title == labels(code).get(f"families.{family.slug}", family.title)
     assert len(text.idea) > 40
     assert len(text.sections["story"].body) > 300
 

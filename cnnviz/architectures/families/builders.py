@@ -33,6 +33,13 @@ def googlenet_with_heads(**options: Any) -> nn.Module:
     return with_heads(**options)
 
 
+def efficientnet_lite(**options: Any) -> nn.Module:
+    """Build `efficientnet_lite.EfficientNetLite`."""
+    from cnnviz.architectures.nets.published.efficientnet_lite import EfficientNetLite
+
+    return EfficientNetLite(**options)
+
+
 def lenet5_of_1998(**options: Any) -> nn.Module:
     """Build `lenet5_1998.LeNet5Of1998`."""
     from cnnviz.architectures.nets.published.lenet5_1998 import LeNet5Of1998
@@ -101,6 +108,13 @@ def cifar_resnet(**options: Any) -> nn.Module:
     from cnnviz.architectures.nets.small.cifar_resnet import CifarResNet
 
     return CifarResNet(**options)
+
+
+def cifar_mobile(**options: Any) -> nn.Module:
+    """Build `cifar_mobile.CifarMobile`."""
+    from cnnviz.architectures.nets.small.cifar_mobile import CifarMobile
+
+    return CifarMobile(**options)
 
 
 def cifar_densenet(**options: Any) -> nn.Module:

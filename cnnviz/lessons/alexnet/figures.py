@@ -10,9 +10,9 @@ from cnnviz.lessons.alexnet.two_towers import screen as two_towers
 from cnnviz.lessons.alexnet.two_towers.numbers import towers
 from cnnviz.ui import cache, tables
 from cnnviz.ui.parts.story_figures import Picture, row
-from cnnviz.ui.shell import numbers
+from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, diagram, photo
+from cnnviz.ui.widgets import bound, chart, diagram, photo
 
 LAYERS = (1, 8)
 """Fewest and most layers that an error signal passes in the figure."""
@@ -27,7 +27,7 @@ _DRAWN = "_story-crops"
 def slopes(arch: ArchitecturePage) -> None:
     """What each activation leaves of an error signal behind several layers."""
     t = arch.t
-    layers = st.slider(t("alexnet_story.layers"), *LAYERS, 3, key="story-slopes")
+    layers = bound.slider(t("alexnet_story.layers"), *LAYERS, 3, key="story-slopes")
     left = {
         t(f"alexnet_story.{name}"): cache.shared(left_over, name, layers).tolist()
         for name in ("tanh", "relu")
@@ -53,7 +53,7 @@ def slopes(arch: ArchitecturePage) -> None:
 def towers_of_2012(arch: ArchitecturePage) -> None:
     """The convolutions of 2012 in two towers, or in one."""
     t = arch.t
-    divided = st.toggle(t("alexnet_story.switch"), value=True, key="story-towers")
+    divided = address.switch("story-towers", t("alexnet_story.switch"), default=True)
     table = tables.layer_table(two_towers.WHOLE)
     found = towers(table, two_towers.PUBLISHED if divided else ())
     diagram.show(two_towers.plan(t, found), None, key=f"story-towers-{divided}")

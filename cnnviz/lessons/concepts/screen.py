@@ -63,6 +63,8 @@ ELSEWHERE = {
     "paths": ("resnet", "routes"),
     "dense": ("densenet", "channel-growth"),
     "squeeze": ("senet", "squeeze"),
+    "depthwise": ("after2017", "separable-bill"),
+    "compound-scaling": ("after2017", "compound-scaling"),
 }
 """Concepts that an architecture's laboratory shows: name, page and experiment."""
 

@@ -1,7 +1,6 @@
 """The figures of the story of DenseNet."""
 
 import numpy as np
-import streamlit as st
 
 from cnnviz.drawing.charts.curves import curves
 from cnnviz.lessons.densenet.channel_growth.numbers import grow
@@ -10,7 +9,7 @@ from cnnviz.network.structure.parts import PartKind
 from cnnviz.ui import cache, network_drawings
 from cnnviz.ui.parts.story_figures import Picture, grey, photo_in_grey, row
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, diagram, photo
+from cnnviz.ui.widgets import bound, chart, diagram, photo
 
 SIDE = 120
 
@@ -21,7 +20,9 @@ GROWTHS = (4, 64, 4)
 def add_or_join(arch: ArchitecturePage) -> None:
     """A photo and a correction that takes it away: added, and put beside one another."""
     t, seen = arch.t, photo.current()
-    strength = st.slider(t("densenet_story.strength"), 0.0, 1.0, 1.0, 0.1, key="story-add-or-join")
+    strength = bound.slider(
+        t("densenet_story.strength"), 0.0, 1.0, 1.0, 0.1, key="story-add-or-join"
+    )
     x = cache.on_photo(photo_in_grey, seen, SIDE)
     correction = -strength * x
     # Both maps on one scale from -1 to 1, so that zero is grey in all of them.
@@ -51,7 +52,7 @@ def wires(arch: ArchitecturePage) -> None:
 def saw(arch: ArchitecturePage) -> None:
     """The channels along the depth, for a growth rate to choose."""
     t, own = arch.t, plan(arch.name)
-    growth = st.slider(
+    growth = bound.slider(
         t("channel_growth.growth"),
         *GROWTHS[:2],
         own.growth,

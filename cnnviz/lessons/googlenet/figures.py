@@ -1,7 +1,6 @@
 """The figures of the story of GoogLeNet."""
 
 import numpy as np
-import streamlit as st
 from PIL import Image, ImageOps
 
 from cnnviz.drawing.charts.field_box import field_box
@@ -49,7 +48,7 @@ def _square(image: Image.Image, side: int) -> np.ndarray[tuple[int, ...], np.dty
 def module(arch: ArchitecturePage) -> None:
     """The first module with its 1x1 reductions and without them."""
     t = arch.t
-    reduced = st.toggle(t("googlenet_story.switch"), value=True, key="story-reductions")
+    reduced = address.switch("story-reductions", t("googlenet_story.switch"), default=True)
     form = Form.REDUCED if reduced else Form.NAIVE
     drawing = cache.shared(reductions.drawing, reductions.ASKED, form, t.language)
     diagram.show(drawing, None, key=f"story-module-{form}")

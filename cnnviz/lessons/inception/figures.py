@@ -15,7 +15,7 @@ from cnnviz.network.structure.inception_modules import modules
 from cnnviz.ui import cache, network_drawings, tables
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, diagram
+from cnnviz.ui.widgets import bound, chart, diagram
 
 SIZE = 5
 """Side of the kernel that is built from two of 3x3."""
@@ -87,7 +87,9 @@ def side_by_side(arch: ArchitecturePage) -> None:
 def soft_targets(arch: ArchitecturePage) -> None:
     """The loss against the lead of the true class, with hard labels and with smoothed ones."""
     t = arch.t
-    epsilon = st.slider(t("inception_story.epsilon"), 0.02, 0.4, EPSILON, 0.02, key="story-epsilon")
+    epsilon = bound.slider(
+        t("inception_story.epsilon"), 0.02, 0.4, EPSILON, 0.02, key="story-epsilon"
+    )
     target = smoothed(epsilon, CLASSES)
     lines = {
         t("inception_story.hard"): [loss(lead, 1.0, CLASSES) for lead in LEADS],

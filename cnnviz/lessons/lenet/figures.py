@@ -15,7 +15,7 @@ from cnnviz.ui import cache, tables
 from cnnviz.ui.parts.story_figures import Picture, grey, row
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart
+from cnnviz.ui.widgets import bound, chart
 
 DIGITS = tuple(range(10))
 FIRST = 5
@@ -26,9 +26,9 @@ def one_filter(arch: ArchitecturePage) -> None:
     t = arch.t
     left, right = st.columns(2, gap="large")
     with left:
-        digit = st.select_slider(t("lenet_story.digit"), DIGITS, FIRST, key="story-digit")
+        digit = bound.select_slider(t("lenet_story.digit"), DIGITS, FIRST, key="story-digit")
     with right:
-        shift = st.slider(t("lenet_story.shift"), -MOST, MOST, 0, key="story-shift")
+        shift = bound.slider(t("lenet_story.shift"), -MOST, MOST, 0, key="story-shift")
     name = address.segmented(
         "story-filter",
         t("lenet_story.filter"),
@@ -101,7 +101,7 @@ def who_reads_whom(arch: ArchitecturePage) -> None:
 def nearest_digit(arch: ArchitecturePage) -> None:
     """What F6 says as a picture, and its distance from every digit."""
     t = arch.t
-    wrong = st.slider(t("lenet_story.wrong"), 0, WIDTH * HEIGHT, 10, key="story-wrong")
+    wrong = bound.slider(t("lenet_story.wrong"), 0, WIDTH * HEIGHT, 10, key="story-wrong")
     found = cache.shared(nearest, FIRST, wrong)
     picture, distances = st.columns([1, 3], gap="large")
     with picture:

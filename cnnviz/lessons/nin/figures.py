@@ -12,7 +12,7 @@ from cnnviz.ui import cache, networks
 from cnnviz.ui.parts.story_figures import Picture, grey, photo_in_grey, row
 from cnnviz.ui.shell import address, classes, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, photo, predictor
+from cnnviz.ui.widgets import bound, chart, photo, predictor
 
 SIDE = 148
 
@@ -62,14 +62,14 @@ def _edges(image: Image.Image, edge: str) -> EitherEdge:
 def one_by_one(arch: ArchitecturePage) -> None:
     """Three weights, the same at every pixel, make one map of the photo's three channels."""
     t, seen = arch.t, photo.current()
-    weights = tuple(
-        column.slider(t(f"tiny_mlp.{name}"), -1.0, 1.0, start, 0.1, key=f"story-{name}")
-        for column, name, start in zip(
-            st.columns(3, gap="large"), ("red", "green", "blue"), GREY, strict=True
-        )
-    )
+    weights = []
+    columns = st.columns(3, gap="large")
+    for column, name, start in zip(columns, ("red", "green", "blue"), GREY, strict=True):
+        with column:
+            label = t(f"tiny_mlp.{name}")
+            weights.append(bound.slider(label, -1.0, 1.0, start, 0.1, key=f"story-{name}"))
     square = ImageOps.fit(seen.image, (SIDE, SIDE)).convert("RGB")
-    mixed = cache.on_photo(_mixed, seen, weights)
+    mixed = cache.on_photo(_mixed, seen, tuple(weights))
     channels = [
         (t(f"tiny_mlp.{name}"), np.asarray(square)[:, :, place] / 255)
         for place, name in enumerate(("red", "green", "blue"))

@@ -13,9 +13,9 @@ from cnnviz.lessons.resnet.plain_block import without_shortcut
 from cnnviz.network.trace.graph import BlockGraph
 from cnnviz.ui import cache, network_drawings, tables
 from cnnviz.ui.parts.story_figures import Picture, grey, photo_in_grey, row
-from cnnviz.ui.shell import numbers
+from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, diagram, photo
+from cnnviz.ui.widgets import bound, chart, diagram, photo
 
 DEPTHS = (18, 34)
 """Layers of the two networks that the paper built plain and with shortcuts."""
@@ -54,7 +54,7 @@ def degradation(arch: ArchitecturePage) -> None:
 def copying(arch: ArchitecturePage) -> None:
     """The photo behind a block with a shortcut and behind one without, while F grows."""
     t, seen = arch.t, photo.current()
-    strength = st.slider(t("resnet_story.strength"), 0.0, 1.0, 0.0, 0.1, key="story-copying")
+    strength = bound.slider(t("resnet_story.strength"), 0.0, 1.0, 0.0, 0.1, key="story-copying")
     picture = cache.on_photo(photo_in_grey, seen, SIDE)
     found = cache.on_photo(_copied, seen, strength)
     row(
@@ -82,7 +82,7 @@ def block_switch(arch: ArchitecturePage) -> None:
     """A block of the network, with its shortcut or without."""
     t = arch.t
     path = _identity_block(arch.name)
-    has_shortcut = st.toggle(t("resnet_story.switch"), value=True, key="story-block")
+    has_shortcut = address.switch("story-block", t("resnet_story.switch"), default=True)
     drawn = network_drawings.block if has_shortcut else _plain_block
     diagram.show(drawn(arch.name, path, t.language), None, key=f"story-block-{arch.name}")
     params = tables.layer_table(arch.name).under(path)

@@ -11,7 +11,7 @@ from cnnviz.ui import tables
 from cnnviz.ui.benches import gates
 from cnnviz.ui.parts.story_figures import Picture, bills, grey, row
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, photo, predictor
+from cnnviz.ui.widgets import bound, chart, photo, predictor
 
 GATED = "seresnet50"
 """The network whose price the story tells."""
@@ -35,7 +35,7 @@ def two_photos(arch: ArchitecturePage) -> None:
     other = photo.of_sample(next(s.name for s in available() if s.name != seen.sample))
     found = {one: gates.read(answers, one) for one in (seen, other)}
     paths = [block.path for block in found[seen]]
-    path = st.select_slider(
+    path = bound.select_slider(
         t("common.block"), paths, BLOCK if BLOCK in paths else paths[-1], key="story-gates"
     )
     place = paths.index(path)
@@ -66,7 +66,7 @@ def two_photos(arch: ArchitecturePage) -> None:
 def squeeze(arch: ArchitecturePage) -> None:
     """Three small maps: their means, their gates, and what is left of them."""
     t = arch.t
-    bright = st.slider(
+    bright = bound.slider(
         t("senet_story.bright"), 0, BRIGHTEST, int(EXAMPLE[0][0][0]), key="story-squeeze"
     )
     maps: Maps = (((bright, bright), (bright, bright)), *EXAMPLE[1:])

@@ -12,7 +12,7 @@ from cnnviz.network.field.ways import ways
 from cnnviz.ui import cache, network_drawings
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, diagram
+from cnnviz.ui.widgets import bound, chart, diagram
 
 DEPTHS = (11, 13, 16, 19)
 """Weighted layers of the networks A, B, D and E."""
@@ -58,7 +58,7 @@ def stage_rule(arch: ArchitecturePage) -> None:
 def window(arch: ArchitecturePage) -> None:
     """A stack of 3x3 kernels: what it sees, and its weights beside one kernel that sees as far."""
     t = arch.t
-    layers = st.slider(t("kernel_stack.layers"), 1, MOST, 3, key="story-stack")
+    layers = bound.slider(t("kernel_stack.layers"), 1, MOST, 3, key="story-stack")
     found = cache.shared(kernel_stack, layers, 1, 1)
     seen = cache.shared(ways, ((3, 3),) * layers)
     sides = [str(place + 1) for place in range(len(seen))]

@@ -13,6 +13,8 @@ class BlockKind(StrEnum):
 
     BASIC = "basic"
     BOTTLENECK = "bottleneck"
+    INVERTED = "inverted"
+    """Wide in the middle, and there channel by channel (Sandler et al. 2018)."""
     GENERIC = "generic"
 
 
@@ -108,4 +110,6 @@ def _kind(convolutions: list[Node]) -> BlockKind:
     # Kernels alone would call an inverted bottleneck (MobileNetV2), wide in the middle, one too.
     if kernels == [(1, 1), (3, 3), (1, 1)] and widths[0] < widths[2]:
         return BlockKind.BOTTLENECK
+    if len(kernels) == 3 and kernels[0] == kernels[2] == (1, 1) and widths[0] > widths[2]:
+        return BlockKind.INVERTED
     return BlockKind.GENERIC

@@ -20,6 +20,7 @@ class PartKind(StrEnum):
 
     BASIC = "basic"
     BOTTLENECK = "bottleneck"
+    INVERTED = "inverted"
     GENERIC = "generic"
     MODULE = "module"
     """Branches side by side that end in a concatenation."""

@@ -114,7 +114,7 @@ def photos(folder: Path) -> tuple[list[Path], Mapping[Reason, int]]:
     return chosen, +left
 
 
-def told(left_out: Mapping[PassedOver, int] | Mapping[Reason, int]) -> str:
+def told(left_out: Mapping[Reason, int]) -> str:
     """Return what was left out as one line of plain English; empty where nothing was."""
     return ", ".join(f"{_WORDS[reason]}: {count}" for reason, count in in_order(left_out))
 

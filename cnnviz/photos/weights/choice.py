@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from cnnviz import architectures
 from cnnviz.architectures import CATALOG, Family
 from cnnviz.errors import BadFile
 from cnnviz.paths import BUNDLED_WEIGHTS
 from cnnviz.photos.weights import cards
 from cnnviz.photos.weights.available import WeightsInfo, is_present, of_card, weights_for
+from cnnviz.photos.weights.shipped import SHIPPED
 
 
 class Source(StrEnum):
@@ -16,6 +18,8 @@ class Source(StrEnum):
 
     OWN = "own"
     """The network's own weights are on the disk."""
+    SHIPPED = "shipped"
+    """A network with ImageNet weights that comes in a package of the app."""
     FAMILY_SMALL = "family_small"
     """The small network of the same family that comes with the project."""
     OTHER_SMALL = "other_small"
@@ -40,7 +44,8 @@ def choices(
     """Return all weights at hand, the best first: every page has a prediction.
 
     Returns:
-        The network's own weights that are on the disk, then the small network that stands in.
+        The network's own weights that are on the disk, then the network that stands in: one of the
+        same family that comes with the app, with ImageNet weights if there is one.
 
     Raises:
         UnknownName: If there is no such network.
@@ -51,8 +56,23 @@ def choices(
         for info in weights_for(variant_name, folder)
         if is_present(info)
     )
-    small = small_weights(family, folder)
-    return own if small.weights.model == variant_name and own else (*own, small)
+    shipped = shipped_weights()
+    of_family = shipped is not None and architectures.family_of(shipped.weights.model) is family
+    stand_in = shipped if shipped and of_family else small_weights(family, folder)
+    return own if stand_in.weights.model == variant_name and own else (*own, stand_in)
+
+
+def shipped_weights() -> WeightsChoice | None:
+    """Return the network that knows the classes of ImageNet without a download.
+
+    Returns:
+        None where the package that brings its weights is not installed.
+    """
+    for model in SHIPPED:
+        for info in weights_for(model):
+            if is_present(info):
+                return WeightsChoice(source=Source.SHIPPED, weights=info)
+    return None
 
 
 def small_weights(family: Family, folder: Path = BUNDLED_WEIGHTS) -> WeightsChoice:

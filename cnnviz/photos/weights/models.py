@@ -19,6 +19,7 @@ from cnnviz.photos.answering.preprocessing import Preprocessing, plain
 from cnnviz.photos.weights import download
 from cnnviz.photos.weights.available import WeightsInfo, weights_for
 from cnnviz.photos.weights.foreign_states import outputs
+from cnnviz.photos.weights.shipped import in_order
 from cnnviz.photos.weights.state_dicts import fit, read_state
 
 SEED = 0
@@ -130,7 +131,7 @@ def load(model: str, weights: WeightsInfo, path: Path) -> LoadedModel:
         UnknownName: If there is no such network.
         BadFile: If the file does not hold weights for it.
     """
-    network = _from_file(model, path)
+    network = _from_file(model, path, ordered=weights.package is not None)
     _read_as_published(network)
     return _loaded(model, weights, network, weights.classes, weights.preprocessing)
 
@@ -198,6 +199,7 @@ def _from_file(
     path: Path,
     *,
     any_classes: bool = False,
+    ordered: bool = False,
     tell: Callable[[str], None] = lambda _: None,
 ) -> nn.Module:
     entry = architectures.variant(model)
@@ -207,6 +209,8 @@ def _from_file(
         network = build_on_meta(entry)
     with torch.inference_mode(False):
         state = read_state(path, tell)
+        if ordered:
+            state = in_order(network, state, path)
         fit(network, state, model, path, any_classes=any_classes, tell=tell)
     return network
 

@@ -7,6 +7,7 @@ lies everything that happens side by side: a residual block, an Inception module
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cnnviz.network.structure.blocks import blocks
 from cnnviz.network.structure.roles import Role, role_of
 from cnnviz.network.trace.table import Layer, LayerTable
 
@@ -80,7 +81,7 @@ def stretches(table: LayerTable, most: int = MOST) -> tuple[Stretch, ...]:
 def _candidates(table: LayerTable, way: Sequence[Layer], *, pooled: bool) -> list[Layer]:
     rows = _alive(table)
     place = {row.path: number for number, row in enumerate(rows)}
-    through = [row for row in way if not _hands_on(row)]
+    through = _ends([row for row in way if not _hands_on(row)], table)
     last = [row for row in through if _has_positions(row)][-1]
     roles = {Role.CONV, Role.LINEAR} | ({Role.POOL} if pooled else set())
     found = []
@@ -90,6 +91,24 @@ def _candidates(table: LayerTable, way: Sequence[Layer], *, pooled: bool) -> lis
         if wanted and _has_positions(row) and place[row.path] <= place[last.path]:
             found.append(row)
     return found
+
+
+def _ends(way: Sequence[Layer], table: LayerTable) -> list[Layer]:
+    """Return the rows on a way without those inside a block: of a block its last one speaks."""
+    depth = max((block.path.count(".") + 1 for block in blocks(table)), default=0)
+    if not depth:
+        return list(way)
+    owners = [_owner(row.path, depth) for row in way]
+    following = [*owners[1:], ""]
+    return [
+        row for row, own, next_own in zip(way, owners, following, strict=True) if own != next_own
+    ]
+
+
+def _owner(path: str, depth: int) -> str:
+    """Return the container of a path at the depth of the blocks; itself where it lies higher."""
+    parts = path.split(".")
+    return ".".join(parts[:depth]) if len(parts) > depth else path
 
 
 def _first_way(table: LayerTable) -> tuple[Layer, ...]:
@@ -102,9 +121,9 @@ def _first_way(table: LayerTable) -> tuple[Layer, ...]:
 
 
 def _hands_on(row: Layer) -> bool:
-    """Return whether a row yields what it reads while a network predicts: that has the name."""
+    """Return whether a row yields what it reads, or that with a border: what it reads is shown."""
     same = row.kind.startswith("Adaptive") and row.input_shape == row.output_shape
-    return same or row.kind in ("Dropout", "Identity", "dropout")
+    return same or row.kind in ("Dropout", "Identity", "dropout", "ZeroPad2d", "pad")
 
 
 def _has_positions(row: Layer) -> bool:

@@ -185,7 +185,8 @@ def _name(stretch: Stretch, counted: dict[str, str]) -> str:
     last = convolutions[-1]
     together = [own for own, other in zip(parts, last, strict=False) if own == other]
     if together:
-        return ".".join(together)
+        # Of a block without a shortcut, its last convolution is the last row: the block is told.
+        return ".".join(together[:2])
     return ".".join(parts) if role_of(stretch.end.kind) is Role.POOL else last[0]
 
 

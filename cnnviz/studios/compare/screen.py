@@ -186,7 +186,7 @@ def _zoo(t: Labels, names: list[str]) -> None:
     entries = zoo()
     named = [entry.name for entry in entries if entry.model in names]
     event = chart.brush(
-        zoo_chart(entries, t.table("figures.zoo_chart"), groups=groups(entries), named=named),
+        zoo_chart(entries, t.table("figures.zoo_chart"), groups=groups(t, entries), named=named),
         key="zoo",
         alt=t("comparison.zoo_alt", count=len(entries)),
     )
@@ -202,10 +202,10 @@ def _zoo(t: Labels, names: list[str]) -> None:
     _zoo_table(t, chosen)
 
 
-def groups(entries: Sequence[Published]) -> dict[str, str]:
+def groups(t: Labels, entries: Sequence[Published]) -> dict[str, str]:
     """Return the title of every family of the catalogue by torchvision's name of its group."""
     return {
-        entry.group: family.title
+        entry.group: titles.of_family(t, family)
         for family in CATALOG
         for entry in entries
         if any(entry.model == variant.name for variant in family.variants)

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz.architectures import CATALOG
 from cnnviz.content.facts import challenge, fact
@@ -10,7 +11,7 @@ from cnnviz.content.labels import Labels
 from cnnviz.content.pages import page as page_text
 from cnnviz.paths import PAGES
 from cnnviz.studios.home.hero import screen as hero
-from cnnviz.ui.shell import language
+from cnnviz.ui.shell import language, titles
 
 if TYPE_CHECKING:
     from cnnviz.studios.home.drawing import Network
@@ -61,15 +62,16 @@ def years() -> None:
     numbers_of = {}
     for family in sorted(CATALOG, key=lambda entry: entry.year):
         with tiles.container():
-            st.markdown(f"**{family.year} · {family.title}**")
+            title = titles.of_family(t, family)
+            st.markdown(f"**{family.year} · {title}**")
             st.caption(page_text(code, family.slug).idea)
             numbers_of[family.slug] = st.container()
-            st.page_link(PAGES / f"{family.slug}.py", label=t("home.open", title=family.title))
+            st.page_link(PAGES / f"{family.slug}.py", label=t("home.open", title=title))
     with chart_place, st.skeleton(height=520):
         _timeline(t, numbers_of)
 
 
-def _timeline(t: Labels, numbers_of: dict[str, st.delta_generator.DeltaGenerator]) -> None:
+def _timeline(t: Labels, numbers_of: dict[str, DeltaGenerator]) -> None:
     # Loaded here and not above, so that the cards stand before torch is imported.
     from cnnviz.studios.home.drawing import Result, timeline
     from cnnviz.ui.widgets import chart
@@ -104,13 +106,11 @@ def _timeline(t: Labels, numbers_of: dict[str, st.delta_generator.DeltaGenerator
     )
 
 
-def _networks(
-    t: Labels, numbers_of: dict[str, st.delta_generator.DeltaGenerator]
-) -> "list[Network]":
+def _networks(t: Labels, numbers_of: dict[str, DeltaGenerator]) -> "list[Network]":
     """Fill the numbers of each card, and return the networks of the timeline."""
     from cnnviz.studios.home.drawing import Network
     from cnnviz.ui import tables
-    from cnnviz.ui.shell import numbers, titles
+    from cnnviz.ui.shell import numbers
 
     networks = []
     for family in CATALOG:
@@ -119,7 +119,7 @@ def _networks(
         networks.append(
             Network(
                 slug=family.slug,
-                title=family.title,
+                title=titles.of_family(t, family),
                 year=family.year,
                 depth=found.depth,
                 params=found.params,

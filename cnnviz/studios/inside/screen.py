@@ -26,7 +26,8 @@ PARTS: tuple[View[Inside], ...] = (
 )
 """In the order of their buttons; the page's text has a section of each name."""
 
-FIRST = "resnet"
+FIRST = "after2017"
+"""The family whose network knows the classes of ImageNet without a download."""
 
 
 def show(text: PageText) -> None:
@@ -45,7 +46,7 @@ def show(text: PageText) -> None:
 
 def _network(t: Labels, text: PageText) -> ArchitecturePage:
     """The choice of a family, then of one of its networks."""
-    titled = {entry.slug: entry.title for entry in CATALOG}
+    titled = {entry.slug: titles.of_family(t, entry) for entry in CATALOG}
     slug = address.segmented(
         keys.FAMILY, t("inside.family"), list(titled), FIRST, titled.__getitem__, hidden=True
     )

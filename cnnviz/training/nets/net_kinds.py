@@ -214,6 +214,19 @@ _KINDS = (
         ),
     ),
     NetKind(
+        name="mobile",
+        title="Inverted residuals",
+        family="after2017",
+        build=builders.cifar_mobile,
+        choices=(
+            _one_of("expansion", (1, 2, 4, 6), 4),
+            _flag("depthwise", default=True),
+            _flag("linear", default=True),
+            _flag("residual", default=True),
+            _one_of("width", (0.5, 1.0, 2.0), 1.0),
+        ),
+    ),
+    NetKind(
         name="sprint",
         title="Sprint net",
         family="",

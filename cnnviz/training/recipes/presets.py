@@ -75,6 +75,8 @@ _PRESETS = (
     ),
     _preset("gates", "senet", STANDARD, "senet", "senet:se=off"),
     _preset("ratio", "senet", STANDARD, "senet", "senet:ratio=2", "senet:ratio=16"),
+    _preset("depthwise", "after2017", STANDARD, "mobile", "mobile:depthwise=off"),
+    _preset("linear-bottleneck", "after2017", STANDARD, "mobile", "mobile:linear=off"),
 )
 
 PRESETS: Mapping[str, Preset] = MappingProxyType({preset.name: preset for preset in _PRESETS})

@@ -23,7 +23,8 @@ from cnnviz.ui import cache, networks, tables
 from cnnviz.ui.benches import unit_sums
 from cnnviz.ui.shell import classes, numbers
 from cnnviz.ui.shell.page import ArchitecturePage, errors
-from cnnviz.ui.widgets import chart, flow, flow_state, photo, predictor
+from cnnviz.ui.widgets import chart, photo, predictor
+from cnnviz.ui.widgets.flow import component, state
 from cnnviz.ui.widgets.predictor import Predictor
 
 THUMBNAIL = 56
@@ -50,13 +51,13 @@ def show(arch: ArchitecturePage) -> None:
 
 def draw(arch: ArchitecturePage) -> None:
     """The flow, who answers, and the arithmetic of the unit that the reader clicked."""
-    flow_state.renew()
+    state.renew()
     answers = predictor.quiet(arch)
     seen = photo.current()
     drawn = plan(answers.loaded.name)
-    off = flow_state.off(drawn.model, list(drawn.cuts))
+    off = state.off(drawn.model, list(drawn.cuts))
     shown = data(arch.t, answers, seen, off)
-    flow.show(shown, flow_state.heard(drawn.model), key=flow_state.KEY)
+    component.show(shown, state.heard(drawn.model), key=state.KEY)
     photo.tell_error()
     predictor.who(arch, answers)
     _arithmetic(arch.t, answers, seen, drawn)
@@ -118,7 +119,7 @@ def data(
         "answer": _answer(t, loaded.classes, shown.found, whole.found if off else None),
         "cut": bool(off),
         "samples": _samples(t, seen),
-        "words": flow.words(t),
+        "words": component.words(t),
     }
 
 
@@ -170,15 +171,15 @@ def _wire(t: Labels, wire: Wire, found: probed.FlowPictures, off: Sequence[str])
         kernels=first.kernels,
         gate=numbers.significant(gate or 0.0),
     )
-    state = t("flow.is_cut" if is_off else "flow.can_be_cut")
+    can = t("flow.is_cut" if is_off else "flow.can_be_cut")
     if wire.kind is CutKind.GATE:
-        state = t("flow.is_open" if is_off else "flow.can_be_opened")
+        can = t("flow.is_open" if is_off else "flow.can_be_opened")
     return {
         "kind": wire.kind.value,
         "cut": ",".join(wire.paths),
         "off": is_off,
         "gate": gate,
-        "label": f"{said} {state}",
+        "label": f"{said} {can}",
     }
 
 
@@ -231,7 +232,7 @@ def _arithmetic(t: Labels, answers: Predictor, seen: photo.Photo, drawn: Plan) -
         title.markdown(
             f"**{t('flow.sum', name=name, channel=place[0], row=place[1], column=place[2])}**"
         )
-        close.button("✕", key="flow-close", help=t("flow.close"), on_click=flow_state.close)
+        close.button("✕", key="flow-close", help=t("flow.close"), on_click=state.close)
         path, at = drawn.columns[column].row.path, (place[0], place[1], place[2])
         for _ in range(BEHIND):
             looked = unit_sums.Looked(
@@ -272,7 +273,7 @@ def _table(t: Labels, shown: dict[str, Any]) -> None:
 
 def _unit_asked(drawn: Plan) -> tuple[int, int, int, int] | None:
     """Column, channel, row and column of the unit that is open, where there is such a one."""
-    found = flow_state.unit()
+    found = state.unit()
     if len(found) != 4 or found[0] >= len(drawn.columns):
         return None
     shape = drawn.columns[found[0]].row.output_shape

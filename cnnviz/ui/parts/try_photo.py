@@ -9,6 +9,7 @@ from cnnviz.drawing.charts.top_five import top_five
 from cnnviz.paths import PAGES
 from cnnviz.photos.answering.predict import TopClass
 from cnnviz.photos.answering.preprocessing import Preprocessed, Preprocessing
+from cnnviz.photos.weights.available import IMAGENET
 from cnnviz.ui import networks
 from cnnviz.ui.parts.story import lead
 from cnnviz.ui.shell import classes, keys, numbers
@@ -23,7 +24,7 @@ def show(arch: ArchitecturePage) -> None:
     with beside:
         answers = predictor.network(arch)
         prediction = networks.prediction(answers.loaded, seen)
-        _top_five(t, classes.named(t, prediction.top))
+        _top_five(t, classes.named(t, prediction.top), "top-five")
         st.caption(
             t(
                 "predict.took",
@@ -31,6 +32,7 @@ def show(arch: ArchitecturePage) -> None:
                 network=predictor.title(answers.weights),
             )
         )
+        _beside(arch, answers, seen)
         _further(arch)
     with words:
         lead(predictor.predictor_for(arch, answers), "try")
@@ -58,11 +60,29 @@ def _further(arch: ArchitecturePage) -> None:
         )
 
 
-def _top_five(t: Labels, guesses: Sequence[TopClass]) -> None:
+def _beside(arch: ArchitecturePage, answers: predictor.Predictor, seen: photo.Photo) -> None:
+    """What a network with the classes of ImageNet says, where a small one answers for the page."""
+    if answers.weights.data == IMAGENET:
+        return
+    t, other = arch.t, predictor.shipped()
+    if other is None:
+        return
+    st.markdown(
+        t(
+            "predict.beside",
+            network=predictor.title(other.weights),
+            count=numbers.whole(len(other.loaded.classes)),
+            asked=arch.title,
+        )
+    )
+    _top_five(t, networks.prediction(other.loaded, seen).top, "top-five-beside")
+
+
+def _top_five(t: Labels, guesses: Sequence[TopClass], key: str) -> None:
     st.markdown(f"**{t('predict.top_five')}**")
     chart.show(
         top_five(guesses, t.table("figures.top_five")),
-        key="top-five",
+        key=key,
         alt=t(
             "predict.chart_alt",
             label=guesses[0].label,

@@ -11,6 +11,7 @@ from cnnviz.training.recipes.paper_recipes import PAPER, PAPER_RECIPES
 from cnnviz.training.runs.store.records import QueuePlace, Run
 from cnnviz.training.runs.store.states import EndReason, RunState, Wish
 from cnnviz.ui.runs import net_form
+from cnnviz.ui.shell import titles
 
 GAN = "gan"
 """What the configuration of a generator and a discriminator begins with."""
@@ -61,7 +62,7 @@ def recipe(t: Labels, name: str) -> str:
     """Return what a recipe is called; one of a paper by the family that was trained so."""
     start, _, slug = name.partition("-")
     if start == PAPER and slug in PAPER_RECIPES:
-        return f"{t(f'recipes.{PAPER}')} ({family(slug).title})"
+        return f"{t(f'recipes.{PAPER}')} ({titles.of_family(t, family(slug))})"
     return t.get(f"recipes.{name}", name)
 
 

@@ -4,7 +4,8 @@ import re
 
 from cnnviz import names
 
-_MARKS = re.compile(r"([\\`*_\[\]<>#~$|{}&!])")
+# An underscore between letters is none of emphasis: `CNNVIZ_HOME` stays as it is.
+_MARKS = re.compile(r"([\\`*\[\]<>#~$|{}&!]|(?<![^\W_])_|_(?![^\W_]))")
 _COLON = re.compile(r":(?=[\w+/-])")
 _FIRST = re.compile(r"^(\s*)(\d+(?=[.)])|[-+=](?=\s|$|[-=]))")
 

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from cnnviz.paths import ASSETS
-from cnnviz.ui.shell import address, arrival, keys, language, navigation, warm
+from cnnviz.ui import presenting
+from cnnviz.ui.shell import arrival, keys, language, navigation, warm
 
 # Hangul breaks between words only; a wide table or diagram scrolls by itself on a phone. A row of
 # buttons wraps: Streamlit would cut it off, to be scrolled without a sign that it can be.
@@ -47,7 +48,6 @@ UPLOADER_STYLE = """
 }}
 </style>
 """
-PRESENTER_STYLE = "<style>html { font-size: 22px; }</style>"
 
 
 def run() -> None:
@@ -58,15 +58,13 @@ def run() -> None:
     arrival.begin()
     with st.sidebar:
         language.choose()
-        t = language.words()
-        present = address.switch(keys.PRESENT, t("nav.present"), help_text=t("nav.present_help"))
     current = st.navigation(navigation.pages(), expanded=True)
     arrival.at_page()
     language.announce()
     st.html(STYLE)
+    t = language.words()
     st.html(UPLOADER_STYLE.format(button=t("photo.choose")))
-    if present:
-        st.html(PRESENTER_STYLE)
+    presenting.switch(t)
     st.session_state[keys.FRAMED] = True
     try:
         current.run()

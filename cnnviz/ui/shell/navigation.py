@@ -6,7 +6,7 @@ from streamlit.navigation.page import StreamlitPage
 from cnnviz.architectures import CATALOG
 from cnnviz.content.pages import page as page_text
 from cnnviz.paths import PAGES
-from cnnviz.ui.shell import language
+from cnnviz.ui.shell import language, titles
 
 LABORATORY = ("predict", "inside", "train", "compare", "concepts", "gan")
 """Pages that are about no single architecture."""
@@ -19,7 +19,7 @@ def pages() -> dict[str, list[StreamlitPage]]:
     architectures = [
         st.Page(
             PAGES / f"{family.slug}.py",
-            title=family.title,
+            title=titles.of_family(t, family),
             url_path=family.slug,
             help=f"{family.year}: {page_text(code, family.slug).idea}",
         )

@@ -26,6 +26,7 @@ MODULES: dict[str, dict[str, str]] = {
         "resnet": "cnnviz.lessons.resnet",
         "densenet": "cnnviz.lessons.densenet",
         "senet": "cnnviz.lessons.senet",
+        "after2017": "cnnviz.lessons.after2017",
     },
     "page": {
         "concepts": "cnnviz.lessons.concepts.screen",

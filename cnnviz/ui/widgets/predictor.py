@@ -9,15 +9,22 @@ from cnnviz.architectures import variant
 from cnnviz.errors import WeightsError
 from cnnviz.photos.weights.available import (
     WeightsInfo,
+    damaged,
     is_present,
     path_of,
     verify,
     weights_for,
 )
-from cnnviz.photos.weights.choice import Source, WeightsChoice, choices, small_weights
+from cnnviz.photos.weights.choice import (
+    Source,
+    WeightsChoice,
+    choices,
+    shipped_weights,
+    small_weights,
+)
 from cnnviz.photos.weights.models import LoadedModel
 from cnnviz.ui import networks
-from cnnviz.ui.shell import address, keys, language, titles
+from cnnviz.ui.shell import address, keys, language, numbers, titles
 from cnnviz.ui.shell.page import ArchitecturePage, sentence
 from cnnviz.ui.widgets import downloads
 
@@ -25,6 +32,9 @@ log = logging.getLogger(__name__)
 
 SMALL = "small"
 """Name of the bundled network in the address."""
+
+SHOWN = 10
+"""Classes that are named; of a thousand only the number is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -56,11 +66,14 @@ def network(arch: ArchitecturePage) -> Predictor:
     chosen = named[_choose(arch, named)]
     lacking = None if there[0].source is Source.OWN else _published(arch)
     try:
-        answers = _predictor(chosen)
+        answers = of(chosen)
     except WeightsError as error:
         st.error(sentence(error), icon=":material/error:")
         lacking = chosen.weights
-        answers = _predictor(small_weights(arch.family))
+        answers = of(small_weights(arch.family))
+    else:
+        if lacking is not None and lacking.package is not None:
+            st.warning(sentence(damaged(path_of(lacking), lacking)), icon=":material/warning:")
     if answers.source is not Source.OWN:
         _say_who(arch, answers.weights, answers.source)
     if lacking is not None and lacking.url is not None:
@@ -80,17 +93,17 @@ def quiet(arch: ArchitecturePage) -> Predictor:
     default = next(iter(named))
     chosen = named[address.current(keys.WEIGHTS, list(named), default)]
     try:
-        return _predictor(chosen)
+        return of(chosen)
     except WeightsError as error:
         log.info("the small network answers: %s", error)
-        return _predictor(small_weights(arch.family))
+        return of(small_weights(arch.family))
 
 
 def who(arch: ArchitecturePage, answers: Predictor) -> None:
     """Say in one line who answers, and why not the network of the page."""
     t, info = arch.t, answers.weights
-    if answers.source is Source.OWN:
-        key = "flow.who_own" if info.url else "flow.who_bundled"
+    if answers.source in (Source.OWN, Source.SHIPPED):
+        key = "flow.who_bundled" if info.bundled and not info.package else "flow.who_own"
         said = t(key, network=title(info), weights=info.id, classes=len(info.classes))
     else:
         published = _published(arch)
@@ -108,14 +121,29 @@ def who(arch: ArchitecturePage, answers: Predictor) -> None:
 
 def small(arch: ArchitecturePage) -> Predictor:
     """The bundled network of the family, without a choice and without a word."""
-    return _predictor(small_weights(arch.family))
+    return of(small_weights(arch.family))
 
 
 def _published(arch: ArchitecturePage) -> WeightsInfo | None:
     return next(iter(weights_for(arch.name)), None)
 
 
-def _predictor(choice: WeightsChoice) -> Predictor:
+def shipped() -> Predictor | None:
+    """The network that knows the classes of ImageNet without a download, if it is installed.
+
+    Raises:
+        WeightsError: If its file is damaged.
+    """
+    choice = shipped_weights()
+    return None if choice is None else of(choice)
+
+
+def of(choice: WeightsChoice) -> Predictor:
+    """Load the network that was chosen.
+
+    Raises:
+        WeightsError: If its weights are damaged.
+    """
     info = choice.weights
     # First, because the store would download a damaged file again without a word of progress.
     verify(path_of(info), info)
@@ -151,10 +179,13 @@ def _say_who(arch: ArchitecturePage, info: WeightsInfo, source: Source) -> None:
     t = arch.t
     st.info(
         t(
-            f"predict.{source}" if _published(arch) else "predict.untrained",
+            f"predict.{source}"
+            if source is Source.SHIPPED or _published(arch)
+            else "predict.untrained",
             network=title(info),
             asked=arch.title,
-            classes=", ".join(t.get(f"classes.{name}", name) for name in info.classes),
+            classes=", ".join(t.get(f"classes.{name}", name) for name in info.classes[:SHOWN]),
+            count=numbers.whole(len(info.classes)),
         ),
         icon=":material/info:",
     )

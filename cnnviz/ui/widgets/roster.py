@@ -51,7 +51,7 @@ def present() -> tuple[TrainedNetwork, ...]:
 
 def missing() -> tuple[TrainedNetwork, ...]:
     """Those whose weights could be fetched."""
-    return tuple(entry for entry in trained_networks() if not is_present(entry.info))
+    return tuple(e for e in trained_networks() if not e.info.bundled and not is_present(e.info))
 
 
 def title(t: Labels, entry: TrainedNetwork) -> str:

@@ -32,7 +32,7 @@ def drawn(name, values):
         )  # fmt: skip
         return response_map(found, t.table("figures.response_map"))
     if name == "unit_map":
-        row = layer_table("cifar-resnet20").layers[0]
+        row = layer_table("resnet20-cifar10").layers[0]
         return unit_map(PHOTO, row, values, t.table("figures.unit_map"))
     triples = (values[None], values[None], values[None])
     return product_triples(triples, ["a"], [1.0], t.table("figures.product_triples"))

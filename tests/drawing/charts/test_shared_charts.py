@@ -114,7 +114,17 @@ def test_the_timeline_has_every_entry_and_every_network(code):
         for entry in challenge()
     ]
     figure = timeline(results, NETWORKS, 5.1, text(code).table("figures.timeline"))
-    entries, networks = figure.data
+    entries, networks, human = figure.data
+    assert human.name
+    assert set(human.y) == {5.1}
+    names = [note for note in figure.layout.annotations if note.textangle == -90]
+    assert [note.text for note in names] == [entry.name for entry in results]
+    assert all(note.y >= 5.1 for note in names)
+    breaks = [note.x for note in figure.layout.annotations if note.xref == "x2"]
+    years = sorted({entry.year for entry in [*results, *NETWORKS]})
+    assert breaks == [
+        place + 0.5 for place in range(len(years) - 1) if years[place + 1] - years[place] > 1
+    ]
     assert list(entries.y) == [entry.error for entry in results]
     assert list(networks.customdata) == ["a", "b", "c"]
     assert len(set(networks.x)) == 3

@@ -35,6 +35,7 @@ STAGES = {
         "features.denseblock4",
     ],
     "seresnet50": ["layer0", "layer1", "layer4"],
+    "efficientnet-lite0": ["stem", "stage1", "stage2", "stage3", "stage4"],
 }
 
 

@@ -7,7 +7,7 @@ import torch
 from torch import nn
 from torchvision.models.densenet import _DenseLayer
 
-from cnnviz.architectures import CATALOG, family
+from cnnviz.architectures import CATALOG
 from cnnviz.lessons.vgg.layer_lesions.numbers import removable
 from cnnviz.network.structure.bottleneck import bottleneck
 from cnnviz.network.trace.layers import layer_table
@@ -17,7 +17,9 @@ from cnnviz.probing.changes.cut_changes import changes
 from cnnviz.probing.changes.cuts import CutKind, cuts
 from cnnviz.probing.execute import execute_each, logits_of
 
-SMALL = {small_weights(entry).weights.model: small_weights(entry).weights for entry in CATALOG}
+SMALL = {
+    entry.bundled: small_weights(entry).weights for entry in CATALOG if entry.bundled is not None
+}
 LARGE = ["resnet18", "seresnet50", "googlenet", "inception_v3", "densenet121", "vgg11"]
 STORE = models.ModelStore(2**30)
 
@@ -41,7 +43,7 @@ def named(request):
 
 
 def test_the_bundled_networks_are_all_there():
-    assert set(SMALL) == {entry.bundled for entry in CATALOG}
+    assert {info.model for info in SMALL.values()} == set(SMALL)
 
 
 def of_kind(name, kind):
@@ -242,5 +244,5 @@ def test_nothing_goes_around_a_bottleneck(name):
 
 def test_every_family_has_something_to_cut_but_the_first():
     for entry in CATALOG:
-        found = cuts(layer_table(small_weights(family(entry.slug)).weights.model))
+        found = cuts(layer_table(entry.bundled or entry.default))
         assert bool(found) == (entry.slug != "lenet")

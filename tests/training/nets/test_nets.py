@@ -44,6 +44,7 @@ SMALL = {
     "resnet": "resnet20-cifar10",
     "densenet": "densenet40-cifar10",
     "senet": "seresnet20-cifar10",
+    "mobile": "mobile-small-cifar10",
 }
 
 

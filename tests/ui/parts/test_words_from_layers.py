@@ -43,7 +43,7 @@ def test_what_stands_behind_the_first_convolution(layers, kinds):
 @pytest.mark.parametrize(
     ("name", "norm", "cuts"),
     [
-        ("cifar-lenet", False, True), ("lenet5", False, True), ("lenet5-1998", False, False),
+        ("lenet5-cifar10", False, True), ("lenet5", False, True), ("lenet5-1998", False, False),
         ("resnet18", True, True), ("vgg16", False, True), ("densenet121", True, True),
     ],
 )  # fmt: skip
@@ -74,6 +74,6 @@ def test_no_page_shows_edges_in_kernels_of_few_pixels(code, family):
 
 
 def test_compared_kernels_are_trained_ones():
-    assert trained("resnet50").model in {"resnet50", "cifar-resnet20"}
-    assert trained("cifar-resnet20").model == "cifar-resnet20"
-    assert trained("mobilenet_v2") is None or trained("mobilenet_v2").model == "mobilenet_v2"
+    assert trained("resnet50").model in {"resnet50", "resnet20-cifar10"}
+    assert trained("resnet20-cifar10").model == "resnet20-cifar10"
+    assert trained("squeezenet1_0") is None or trained("squeezenet1_0").model == "squeezenet1_0"

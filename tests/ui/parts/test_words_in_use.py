@@ -8,7 +8,7 @@ from cnnviz.content.pages import page as page_text
 from cnnviz.errors import CnnvizError
 from cnnviz.paths import ASSETS, ROOT
 from cnnviz.ui.parts.values import values
-from cnnviz.ui.widgets.flow import WORDS
+from cnnviz.ui.widgets.flow.component import WORDS
 
 SOURCES = [*(ROOT / "cnnviz").rglob("*.py"), *(ROOT / "pages").glob("*.py")]
 SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)

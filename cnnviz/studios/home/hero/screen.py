@@ -12,22 +12,22 @@ from cnnviz.content.labels import Labels
 from cnnviz.content.pages import page as page_text
 from cnnviz.paths import RECORDED
 from cnnviz.ui.shell import page
-from cnnviz.ui.widgets import flow, flow_state
+from cnnviz.ui.widgets.flow import component, state
 
 log = logging.getLogger(__name__)
 
-SLUG, NAME = "resnet", "resnet20-cifar10"
+SLUG, NAME = "after2017", "efficientnet-lite0"
 """The network of the home page, and its family."""
 
 
 @st.fragment
 def show(t: Labels) -> None:
     """Show the first photo as it was recorded; computed as soon as the reader touches anything."""
-    flow_state.renew()
+    state.renew()
     with page.errors():
-        if flow_state.untouched(NAME) and t.language in recorded():
-            drawn = {**recorded()[t.language], "words": flow.words(t)}
-            flow.show(drawn, flow_state.heard(NAME), key=flow_state.KEY)
+        if state.untouched(NAME) and t.language in recorded():
+            drawn = {**recorded()[t.language], "words": component.words(t)}
+            component.show(drawn, state.heard(NAME), key=state.KEY)
             return
         # Loaded here and not above, so that the picture stands before torch is imported.
         from cnnviz.ui.parts import flow as live

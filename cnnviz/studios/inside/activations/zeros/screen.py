@@ -13,11 +13,11 @@ from cnnviz.ui.widgets import chart, quiz
 OPTIONS = ("quarter", "half", "most")
 _BORDERS = (0.375, 0.625)
 
-_KINDS = frozenset({"ReLU", "relu"})
+_KINDS = frozenset({"ReLU", "relu", "ReLU6"})
 
 
 def is_relu(row: Layer) -> bool:
-    """Return whether a layer is a ReLU."""
+    """Return whether a layer is a ReLU, one that ends at six included."""
     return row.kind in _KINDS
 
 

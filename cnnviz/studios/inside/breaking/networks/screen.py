@@ -14,6 +14,7 @@ from cnnviz.photos.weights.available import (
     weights_for,
 )
 from cnnviz.photos.weights.models import LoadedModel
+from cnnviz.photos.weights.shipped import SHIPPED
 from cnnviz.studios.inside import Inside
 from cnnviz.ui import networks
 from cnnviz.ui.shell import address, titles
@@ -89,4 +90,4 @@ def _weights(entry: Variant) -> WeightsInfo | None:
 
 
 def _bundled() -> set[str]:
-    return {family.bundled for family in CATALOG if family.bundled}
+    return {family.bundled for family in CATALOG if family.bundled} | set(SHIPPED)

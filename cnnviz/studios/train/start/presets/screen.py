@@ -13,7 +13,7 @@ from cnnviz.training.data.data_sets import available
 from cnnviz.training.recipes.config import RunConfig
 from cnnviz.training.recipes.presets import PRESETS, Preset, of_family
 from cnnviz.ui.runs import preset_words, run_words, start_button
-from cnnviz.ui.shell import foreign_text
+from cnnviz.ui.shell import foreign_text, titles
 
 
 def show(t: Labels) -> None:
@@ -80,4 +80,4 @@ def may_have_seeds(configs: Sequence[RunConfig]) -> bool:
 
 
 def _listed(t: Labels, preset: Preset) -> str:
-    return f"{family(preset.family).title}: {preset_words.title(t, preset)}"
+    return f"{titles.of_family(t, family(preset.family))}: {preset_words.title(t, preset)}"

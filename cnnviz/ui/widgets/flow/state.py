@@ -5,7 +5,7 @@ import streamlit as st
 from cnnviz.photos.decoding.samples import available
 from cnnviz.ui.shell import address
 from cnnviz.ui.widgets import paste, photo
-from cnnviz.ui.widgets.flow import Heard
+from cnnviz.ui.widgets.flow.component import Heard
 
 KEY = "flow"
 """Name of the place of a page where its flow stands."""

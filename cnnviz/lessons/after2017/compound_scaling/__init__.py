@@ -1,0 +1,1 @@
+"""Width, depth and resolution on one budget of multiply-adds."""

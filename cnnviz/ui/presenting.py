@@ -1,0 +1,65 @@
+"""Present: a page on a projector, without the navigation, its parts at the keys of a clicker."""
+
+import streamlit as st
+
+from cnnviz.content.labels import Labels
+from cnnviz.ui.shell import address, keys
+
+PLACE = "present-place"
+"""Name of the switch's place: in sight at the upper right, whatever is scrolled or hidden."""
+
+STYLE = """
+<style>
+.st-key-present-place {
+  position: fixed; right: 9.5rem; top: 0.55rem; width: auto; z-index: 999991;
+}
+/* A place that is fixed leaves a gap where it stood. */
+[data-testid="stLayoutWrapper"]:has(> .st-key-present-place) { position: absolute; }
+@media (max-width: 640px) { .st-key-present-place { display: none; } }
+</style>
+"""
+
+PROJECTOR = """
+<style>
+html { font-size: 22px; }
+[data-testid="stSidebar"], [data-testid="stExpandSidebarButton"] { display: none; }
+.stMainBlockContainer { max-width: none; padding-left: 3rem; padding-right: 3rem; }
+</style>
+"""
+
+# A clicker sends Page Up and Page Down, a keyboard has arrows; where something is written or a
+# control has the keys for itself, they stay its own.
+CLICKER = """
+<script>
+(() => {
+  if (window.cnnvizClicker) return;
+  window.cnnvizClicker = true;
+  const steps = { ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 };
+  addEventListener('keydown', (event) => {
+    const step = steps[event.key];
+    const own = event.composedPath()[0]?.closest?.(
+      'input, textarea, select, button, svg, [role=radio], [role=slider], [role=button]');
+    const parts = [...document.querySelectorAll('.st-key-part button')];
+    const projector = new URL(location).searchParams.get('present') === '1';
+    if (!step || own || !projector || !parts.length || event.altKey || event.ctrlKey) return;
+    const at = parts.findIndex((one) => one.getAttribute('aria-checked') === 'true');
+    const next = parts[at + step];
+    if (!next) return;
+    event.preventDefault();
+    next.click();
+    next.blur();
+  });
+})();
+</script>
+"""
+
+
+def switch(t: Labels) -> None:
+    """The switch, and what it does to the page."""
+    st.html(STYLE)
+    with st.container(key=PLACE):
+        present = address.switch(keys.PRESENT, t("nav.present"), help_text=t("nav.present_help"))
+    with st.sidebar:
+        st.html(CLICKER, unsafe_allow_javascript=True)
+    if present:
+        st.html(PROJECTOR)

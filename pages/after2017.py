@@ -1,0 +1,3 @@
+from cnnviz.ui.shell import page
+
+page.parts(page.open_family("after2017"))
