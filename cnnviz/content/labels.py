@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from cnnviz.content.digits import typeset
 from cnnviz.content.languages import FALLBACK, language
 from cnnviz.paths import CONTENT
 
@@ -37,14 +38,19 @@ class Labels:
 
         Args:
             key: Dotted key, such as "nav.start".
-            **params: Values of the placeholders; more than needed are ignored.
+            **params: Values of the placeholders; more than needed are ignored. Numbers are
+                set as in print (`typeset`).
 
         Raises:
             KeyError: If there is no such key, or a placeholder has no value.
         """
         if key not in self.texts:
             raise KeyError(f"no text {key!r} in language {self.language!r}")
-        return self.texts[key].format(**params)
+        shown = {
+            name: typeset(value) if isinstance(value, str) else value
+            for name, value in params.items()
+        }
+        return self.texts[key].format(**shown)
 
     def __contains__(self, key: str) -> bool:
         return key in self.texts

@@ -13,6 +13,9 @@ from cnnviz.ui.shell.page import ArchitecturePage
 COMPARED_BOTTLENECK = ("resnet50", "layer1.1")
 """The block whose saving the text tells: the first identity bottleneck of the paper's example."""
 
+DRAWN = 5
+"""Side of a kernel, in pixels, from which an edge can be made out in its picture."""
+
 
 def table(arch: ArchitecturePage) -> LayerTable:
     """The layer table of the chosen network."""
@@ -56,6 +59,11 @@ def _stem(arch: ArchitecturePage) -> Layer:
 
 def _stem_size(arch: ArchitecturePage) -> str:
     return "×".join(str(side) for side in _stem(arch).kernel or ())
+
+
+def _stem_look(arch: ArchitecturePage) -> str:
+    """What can be made out in the kernels: in few pixels hardly anything."""
+    return arch.t(f"filters.look_{'small' if max(_stem(arch).kernel or (0,)) < DRAWN else 'large'}")
 
 
 def _projection_params(arch: ArchitecturePage) -> str:
@@ -115,12 +123,13 @@ VALUES: dict[str, Value] = {
     "first_all_seeing": lambda arch: all_seeing(table(arch)),
     "stem_kernels": lambda arch: str(_stem(arch).output_shape[0]),
     "stem_size": _stem_size,
+    "stem_look": _stem_look,
     "bottleneck_params": lambda _: numbers.whole(_saving().weights),
     "plain_params": lambda _: numbers.whole(_saving().plain_weights),
     "bottleneck_width": lambda _: str(_saving().widths[-1]),
     "bottleneck_saving": lambda _: f"{_saving().ratio:.1f}",
     "small_params": lambda arch: numbers.whole(_card(arch).params),
-    "small_epochs": lambda arch: f"{_card(arch).epochs:.3g}",
+    "small_epochs": lambda arch: numbers.significant(_card(arch).epochs),
     "small_accuracy": lambda arch: numbers.percent(arch.t, _card(arch).test_accuracy, 2),
     "small_command": _command,
 }

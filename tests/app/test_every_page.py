@@ -12,7 +12,7 @@ SLUGS = [family.slug for family in CATALOG]
 
 
 def words(app):
-    return "\n".join(element.value for element in (*app.markdown, *app.subheader, *app.caption))
+    return "\n".join(element.value for element in (*app.markdown, *app.header, *app.caption))
 
 
 @pytest.mark.parametrize("code", CODES)

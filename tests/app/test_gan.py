@@ -30,7 +30,7 @@ def start(code="en", **query):
 
 
 def words(app):
-    return "\n".join(str(x.value) for x in (*app.markdown, *app.subheader, *app.caption, *app.info))
+    return "\n".join(str(x.value) for x in (*app.markdown, *app.header, *app.caption, *app.info))
 
 
 def metrics(app):

@@ -71,7 +71,7 @@ def test_the_guess_comes_first_and_is_judged():
 def test_every_family_can_be_broken(slug, code):
     app = start(code, family=slug, disturb="adversarial", reveal="1")
     sound(app)
-    assert text(code)("breaking.transfer") in [heading.value for heading in app.subheader]
+    assert text(code)("breaking.transfer") in [heading.value for heading in app.header]
     # Two top fives, the curves, and who is fooled: no other network here sees 224 pixels.
     assert len(app.get("plotly_chart")) == (3 if slug == "after2017" else 4)
 

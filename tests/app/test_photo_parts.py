@@ -31,7 +31,7 @@ def png(size, colour="red"):
 def test_every_part_runs_to_its_end_without_an_error(code, part):
     app = start(code, part)
     assert not app.error
-    assert app.subheader
+    assert app.header
 
 
 @pytest.mark.parametrize("slug", [family.slug for family in CATALOG if family.slug != "resnet"])
@@ -39,7 +39,7 @@ def test_every_part_runs_to_its_end_without_an_error(code, part):
 def test_every_part_of_every_page_runs_to_its_end(slug, part):
     app = start("ko", part, slug)
     assert not app.error
-    assert app.subheader
+    assert app.header
 
 
 @pytest.mark.parametrize("variant", ["resnet18", "resnet34", "resnet101", "resnet152"])

@@ -33,7 +33,7 @@ def said(app):
         app.warning,
         app.success,
         app.error,
-        app.subheader,
+        app.header,
     )
     return "\n".join(element.value for kind in kinds for element in kind)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from plotly import graph_objects as go
 
-from cnnviz.drawing.frame import REFERENCE, framed
+from cnnviz.drawing.frame import REFERENCE, framed, whole_ticks
 
 HEIGHT = 340
 
@@ -50,6 +50,6 @@ def curves(
         figure.add_hline(y=level, line={"dash": "dash", "width": 1.5, "color": REFERENCE})
     if mark is not None:
         figure.add_vline(x=mark, line={"dash": "dot", "width": 1.5, "color": REFERENCE})
-    figure.update_xaxes(title_text=x_axis)
+    figure.update_xaxes(title_text=x_axis, **whole_ticks(x))
     figure.update_yaxes(title_text=y_axis, type="log" if log else "linear", exponentformat="power")
     return framed(figure, HEIGHT)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from plotly import graph_objects as go
 
-from cnnviz.drawing.frame import framed
+from cnnviz.drawing.frame import colour_range, framed
 
 HEIGHT = 420
 _WRITTEN = 16  # rows and columns up to which the values are written into the squares
@@ -22,7 +22,6 @@ def heat_map(
     rows: Axis,
     columns: Axis,
     value: str,
-    diverging: bool = False,
     digits: int = 2,
     height: int = HEIGHT,
 ) -> go.Figure:
@@ -33,19 +32,16 @@ def heat_map(
         rows: The vertical axis.
         columns: The horizontal axis.
         value: What the colours mean, with the unit.
-        diverging: Colours in both directions from zero; else from zero, or the least, upwards.
         digits: Digits behind the point.
         height: In pixels.
     """
-    reach = float(np.nanmax(np.abs(values))) or 1.0
     small = max(values.shape) <= _WRITTEN
     figure = go.Figure(
         go.Heatmap(
             z=values,
             x=list(columns[1]),
             y=list(rows[1]),
-            zmin=-reach if diverging else min(0.0, float(np.nanmin(values))),
-            zmax=reach,
+            **colour_range(values),
             autocolorscale=True,
             texttemplate=f"%{{z:.{digits}f}}" if small else None,
             hovertemplate=f"%{{y}} · %{{x}}: %{{z:.{digits + 1}f}}<extra></extra>",

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from plotly import graph_objects as go
 
 from cnnviz.drawing.embed import data_uri
-from cnnviz.drawing.frame import framed, picture_axes
+from cnnviz.drawing.frame import colour_range, framed, picture_axes
 from cnnviz.drawing.ground import lay_under
 
 HEIGHT = 340
@@ -16,7 +16,7 @@ _SMOOTH_FROM = 128  # pixels; smaller photos are shown pixel by pixel
 def map_on_photo(
     photo: NDArray[np.uint8], values: NDArray[np.floating], *, value: str
 ) -> go.Figure:
-    """Draw the map in the theme's diverging colours over the photo, its middle at zero.
+    """Draw the map in the theme's colours over the photo, from zero on.
 
     Args:
         photo: What the network sees before it is normalised, (height, width, 3).
@@ -25,7 +25,6 @@ def map_on_photo(
     """
     height, width, _ = photo.shape
     rows, columns = values.shape
-    reach = float(np.abs(values).max()) or 1.0
     down, right = height / rows, width / columns
     figure = go.Figure(
         go.Heatmap(
@@ -34,9 +33,7 @@ def map_on_photo(
             dx=right,
             y0=down / 2,
             dy=down,
-            zmin=-reach,
-            zmax=reach,
-            zmid=0,
+            **colour_range(values),
             zsmooth=False,
             autocolorscale=True,
             opacity=_OPACITY,

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from plotly import graph_objects as go
 from plotly.subplots import make_subplots
 
-from cnnviz.drawing.frame import framed
+from cnnviz.drawing.frame import colour_range, framed
 
 KEYS = ("patch", "kernel", "products", "channel")
 """Labels that the figure needs; "channel" may hold {name} and {sum}."""
@@ -23,7 +23,7 @@ Triples = tuple[NDArray[np.floating], NDArray[np.floating], NDArray[np.floating]
 def product_triples(
     triples: Triples, inputs: Sequence[str], sums: Sequence[float], labels: Mapping[str, str]
 ) -> go.Figure:
-    """Draw three squares a row in the theme's diverging colours, their middle at zero.
+    """Draw three squares a row in the theme's colours, from zero on.
 
     Patches have one scale, kernels another, products a third, so that a column can be compared.
 
@@ -42,9 +42,9 @@ def product_triples(
         vertical_spacing=0.06 / count,
     )
     for column, values in enumerate(triples):
-        reach = float(np.abs(values).max()) or 1.0
+        ends = colour_range(values)
         for row in range(count):
-            figure.add_trace(_squares(values[row], reach), row + 1, column + 1)
+            figure.add_trace(_squares(values[row], ends), row + 1, column + 1)
     for row, (name, total) in enumerate(zip(inputs, sums, strict=True)):
         title = labels["channel"].format(name=name, sum=f"{total:+.3g}")
         figure.update_yaxes(title_text=title, row=row + 1, col=1)
@@ -62,12 +62,10 @@ def product_triples(
     return framed(figure, 30 + ROW * count).update_layout(margin_t=26)
 
 
-def _squares(values: NDArray[np.floating], reach: float) -> go.Heatmap:
+def _squares(values: NDArray[np.floating], ends: dict[str, float]) -> go.Heatmap:
     return go.Heatmap(
         z=values,
-        zmin=-reach,
-        zmax=reach,
-        zmid=0,
+        **ends,
         autocolorscale=True,
         showscale=False,
         xgap=1,

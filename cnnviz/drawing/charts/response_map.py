@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from plotly import graph_objects as go
 
-from cnnviz.drawing.frame import bar_below, framed, picture_axes
+from cnnviz.drawing.frame import bar_below, colour_range, framed, picture_axes
 from cnnviz.probing.units.filters import Response
 
 KEYS = ("value", "position")
@@ -15,20 +15,17 @@ HEIGHT = 340
 
 
 def response_map(response: Response, labels: Mapping[str, str]) -> go.Figure:
-    """Draw a heat map in the theme's diverging colours, its middle at zero.
+    """Draw a heat map in the theme's colours, from zero on.
 
     Args:
         response: `probing.units.filters.response` of the kernel.
         labels: Words for KEYS.
     """
-    reach = max(abs(response.minimum), abs(response.maximum)) or 1.0
     hover = labels["position"].format(row="%{y}", column="%{x}", value="%{z:.2f}")
     figure = go.Figure(
         go.Heatmap(
             z=response.map,
-            zmin=-reach,
-            zmax=reach,
-            zmid=0,
+            **colour_range(response.map),
             autocolorscale=True,
             colorbar=bar_below(labels["value"]),
             hovertemplate=f"{hover}<extra></extra>",

@@ -67,7 +67,7 @@ VALUES: dict[str, Value] = {
     "large_times_params": lambda _: _times(LARGE, "params"),
     "large_times_macs": lambda _: _times(LARGE, "macs"),
     "lite_classes": lambda _: numbers.whole(len(weights_for(LITE)[0].classes)),
-    "lite_megabytes": lambda _: numbers.mebibytes(SHIPPED[LITE].size_bytes),
+    "lite_megabytes": lambda _: numbers.megabytes(SHIPPED[LITE].size_bytes),
     "lite_package": lambda _: SHIPPED[LITE].package,
     "example_kernel": _example_of(lambda pair: f"{pair.kernel}×{pair.kernel}"),
     "example_channels": _example_of(lambda pair: str(pair.channels)),

@@ -10,7 +10,7 @@ from cnnviz.lessons.alexnet.two_towers import screen as two_towers
 from cnnviz.lessons.alexnet.two_towers.numbers import towers
 from cnnviz.ui import cache, tables
 from cnnviz.ui.parts.story_figures import Picture, row
-from cnnviz.ui.shell import address
+from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import bound, chart, diagram, photo
 
@@ -42,7 +42,10 @@ def slopes(arch: ArchitecturePage) -> None:
         t,
         {
             t("alexnet_story.response"): [RESPONSES[place] for place in told],
-            **{name: [f"{part[place]:.4g}" for place in told] for name, part in left.items()},
+            **{
+                name: [numbers.significant(part[place], 4) for place in told]
+                for name, part in left.items()
+            },
         },
     )
 

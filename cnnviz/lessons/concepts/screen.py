@@ -75,7 +75,7 @@ def show(text: PageText) -> None:
     chosen = view.choose(
         "concept", t("concepts.choose"), CONCEPTS, lambda name: t(f"concepts.names.{name}")
     )
-    st.subheader(text.sections[chosen.name].title, anchor=False)
+    st.header(text.sections[chosen.name].title, anchor=False)
     st.markdown(text.render(chosen.name, values.of_page(text, chosen.name)))
     with page.errors(), st.skeleton(height=240):
         if quiz.made(t, chosen.name.replace("-", "_"), chosen.options):

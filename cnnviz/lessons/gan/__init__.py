@@ -10,7 +10,7 @@ from cnnviz.ui.parts.values import of_page
 
 def say(text: PageText, section: str) -> None:
     """Show a section's heading and words."""
-    st.subheader(text.sections[section].title, anchor=False)
+    st.header(text.sections[section].title, anchor=False)
     st.markdown(text.render(section, of_page(text, section)))
 
 

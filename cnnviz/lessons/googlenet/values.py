@@ -78,7 +78,7 @@ def _double_weights() -> int:
 
 
 def _gain(*, batch_norm: bool = False, start: Initialisation = Initialisation.DEFAULT) -> str:
-    return f"{cache.shared(measured, batch_norm, start, 0).gain:.3g}"
+    return numbers.significant(cache.shared(measured, batch_norm, start, 0).gain)
 
 
 VALUES: dict[str, Value] = {

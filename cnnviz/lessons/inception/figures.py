@@ -109,8 +109,8 @@ def soft_targets(arch: ArchitecturePage) -> None:
     st.caption(
         t(
             "inception_story.target",
-            true=f"{target.true:.4g}",
-            other=f"{target.other:.2g}",
+            true=numbers.significant(target.true, 4),
+            other=numbers.significant(target.other, 2),
             lead=f"{target.lead:.2f}",
         )
     )

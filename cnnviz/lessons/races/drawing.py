@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from plotly import graph_objects as go
 
-from cnnviz.drawing.frame import framed
+from cnnviz.drawing.frame import framed, whole_ticks
 
 HEIGHT = 360
 
@@ -45,6 +45,7 @@ def banded_curves(bands: Mapping[str, Band], *, x_axis: str, y_axis: str) -> go.
             for name, band in bands.items()
         ]
     )
-    figure.update_xaxes(title_text=x_axis)
+    passes = [place for band in bands.values() for place in band.x]
+    figure.update_xaxes(title_text=x_axis, **whole_ticks(passes))
     figure.update_yaxes(title_text=y_axis, rangemode="tozero")
     return framed(figure, HEIGHT)

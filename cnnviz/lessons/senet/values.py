@@ -101,8 +101,10 @@ VALUES: dict[str, Value] = {
     "printed_macs_share": _printed_share,
     "senet154_params": lambda _: params_of(LARGE),
     "senet154_macs": lambda arch: macs_of(arch, LARGE),
-    "example_gates": lambda _: ", ".join(f"{gate:.4g}" for gate in excite(EXAMPLE).gates),
-    "example_gate_sum": lambda _: f"{excite(EXAMPLE).gates.sum():.4g}",
+    "example_gates": lambda _: ", ".join(
+        numbers.significant(gate, 4) for gate in excite(EXAMPLE).gates
+    ),
+    "example_gate_sum": lambda _: numbers.significant(excite(EXAMPLE).gates.sum(), 4),
     "example_mean": lambda _: f"{excite(EXAMPLE).means[-1]:g}",
     "example_gate": lambda _: f"{excite(EXAMPLE).gates[-1]:g}",
     "small_gate_weights": lambda _: numbers.whole(_bill(SMALL).weights),
@@ -110,6 +112,6 @@ VALUES: dict[str, Value] = {
     "plain_small_accuracy": lambda arch: numbers.percent(
         arch.t, networks.card(PLAIN_SMALL).test_accuracy, 2
     ),
-    "plain_small_epochs": lambda _: f"{networks.card(PLAIN_SMALL).epochs:.3g}",
+    "plain_small_epochs": lambda _: numbers.significant(networks.card(PLAIN_SMALL).epochs),
 }
 """What the placeholders of this page stand for."""

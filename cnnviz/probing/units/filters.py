@@ -10,9 +10,16 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from cnnviz.errors import BadValue
+from cnnviz.network.trace.table import LayerTable
 
 Floats = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
+EACH_VALUE = ("BatchNorm2d", "ReLU", "relu", "ReLU6", "relu6", "Tanh", "tanh", "Sigmoid")
+"""Kinds of layers that change each value of a map alone."""
+
+CUTTING = ("ReLU", "relu", "ReLU6", "relu6")
+"""Those of them that leave no value below zero."""
+
 Array = TypeVar("Array", Floats, Bytes)
 
 
@@ -38,7 +45,7 @@ class Response:
     Attributes:
         map: Output of the convolution before batch norm and ReLU, read-only, (height, width).
         silenced: Share of the map that is zero after the batch norm (where the network has one) and
-            the ReLU that follow.
+            a ReLU; `behind` says whether one follows.
     """
 
     path: str
@@ -47,6 +54,23 @@ class Response:
     minimum: float
     maximum: float
     silenced: float
+
+
+def behind(table: LayerTable) -> tuple[str, ...]:
+    """Return the kinds of what is done to each value of the first convolution before it is read.
+
+    Returns:
+        Batch norm and activation functions in their order, up to the first layer that reads several
+        values, or to a map that several layers read; empty where there is no convolution.
+    """
+    rows = iter(table.layers)
+    here = next((row for row in rows if row.kind == "Conv2d"), None)
+    kinds: list[str] = []
+    while here is not None:
+        readers = [row for row in table.layers if here.path in row.parents]
+        here = readers[0] if len(readers) == 1 and readers[0].kind in EACH_VALUE else None
+        kinds += [here.kind] if here is not None else []
+    return tuple(kinds)
 
 
 def first_convolution(module: nn.Module) -> tuple[str, nn.Conv2d]:

@@ -12,12 +12,13 @@ from cnnviz.drawing.charts.bars import bars
 from cnnviz.drawing.charts.curves import curves
 from cnnviz.drawing.charts.kernel_grid import kernel_grid
 from cnnviz.network.field.reach import growth
-from cnnviz.photos.weights.available import is_present, weights_for
+from cnnviz.photos.weights.available import WeightsInfo, is_present, weights_for
 from cnnviz.photos.weights.zoo import Published, zoo
 from cnnviz.probing.units.filters import kernel_pictures, kernels
 from cnnviz.studios.compare.drawing import zoo_chart
 from cnnviz.ui import network_drawings, networks, tables
 from cnnviz.ui.shell import address, language, numbers, page, titles
+from cnnviz.ui.shell.numbers import EMPTY
 from cnnviz.ui.widgets import chart, diagram
 
 MODELS = "models"
@@ -40,7 +41,7 @@ def show(text: PageText) -> None:
         lambda n: t(f"comparison.views.{n}"),
         hidden=True,
     )
-    st.subheader(text.sections[view].title, anchor=False)
+    st.header(text.sections[view].title, anchor=False)
     st.markdown(text.render(view))
     if view != "zoo" and len(names) < 2:
         st.info(t("comparison.choose_two"), icon=":material/info:")
@@ -77,22 +78,26 @@ def _numbers(t: Labels, names: list[str]) -> None:
         t("common.depth"): [str(entry.depth) for entry in found.values()],
         t("common.parameters"): [numbers.whole(entry.params) for entry in found.values()],
         t("common.multiply_adds"): [numbers.whole(entry.macs) for entry in found.values()],
-        t("comparison.memory"): [
-            numbers.mebibytes(entry.activation_bytes) for entry in found.values()
-        ],
+        t("costs.bytes"): [numbers.megabytes(entry.activation_bytes) for entry in found.values()],
         t("common.input_size"): [numbers.shape(entry.input_shape) for entry in found.values()],
         t("common.receptive_field"): [numbers.shape(entry.rf or ()) for entry in found.values()],
     }
     table = pd.DataFrame(rows, index=list(found)).T.reset_index(names=t("comparison.quantity"))
-    st.dataframe(table, hide_index=True, width="stretch", alt=t("comparison.views.numbers"))
+    st.dataframe(
+        table,
+        hide_index=True,
+        width="stretch",
+        placeholder=EMPTY,
+        alt=t("comparison.views.numbers"),
+    )
 
 
 def _costs(t: Labels, names: list[str]) -> None:
     found = {_title(name): tables.vitals(name) for name in names}
-    quantities: dict[str, Callable[[str], int]] = {
+    quantities: dict[str, Callable[[str], float]] = {
         t("common.parameters"): lambda name: found[name].params,
         t("common.multiply_adds"): lambda name: found[name].macs,
-        t("costs.bytes"): lambda name: found[name].activation_bytes,
+        t("costs.bytes"): lambda name: found[name].activation_bytes / 1e6,
     }
     for number, (quantity, read) in enumerate(quantities.items()):
         values = [read(name) for name in found]
@@ -107,7 +112,10 @@ def _costs(t: Labels, names: list[str]) -> None:
         t,
         {
             t("common.network"): list(found),
-            **{name: [read(title) for title in found] for name, read in quantities.items()},
+            **{
+                name: [round(read(title), 1) for title in found]
+                for name, read in quantities.items()
+            },
         },
     )
 
@@ -140,18 +148,32 @@ def _fields(t: Labels, names: list[str]) -> None:
 
 
 def _filters(t: Labels, names: list[str]) -> None:
+    """Trained kernels only: random ones look the same in every network."""
     for place, name in zip(st.columns(2) * 2, names, strict=False):
         with place, page.errors():
-            weights = next((info for info in weights_for(name) if is_present(info)), None)
-            loaded = networks.store().get(name, weights)
-            which = t("filters.trained" if weights else "filters.random")
+            weights = trained(name)
+            st.markdown(f"**{_title(name)}**")
+            if weights is None:
+                st.info(t("comparison.untrained"), icon=":material/info:")
+                continue
+            if weights.model != name:
+                st.caption(t("comparison.stands_in", small=_title(weights.model)))
+            loaded = networks.store().get(weights.model, weights)
+            which = t("filters.trained")
             found = kernels(loaded.module)
-            st.markdown(f"**{_title(name)}** · {which}")
             chart.show(
                 kernel_grid(kernel_pictures(found), t.table("figures.kernel_grid")),
                 key=f"comparison-filters-{name}",
                 alt=t("filters.grid_alt", count=len(found), weights=which),
             )
+
+
+def trained(name: str) -> WeightsInfo | None:
+    """Return the weights of a network that lie here, or those of its family's small network."""
+    found = next((info for info in weights_for(name) if is_present(info)), None)
+    families = (entry for entry in CATALOG if name in {one.name for one in entry.variants})
+    small = next((entry.bundled for entry in families), None)
+    return found or (trained(small) if small is not None and small != name else None)
 
 
 def _diagrams(t: Labels, names: list[str]) -> None:
@@ -212,6 +234,7 @@ def _zoo_table(t: Labels, entries: list[Published]) -> None:
         column_config={
             t("common.parameters"): st.column_config.NumberColumn(format="%,d"),
         },
+        placeholder=EMPTY,
         alt=t("comparison.views.zoo"),
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import sqrt
 
 from plotly import graph_objects as go
@@ -16,6 +17,10 @@ KEYS = ("error", "depth", "human", "entry", "network", "second")
 HEIGHT = 520
 LARGEST = 46.0  # pixels
 SMALLEST = 11.0
+ROOM = 1.5
+"""Height of the chart of errors over its highest bar: its name stands above it."""
+BREAK = "⫽"
+"""Where the axis leaves years out."""
 DEPTHS = (5, 10, 20, 50, 100, 200)
 """Marks on the axis of depth."""
 
@@ -63,21 +68,11 @@ def timeline(
     figure = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=[0.42, 0.58])
     places = _places([*(entry.year for entry in results), *(entry.year for entry in networks)])
     _add_results(figure, results, places, labels)
-    figure.add_hline(
-        y=human,
-        row=1,
-        col=1,
-        line={"dash": "dash", "width": 1.5, "color": REFERENCE},
-        annotation={
-            "text": labels["human"].format(error=f"{human:g}"),
-            "xanchor": "left",
-            "x": 0,
-            "yanchor": "bottom",
-            "showarrow": False,
-        },
-    )
+    _name_results(figure, results, places, human)
     _add_networks(figure, networks, places, labels)
     years = sorted(places)
+    _add_human(figure, human, len(years), labels)
+    _add_breaks(figure, years)
     figure.update_xaxes(
         tickvals=[places[year] for year in years],
         ticktext=[str(year) for year in years],
@@ -85,12 +80,16 @@ def timeline(
         showgrid=True,
     )
     figure.update_yaxes(
-        title_text=labels["error"], ticksuffix=" %", rangemode="tozero", row=1, col=1
+        title_text=labels["error"],
+        ticksuffix=" %",
+        range=[0, ROOM * max(entry.error for entry in results)],
+        row=1,
+        col=1,
     )
     figure.update_yaxes(
         title_text=labels["depth"], type="log", range=[0.5, 2.45], tickvals=DEPTHS, row=2, col=1
     )
-    return framed(figure, HEIGHT).update_layout(showlegend=False, bargap=0.5)
+    return framed(figure, HEIGHT).update_layout(bargap=0.5)
 
 
 def _places(years: Sequence[int]) -> dict[int, int]:
@@ -109,15 +108,61 @@ def _add_results(
         y=[entry.error for entry in results],
         width=[0.24 for _ in results],
         marker={"opacity": [1.0 if entry.winner else 0.45 for entry in results]},
-        text=[entry.name for entry in results],
-        textposition="outside",
-        constraintext="none",
-        cliponaxis=False,
+        showlegend=False,
         hovertext=[_told(entry, labels) for entry in results],
         hoverinfo="text",
         row=1,
         col=1,
     )
+
+
+def _name_results(
+    figure: go.Figure, results: Sequence[Result], places: Mapping[int, int], human: float
+) -> None:
+    """Write each name upwards over its bar: side by side they would not fit on a phone.
+
+    None of them stands on the line of the human: those below it begin above it.
+    """
+    for entry in results:
+        figure.add_annotation(
+            x=places[entry.year] + (0 if entry.winner else 0.4),
+            y=max(entry.error, human),
+            text=entry.name,
+            textangle=-90,
+            yanchor="bottom",
+            showarrow=False,
+            row=1,
+            col=1,
+        )
+
+
+def _add_human(figure: go.Figure, human: float, years: int, labels: Mapping[str, str]) -> None:
+    """A dashed line that the legend names, where no bar and no name is in the way."""
+    figure.add_scatter(
+        x=[-0.6, years - 0.4],
+        y=[human, human],
+        mode="lines",
+        name=labels["human"].format(error=f"{human:g}"),
+        line={"dash": "dash", "width": 1.5, "color": REFERENCE},
+        hoverinfo="skip",
+        row=1,
+        col=1,
+    )
+
+
+def _add_breaks(figure: go.Figure, years: Sequence[int]) -> None:
+    """Mark on the axis where years are left out."""
+    for place, (before, after) in enumerate(pairwise(years)):
+        if after - before > 1:
+            figure.add_annotation(
+                x=place + 0.5,
+                y=0,
+                xref="x2",
+                yref="paper",
+                text=BREAK,
+                yanchor="middle",
+                showarrow=False,
+            )
 
 
 def _told(entry: Result, labels: Mapping[str, str]) -> str:
@@ -149,6 +194,7 @@ def _add_networks(
         ],
         hoverinfo="text",
         cliponaxis=False,
+        showlegend=False,
         row=2,
         col=1,
     )

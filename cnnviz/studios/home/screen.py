@@ -48,19 +48,19 @@ def words() -> None:
     """What stands behind the numbers."""
     text = page_text(language.code(), "home")
     for name, section in text.sections.items():
-        st.subheader(section.title, anchor=False)
+        st.header(section.title, anchor=False)
         st.markdown(text.render(name))
 
 
 def years() -> None:
     """The timeline, then a card for every architecture; their numbers come when torch is there."""
     t, code = language.words(), language.code()
-    st.subheader(t("home.timeline"), anchor=False)
+    st.header(t("home.timeline"), anchor=False)
     chart_place = st.container()
-    st.subheader(t("home.networks"), anchor=False)
+    st.header(t("home.networks"), anchor=False)
     tiles = st.grid(min_column_width=260, border=True)
     numbers_of = {}
-    for family in CATALOG:
+    for family in sorted(CATALOG, key=lambda entry: entry.year):
         with tiles.container():
             title = titles.of_family(t, family)
             st.markdown(f"**{family.year} · {title}**")

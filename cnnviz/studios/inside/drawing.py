@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from plotly import graph_objects as go
 
 from cnnviz.drawing.embed import data_uri
-from cnnviz.drawing.frame import bar_below, framed, picture_axes
+from cnnviz.drawing.frame import bar_below, colour_range, framed, picture_axes
 from cnnviz.drawing.ground import lay_under
 from cnnviz.drawing.palette import LIGHT
 from cnnviz.network.trace.table import Layer
@@ -33,7 +33,7 @@ def unit_map(
     *,
     over: bool = True,
 ) -> go.Figure:
-    """Draw the map in the theme's diverging colours, its middle at zero.
+    """Draw the map in the theme's colours, from zero on.
 
     Over the units lie points that cannot be seen until one is chosen: `customdata` is "row,column".
     The figure does not change with the choice.
@@ -63,16 +63,13 @@ def unit_map(
 def _heat(
     values: NDArray[np.floating], x: tuple[float, float], y: tuple[float, float], title: str
 ) -> go.Heatmap:
-    reach = float(np.abs(values).max()) or 1.0
     return go.Heatmap(
         z=values,
         x0=x[0],
         dx=x[1],
         y0=y[0],
         dy=y[1],
-        zmin=-reach,
-        zmax=reach,
-        zmid=0,
+        **colour_range(values),
         autocolorscale=True,
         colorbar=bar_below(title),
         hoverinfo="skip",

@@ -34,7 +34,7 @@ def show(text: PageText) -> None:
     """The photo, the network, and the chosen part."""
     t = language.words()
     chosen = view.choose(keys.PART, t("common.part"), PARTS, lambda name: t(f"inside.parts.{name}"))
-    st.subheader(text.sections[chosen.name].title, anchor=False)
+    st.header(text.sections[chosen.name].title, anchor=False)
     st.markdown(text.render(chosen.name, values.of_page(text, chosen.name)))
     with page.errors():
         seen = photo.bar()

@@ -40,10 +40,10 @@ def _start(text: PageText) -> None:
     t = language.words()
     st.markdown(text.render("start"))
     start.first_look(t)
-    st.subheader(text.sections["own"].title, anchor=False)
+    st.header(text.sections["own"].title, anchor=False)
     st.markdown(text.render("own"))
     with st.container(border=True, key="own-run"):
         start.form(t, place="own")
-    st.subheader(text.sections["sets"].title, anchor=False)
+    st.header(text.sections["sets"].title, anchor=False)
     st.markdown(text.render("sets"))
     presets_section.show(t)

@@ -28,7 +28,7 @@ def metrics(
         )
         st.metric(
             t("compare.margin"),
-            f"{after.margin:+.2f}",
+            numbers.signed(after.margin),
             delta=f"{after.margin - before.margin:+.2f}" if changed else None,
             help=t("compare.margin_help"),
             border=True,

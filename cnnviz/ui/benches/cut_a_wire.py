@@ -15,7 +15,7 @@ from cnnviz.probing.changes.dense_wires import Changes, changes, cut_answer, cut
 from cnnviz.probing.changes.wire_weights import place
 from cnnviz.ui import networks
 from cnnviz.ui.benches import comparison, dense_names
-from cnnviz.ui.shell import address
+from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import bound, chart, photo, predictor, quiz
 
@@ -60,7 +60,7 @@ def on_photo(arch: ArchitecturePage, answers: predictor.Predictor, seen: photo.P
             block=here.block.name,
             source=dense_names.long(t, here.found.sources[source]),
             reader=dense_names.long(t, here.found.readers[reader]),
-            change=f"{here.found.change[source, reader]:+.2f}",
+            change=numbers.signed(here.found.change[source, reader]),
         )
 
 
@@ -138,7 +138,7 @@ def _wire(t: Labels, key: str, found: Changes) -> tuple[int, int]:
 
 
 def _map(t: Labels, found: Changes, name: str, wires: int) -> None:
-    st.subheader(t("cut_a_wire.map", block=name), anchor=False)
+    st.header(t("cut_a_wire.map", block=name), anchor=False)
     sources = [dense_names.short(t, entry) for entry in found.sources]
     readers = [dense_names.short(t, entry) for entry in found.readers]
     chart.show(
@@ -147,7 +147,6 @@ def _map(t: Labels, found: Changes, name: str, wires: int) -> None:
             rows=(t("dense.source"), sources),
             columns=(t("dense.reader"), readers),
             value=t("cut_a_wire.change"),
-            diverging=True,
         ),
         key="cut-map",
         alt=t("cut_a_wire.map_alt", block=name),
@@ -162,6 +161,6 @@ def _map(t: Labels, found: Changes, name: str, wires: int) -> None:
         {
             t("dense.reader"): [readers[r] for r, _ in there],
             t("dense.source"): [sources[s] for _, s in there],
-            t("cut_a_wire.change"): [f"{found.change[s, r]:+.3f}" for r, s in there],
+            t("cut_a_wire.change"): [numbers.signed(found.change[s, r], 3) for r, s in there],
         },
     )

@@ -53,7 +53,7 @@ def show(t: Labels, answers: Predictor, kind: CutKind) -> list[Tally]:
     Returns:
         What each cut does over the pictures, in order; empty until all cuts are measured.
     """
-    st.subheader(t("inside_cuts.curve"), anchor=False)
+    st.header(t("inside_cuts.curve"), anchor=False)
     several = found(answers.loaded.name, kind)
     which = _pictures(t, answers)
     # Told without reading them: that takes a moment, and nobody has asked for it yet.
@@ -133,7 +133,7 @@ def _charts(t: Labels, shown: Sequence[Tally], kind: CutKind) -> None:
     names = short([tally.cut for tally in shown])
     what = t(f"inside_cuts.one.{kind}")
     kept = [numbers.percent(t, tally.share) for tally in shown]
-    changes = [f"{tally.margin:+.2f}" for tally in shown]
+    changes = [numbers.signed(tally.margin) for tally in shown]
     ranges = [f"{tally.lowest:+.2f} … {tally.highest:+.2f}" for tally in shown]
     place = min(range(len(shown)), key=lambda n: (shown[n].share, shown[n].margin))
     _summary(t, shown, shown[place], changes[place], ranges[place])
@@ -170,7 +170,7 @@ def _charts(t: Labels, shown: Sequence[Tally], kind: CutKind) -> None:
             kept_column: kept,
             change_column: changes,
             t("inside_cuts.range"): ranges,
-            t("inside_cuts.logit_change"): [f"{tally.logit:+.2f}" for tally in shown],
+            t("inside_cuts.logit_change"): [numbers.signed(tally.logit) for tally in shown],
         },
     )
 

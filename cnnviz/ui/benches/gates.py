@@ -72,7 +72,7 @@ def _judge(t: Labels, mine: Sequence[Gates], apart: Sequence[float]) -> None:
 
 
 def _difference(t: Labels, mine: Sequence[Gates], apart: Sequence[float]) -> None:
-    st.subheader(t("gates.difference"), anchor=False)
+    st.header(t("gates.difference"), anchor=False)
     st.caption(t("gates.difference_caption"))
     chart.show(
         curves(
@@ -92,7 +92,7 @@ def _difference(t: Labels, mine: Sequence[Gates], apart: Sequence[float]) -> Non
 
 def _spread(t: Labels, mine: Sequence[Gates]) -> None:
     """Every block's gates in order of size, as rows of one picture."""
-    st.subheader(t("gates.overview"), anchor=False)
+    st.header(t("gates.overview"), anchor=False)
     places = np.linspace(0, 1, PLACES)
     chart.show(
         heat_map(
@@ -131,7 +131,7 @@ def block(
 ) -> None:
     """The gates of one block on both photos, in the order of the first."""
     t = arch.t
-    st.subheader(t("gates.one"), anchor=False)
+    st.header(t("gates.one"), anchor=False)
     own_of = {gates.path: gates for gates in mine}
     other_of = {gates.path: gates for gates in theirs}
     farthest = max(own_of, key=lambda path: own_of[path].distance(other_of[path]))

@@ -146,7 +146,7 @@ def _answer(
 
 def _stages(t: Labels, answers: predictor.Predictor, found: Survey) -> None:
     """The watched class with the gates of each stage alone replaced."""
-    st.subheader(t("swap_gates.stages"), anchor=False)
+    st.header(t("swap_gates.stages"), anchor=False)
     before = found.baseline.watched
     label = classes.name(t, answers.loaded.classes[before.class_index])
     names = [*(swap.stage for swap in found.stages), t("swap_gates.everywhere")]
@@ -171,6 +171,6 @@ def _stages(t: Labels, answers: predictor.Predictor, found: Survey) -> None:
         {
             t("swap_gates.where"): names,
             column: written,
-            t("compare.margin"): [f"{each.margin:+.2f}" for each in after],
+            t("compare.margin"): [numbers.signed(each.margin) for each in after],
         },
     )

@@ -15,6 +15,7 @@ from cnnviz.probing.units.unit_window import PoolingWindow, placed, pooled
 from cnnviz.ui import networks
 from cnnviz.ui.benches import unit_steps
 from cnnviz.ui.benches.unit_steps import number
+from cnnviz.ui.shell import numbers
 from cnnviz.ui.widgets import chart
 from cnnviz.ui.widgets.photo import Photo
 from cnnviz.ui.widgets.predictor import Predictor
@@ -50,7 +51,7 @@ def show(looked: Looked, place: tuple[int, int, int]) -> None:
     """The arithmetic that fits the layer, under its title."""
     t, layer = looked.t, looked.layer
     channel, row, column = place
-    st.subheader(t("activation_sums.title"), anchor=False)
+    st.header(t("activation_sums.title"), anchor=False)
     st.markdown(
         t("activation_sums.of", channel=channel, row=row, column=column, layer=layer.path)
         if len(layer.output_shape) == 3
@@ -142,9 +143,9 @@ def _dot_product(t: Labels, terms: Terms, read: str) -> None:
 def _judge(t: Labels, *, equal: bool, difference: float) -> None:
     """Say whether the arithmetic gives the network's own value."""
     if not equal:
-        st.error(t("activation_sums.unequal", difference=f"{difference:.1e}"))
+        st.error(t("activation_sums.unequal", difference=numbers.scientific(difference)))
     elif difference:
-        said = t("activation_sums.equal", difference=f"{difference:.1e}")
+        said = t("activation_sums.equal", difference=numbers.scientific(difference))
         st.success(said, icon=":material/balance:")
     else:
         st.success(t("activation_sums.exact"), icon=":material/balance:")
@@ -182,7 +183,6 @@ def _drawn(looked: Looked, found: PoolingWindow) -> None:
                 rows=(t("field.row"), row_names),
                 columns=(t("field.column"), column_names),
                 value=t("activation_maps.value"),
-                diverging=True,
                 height=300,
             ),
             key=f"window-{looked.key}",

@@ -23,7 +23,7 @@ _ANSWERS = "_answers"
 def show(arch: ArchitecturePage) -> None:
     """A question, then the claims."""
     t = arch.t
-    st.subheader(t("check.questions"), anchor=False)
+    st.header(t("check.questions"), anchor=False)
     st.markdown(t("check.questions_text", variant=arch.title))
     _question(arch)
     claims.show(

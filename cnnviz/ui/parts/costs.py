@@ -37,7 +37,7 @@ def show(arch: ArchitecturePage) -> None:
             t("common.path"): [bill.path for bill in bills],
             t("common.parameters"): [bill.params for bill in bills],
             t("common.multiply_adds"): [bill.macs for bill in bills],
-            t("costs.bytes"): [bill.activation_bytes for bill in bills],
+            t("costs.bytes"): [numbers.megabytes(bill.activation_bytes) for bill in bills],
         },
     )
     _bottlenecks(arch)

@@ -7,8 +7,15 @@ from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.kernel_grid import kernel_grid
 from cnnviz.drawing.charts.response_map import response_map
 from cnnviz.photos.weights.models import LoadedModel
-from cnnviz.probing.units.filters import kernel_pictures, kernels, response, strongest
-from cnnviz.ui import networks
+from cnnviz.probing.units.filters import (
+    CUTTING,
+    behind,
+    kernel_pictures,
+    kernels,
+    response,
+    strongest,
+)
+from cnnviz.ui import networks, tables
 from cnnviz.ui.parts.story import lead
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
@@ -68,7 +75,16 @@ def _one(arch: ArchitecturePage, loaded: LoadedModel, seen: photo.Photo, kernel:
             key="response",
             alt=t("filters.map_alt", index=kernel),
         )
-    st.caption(t("filters.silenced", share=numbers.percent(t, answer.silenced)))
+    _silenced(t, loaded.name, answer.silenced)
+
+
+def _silenced(t: Labels, name: str, share: float) -> None:
+    """Say what is cut off, where the network has something right behind that cuts."""
+    steps = behind(tables.layer_table(name))
+    if not steps or steps[-1] not in CUTTING:
+        return
+    key = "filters.silenced_normalised" if "BatchNorm2d" in steps else "filters.silenced"
+    st.caption(t(key, cut=t.get(f"kinds.{steps[-1]}", steps[-1]), share=numbers.percent(t, share)))
 
 
 def trained_or_random(t: Labels) -> str:

@@ -13,6 +13,7 @@ from cnnviz.network.trace.table import Layer, LayerTable
 from cnnviz.ui import tables
 from cnnviz.ui.parts.story import lead
 from cnnviz.ui.shell import address, keys, numbers
+from cnnviz.ui.shell.numbers import EMPTY
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import bound
 
@@ -133,6 +134,7 @@ def _choose(arch: ArchitecturePage, rows: list[SummaryRow]) -> str:
         on_select="rerun",
         selection_mode=["single-row", "single-cell"],
         column_config=_columns(t),
+        placeholder=EMPTY,
         alt=t("layers.caption"),
     )
     picked = event.selection.rows or [cell[0] for cell in event.selection.cells]

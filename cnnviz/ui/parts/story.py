@@ -14,7 +14,7 @@ def show(arch: ArchitecturePage) -> None:
     """Show the photo on its way through the network, then its story."""
     flow.show(arch)
     page.origin(arch)
-    st.subheader(arch.text.sections["story"].title, anchor=False)
+    st.header(arch.text.sections["story"].title, anchor=False)
     for piece in arch.text.pieces("story"):
         _piece(arch, piece)
     vitals(arch)
@@ -23,7 +23,7 @@ def show(arch: ArchitecturePage) -> None:
 def lead(arch: ArchitecturePage, section: str) -> None:
     """The words of a part, where the page has any."""
     if section in arch.text.sections:
-        st.subheader(arch.text.sections[section].title, anchor=False)
+        st.header(arch.text.sections[section].title, anchor=False)
         st.markdown(arch.text.render(section, values.of(arch, section)))
 
 

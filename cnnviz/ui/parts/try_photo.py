@@ -102,7 +102,7 @@ def _top_five(t: Labels, guesses: Sequence[TopClass], key: str) -> None:
 
 def _preprocessing(t: Labels, seen: photo.Photo, steps: Preprocessed, how: Preprocessing) -> None:
     """The photo on its way into the network."""
-    st.subheader(t("predict.preprocessing"), anchor=False)
+    st.header(t("predict.preprocessing"), anchor=False)
     pictures = (
         ("original", seen.image, seen.image.size),
         ("resized", steps.resized, steps.resized.size),
@@ -122,7 +122,7 @@ def _preprocessing(t: Labels, seen: photo.Photo, steps: Preprocessed, how: Prepr
             "predict.normalised_text",
             mean=", ".join(f"{value:.3f}" for value in how.mean),
             std=", ".join(f"{value:.3f}" for value in how.std),
-            after_mean=f"{steps.tensor.mean().item():+.2f}",
+            after_mean=numbers.signed(steps.tensor.mean().item()),
             after_std=f"{steps.tensor.std().item():.2f}",
         )
     )

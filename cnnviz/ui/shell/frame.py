@@ -13,6 +13,12 @@ STYLE = """
 :lang(ko) * { word-break: keep-all !important; overflow-wrap: break-word !important; }
 .stMainBlockContainer { padding-top: 0.1rem; max-width: 78rem; }
 .stMainBlockContainer h1 { font-size: 1.9rem; padding: 0.2rem 0; }
+.stMainBlockContainer h2 { font-size: 1.6rem; }
+.stMainBlockContainer h3 { font-size: 1.35rem; }
+/* Streamlit fades captions with their links to less contrast than small type needs. */
+[data-testid="stCaptionContainer"] {
+  opacity: 1; color: color-mix(in srgb, currentColor 78%, transparent);
+}
 [data-testid="stHeader"] { background: transparent; pointer-events: none; }
 [data-testid="stHeader"] button, [data-testid="stHeader"] a { pointer-events: auto; }
 /* Streamlit's link to its own manual; what it says stands in the sentence before it. */
@@ -24,6 +30,8 @@ STYLE = """
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
   .stMainBlockContainer { padding-top: 2.2rem; }
   .stMainBlockContainer h1 { font-size: 1.6rem; }
+  .stMainBlockContainer h2 { font-size: 1.4rem; }
+  .stMainBlockContainer h3 { font-size: 1.2rem; }
 }
 </style>
 """

@@ -1,6 +1,12 @@
 """How numbers are written: the same on every machine, whatever the browser's locale is."""
 
+from math import isfinite
+
+from cnnviz.content.digits import typeset
 from cnnviz.content.labels import Labels
+
+EMPTY = "–"
+"""What stands in a cell of a table that has no value, in every language."""
 
 
 def whole(value: int) -> str:
@@ -17,11 +23,24 @@ def compact(t: Labels, value: float) -> str:
     return f"{value:g}"
 
 
-def significant(value: float) -> str:
-    """A number with three significant digits: 17,600, 0.00172 or 1.5e-21."""
+def significant(value: float, digits: int = 3) -> str:
+    """A number with some significant digits: 17,600, 0.00172, −0.5 or 1.5 × 10⁻²¹."""
+    if not isfinite(value):
+        return EMPTY
     if value and not 1e-4 <= abs(value) < 1e7:
-        return f"{value:.3g}"
-    return f"{float(f'{value:.3g}'):,g}"
+        return typeset(f"{value:.{digits}g}")
+    rounded = float(f"{value:.{digits}g}")
+    return typeset(f"{rounded:,.{max(digits, len(str(int(abs(rounded)))))}g}")
+
+
+def scientific(value: float, digits: int = 1) -> str:
+    """A number as a power of ten, with some digits behind the point: 4.3 × 10⁻⁹."""
+    return typeset(f"{value:.{digits}e}") if isfinite(value) else EMPTY
+
+
+def signed(value: float, digits: int = 2) -> str:
+    """A change with its sign and some digits behind the point: +0.50, −1.25."""
+    return typeset(f"{value:+.{digits}f}")
 
 
 def percent(t: Labels, share: float, digits: int = 1) -> str:
@@ -29,9 +48,9 @@ def percent(t: Labels, share: float, digits: int = 1) -> str:
     return t("common.percent", value=f"{100 * share:.{digits}f}")
 
 
-def mebibytes(size: int) -> str:
-    """A size in MiB with one digit."""
-    return f"{size / 2**20:.1f}"
+def megabytes(size: int) -> str:
+    """A size in MB of a million bytes each, as bills and disks count them, with one digit."""
+    return f"{size / 1e6:,.1f}"
 
 
 def shape(sizes: tuple[int, ...]) -> str:

@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
+from cnnviz.content.digits import typeset
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.frame import Figure
 from cnnviz.ui.shell import address
+from cnnviz.ui.shell.numbers import EMPTY
 
 # A picture of the chart as SVG is one click away, made by the browser.
 CONFIG = {
@@ -79,4 +81,10 @@ def brush(figure: Figure, *, key: str, alt: str) -> list[int]:
 def data_table(t: Labels, columns: Mapping[str, Sequence[object]]) -> None:
     """The numbers of a chart as a table, for readers who cannot see it or want to copy them."""
     with st.expander(t("common.table_twin")):
-        st.dataframe(pd.DataFrame(columns), hide_index=True, alt=t("common.table_twin"))
+        shown = {
+            name: [typeset(cell) if isinstance(cell, str) else cell for cell in column]
+            for name, column in columns.items()
+        }
+        st.dataframe(
+            pd.DataFrame(shown), hide_index=True, placeholder=EMPTY, alt=t("common.table_twin")
+        )

@@ -27,7 +27,7 @@ def show(t: Labels, text: PageText, owner: str, render: Callable[[str], str]) ->
     claims = [name for name in text.sections if name.startswith(MYTH)]
     if not claims:
         return
-    st.subheader(t("check.claims"), anchor=False)
+    st.header(t("check.claims"), anchor=False)
     st.markdown(t("check.claims_text"))
     for name in claims:
         _claim(t, text.sections[name].title, f"{owner}-{name}", name, render)

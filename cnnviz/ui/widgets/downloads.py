@@ -101,7 +101,7 @@ def offer(info: WeightsInfo) -> None:
         return
     place = where(info)
     # Where nobody published the size of the file: four bytes a parameter.
-    size = numbers.mebibytes(info.size_bytes or 4 * tables.layer_table(info.model).params)
+    size = numbers.megabytes(info.size_bytes or 4 * tables.layer_table(info.model).params)
     with st.expander(t("weights.missing", size=size), icon=":material/download:"):
         if download is not None and download.error is not None and download.is_news:
             st.error(page.sentence(download.error), icon=":material/error:")
@@ -129,8 +129,8 @@ def _watch(info: WeightsInfo) -> None:
     text = t(
         "weights.fetching",
         name=info.file_name,
-        done=numbers.mebibytes(download.done),
-        total=numbers.mebibytes(total) if total else "?",
+        done=numbers.megabytes(download.done),
+        total=numbers.megabytes(total) if total else "?",
     )
     st.progress(min(1.0, download.done / total) if total else 0.0, text=text)
     # Others may be waiting for the same file: only who asked for it may stop it.

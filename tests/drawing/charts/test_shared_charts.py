@@ -53,12 +53,10 @@ def test_curves_keep_gaps_and_marks():
     assert curves([1], {"a": [1]}, x_axis="", y_axis="", log=True).layout.yaxis.type == "log"
 
 
-@pytest.mark.parametrize("diverging", [True, False])
-def test_a_heat_map_spans_its_values(diverging):
+def test_a_heat_map_spans_its_values():
     values = np.array([[1.0, np.nan], [-4.0, 2.0]])
     figure = heat_map(
         values, rows=("r", "ab"), columns=("c", "cd"), value="v",
-        diverging=diverging,
     )  # fmt: skip
     (heat,) = figure.data
     assert (heat.zmin, heat.zmax) == (-4.0, 4.0)
@@ -116,7 +114,17 @@ def test_the_timeline_has_every_entry_and_every_network(code):
         for entry in challenge()
     ]
     figure = timeline(results, NETWORKS, 5.1, text(code).table("figures.timeline"))
-    entries, networks = figure.data
+    entries, networks, human = figure.data
+    assert human.name
+    assert set(human.y) == {5.1}
+    names = [note for note in figure.layout.annotations if note.textangle == -90]
+    assert [note.text for note in names] == [entry.name for entry in results]
+    assert all(note.y >= 5.1 for note in names)
+    breaks = [note.x for note in figure.layout.annotations if note.xref == "x2"]
+    years = sorted({entry.year for entry in [*results, *NETWORKS]})
+    assert breaks == [
+        place + 0.5 for place in range(len(years) - 1) if years[place + 1] - years[place] > 1
+    ]
     assert list(entries.y) == [entry.error for entry in results]
     assert list(networks.customdata) == ["a", "b", "c"]
     assert len(set(networks.x)) == 3

@@ -28,7 +28,12 @@ def test_an_average_over_all_places_forgets_the_place(picture):
 def test_a_dense_layer_does_not_shift_along(picture):
     errors = shifted(picture, "dense", SHIFTS).errors
     assert errors[0] == 0
-    assert min(errors[6:]) > 0.5
+    assert min(errors[1:]) > 1
+
+
+def test_at_one_pixel_a_dense_layer_is_worse_than_any_other(picture):
+    errors = {name: shifted(picture, name, (1,)).errors[0] for name in LAYERS}
+    assert max(errors, key=errors.get) == "dense"
 
 
 def test_all_layers_are_told_apart(picture):

@@ -89,7 +89,7 @@ def test_triples_are_drawn_row_by_row():
     assert {total for _, total in shown} >= {values[0].sum(), -values[1].sum()}
     assert figure.layout.yaxis.title.text == "a<br>sum +1.5"
     assert figure.layout.yaxis4.title.text == "b<br>sum -2"
-    assert all(trace.zmax == -trace.zmin for trace in figure.data)
+    assert all(trace.zmax == -trace.zmin or 0 in (trace.zmin, trace.zmax) for trace in figure.data)
 
 
 def test_bars_of_the_histogram_cover_the_values():

@@ -65,7 +65,7 @@ def test_everything_is_offered(store, code):
     labels = [button.proto.label for button in app.get("download_button")]
     size = (store.folder(run.id) / "network-30.safetensors").stat().st_size
     assert labels == [
-        text(code)(f"export.{name}", size=f"{size / 2**20:.1f}")
+        text(code)(f"export.{name}", size=f"{size / 1e6:.1f}")
         for name in ("steps", "looks", "weights", "card", "json")
     ]
     assert [code.value for code in app.code][-2:] == [

@@ -118,7 +118,7 @@ def _ways(t: Labels, base: ScaledNetwork, found: dict[Way, ScaledNetwork]) -> No
 
 def _own(t: Labels, base: ScaledNetwork, times: int) -> None:
     """Three sliders, and how much of the budget they spend."""
-    st.subheader(t("compound_scaling.own"), anchor=False)
+    st.header(t("compound_scaling.own"), anchor=False)
     first, second, third = st.columns(3, gap="large")
     with first:
         depth = bound.slider(t("compound_scaling.depth"), 1.0, 3.0, 1.0, 0.1, key="scaling-depth")
@@ -146,7 +146,7 @@ def _own(t: Labels, base: ScaledNetwork, times: int) -> None:
 
 def _published(t: Labels) -> None:
     """What the authors measured on EfficientNet-B0, with about one budget for all."""
-    st.subheader(t("compound_scaling.measured"), anchor=False)
+    st.header(t("compound_scaling.measured"), anchor=False)
     macs = {name: fact(f"scaling_{name}_macs") for name in PUBLISHED}
     accuracy = {name: fact(f"scaling_{name}_top1") for name in PUBLISHED}
     st.dataframe(

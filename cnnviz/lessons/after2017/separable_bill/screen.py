@@ -71,7 +71,7 @@ def _metrics(t: Labels, found: SeparableBill) -> None:
 
 
 def _pairs(t: Labels, found: SeparableBill) -> None:
-    st.subheader(t("separable_bill.pairs"), anchor=False)
+    st.header(t("separable_bill.pairs"), anchor=False)
     names = [_block(pair) for pair in found.pairs]
     series = {
         t("separable_bill.split"): [pair.macs for pair in found.pairs],
@@ -112,7 +112,7 @@ def _pairs(t: Labels, found: SeparableBill) -> None:
 def _one(arch: ArchitecturePage, found: SeparableBill) -> None:
     """The arithmetic of one pair, with its own numbers."""
     t = arch.t
-    st.subheader(t("separable_bill.one"), anchor=False)
+    st.header(t("separable_bill.one"), anchor=False)
     named = {_block(pair): pair for pair in found.pairs}
     chosen = named[
         st.selectbox(t("common.block"), list(named), key=f"separable-{arch.name}", width=260)

@@ -26,6 +26,7 @@ from cnnviz.lessons.alexnet.augmentation.random_crops import (
 from cnnviz.photos.decoding.samples import available
 from cnnviz.ui import cache
 from cnnviz.ui.shell import address, numbers
+from cnnviz.ui.shell.numbers import EMPTY
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import bound, photo, quiz
 
@@ -72,7 +73,7 @@ def sample_axes() -> ColourAxes:
 
 
 def _crops(t: Labels, seen: photo.Photo) -> None:
-    st.subheader(t("augmentation.crops"), anchor=False)
+    st.header(t("augmentation.crops"), anchor=False)
     whole = bound.slider(t("augmentation.whole"), CROP, 320, WHOLE, 8, key="augmented-whole")
     with st.container(horizontal=True):
         st.metric(t("augmentation.positions"), positions(whole, CROP), border=True, width=240)
@@ -112,7 +113,7 @@ def cut_out(picture: Image.Image, crop: Crop) -> Image.Image:
 
 
 def _colours(t: Labels, seen: photo.Photo) -> None:
-    st.subheader(t("augmentation.colours"), anchor=False)
+    st.header(t("augmentation.colours"), anchor=False)
     axes = cache.shared(sample_axes)
     names = ", ".join(t(f"samples.{sample.name}") for sample in available())
     st.caption(t("augmentation.set", photos=names))
@@ -125,7 +126,7 @@ def _colours(t: Labels, seen: photo.Photo) -> None:
         for colour, value in zip(("red", "green", "blue"), added, strict=True):
             st.metric(
                 t(f"augmentation.{colour}", levels=LEVELS),
-                f"{LEVELS * value:+.2f}",
+                numbers.signed(LEVELS * value),
                 border=True,
                 width=220,
             )
@@ -177,8 +178,9 @@ def _axes(t: Labels, axes: ColourAxes) -> None:
             t("augmentation.eigenvalue"): [f"{value:.5f}" for value in axes.values],
             t("common.share"): [numbers.percent(t, share) for share in axes.shares],
             t("augmentation.vector"): [
-                "(" + ", ".join(f"{part:+.3f}" for part in vector) + ")" for vector in axes.vectors
+                "(" + ", ".join(numbers.signed(part, 3) for part in vector) + ")"
+                for vector in axes.vectors
             ],
         }
     )
-    st.dataframe(rows, hide_index=True, alt=t("augmentation.axes"))
+    st.dataframe(rows, hide_index=True, placeholder=EMPTY, alt=t("augmentation.axes"))

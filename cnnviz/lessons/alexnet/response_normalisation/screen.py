@@ -63,7 +63,9 @@ def show(arch: ArchitecturePage) -> None:
             names,
             series,
             axis=t("response_normalisation.response"),
-            written={name: [f"{v:.4g}" for v in values] for name, values in series.items()},
+            written={
+                name: [numbers.significant(v, 4) for v in values] for name, values in series.items()
+            },
         ),
         key="response-norm",
         alt=t("response_normalisation.alt"),
@@ -146,7 +148,7 @@ def _torch(
             apart = max(abs(a - b) for a, b in zip(own, theirs, strict=True))
             st.metric(
                 t(f"response_normalisation.{name}", alpha=f"{given:g}"),
-                f"{apart:.2g}",
+                numbers.significant(apart, 2),
                 help=t("response_normalisation.torch_help"),
                 border=True,
                 width=340,

@@ -14,6 +14,7 @@ from cnnviz.lessons.concepts.activations.numbers import (
 )
 from cnnviz.ui import cache
 from cnnviz.ui.shell import address, numbers
+from cnnviz.ui.shell.numbers import EMPTY
 from cnnviz.ui.widgets import bound, chart, quiz
 
 OPTIONS = ("tenth", "thousandth", "millionth")
@@ -26,7 +27,7 @@ def show(t: Labels) -> None:
     """Values and slopes at a point; then ten layers whose weights grow."""
     best = cache.shared(steepest, "sigmoid") ** LAYERS
     right = "tenth" if best > 1e-2 else "thousandth" if best > 3e-5 else "millionth"
-    quiz.judge(t, "activations", right, best=f"{best:.2g}", layers=LAYERS)
+    quiz.judge(t, "activations", right, best=numbers.significant(best, 2), layers=LAYERS)
     _shapes(t)
     _stack(t)
 
@@ -58,17 +59,18 @@ def _shapes(t: Labels) -> None:
             t("activations.y"): [f"{value:.4f}" for value, _ in here.values()],
             t("activations.slope"): [f"{slope:.4f}" for _, slope in here.values()],
             t("activations.best", layers=LAYERS): [
-                f"{cache.shared(steepest, name) ** LAYERS:.2g}" for name in FUNCTIONS
+                numbers.significant(cache.shared(steepest, name) ** LAYERS, 2) for name in FUNCTIONS
             ],
         },
         hide_index=True,
+        placeholder=EMPTY,
         alt=t("activations.slope_alt"),
     )
 
 
 def _stack(t: Labels) -> None:
     """Ten layers: how saturated they are, and which layers the gradient reaches."""
-    st.subheader(t("activations.stack"), anchor=False)
+    st.header(t("activations.stack"), anchor=False)
     st.markdown(t("activations.stack_text", layers=LAYERS))
     name = address.segmented(
         "function",
@@ -109,8 +111,8 @@ def _stack(t: Labels) -> None:
         t,
         {
             t("activations.layer"): layers,
-            t("activations.gradient"): [f"{value:.3e}" for value in found.gradients],
-            t("activations.size"): [f"{value:.3e}" for value in found.sizes],
+            t("activations.gradient"): [numbers.scientific(value, 3) for value in found.gradients],
+            t("activations.size"): [numbers.scientific(value, 3) for value in found.sizes],
         },
     )
 

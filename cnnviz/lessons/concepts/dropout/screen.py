@@ -67,8 +67,8 @@ def _few(t: Labels, drop: float) -> None:
     st.markdown(
         t(
             "dropout.mean",
-            mean=f"{expected(found):.4g}",
-            scaled=f"{(1 - drop) * sum(values):.4g}",
+            mean=numbers.significant(expected(found), 4),
+            scaled=numbers.significant((1 - drop) * sum(values), 4),
         )
     )
     chart.data_table(
@@ -88,9 +88,9 @@ def _many(t: Labels, drop: float) -> None:
             "dropout.many",
             units=numbers.whole(UNITS),
             draws=numbers.whole(DRAWS),
-            mean=f"{many.mean:+.3f}",
+            mean=numbers.signed(many.mean, 3),
             error=f"{many.error:.3f}",
-            scaled=f"{many.scaled:+.3f}",
+            scaled=numbers.signed(many.scaled, 3),
             spread=f"{many.spread:.3f}",
         )
     )

@@ -49,9 +49,10 @@ def _averaged(x: Tensor) -> Tensor:
 
 
 def _dense(x: Tensor) -> Tensor:
-    small = F.adaptive_avg_pool2d(x, 16)
-    weights = _random((FILTERS * 16 * 16, small[0].numel()), 1)
-    return (small.flatten(1) @ weights.T).reshape(1, FILTERS, 16, 16)
+    # A unit a column of the picture: a shift by one pixel is one unit, as behind a convolution.
+    # Nothing is averaged before, or small shifts would hardly reach the layer.
+    weights = _random((x.shape[3], x[0].numel()), 1)
+    return (x.flatten(1) @ weights.T).reshape(1, 1, 1, -1)
 
 
 LAYERS: Mapping[str, tuple[Callable[[Tensor], Tensor], int]] = MappingProxyType(
@@ -60,29 +61,27 @@ LAYERS: Mapping[str, tuple[Callable[[Tensor], Tensor], int]] = MappingProxyType(
         "conv11": (_convolution(11, 4), 4),
         "pooled": (_pooled, 2),
         "average": (_averaged, 1),
-        "dense": (_dense, 0),
+        "dense": (_dense, 1),
     }
 )
 """Each layer with its stride: a 3x3 convolution; AlexNet's 11x11 with stride 4; 3x3, ReLU and 2x2
-max pooling; 3x3, ReLU and global average pooling; a dense layer (stride 0: the width of the picture
-over that of its map)."""
+max pooling; 3x3, ReLU and global average pooling; a dense layer with a unit for every column."""
 
 
 def shifted(picture: Tensor, name: str, shifts: tuple[int, ...]) -> Shifted:
     """Measure how far a layer is from shifting with its picture.
 
     Args:
-        picture: (1, C, height, width), its sides divisible by 16.
+        picture: (1, C, height, width).
         name: One of `LAYERS`.
         shifts: Shifts to try, in pixels.
     """
     layer, stride = LAYERS[name]
     with torch.inference_mode():
         still = layer(picture)
-        step = stride or picture.shape[3] // still.shape[3]
         errors = []
         for shift in shifts:
             moved = layer(picture.roll(shift, 3))
-            wanted = still.roll(round(shift / step), 3)
+            wanted = still.roll(round(shift / stride), 3)
             errors.append(float((moved - wanted).norm()) / (float(still.norm()) or 1.0))
     return Shifted(shifts=shifts, errors=tuple(errors))

@@ -57,7 +57,7 @@ def show(t: Labels) -> None:
 
 def _locality(t: Labels, square: Image.Image) -> None:
     """Neighbours know each other: the correlation over the distance, and after shuffling."""
-    st.subheader(t("locality.title"), anchor=False)
+    st.header(t("locality.title"), anchor=False)
     st.markdown(t("locality.text"))
     grey = np.asarray(square.convert("L"), np.float32)
     series = {

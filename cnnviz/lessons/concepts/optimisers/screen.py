@@ -15,7 +15,7 @@ from cnnviz.lessons.concepts.optimisers.numbers import (
     loss,
 )
 from cnnviz.ui import cache
-from cnnviz.ui.shell import address
+from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.widgets import bound, chart, quiz
 
 OPTIONS = ("sgd", "momentum", "adam")
@@ -93,5 +93,9 @@ def _verdict(t: Labels, run: Descent) -> str:
     if run.diverged:
         return t("optimisers.diverged", step=len(run.path) - 1)
     if run.steps is None:
-        return t("optimisers.unfinished", steps=len(run.path) - 1, loss=f"{run.losses[-1]:.3g}")
+        return t(
+            "optimisers.unfinished",
+            steps=len(run.path) - 1,
+            loss=numbers.significant(run.losses[-1]),
+        )
     return t("optimisers.arrived", steps=run.steps)

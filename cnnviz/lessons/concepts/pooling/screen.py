@@ -32,7 +32,7 @@ def show(t: Labels) -> None:
             st.markdown(f"**{t(f'halving.kinds.{kind}')}**")
             st.image(_large(map_), width="stretch", alt=t(f"halving.kinds.{kind}"))
             st.caption(numbers.shape(map_.shape))
-    st.subheader(t("halving.shift"), anchor=False)
+    st.header(t("halving.shift"), anchor=False)
     st.markdown(t("halving.shift_text"))
     names = [t(f"halving.kinds.{kind}") for kind in found]
     change = t("halving.change")

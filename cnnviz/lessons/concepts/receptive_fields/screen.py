@@ -16,6 +16,7 @@ from cnnviz.network.trace.layers import table_of
 from cnnviz.network.trace.table import LayerTable
 from cnnviz.ui import cache
 from cnnviz.ui.shell import numbers
+from cnnviz.ui.shell.numbers import EMPTY
 from cnnviz.ui.widgets import chart, photo, quiz
 
 OPTIONS = ("six", "eight", "ten", "twelve")
@@ -64,6 +65,7 @@ def _edited(t: Labels) -> tuple[str, ...]:
     edited = st.data_editor(
         pd.DataFrame(columns),
         num_rows="dynamic",
+        placeholder=EMPTY,
         key="receptive-field-layers",
         column_config={
             "kind": st.column_config.SelectboxColumn(
@@ -120,6 +122,7 @@ def _grown(t: Labels, table: LayerTable) -> None:
             t("common.jump"): [numbers.shape(layer.jump or ()) for layer in table.layers],
         },
         hide_index=True,
+        placeholder=EMPTY,
         alt=t("common.table_twin"),
     )
 

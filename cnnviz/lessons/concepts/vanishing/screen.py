@@ -20,7 +20,7 @@ def show(t: Labels) -> None:
     """The gradient of each layer, for every function, with a depth and an initialisation."""
     ratio = cache.shared(_signal, "sigmoid", DEPTH, "xavier").ratio
     right = "tenth" if ratio > 1e-2 else "thousandth" if ratio > 1e-6 else "billionth"
-    quiz.judge(t, "vanishing", right, ratio=f"{ratio:.2g}", layers=DEPTH)
+    quiz.judge(t, "vanishing", right, ratio=numbers.significant(ratio, 2), layers=DEPTH)
     left, middle = st.columns(2, gap="large")
     with left:
         depth = bound.slider(t("vanishing.depth"), 2, 40, DEPTH, key="vanishing-depth")
@@ -58,7 +58,9 @@ def show(t: Labels) -> None:
         {
             t("activations.layer"): layers,
             **{
-                t(f"activations.names.{name}"): [f"{value:.3e}" for value in entry.gradients]
+                t(f"activations.names.{name}"): [
+                    numbers.scientific(value, 3) for value in entry.gradients
+                ]
                 for name, entry in found.items()
             },
         },

@@ -112,7 +112,7 @@ def _judge(t: Labels, plan: DenseNetPlan, found: Growth) -> None:
 
 
 def _ramp(t: Labels, found: Growth) -> None:
-    st.subheader(t("channel_growth.ramp"), anchor=False)
+    st.header(t("channel_growth.ramp"), anchor=False)
     st.markdown(" → ".join(str(channels) for channels in found.turns))
     steps = list(range(len(found.ramp)))
     chart.show(
@@ -140,7 +140,7 @@ def _ramp(t: Labels, found: Growth) -> None:
 
 def _copies(t: Labels, found: Growth) -> None:
     """What each block makes, and what is joined for its layers to read."""
-    st.subheader(t("channel_growth.copies"), anchor=False)
+    st.header(t("channel_growth.copies"), anchor=False)
     st.markdown(t("channel_growth.copies_text"))
     names = [t("channel_growth.block", number=n + 1) for n in range(len(found.blocks))]
     made = [block.channels_out - block.channels_in for block in found.blocks]

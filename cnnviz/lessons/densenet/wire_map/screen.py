@@ -51,7 +51,6 @@ def _map(t: Labels, found: Strengths, key: str) -> None:
             rows=(t("dense.source"), sources),
             columns=(t("dense.reader"), readers),
             value=t("wire_map.deviation"),
-            diverging=True,
             digits=0,
         ),
         key=f"wire-map-{key}-{found.block}",
@@ -73,7 +72,7 @@ def _map(t: Labels, found: Strengths, key: str) -> None:
 
 def _groups(t: Labels, trained: dict[str, float], untrained: dict[str, float]) -> None:
     """The three groups of wires, with trained and with random weights."""
-    st.subheader(t("wire_map.groups"), anchor=False)
+    st.header(t("wire_map.groups"), anchor=False)
     series = {
         t("filters.trained"): [trained[name] for name in trained],
         t("filters.random"): [untrained[name] for name in trained],

@@ -18,6 +18,7 @@ from cnnviz.network.structure.stages import HEAD, Stage
 from cnnviz.network.trace.table import LayerTable
 from cnnviz.ui import cache
 from cnnviz.ui.shell import address, numbers
+from cnnviz.ui.shell.numbers import EMPTY
 from cnnviz.ui.widgets import diagram
 
 STAGE = "stage"
@@ -132,5 +133,6 @@ def _layers(t: Labels, table: LayerTable) -> None:
             t(f"common.{name}"): st.column_config.NumberColumn(format="%,d")
             for name in ("parameters", "multiply_adds")
         },
+        placeholder=EMPTY,
         alt=t("gan.all_layers"),
     )

@@ -11,7 +11,7 @@ from cnnviz.drawing.charts.curves import curves
 from cnnviz.lessons import gan
 from cnnviz.lessons.gan.game import FLOOR, Game, GamePlace, best, game, value_at
 from cnnviz.ui import cache
-from cnnviz.ui.shell import address
+from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.widgets import bound, chart, quiz
 
 OPTIONS = ("fake", "real", "share", "even")
@@ -100,7 +100,9 @@ def _judge(t: Labels, found: Game) -> None:
         t("optimum.made"): [place.made for place in found.places],
         t("optimum.best"): [_answer(place) for place in found.places],
     }
-    written = {name: [f"{value:.4g}" for value in values] for name, values in series.items()}
+    written = {
+        name: [numbers.significant(value, 4) for value in values] for name, values in series.items()
+    }
     chart.show(
         bars(PLACES, series, axis=t("optimum.axis"), written=written),
         key="optimum-bars",

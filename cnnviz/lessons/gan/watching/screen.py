@@ -10,6 +10,7 @@ import streamlit as st
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.live_curves import Curve, live_curves
 from cnnviz.ui.runs import following
+from cnnviz.ui.shell.numbers import EMPTY
 
 EQUILIBRIUM = 2 * math.log(2)
 """Loss of a discriminator that can tell nothing."""
@@ -128,5 +129,6 @@ def _data_table(t: Labels, view: GanRunView) -> None:
                     | {name: t(f"gan_live.{name}") for name in names}
                 ),
                 hide_index=True,
+                placeholder=EMPTY,
                 alt=t("common.table_twin"),
             )

@@ -34,7 +34,7 @@ def show(arch: ArchitecturePage) -> None:
         t,
         "auxiliary_heads",
         "same" if asked.gain < 1.5 else "few" if asked.gain < 10 else "many",
-        gain=f"{asked.gain:.3g}",
+        gain=numbers.significant(asked.gain),
     )
     left, middle, right = st.columns(3, gap="large")
     with left:
@@ -101,7 +101,10 @@ def _chart(t: Labels, found: HeadGradients) -> None:
         t,
         {
             t("auxiliary_heads.part"): paths,
-            **{name: [f"{value:.3g}" for value in values] for name, values in norms.items()},
+            **{
+                name: ["–" if value is None else numbers.significant(value) for value in values]
+                for name, values in norms.items()
+            },
         },
     )
 

@@ -38,12 +38,12 @@ def on_photo(arch: ArchitecturePage, answers: predictor.Predictor, seen: photo.P
         "branches",
         OPTIONS[worst],
         branch=names[worst],
-        change=f"{changes[worst]:+.2f}",
+        change=numbers.signed(changes[worst]),
         modules=len(_modules(muting)),
     )
     _map(t, answers, muting, names)
     paths = {path.removeprefix("inception"): path for path in _modules(muting)}
-    st.subheader(t("branches.one_module"), anchor=False)
+    st.header(t("branches.one_module"), anchor=False)
     name = address.segmented("module", t("reductions.module"), list(paths), next(iter(paths)), str)
     _scaling(t, answers, seen, muting, paths[name], names)
     _loudness(t, muting, paths[name], names)
@@ -86,7 +86,6 @@ def _map(t: Labels, answers: predictor.Predictor, muting: CutCurve, names: list[
             rows=(t("branches.muted"), names),
             columns=(t("reductions.module"), modules),
             value=t("branches.change"),
-            diverging=True,
             digits=1,
             height=320,
         ),
@@ -99,7 +98,7 @@ def _map(t: Labels, answers: predictor.Predictor, muting: CutCurve, names: list[
         {
             t("reductions.module"): modules,
             **{
-                name: [f"{value:+.2f}" for value in row]
+                name: [numbers.signed(value) for value in row]
                 for name, row in zip(names, changes, strict=True)
             },
         },
@@ -166,7 +165,7 @@ def _loudness(t: Labels, muting: CutCurve, path: str, names: list[str]) -> None:
         {
             t("reductions.branch"): names,
             t("reductions.out"): [numbers.whole(part.cut.shape[0]) for part, _, _ in rows],
-            t("branches.activation"): [f"{loud:.4g}" for _, loud, _ in rows],
-            t("branches.change"): [f"{change:+.2f}" for _, _, change in rows],
+            t("branches.activation"): [numbers.significant(loud, 4) for _, loud, _ in rows],
+            t("branches.change"): [numbers.signed(change) for _, _, change in rows],
         },
     )

@@ -116,7 +116,7 @@ def _narrowing(t: Labels, name: str, module: Module) -> None:
     """The 5x5 branch with any reduction, beside the one without."""
     branch = module.widest
     limit = module.break_even(branch)
-    st.subheader(t("reductions.narrowing"), anchor=False)
+    st.header(t("reductions.narrowing"), anchor=False)
     chosen = bound.slider(
         t("reductions.width"),
         1,
@@ -162,7 +162,7 @@ def _narrowing(t: Labels, name: str, module: Module) -> None:
 
 def _all(t: Labels, found: dict[str, Module]) -> None:
     """The nine modules side by side."""
-    st.subheader(t("reductions.all"), anchor=False)
+    st.header(t("reductions.all"), anchor=False)
     forms = {"with": Form.REDUCED, "without": Form.NAIVE}
     bills = {
         t(f"reductions.{name}"): [module.whole(form).macs for module in found.values()]

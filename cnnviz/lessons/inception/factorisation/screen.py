@@ -20,6 +20,7 @@ from cnnviz.network.field.footprint import footprint, last_map
 from cnnviz.network.structure.inception_modules import modules
 from cnnviz.ui import cache, tables
 from cnnviz.ui.shell import numbers
+from cnnviz.ui.shell.numbers import EMPTY
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import bound, chart, quiz
 
@@ -88,7 +89,7 @@ def _three(t: Labels, ways: tuple[KernelChain, KernelChain, KernelChain]) -> Non
             ],
         }
     )
-    st.dataframe(frame, hide_index=True, alt=t("factorisation.alt"))
+    st.dataframe(frame, hide_index=True, placeholder=EMPTY, alt=t("factorisation.alt"))
 
 
 def _by_size(t: Labels, size: int) -> None:
@@ -116,7 +117,7 @@ def _network(arch: ArchitecturePage) -> None:
     """What the modules of the real network split, and what that saves."""
     t, table = arch.t, tables.layer_table(arch.name)
     found = splits(modules(table))
-    st.subheader(t("factorisation.network", variant=arch.title), anchor=False)
+    st.header(t("factorisation.network", variant=arch.title), anchor=False)
     saved = sum(split.whole_weights - split.weights for split in found)
     unused = sum(row.params for row in table.layers if not row.output_shape)
     answering = table.params - unused
@@ -140,7 +141,9 @@ def _network(arch: ArchitecturePage) -> None:
     texts = {name: [numbers.compact(t, value) for value in row] for name, row in series.items()}
     figure = bars(names, series, axis=t("factorisation.weights"), written=texts)
     chart.show(figure, key="factor-network", alt=t("factorisation.network_alt"))
-    st.dataframe(_rows(t, found), hide_index=True, alt=t("factorisation.network_alt"))
+    st.dataframe(
+        _rows(t, found), hide_index=True, placeholder=EMPTY, alt=t("factorisation.network_alt")
+    )
     st.caption(t("factorisation.network_caption"))
 
 
@@ -177,7 +180,7 @@ def _seen(arch: ArchitecturePage) -> None:
     t, table = arch.t, tables.layer_table(arch.name)
     found = footprint(table, last_map(table))
     height, width = found.pixels.shape
-    st.subheader(t("factorisation.footprint"), anchor=False)
+    st.header(t("factorisation.footprint"), anchor=False)
     st.markdown(
         t(
             "factorisation.footprint_text",

@@ -15,6 +15,7 @@ from cnnviz.lessons.inception.grid_reduction.numbers import (
 from cnnviz.network.structure.inception_modules import Module, modules
 from cnnviz.ui import cache, tables
 from cnnviz.ui.shell import numbers
+from cnnviz.ui.shell.numbers import EMPTY
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import bound, chart, quiz
 
@@ -47,7 +48,7 @@ def show(arch: ArchitecturePage) -> None:
         **{way.order: numbers.compact(t, way.macs) for way in ways},
     )
     _ways(t, ways, side, channels)
-    st.subheader(t("grid_reduction.network", variant=arch.title), anchor=False)
+    st.header(t("grid_reduction.network", variant=arch.title), anchor=False)
     st.markdown(t("grid_reduction.network_text"))
     for module in reducing(modules(tables.layer_table(arch.name))):
         _module(t, module)
@@ -121,7 +122,7 @@ def _module(t: Labels, module: Module) -> None:
             ],
         }
     )
-    st.dataframe(frame, hide_index=True, alt=module.path)
+    st.dataframe(frame, hide_index=True, placeholder=EMPTY, alt=module.path)
     st.caption(
         t(
             "grid_reduction.module_weights",

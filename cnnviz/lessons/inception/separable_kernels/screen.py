@@ -133,7 +133,6 @@ def _three(t: Labels, kernel: NDArray[np.float64], nearest: NDArray[np.float64])
                 rows=(t("separable_kernels.row"), names),
                 columns=(t("separable_kernels.column"), names),
                 value=t("separable_kernels.weight"),
-                diverging=True,
                 height=340,
             )
             chart.show(figure, key=f"separable-{name}", alt=title)

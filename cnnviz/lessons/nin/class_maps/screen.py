@@ -113,8 +113,8 @@ def _one(
         t(
             "class_maps.differences",
             classes=len(names),
-            mean=f"{found.difference:.1e}",
-            shuffled=f"{float(np.abs(mixed.scores - found.scores).max()):.1e}",
+            mean=numbers.scientific(found.difference),
+            shuffled=numbers.scientific(float(np.abs(mixed.scores - found.scores).max())),
         )
     )
     _data_table(t, pair, names)

@@ -12,6 +12,7 @@ from cnnviz.lessons.nin.tiny_mlp.drawing import decision_map
 from cnnviz.network.trace.table import Layer
 from cnnviz.ui import cache
 from cnnviz.ui.shell import address, numbers
+from cnnviz.ui.shell.numbers import EMPTY
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import bound, chart, photo, quiz
 
@@ -89,6 +90,7 @@ def _xor(t: Labels) -> None:
             t("tiny_mlp.mlpconv"): [f"{value:g}" for value in bent],
         },
         hide_index=True,
+        placeholder=EMPTY,
         alt=t("tiny_mlp.table_alt"),
     )
 

@@ -40,7 +40,7 @@ def show(arch: ArchitecturePage) -> None:
                 st.metric(t(f"gradients.{name}"), numbers.significant(measured.ratio))
                 st.caption(_verdict(arch, measured))
     series = {
-        t(f"gradients.{name}"): [norm or None for norm in measured.norms]
+        t(f"gradients.{name}_line"): [norm or None for norm in measured.norms]
         for name, measured in found.items()
     }
     layers = [str(number + 1) for number in range(depth)]
@@ -61,7 +61,9 @@ def show(arch: ArchitecturePage) -> None:
         {
             t("gradients.layer"): layers,
             **{
-                t(f"gradients.{name}"): [f"{norm:.3e}" for norm in measured.norms]
+                t(f"gradients.{name}_line"): [
+                    numbers.scientific(norm, 3) for norm in measured.norms
+                ]
                 for name, measured in found.items()
             },
         },

@@ -82,7 +82,7 @@ def _restore(key: str) -> None:
 
 def _curve(t: Labels, answers: predictor.Predictor, curve: CutCurve) -> None:
     """Show the answer after every single cut."""
-    st.subheader(t("lesion.curve"), anchor=False)
+    st.header(t("lesion.curve"), anchor=False)
     label = classes.name(t, answers.loaded.classes[curve.baseline.watched.class_index])
     chart.show(
         lesion_curve(curve, label, t.table("figures.lesion_curve")),
@@ -108,6 +108,6 @@ def _curve(t: Labels, answers: predictor.Predictor, curve: CutCurve) -> None:
             t("compare.probability_of", label=label): [
                 numbers.percent(t, part.answer.watched.probability) for part in curve.parts
             ],
-            t("compare.margin"): [f"{part.answer.margin:+.2f}" for part in curve.parts],
+            t("compare.margin"): [numbers.signed(part.answer.margin) for part in curve.parts],
         },
     )

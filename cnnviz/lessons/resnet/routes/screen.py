@@ -36,8 +36,12 @@ def show(arch: ArchitecturePage) -> None:
     )
     with st.container(horizontal=True):
         st.metric(t("routes.total"), numbers.whole(found.total), border=True, width=260)
-        st.metric(t("routes.residual_gain"), f"{found.gain:.4g}", border=True, width=220)
-        st.metric(t("routes.plain_gain"), f"{gain(blocks, slope):.3g}", border=True, width=220)
+        st.metric(
+            t("routes.residual_gain"), numbers.significant(found.gain, 4), border=True, width=220
+        )
+        st.metric(
+            t("routes.plain_gain"), numbers.significant(gain(blocks, slope)), border=True, width=220
+        )
     lengths = [str(entry.length) for entry in found.lengths]
     shares = {
         t("routes.share"): [entry.share for entry in found.lengths],
@@ -53,6 +57,9 @@ def show(arch: ArchitecturePage) -> None:
         {
             t("routes.length"): lengths,
             t("routes.count"): [numbers.whole(entry.count) for entry in found.lengths],
-            **{name: [f"{value:.4g}" for value in part] for name, part in shares.items()},
+            **{
+                name: [numbers.significant(value, 4) for value in part]
+                for name, part in shares.items()
+            },
         },
     )

@@ -19,6 +19,7 @@ from cnnviz.lessons.senet.reduction_ratio.numbers import (
 from cnnviz.network.trace.table import LayerTable
 from cnnviz.ui import cache, tables
 from cnnviz.ui.shell import numbers
+from cnnviz.ui.shell.numbers import EMPTY
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import bound, chart, quiz
 
@@ -137,7 +138,7 @@ def _ratios(
 ) -> None:
     """All ratios side by side, beside the published errors where there are any."""
     t = arch.t
-    st.subheader(t("reduction_ratio.all"), anchor=False)
+    st.header(t("reduction_ratio.all"), anchor=False)
     bills = [bill(base, stages, ratio) for ratio in ratios]
     columns: dict[str, Sequence[object]] = {
         "r": [str(ratio) for ratio in ratios],
@@ -148,7 +149,9 @@ def _ratios(
     if arch.name == PUBLISHED:
         errors = [fact(f"se_r{ratio}_top1") for ratio in ratios]
         columns[t("reduction_ratio.error")] = [error.number for error in errors]
-    st.dataframe(pd.DataFrame(columns), hide_index=True, alt=t("reduction_ratio.all"))
+    st.dataframe(
+        pd.DataFrame(columns), hide_index=True, placeholder=EMPTY, alt=t("reduction_ratio.all")
+    )
     if arch.name == PUBLISHED:
         plain = fact("se_sweep_resnet50_top1")
         st.caption(t("reduction_ratio.published", error=plain.markdown(t.language)))

@@ -19,7 +19,8 @@ from cnnviz.lessons.senet.squeeze.numbers import (
     excite,
     flattened,
 )
-from cnnviz.ui.shell import address
+from cnnviz.ui.shell import address, numbers
+from cnnviz.ui.shell.numbers import EMPTY
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import chart, quiz
 
@@ -63,7 +64,7 @@ def _judge(t: Labels) -> None:
         "squeeze",
         "none" if not any(changed) else "own" if own else "all",
         mean=f"{after.means[SPIKE]:g}",
-        gate=f"{after.gates[SPIKE]:.4g}",
+        gate=numbers.significant(after.gates[SPIKE], 4),
     )
 
 
@@ -138,15 +139,16 @@ def _results(t: Labels, maps: Maps, found: Excited) -> None:
             st.dataframe(
                 pd.DataFrame(found.scaled[number].round(4), columns=["a", "b"]),
                 hide_index=True,
+                placeholder=EMPTY,
                 alt=t("squeeze.scaled_alt", number=number + 1),
             )
     chart.data_table(
         t,
         {
             t("squeeze.map"): list(CHANNELS),
-            t("squeeze.mean"): [f"{mean:.4g}" for mean in found.means],
+            t("squeeze.mean"): [numbers.significant(mean, 4) for mean in found.means],
             series: [f"{gate:.4f}" for gate in gates],
-            t("squeeze.before"): [f"{np.max(one):.4g}" for one in maps],
-            t("squeeze.after"): [f"{scaled.max():.4g}" for scaled in found.scaled],
+            t("squeeze.before"): [numbers.significant(np.max(one), 4) for one in maps],
+            t("squeeze.after"): [numbers.significant(scaled.max(), 4) for scaled in found.scaled],
         },
     )

@@ -42,7 +42,7 @@ def show(arch: ArchitecturePage) -> None:
             (t("dense_head.head_macs"), numbers.compact(t, head.macs), head.macs),
         ):
             st.metric(label, value, help=numbers.whole(exact), border=True, width=185)
-        size = numbers.mebibytes(FLOAT * whole[chosen])
+        size = numbers.megabytes(FLOAT * whole[chosen])
         st.metric(t("dense_head.memory"), size, border=True, width=185)
     series = {
         t("dense_head.body"): [found.body_params] * len(HEADS),
@@ -68,7 +68,7 @@ def show(arch: ArchitecturePage) -> None:
 def _sizes(arch: ArchitecturePage, found: Heads) -> None:
     """What each head can do with a picture of a chosen size."""
     t, table = arch.t, tables.layer_table(arch.name)
-    st.subheader(t("dense_head.sizes"), anchor=False)
+    st.header(t("dense_head.sizes"), anchor=False)
     side = bound.slider(
         t("dense_head.picture"),
         16,

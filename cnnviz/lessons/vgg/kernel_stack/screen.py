@@ -32,7 +32,7 @@ def show(arch: ArchitecturePage) -> None:
         t,
         "kernel_stack",
         "exactly" if pair.difference < EXACT else "nearly" if pair.difference < NEAR else "no",
-        difference=f"{pair.difference:.0e}",
+        difference=numbers.scientific(pair.difference, 0),
         missed=numbers.percent(t, pair.unexplained),
     )
     _calculator(t)
@@ -41,7 +41,7 @@ def show(arch: ArchitecturePage) -> None:
 
 def _calculator(t: Labels) -> None:
     """Layers, channels and the side of the map; what a stack and one kernel cost."""
-    st.subheader(t("kernel_stack.calculator"), anchor=False)
+    st.header(t("kernel_stack.calculator"), anchor=False)
     first, second, third = st.columns(3, gap="large")
     with first:
         layers = bound.slider(t("kernel_stack.layers"), 1, MOST_LAYERS, 3, key="stack-layers")
@@ -105,7 +105,7 @@ def _growth(t: Labels, stacks: list[StackComparison], channels: int, chosen: int
 
 def _composition(t: Labels, pair: Composition) -> None:
     """Two kernels drawn by chance, the one that does what both do, and the ReLU between."""
-    st.subheader(t("kernel_stack.two_are_one"), anchor=False)
+    st.header(t("kernel_stack.two_are_one"), anchor=False)
     st.markdown(t("kernel_stack.explained"))
     st.button(t("kernel_stack.draw"), key="stack-draw", on_click=_draw, icon=":material/casino:")
     shown = (
@@ -126,7 +126,7 @@ def _composition(t: Labels, pair: Composition) -> None:
                 f"{title}, {row + 1}" for title, kernel in shown for row in range(len(kernel))
             ],
             t("kernel_stack.weights"): [
-                "  ".join(f"{weight:+.3f}" for weight in row)
+                "  ".join(numbers.signed(weight, 3) for weight in row)
                 for _, kernel in shown
                 for row in kernel
             ],
@@ -135,7 +135,7 @@ def _composition(t: Labels, pair: Composition) -> None:
     with st.container(horizontal=True):
         st.metric(
             t("kernel_stack.difference"),
-            f"{pair.difference:.1e}",
+            numbers.scientific(pair.difference),
             help=t("kernel_stack.difference_help"),
             border=True,
             width=330,
@@ -157,7 +157,6 @@ def _kernel(t: Labels, kernel: NDArray[float64], *, key: str, title: str) -> Non
             rows=("", places),
             columns=("", places),
             value="",
-            diverging=True,
             digits=1,
             height=240,
         ),

@@ -65,7 +65,7 @@ def on_photo(arch: ArchitecturePage, answers: predictor.Predictor, seen: photo.P
     for column, bench in zip(st.columns(2, gap="large"), (plain, residual), strict=True):
         with column:
             _single(t, bench, seen, layers)
-    st.subheader(t("layer_lesions.curve"), anchor=False)
+    st.header(t("layer_lesions.curve"), anchor=False)
     if not plain.measured:
         _offer(t, plain, seen)
     for column, bench in zip(st.columns(2, gap="large"), (plain, residual), strict=True):
@@ -221,7 +221,7 @@ def _curve(t: Labels, bench: _Bench) -> None:
         {
             t(f"common.{bench.name}"): names,
             t("compare.probability_of", label=label): written,
-            t("compare.margin"): [f"{cut.margin:+.2f}" for cut in answers],
+            t("compare.margin"): [numbers.signed(cut.margin) for cut in answers],
         },
     )
 

@@ -94,7 +94,7 @@ def _equal(t: Labels, layers: Sequence[WeightedLayer]) -> None:
     groups = equal_costs(layers)
     if not groups:
         return
-    st.subheader(t("where_parameters_sit.equal"), anchor=False)
+    st.header(t("where_parameters_sit.equal"), anchor=False)
     st.markdown(
         "\n".join(
             "- "

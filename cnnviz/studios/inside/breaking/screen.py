@@ -13,6 +13,7 @@ from cnnviz.studios.inside.breaking.networks.screen import choose, compared_netw
 from cnnviz.studios.inside.breaking.picture import screen as picture
 from cnnviz.studios.inside.breaking.transfer import screen as transfer
 from cnnviz.ui import networks
+from cnnviz.ui.shell import numbers
 from cnnviz.ui.widgets import predictor, quiz
 
 KINDS = (
@@ -71,7 +72,7 @@ def _judge(inside: Inside) -> None:
         t(
             "breaking.broken_by",
             kind=t(f"breaking.kinds.{kind}"),
-            change=f"{change:.2g}",
+            change=numbers.significant(change, 2),
             dose=doses.said(t, kind, _failing_dose(found[kind])),
         )
         for change, kind in broken

@@ -79,7 +79,7 @@ def show(t: Labels, text: PageText, compared: Compared) -> None:
     several = [v for v in compared.agreement.verdicts if len(v.opinions) > 1]
     if not several:
         return
-    st.subheader(text.sections["compared"].title, anchor=False)
+    st.header(text.sections["compared"].title, anchor=False)
     st.markdown(text.render("compared"))
     axis = address.segmented(
         AXIS, t("prediction.against"), AXES, AXES[0], lambda name: t(f"prediction.axes.{name}")
@@ -171,6 +171,8 @@ def _dissent(t: Labels, compared: Compared, verdict: Verdict) -> list[str]:
         for opinion in others
     )
     label = classes.name(t, verdict.majority.label)
+    if len(others) == 1:
+        return [t(f"prediction.dissent_{'near' if listed else 'far'}", said=said, label=label)]
     return [t("prediction.dissent", said=said, listed=listed, count=len(others), label=label)]
 
 

@@ -15,6 +15,7 @@ from cnnviz.photos.decoding.images import sha256_of
 from cnnviz.studios.predict.batch.screen import Batch, Row
 from cnnviz.studios.predict.card.screen import probability
 from cnnviz.ui.shell import address, classes, csv_cells, keys, page
+from cnnviz.ui.shell.numbers import EMPTY
 from cnnviz.ui.widgets import photo, roster
 from cnnviz.ui.widgets.roster import TrainedNetwork
 
@@ -44,6 +45,7 @@ def show(t: Labels, batch: Batch, networks: Sequence[TrainedNetwork]) -> None:
             # A text column shows its text and nothing else: no Markdown, no link.
             t("prediction.file"): st.column_config.TextColumn(width="medium"),
         },
+        placeholder=EMPTY,
         alt=t("prediction.table_alt", count=len(batch.rows)),
     )
     if refused:

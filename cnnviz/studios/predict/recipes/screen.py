@@ -9,6 +9,7 @@ from cnnviz.photos.weights.available import is_present
 from cnnviz.settings import settings
 from cnnviz.ui.parts import values
 from cnnviz.ui.shell import numbers, page, titles
+from cnnviz.ui.shell.numbers import EMPTY
 from cnnviz.ui.widgets import downloads, roster
 
 FETCHED = "fetched"
@@ -43,7 +44,9 @@ def _table(t: Labels) -> None:
                 t("common.network"): [titles.named(t, info.model) for info in infos],
                 t("predict.weights"): [info.id for info in infos],
                 t("prediction.data"): [info.data for info in infos],
-                t("prediction.here"): [is_present(info) for info in infos],
+                t("prediction.here"): [
+                    t("common.yes" if is_present(info) else "common.no") for info in infos
+                ],
                 t("prediction.accuracy"): [
                     "–" if info.accuracy_top1 is None else numbers.percent(t, info.accuracy_top1)
                     for info in infos
@@ -54,5 +57,6 @@ def _table(t: Labels) -> None:
             }
         ),
         hide_index=True,
+        placeholder=EMPTY,
         alt=t("predict.weights"),
     )

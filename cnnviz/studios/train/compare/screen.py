@@ -17,6 +17,7 @@ from cnnviz.ui import cache
 from cnnviz.ui.runs import reading, run_words, seed_groups
 from cnnviz.ui.runs.reading import RunCurves
 from cnnviz.ui.shell import numbers
+from cnnviz.ui.shell.numbers import EMPTY
 
 Group = tuple[RunCurves, ...]
 """Runs that differ in nothing but their seed."""
@@ -31,7 +32,7 @@ def show(t: Labels, runs: Sequence[Run]) -> None:
         return
     groups = seed_groups.grouped_by_seed(watched)
     table = pd.DataFrame({**differing(t, groups), **outcomes(t, groups)})
-    st.dataframe(table, hide_index=True, width="stretch", alt=t("run_table.alt"))
+    st.dataframe(table, hide_index=True, width="stretch", placeholder=EMPTY, alt=t("run_table.alt"))
     if any(len(group) > 1 for group in groups):
         st.caption(t("run_table.spread"))
 

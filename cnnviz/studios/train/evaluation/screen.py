@@ -66,7 +66,7 @@ def _choose(t: Labels, run: Run, evaluations: tuple[EvaluationRow, ...], *, live
 
 def _slide(t: Labels, evaluations: tuple[EvaluationRow, ...], step: int, name: str) -> None:
     passes, last = (
-        {evaluation.step: f"{evaluation.epoch:.3g}" for evaluation in evaluations},
+        {evaluation.step: numbers.significant(evaluation.epoch) for evaluation in evaluations},
         evaluations[-1].step,
     )
     key = following.key(name, last)
@@ -85,7 +85,7 @@ def _told(t: Labels, evaluation: EvaluationRow) -> str:
     return t(
         "looks.told",
         step=numbers.whole(evaluation.step),
-        epoch=f"{evaluation.epoch:.3g}",
+        epoch=numbers.significant(evaluation.epoch),
         seconds=f"{evaluation.seconds:.0f}",
         accuracy=numbers.percent(t, evaluation.metrics["test_accuracy"]),
         pictures=numbers.whole(int(evaluation.metrics["test_pictures"])),

@@ -3,7 +3,9 @@
 import pandas as pd
 import streamlit as st
 
+from cnnviz.content.digits import typeset
 from cnnviz.content.labels import Labels
+from cnnviz.drawing.charts.curves import curves
 from cnnviz.paths import PAGES
 from cnnviz.photos.weights.cards import Card
 from cnnviz.photos.weights.history import read_history
@@ -14,7 +16,9 @@ from cnnviz.ui import networks
 from cnnviz.ui.parts.story import lead
 from cnnviz.ui.runs import owner, shown_runs, start_button
 from cnnviz.ui.shell import numbers, page
+from cnnviz.ui.shell.numbers import EMPTY
 from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.widgets import chart
 
 
 def show(arch: ArchitecturePage) -> None:
@@ -22,7 +26,7 @@ def show(arch: ArchitecturePage) -> None:
     lead(arch, "train")
     if arch.family.bundled is not None:
         _bundled(arch.t, networks.card(arch.family.bundled))
-    st.subheader(arch.t("training.yourself"), anchor=False)
+    st.header(arch.t("training.yourself"), anchor=False)
     _start_here(arch.t, arch.family.slug, arch.family.bundled or arch.family.default)
 
 
@@ -32,7 +36,9 @@ def _bundled(t: Labels, card: Card) -> None:
             st.metric(name, value, border=True, width=190)
     _curve(t, card)
     with st.expander(t("train.card")):
-        st.dataframe(_card(t, card), hide_index=True, width="stretch", alt=t("train.card"))
+        st.dataframe(
+            _card(t, card), hide_index=True, width="stretch", placeholder=EMPTY, alt=t("train.card")
+        )
 
 
 def _results(t: Labels, card: Card) -> list[tuple[str, str]]:
@@ -41,7 +47,7 @@ def _results(t: Labels, card: Card) -> list[tuple[str, str]]:
     return [
         (t("train.accuracy"), numbers.percent(t, card.test_accuracy, 2)),
         *mirrored,
-        (t("train.epochs"), f"{card.epochs:.3g}"),
+        (t("train.epochs"), numbers.significant(card.epochs)),
         (t("common.parameters"), numbers.whole(card.params)),
     ]
 
@@ -51,15 +57,23 @@ def _curve(t: Labels, card: Card) -> None:
     if not history:
         return
     st.markdown(f"**{t('train.curve')}**")
-    curve = pd.DataFrame(
+    passes = [passed.epoch for passed in history]
+    series = {
+        t("train.train_accuracy"): [100 * passed.train_accuracy for passed in history],
+        t("train.accuracy"): [100 * passed.test_accuracy for passed in history],
+    }
+    chart.show(
+        curves(passes, series, x_axis=t("train.epoch"), y_axis=t("train.percent")),
+        key=f"card-curve-{card.model}",
+        alt=t("train.curve_alt"),
+    )
+    chart.data_table(
+        t,
         {
-            t("train.epoch"): [passed.epoch for passed in history],
-            t("train.train_accuracy"): [100 * passed.train_accuracy for passed in history],
-            t("train.accuracy"): [100 * passed.test_accuracy for passed in history],
-        }
-    ).set_index(t("train.epoch"))
-    st.line_chart(curve, x_label=t("train.epoch"), y_label=t("train.percent"), height=280)
-    st.caption(t("train.curve_alt"))
+            t("train.epoch"): [f"{passed:g}" for passed in passes],
+            **{name: [f"{value:.2f}" for value in values] for name, values in series.items()},
+        },
+    )
     fewest, most = history[0].test_pictures, history[-1].test_pictures
     if fewest < most:
         st.caption(t("train.curve_sample", few=numbers.whole(fewest), all=numbers.whole(most)))
@@ -70,7 +84,9 @@ def _card(t: Labels, card: Card) -> pd.DataFrame:
         t("common.network"): card.model,
         t("train.data"): card.data,
         t("train.classes"): ", ".join(card.classes),
-        t("train.recipe"): ", ".join(f"{name} = {value}" for name, value in card.recipe.items()),
+        t("train.recipe"): ", ".join(
+            f"{name} = {_setting(t, value)}" for name, value in card.recipe.items()
+        ),
         t("train.seed"): str(card.seed),
         t("train.device"): card.device,
         t("train.torch"): card.torch,
@@ -79,6 +95,15 @@ def _card(t: Labels, card: Card) -> pd.DataFrame:
         "SHA-256": card.sha256,
     }
     return pd.DataFrame({t("train.entry"): lines.keys(), t("train.value"): lines.values()})
+
+
+def _setting(t: Labels, value: object) -> str:
+    """What a recipe says, in the reader's words where it is neither a number nor a name."""
+    if value is None:
+        return numbers.EMPTY
+    if isinstance(value, bool):
+        return t("common.yes" if value else "common.no")
+    return typeset(str(value))
 
 
 def _start_here(t: Labels, slug: str, net: str) -> None:

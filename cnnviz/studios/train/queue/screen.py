@@ -34,7 +34,7 @@ def _queue() -> None:
     t = language.words()
     with page.errors():
         queue, own = reading.queue(), reading.mine(owner.token())
-        st.subheader(t("training.queue"), anchor=False)
+        st.header(t("training.queue"), anchor=False)
         _server(t, queue)
         st.markdown(f"**{t('training.mine')}**")
         if own:

@@ -17,6 +17,7 @@ from cnnviz.studios.inside.activations.layer_maps import LayerMaps
 from cnnviz.training.data import data_sets
 from cnnviz.training.recipes.config import CIFAR10
 from cnnviz.ui import cache
+from cnnviz.ui.shell import numbers
 from cnnviz.ui.widgets import chart, steps
 from cnnviz.ui.widgets.photo import of_sample
 
@@ -40,7 +41,7 @@ _SHEET_SIDE = 132  # pixels of the screen for a patch
 def show(layer_maps: LayerMaps, channel: int) -> None:
     """The button, the search while it runs, and the patches."""
     t = layer_maps.inside.t
-    st.subheader(t("activation_patches.title"), anchor=False)
+    st.header(t("activation_patches.title"), anchor=False)
     tests = _test_pictures(layer_maps)
     count = len(available()) + tests
     st.markdown(
@@ -98,12 +99,12 @@ def _result(layer_maps: LayerMaps, channel: int, found: tuple[Find, ...]) -> Non
         picture_sheet(sheet, columns=3, scale=scale, gap=6),
         alt=t("activation_patches.alt", count=len(found), channel=channel),
     )
-    least, most = (f"{found[place].value:.4g}" for place in (-1, 0))
+    least, most = (numbers.significant(found[place].value, 4) for place in (-1, 0))
     st.caption(t("activation_patches.caption", least=least, most=most))
     chart.data_table(
         t,
         {
-            t("activation_maps.value"): [f"{find.value:.4g}" for find in found],
+            t("activation_maps.value"): [numbers.significant(find.value, 4) for find in found],
             t("activation_patches.picture"): [_name(layer_maps, find) for find in found],
             t("field.row"): [find.row for find in found],
             t("field.column"): [find.column for find in found],

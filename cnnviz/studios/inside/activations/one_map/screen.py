@@ -37,7 +37,9 @@ def show(layer_maps: LayerMaps, channel: int) -> tuple[int, int, int]:
         f"**{t('activation_maps.enlarged', channel=channel, layer=layer_maps.layer.path)}**"
     )
     if values.size == 1:
-        st.metric(t("activation_maps.value"), f"{values[0, 0]:.4g}", border=True, width=220)
+        st.metric(
+            t("activation_maps.value"), numbers.significant(values[0, 0], 4), border=True, width=220
+        )
         st.caption(t("activation_maps.one_value"))
         return channel, 0, 0
     ground = address.segmented(
@@ -61,7 +63,7 @@ def show(layer_maps: LayerMaps, channel: int) -> tuple[int, int, int]:
             "activation_maps.enlarged_alt",
             channel=channel,
             layer=layer_maps.layer.path,
-            largest=f"{values.max():.3g}",
+            largest=numbers.significant(values.max()),
         ),
     )
     every = stride(max(values.shape))
@@ -151,8 +153,8 @@ def statistics(layer_maps: LayerMaps, channel: int) -> None:
     chart.data_table(
         t,
         {
-            t("activation_maps.from"): [f"{edge:.4g}" for edge in shown.edges[:-1]],
-            t("activation_maps.to"): [f"{edge:.4g}" for edge in shown.edges[1:]],
+            t("activation_maps.from"): [numbers.significant(edge, 4) for edge in shown.edges[:-1]],
+            t("activation_maps.to"): [numbers.significant(edge, 4) for edge in shown.edges[1:]],
             t("activation_maps.share"): [numbers.percent(t, n / size, 2) for n in shown.counts],
         },
     )

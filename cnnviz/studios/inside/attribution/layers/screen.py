@@ -37,7 +37,7 @@ def show(asked: AskedClass) -> None:
         with column:
             st.markdown(f"**{_named(row)}**")
             _map(asked, row, f"layer-{'last' if row is last else 'chosen'}")
-    st.subheader(t("attribution.sizes"), anchor=False)
+    st.header(t("attribution.sizes"), anchor=False)
     sizes = depths(asked.table)
     for column, row in zip(st.columns(len(sizes)), sizes, strict=True):
         with column:
@@ -59,7 +59,7 @@ def _curve(asked: AskedClass) -> None:
     """Show how alike the maps of two classes are, layer by layer."""
     t = asked.t
     one, other = asked.names[asked.index], asked.names[asked.rival]
-    st.subheader(t("attribution.likeness"), anchor=False)
+    st.header(t("attribution.likeness"), anchor=False)
     st.markdown(t("attribution.likeness_words", one=one, other=other))
     paths = _along(asked)
     with st.spinner(t("common.loading")):
@@ -84,7 +84,7 @@ def _curve(asked: AskedClass) -> None:
             t("attribution.depth"): list(range(1, len(paths) + 1)),
             t("attribution.layer"): paths,
             t("attribution.correlation"): [
-                "–" if value is None else f"{value:+.3f}" for value in alike
+                "–" if value is None else numbers.signed(value, 3) for value in alike
             ],
         },
     )

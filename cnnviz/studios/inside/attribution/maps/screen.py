@@ -18,6 +18,7 @@ from cnnviz.studios.inside.attribution.question import screen as question
 from cnnviz.studios.inside.attribution.question.screen import AskedClass
 from cnnviz.studios.inside.attribution.stepwise import screen as stepwise
 from cnnviz.ui import networks
+from cnnviz.ui.shell import numbers
 from cnnviz.ui.widgets import chart
 
 METHODS = ("cam", "grad_cam", "integrated", "occlusion")
@@ -143,7 +144,10 @@ def data_table(asked: AskedClass, shown: Mapping[str, Map]) -> None:
             t("attribution.row"): [row + 1 for row, _ in places],
             t("attribution.column"): [column + 1 for _, column in places],
         }
-        | {title: [f"{values[place]:.4g}" for place in places] for title, values in grids.items()},
+        | {
+            title: [numbers.significant(values[place], 4) for place in places]
+            for title, values in grids.items()
+        },
     )
 
 

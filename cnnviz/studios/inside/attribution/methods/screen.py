@@ -62,10 +62,10 @@ def _numbers(asked: AskedClass, name: str, values: Map) -> None:
         text = t(
             "attribution.said.cam",
             mean=f"{exact.mean:.4f}",
-            bias=f"{exact.bias:+.4f}",
+            bias=numbers.signed(exact.bias, 4),
             sum=f"{exact.mean + exact.bias:.4f}",
             score=f"{exact.score:.4f}",
-            off=f"{exact.difference:.0e}",
+            off=numbers.scientific(exact.difference, 0),
         )
     elif name == "grad_cam":
         rows, columns = values.shape
@@ -108,7 +108,7 @@ def _agreement(asked: AskedClass, found: Mapping[str, Map]) -> None:
     if np.isnan(pairs).all():  # as on a black photo set against black
         return
     names = [t(f"attribution.methods.{name}") for name in grid]
-    st.subheader(t("attribution.agreement"), anchor=False)
+    st.header(t("attribution.agreement"), anchor=False)
     st.markdown(t("attribution.agreement_words", squares=maps.GRID))
     chart.show(
         heat_map(
@@ -116,7 +116,6 @@ def _agreement(asked: AskedClass, found: Mapping[str, Map]) -> None:
             rows=("", names),
             columns=("", names),
             value=t("attribution.correlation"),
-            diverging=True,
             height=AGREEMENT_HEIGHT,
         ),
         key="attribution-agreement",

@@ -5,7 +5,7 @@ import streamlit as st
 from cnnviz.probing.attribution.question import rank_correlation
 from cnnviz.studios.inside.attribution.maps import screen as maps
 from cnnviz.studios.inside.attribution.question.screen import AskedClass
-from cnnviz.ui.shell import address
+from cnnviz.ui.shell import address, numbers
 
 
 def show(asked: AskedClass) -> None:
@@ -35,7 +35,7 @@ def show(asked: AskedClass) -> None:
         for name, value in (("correlation", signed), ("correlation_sizes", sizes)):
             st.metric(
                 t(f"attribution.{name}"),
-                "–" if value is None else f"{value:+.3f}",
+                "–" if value is None else numbers.signed(value, 3),
                 border=True,
                 width=300,
             )

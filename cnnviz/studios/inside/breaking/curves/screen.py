@@ -20,6 +20,7 @@ from cnnviz.studios.inside.breaking.network_curves.screen import (
 )
 from cnnviz.studios.inside.breaking.networks.screen import ComparedNetwork
 from cnnviz.ui.shell import address, numbers
+from cnnviz.ui.shell.numbers import EMPTY
 from cnnviz.ui.widgets import chart, predictor
 
 QUANTITY = "quantity"
@@ -89,7 +90,7 @@ def _data_table(t: Labels, kind: Disturbance, quantity: str, found: Sequence[Net
 
     def written(answer: WatchedPrediction) -> str:
         if quantity == MARGIN:
-            return f"{answer.margin:+.2f}"
+            return numbers.signed(answer.margin)
         return numbers.percent(t, answer.watched.probability)
 
     columns = {one.title: [written(point.answer) for point in one.curve.points] for one in found}
@@ -113,9 +114,12 @@ def _failing(t: Labels, found: Sequence[NetworkCurve], control: Sequence[Network
         columns[t("breaking.first_failing_lot")] = [_first_failing(t, one) for one in control]
     else:
         columns[t("breaking.mean_change")] = [
-            f"{one.curve.failing.change:.2g}" if one.curve.failing else "–" for one in found
+            numbers.significant(one.curve.failing.change, 2) if one.curve.failing else "–"
+            for one in found
         ]
-    st.dataframe(pd.DataFrame(columns), hide_index=True, alt=t("breaking.first_failing"))
+    st.dataframe(
+        pd.DataFrame(columns), hide_index=True, placeholder=EMPTY, alt=t("breaking.first_failing")
+    )
 
 
 def _first_failing(t: Labels, one: NetworkCurve) -> str:

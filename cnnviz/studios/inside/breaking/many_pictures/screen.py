@@ -25,6 +25,7 @@ from cnnviz.training.data.image_data import CIFAR10_CLASSES
 from cnnviz.training.recipes.config import CIFAR10
 from cnnviz.ui import cache, networks
 from cnnviz.ui.shell import address, numbers
+from cnnviz.ui.shell.numbers import EMPTY
 from cnnviz.ui.widgets import chart, steps
 from cnnviz.ui.widgets.photo import of_sample
 
@@ -47,7 +48,7 @@ Step = tuple[str, str, str, str, int]
 def show(inside: Inside, kind: Disturbance, compared: Sequence[ComparedNetwork]) -> None:
     """A button that measures, with progress and a stop; then the curves over all pictures."""
     t = inside.t
-    st.subheader(t("breaking.many"), anchor=False)
+    st.header(t("breaking.many"), anchor=False)
     over = _choose_pictures(t)
     asked = [
         network
@@ -134,7 +135,9 @@ def _chart(t: Labels, kind: Disturbance, over: str, found: dict[str, Sweep]) -> 
         t("breaking.nothing"): [numbers.percent(t, sweep.shares[0]) for sweep in found.values()],
         t("breaking.half_lost"): [_half_lost(t, kind, sweep) for sweep in found.values()],
     }
-    st.dataframe(pd.DataFrame(table), hide_index=True, alt=t("breaking.half_lost"))
+    st.dataframe(
+        pd.DataFrame(table), hide_index=True, placeholder=EMPTY, alt=t("breaking.half_lost")
+    )
     grid = GRIDS[kind][::EVERY]
     chart.data_table(
         t,

@@ -14,7 +14,7 @@ from cnnviz.studios.inside.breaking import doses
 from cnnviz.studios.inside.breaking.controls.screen import Dose
 from cnnviz.studios.inside.breaking.networks.screen import ComparedNetwork
 from cnnviz.ui import networks
-from cnnviz.ui.shell import classes
+from cnnviz.ui.shell import classes, numbers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +103,7 @@ def _longest(t: Labels, kind: Disturbance, right: Sequence[NetworkCurve]) -> str
     )
     if kind in WHOLE_NUMBERS:
         return told
-    times = f"{lost[0].failing_dose / lost[1].failing_dose:.2g}"
+    times = numbers.significant(lost[0].failing_dose / lost[1].failing_dose, 2)
     return f"{told} {t('breaking.times', times=times)}"
 
 

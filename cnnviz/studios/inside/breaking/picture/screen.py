@@ -36,7 +36,11 @@ def show(inside: Inside, dose: Dose) -> None:
         if control is not None:
             _picture(control.after, t("breaking.control", dose=said))
     st.caption(
-        t("breaking.change", mean=f"{found.point.change:.2g}", largest=f"{found.largest:.3g}")
+        t(
+            "breaking.change",
+            mean=numbers.significant(found.point.change, 2),
+            largest=numbers.significant(found.largest),
+        )
     )
     comparison.metrics(t, inside.answers, found.whole, found.point.answer)
     titles = (t("breaking.nothing"), t("breaking.disturbed"))

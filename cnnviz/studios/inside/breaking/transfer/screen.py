@@ -29,7 +29,7 @@ Asked = tuple[str, str, int]
 def show(inside: Inside, dose: Dose, compared: Sequence[ComparedNetwork]) -> None:
     """Every network's picture before every network's eyes, and random signs of the same size."""
     t = inside.t
-    st.subheader(t("breaking.transfer"), anchor=False)
+    st.header(t("breaking.transfer"), anchor=False)
     same = [network for network in compared if _alike(network, inside)]
     asked = [
         (network.loaded.weights.model, network.loaded.weights.id, network.watch)

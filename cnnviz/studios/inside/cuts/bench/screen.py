@@ -13,7 +13,7 @@ from cnnviz.studios.inside.cuts.cut_words import screen as cut_words
 from cnnviz.studios.inside.cuts.effects.screen import effects
 from cnnviz.ui import networks, tables
 from cnnviz.ui.benches import cut_curve
-from cnnviz.ui.shell import address
+from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.widgets import steps
 
 STEP = 4e9
@@ -56,7 +56,7 @@ def as_it_is(inside: Inside) -> WatchedPrediction:
 def photo_curve(inside: Inside, kind: CutKind) -> None:
     """Every single cut of one kind on the photo."""
     t, answers = inside.t, inside.answers
-    st.subheader(t("inside_cuts.on_photo"), anchor=False)
+    st.header(t("inside_cuts.on_photo"), anchor=False)
     several = cut_curve.found(answers.loaded.name, kind)
     before = as_it_is(inside)
     found = _each(inside, kind, several, before)
@@ -103,7 +103,7 @@ def _strongest(
         t(
             "inside_cuts.strongest",
             name=several[place].name,
-            change=f"{found[place].margin - before.margin:+.2f}",
+            change=numbers.signed(found[place].margin - before.margin),
             kept=sum(answer.kept for answer in found),
             total=len(found),
         )

@@ -11,7 +11,7 @@ from cnnviz.studios.inside.cuts.bench.screen import as_it_is
 from cnnviz.studios.inside.cuts.cut_words import screen as cut_words
 from cnnviz.ui import networks
 from cnnviz.ui.benches import cut_curve
-from cnnviz.ui.shell import address
+from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.widgets import chart
 
 SCALES = "scales"
@@ -121,8 +121,8 @@ def _contributions(inside: Inside, several: list[Cut]) -> None:
         {
             t("reductions.branch"): names,
             t("reductions.out"): [cut.shape[0] for cut in several],
-            activation: [f"{value:.4g}" for value in loud],
-            change: [f"{value:+.2f}" for value in changes],
+            activation: [numbers.significant(value, 4) for value in loud],
+            change: [numbers.signed(value) for value in changes],
         },
     )
 

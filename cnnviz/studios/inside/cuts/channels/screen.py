@@ -125,7 +125,7 @@ def _sheet(inside: Inside, layer: Layer, key: str) -> None:
     last = min(first + SHOWN, count)
     found = networks.on_photo(sheet, inside.answers.loaded, inside.seen, layer.path, first, last)
     hover = [
-        t("inside_cuts.channel_hover", number=first + place, loud=f"{loud:.3g}")
+        t("inside_cuts.channel_hover", number=first + place, loud=numbers.significant(loud))
         for place, loud in enumerate(found.loudness)
     ]
     clicked = chart.choose(
@@ -133,7 +133,13 @@ def _sheet(inside: Inside, layer: Layer, key: str) -> None:
         key=f"sheet-{layer.path}-{first}",
         alt=t("inside_cuts.sheet_alt", layer=layer.path),
     )
-    st.caption(t("inside_cuts.scale", low=f"{found.low:.3g}", high=f"{found.high:.3g}"))
+    st.caption(
+        t(
+            "inside_cuts.scale",
+            low=numbers.significant(found.low),
+            high=numbers.significant(found.high),
+        )
+    )
     _add(key, clicked)
 
 
@@ -165,7 +171,7 @@ def _effects(
 ) -> None:
     """Every channel of the layer alone."""
     t = inside.t
-    st.subheader(t("inside_cuts.each_channel"), anchor=False)
+    st.header(t("inside_cuts.each_channel"), anchor=False)
     found = _each(inside, table, layer, fill, before.watched.class_index)
     if not found:
         return
@@ -183,7 +189,7 @@ def _effects(
         t(
             "inside_cuts.strongest_channel",
             number=place,
-            change=f"{changes[place]:+.2f}",
+            change=numbers.signed(changes[place]),
             kept=sum(answer.kept for answer in found),
             total=len(found),
         )

@@ -33,7 +33,7 @@ def figure(
             t(
                 "inside_cuts.hover",
                 name=name,
-                change=f"{change:+.2f}",
+                change=numbers.signed(change),
                 share=numbers.percent(t, answer.watched.probability),
             )
             for name, (answer, change) in zip(names, pairs, strict=True)
@@ -57,9 +57,11 @@ def data_table(
         t,
         {
             what: list(names),
-            t("inside_cuts.margin_change"): [f"{a.margin - before.margin:+.3f}" for a in found],
+            t("inside_cuts.margin_change"): [
+                numbers.signed(a.margin - before.margin, 3) for a in found
+            ],
             t("inside_cuts.logit_change"): [
-                f"{a.watched.logit - watched.logit:+.3f}" for a in found
+                numbers.signed(a.watched.logit - watched.logit, 3) for a in found
             ],
             share: [numbers.percent(t, answer.watched.probability) for answer in found],
         },

@@ -121,7 +121,9 @@ def _one(inside: Inside, layer: Layer, place: tuple[int, int], name: str, one: G
     if use.outside == 0:
         st.success(t("inside_field.checked"), icon=":material/check_circle:")
     else:
-        st.error(t("inside_field.leak", share=f"{use.outside:.1e}"), icon=":material/error:")
+        st.error(
+            t("inside_field.leak", share=numbers.scientific(use.outside)), icon=":material/error:"
+        )
 
 
 def _square(inside: Inside) -> str:

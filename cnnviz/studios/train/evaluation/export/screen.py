@@ -93,14 +93,14 @@ def panels(t: Labels, watched: RunCurves) -> list[Panel]:
 
 
 def _curves(t: Labels, watched: RunCurves) -> None:
-    st.subheader(t("export.curves"), anchor=False)
+    st.header(t("export.curves"), anchor=False)
     diagram.show(drawing(t, watched), None, key=f"export-{watched.run.id}")
 
 
 def _tables(t: Labels, watched: RunCurves) -> None:
     run, evaluations = watched.run, watched.evaluations
     store = reading.store()
-    st.subheader(t("export.numbers"), anchor=False)
+    st.header(t("export.numbers"), anchor=False)
     st.markdown(t("export.numbers_text"))
     with st.container(horizontal=True):
         _button(
@@ -138,7 +138,7 @@ def by_class(run: Run, evaluations: tuple[EvaluationRow, ...]) -> dict[int, dict
 
 
 def _network(t: Labels, run: Run, evaluations: tuple[EvaluationRow, ...]) -> None:
-    st.subheader(t("export.network"), anchor=False)
+    st.header(t("export.network"), anchor=False)
     held = with_weights(run, evaluations)
     if not held:
         st.info(t("export.no_network"), icon=":material/info:")
@@ -149,7 +149,7 @@ def _network(t: Labels, run: Run, evaluations: tuple[EvaluationRow, ...]) -> Non
     st.markdown(t("export.network_text", step=step))
     with st.container(horizontal=True):
         _button(
-            t("export.weights", size=numbers.mebibytes(path.stat().st_size)),
+            t("export.weights", size=numbers.megabytes(path.stat().st_size)),
             path.read_bytes,
             run,
             f"step{evaluation.step}.safetensors",
@@ -181,7 +181,7 @@ def _card(t: Labels, run: Run, evaluation: EvaluationRow) -> None:
 
 
 def _configuration(t: Labels, run: Run) -> None:
-    st.subheader(t("export.configuration"), anchor=False)
+    st.header(t("export.configuration"), anchor=False)
     st.markdown(t("export.configuration_text"))
     st.code(run.config.command_line(), language="bash", wrap_lines=True)
     if run.config.fork_run is not None:

@@ -49,7 +49,7 @@ def show(t: Labels, chosen: ChosenEvaluation) -> None:
         {
             t("common.layer"): paths,
             **{
-                name: [f"{norms.get(path, math.nan):.3e}" for path in paths]
+                name: [numbers.scientific(norms.get(path, math.nan), 3) for path in paths]
                 for name, norms in series.items()
             },
         },

@@ -102,7 +102,7 @@ def _numbers(t: Labels, entry: RunCurves) -> None:
         ("flip_accuracy", _share(t, result.get("flip_accuracy"))),
         ("train_accuracy", _share(t, last.get("train_accuracy"))),
         ("loss", _loss(entry)),
-        ("passes", f"{entry.evaluations[-1].epoch:.3g}" if entry.evaluations else ""),
+        ("passes", numbers.significant(entry.evaluations[-1].epoch) if entry.evaluations else ""),
         ("parameters", "" if entry.run.params is None else numbers.compact(t, entry.run.params)),
     ]
     with st.container(horizontal=True):
@@ -138,4 +138,4 @@ def _loss(entry: RunCurves) -> str:
     names = live_charts.loss_names(entry)
     if not names or entry.steps[names[0]].dropna().empty:
         return ""
-    return f"{entry.steps[names[0]].dropna().iloc[-1]:.3g}"
+    return numbers.significant(entry.steps[names[0]].dropna().iloc[-1])

@@ -10,6 +10,7 @@ from cnnviz.drawing.charts.live_curves import Curve, live_curves
 from cnnviz.ui.runs import seed_groups
 from cnnviz.ui.runs.reading import RunCurves
 from cnnviz.ui.runs.seed_groups import Array, SeedGroup
+from cnnviz.ui.shell.numbers import EMPTY
 
 HEIGHT = 300
 RATE_HEIGHT = 220
@@ -150,5 +151,6 @@ def _data_table(t: Labels, groups: Sequence[SeedGroup], place: str) -> None:
                     },
                 },
                 hide_index=True,
+                placeholder=EMPTY,
                 alt=t("common.table_twin"),
             )
