@@ -11,7 +11,8 @@ sys.path.insert(0, str(ROOT))
 from tests.browser import launch  # noqa: E402
 
 SHOTS = {
-    "home-light-en": ("?lang=en", "light", 1280, 1000, 0),
+    "home-light-en": ("?lang=en", "light", 1280, 760, 0),
+    "flow-dark-ko": ("googlenet?lang=ko", "dark", 1280, 760, 0),
     "block-light-en": ("resnet?part=block&block=layer2.0", "light", 1280, 1600, 330),
     "dense-light-en": ("densenet?part=block", "light", 1280, 1000, 560),
     "layers-light-ko": ("resnet?part=layers&lang=ko", "light", 1280, 900, 260),
