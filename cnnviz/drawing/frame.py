@@ -70,7 +70,7 @@ def colour_range(values: NDArray[np.floating]) -> dict[str, float]:
     """
     least, most = float(np.nanmin(values)), float(np.nanmax(values))
     reach = max(abs(least), abs(most)) or 1.0
-    return {"zmin": -reach if least < 0 else 0.0, "zmax": 0.0 if most < 0 else reach}
+    return {"zmin": -reach if least < 0 else 0.0, "zmax": reach if most > 0 or least >= 0 else 0.0}
 
 
 def whole_ticks(places: Sequence[float] | Sequence[str]) -> dict[str, float]:

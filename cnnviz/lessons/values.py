@@ -63,7 +63,8 @@ def _stem_size(arch: ArchitecturePage) -> str:
 
 def _stem_look(arch: ArchitecturePage) -> str:
     """What can be made out in the kernels: in few pixels hardly anything."""
-    return arch.t(f"filters.look_{'small' if max(_stem(arch).kernel or (0,)) < DRAWN else 'large'}")
+    few = max(_stem(arch).kernel or (0,)) < DRAWN
+    return arch.t("filters.look_small" if few else "filters.look_large")
 
 
 def _projection_params(arch: ArchitecturePage) -> str:

@@ -17,7 +17,7 @@ KEYS = ("error", "depth", "human", "entry", "network", "second")
 HEIGHT = 520
 LARGEST = 46.0  # pixels
 SMALLEST = 11.0
-ROOM = 1.5
+ROOM = 1.9
 """Height of the chart of errors over its highest bar: its name stands above it."""
 BREAK = "⫽"
 """Where the axis leaves years out."""
@@ -87,7 +87,7 @@ def timeline(
         col=1,
     )
     figure.update_yaxes(
-        title_text=labels["depth"], type="log", range=[0.5, 2.45], tickvals=DEPTHS, row=2, col=1
+        title_text=labels["depth"], type="log", range=[0.25, 2.45], tickvals=DEPTHS, row=2, col=1
     )
     return framed(figure, HEIGHT).update_layout(bargap=0.5)
 
@@ -127,7 +127,7 @@ def _name_results(
         figure.add_annotation(
             x=places[entry.year] + (0 if entry.winner else 0.4),
             y=max(entry.error, human),
-            text=entry.name,
+            text=entry.name.replace(" (", "<br>("),
             textangle=-90,
             yanchor="bottom",
             showarrow=False,

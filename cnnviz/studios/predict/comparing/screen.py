@@ -172,7 +172,8 @@ def _dissent(t: Labels, compared: Compared, verdict: Verdict) -> list[str]:
     )
     label = classes.name(t, verdict.majority.label)
     if len(others) == 1:
-        return [t(f"prediction.dissent_{'near' if listed else 'far'}", said=said, label=label)]
+        key = "prediction.dissent_near" if listed else "prediction.dissent_far"
+        return [t(key, said=said, label=label)]
     return [t("prediction.dissent", said=said, listed=listed, count=len(others), label=label)]
 
 
