@@ -6,15 +6,16 @@ from cnnviz.content.labels import Labels
 from cnnviz.ui.shell import address, keys
 
 PLACE = "present-place"
-"""Name of the switch's place: at the upper right of every page, with and without navigation."""
+"""Name of the switch's place: in sight at the upper right, whatever is scrolled or hidden."""
 
 STYLE = """
 <style>
-.stMainBlockContainer { position: relative; }
-/* In the corner of the page, where it leaves no gap between other things. */
-[data-testid="stLayoutWrapper"]:has(> .st-key-present-place) {
-  position: absolute; right: 1rem; top: 0.55rem; width: auto; z-index: 2;
+.st-key-present-place {
+  backdrop-filter: blur(8px); border-radius: 1rem; padding: 0.1rem 0.5rem;
+  position: fixed; right: 9rem; top: 0.45rem; width: auto; z-index: 999991;
 }
+/* A place that is fixed leaves a gap where it stood. */
+[data-testid="stLayoutWrapper"]:has(> .st-key-present-place) { position: absolute; }
 @media (max-width: 640px) { .st-key-present-place { display: none; } }
 </style>
 """
