@@ -62,7 +62,10 @@ def test_dependencies_are_named_once():
 
 def test_app_passes_on_what_streamlit_knows(monkeypatch):
     started = []
-    monkeypatch.setattr(app.os, "execv", lambda program, words: started.append((program, words)))
+    monkeypatch.setattr(
+        app.os, "execve", lambda program, words, _around: started.append((program, words))
+    )
+    monkeypatch.setattr(app.subprocess, "call", lambda *_args, **_more: 0)
     main(["app", "--server.port", "8600", "--server.address=0.0.0.0"])
     ((program, words),) = started
     assert program == sys.executable
