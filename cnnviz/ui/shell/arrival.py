@@ -33,6 +33,8 @@ SCRIPT = """
   let stepped = false;
   for (const kind of ['pointerdown', 'click', 'keydown', 'input', 'change', 'drop', 'paste']) {
     addEventListener(kind, (event) => {
+      // A script's click makes no step of the history, but the page that it leads to is a new one.
+      if (event.type === 'click') stepped = false;
       if (!event.isTrusted) return;
       acted = true;
       stepped = false;
