@@ -5,17 +5,16 @@ from PIL import Image
 
 from cnnviz.content.facts import fact
 from cnnviz.content.labels import text
-from cnnviz.drawing.charts.curves import curves
 from cnnviz.drawing.palette import LIGHT
 from cnnviz.drawing.svg.block_diagram import block_diagram
 from cnnviz.lessons.resnet.copying import Copied, copied
 from cnnviz.lessons.resnet.plain_block import without_shortcut
 from cnnviz.network.trace.graph import BlockGraph
 from cnnviz.ui import cache, network_drawings, tables
-from cnnviz.ui.parts.story_figures import Picture, grey, photo_in_grey, row
+from cnnviz.ui.parts.story_figures import Picture, grey, photo_in_grey, published_errors, row
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import bound, chart, diagram, photo
+from cnnviz.ui.widgets import bound, diagram, photo
 
 DEPTHS = (18, 34)
 """Layers of the two networks that the paper built plain and with shortcuts."""
@@ -31,23 +30,12 @@ def degradation(arch: ArchitecturePage) -> None:
         t(f"resnet_story.{kind}"): [fact(f"{name}{depth}_top1") for depth in DEPTHS]
         for kind, name in (("plain", "plain"), ("shortcuts", "resnet"))
     }
-    chart.show(
-        curves(
-            depths,
-            {name: [float(one.value) for one in found] for name, found in errors.items()},
-            x_axis=t("common.depth"),
-            y_axis=t("resnet_story.error"),
-            markers=True,
-        ),
+    published_errors(
+        t,
+        (t("common.depth"), depths),
+        (t("resnet_story.error"), errors),
         key="story-degradation",
         alt=t("resnet_story.error_alt"),
-    )
-    chart.data_table(
-        t,
-        {
-            t("common.depth"): depths,
-            **{name: [one.number for one in found] for name, found in errors.items()},
-        },
     )
 
 

@@ -5,11 +5,11 @@ import streamlit as st
 
 from cnnviz.content.facts import fact
 from cnnviz.drawing.charts.bars import bars
-from cnnviz.drawing.charts.curves import curves
 from cnnviz.drawing.charts.heat_map import heat_map
 from cnnviz.lessons.vgg.kernel_stack.numbers import kernel_stack
 from cnnviz.network.field.ways import ways
 from cnnviz.ui import cache, network_drawings
+from cnnviz.ui.parts.story_figures import published_errors
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import bound, chart, diagram
@@ -29,23 +29,12 @@ def depth_alone(arch: ArchitecturePage) -> None:
         t(f"vgg_story.{top}"): [fact(f"vgg{depth}_{top}") for depth in DEPTHS]
         for top in ("top1", "top5")
     }
-    chart.show(
-        curves(
-            names,
-            {name: [float(one.value) for one in found] for name, found in errors.items()},
-            x_axis=t("common.network"),
-            y_axis=t("vgg_story.error"),
-            markers=True,
-        ),
+    published_errors(
+        t,
+        (t("common.network"), names),
+        (t("vgg_story.error"), errors),
         key="story-depth",
         alt=t("vgg_story.error_alt"),
-    )
-    chart.data_table(
-        t,
-        {
-            t("common.network"): names,
-            **{name: [one.number for one in found] for name, found in errors.items()},
-        },
     )
 
 

@@ -8,8 +8,10 @@ import streamlit as st
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
+from cnnviz.content.facts import Fact
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.bars import bars
+from cnnviz.drawing.charts.curves import curves
 from cnnviz.network.trace.table import LayerTable
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.page import ArchitecturePage
@@ -94,3 +96,27 @@ def bills(t: Labels, networks: Mapping[str, LayerTable], *, key: str) -> None:
             )
     whole = {title: [numbers.whole(value) for value in values] for title, values in counts.items()}
     chart.data_table(t, {t("common.network"): names, **whole})
+
+
+def published_errors(
+    t: Labels,
+    networks: tuple[str, Sequence[str]],
+    errors: tuple[str, Mapping[str, Sequence[Fact]]],
+    *,
+    key: str,
+    alt: str,
+) -> None:
+    """Published errors of a row of networks as lines, and as a table with their sources.
+
+    Args:
+        t: The reader's language.
+        networks: What they differ in, and their names.
+        errors: What is told of them, and the facts of each line, one a network.
+        key: Name of this place on the page.
+        alt: The chart in words.
+    """
+    (x_axis, names), (y_axis, lines) = networks, errors
+    drawn = {name: [float(one.value) for one in found] for name, found in lines.items()}
+    chart.show(curves(names, drawn, x_axis=x_axis, y_axis=y_axis, markers=True), key=key, alt=alt)
+    told = {name: [one.number for one in found] for name, found in lines.items()}
+    chart.data_table(t, {x_axis: names, **told})
