@@ -44,9 +44,10 @@ fix: $(VENV)/tests-are-ready
 	$(PY) -m ruff format .
 
 bench: $(VENV)/tests-are-ready
-	@echo "Seven measurements, one after another, on a machine that should do nothing else."
+	@echo "Eight measurements, one after another, on a machine that should do nothing else."
 	@echo "The budgets of training alone add up to more than 10 minutes: expect an hour on two cores."
 	$(PY) benchmarks/pages.py
+	$(PY) benchmarks/flow.py
 	$(PY) benchmarks/predict.py
 	$(PY) benchmarks/intake.py
 	$(PY) benchmarks/intake_crowd.py
