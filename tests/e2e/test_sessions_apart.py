@@ -7,14 +7,12 @@ patterns.
 
 import io
 import random
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from cnnviz.ui.shell.address import LAG_SECONDS
 from tests.e2e.conftest import Server
 from tests.e2e.wire import WireReader
 
@@ -53,7 +51,6 @@ class Person:
             reader.upload("", [(f"{self.token}.png", self.picture)])
             for _ in range(steps):
                 part, family = chance.choice(PARTS), chance.choice(FAMILIES)
-                time.sleep(LAG_SECONDS)  # an address that comes sooner is taken for a late one
                 reader.open("inside", f"part={part}&family={family}&reveal=1")
                 assert not reader.exceptions(), reader.exceptions()
                 self.shown[part, family] = results(reader)
