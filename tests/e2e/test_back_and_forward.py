@@ -136,7 +136,7 @@ def test_an_architecture_page_its_language_and_the_next_page(server, open_page):
         page,
         [
             radio(page, EN("parts.layers")),
-            radio(page, "ResNet-18"),
+            chosen(page, EN("common.variant"), "ResNet-18"),
             radio(page, "한국어"),
             radio(page, KO("parts.costs")),
             link(page, "VGG"),

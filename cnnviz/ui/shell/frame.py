@@ -19,8 +19,10 @@ STYLE = """
 [data-testid="stCaptionContainer"] {
   opacity: 1; color: color-mix(in srgb, currentColor 78%, transparent);
 }
-[data-testid="stHeader"] { background: transparent; pointer-events: none; }
-[data-testid="stHeader"] button, [data-testid="stHeader"] a { pointer-events: auto; }
+/* Streamlit's bar lies over the head of the page: only what stands in it takes the pointer. */
+[data-testid="stHeader"] { background: transparent; }
+[data-testid="stHeader"], [data-testid="stHeader"] div { pointer-events: none !important; }
+[data-testid="stHeader"] :is(button, a, [role="button"]) { pointer-events: auto !important; }
 /* Streamlit's link to its own manual; what it says stands in the sentence before it. */
 [data-testid="stCameraInputWebcamComponent"] a { display: none; }
 .stMarkdown table { font-variant-numeric: tabular-nums; }
