@@ -4,6 +4,9 @@ import atexit
 import os
 import shutil
 import tempfile
+from functools import cache
+
+import pytest
 
 from tests.side_by_side import (  # noqa: F401  hooks, which pytest finds here
     pytest_collection_modifyitems,
@@ -16,3 +19,18 @@ os.environ["CNNVIZ_TRAINING"] = "0"
 if "CNNVIZ_HOME" not in os.environ:
     os.environ["CNNVIZ_HOME"] = tempfile.mkdtemp(prefix="cnnviz-tests-")
     atexit.register(shutil.rmtree, os.environ["CNNVIZ_HOME"], ignore_errors=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def components_found_once():
+    """Streamlit's harness reads the metadata of every installed package for each app it opens: two
+    thirds of the time that a page takes."""
+    from streamlit.components.v2 import manifest_scanner
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            manifest_scanner,
+            "scan_component_manifests",
+            cache(manifest_scanner.scan_component_manifests),
+        )
+        yield

@@ -13,11 +13,10 @@ def opened(code, slug=None, **query):
     """A page in a language, with what its address says; without a page the home page."""
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
     app.query_params["lang"] = code
-    app.run()
     if slug is not None:
-        app.switch_page(f"pages/{slug}.py")
-        for name, value in query.items():
-            app.query_params[name] = value
-        app.run()
+        app.switch_page(f"pages/{slug}.py")  # a page's file is named as its address
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
     assert not app.exception
     return app
