@@ -1,5 +1,6 @@
 """Opens a page of the app in Streamlit's own test harness, starting at app.py as a reader does."""
 
+from itertools import cycle
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
@@ -7,6 +8,14 @@ from streamlit.testing.v1 import AppTest
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 180
 """Seconds: the first run of a process imports torch."""
+
+
+def in_turn(values, turns=("en", "ko")):
+    """Each value with the next of the turns: what is the same in both languages runs once.
+
+    That every word stands in both is the business of the tests of the content.
+    """
+    return list(zip(values, cycle(turns), strict=False))
 
 
 def opened(code, slug=None, **query):

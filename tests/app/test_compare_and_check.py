@@ -9,7 +9,7 @@ from cnnviz.network.bills.questions import question
 from cnnviz.network.trace.layers import layer_table
 from cnnviz.photos.weights.zoo import zoo
 from cnnviz.studios.compare.screen import VIEWS, groups
-from tests.app.opened import opened
+from tests.app.opened import in_turn, opened
 
 CODES = [language.code for language in LANGUAGES]
 
@@ -25,8 +25,7 @@ def submit(app):
     next(button for button in app.button if button.label == label).click().run()
 
 
-@pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize(("view", "code"), in_turn(VIEWS))
 def test_every_view_of_a_comparison(code, view):
     app = start(code, "compare", view=view, models="lenet5,resnet18,densenet121")
     assert app.multiselect[0].value == ["lenet5", "resnet18", "densenet121"]
@@ -79,8 +78,7 @@ def test_a_right_answer_a_wrong_one_and_the_next_question(slug):
     assert app.number_input[0].key == f"answer-{name}-3"
 
 
-@pytest.mark.parametrize("code", CODES)
-@pytest.mark.parametrize("slug", [family.slug for family in CATALOG])
+@pytest.mark.parametrize(("slug", "code"), in_turn([family.slug for family in CATALOG]))
 def test_a_claim_is_judged_first_and_then_told(code, slug):
     app = start(code, slug, part="check")
     claims = [button for button in app.button if "-myth-" in (button.key or "")]

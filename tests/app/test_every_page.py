@@ -5,7 +5,7 @@ import pytest
 from cnnviz.architectures import CATALOG
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.content.pages import page as page_text
-from tests.app.opened import opened
+from tests.app.opened import in_turn, opened
 
 CODES = [language.code for language in LANGUAGES]
 SLUGS = [family.slug for family in CATALOG]
@@ -24,8 +24,7 @@ def test_home_greets_and_links_to_every_family(code):
     assert not app.error
 
 
-@pytest.mark.parametrize("code", CODES)
-@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize(("slug", "code"), in_turn(SLUGS))
 def test_a_page_shows_title_year_idea_and_story(code, slug):
     app = opened(code, slug)
     family = next(entry for entry in CATALOG if entry.slug == slug)

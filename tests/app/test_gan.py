@@ -10,7 +10,7 @@ from cnnviz.content.pages import page as page_text
 from cnnviz.lessons.gan.check import screen as check
 from cnnviz.lessons.gan.game import best
 from cnnviz.lessons.gan.screen import SECTIONS
-from tests.app.opened import opened
+from tests.app.opened import in_turn, opened
 from tests.played_runs import own_store
 
 CODES = [language.code for language in LANGUAGES]
@@ -37,8 +37,7 @@ def metrics(app):
     return [metric.value for metric in app.metric]
 
 
-@pytest.mark.parametrize("section", [section.name for section in SECTIONS])
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize(("section", "code"), in_turn([section.name for section in SECTIONS]))
 def test_every_section(code, section):
     app = start(code, section=section, reveal="1")
     shown = words(app)

@@ -13,7 +13,7 @@ from cnnviz.photos.decoding.images import decode, sha256_of
 from cnnviz.settings import settings
 from cnnviz.ui.shell import keys
 from cnnviz.ui.widgets.photo import Photo
-from tests.app.opened import opened
+from tests.app.opened import in_turn, opened
 
 CODES = [language.code for language in LANGUAGES]
 
@@ -38,8 +38,7 @@ def right(app, code="en"):
     return [b for b in app.success if b.value.startswith(begin) or b.value == exact]
 
 
-@pytest.mark.parametrize("code", CODES)
-@pytest.mark.parametrize("slug", [family.slug for family in CATALOG])
+@pytest.mark.parametrize(("slug", "code"), in_turn([family.slug for family in CATALOG]))
 def test_every_family_shows_its_first_layer_and_its_arithmetic(code, slug):
     app = start(code, family=slug)
     assert not app.exception

@@ -11,7 +11,7 @@ from cnnviz.content.languages import LANGUAGES
 from cnnviz.photos.decoding.images import sha256_of
 from cnnviz.ui.shell import keys
 from cnnviz.ui.widgets.photo import Photo
-from tests.app.opened import PATIENCE, opened
+from tests.app.opened import PATIENCE, in_turn, opened
 
 CODES = [language.code for language in LANGUAGES]
 VIEWS = ["methods", "layers", "way", "sanity", "deletion"]
@@ -39,8 +39,7 @@ def charts(app):
     return app.get("plotly_chart")
 
 
-@pytest.mark.parametrize("code", CODES)
-@pytest.mark.parametrize("slug", [family.slug for family in CATALOG])
+@pytest.mark.parametrize(("slug", "code"), in_turn([family.slug for family in CATALOG]))
 def test_every_family_shows_its_methods_side_by_side(code, slug):
     app = start(code, family=slug)
     t = text(code)

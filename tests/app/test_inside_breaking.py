@@ -21,7 +21,7 @@ from cnnviz.training.data.image_data import BINARY_FOLDER, TEST_BATCH, TRAIN_BAT
 from cnnviz.ui import cache
 from cnnviz.ui.shell import keys
 from cnnviz.ui.widgets.photo import Photo
-from tests.app.opened import opened
+from tests.app.opened import in_turn, opened
 
 KINDS = [str(kind) for kind in Disturbance if kind is not Disturbance.SIGNS]
 
@@ -66,8 +66,7 @@ def test_the_guess_comes_first_and_is_judged():
     assert app.metric
 
 
-@pytest.mark.parametrize("slug", [family.slug for family in CATALOG])
-@pytest.mark.parametrize("code", ["en", "ko"])
+@pytest.mark.parametrize(("slug", "code"), in_turn([family.slug for family in CATALOG]))
 def test_every_family_can_be_broken(slug, code):
     app = start(code, family=slug, disturb="adversarial", reveal="1")
     sound(app)
@@ -76,8 +75,7 @@ def test_every_family_can_be_broken(slug, code):
     assert len(app.get("plotly_chart")) == (3 if slug == "after2017" else 4)
 
 
-@pytest.mark.parametrize("code", ["en", "ko"])
-@pytest.mark.parametrize("kinds", [KINDS[::3], KINDS[1::3], KINDS[2::3]])
+@pytest.mark.parametrize(("kinds", "code"), in_turn([KINDS[::3], KINDS[1::3], KINDS[2::3]]))
 def test_every_disturbance_at_no_dose_and_at_the_largest(code, kinds):
     app = start(code, reveal="1")
     for kind in kinds:

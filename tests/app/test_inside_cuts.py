@@ -12,7 +12,7 @@ from cnnviz.content.languages import LANGUAGES
 from cnnviz.settings import settings
 from cnnviz.ui.shell import keys
 from cnnviz.ui.widgets.photo import Photo
-from tests.app.opened import opened
+from tests.app.opened import in_turn, opened
 
 CODES = [language.code for language in LANGUAGES]
 SLUGS = [family.slug for family in CATALOG]
@@ -46,8 +46,7 @@ def kinds(app):
     return next(control for control in app.segmented_control if control.key == "cut")
 
 
-@pytest.mark.parametrize("code", CODES)
-@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize(("slug", "code"), in_turn(SLUGS))
 def test_every_family_begins_with_what_is_special_in_it(code, slug):
     app = cutting(code, slug)
     t = text(code)
@@ -57,8 +56,7 @@ def test_every_family_begins_with_what_is_special_in_it(code, slug):
     assert len(app.get("plotly_chart")) >= 3
 
 
-@pytest.mark.parametrize("code", CODES)
-@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize(("slug", "code"), in_turn(SLUGS))
 def test_channels_can_be_cut_in_every_family(code, slug):
     app = cutting(code, slug, cut="channel", off="0,2")
     assert app.multiselect[0].value == ["0", "2"]
@@ -114,8 +112,7 @@ def test_nonsense_in_the_address_is_no_scale(scales):
     assert [slider.value for slider in app.slider] == [1.0] * 4
 
 
-@pytest.mark.parametrize("code", CODES)
-@pytest.mark.parametrize("by", ["other", "one", "mean", "shuffled"])
+@pytest.mark.parametrize(("by", "code"), in_turn(["other", "one", "mean", "shuffled"]))
 def test_gates_are_replaced_everywhere_or_in_one_block(code, by):
     app = cutting(code, "senet", by=by, where="layer3.2")
     assert re.search(r"(?<!\d)64(?!\d)", words(app))
@@ -140,12 +137,12 @@ def test_many_pictures_are_measured_for_who_has_guessed(code):
     assert any("36" in note.value for note in told)  # 9 blocks on 4 photos
 
 
-@pytest.mark.parametrize("slug", SLUGS)
-@pytest.mark.parametrize(
-    ("size", "colour"),
-    [((8, 8), "red"), ((64, 64), "black"), ((50, 40), (128, 128, 128)), ((200, 10), "white")],
-)
-def test_odd_photos_are_cut_like_all_others(slug, size, colour):
+ODD = [((8, 8), "red"), ((64, 64), "black"), ((50, 40), (128, 128, 128)), ((200, 10), "white")]
+
+
+@pytest.mark.parametrize(("slug", "odd"), in_turn(SLUGS, ODD))
+def test_odd_photos_are_cut_like_all_others(slug, odd):
+    size, colour = odd
     app = cutting("en", slug)
     image = Image.new("RGB", size, colour)
     digest = hashlib.sha256(f"{size}{colour}".encode()).hexdigest()

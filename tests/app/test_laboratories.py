@@ -13,7 +13,7 @@ from cnnviz.ui.parts.laboratory import experiments
 from cnnviz.ui.shell import keys
 from cnnviz.ui.shell.opening import MODULES
 from cnnviz.ui.widgets.photo import Photo
-from tests.app.opened import opened
+from tests.app.opened import in_turn, opened
 
 CODES = [language.code for language in LANGUAGES]
 NAMES = {slug: [one.name for one in experiments(slug)] for slug in MODULES["lesson"]}
@@ -74,8 +74,7 @@ def test_an_experiment_can_be_opened_by_a_link_in_korean(slug, name):
     assert measured(app)
 
 
-@pytest.mark.parametrize("code", CODES)
-@pytest.mark.parametrize("name", [concept.name for concept in CONCEPTS])
+@pytest.mark.parametrize(("name", "code"), in_turn([concept.name for concept in CONCEPTS]))
 def test_every_concept_asks_first_and_then_measures(code, name):
     app = start(code, "concepts", concept=name)
     key = name.replace("-", "_")

@@ -6,7 +6,7 @@ import pytest
 
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.paths import BUNDLED_WEIGHTS
-from tests.app.opened import opened
+from tests.app.opened import in_turn, opened
 
 CODES = [language.code for language in LANGUAGES]
 VARIANTS = ["seresnet50", "senet154", "seresnet20-cifar10"]
@@ -27,8 +27,7 @@ def tables(app):
     return [frame.value for frame in app.dataframe]
 
 
-@pytest.mark.parametrize("code", CODES)
-@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize(("variant", "code"), in_turn(VARIANTS))
 def test_the_price_of_r(code, variant):
     app = start(code, "reduction-ratio", variant=variant)
     ratios = tables(app)[-1]

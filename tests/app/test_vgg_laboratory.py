@@ -6,7 +6,7 @@ from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.lessons.vgg import EXPERIMENTS
 from cnnviz.lessons.vgg.layer_lesions import screen
-from tests.app.opened import opened
+from tests.app.opened import in_turn, opened
 
 CODES = [language.code for language in LANGUAGES]
 
@@ -20,8 +20,7 @@ def metrics(app):
     return {metric.label: metric.value for metric in app.metric}
 
 
-@pytest.mark.parametrize("code", CODES)
-@pytest.mark.parametrize("experiment", [one.name for one in EXPERIMENTS])
+@pytest.mark.parametrize(("experiment", "code"), in_turn([one.name for one in EXPERIMENTS]))
 def test_every_experiment_runs_to_its_end(code, experiment):
     app = start(code, experiment)
     assert not app.error

@@ -3,8 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from cnnviz.architectures import CATALOG
-from cnnviz.ui.shell.opening import MODULES, opened
+from tests.e2e.addresses import every_address
 from tests.e2e.cut_controls import cut
 
 pytestmark = pytest.mark.browser
@@ -13,23 +12,6 @@ SIZES = ((1280, 1000), (390, 844))
 
 # The widest rows of buttons, in columns of their own.
 QUICK = ("train?lang=en", "train?lang=ko", "resnet?part=block&lang=en", "inside?lang=en")
-
-
-def every_address():
-    """Every page with every part, section, experiment and playground."""
-    yield from ("", "train", "compare")
-    for page, key, names in (
-        ("predict", "view", [view.name for view in opened("page", "predict").SECTIONS]),
-        ("inside", "part", [view.name for view in opened("page", "inside").PARTS]),
-        ("gan", "section", [view.name for view in opened("page", "gan").SECTIONS]),
-        ("concepts", "concept", [found.name for found in opened("page", "concepts").CONCEPTS]),
-    ):
-        yield from (f"{page}?reveal=1&{key}={name}" for name in names)
-    for family in CATALOG:
-        parts = [part for part in MODULES["part"] if part != "laboratory"]
-        yield from (f"{family.slug}?part={part}" for part in parts)
-        for experiment in opened("lesson", family.slug).EXPERIMENTS:
-            yield f"{family.slug}?part=laboratory&experiment={experiment.name}&reveal=1"
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +65,7 @@ def test_the_widest_rows_fit(server, window, address):
 @pytest.mark.parametrize("code", ["en", "ko"])
 def test_every_control_fits(server, window, code):
     found = {}
-    for address in every_address():
+    for address in every_address(revealed=True):
         sign = "&" if "?" in address else "?"
         cut_off = cut_on(window, f"{server.url}/{address}{sign}lang={code}")
         if cut_off:
