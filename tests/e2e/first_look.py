@@ -2,38 +2,44 @@
 
 SCRIPT = """() => {
   const main = document.querySelector("[data-testid=stMain]");
-  const figures = `svg, img, canvas, video, .js-plotly-plot, [data-testid=stDataFrame],
-    [data-testid=stTable], .flow, .pad`;
+  const FIGURES = `svg, img, canvas, video, .js-plotly-plot, [data-testid=stDataFrame],
+    [data-testid=stTable]`;
   // What a page needs to find one's way is no word that must be read first.
-  const frame = `.st-key-page-head, [data-testid=stButtonGroup], button, select, summary, nav,
+  const FRAME = `.st-key-page-head, [data-testid=stButtonGroup], button, select, summary, nav,
     [role=radiogroup], [role=combobox], [role=listbox], h1, [data-testid=stWidgetLabel],
-    [data-testid=stCaptionContainer] a, .katex-mathml, [hidden], [aria-hidden=true]`;
+    .katex-mathml, [hidden], [aria-hidden=true], [inert], style, script, noscript`;
   const shown = (el) => el.checkVisibility({visibilityProperty: true, opacityProperty: true});
-  const large = (el) => {
+  const isFigure = (el) => {
+    if (!el.matches(FIGURES) || el.matches("[data-testid=stIconMaterial]")) return false;
     const box = el.getBoundingClientRect();
-    return shown(el) && box.width >= 60 && box.height >= 40 && box.left < innerWidth
-      && !el.closest("button:not(.flow *), [data-testid=stIconMaterial]");
+    return box.width >= 60 && box.height >= 40 && box.left < innerWidth && shown(el);
   };
-  const first = [...main.querySelectorAll(figures)].find(large);
+  let read = "", first = null;
+  // In the order of the document, into what components draw in roots of their own.
+  const visit = (node) => {
+    for (const child of (node.shadowRoot ?? node).childNodes) {
+      if (first) return;
+      if (child.nodeType === Node.TEXT_NODE) {
+        const box = child.parentElement?.getBoundingClientRect();
+        if (!box || (box.width > 2 && box.height > 2)) read += " " + child.data;
+      } else if (child.nodeType === Node.ELEMENT_NODE) {
+        if (isFigure(child)) first = child;
+        else if (!child.matches(FRAME) || child.querySelector(FIGURES)) {
+          const frame = child.matches(FRAME), before = read;
+          if (shown(child) || getComputedStyle(child).display === "contents") visit(child);
+          if (frame) read = before;
+        }
+      }
+    }
+  };
+  visit(main);
   if (!first) return {words: null, top: null, figure: null};
-  const range = document.createRange();
-  range.setStart(main, 0);
-  range.setEndBefore(first);
-  const walk = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
-  let read = "";
-  while (walk.nextNode()) {
-    const text = walk.currentNode, parent = text.parentElement;
-    if (range.comparePoint(text, 0) !== 0) break;
-    if (parent.closest(frame) || parent.closest("style, script") || !shown(parent)) continue;
-    const box = parent.getBoundingClientRect();
-    if (box.width > 2 && box.height > 2) read += " " + text.data;
-  }
   const words = read.split(/\\s+/).filter((word) => /[\\p{L}\\p{N}]/u.test(word));
-  const scrolled = main.scrollTop;
   return {
     words: words.length,
-    top: Math.round(first.getBoundingClientRect().top + scrolled),
+    top: Math.round(first.getBoundingClientRect().top + main.scrollTop),
     figure: `${first.tagName}.${String(first.className.baseVal ?? first.className).slice(0, 40)}`,
+    read: words.join(" ").slice(0, 300),
   };
 }"""
 

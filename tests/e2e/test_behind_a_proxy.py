@@ -89,6 +89,7 @@ def test_the_sample_below_a_path(tmp_path_factory, proxy, open_page):
         server.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("line", "told", "not_told"),
     [(UPGRADE, "no_upgrade", "no_host"), (HOST, "no_host", "no_upgrade")],

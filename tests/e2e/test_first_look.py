@@ -14,7 +14,7 @@ DESKTOP, PHONE = (1366, 768), (390, 844)
 LOWEST = {DESKTOP: 300, PHONE: 844}
 """Where the first figure begins at the latest, in pixels from the top."""
 
-QUICK = ("", "resnet?part=story", "predict?view=one", "lenet?part=laboratory")
+QUICK = ("", "resnet?part=story", "lenet?part=laboratory")
 
 STREAMLITS = "[data-testid=stDataFrame], .stDataFrameGlideDataEditor, .modebar, iframe"
 """What Streamlit and Plotly draw themselves."""

@@ -117,6 +117,7 @@ def test_a_photo_dropped_or_chosen_there_is_answered_there(flow):
     expect(flow.locator(".flow .tile").first).to_be_visible()
 
 
+@pytest.mark.slow
 def test_the_sheet_is_small_and_its_colours_tell_the_values(flow):
     style = tile(flow, 0).evaluate("tile => tile.style.backgroundImage")
     png = base64.b64decode(style.split("base64,")[1].rstrip('")'))
@@ -124,6 +125,7 @@ def test_the_sheet_is_small_and_its_colours_tell_the_values(flow):
     assert np.asarray(Image.open(io.BytesIO(png))).shape == (6 * 56, 8 * 56)
 
 
+@pytest.mark.slow
 def test_everything_is_a_button_with_a_name_and_stands_high_on_the_page(server, open_page):
     page = open_page(f"{server.url}/senet?lang=ko", width=1366, height=768, dark=True)
     settled(page)
@@ -138,6 +140,7 @@ def test_everything_is_a_button_with_a_name_and_stands_high_on_the_page(server, 
     assert page.locator(".flow").bounding_box()["height"] + 150 <= 768
 
 
+@pytest.mark.slow
 def test_on_a_phone_the_columns_are_rows_and_nothing_is_cut_off(server, open_page):
     page = open_page(f"{server.url}/", width=390, height=844)
     page.locator(".flow .tile").first.wait_for()

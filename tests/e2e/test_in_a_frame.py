@@ -105,7 +105,7 @@ def test_a_frame_with_a_sandbox_is_told_too(as_it_is, course, open_page):
     expect(notice).to_contain_text(text("ko")("page.framed"))
 
 
-@pytest.mark.parametrize("code", ["ko", "en"])
+@pytest.mark.parametrize("code", ["ko", pytest.param("en", marks=pytest.mark.slow)])
 def test_a_browser_that_keeps_no_cookies_is_told(as_it_is, browser, code):
     context = browser.new_context(ignore_https_errors=True)
     context.add_init_script(REFUSING)
@@ -126,6 +126,7 @@ def test_the_setting_lets_a_reader_in_a_frame_upload(embedded, course, open_page
     assert frame.locator("#cnnviz-notices section").count() == 0
 
 
+@pytest.mark.slow
 def test_the_setting_lets_a_reader_in_a_frame_be_known_again(embedded, course, open_page):
     page, _ = opened(open_page, course, f"{embedded}/train?lang=ko")
     kept = framed_cookies(page, embedded)

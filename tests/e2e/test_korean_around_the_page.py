@@ -79,6 +79,7 @@ def test_a_table_speaks_korean(server, open_page):
     assert english(page) == []
 
 
+@pytest.mark.slow
 def test_a_refused_camera_has_our_words_and_no_link_outside(server, open_page):
     page = open_page(f"{server.url}/predict?lang=ko", permissions=[])
     page.get_by_text(T("photo.camera")).click()
@@ -113,6 +114,7 @@ def test_a_number_out_of_bounds(server, open_page):
     assert english(page) == []
 
 
+@pytest.mark.slow
 def test_a_lost_connection_is_told_in_korean(tmp_path, open_page):
     server = Server(tmp_path, CNNVIZ_TRAINING="0", CNNVIZ_OFFLINE="1")
     page = open_page(f"{server.url}/?lang=ko")

@@ -58,6 +58,7 @@ def test_bars_move_while_a_digit_is_drawn(server, open_page):
     assert width(page, "published-0") == 0
 
 
+@pytest.mark.slow
 def test_one_drawing_is_on_its_way_at_most(server, open_page):
     page = opened(server, open_page)
     page.evaluate(
@@ -94,6 +95,7 @@ def test_one_drawing_is_on_its_way_at_most(server, open_page):
         assert answered == number - 1 or after - before >= 3000
 
 
+@pytest.mark.slow
 def test_by_keys_alone(server, open_page):
     page = opened(server, open_page)
     paper = page.locator("canvas.paper")
@@ -112,6 +114,7 @@ def test_by_keys_alone(server, open_page):
     says(page, 8)
 
 
+@pytest.mark.slow
 def test_by_finger_on_a_phone_nothing_scrolls(server, browser):
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
     context.set_default_timeout(90_000)

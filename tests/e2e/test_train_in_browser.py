@@ -63,7 +63,9 @@ def badge(page, state):
     return page.get_by_text(re.compile(rf"{EN(f'run_states.{state}')}$")).first
 
 
-@pytest.mark.parametrize("pause", [0, 30, 120])
+@pytest.mark.parametrize(
+    "pause", [30, *(pytest.param(pause, marks=pytest.mark.slow) for pause in (0, 120))]
+)
 def test_five_fast_clicks_are_one_run(server, store, open_page, pause):
     before = len(store.runs())
     page = open_page(f"{server.url}/train?lang=en")
@@ -97,6 +99,7 @@ def test_clicks_that_the_script_sends_back_to_back_are_one_run(server, store, op
     assert len(store.runs()) - before == 1
 
 
+@pytest.mark.slow
 def test_a_browser_keeps_its_runs_when_it_comes_back(server, store, open_page):
     page = open_page(f"{server.url}/train?lang=en")
     page.get_by_role("button", name=START).click()
@@ -110,6 +113,7 @@ def test_a_browser_keeps_its_runs_when_it_comes_back(server, store, open_page):
     expect(badge(page, "cancelled")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_two_browsers_watch_a_run_whose_curves_stay_in_place(server, store, open_page):
     (run,) = played_runs.asked(store, owner="watched", key="watched")
     claim = played_runs.begun(store, total=400)
@@ -146,7 +150,7 @@ def test_a_worker_that_falls_silent_is_told_within_ten_seconds(server, store, op
     expect(page.get_by_text(start)).to_have_count(0)
 
 
-@pytest.mark.parametrize("lang", ["en", "ko"])
+@pytest.mark.parametrize("lang", ["ko", pytest.param("en", marks=pytest.mark.slow)])
 def test_a_phone_never_scrolls_sideways(server, store, open_page, lang):
     (run,) = played_runs.asked(store, owner=lang, key=lang)
     claim = played_runs.begun(store, total=400)
