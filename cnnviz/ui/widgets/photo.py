@@ -23,6 +23,9 @@ FIRST_SAMPLE = "chelsea"
 THUMBNAIL = 320
 """Longest side of the small picture, in pixels."""
 
+PICTURE = 200
+"""Side of the picture beside a question, in pixels."""
+
 IN_ADDRESS = "photo"
 """Name in the address of the photo of the gallery."""
 
@@ -135,6 +138,13 @@ def bar() -> Photo:
             intake(stacked=True)
     tell_error()
     return current()
+
+
+def picture() -> None:
+    """The photo alone, low enough to stand beside a question."""
+    photo = current()
+    with st.container(horizontal=True, horizontal_alignment="center"):
+        st.image(square(photo.image, 2 * PICTURE), alt=alt(photo), width=PICTURE)
 
 
 def panel() -> tuple[Photo, DeltaGenerator]:
