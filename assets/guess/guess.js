@@ -11,7 +11,7 @@ function column(option, data, guess) {
   made.classList.toggle('right', data.revealed && option.right);
   made.classList.toggle('guess-here', option.guess);
   if (option.mark !== null) {
-    const mark = element('i', 'mark', data.revealed ? '' : '?');
+    const mark = element('i', 'mark', data.revealed || option.mark < 0.15 ? '' : '?');
     mark.style.height = `${100 * option.mark}%`;
     made.append(mark);
   }

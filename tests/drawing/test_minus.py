@@ -22,6 +22,9 @@ def figures():
     yield curves([1, 2], {"loss": [-1.5, 2.0]}, x_axis="x", y_axis="y")
 
 
+SAID = {"text", "hovertext", "hovertemplate", "texttemplate"}
+
+
 def shown(figure):
     """Every text of a figure that a reader may see."""
     found = []
@@ -33,12 +36,7 @@ def shown(figure):
         elif isinstance(value, list):
             for entry in value:
                 walk(name, entry)
-        elif isinstance(value, str) and name in {
-            "text",
-            "hovertext",
-            "hovertemplate",
-            "texttemplate",
-        }:
+        elif isinstance(value, str) and name in SAID:
             found.append(value)
 
     walk("", json.loads(figure.to_json()))

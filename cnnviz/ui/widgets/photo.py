@@ -3,6 +3,7 @@
 import threading
 from copy import copy
 from dataclasses import dataclass, field
+from typing import Literal
 
 import streamlit as st
 from PIL import Image, ImageOps
@@ -16,6 +17,7 @@ from cnnviz.photos.decoding.refusals import MAX_BYTES
 from cnnviz.photos.decoding.samples import SAMPLES, Sample, available, read
 from cnnviz.ui.shell import address, keys, language, page
 from cnnviz.ui.widgets import paste, uploads
+from cnnviz.ui.widgets.gallery import thumbnails
 
 FIRST_SAMPLE = "chelsea"
 """The photo of a reader who has not chosen one: no page is ever empty."""
@@ -151,12 +153,25 @@ def panel() -> tuple[Photo, DeltaGenerator]:
     """All ways to choose a photo, then the photo; returns it and the place beside it."""
     intake()
     shown, beside = st.columns([2, 3], gap="large")
-    photo = current()
     with shown:
-        st.image(small(photo.image, 720), alt=alt(photo), width="stretch")
-        st.markdown(f"**{title(photo)}**")
-        _licence(photo)
-    return photo, beside
+        return portrait(), beside
+
+
+def portrait(width: int | Literal["stretch"] = "stretch") -> Photo:
+    """The photo with its name and its licence."""
+    photo = current()
+    st.image(small(photo.image, 720), alt=alt(photo), width=width)
+    st.markdown(f"**{title(photo)}**")
+    _licence(photo)
+    return photo
+
+
+def choice() -> None:
+    """The gallery, and behind a button the ways to bring a photo of one's own."""
+    gallery()
+    with st.popover(language.words()("photo.own"), icon=":material/photo_camera:"):
+        _own_photo()
+    tell_error()
 
 
 def intake(*, stacked: bool = False) -> None:
@@ -171,7 +186,8 @@ def intake(*, stacked: bool = False) -> None:
         if not stacked:
             tell_error()
     with samples:
-        _gallery()
+        st.markdown(f"**{language.words()('photo.gallery')}**")
+        gallery()
         st.caption(language.words()("photo.private"))
 
 
@@ -221,22 +237,17 @@ def small(image: Image.Image, longest: int) -> Image.Image:
     return copy
 
 
-def _gallery() -> None:
+def gallery() -> None:
+    """The photos of the gallery, each a button."""
     t = language.words()
-    st.markdown(f"**{t('photo.gallery')}**")
-    with st.container(horizontal=True, gap="small"):
-        for sample in available():
-            name = t(f"samples.{sample.name}")
-            with st.container(width=74):
-                st.image(square(of_sample(sample.name).image), alt=name, width=74)
-                st.button(
-                    t("photo.take"),
-                    key=f"sample-{sample.name}",
-                    help=name,
-                    on_click=choose,
-                    args=(sample.name,),
-                    width="stretch",
-                )
+    thumbnails.show(
+        {
+            sample.name: (t(f"samples.{sample.name}"), square(of_sample(sample.name).image))
+            for sample in available()
+        },
+        current().sample,
+        choose,
+    )
 
 
 def square(image: Image.Image, side: int = 148) -> Image.Image:

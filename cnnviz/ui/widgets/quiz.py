@@ -37,6 +37,7 @@ STYLE = """
 }
 [class*="st-key-guess-options-"] > * { width: 100%; min-width: 0; }
 [class*="st-key-guess-options-"] button { height: 100%; padding: 0.25rem 0.3rem; }
+[class*="st-key-guess-options-"] button * { overflow: visible; white-space: normal; }
 [class*="st-key-guess-options-"] button p { font-size: 0.9rem; line-height: 1.25; }
 [class*="st-key-guess-question-"] p { font-size: 1.12rem; line-height: 1.35; }
 </style>
@@ -103,13 +104,15 @@ def made(
         return True
     address.flag(REVEAL, on=False)
     labels = {option: t(f"guess.{name}.options.{option}", **values) for option in options}
-    with _place():
+    with _place(), st.container(gap="xsmall"):
         st.html(STYLE)
         _question(t, name, values)
-        if picture is None:
+        if picture is None or not _drawable(t, name):
+            if picture is not None:
+                picture()
             _asked(t, name, labels, marks)
         else:
-            seen, asked = st.columns([2, 3], gap="large")
+            seen, asked = st.columns(2, gap="large")
             with seen:
                 picture()
             with asked:
@@ -138,8 +141,9 @@ def judge(
             if here:
                 here.explain()
             return
-        st.html(STYLE)
-        _question(t, name, values)
+        with st.container(gap="xsmall"):
+            st.html(STYLE)
+            _question(t, name, values)
         shown, beside = st.columns([3, 2], gap="large")
         with shown:
             table = t.table(f"guess.{name}.options")
