@@ -11,6 +11,7 @@ from cnnviz.ui.parts.experiment import AnyExperiment, LiveExperiment
 from cnnviz.ui.shell import opening, view
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import photo, predictor, quiz
+from cnnviz.ui.widgets.gallery import portrait
 
 
 def experiments(slug: str) -> tuple[AnyExperiment, ...]:
@@ -46,7 +47,7 @@ def show(arch: ArchitecturePage) -> None:
 def _picture(arch: ArchitecturePage, chosen: AnyExperiment) -> Callable[[], None] | None:
     """What is seen before the guess: the photo that the network will answer on."""
     if isinstance(chosen, LiveExperiment):
-        return photo.picture
+        return portrait.picture
     return partial(chosen.picture, arch) if chosen.picture else None
 
 

@@ -3,11 +3,9 @@
 import threading
 from copy import copy
 from dataclasses import dataclass, field
-from typing import Literal
 
 import streamlit as st
 from PIL import Image, ImageOps
-from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import DeletedFile
 
 from cnnviz.errors import CnnvizError
@@ -24,9 +22,6 @@ FIRST_SAMPLE = "chelsea"
 
 THUMBNAIL = 320
 """Longest side of the small picture, in pixels."""
-
-PICTURE = 200
-"""Side of the picture beside a question, in pixels."""
 
 IN_ADDRESS = "photo"
 """Name in the address of the photo of the gallery."""
@@ -135,43 +130,11 @@ def bar() -> Photo:
         st.image(small(photo.image, 96), alt=alt(photo), width=72)
         with st.container(width=360):
             st.markdown(f"**{title(photo)}**")
-            _licence(photo)
+            licence(photo)
         with st.popover(t("photo.change"), icon=":material/photo_camera:"):
             intake(stacked=True)
     tell_error()
     return current()
-
-
-def picture() -> None:
-    """The photo alone, low enough to stand beside a question."""
-    photo = current()
-    with st.container(horizontal=True, horizontal_alignment="center"):
-        st.image(square(photo.image, 2 * PICTURE), alt=alt(photo), width=PICTURE)
-
-
-def panel() -> tuple[Photo, DeltaGenerator]:
-    """All ways to choose a photo, then the photo; returns it and the place beside it."""
-    intake()
-    shown, beside = st.columns([2, 3], gap="large")
-    with shown:
-        return portrait(), beside
-
-
-def portrait(width: int | Literal["stretch"] = "stretch") -> Photo:
-    """The photo with its name and its licence."""
-    photo = current()
-    st.image(small(photo.image, 720), alt=alt(photo), width=width)
-    st.markdown(f"**{title(photo)}**")
-    _licence(photo)
-    return photo
-
-
-def choice() -> None:
-    """The gallery, and behind a button the ways to bring a photo of one's own."""
-    gallery()
-    with st.popover(language.words()("photo.own"), icon=":material/photo_camera:"):
-        _own_photo()
-    tell_error()
 
 
 def intake(*, stacked: bool = False) -> None:
@@ -182,7 +145,7 @@ def intake(*, stacked: bool = False) -> None:
     """
     own, samples = (st.container(), st.container()) if stacked else st.columns(2, gap="large")
     with own:
-        _own_photo()
+        own_photo()
         if not stacked:
             tell_error()
     with samples:
@@ -191,7 +154,8 @@ def intake(*, stacked: bool = False) -> None:
         st.caption(language.words()("photo.private"))
 
 
-def _own_photo() -> None:
+def own_photo() -> None:
+    """Upload by drop or choice, paste and camera."""
     t = language.words()
     turn = st.session_state.setdefault(_ROUND, 0)
     upload = f"upload-{turn}"
@@ -303,7 +267,8 @@ def tell_error() -> None:
         st.error(page.sentence(error), icon=":material/error:")
 
 
-def _licence(photo: Photo) -> None:
+def licence(photo: Photo) -> None:
+    """Whose photo it is, of one of the gallery."""
     sample = next((entry for entry in SAMPLES if entry.name == photo.sample), None)
     if sample is not None:
         st.caption(_credit(sample))

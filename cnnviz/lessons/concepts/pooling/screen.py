@@ -10,6 +10,7 @@ from cnnviz.lessons.concepts.pooling.numbers import KINDS, Grid, pooled, sensiti
 from cnnviz.ui import cache
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.widgets import bound, chart, photo, quiz
+from cnnviz.ui.widgets.gallery import portrait
 from cnnviz.ui.widgets.guess.filled import Bars
 
 OPTIONS = ("max", "overlapping", "average", "stride")
@@ -62,7 +63,7 @@ def show(t: Labels) -> None:
 def picture(_t: Labels) -> None:
     """The photo in grey, as the poolings will read it."""
     seen = photo.current()
-    st.image(_large(_grey(seen.image)), width=photo.PICTURE, alt=photo.alt(seen))
+    st.image(_large(_grey(seen.image)), width=portrait.PICTURE, alt=photo.alt(seen))
 
 
 def _sensitivity(image: Image.Image) -> dict[str, float]:

@@ -18,6 +18,7 @@ from cnnviz.studios.predict.recipes import screen as recipes
 from cnnviz.studios.predict.rows import screen as rows
 from cnnviz.ui.shell import address, classes, page
 from cnnviz.ui.widgets import photo, quiz, roster, steps
+from cnnviz.ui.widgets.gallery import portrait
 from cnnviz.ui.widgets.roster import TrainedNetwork
 
 TEN_CROPS = "ten-crops"
@@ -31,8 +32,8 @@ def show(t: Labels, text: PageText) -> None:
     """The photo and the choice of networks; beside them one row a network."""
     shown, beside = st.columns([2, 5], gap="large")
     with shown:
-        photo.choice()
-        seen = photo.portrait()
+        portrait.choice()
+        seen = portrait.portrait()
         with st.popover(t("prediction.choose_networks"), icon=":material/tune:"):
             every = [entry.key for entry in roster.present()]
             chosen = roster.choose(t, t("prediction.networks"), every)

@@ -17,7 +17,8 @@ STYLE = f"""
 <style>
 .network-rows {{ border-collapse: collapse; font-size: 0.92rem; width: 100%; }}
 .network-rows :is(th, td) {{
-  border: 0; font-weight: 400; line-height: 1.2; padding: 0.18rem 0.5rem 0.18rem 0; text-align: left;
+  border: 0; font-weight: 400; line-height: 1.2; padding: 0.18rem 0.5rem 0.18rem 0;
+  text-align: left;
 }}
 .network-rows th {{ width: 34%; }}
 .network-rows small {{ opacity: 0.78; }}
@@ -27,6 +28,7 @@ STYLE = f"""
 .network-rows rect {{ fill: {LIGHT.hue("blue")}; }}
 .network-rows .frame {{
   fill: none; stroke: currentColor; stroke-dasharray: 4 3; stroke-opacity: 0.5;
+  vector-effect: non-scaling-stroke;
 }}
 @media (max-width: 640px) {{ .network-rows {{ font-size: 0.82rem; }} }}
 </style>
@@ -66,7 +68,7 @@ def _row(t: Labels, number: int, entry: TrainedNetwork, answer: PhotoPrediction 
     return (
         f'<tr><th scope="row">{title} <small>{entry.year}</small></th><td>{label}</td>'
         f'<td class="bar"><svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
-        f'<rect class="frame" x="0" y="0.5" width="99.5" height="9" vector-effect="non-scaling-stroke"/>'
+        f'<rect class="frame" x="0" y="0.5" width="99.5" height="9"/>'
         f'<rect x="0" y="1" width="{100 * share:.1f}" height="8"/></svg></td>'
         f'<td class="share">{told}</td></tr>'
     )
