@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from cnnviz.content.labels import text
+from cnnviz.photos.decoding.samples import available
 from cnnviz.settings import read
 from cnnviz.training.runs.store.run_store import RunStore
 from tests import looked_runs
@@ -217,7 +218,7 @@ def test_predict_and_its_photo(server, open_page):
     page = open_page(f"{server.url}/predict")
 
     def photo():
-        page.get_by_role("button", name=EN("photo.take")).nth(3).click()
+        page.get_by_role("button", name=EN(f"samples.{available()[3].name}")).first.click()
 
     walk(page, [photo, radio(page, EN("prediction.views.many"))])
 

@@ -12,8 +12,10 @@ from cnnviz.ui.parts.story_figures import StoryFigure
 from cnnviz.ui.parts.values import Value
 
 EXPERIMENTS: tuple[AnyExperiment, ...] = (
-    Experiment("separable-bill", separable_bill.OPTIONS, separable_bill.show),
-    Experiment("compound-scaling", compound_scaling.OPTIONS, compound_scaling.show),
+    Experiment("separable-bill", separable_bill.OPTIONS, separable_bill.show, separable_bill.MARKS),
+    Experiment(
+        "compound-scaling", compound_scaling.OPTIONS, compound_scaling.show, compound_scaling.MARKS
+    ),
 )
 """In the order of their buttons."""
 

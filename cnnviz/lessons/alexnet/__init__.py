@@ -18,11 +18,19 @@ from cnnviz.ui.parts.values import Value
 EXPERIMENTS: tuple[AnyExperiment, ...] = (
     Experiment("two-towers", two_towers.OPTIONS, two_towers.show),
     Experiment(
-        "response-normalisation", response_normalisation.OPTIONS, response_normalisation.show
+        "response-normalisation",
+        response_normalisation.OPTIONS,
+        response_normalisation.show,
+        response_normalisation.MARKS,
     ),
-    Experiment("overlapping-pooling", overlapping_pooling.OPTIONS, overlapping_pooling.show),
-    Experiment("augmentation", augmentation.OPTIONS, augmentation.show),
-    LiveExperiment("crops", crops.OPTIONS, crops.on_photo),
+    Experiment(
+        "overlapping-pooling",
+        overlapping_pooling.OPTIONS,
+        overlapping_pooling.show,
+        overlapping_pooling.MARKS,
+    ),
+    Experiment("augmentation", augmentation.OPTIONS, augmentation.show, augmentation.MARKS),
+    LiveExperiment("crops", crops.OPTIONS, crops.on_photo, crops.MARKS),
     Experiment("relu-race", races.RELU.options, races.RELU.show),
 )
 """In the order of their buttons."""

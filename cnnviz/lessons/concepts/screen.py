@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
@@ -18,28 +19,60 @@ from cnnviz.lessons.concepts.transfer import screen as transfer
 from cnnviz.lessons.concepts.vanishing import screen as vanishing
 from cnnviz.paths import PAGES
 from cnnviz.ui.parts import values
+from cnnviz.ui.parts.laboratory import explained
 from cnnviz.ui.shell import language, page, view
 from cnnviz.ui.widgets import quiz
+from cnnviz.ui.widgets.guess.filled import Marks
 
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """A playground of the page with its question."""
+    """A playground of the page with its question.
+
+    Attributes:
+        marks: The numbers that the answers stand for, if they do.
+        picture: Draws what is to be seen before the guess, without the answer.
+    """
 
     name: str
     options: tuple[str, ...]
     show: Callable[[Labels], None]
+    marks: Marks | None = None
+    picture: Callable[[Labels], None] | None = None
 
 
 CONCEPTS = (
-    Concept("convolution", convolution.OPTIONS, convolution.show),
-    Concept("equivariance", equivariance.OPTIONS, equivariance.show),
-    Concept("pooling", pooling.OPTIONS, pooling.show),
-    Concept("activations", activations.OPTIONS, activations.show),
-    Concept("vanishing", vanishing.OPTIONS, vanishing.show),
-    Concept("receptive-fields", receptive_fields.OPTIONS, receptive_fields.show),
-    Concept("dropout", dropout.OPTIONS, dropout.show),
-    Concept("optimisers", optimisers.OPTIONS, optimisers.show),
+    Concept(
+        "convolution",
+        convolution.OPTIONS,
+        convolution.show,
+        convolution.MARKS,
+        convolution.picture,
+    ),
+    Concept(
+        "equivariance",
+        equivariance.OPTIONS,
+        equivariance.show,
+        equivariance.MARKS,
+        equivariance.picture,
+    ),
+    Concept("pooling", pooling.OPTIONS, pooling.show, picture=pooling.picture),
+    Concept(
+        "activations",
+        activations.OPTIONS,
+        activations.show,
+        activations.MARKS,
+        activations.picture,
+    ),
+    Concept("vanishing", vanishing.OPTIONS, vanishing.show, vanishing.MARKS),
+    Concept(
+        "receptive-fields",
+        receptive_fields.OPTIONS,
+        receptive_fields.show,
+        receptive_fields.MARKS,
+    ),
+    Concept("dropout", dropout.OPTIONS, dropout.show, dropout.MARKS),
+    Concept("optimisers", optimisers.OPTIONS, optimisers.show, picture=optimisers.picture),
     Concept("transfer", transfer.OPTIONS, transfer.show),
 )
 """In the order of their buttons."""
@@ -75,13 +108,18 @@ def show(text: PageText) -> None:
     chosen = view.choose(
         "concept", t("concepts.choose"), CONCEPTS, lambda name: t(f"concepts.names.{name}")
     )
-    st.header(text.sections[chosen.name].title, anchor=False)
-    st.markdown(text.render(chosen.name, values.of_page(text, chosen.name)))
-    with page.errors(), st.skeleton(height=240):
-        if quiz.made(t, chosen.name.replace("-", "_"), chosen.options):
-            chosen.show(t)
+    name = chosen.name.replace("-", "_")
+    picture = partial(chosen.picture, t) if chosen.picture else None
+    with quiz.stage(partial(_explain, t, text, chosen.name)), page.errors():
+        if quiz.made(t, name, chosen.options, chosen.marks, picture):
+            with st.skeleton(height=240):
+                chosen.show(t)
     with st.expander(t("concepts.elsewhere")):
         _index()
+
+
+def _explain(t: Labels, text: PageText, name: str) -> None:
+    explained(t, text.render(name, values.of_page(text, name)))
 
 
 def _index() -> None:

@@ -13,7 +13,7 @@ from cnnviz.ui.parts.story_figures import StoryFigure
 from cnnviz.ui.parts.values import Value
 
 EXPERIMENTS: tuple[AnyExperiment, ...] = (
-    Experiment("channel-growth", channel_growth.OPTIONS, channel_growth.show),
+    Experiment("channel-growth", channel_growth.OPTIONS, channel_growth.show, channel_growth.MARKS),
     Experiment("wire-map", wire_map.OPTIONS, wire_map.show),
     LiveExperiment("cut-a-wire", cut_a_wire.OPTIONS, cut_a_wire.on_photo),
 )

@@ -14,9 +14,11 @@ from cnnviz.ui.parts.story_figures import StoryFigure
 from cnnviz.ui.parts.values import Value
 
 EXPERIMENTS: tuple[AnyExperiment, ...] = (
-    Experiment("reductions", reductions.OPTIONS, reductions.show),
+    Experiment("reductions", reductions.OPTIONS, reductions.show, reductions.MARKS),
     LiveExperiment("branches", branches.OPTIONS, branches.on_photo),
-    Experiment("auxiliary-heads", auxiliary_heads.OPTIONS, auxiliary_heads.show),
+    Experiment(
+        "auxiliary-heads", auxiliary_heads.OPTIONS, auxiliary_heads.show, auxiliary_heads.MARKS
+    ),
     Experiment("heads-race", races.HEADS.options, races.HEADS.show),
 )
 """In the order of their buttons."""

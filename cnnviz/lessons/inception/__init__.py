@@ -13,7 +13,7 @@ from cnnviz.ui.parts.story_figures import StoryFigure
 from cnnviz.ui.parts.values import Value
 
 EXPERIMENTS: tuple[AnyExperiment, ...] = (
-    Experiment("factorisation", factorisation.OPTIONS, factorisation.show),
+    Experiment("factorisation", factorisation.OPTIONS, factorisation.show, factorisation.MARKS),
     Experiment("separable-kernels", separable_kernels.OPTIONS, separable_kernels.show),
     Experiment("grid-reduction", grid_reduction.OPTIONS, grid_reduction.show),
 )

@@ -14,8 +14,8 @@ from cnnviz.ui.parts.values import Value
 
 EXPERIMENTS: tuple[AnyExperiment, ...] = (
     Experiment("drawing-pad", drawing_pad.OPTIONS, drawing_pad.show),
-    Experiment("shape-walk", shape_walk.OPTIONS, shape_walk.show),
-    Experiment("dense-bill", dense_bill.OPTIONS, dense_bill.show),
+    Experiment("shape-walk", shape_walk.OPTIONS, shape_walk.show, shape_walk.MARKS),
+    Experiment("dense-bill", dense_bill.OPTIONS, dense_bill.show, dense_bill.MARKS),
 )
 """In the order of their buttons."""
 

@@ -12,8 +12,8 @@ from cnnviz.ui.parts.story_figures import StoryFigure
 from cnnviz.ui.parts.values import Value
 
 EXPERIMENTS: tuple[AnyExperiment, ...] = (
-    LiveExperiment("class-maps", class_maps.OPTIONS, class_maps.on_photo),
-    Experiment("tiny-mlp", tiny_mlp.OPTIONS, tiny_mlp.show),
+    LiveExperiment("class-maps", class_maps.OPTIONS, class_maps.on_photo, class_maps.MARKS),
+    Experiment("tiny-mlp", tiny_mlp.OPTIONS, tiny_mlp.show, tiny_mlp.MARKS),
 )
 """In the order of their buttons."""
 

@@ -18,6 +18,7 @@ from cnnviz.training.recipes.recorded import (
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import chart, quiz
+from cnnviz.ui.widgets.guess.filled import Bars
 
 ALIKE = "alike"
 """The answer where the seeds leave a doubt."""
@@ -72,6 +73,26 @@ def error(t: Labels, arm: RecordedArm, read: str = "train_accuracy") -> str:
     """
     mean, spread = arm.spread(read)
     return t("race.mean", mean=f"{100 * (1 - mean):.1f}", spread=f"{100 * spread:.1f}")
+
+
+def bars_of(
+    t: Labels, recorded: ExperimentRecording, read: str = "train_accuracy", prefix: str = ""
+) -> Bars:
+    """Return the mean errors at the end as bars.
+
+    Args:
+        t: The short texts.
+        recorded: The recording.
+        read: "train_accuracy" or "test_accuracy".
+        prefix: What the names of the compared arms begin with; the rest names the answer.
+    """
+    arms = {
+        arm.name.removeprefix(prefix): arm for arm in recorded.arms if arm.name.startswith(prefix)
+    }
+    return Bars(
+        values={name: 1 - arm.spread(read)[0] for name, arm in arms.items()},
+        written={name: error(t, arm, read) for name, arm in arms.items()},
+    )
 
 
 def _band(arm: RecordedArm, reading: str) -> Band:
@@ -136,7 +157,8 @@ class Duel:
         winner = better(first, second, self.read)
         errors = {arm.name: error(t, arm, self.read) for arm in found.arms}
         right = ALIKE if winner is None else winner.name
-        quiz.judge(t, self.name.replace("-", "_"), right, **errors)
+        bars = bars_of(t, found, self.read)
+        quiz.judge(t, self.name.replace("-", "_"), right, bars, **errors)
         show(t, found, first=error_of(self.read))
 
 

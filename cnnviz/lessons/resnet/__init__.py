@@ -14,9 +14,9 @@ from cnnviz.ui.parts.story_figures import StoryFigure
 from cnnviz.ui.parts.values import Value
 
 EXPERIMENTS: tuple[AnyExperiment, ...] = (
-    LiveExperiment("lesions", lesions.OPTIONS, lesions.on_photo),
-    Experiment("gradients", gradients.OPTIONS, gradients.show),
-    Experiment("routes", routes.OPTIONS, routes.show),
+    LiveExperiment("lesions", lesions.OPTIONS, lesions.on_photo, lesions.MARKS),
+    Experiment("gradients", gradients.OPTIONS, gradients.show, gradients.MARKS),
+    Experiment("routes", routes.OPTIONS, routes.show, routes.MARKS),
     Experiment("degradation", degradation.OPTIONS, degradation.show),
 )
 """In the order of their buttons."""

@@ -15,9 +15,9 @@ from cnnviz.ui.parts.values import Value
 
 EXPERIMENTS: tuple[AnyExperiment, ...] = (
     LiveExperiment("gates", gates.OPTIONS, gates.on_photo),
-    LiveExperiment("swap-gates", swap_gates.OPTIONS, swap_gates.on_photo),
+    LiveExperiment("swap-gates", swap_gates.OPTIONS, swap_gates.on_photo, swap_gates.MARKS),
     Experiment("reduction-ratio", reduction_ratio.OPTIONS, reduction_ratio.show),
-    Experiment("squeeze", squeeze.OPTIONS, squeeze.show),
+    Experiment("squeeze", squeeze.OPTIONS, squeeze.show, squeeze.MARKS),
     Experiment("gates-race", races.GATES.options, races.GATES.show),
 )
 """In the order of their buttons."""

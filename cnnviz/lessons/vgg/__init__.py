@@ -15,9 +15,9 @@ from cnnviz.ui.parts.story_figures import StoryFigure
 from cnnviz.ui.parts.values import Value
 
 EXPERIMENTS: tuple[AnyExperiment, ...] = (
-    Experiment("kernel-stack", kernel_stack.OPTIONS, kernel_stack.show),
+    Experiment("kernel-stack", kernel_stack.OPTIONS, kernel_stack.show, kernel_stack.MARKS),
     Experiment("where-parameters-sit", where_parameters_sit.OPTIONS, where_parameters_sit.show),
-    Experiment("dense-head", dense_head.OPTIONS, dense_head.show),
+    Experiment("dense-head", dense_head.OPTIONS, dense_head.show, dense_head.MARKS),
     LiveExperiment("layer-lesions", layer_lesions.OPTIONS, layer_lesions.on_photo),
     Experiment("batch-norm-race", races.BATCH_NORM.options, races.BATCH_NORM.show),
 )

@@ -26,7 +26,7 @@ def show(text: PageText) -> None:
     chosen = view.choose(
         keys.VIEW, t("prediction.view"), SECTIONS, lambda name: t(f"prediction.views.{name}")
     )
-    st.header(text.sections[chosen.name].title, anchor=False)
-    st.markdown(text.render(chosen.name, values.of_page(text, chosen.name)))
     with page.errors():
         chosen.show(t, text)
+    with st.expander(text.sections[chosen.name].title):
+        st.markdown(text.render(chosen.name, values.of_page(text, chosen.name)))

@@ -18,6 +18,7 @@ from cnnviz.ui.benches import comparison, dense_names
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import bound, chart, photo, predictor, quiz
+from cnnviz.ui.widgets.guess.filled import Bars
 
 OPTIONS = ("input", "neighbour", "between")
 
@@ -57,11 +58,24 @@ def on_photo(arch: ArchitecturePage, answers: predictor.Predictor, seen: photo.P
             t,
             "cut_a_wire",
             place(source, reader),
+            _moves(here.found),
             block=here.block.name,
             source=dense_names.long(t, here.found.sources[source]),
             reader=dense_names.long(t, here.found.readers[reader]),
             change=numbers.signed(here.found.change[source, reader]),
         )
+
+
+def _moves(found: Changes) -> Bars:
+    """How far the strongest wire of each origin moves the answer."""
+    moved: dict[str, float] = {}
+    for source, reader in np.argwhere(~np.isnan(found.change)):
+        origin, change = place(source, reader), float(found.change[source, reader])
+        moved[origin] = max(moved.get(origin, 0.0), change, key=abs)
+    return Bars(
+        values={origin: abs(change) for origin, change in moved.items()},
+        written={origin: numbers.signed(change) for origin, change in moved.items()},
+    )
 
 
 def bench(arch: ArchitecturePage, answers: predictor.Predictor, seen: photo.Photo) -> Bench:

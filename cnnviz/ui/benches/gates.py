@@ -15,6 +15,7 @@ from cnnviz.ui.benches import cut_curve, second_photo
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import bound, chart, photo, predictor, quiz
+from cnnviz.ui.widgets.guess.filled import Bars
 
 OPTIONS = ("first", "middle", "last")
 
@@ -64,11 +65,19 @@ def _judge(t: Labels, mine: Sequence[Gates], apart: Sequence[float]) -> None:
         t,
         "gates",
         "first" if most == 0 else "last" if most == len(stages) - 1 else "middle",
+        _bars(means),
         most=stages[most],
         far=f"{means[most]:.3f}",
         least=stages[least],
         near=f"{means[least]:.3f}",
     )
+
+
+def _bars(means: Sequence[float]) -> Bars:
+    """The first stage, the last, and that of the others that differs most."""
+    between = {"middle": max(means[1:-1])} if len(means) > 2 else {}
+    values = {"first": means[0], **between, "last": means[-1]}
+    return Bars(values=values, written={name: f"{value:.3f}" for name, value in values.items()})
 
 
 def _difference(t: Labels, mine: Sequence[Gates], apart: Sequence[float]) -> None:

@@ -18,8 +18,11 @@ from cnnviz.ui.benches import comparison, cut_curve, gates, second_photo
 from cnnviz.ui.shell import address, classes, language, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import chart, photo, predictor, quiz
+from cnnviz.ui.widgets.guess.filled import Level, Marks
 
 OPTIONS = ("stays", "weaker", "falls")
+
+MARKS = Marks(levels={"stays": 1, "weaker": 0.6, "falls": 0.0})
 
 MOST = 0.8
 """Share of the probability that has to be left for an answer that has hardly changed."""
@@ -100,6 +103,11 @@ def _judge(t: Labels, answers: predictor.Predictor, found: Survey, other: photo.
         t,
         "swap_gates",
         right,
+        Level(
+            value=after.watched.probability / before.watched.probability if after.kept else 0.0,
+            written=numbers.percent(t, after.watched.probability),
+            marks=MARKS,
+        ),
         label=classes.name(t, answers.loaded.classes[before.watched.class_index]),
         other=photo.title(other),
         before=numbers.percent(t, before.watched.probability),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.widgets.guess.filled import Marks
 from cnnviz.ui.widgets.photo import Photo
 from cnnviz.ui.widgets.predictor import Predictor
 
@@ -15,20 +16,25 @@ class Experiment:
     Attributes:
         name: Name in the address.
         options: Names of the answers to its question.
+        marks: The numbers that the answers stand for, if they do.
+        picture: Draws what is to be seen before the guess, without the answer.
     """
 
     name: str
     options: tuple[str, ...]
     show: Callable[[ArchitecturePage], None]
+    marks: Marks | None = None
+    picture: Callable[[ArchitecturePage], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LiveExperiment:
-    """An experiment in which a network answers on the reader's photo."""
+    """An experiment in which a network answers on the reader's photo: that is seen at once."""
 
     name: str
     options: tuple[str, ...]
     on_photo: Callable[[ArchitecturePage, Predictor, Photo], None]
+    marks: Marks | None = None
 
 
 AnyExperiment = Experiment | LiveExperiment

@@ -1,12 +1,17 @@
 """The laboratory of an architecture: its experiments behind one row of buttons."""
 
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
 
+from cnnviz.content.labels import Labels
+from cnnviz.ui.parts import values
 from cnnviz.ui.parts.experiment import AnyExperiment, LiveExperiment
-from cnnviz.ui.parts.story import lead
 from cnnviz.ui.shell import opening, view
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import photo, predictor, quiz
+from cnnviz.ui.widgets.gallery import portrait
 
 
 def experiments(slug: str) -> tuple[AnyExperiment, ...]:
@@ -16,7 +21,7 @@ def experiments(slug: str) -> tuple[AnyExperiment, ...]:
 
 
 def show(arch: ArchitecturePage) -> None:
-    """The chosen experiment: its words, its question and, to who has answered, its measurement."""
+    """The chosen experiment: its question over its figure, and to who has answered, the rest."""
     t = arch.t
     chosen = view.choose(
         "experiment",
@@ -24,15 +29,37 @@ def show(arch: ArchitecturePage) -> None:
         experiments(arch.family.slug),
         lambda name: t(f"experiments.{name}"),
     )
-    words = st.container()
+    with quiz.stage(lambda: _explain(arch, f"lab-{chosen.name}")):
+        answers = None
+        if isinstance(chosen, LiveExperiment):
+            answers = predictor.network(arch)
+            arch = predictor.predictor_for(arch, answers)
+        name = chosen.name.replace("-", "_")
+        if not quiz.made(t, name, chosen.options, chosen.marks, _picture(arch, chosen)):
+            return
+        if isinstance(chosen, LiveExperiment):
+            assert answers is not None  # it was asked for above
+            chosen.on_photo(arch, answers, photo.bar())
+        else:
+            chosen.show(arch)
+
+
+def _picture(arch: ArchitecturePage, chosen: AnyExperiment) -> Callable[[], None] | None:
+    """What is seen before the guess: the photo that the network will answer on."""
     if isinstance(chosen, LiveExperiment):
-        answers = predictor.network(arch)
-        arch = predictor.predictor_for(arch, answers)
-    with words:
-        lead(arch, f"lab-{chosen.name}")
-    if not quiz.made(t, chosen.name.replace("-", "_"), chosen.options):
-        return
-    if isinstance(chosen, LiveExperiment):
-        chosen.on_photo(arch, answers, photo.bar())
-    else:
-        chosen.show(arch)
+        return portrait.picture
+    return partial(chosen.picture, arch) if chosen.picture else None
+
+
+def _explain(arch: ArchitecturePage, section: str) -> None:
+    if section in arch.text.sections:
+        explained(arch.t, arch.text.render(section, values.of(arch, section)))
+
+
+def explained(t: Labels, words: str) -> None:
+    """Show the first paragraph of an explanation; the rest is one click away."""
+    first, _, rest = words.strip().partition("\n\n")
+    st.markdown(first)
+    if rest:
+        with st.expander(t("laboratory.more")):
+            st.markdown(rest)

@@ -15,12 +15,13 @@ from cnnviz.ui.parts.story import lead
 from cnnviz.ui.shell import classes, keys, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import chart, photo, predictor, roster
+from cnnviz.ui.widgets.gallery import portrait
 
 
 def show(arch: ArchitecturePage) -> None:
     """The photo beside the answer, then the preprocessing."""
     t, words = arch.t, st.container()
-    seen, beside = photo.panel()
+    seen, beside = portrait.panel()
     with beside:
         answers = predictor.network(arch)
         prediction = networks.prediction(answers.loaded, seen)

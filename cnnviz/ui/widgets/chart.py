@@ -8,6 +8,7 @@ import streamlit as st
 from cnnviz.content.digits import typeset
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.frame import Figure
+from cnnviz.drawing.minus import set_minus
 from cnnviz.ui.shell import address
 from cnnviz.ui.shell.numbers import EMPTY
 
@@ -22,7 +23,7 @@ CONFIG = {
 
 def show(figure: Figure, *, key: str, alt: str) -> None:
     """Show a figure that is only looked at."""
-    st.plotly_chart(figure, key=key, config=CONFIG, alt=alt, theme="streamlit")
+    st.plotly_chart(set_minus(figure), key=key, config=CONFIG, alt=alt, theme="streamlit")
 
 
 def choose(figure: Figure, *, key: str, alt: str) -> object:
@@ -35,7 +36,7 @@ def choose(figure: Figure, *, key: str, alt: str) -> object:
     """
     key = address.fresh(key)
     event = st.plotly_chart(
-        figure,
+        set_minus(figure),
         key=key,
         config=CONFIG,
         alt=alt,
@@ -60,7 +61,7 @@ def brush(figure: Figure, *, key: str, alt: str) -> list[int]:
         `customdata` of the chosen points, in order; empty where none is chosen.
     """
     event = st.plotly_chart(
-        figure.update_layout(dragmode="select"),
+        set_minus(figure).update_layout(dragmode="select"),
         key=address.fresh(key),
         config={**CONFIG, "modeBarButtonsToRemove": ["lasso2d", "autoScale2d"]},
         alt=alt,

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 from PIL import Image, ImageOps
-from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import DeletedFile
 
 from cnnviz.errors import CnnvizError
@@ -16,6 +15,7 @@ from cnnviz.photos.decoding.refusals import MAX_BYTES
 from cnnviz.photos.decoding.samples import SAMPLES, Sample, available, read
 from cnnviz.ui.shell import address, keys, language, page
 from cnnviz.ui.widgets import paste, uploads
+from cnnviz.ui.widgets.gallery import thumbnails
 
 FIRST_SAMPLE = "chelsea"
 """The photo of a reader who has not chosen one: no page is ever empty."""
@@ -130,23 +130,11 @@ def bar() -> Photo:
         st.image(small(photo.image, 96), alt=alt(photo), width=72)
         with st.container(width=360):
             st.markdown(f"**{title(photo)}**")
-            _licence(photo)
+            licence(photo)
         with st.popover(t("photo.change"), icon=":material/photo_camera:"):
             intake(stacked=True)
     tell_error()
     return current()
-
-
-def panel() -> tuple[Photo, DeltaGenerator]:
-    """All ways to choose a photo, then the photo; returns it and the place beside it."""
-    intake()
-    shown, beside = st.columns([2, 3], gap="large")
-    photo = current()
-    with shown:
-        st.image(small(photo.image, 720), alt=alt(photo), width="stretch")
-        st.markdown(f"**{title(photo)}**")
-        _licence(photo)
-    return photo, beside
 
 
 def intake(*, stacked: bool = False) -> None:
@@ -157,15 +145,17 @@ def intake(*, stacked: bool = False) -> None:
     """
     own, samples = (st.container(), st.container()) if stacked else st.columns(2, gap="large")
     with own:
-        _own_photo()
+        own_photo()
         if not stacked:
             tell_error()
     with samples:
-        _gallery()
+        st.markdown(f"**{language.words()('photo.gallery')}**")
+        gallery()
         st.caption(language.words()("photo.private"))
 
 
-def _own_photo() -> None:
+def own_photo() -> None:
+    """Upload by drop or choice, paste and camera."""
     t = language.words()
     turn = st.session_state.setdefault(_ROUND, 0)
     upload = f"upload-{turn}"
@@ -211,22 +201,17 @@ def small(image: Image.Image, longest: int) -> Image.Image:
     return copy
 
 
-def _gallery() -> None:
+def gallery() -> None:
+    """The photos of the gallery, each a button."""
     t = language.words()
-    st.markdown(f"**{t('photo.gallery')}**")
-    with st.container(horizontal=True, gap="small"):
-        for sample in available():
-            name = t(f"samples.{sample.name}")
-            with st.container(width=74):
-                st.image(square(of_sample(sample.name).image), alt=name, width=74)
-                st.button(
-                    t("photo.take"),
-                    key=f"sample-{sample.name}",
-                    help=name,
-                    on_click=choose,
-                    args=(sample.name,),
-                    width="stretch",
-                )
+    thumbnails.show(
+        {
+            sample.name: (t(f"samples.{sample.name}"), square(of_sample(sample.name).image))
+            for sample in available()
+        },
+        current().sample,
+        choose,
+    )
 
 
 def square(image: Image.Image, side: int = 148) -> Image.Image:
@@ -282,7 +267,8 @@ def tell_error() -> None:
         st.error(page.sentence(error), icon=":material/error:")
 
 
-def _licence(photo: Photo) -> None:
+def licence(photo: Photo) -> None:
+    """Whose photo it is, of one of the gallery."""
     sample = next((entry for entry in SAMPLES if entry.name == photo.sample), None)
     if sample is not None:
         st.caption(_credit(sample))

@@ -1,11 +1,23 @@
-"""Predict, then reveal: an experiment asks first, and shows its measurement to who has answered."""
+"""Predict, then reveal: an experiment asks first, and shows its measurement to who has answered.
 
-from collections.abc import Sequence
+The question stands over its figure, empty at first: a click on a mark in it, or on the button below
+the mark, is the guess. Afterwards the figure is filled, with the guess marked in it, and what it
+means is explained beside it.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz.content.labels import Labels
 from cnnviz.ui.shell import address
+from cnnviz.ui.widgets.guess import figure
+from cnnviz.ui.widgets.guess.filled import Filled, Marks
 
 REVEAL = "reveal"
 """Name in the address of a link that opens an experiment with its measurement."""
@@ -18,15 +30,69 @@ _SEEN = "seen"
 """The guess of a reader who wanted to see the measurement without guessing."""
 
 
-def made(t: Labels, name: str, options: Sequence[str], **values: object) -> bool:
+STYLE = """
+<style>
+[class*="st-key-guess-options-"] {
+  display: grid; gap: 0.5rem; grid-auto-columns: minmax(0, 1fr); grid-auto-flow: column;
+}
+[class*="st-key-guess-options-"] > * { width: 100%; min-width: 0; }
+[class*="st-key-guess-options-"] button { height: 100%; padding: 0.25rem 0.3rem; }
+[class*="st-key-guess-options-"] button * { overflow: visible; white-space: normal; }
+[class*="st-key-guess-options-"] button p { font-size: 0.9rem; line-height: 1.25; }
+[class*="st-key-guess-question-"] p { font-size: 1.12rem; line-height: 1.35; }
+</style>
+"""
+"""The buttons stand below the marks of the figure, on a phone, too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """Where the figure of an experiment stands, whatever the experiment draws before it judges.
+
+    Attributes:
+        explain: Writes the words that belong beside the filled figure.
+    """
+
+    place: DeltaGenerator
+    explain: Callable[[], None]
+
+
+_STAGE: ContextVar[Stage | None] = ContextVar("stage", default=None)
+
+
+@contextmanager
+def stage(explain: Callable[[], None]) -> Iterator[None]:
+    """Keep a place at the head of an experiment for its question, and then for its figure.
+
+    Args:
+        explain: Writes the words that belong beside the filled figure.
+    """
+    token = _STAGE.set(Stage(place=st.container(), explain=explain))
+    try:
+        yield
+    finally:
+        _STAGE.reset(token)
+
+
+def made(
+    t: Labels,
+    name: str,
+    options: Sequence[str],
+    marks: Marks | None = None,
+    picture: Callable[[], None] | None = None,
+    **values: object,
+) -> bool:
     """Ask the question of an experiment, unless it has been answered.
 
-    The words are `guess.<name>.question` and `guess.<name>.options.<option>`.
+    The words are `guess.<name>.question`, `guess.<name>.options.<option>` and, of the figure,
+    `guess.<name>.axis`.
 
     Args:
         t: The short texts.
         name: Name of the experiment, with underscores.
         options: Names of the answers.
+        marks: The numbers that they stand for, if they do.
+        picture: Draws what is to be seen before the guess, without the answer.
         **values: What fills the placeholders of the question and of the options.
 
     Returns:
@@ -37,27 +103,26 @@ def made(t: Labels, name: str, options: Sequence[str], **values: object) -> bool
         address.flag(REVEAL, on=True)
         return True
     address.flag(REVEAL, on=False)
-    with st.container(border=True):
-        st.markdown(f"**{t(f'guess.{name}.question', **values)}**")
-        with st.container(horizontal=True):
-            for option in options:
-                st.button(
-                    t(f"guess.{name}.options.{option}", **values),
-                    key=f"guess-{name}-{option}",
-                    on_click=_keep,
-                    args=(name, option),
-                )
-            st.button(
-                t("guess.show"),
-                key=f"guess-{name}",
-                type="tertiary",
-                on_click=_keep,
-                args=(name, _SEEN),
-            )
+    labels = {option: t(f"guess.{name}.options.{option}", **values) for option in options}
+    with _place(), st.container(gap="xsmall"):
+        st.html(STYLE)
+        _question(t, name, values)
+        if picture is None or not _drawable(t, name):
+            if picture is not None:
+                picture()
+            _asked(t, name, labels, marks)
+        else:
+            seen, asked = st.columns(2, gap="large")
+            with seen:
+                picture()
+            with asked:
+                _asked(t, name, labels, marks)
     return False
 
 
-def judge(t: Labels, name: str, right: str, **values: object) -> None:
+def judge(
+    t: Labels, name: str, right: str, found: Filled | None = None, /, **values: object
+) -> None:
     """Say what the measurement says, beside what the reader said.
 
     The words are `guess.<name>.answer`.
@@ -66,22 +131,82 @@ def judge(t: Labels, name: str, right: str, **values: object) -> None:
         t: The short texts.
         name: Name of the experiment, with underscores.
         right: Name of the answer that the measurement gives.
+        found: What fills the figure.
         **values: What fills the placeholders of question, options and answer.
     """
+    here = _STAGE.get()
+    with _place():
+        if found is None or not _drawable(t, name):
+            _verdict(t, name, right, values)
+            if here:
+                here.explain()
+            return
+        with st.container(gap="xsmall"):
+            st.html(STYLE)
+            _question(t, name, values)
+        shown, beside = st.columns([3, 2], gap="large")
+        with shown:
+            table = t.table(f"guess.{name}.options")
+            labels = {one: t(f"guess.{name}.options.{one}", **values) for one in table}
+            said = _guess(name)
+            figure.filled(t, name, labels, found, right=right, said=None if said == _SEEN else said)
+        with beside:
+            _verdict(t, name, right, values)
+            if here:
+                here.explain()
+
+
+def _place() -> DeltaGenerator:
+    here = _STAGE.get()
+    return here.place if here else st.container()
+
+
+def _drawable(t: Labels, name: str) -> bool:
+    """Whether a question has the words of a figure."""
+    return f"guess.{name}.axis" in t
+
+
+def _question(t: Labels, name: str, values: dict[str, object]) -> None:
+    with st.container(key=f"guess-question-{name}"):
+        st.markdown(f"**{t(f'guess.{name}.question', **values)}**")
+
+
+def _asked(t: Labels, name: str, labels: dict[str, str], marks: Marks | None) -> None:
+    """The empty figure, and below each of its marks the button of the answer."""
+    with st.container(gap="xsmall"):
+        if _drawable(t, name):
+            figure.empty(t, name, labels, marks, partial(_keep, name))
+        with st.container(horizontal=True, key=f"guess-options-{name}"):
+            for option, label in labels.items():
+                st.button(
+                    label,
+                    key=f"guess-{name}-{option}",
+                    on_click=_keep,
+                    args=(name, option),
+                    width="stretch",
+                )
+        st.button(
+            t("guess.show"),
+            key=f"guess-{name}",
+            type="tertiary",
+            on_click=_keep,
+            args=(name, _SEEN),
+        )
+
+
+def _verdict(t: Labels, name: str, right: str, values: dict[str, object]) -> None:
     said = _guess(name)
     answer = t(f"guess.{name}.answer", **values)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        with st.container(width="stretch"):
-            if said in (None, _SEEN):
-                st.info(answer, icon=":material/lightbulb:")
-            else:
-                yours = t("guess.yours", guess=t(f"guess.{name}.options.{said}", **values))
-                hit = said == right
-                box, icon = (st.success, "check") if hit else (st.warning, "close")
-                box(f"{yours} {answer}", icon=f":material/{icon}:")
-        st.button(
-            t("guess.again"), key=f"again-{name}", type="tertiary", on_click=_forget, args=(name,)
-        )
+    if said in (None, _SEEN):
+        st.info(answer, icon=":material/lightbulb:")
+    else:
+        yours = t("guess.yours", guess=t(f"guess.{name}.options.{said}", **values))
+        hit = said == right
+        box, icon = (st.success, "check") if hit else (st.warning, "close")
+        box(f"{yours} {answer}", icon=f":material/{icon}:")
+    st.button(
+        t("guess.again"), key=f"again-{name}", type="tertiary", on_click=_forget, args=(name,)
+    )
 
 
 def _follow(name: str) -> None:

@@ -21,8 +21,11 @@ from cnnviz.ui import cache
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import bound, chart, quiz
+from cnnviz.ui.widgets.guess.filled import Level, Marks
 
 OPTIONS = ("two", "four", "eight")
+
+MARKS = Marks(levels={"two": 2, "four": 4, "eight": 8}, log=True)
 
 DOUBLED = Scale(width=2.0)
 """What the question is about: twice as many channels in every block."""
@@ -56,6 +59,7 @@ def show(arch: ArchitecturePage) -> None:
         t,
         "compound_scaling",
         OPTIONS[sum(ratio > limit for limit in BETWEEN)],
+        Level(value=ratio, written=f"× {ratio:.2f}", marks=MARKS),
         before=numbers.compact(t, base.macs),
         after=numbers.compact(t, wide.macs),
         ratio=f"{ratio:.2f}",

@@ -14,8 +14,11 @@ from cnnviz.ui import cache, tables
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import chart, quiz
+from cnnviz.ui.widgets.guess.filled import Level, Marks
 
 OPTIONS = ("two", "four", "eight")
+
+MARKS = Marks(levels={"two": 2, "four": 4, "eight": 8}, log=True)
 
 BETWEEN = (2**1.5, 2**2.5)
 """Where "twice" ends and "eight times" begins: half-way between the answers, as factors."""
@@ -37,6 +40,7 @@ def show(arch: ArchitecturePage) -> None:
         t,
         "separable_bill",
         nearest(found.ratio),
+        Level(value=found.ratio, written=f"× {found.ratio:.2f}", marks=MARKS),
         variant=arch.title,
         before=numbers.compact(t, found.macs),
         after=numbers.compact(t, found.whole_macs),

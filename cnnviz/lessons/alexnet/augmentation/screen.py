@@ -29,8 +29,11 @@ from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.numbers import EMPTY
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import bound, photo, quiz
+from cnnviz.ui.widgets.guess.filled import Level, Marks
 
 OPTIONS = ("dozens", "thousands", "millions")
+
+MARKS = Marks(levels={"dozens": 36, "thousands": 3000, "millions": 3_000_000}, log=True)
 
 LEVELS = 255
 """Of a colour in a file."""
@@ -51,6 +54,7 @@ def show(arch: ArchitecturePage) -> None:
         t,
         "augmentation",
         "dozens" if count < 1_000 else "thousands" if count < 1_000_000 else "millions",
+        Level(value=count, written=numbers.whole(count), marks=MARKS),
         positions=positions(WHOLE, CROP),
         count=numbers.whole(count),
         paper=fact("alexnet_crops").text(t.language),

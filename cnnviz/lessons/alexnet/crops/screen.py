@@ -16,6 +16,7 @@ from cnnviz.ui.benches import comparison
 from cnnviz.ui.shell import classes, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import chart, photo, predictor, quiz
+from cnnviz.ui.widgets.guess.filled import Level, Marks
 
 OPTIONS = ("all", "most", "half")
 
@@ -25,6 +26,8 @@ SHRUNK = 7 / 8
 THUMBNAIL = 128
 
 VIEWS = 2 * len(PLACES)
+
+MARKS = Marks(levels={"all": VIEWS, "most": 0.75 * VIEWS, "half": 0.5 * VIEWS})
 
 
 def on_photo(arch: ArchitecturePage, answers: predictor.Predictor, seen: photo.Photo) -> None:
@@ -39,6 +42,7 @@ def on_photo(arch: ArchitecturePage, answers: predictor.Predictor, seen: photo.P
         t,
         "crops",
         "all" if found.agreeing == VIEWS else "most" if found.agreeing > VIEWS / 2 else "half",
+        Level(value=found.agreeing, written=f"{found.agreeing} / {VIEWS}", marks=MARKS),
         agreeing=found.agreeing,
         total=VIEWS,
         label=winner,

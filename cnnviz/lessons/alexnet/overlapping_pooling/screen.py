@@ -16,8 +16,11 @@ from cnnviz.ui import tables
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import bound, chart, quiz
+from cnnviz.ui.widgets.guess.filled import Level, Marks
 
 OPTIONS = ("smaller", "same", "larger")
+
+MARKS = Marks(levels={"smaller": 2 / 3, "same": 1, "larger": 4 / 3})
 
 LARGEST_MAP, LARGEST_WINDOW = 64, 7
 POOLINGS = 3
@@ -50,6 +53,7 @@ def show(arch: ArchitecturePage) -> None:
         t,
         "overlapping_pooling",
         "same" if overlapping == apart else "smaller" if overlapping < apart else "larger",
+        Level(value=overlapping / apart, written=f"{overlapping}", marks=MARKS),
         side=side,
         overlapping=overlapping,
         apart=apart,

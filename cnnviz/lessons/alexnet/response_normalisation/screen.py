@@ -17,8 +17,11 @@ from cnnviz.lessons.alexnet.response_normalisation.numbers import (
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import bound, chart, quiz
+from cnnviz.ui.widgets.guess.filled import Level, Marks
 
 OPTIONS = ("hardly", "tenth", "half")
+
+MARKS = Marks(levels={"hardly": 0.0, "tenth": 0.1, "half": 0.5})
 
 LONE = (0.0, 0.0, 10.0, 0.0, 0.0, 3.0, 0.0, 0.0)
 """A strong channel without a rival in its window, and a weak one beside that window's end."""
@@ -43,6 +46,7 @@ def show(arch: ArchitecturePage) -> None:
         t,
         "response_normalisation",
         "hardly" if loss < 0.03 else "tenth" if loss < 0.3 else "half",
+        Level(value=loss, written=numbers.percent(t, loss, 2), marks=MARKS),
         strong=f"{LONE[STRONG]:g}",
         rival=f"{RIVAL[STRONG + 1]:g}",
         alone=f"{alone:.4f}",

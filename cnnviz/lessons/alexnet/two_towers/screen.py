@@ -11,6 +11,7 @@ from cnnviz.ui import tables
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import chart, diagram, quiz
+from cnnviz.ui.widgets.guess.filled import Bars
 
 OPTIONS = ("weights", "both", "work")
 
@@ -34,6 +35,13 @@ def show(arch: ArchitecturePage) -> None:
         t,
         "two_towers",
         larger_saving(published),
+        Bars(
+            values={"weights": published.saved_params, "work": published.saved_macs},
+            written={
+                "weights": numbers.percent(t, published.saved_params),
+                "work": numbers.percent(t, published.saved_macs),
+            },
+        ),
         params=numbers.percent(t, published.saved_params),
         macs=numbers.percent(t, published.saved_macs),
     )

@@ -16,8 +16,11 @@ from cnnviz.ui import cache
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.numbers import EMPTY
 from cnnviz.ui.widgets import bound, chart, quiz
+from cnnviz.ui.widgets.guess.filled import Level, Marks
 
 OPTIONS = ("tenth", "thousandth", "millionth")
+
+MARKS = Marks(levels={"tenth": 0.1, "thousandth": 1e-3, "millionth": 1e-6}, log=True)
 
 LAYERS = 10
 SCALES = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
@@ -27,7 +30,14 @@ def show(t: Labels) -> None:
     """Values and slopes at a point; then ten layers whose weights grow."""
     best = cache.shared(steepest, "sigmoid") ** LAYERS
     right = "tenth" if best > 1e-2 else "thousandth" if best > 3e-5 else "millionth"
-    quiz.judge(t, "activations", right, best=numbers.significant(best, 2), layers=LAYERS)
+    quiz.judge(
+        t,
+        "activations",
+        right,
+        Level(value=best, written=numbers.significant(best, 2), marks=MARKS),
+        best=numbers.significant(best, 2),
+        layers=LAYERS,
+    )
     _shapes(t)
     _stack(t)
 
@@ -66,6 +76,18 @@ def _shapes(t: Labels) -> None:
         placeholder=EMPTY,
         alt=t("activations.slope_alt"),
     )
+
+
+def picture(t: Labels) -> None:
+    """The functions themselves; their slopes would give the answer away."""
+    found = {name: cache.shared(shape, name) for name in FUNCTIONS}
+    figure = curves(
+        list(next(iter(found.values())).x),
+        {t(f"activations.names.{name}"): entry.y for name, entry in found.items()},
+        x_axis=t("activations.input"),
+        y_axis=t("activations.y"),
+    )
+    chart.show(figure.update_layout(height=270), key="activation-first", alt=t("activations.y_alt"))
 
 
 def _stack(t: Labels) -> None:

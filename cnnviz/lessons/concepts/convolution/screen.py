@@ -3,15 +3,21 @@
 import numpy as np
 import pandas as pd
 import streamlit as st
-from PIL import Image, ImageDraw
+from numpy.typing import NDArray
+from PIL import Image
 
 from cnnviz.content.labels import Labels
-from cnnviz.drawing.charts.map_on_photo import map_on_photo
 from cnnviz.lessons.concepts.convolution.numbers import Grid, Output, Sliding, convolve, output
 from cnnviz.ui.shell import address
-from cnnviz.ui.widgets import bound, chart, photo, quiz
+from cnnviz.ui.widgets import bound, photo, quiz
+from cnnviz.ui.widgets.guess.filled import Level, Marks
+from cnnviz.ui.widgets.sliding import component
 
 OPTIONS = ("zero", "grey", "white")
+
+MARKS = Marks(levels={"zero": 0.0, "grey": 0.5, "white": 1.0})
+
+PLACE = ("row", "column")
 
 SIDE = 96
 """Side of the photo that the kernel slides over: large enough to be known, small enough to see."""
@@ -31,32 +37,74 @@ def show(t: Labels) -> None:
     even = convolve(np.full((9, 9), 0.5, np.float32), _grid(PRESETS["vertical"]), Sliding())
     largest = float(np.abs(even).max())
     right = "zero" if largest < 1e-6 else "white" if largest > 0.9 else "grey"
-    quiz.judge(t, "convolution", right)
+    quiz.judge(t, "convolution", right, Level(value=largest, written=f"{largest:g}", marks=MARKS))
     seen = photo.bar()
     grey = _grey(seen.image)
-    controls, pictures = st.columns([1, 2], gap="large")
-    with controls:
+    figure = st.container()
+    kernel_place, sliding_place, place_place = st.columns(3, gap="large")
+    with kernel_place:
         kernel = _kernel(t)
+    with sliding_place:
         sliding = _sliding(t)
     found = convolve(grey, kernel, sliding)
-    with pictures:
+    with place_place:
         row, column = _place(t, found)
-        one = output(grey, kernel, sliding, row, column)
-        _pictures(t, grey, found, one)
+    with figure:
+        _slide(t, seen.image, kernel, found, sliding, (row, column))
     _side(t, sliding, len(kernel), found)
-    _terms(t, kernel, one)
+    _terms(t, kernel, output(grey, kernel, sliding, row, column))
+
+
+def picture(t: Labels) -> None:
+    """The kernel over the photo, as it slides; its sums and its map are what is asked."""
+    image, kernel, sliding = photo.current().image, _grid(PRESETS["vertical"]), Sliding()
+    found = convolve(_grey(image), kernel, sliding)
+    middle = (found.shape[0] // 2, found.shape[1] // 2)
+    _slide(t, image, kernel, found, sliding, middle, veiled=True)
+
+
+def _slide(
+    t: Labels,
+    image: Image.Image,
+    kernel: Grid,
+    found: Grid,
+    sliding: Sliding,
+    place: tuple[int, int],
+    *,
+    veiled: bool = False,
+) -> None:
+    def told(row: int, column: int) -> None:
+        for name, chosen, side in zip(PLACE, (row, column), found.shape, strict=True):
+            st.session_state[_place_key(name, side)] = chosen
+
+    component.show(
+        t,
+        _levels(image),
+        kernel,
+        found,
+        slides=(sliding.stride, sliding.padding, sliding.dilation),
+        place=place,
+        key="sliding-veiled" if veiled else "sliding",
+        told=None if veiled else told,
+        veiled=veiled,
+    )
 
 
 def _grid(rows: list[list[float]]) -> Grid:
     return np.asarray(rows, np.float32)
 
 
-def _grey(image: Image.Image) -> Grid:
-    """The middle of the photo in grey, 0 to 1."""
+def _levels(image: Image.Image) -> NDArray[np.uint8]:
+    """The middle of the photo in grey, 0 to 255."""
     side = min(image.size)
     left, top = (image.width - side) // 2, (image.height - side) // 2
     square = image.crop((left, top, left + side, top + side)).convert("L").resize((SIDE, SIDE))
-    return np.asarray(square, np.float32) / np.float32(255)
+    return np.asarray(square, np.uint8)
+
+
+def _grey(image: Image.Image) -> Grid:
+    """The same, 0 to 1."""
+    return _levels(image).astype(np.float32) / np.float32(255)
 
 
 def _kernel(t: Labels) -> Grid:
@@ -88,43 +136,25 @@ def _sliding(t: Labels) -> Sliding:
     )
 
 
+def _place_key(name: str, side: int) -> str:
+    return f"convolution-{name}-{side}"
+
+
 def _place(t: Labels, found: Grid) -> tuple[int, int]:
-    places = []
-    for name, side, column in zip(("row", "column"), found.shape, st.columns(2), strict=True):
-        key = f"convolution-{name}-{side}"
-        with column:
-            places.append(
-                bound.slider(
-                    t(f"field.{name}"), 0, side - 1, side // 2, key=key, name=f"convolution-{name}"
-                )
-                if side > 1
-                else 0
-            )
-    return places[0], places[1]
-
-
-def _pictures(t: Labels, grey: Grid, found: Grid, one: Output) -> None:
-    left, right = st.columns(2)
-    with left:
-        st.image(_marked(grey, one), width="stretch", alt=t("convolution.photo_alt"))
-    with right:
-        blank = np.full((*found.shape, 3), 255, np.uint8)
-        chart.show(
-            map_on_photo(blank, found, value=t("figures.response_map.value")),
-            key="convolution-map",
-            alt=t("convolution.map_alt"),
+    row, column = (
+        bound.slider(
+            t(f"field.{name}"),
+            0,
+            side - 1,
+            side // 2,
+            key=_place_key(name, side),
+            name=f"convolution-{name}",
         )
-
-
-def _marked(grey: Grid, one: Output) -> Image.Image:
-    """The photo, enlarged, with the box of the chosen output."""
-    scale = 5
-    picture = Image.fromarray((255 * grey).astype(np.uint8)).convert("RGB")
-    picture = picture.resize((SIDE * scale, SIDE * scale), Image.Resampling.NEAREST)
-    top, left, bottom, right = (edge * scale for edge in one.box)
-    box = (left, top, right - 1, bottom - 1)
-    ImageDraw.Draw(picture).rectangle(box, outline=(213, 94, 0), width=3)
-    return picture
+        if side > 1
+        else 0
+        for name, side in zip(PLACE, found.shape, strict=True)
+    )
+    return row, column
 
 
 def _side(t: Labels, sliding: Sliding, kernel: int, found: Grid) -> None:

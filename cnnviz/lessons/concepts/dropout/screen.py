@@ -8,10 +8,12 @@ from cnnviz.lessons.concepts.dropout.numbers import draw, expected, masks
 from cnnviz.ui import cache
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.widgets import bound, chart, quiz
+from cnnviz.ui.widgets.guess.filled import Level, Marks
 
 OPTIONS = ("zero", "half", "whole")
 
 EXAMPLE = (2.0, 4.0, 1.0)
+MARKS = Marks(levels={"zero": 0.0, "half": sum(EXAMPLE) / 2, "whole": sum(EXAMPLE)})
 UNITS = 1024
 DRAWS = 2000
 
@@ -28,7 +30,14 @@ def _judge(t: Labels) -> None:
     whole = sum(EXAMPLE)
     mean = expected(cache.shared(masks, EXAMPLE, 0.5))
     right = "whole" if mean > 0.75 * whole else "half" if mean > 0.25 * whole else "zero"
-    quiz.judge(t, "dropout", right, mean=f"{mean:g}", whole=f"{whole:g}")
+    quiz.judge(
+        t,
+        "dropout",
+        right,
+        Level(value=mean, written=f"{mean:g}", marks=MARKS),
+        mean=f"{mean:g}",
+        whole=f"{whole:g}",
+    )
 
 
 def _few(t: Labels, drop: float) -> None:

@@ -11,8 +11,11 @@ from cnnviz.lessons.concepts.equivariance.locality import correlation, shuffled
 from cnnviz.lessons.concepts.equivariance.numbers import LAYERS, Shifted, shifted
 from cnnviz.ui import cache
 from cnnviz.ui.widgets import bound, chart, photo, quiz
+from cnnviz.ui.widgets.guess.filled import Level, Marks
 
 OPTIONS = ("yes", "no")
+
+MARKS = Marks(levels={"yes": 0.0, "no": 0.5})
 
 SIDE = 128
 MOST = 16
@@ -27,7 +30,13 @@ def show(t: Labels) -> None:
     found = {name: cache.on_photo(_measured, seen, name) for name in LAYERS}
     error = found["conv11"].errors[1]
     right = "yes" if error < 1e-3 else "no"
-    quiz.judge(t, "equivariance", right, error=f"{error:.3f}")
+    quiz.judge(
+        t,
+        "equivariance",
+        right,
+        Level(value=error, written=f"{error:.3f}", marks=MARKS),
+        error=f"{error:.3f}",
+    )
     shift = bound.slider(t("equivariance.shift"), 0, MOST, 1, key="equivariance-shift")
     for place, by in zip(st.columns(2), (0, shift), strict=True):
         moved = np.roll(np.asarray(square), by, 1)
@@ -53,6 +62,13 @@ def show(t: Labels) -> None:
         },
     )
     _locality(t, square)
+
+
+def picture(t: Labels) -> None:
+    """The photo beside its copy that is shifted by a pixel."""
+    square = np.asarray(_square(photo.current().image))
+    for place, by in zip(st.columns(2), (0, 1), strict=True):
+        place.image(np.roll(square, by, 1), width=200, alt=t("equivariance.photo_alt", shift=by))
 
 
 def _locality(t: Labels, square: Image.Image) -> None:

@@ -17,6 +17,7 @@ from cnnviz.lessons.concepts.optimisers.numbers import (
 from cnnviz.ui import cache
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.widgets import bound, chart, quiz
+from cnnviz.ui.widgets.guess.filled import Bars
 
 OPTIONS = ("sgd", "momentum", "adam")
 
@@ -26,7 +27,16 @@ def show(t: Labels) -> None:
     found = {name: cache.shared(descend, name, RATES[name]) for name in OPTIMISERS}
     steps = {name: found[name].steps or 10**6 for name in OPTIONS}
     right = min(steps, key=lambda name: steps[name])
-    quiz.judge(t, "optimisers", right, **{name: found[name].steps for name in OPTIONS})
+    quiz.judge(
+        t,
+        "optimisers",
+        right,
+        Bars(
+            values={name: found[name].steps or 0 for name in OPTIONS},
+            written={name: f"{found[name].steps}" for name in OPTIONS},
+        ),
+        **{name: found[name].steps for name in OPTIONS},
+    )
     name = address.segmented(
         "optimiser",
         t("optimisers.choose"),
@@ -48,6 +58,13 @@ def show(t: Labels) -> None:
             t("optimisers.steps"): [str(run.steps) for run in found.values()],
         },
     )
+
+
+def picture(t: Labels) -> None:
+    """The ravine and the place where every optimiser begins."""
+    begin = cache.shared(descend, "sgd", RATES["sgd"]).path[:1]
+    figure = ravine_path(begin, loss, t.table("figures.ravine_path"))
+    chart.show(figure.update_layout(height=270), key="ravine-first", alt=t("optimisers.ravine_alt"))
 
 
 def _choose_rate(t: Labels, name: str) -> float:

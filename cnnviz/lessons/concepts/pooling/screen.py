@@ -10,6 +10,8 @@ from cnnviz.lessons.concepts.pooling.numbers import KINDS, Grid, pooled, sensiti
 from cnnviz.ui import cache
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.widgets import bound, chart, photo, quiz
+from cnnviz.ui.widgets.gallery import portrait
+from cnnviz.ui.widgets.guess.filled import Bars
 
 OPTIONS = ("max", "overlapping", "average", "stride")
 
@@ -24,7 +26,16 @@ def show(t: Labels) -> None:
     found = cache.on_photo(_sensitivity, seen)
     right = min(found, key=lambda kind: found[kind])
     kind = t(f"halving.kinds.{right}")
-    quiz.judge(t, "pooling", right, kind=kind, change=numbers.percent(t, found[right]))
+    quiz.judge(
+        t,
+        "pooling",
+        right,
+        Bars(
+            values=found, written={kind: numbers.percent(t, value) for kind, value in found.items()}
+        ),
+        kind=kind,
+        change=numbers.percent(t, found[right]),
+    )
     times = bound.slider(t("halving.times"), 1, 5, 3, key="pooling-times")
     for place, kind in zip(st.columns(len(KINDS)), KINDS, strict=True):
         with place:
@@ -47,6 +58,12 @@ def show(t: Labels) -> None:
         alt=t("halving.alt"),
     )
     chart.data_table(t, {t("halving.kind"): names, change: [f"{v:.4f}" for v in found.values()]})
+
+
+def picture(_t: Labels) -> None:
+    """The photo in grey, as the poolings will read it."""
+    seen = photo.current()
+    st.image(_large(_grey(seen.image)), width=portrait.PICTURE, alt=photo.alt(seen))
 
 
 def _sensitivity(image: Image.Image) -> dict[str, float]:

@@ -18,8 +18,11 @@ from cnnviz.ui import cache
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.numbers import EMPTY
 from cnnviz.ui.widgets import chart, photo, quiz
+from cnnviz.ui.widgets.guess.filled import Level, Marks
 
 OPTIONS = ("six", "eight", "ten", "twelve")
+
+MARKS = Marks(levels={"six": 6, "eight": 8, "ten": 10, "twelve": 12})
 
 RIGHT = {6: "six", 8: "eight", 10: "ten", 12: "twelve"}
 EXAMPLE = ("conv,3,1,1,1", "conv,3,1,1,1", "max,2,2,0,1", "conv,3,1,1,1")
@@ -34,7 +37,13 @@ def show(t: Labels) -> None:
     example = cache.shared(_table, EXAMPLE)
     side = example.layers[-1].rf
     height = side[0] if side else 0
-    quiz.judge(t, "receptive_fields", RIGHT.get(height, "six"), side=height)
+    quiz.judge(
+        t,
+        "receptive_fields",
+        RIGHT.get(height, "six"),
+        Level(value=height, written=f"{height}", marks=MARKS),
+        side=height,
+    )
     st.markdown(t("receptive_fields.edit"))
     rows = _edited(t)
     if not rows:

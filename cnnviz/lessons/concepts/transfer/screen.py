@@ -14,6 +14,7 @@ from cnnviz.training.data.shapes import shapes10
 from cnnviz.ui import cache, networks, tables
 from cnnviz.ui.shell import numbers, titles
 from cnnviz.ui.widgets import chart, quiz
+from cnnviz.ui.widgets.guess.filled import Bars
 
 OPTIONS = ("trained", "random", "pixels")
 
@@ -34,6 +35,10 @@ def show(t: Labels) -> None:
         t,
         "transfer",
         best,
+        Bars(
+            values={source: found[source][few].accuracy for source in OPTIONS},
+            written={source: numbers.percent(t, found[source][few].accuracy) for source in OPTIONS},
+        ),
         examples=EXAMPLES[few],
         **{source: numbers.percent(t, found[source][few].accuracy) for source in OPTIONS},
     )

@@ -9,8 +9,11 @@ from cnnviz.paths import PAGES
 from cnnviz.ui import cache
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.widgets import bound, chart, quiz
+from cnnviz.ui.widgets.guess.filled import Level, Marks
 
 OPTIONS = ("tenth", "thousandth", "billionth")
+
+MARKS = Marks(levels={"tenth": 0.1, "thousandth": 1e-3, "billionth": 1e-9}, log=True)
 
 NAMES = ("sigmoid", "tanh", "relu")
 DEPTH = 20
@@ -20,7 +23,14 @@ def show(t: Labels) -> None:
     """The gradient of each layer, for every function, with a depth and an initialisation."""
     ratio = cache.shared(_signal, "sigmoid", DEPTH, "xavier").ratio
     right = "tenth" if ratio > 1e-2 else "thousandth" if ratio > 1e-6 else "billionth"
-    quiz.judge(t, "vanishing", right, ratio=numbers.significant(ratio, 2), layers=DEPTH)
+    quiz.judge(
+        t,
+        "vanishing",
+        right,
+        Level(value=ratio, written=numbers.significant(ratio, 2), marks=MARKS),
+        ratio=numbers.significant(ratio, 2),
+        layers=DEPTH,
+    )
     left, middle = st.columns(2, gap="large")
     with left:
         depth = bound.slider(t("vanishing.depth"), 2, 40, DEPTH, key="vanishing-depth")

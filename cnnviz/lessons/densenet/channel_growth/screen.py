@@ -10,8 +10,11 @@ from cnnviz.ui import tables
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import bound, chart, quiz
+from cnnviz.ui.widgets.guess.filled import Level, Marks
 
 OPTIONS = ("two", "three", "four")
+
+MARKS = Marks(levels={"two": 2, "three": 3, "four": 4})
 
 
 def show(arch: ArchitecturePage) -> None:
@@ -103,6 +106,7 @@ def _judge(t: Labels, plan: DenseNetPlan, found: Growth) -> None:
         t,
         "channel_growth",
         "two" if ratio < 2.5 else "three" if ratio < 3.5 else "four",
+        Level(value=ratio, written=f"× {ratio:.2f}", marks=MARKS),
         growth=plan.growth,
         doubled=2 * plan.growth,
         before=numbers.whole(found.params),

@@ -11,6 +11,7 @@ from cnnviz.ui.benches import dense_names
 from cnnviz.ui.parts import filters
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import chart, predictor, quiz
+from cnnviz.ui.widgets.guess.filled import Bars
 
 OPTIONS = ("input", "neighbour", "between", "alike")
 
@@ -31,6 +32,7 @@ def show(arch: ArchitecturePage) -> None:
         t,
         "wire_map",
         "alike" if alike else strongest,
+        Bars(values=groups, written={name: f"{value:.2f}" for name, value in groups.items()}),
         network=predictor.title(answers.weights),
         **{name: f"{groups.get(name, float('nan')):.2f}" for name in OPTIONS[:3]},
     )

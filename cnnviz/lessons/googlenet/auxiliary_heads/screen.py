@@ -17,9 +17,12 @@ from cnnviz.ui import cache
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import bound, chart, quiz
+from cnnviz.ui.widgets.guess.filled import Level, Marks
 from cnnviz.ui.widgets.photo import of_sample
 
 OPTIONS = ("same", "few", "many")
+
+MARKS = Marks(levels={"same": 1, "few": 4, "many": 16}, log=True)
 
 SEEDS = 10
 """Draws of the weights that can be chosen."""
@@ -34,6 +37,7 @@ def show(arch: ArchitecturePage) -> None:
         t,
         "auxiliary_heads",
         "same" if asked.gain < 1.5 else "few" if asked.gain < 10 else "many",
+        Level(value=asked.gain, written=f"× {numbers.significant(asked.gain)}", marks=MARKS),
         gain=numbers.significant(asked.gain),
     )
     left, middle, right = st.columns(3, gap="large")

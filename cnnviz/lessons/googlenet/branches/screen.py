@@ -15,6 +15,7 @@ from cnnviz.ui.benches import comparison, cut_curve
 from cnnviz.ui.shell import address, classes, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import bound, chart, photo, predictor, quiz
+from cnnviz.ui.widgets.guess.filled import Bars
 
 OPTIONS = ("one", "three", "five", "pool")
 
@@ -37,6 +38,12 @@ def on_photo(arch: ArchitecturePage, answers: predictor.Predictor, seen: photo.P
         t,
         "branches",
         OPTIONS[worst],
+        Bars(
+            values={name: -change for name, change in zip(OPTIONS, changes, strict=True)},
+            written={
+                name: numbers.signed(change) for name, change in zip(OPTIONS, changes, strict=True)
+            },
+        ),
         branch=names[worst],
         change=numbers.signed(changes[worst]),
         modules=len(_modules(muting)),

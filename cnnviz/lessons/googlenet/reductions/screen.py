@@ -19,6 +19,7 @@ from cnnviz.ui import cache, tables
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import bound, chart, diagram, quiz
+from cnnviz.ui.widgets.guess.filled import Level, Marks
 
 NETWORK = "googlenet2014"
 """The network of the paper: torchvision's has no 5x5 kernels."""
@@ -27,6 +28,8 @@ ASKED = "3a"
 """The module of the question."""
 
 OPTIONS = ("more", "half", "tenth")
+
+MARKS = Marks(levels={"more": 1.25, "half": 0.5, "tenth": 0.1})
 
 
 def show(arch: ArchitecturePage) -> None:
@@ -56,6 +59,7 @@ def _judge(t: Labels, module: Module) -> None:
         t,
         "reductions",
         "more" if share >= 1 else "half" if share > 0.25 else "tenth",
+        Level(value=share, written=numbers.percent(t, share), marks=MARKS),
         plain=numbers.whole(plain),
         reduced=numbers.whole(reduced),
         times=f"{plain / reduced:.1f}",

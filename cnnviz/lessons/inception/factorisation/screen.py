@@ -23,8 +23,11 @@ from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.numbers import EMPTY
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import bound, chart, quiz
+from cnnviz.ui.widgets.guess.filled import Level, Marks
 
 OPTIONS = ("half", "quarter", "seventh")
+
+MARKS = Marks(levels={"half": 1 / 2, "quarter": 7 / 24, "seventh": 1 / 7})
 
 SIZES = (3, 5, 7, 9, 11)
 ASKED = 7
@@ -62,6 +65,7 @@ def _judge(t: Labels, channels: int, side: int) -> None:
         t,
         "factorisation",
         "half" if share > 0.4 else "quarter" if share > 0.2 else "seventh",
+        Level(value=share, written=numbers.percent(t, share), marks=MARKS),
         whole=numbers.whole(whole.weights),
         split=numbers.whole(in_turn.weights),
         share=numbers.percent(t, share),

@@ -18,6 +18,7 @@ from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.numbers import EMPTY
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import bound, chart, quiz
+from cnnviz.ui.widgets.guess.filled import Bars
 
 OPTIONS = tuple(Order)
 
@@ -45,6 +46,10 @@ def show(arch: ArchitecturePage) -> None:
         t,
         "grid_reduction",
         cheapest.order,
+        Bars(
+            values={way.order: way.macs for way in ways},
+            written={way.order: numbers.compact(t, way.macs) for way in ways},
+        ),
         **{way.order: numbers.compact(t, way.macs) for way in ways},
     )
     _ways(t, ways, side, channels)

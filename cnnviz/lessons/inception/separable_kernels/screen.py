@@ -24,6 +24,7 @@ from cnnviz.ui import cache
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import bound, chart, quiz
+from cnnviz.ui.widgets.guess.filled import Bars
 
 OPTIONS = ("sobel", "laplacian", "both", "neither")
 
@@ -66,6 +67,10 @@ def _judge(t: Labels) -> None:
         t,
         "separable_kernels",
         "both" if len(split) == 2 else split[0] if split else "neither",
+        Bars(
+            values={name: found.rank for name, found in ranks.items()},
+            written={name: f"{found.rank}" for name, found in ranks.items()},
+        ),
         **{name: found.rank for name, found in ranks.items()},
     )
 

@@ -14,8 +14,11 @@ from cnnviz.ui import tables
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import bound, chart, quiz
+from cnnviz.ui.widgets.guess.filled import Level, Marks
 
 OPTIONS = ("tens", "hundreds", "thousands", "more")
+
+MARKS = Marks(levels={"tens": 30, "hundreds": 300, "thousands": 3000, "more": 30_000}, log=True)
 
 KINDS = ("convolution", "local", "dense")
 LARGEST = {"side": 64, "kernel": 11, "in_channels": 256, "out_channels": 256}
@@ -60,6 +63,7 @@ def _judge(t: Labels, first: Example) -> None:
         t,
         "dense_bill",
         OPTIONS[min(max(int(log10(ratio)) - 1, 0), len(OPTIONS) - 1)],
+        Level(value=ratio, written=f"× {numbers.whole(round(ratio))}", marks=MARKS),
         path=first.path,
         convolution=numbers.whole(found.convolution.params),
         dense=numbers.whole(found.dense.params),

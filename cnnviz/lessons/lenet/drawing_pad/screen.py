@@ -16,6 +16,7 @@ from cnnviz.ui.runs import shown_runs
 from cnnviz.ui.shell import numbers, page, titles
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import chart, quiz, sketchpad
+from cnnviz.ui.widgets.guess.filled import Bars
 
 OPTIONS = ("published", "modern", "both", "neither")
 
@@ -59,10 +60,18 @@ def right(reading: DigitReading) -> str:
 def _judge(t: Labels) -> None:
     reading = read(STAR)
     assert reading is not None  # the star has a stroke
+    doubts = {
+        "published": reading.published.nobody,
+        "modern": 1 - max(reading.modern.shares),
+    }
     quiz.judge(
         t,
         "drawing_pad",
         right(reading),
+        Bars(
+            values=doubts,
+            written={name: numbers.percent(t, doubt) for name, doubt in doubts.items()},
+        ),
         digit=reading.modern.best,
         share=numbers.percent(t, max(reading.modern.shares)),
         distance=numbers.significant(min(reading.distances)),

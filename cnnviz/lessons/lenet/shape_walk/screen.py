@@ -11,8 +11,11 @@ from cnnviz.ui import cache, tables
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import bound, chart, quiz
+from cnnviz.ui.widgets.guess.filled import Level, Marks
 
 OPTIONS = ("refused", "same", "larger")
+
+MARKS = Marks(levels={"refused": 0.0, "same": 1, "larger": 1.25})
 
 SIDES = range(12, 73)
 """Sides of the picture that can be chosen, in pixels."""
@@ -37,6 +40,11 @@ def _judge(t: Labels, found: Mapping[int, ShapeWalk], own: int) -> None:
         t,
         "shape_walk",
         ("same" if same else "larger") if grown.fits else "refused",
+        Level(
+            value=(grown.last_side or 0) / (found[own].last_side or 1) if grown.fits else 0.0,
+            written=f"{grown.last_side}" if grown.fits else numbers.EMPTY,
+            marks=MARKS,
+        ),
         side=grown.side,
         last=grown.last_side,
         own=own,

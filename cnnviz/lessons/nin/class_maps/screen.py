@@ -17,8 +17,11 @@ from cnnviz.ui import networks, tables
 from cnnviz.ui.shell import classes, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import bound, chart, photo, predictor, quiz
+from cnnviz.ui.widgets.guess.filled import Level, Marks
 
 OPTIONS = ("lower", "same", "higher")
+
+MARKS = Marks(levels={"lower": 0.6, "same": 1, "higher": 1.4})
 
 FIRST = 3
 """Classes whose maps are shown beside one another."""
@@ -41,6 +44,11 @@ def on_photo(arch: ArchitecturePage, answers: predictor.Predictor, seen: photo.P
         t,
         "class_maps",
         _outcome(float(found.scores[first]), float(mixed.scores[first])),
+        Level(
+            value=_share(float(found.scores[first]), float(mixed.scores[first])),
+            written=f"{mixed.scores[first]:.4f}",
+            marks=MARKS,
+        ),
         label=names[first],
         before=f"{found.scores[first]:.4f}",
         after=f"{mixed.scores[first]:.4f}",
@@ -57,6 +65,11 @@ def _outcome(before: float, after: float) -> str:
     if abs(after - before) <= ROUNDING * max(abs(before), 1e-6):
         return "same"
     return "higher" if after > before else "lower"
+
+
+def _share(before: float, after: float) -> float:
+    """A score beside what it was, 1 where it is the same whatever its sign."""
+    return 1 + (after - before) / max(abs(before), 1e-6)
 
 
 def _first(t: Labels, found: ClassMaps, names: list[str], crop: NDArray[np.uint8]) -> None:

@@ -15,8 +15,11 @@ from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.numbers import EMPTY
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import bound, chart, photo, quiz
+from cnnviz.ui.widgets.guess.filled import Level, Marks
 
 OPTIONS = ("two", "three", "four")
+
+MARKS = Marks(levels={"two": 2, "three": 3, "four": 4})
 
 REACH, STEP = 2.0, 0.25
 """The weights of the linear filter go from -REACH to REACH."""
@@ -50,6 +53,7 @@ def show(arch: ArchitecturePage) -> None:
         t,
         "tiny_mlp",
         dict(zip((count - 2, count - 1, count), OPTIONS, strict=True)).get(best, "two"),
+        Level(value=best, written=f"{best} / {count}", marks=MARKS),
         best=best,
         count=count,
         settings=numbers.whole(len(SETTINGS) ** 3),

@@ -14,5 +14,6 @@ def show(arch: ArchitecturePage) -> None:
     winner = better(found.arm("plain-deep"), found.arm("plain-short"), "train_accuracy")
     right = races.ALIKE if winner is None else winner.name.removeprefix("plain-")
     errors = {arm.name.replace("-", "_"): races.error(t, arm) for arm in found.arms}
-    quiz.judge(t, "degradation", right, **errors)
+    bars = races.bars_of(t, found, prefix="plain-")
+    quiz.judge(t, "degradation", right, bars, **errors)
     races.show(t, found)

@@ -10,8 +10,11 @@ from cnnviz.ui import cache
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import bound, chart, photo, quiz
+from cnnviz.ui.widgets.guess.filled import Level, Marks
 
 OPTIONS = ("smaller", "same", "larger")
+
+MARKS = Marks(levels={"smaller": 1e-3, "same": 1.0, "larger": 1e3}, log=True)
 
 SIDE = 32
 DEPTHS = (6, 12, 18, 26, 34, 44, 54)
@@ -33,7 +36,14 @@ def show(arch: ArchitecturePage) -> None:
     }
     ratio = cache.shared(_probe, DEPTHS[-1], False, True, False).ratio
     right = "smaller" if ratio < 0.1 else "same" if ratio < 10 else "larger"
-    quiz.judge(t, "gradients", right, ratio=numbers.significant(ratio), depth=DEPTHS[-1])
+    quiz.judge(
+        t,
+        "gradients",
+        right,
+        Level(value=ratio, written=f"× {numbers.significant(ratio)}", marks=MARKS),
+        ratio=numbers.significant(ratio),
+        depth=DEPTHS[-1],
+    )
     with st.container(horizontal=True):
         for name, measured in found.items():
             with st.container(border=True, width=330):

@@ -1,4 +1,4 @@
-"""The lesion bench: residual blocks switched off, and what the network then sees."""
+"""Residual blocks switched off one by one, and how often the network then keeps its answer."""
 
 from collections.abc import Sequence
 
@@ -6,19 +6,23 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.lessons.resnet.lesions.drawing import lesion_curve
+from cnnviz.paths import PAGES
 from cnnviz.probing.changes.cut_effects import CutCurve, cut_answer, every_cut
 from cnnviz.probing.changes.cuts import Cut, CutKind
 from cnnviz.ui import networks
 from cnnviz.ui.benches import comparison, cut_curve
-from cnnviz.ui.shell import address, classes, numbers
+from cnnviz.ui.shell import address, classes, keys, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import chart, photo, predictor, quiz
+from cnnviz.ui.widgets.guess.filled import Level, Marks
 
 OPTIONS = ("few", "half", "most")
 
+MARKS = Marks(levels={"few": 1 / 6, "half": 1 / 2, "most": 5 / 6})
+
 
 def on_photo(arch: ArchitecturePage, answers: predictor.Predictor, seen: photo.Photo) -> None:
-    """Switch blocks off, and see the curve of all single cuts."""
+    """The curve of all single cuts, and the way to the bench that switches several off."""
     t = arch.t
     view = networks.preprocessed(answers.loaded, seen)
     blocks = cut_curve.found(answers.loaded.name, CutKind.BLOCK)
@@ -30,17 +34,20 @@ def on_photo(arch: ArchitecturePage, answers: predictor.Predictor, seen: photo.P
         t,
         "lesions",
         "few" if share < 1 / 3 else "half" if share < 2 / 3 else "most",
+        Level(value=share, written=f"{curve.kept} / {len(blocks)}", marks=MARKS),
         kept=curve.kept,
         total=len(blocks),
     )
-    off = _switches(t, answers, blocks)
-    cut = cut_answer(answers.loaded.module, view.tensor, off, whole.watched.class_index)
-    comparison.metrics(t, answers, whole, cut)
-    _routes(t, len(blocks), len(off))
-    titles = (t("lesion.whole"), t("lesion.lesioned"))
-    comparison.charts(t, answers, whole, cut, titles=titles)
     _curve(t, answers, curve)
-    cut_curve.show(t, answers, CutKind.BLOCK)
+    off = _off(answers, blocks)
+    if off:
+        cut = cut_answer(answers.loaded.module, view.tensor, off, whole.watched.class_index)
+        st.markdown(t("lesion.off", blocks=", ".join(f"`{block.name}`" for block in off)))
+        comparison.metrics(t, answers, whole, cut)
+        titles = (t("lesion.whole"), t("lesion.lesioned"))
+        comparison.charts(t, answers, whole, cut, titles=titles)
+    _routes(t, len(blocks), len(off))
+    _bench(arch, answers, off)
 
 
 def _routes(t: Labels, blocks: int, off: int) -> None:
@@ -55,29 +62,29 @@ def _routes(t: Labels, blocks: int, off: int) -> None:
     )
 
 
-def _switches(t: Labels, answers: predictor.Predictor, blocks: Sequence[Cut]) -> list[Cut]:
-    """One button a block; those with a projection are marked."""
-    st.markdown(f"**{t('lesion.switch')}**")
-    marks = {block.name: block.projection for block in blocks}
+def _off(answers: predictor.Predictor, blocks: Sequence[Cut]) -> list[Cut]:
+    """The blocks that a link switches off."""
     key = f"off-{answers.weights.model}"
-    address.restore_several(key, list(marks), name="off")
-    off = st.pills(
-        t("lesion.switch"),
-        list(marks),
-        selection_mode="multi",
-        format_func=lambda path: f"{path} ◇" if marks[path] else path,
-        key=key,
-        label_visibility="collapsed",
-    )
-    if any(marks.values()):
-        st.caption(f"◇ {t('lesion.projection_stays')}")
-    st.button(t("lesion.restore"), key="restore", on_click=_restore, args=(key,), disabled=not off)
+    address.restore_several(key, [block.name for block in blocks], name="off")
+    off = st.session_state[key]
     address.store_several(key, off, name="off")
     return [block for block in blocks if block.name in off]
 
 
-def _restore(key: str) -> None:
-    st.session_state[key] = []
+def _bench(arch: ArchitecturePage, answers: predictor.Predictor, off: Sequence[Cut]) -> None:
+    """Where several blocks are switched off, of this network and of every other: *Look inside*."""
+    st.page_link(
+        PAGES / "inside.py",
+        label=arch.t("lesion.bench"),
+        icon=":material/arrow_forward:",
+        query_params={
+            keys.PART: "cuts",
+            keys.FAMILY: arch.family.slug,
+            keys.VARIANT: answers.weights.model,
+            "cut": CutKind.BLOCK,
+            **({"off": ",".join(block.name for block in off)} if off else {}),
+        },
+    )
 
 
 def _curve(t: Labels, answers: predictor.Predictor, curve: CutCurve) -> None:

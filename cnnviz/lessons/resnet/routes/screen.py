@@ -8,8 +8,11 @@ from cnnviz.ui import cache, tables
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import bound, chart, quiz
+from cnnviz.ui.widgets.guess.filled import Level, Marks
 
 OPTIONS = ("short", "middle", "all")
+
+MARKS = Marks(levels={"short": 1 / 4, "middle": 1 / 2, "all": 1})
 
 
 def show(arch: ArchitecturePage) -> None:
@@ -30,6 +33,7 @@ def show(arch: ArchitecturePage) -> None:
         t,
         "routes",
         "all" if blocks == 1 else "short" if heaviest.length < 0.8 * middle else "middle",
+        Level(value=heaviest.length / blocks, written=f"{heaviest.length} / {blocks}", marks=MARKS),
         length=heaviest.length,
         middle=f"{middle:g}",
         blocks=blocks,

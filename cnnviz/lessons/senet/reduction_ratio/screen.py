@@ -22,6 +22,7 @@ from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.numbers import EMPTY
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import bound, chart, quiz
+from cnnviz.ui.widgets.guess.filled import Bars
 
 OPTIONS = ("first", "middle", "last")
 
@@ -68,9 +69,19 @@ def _judge(t: Labels, found: GateBill) -> None:
         t,
         "reduction_ratio",
         "first" if heaviest == 0 else "last" if heaviest == len(names) - 1 else "middle",
+        _bars(t, found),
         stage=found.heaviest,
         share=numbers.percent(t, dict(found.stages)[found.heaviest] / found.weights),
     )
+
+
+def _bars(t: Labels, found: GateBill) -> Bars:
+    """The share of the first stage, of the last, and of the heaviest of the others."""
+    shares = [weights / found.weights for _, weights in found.stages]
+    between = {"middle": max(shares[1:-1])} if len(shares) > 2 else {}
+    values = {"first": shares[0], **between, "last": shares[-1]}
+    written = {name: numbers.percent(t, share) for name, share in values.items()}
+    return Bars(values=values, written=written)
 
 
 def _metrics(t: Labels, found: GateBill) -> None:

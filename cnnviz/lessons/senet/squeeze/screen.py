@@ -23,8 +23,11 @@ from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.numbers import EMPTY
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import chart, quiz
+from cnnviz.ui.widgets.guess.filled import Level, Marks
 
 OPTIONS = ("all", "own", "none")
+
+MARKS = Marks(levels={"all": len(EXAMPLE), "own": 1, "none": 0})
 
 SPIKE = len(EXAMPLE) - 1
 """Map of the example whose spike is spread out for the question."""
@@ -63,6 +66,7 @@ def _judge(t: Labels) -> None:
         t,
         "squeeze",
         "none" if not any(changed) else "own" if own else "all",
+        Level(value=sum(changed), written=f"{sum(changed)}", marks=MARKS),
         mean=f"{after.means[SPIKE]:g}",
         gate=numbers.significant(after.gates[SPIKE], 4),
     )

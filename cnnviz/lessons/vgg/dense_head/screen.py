@@ -8,8 +8,11 @@ from cnnviz.ui import tables
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import bound, chart, quiz
+from cnnviz.ui.widgets.guess.filled import Level, Marks
 
 OPTIONS = ("most", "half", "little")
+
+MARKS = Marks(levels={"most": 5 / 6, "half": 1 / 2, "little": 1 / 6})
 
 HEADS = ("dense", "average")
 FLOAT = 4
@@ -26,6 +29,7 @@ def show(arch: ArchitecturePage) -> None:
         t,
         "dense_head",
         "most" if found.kept > 2 / 3 else "half" if found.kept > 1 / 3 else "little",
+        Level(value=found.kept, written=numbers.percent(t, found.kept), marks=MARKS),
         network=arch.title,
         before=numbers.whole(whole["dense"]),
         after=numbers.whole(whole["average"]),

@@ -13,8 +13,11 @@ from cnnviz.ui import cache
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import bound, chart, quiz
+from cnnviz.ui.widgets.guess.filled import Level, Marks
 
 OPTIONS = ("exactly", "nearly", "no")
+
+MARKS = Marks(levels={"exactly": 0.0, "nearly": 0.1, "no": 0.5})
 
 MOST_LAYERS = 7
 CHANNELS = (16, 32, 64, 128, 256, 512)
@@ -32,6 +35,7 @@ def show(arch: ArchitecturePage) -> None:
         t,
         "kernel_stack",
         "exactly" if pair.difference < EXACT else "nearly" if pair.difference < NEAR else "no",
+        Level(value=pair.difference, written=numbers.scientific(pair.difference, 0), marks=MARKS),
         difference=numbers.scientific(pair.difference, 0),
         missed=numbers.percent(t, pair.unexplained),
     )

@@ -18,6 +18,7 @@ from cnnviz.ui.benches import comparison, cut_curve
 from cnnviz.ui.shell import classes, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import bound, chart, photo, predictor, quiz
+from cnnviz.ui.widgets.guess.filled import Bars
 
 OPTIONS = ("vgg", "resnet", "alike")
 
@@ -116,6 +117,13 @@ def _judge(t: Labels, plain: _Bench, residual: _Bench) -> None:
         t,
         "layer_lesions",
         "alike" if abs(shares[0] - shares[1]) < ALIKE else firmer,
+        Bars(
+            values=dict(zip(OPTIONS, shares, strict=False)),
+            written={
+                "vgg": f"{plain.kept} / {len(plain.cuts)}",
+                "resnet": f"{residual.kept} / {len(residual.cuts)}",
+            },
+        ),
         plain=predictor.title(plain.answers.weights),
         plain_kept=plain.kept,
         plain_total=len(plain.cuts),

@@ -1,6 +1,6 @@
 """Where the parameters of a network sit, and where it works: layer by layer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -17,6 +17,7 @@ from cnnviz.ui import tables
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import chart, quiz
+from cnnviz.ui.widgets.guess.filled import Bars
 
 OPTIONS = ("early", "late", "dense")
 
@@ -35,6 +36,7 @@ def show(arch: ArchitecturePage) -> None:
         t,
         "where_parameters_sit",
         max(OPTIONS, key=lambda name: places[LayerPosition(name)]),
+        _bars(t, places),
         network=arch.title,
         dense=shares[0],
         work=shares[1],
@@ -53,6 +55,12 @@ def show(arch: ArchitecturePage) -> None:
             st.metric(label, value, help=exact, border=True, width=260)
     _bills(arch, layers)
     _equal(t, layers)
+
+
+def _bars(t: Labels, places: Mapping[LayerPosition, int]) -> Bars:
+    shares = {name: places[LayerPosition(name)] / sum(places.values()) for name in OPTIONS}
+    written = {name: numbers.percent(t, share) for name, share in shares.items()}
+    return Bars(values=shares, written=written)
 
 
 def _bills(arch: ArchitecturePage, layers: Sequence[WeightedLayer]) -> None:

@@ -15,8 +15,10 @@ from cnnviz.studios.predict.card import screen as card
 from cnnviz.studios.predict.comparing import screen as comparing
 from cnnviz.studios.predict.predictions import screen as predictions
 from cnnviz.studios.predict.recipes import screen as recipes
+from cnnviz.studios.predict.rows import screen as rows
 from cnnviz.ui.shell import address, classes, page
 from cnnviz.ui.widgets import photo, quiz, roster, steps
+from cnnviz.ui.widgets.gallery import portrait
 from cnnviz.ui.widgets.roster import TrainedNetwork
 
 TEN_CROPS = "ten-crops"
@@ -27,20 +29,30 @@ OPTIONS = ("all", "most", "few")
 
 
 def show(t: Labels, text: PageText) -> None:
-    """The photo, the choice of networks, and their answers."""
-    seen, beside = photo.panel()
-    with beside:
-        every = [entry.key for entry in roster.present()]
-        chosen = roster.choose(t, t("prediction.networks"), every)
-        ten_crops = address.switch(
-            TEN_CROPS, t("prediction.ten_crops"), help_text=t("prediction.ten_crops_help")
-        )
-        progress = st.empty()
+    """The photo and the choice of networks; beside them one row a network."""
+    shown, beside = st.columns([2, 5], gap="large")
+    with shown:
+        portrait.choice()
+        seen = portrait.portrait()
+        with st.popover(t("prediction.choose_networks"), icon=":material/tune:"):
+            every = [entry.key for entry in roster.present()]
+            chosen = roster.choose(t, t("prediction.networks"), every)
+            ten_crops = address.switch(
+                TEN_CROPS, t("prediction.ten_crops"), help_text=t("prediction.ten_crops_help")
+            )
     if not chosen:
-        st.info(t("prediction.choose_one"), icon=":material/info:")
-    elif len(chosen) == 1 or quiz.made(t, GUESS, OPTIONS, count=len(chosen)):
-        _answers(t, text, seen, chosen, ten_crops, progress)
+        with beside:
+            st.info(t("prediction.choose_one"), icon=":material/info:")
+    elif _asked(t, chosen, beside):
+        _answers(t, text, seen, chosen, ten_crops, beside)
     recipes.show(t, text)
+
+
+def _asked(t: Labels, chosen: Sequence[TrainedNetwork], beside: DeltaGenerator) -> bool:
+    """Whether the answers may be shown: of several networks the reader guesses first."""
+    with beside:
+        unsaid = partial(rows.show, t, chosen, [None] * len(chosen))
+        return len(chosen) == 1 or quiz.made(t, GUESS, OPTIONS, picture=unsaid, count=len(chosen))
 
 
 def _answers(
@@ -49,15 +61,20 @@ def _answers(
     seen: photo.Photo,
     chosen: Sequence[TrainedNetwork],
     ten_crops: bool,
-    progress: DeltaGenerator,
+    beside: DeltaGenerator,
 ) -> None:
-    judged = st.container()
+    with beside:
+        judged, lines, progress = st.container(), st.empty(), st.empty()
     tiles = st.grid(min_column_width=230, border=True)
     slots = [tiles.container() for _ in chosen]
     told, turn = predictions.so_far(seen), predictions.turn()
 
     def known(number: int) -> PhotoPrediction | None:
         return told.get((chosen[number].key, ten_crops))
+
+    def tell() -> None:
+        with lines:
+            rows.show(t, chosen, [known(number) for number in range(len(chosen))])
 
     def step(number: int) -> None:
         entry = chosen[number]
@@ -72,9 +89,11 @@ def _answers(
                 st.markdown(f"**{number + 1} · {roster.title(t, entry)}**")
                 st.error(page.sentence(error), icon=":material/error:")
             return
+        tell()
         with slots[number]:
             card.show(t, number + 1, entry, told[entry.key, ten_crops])
 
+    tell()
     for number, entry in enumerate(chosen):
         answer = known(number)
         if answer is not None:

@@ -1,0 +1,1 @@
+"""All networks at a glance."""

@@ -1,0 +1,45 @@
+"""The reader's photo as a picture of its own, and the ways to another one beside it."""
+
+from typing import Literal
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from cnnviz.ui.shell import language
+from cnnviz.ui.widgets import photo
+from cnnviz.ui.widgets.photo import Photo
+
+PICTURE = 200
+"""Side of the picture beside a question, in pixels."""
+
+
+def picture() -> None:
+    """The photo alone, low enough to stand beside a question."""
+    seen = photo.current()
+    with st.container(horizontal=True, horizontal_alignment="center"):
+        st.image(photo.square(seen.image, 2 * PICTURE), alt=photo.alt(seen), width=PICTURE)
+
+
+def portrait(width: int | Literal["stretch"] = "stretch") -> Photo:
+    """The photo with its name and its licence."""
+    seen = photo.current()
+    st.image(photo.small(seen.image, 720), alt=photo.alt(seen), width=width)
+    st.markdown(f"**{photo.title(seen)}**")
+    photo.licence(seen)
+    return seen
+
+
+def choice() -> None:
+    """The gallery, and behind a button the ways to bring a photo of one's own."""
+    photo.gallery()
+    with st.popover(language.words()("photo.own"), icon=":material/photo_camera:"):
+        photo.own_photo()
+    photo.tell_error()
+
+
+def panel() -> tuple[Photo, DeltaGenerator]:
+    """All ways to choose a photo, then the photo; returns it and the place beside it."""
+    photo.intake()
+    shown, beside = st.columns([2, 3], gap="large")
+    with shown:
+        return portrait(), beside

@@ -1,0 +1,1 @@
+"""The figure in which a reader guesses before anything is measured."""

@@ -1,0 +1,1 @@
+"""A kernel that slides over a picture in the browser."""
