@@ -3,13 +3,14 @@
 import base64
 import io
 import re
+from itertools import pairwise
 
 import pytest
 from PIL import Image
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from cnnviz.photos.decoding.live_frames import MOST_BYTES, SIDE
-from tests.browser import ARGUMENTS, executable, starts
+from tests.browser import ARGUMENTS, executable
 from tests.e2e.conftest import PATIENCE, Server
 from tests.e2e.test_reader import settled
 
@@ -34,17 +35,14 @@ def server(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def camera():
+def camera(browser):
     """A browser with a camera, which lets every page use it."""
-    if not starts():
-        pytest.skip("there is no Chromium")
-    with sync_playwright() as playwright:
-        rule = f"--host-resolver-rules=MAP {FAR} 127.0.0.1"
-        found = playwright.chromium.launch(
-            executable_path=executable(), args=[*ARGUMENTS, *CAMERA, rule], timeout=180_000
-        )
-        yield found
-        found.close()
+    rule = f"--host-resolver-rules=MAP {FAR} 127.0.0.1"
+    found = browser.browser_type.launch(
+        executable_path=executable(), args=[*ARGUMENTS, *CAMERA, rule], timeout=180_000
+    )
+    yield found
+    found.close()
 
 
 @pytest.fixture
@@ -158,8 +156,11 @@ WebSocket.prototype.send = function (data) {
 def test_a_frame_waits_for_the_answer_to_the_one_before(opened):
     page = opened(script=WATCHED)
     page.evaluate(
-        """() => new MutationObserver(() => window.log.push(['answered', performance.now()])).observe(
-            document.querySelector('.flow .frame img'), { attributeFilter: ['src'] })"""
+        """() => {
+            const note = () => window.log.push(['answered', performance.now()]);
+            const picture = document.querySelector('.flow .frame img');
+            new MutationObserver(note).observe(picture, { attributeFilter: ['src'] });
+        }"""
     )
     start(page)
     moves(page, 6)
@@ -168,7 +169,7 @@ def test_a_frame_waits_for_the_answer_to_the_one_before(opened):
     names = [name for name, _ in log]
     assert names[:10] == ["sent", "answered"] * 5
     times = [at for name, at in log if name == "sent"]
-    assert min(b - a for a, b in zip(times, times[1:], strict=False)) >= 240
+    assert min(b - a for a, b in pairwise(times)) >= 240
 
 
 def test_out_of_sight_the_camera_goes_off(opened):
