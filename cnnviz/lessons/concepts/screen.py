@@ -19,7 +19,7 @@ from cnnviz.lessons.concepts.vanishing import screen as vanishing
 from cnnviz.paths import PAGES
 from cnnviz.ui.parts import values
 from cnnviz.ui.shell import language, page, view
-from cnnviz.ui.widgets import quiz
+from cnnviz.ui.widgets import prose, quiz
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def show(text: PageText) -> None:
         "concept", t("concepts.choose"), CONCEPTS, lambda name: t(f"concepts.names.{name}")
     )
     st.header(text.sections[chosen.name].title, anchor=False)
-    st.markdown(text.render(chosen.name, values.of_page(text, chosen.name)))
+    prose.show(text.render(chosen.name, values.of_page(text, chosen.name)))
     with page.errors(), st.skeleton(height=240):
         if quiz.made(t, chosen.name.replace("-", "_"), chosen.options):
             chosen.show(t)

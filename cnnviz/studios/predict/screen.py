@@ -10,6 +10,7 @@ from cnnviz.studios.predict.values import VALUES
 from cnnviz.ui.parts import values
 from cnnviz.ui.shell import keys, language, page, view
 from cnnviz.ui.shell.view import View
+from cnnviz.ui.widgets import prose
 
 __all__ = ["SECTIONS", "VALUES", "show"]
 
@@ -27,6 +28,6 @@ def show(text: PageText) -> None:
         keys.VIEW, t("prediction.view"), SECTIONS, lambda name: t(f"prediction.views.{name}")
     )
     st.header(text.sections[chosen.name].title, anchor=False)
-    st.markdown(text.render(chosen.name, values.of_page(text, chosen.name)))
+    prose.show(text.render(chosen.name, values.of_page(text, chosen.name)))
     with page.errors():
         chosen.show(t, text)
