@@ -102,7 +102,7 @@ def frames(page):
 def test_maps_and_bars_follow_the_camera_and_the_photo_comes_back(opened):
     page = opened()
     before, sheet = photo(page), page.locator(".flow .tile").first.get_attribute("style")
-    page.evaluate("document.querySelector('.flow .tile').mine = true")
+    page.locator(".flow .tile").first.evaluate("tile => { tile.mine = true; }")
     assert frames(page) == []  # no camera before the button is pressed
     page.locator(".flow .tile").first.focus()
     page.get_by_role("button", name=LIVE).evaluate("button => button.click()")
@@ -155,10 +155,9 @@ WebSocket.prototype.send = function (data) {
 
 def test_a_frame_waits_for_the_answer_to_the_one_before(opened):
     page = opened(script=WATCHED)
-    page.evaluate(
-        """() => {
+    page.locator(".flow .frame img").evaluate(
+        """picture => {
             const note = () => window.log.push(['answered', performance.now()]);
-            const picture = document.querySelector('.flow .frame img');
             new MutationObserver(note).observe(picture, { attributeFilter: ['src'] });
         }"""
     )
@@ -259,7 +258,7 @@ def test_a_hostile_frame_ends_in_a_sentence_and_the_photo(opened, kind):
 def test_the_home_page_is_live_without_being_built_anew(server, opened):
     page = opened(server.url)
     before = photo(page)
-    page.evaluate("document.querySelector('.flow .tile').mine = true")
+    page.locator(".flow .tile").first.evaluate("tile => { tile.mine = true; }")
     start(page)
     moves(page)
     assert page.locator(".flow .tile").first.evaluate("tile => tile.mine")

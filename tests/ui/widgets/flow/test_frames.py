@@ -108,6 +108,11 @@ def send(app, number, **how):
     assert not app.exception
 
 
+def kept(app):
+    """Names of all that the session holds."""
+    return set(app.session_state)
+
+
 def test_maps_and_bars_are_those_of_the_frame_and_the_photo_comes_back(app, shown):
     photo = shown[-1][0]
     send(app, 1)
@@ -154,16 +159,17 @@ def test_no_frame_is_kept(app, shown, monkeypatch):
     watched(flow_data, "_pictures", "found.codes")
     app.run()
     seen.clear()
-    before = set(app.session_state.filtered_state)
+    before = kept(app)
     for number in range(3):
         send(app, number)
     shown.clear()
     gc.collect()
     assert len(seen) == 3 * 5
     assert [one for one in seen if one() is not None] == []
-    assert set(app.session_state.filtered_state) == before
+    assert kept(app) == before
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read as Linux tells it")
 def test_two_hundred_frames_leave_no_memory_behind(app, shown):
     def memory():
