@@ -39,12 +39,12 @@ def _computed(code: str) -> None:
 
     from cnnviz.content.labels import text
     from cnnviz.studios.home.hero import screen as hero
-    from cnnviz.ui.parts import flow
+    from cnnviz.ui.parts import flow_data
     from cnnviz.ui.widgets import photo, predictor
 
     arch = hero.architecture(text(code))
     seen = photo.of_sample(photo.FIRST_SAMPLE)
-    drawn = flow.data(arch.t, predictor.quiet(arch), seen)
+    drawn = flow_data.data(arch.t, predictor.quiet(arch), seen)
     st.session_state["drawn"] = json.dumps(drawn)
 
 

@@ -11,6 +11,9 @@ from cnnviz.environment import VariableReader
 
 MIB = 2**20
 
+LIVE_PER_PROCESSOR = 2
+"""Readers with a camera whose frames, twice a second, take half of one processor."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -36,6 +39,7 @@ class Settings:
             for nobody.
         embed: `CNNVIZ_EMBED`: pages stand inside those of another site, over HTTPS, and cookies are
             kept there too.
+        live: `CNNVIZ_LIVE`: readers whose camera is answered at a time; 0 for none.
         misread: A sentence for each value that cannot be read; its default holds instead.
     """
 
@@ -53,6 +57,7 @@ class Settings:
     run_seconds: int = 600
     instructor: str | None = None
     embed: bool = False
+    live: int = 0
     misread: tuple[str, ...] = ()
 
 
@@ -84,8 +89,14 @@ def read(environment: Mapping[str, str]) -> Settings:
         run_seconds=given.whole("CNNVIZ_RUN_SECONDS", 600),
         instructor=environment.get("CNNVIZ_INSTRUCTOR") or None,
         embed=given.switch("CNNVIZ_EMBED", default=False),
+        live=given.whole("CNNVIZ_LIVE", live_by_default()),
         misread=tuple(given.misread),
     )
+
+
+def live_by_default() -> int:
+    """Return how many readers may be live: so that they leave half of the processors to others."""
+    return max(1, (os.cpu_count() or 1) * LIVE_PER_PROCESSOR)
 
 
 def passed_on() -> dict[str, str]:

@@ -16,6 +16,7 @@ const short = (value) => (value === 0 ? '0' : Number(value.toPrecision(3)).toStr
 const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 
 @SHRINK@
+@CAMERA@
 /** What one place of the page holds between two calls. */
 class Flow {
   constructor(root) {
@@ -25,6 +26,7 @@ class Flow {
     this.say = root.querySelector('.say');
     this.codes = null;
     this.timers = [];
+    this.camera = new Camera(this);
     new ResizeObserver(() => this.layOut()).observe(root);
     this.listen();
   }
@@ -32,14 +34,30 @@ class Flow {
   /** Take new data: what is the same is left alone, so that focus and pointer stay where they are. */
   take(data, send) {
     const before = this.data;
-    this.data = data;
     this.send = send;
+    const same = before?.id === data.id;
+    if (data.refusal) this.camera.stop(null, { heard: false });
+    // While the camera is on, only its frames are shown; and none of them once it is off.
+    if (same && this.camera.on !== (data.live !== undefined)) {
+      if (this.camera.on) this.camera.answered();
+      return;
+    }
+    this.data = data;
     this.words = data.words;
     if (before?.id !== data.id) this.build();
     if (before?.sheetId !== data.sheetId) this.show();
     this.update();
     if (before?.id !== data.id) this.rest();
-    if (before?.photoId !== data.photoId) this.play();
+    if (before?.photoId !== data.photoId && !this.camera.on) this.play();
+    if (data.refusal) this.tell(null, data.refusal);
+    if (this.camera.on) this.camera.answered();
+  }
+
+  /** Say something about the camera that stays until something else is to be said. */
+  tell(name, sentence = '') {
+    const told = this.root.querySelector('.told');
+    told.textContent = name ? this.words[name] : sentence;
+    told.hidden = !told.textContent;
   }
 
   build() {
@@ -74,6 +92,7 @@ class Flow {
     button.onpointerleave = () => this.rest();
     button.onblur = () => this.rest();
     button.onclick = () => {
+      if (this.camera.on) { this.say.textContent = this.words.live_sum; return; }
       const place = this.at?.tile === button ? this.at.place : this.data.columns[column].tiles[row].peak;
       this.send('tile', [column, this.data.columns[column].tiles[row].channel, ...place].join(','));
     };
@@ -102,7 +121,7 @@ class Flow {
     const column = this.data.columns[number];
     const tile = column.tiles[row];
     this.rest();
-    this.at = { tile: this.tiles[number][row], place };
+    this.at = { tile: this.tiles[number][row], unit: [number, row], place };
     this.at.tile.classList.add('on');
     this.net.querySelectorAll(`[data-link="${number}"]`).forEach((wire) => wire.classList.add('reading'));
     const { rf, jump, start } = column.field ?? {};
@@ -261,6 +280,8 @@ class Flow {
       const context = canvas.getContext('2d', { willReadFrequently: true });
       context.drawImage(picture, 0, 0);
       this.codes = context.getImageData(0, 0, picture.width, picture.height);
+      // What lies under the pointer has another value now; who listens is not told four times a second.
+      if (this.camera.on && this.at?.tile.matches(':hover')) this.point(...this.at.unit, this.at.place);
     };
     picture.src = sheet;
   }
@@ -288,15 +309,28 @@ class Flow {
       if (group.matches(':hover, :focus')) this.say.textContent = wire.label;
     }));
     this.answer();
-    this.samples();
-    root.querySelector('.play').textContent = `▶ ${words.play}`;
-    root.querySelector('.step').textContent = words.step;
-    root.querySelector('.play').onclick = () => this.play();
-    root.querySelector('.step').onclick = () => this.step();
+    if (data.samples) this.samples();
+    this.controls();
     const restore = root.querySelector('.restore');
     restore.textContent = words.restore;
     restore.hidden = !data.cut;
     restore.onclick = () => this.send('restore', true);
+  }
+
+  controls() {
+    const { data, root, words, camera } = this;
+    const [play, step, live] = ['.play', '.step', '.live'].map((name) => root.querySelector(name));
+    play.textContent = `▶ ${words.play}`;
+    play.onclick = () => this.play();
+    step.textContent = words.step;
+    step.onclick = () => this.step();
+    play.disabled = step.disabled = camera.on;
+    live.hidden = !data.camera;
+    live.textContent = camera.on ? `■ ${words.live_stop}` : `● ${words.live}`;
+    live.setAttribute('aria-label', camera.on ? words.live_stop_name : words.live_name);
+    live.title = camera.on ? words.live_stop_name : words.live_name;
+    live.classList.toggle('on', camera.on);
+    live.onclick = () => { if (camera.on) camera.stop(null); else camera.start(); };
   }
 
   answer() {
@@ -338,7 +372,7 @@ class Flow {
       button.title = title;
       button.setAttribute('aria-label', title);
       button.setAttribute('aria-pressed', String(chosen));
-      button.onclick = () => this.send('sample', name);
+      button.onclick = () => { this.camera.stop(null, { heard: false }); this.send('sample', name); };
     });
   }
 
@@ -378,7 +412,12 @@ class Flow {
     const frame = this.root.querySelector('.frame');
     const file = this.root.querySelector('.file');
     // What the browser cannot read is sent as nothing, and gets its sentence.
-    const take = async (blob) => { if (blob) this.send('photo', await shrink(blob).catch(() => '?')); };
+    const take = async (blob) => {
+      if (!blob) return;
+      const sent = await shrink(blob).catch(() => '?');
+      this.camera.stop(null, { heard: false });
+      this.send('photo', sent);
+    };
     file.onchange = () => { take(file.files[0]); file.value = ''; };
     frame.onclick = () => file.click();
     frame.onkeydown = (event) => {

@@ -55,6 +55,11 @@ CLICKER = """
 """
 
 
+def is_on() -> bool:
+    """Return whether this page is on a projector."""
+    return bool(st.session_state.get(keys.PRESENT))
+
+
 def switch(t: Labels) -> None:
     """The switch, and what it does to the page."""
     st.html(STYLE)

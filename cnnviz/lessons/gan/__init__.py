@@ -6,12 +6,13 @@ from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
 from cnnviz.content.pages import page as page_text
 from cnnviz.ui.parts.values import of_page
+from cnnviz.ui.widgets import prose
 
 
 def say(text: PageText, section: str) -> None:
     """Show a section's heading and words."""
     st.header(text.sections[section].title, anchor=False)
-    st.markdown(text.render(section, of_page(text, section)))
+    prose.show(text.render(section, of_page(text, section)))
 
 
 def say_more(t: Labels, section: str) -> None:

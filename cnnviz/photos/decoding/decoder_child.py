@@ -1,4 +1,4 @@
-"""The process that decodes pictures: `python -m cnnviz.photos.decoding.decoder_child [BYTES ROOM]`.
+"""The process that decodes pictures: `python -m cnnviz.photos.decoding.decoder_child [LIMITS]`.
 
 `decoders` starts it, sends it files and ends it. It can be ended at any moment: it writes nothing
 but its answers, and what a picture can take of this machine is limited. When nobody asks any more,
@@ -18,7 +18,7 @@ from PIL import Image
 from cnnviz.errors import ImageRejected
 from cnnviz.photos.decoding import decoder_frames
 from cnnviz.photos.decoding.images import decode, prepare
-from cnnviz.photos.decoding.refusals import MAX_BYTES, READER, ReadLimits, RefusalReason
+from cnnviz.photos.decoding.refusals import MAX_BYTES, ReadLimits, RefusalReason
 
 try:
     import resource
@@ -41,8 +41,7 @@ FILES = 16
 def main() -> None:
     """Get ready, then decode what comes."""
     prepare()
-    given = [int(word) for word in sys.argv[1:]]
-    limits = ReadLimits(most_bytes=given[0], room=given[1]) if given else READER
+    limits = ReadLimits.of_words(sys.argv[1:])
     serve(lambda data: decode(data, limits), limits.most_bytes)
 
 

@@ -71,7 +71,7 @@ def decode(data: bytes, limits: ReadLimits = READER) -> Image.Image:
     picture = _guarded(
         lambda: Image.open(io.BytesIO(data), formats=FORMATS), RefusalReason.NOT_A_PICTURE
     )
-    check_size(*picture.size)
+    check_size(*picture.size, limits.longest)
     return _guarded(lambda: _finished(picture, limits.room), RefusalReason.INCOMPLETE)
 
 

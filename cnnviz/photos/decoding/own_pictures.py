@@ -37,7 +37,7 @@ def read_all(
     if not paths:
         return
     workers = min(MOST_WORKERS, os.cpu_count() or 1, len(paths))
-    words = (*WORDS, str(limits.most_bytes), str(limits.room or 0))
+    words = (*WORDS, *limits.words())
     pool = Pool(words, workers=workers, most_bytes=limits.most_bytes)
     with closing(pool), ThreadPoolExecutor(workers) as threads:
         yield from threads.map(partial(_read, pool, limits.most_bytes, made), paths)

@@ -1,5 +1,6 @@
 """Why a picture is not read: every reason there is, with its limit and its plain sentence."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -32,10 +33,24 @@ class ReadLimits:
         most_bytes: Largest file.
         room: Shortest side to which a large picture may be made small; None for `MAX_SIDE` along
             the longest.
+        longest: Longest side that its header may tell; None for no limit but `MAX_PIXELS`.
     """
 
     most_bytes: int = MAX_BYTES
     room: int | None = None
+    longest: int | None = None
+
+    def words(self) -> tuple[str, str, str]:
+        """Return what a decoding child is told."""
+        return str(self.most_bytes), str(self.room or 0), str(self.longest or 0)
+
+    @classmethod
+    def of_words(cls, words: Sequence[str]) -> "ReadLimits":
+        """Return what a decoding child was told; those of a reader where that is nothing."""
+        if not words:
+            return READER
+        most_bytes, room, longest = map(int, words)
+        return cls(most_bytes=most_bytes, room=room or None, longest=longest or None)
 
 
 READER = ReadLimits()
@@ -86,13 +101,18 @@ def refused(reason: RefusalReason) -> ImageRejected:
     return ImageRejected(reason.value, _SENTENCES[reason].format(**params), **params)
 
 
-def check_size(width: int, height: int) -> None:
+def check_size(width: int, height: int, longest: int | None = None) -> None:
     """Refuse a picture by what its header says of its size, in pixels.
+
+    Args:
+        width: Of the picture.
+        height: Of the picture.
+        longest: Longest side that it may have.
 
     Raises:
         ImageRejected: If it is too large, too small or too long.
     """
-    if width * height > MAX_PIXELS:
+    if width * height > MAX_PIXELS or (longest and max(width, height) > longest):
         raise refused(RefusalReason.PIXELS)
     if min(width, height) < MIN_SIDE:
         raise refused(RefusalReason.SMALL)

@@ -19,7 +19,7 @@ from cnnviz.studios.compare.drawing import zoo_chart
 from cnnviz.ui import network_drawings, networks, tables
 from cnnviz.ui.shell import address, language, numbers, page, titles
 from cnnviz.ui.shell.numbers import EMPTY
-from cnnviz.ui.widgets import chart, diagram
+from cnnviz.ui.widgets import chart, diagram, prose
 
 MODELS = "models"
 """Name of the compared networks in session state and in the address."""
@@ -42,7 +42,7 @@ def show(text: PageText) -> None:
         hidden=True,
     )
     st.header(text.sections[view].title, anchor=False)
-    st.markdown(text.render(view))
+    prose.show(text.render(view))
     if view != "zoo" and len(names) < 2:
         st.info(t("comparison.choose_two"), icon=":material/info:")
         return

@@ -12,6 +12,7 @@ from cnnviz.content.pages import page as page_text
 from cnnviz.paths import PAGES
 from cnnviz.studios.home.hero import screen as hero
 from cnnviz.ui.shell import language, titles
+from cnnviz.ui.widgets import prose
 
 if TYPE_CHECKING:
     from cnnviz.studios.home.drawing import Network
@@ -49,7 +50,7 @@ def words() -> None:
     text = page_text(language.code(), "home")
     for name, section in text.sections.items():
         st.header(section.title, anchor=False)
-        st.markdown(text.render(name))
+        prose.show(text.render(name))
 
 
 def years() -> None:

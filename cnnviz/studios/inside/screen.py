@@ -15,7 +15,7 @@ from cnnviz.ui.parts import values
 from cnnviz.ui.shell import address, keys, language, page, titles, view
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.shell.view import View
-from cnnviz.ui.widgets import photo, predictor
+from cnnviz.ui.widgets import photo, predictor, prose
 
 PARTS: tuple[View[Inside], ...] = (
     View("field", field.show),
@@ -35,7 +35,7 @@ def show(text: PageText) -> None:
     t = language.words()
     chosen = view.choose(keys.PART, t("common.part"), PARTS, lambda name: t(f"inside.parts.{name}"))
     st.header(text.sections[chosen.name].title, anchor=False)
-    st.markdown(text.render(chosen.name, values.of_page(text, chosen.name)))
+    prose.show(text.render(chosen.name, values.of_page(text, chosen.name)))
     with page.errors():
         seen = photo.bar()
         arch = _network(t, text)

@@ -5,6 +5,7 @@ import streamlit as st
 from cnnviz.content.pages import PageText
 from cnnviz.ui.runs import owner, shown_runs
 from cnnviz.ui.shell import language, page
+from cnnviz.ui.widgets import prose
 
 
 def show(text: PageText) -> None:
@@ -26,7 +27,7 @@ def show(text: PageText) -> None:
             start_button.back_button(t)
             watch.show(t, run_ids, place="watched")
             with st.expander(text.sections["watch"].title, icon=":material/visibility:"):
-                st.markdown(text.render("watch"))
+                prose.show(text.render("watch"))
         else:
             _start(text)
     queue.show()
@@ -38,12 +39,12 @@ def _start(text: PageText) -> None:
     from cnnviz.studios.train.start.presets import screen as presets_section
 
     t = language.words()
-    st.markdown(text.render("start"))
+    prose.show(text.render("start"))
     start.first_look(t)
     st.header(text.sections["own"].title, anchor=False)
-    st.markdown(text.render("own"))
+    prose.show(text.render("own"))
     with st.container(border=True, key="own-run"):
         start.form(t, place="own")
     st.header(text.sections["sets"].title, anchor=False)
-    st.markdown(text.render("sets"))
+    prose.show(text.render("sets"))
     presets_section.show(t)

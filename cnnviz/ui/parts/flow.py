@@ -1,222 +1,61 @@
 """The head of a page: the reader's photo on its way through the network, to be touched and cut."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import streamlit as st
-from torch import Tensor, nn
 
 from cnnviz.content.labels import Labels
-from cnnviz.drawing.embed import data_uri
-from cnnviz.drawing.flow_sheet import flow_sheet
+from cnnviz.errors import BadValue
 from cnnviz.network.trace.layers import INPUT
-from cnnviz.photos.decoding.samples import available
-from cnnviz.probing.changes.cuts import CutKind
-from cnnviz.probing.flow import pictures as probed
-from cnnviz.probing.flow import plan as planned
-from cnnviz.probing.flow.plan import Plan, Unit, Wire
+from cnnviz.probing.flow.plan import Plan
 from cnnviz.probing.units.unit_chain import How, chain_of
 from cnnviz.probing.units.unit_window import placed
-from cnnviz.ui import cache, networks, tables
+from cnnviz.ui import networks, tables
 from cnnviz.ui.benches import unit_sums
-from cnnviz.ui.shell import classes, numbers
-from cnnviz.ui.shell.page import ArchitecturePage, errors
-from cnnviz.ui.widgets import chart, photo, predictor
-from cnnviz.ui.widgets.flow import component, state
+from cnnviz.ui.parts import flow_data
+from cnnviz.ui.shell import numbers
+from cnnviz.ui.shell.page import ArchitecturePage, errors, sentence
+from cnnviz.ui.widgets import chart, photo, predictor, steady
+from cnnviz.ui.widgets.flow import component, live, state
 from cnnviz.ui.widgets.predictor import Predictor
-
-THUMBNAIL = 56
-"""Side of a photo of the gallery, in pixels."""
 
 BEHIND = 4
 """Steps of arithmetic that are told, from a unit back to the weights that made it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Drawn:
-    """The maps of a flow as the browser gets them."""
-
-    found: probed.FlowPictures
-    sheet: str
-
-
 @st.fragment
 def show(arch: ArchitecturePage) -> None:
     """Show the photo on its way through the network, in a place of the page that runs alone."""
-    with errors():
+    state.renew()
+    with errors(), steady.place(state.KEY):
         draw(arch)
 
 
 def draw(arch: ArchitecturePage) -> None:
     """The flow, who answers, and the arithmetic of the unit that the reader clicked."""
-    state.renew()
     answers = predictor.quiet(arch)
     seen = photo.current()
-    drawn = plan(answers.loaded.name)
+    drawn = flow_data.plan(answers.loaded.name)
     off = state.off(drawn.model, list(drawn.cuts))
-    shown = data(arch.t, answers, seen, off)
-    component.show(shown, state.heard(drawn.model), key=state.KEY)
+    frame, refusal = _frame()
+    if frame is None:
+        shown = flow_data.data(arch.t, answers, seen, off)
+    else:
+        shown = flow_data.live_data(arch.t, answers, frame, seen, off)
+    component.show(shown, state.heard(drawn.model), key=state.KEY, refusal=refusal)
     photo.tell_error()
     predictor.who(arch, answers)
-    _arithmetic(arch.t, answers, seen, drawn)
+    if frame is None:  # a sum would have to keep its frame
+        _arithmetic(arch.t, answers, seen, drawn)
     _table(arch.t, shown)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def plan(name: str) -> Plan:
-    """Return the flow of a network without a photo."""
-    return planned.plan(tables.layer_table(name))
-
-
-def _pictures(
-    module: nn.Module,
-    x: Tensor,
-    name: str,
-    off: tuple[str, ...],
-    channels: tuple[tuple[int, ...], ...] | None,
-    watch: int | None,
-) -> _Drawn:
-    found = probed.pictures(module, x, plan(name), off, channels, watch)
-    return _Drawn(found=found, sheet=flow_sheet(found.codes))
-
-
-def data(
-    t: Labels, answers: Predictor, seen: photo.Photo, off: tuple[str, ...] = ()
-) -> dict[str, Any]:
-    """What the browser draws.
-
-    Args:
-        t: The reader's language.
-        answers: The network whose flow it is.
-        seen: The photo on its way.
-        off: What is cut, by `Cut.path`.
-    """
-    loaded = answers.loaded
-    name, drawn = loaded.name, plan(loaded.name)
-    whole = networks.on_photo(_pictures, loaded, seen, name, (), None, None)
-    shown = whole
-    if off:
-        watch = whole.found.answer.watched.class_index
-        channels = whole.found.channels
-        shown = networks.on_photo(_pictures, loaded, seen, name, off, channels, watch)
-    crop = networks.preprocessed(loaded, seen).cropped.convert("RGB")
-    this = f"{name}-{answers.weights.id}-{t.language}"
-    return {
-        "id": this,
-        "photoId": f"{this}-{seen.sha256}",
-        "sheetId": f"{this}-{seen.sha256}-{','.join(off)}",
-        "sheet": shown.sheet,
-        "rows": probed.TILES,
-        "tileSide": probed.SIDE,
-        "photo": data_uri(np.asarray(crop), lossy=drawn.side > 100),
-        "photoAlt": photo.alt(seen),
-        "side": drawn.side,
-        "columns": _columns(t, drawn, shown.found, off),
-        "head": [_unit(t, unit, shown.found, off) for unit in drawn.head],
-        "title": t("flow.says", network=predictor.title(answers.weights)),
-        "answer": _answer(t, loaded.classes, shown.found, whole.found if off else None),
-        "cut": bool(off),
-        "samples": _samples(t, seen),
-        "words": component.words(t),
-    }
-
-
-def _columns(
-    t: Labels, drawn: Plan, found: probed.FlowPictures, off: Sequence[str]
-) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": column.name,
-            "path": column.row.path,
-            "shape": column.row.output_shape,
-            "field": column.row.rf
-            and {
-                "rf": column.row.rf,
-                "jump": column.row.jump or (0, 0),
-                "start": column.row.start,
-            },
-            "reads": column.reads
-            and {
-                "size": column.reads.size,
-                "start": column.reads.start,
-                "step": column.reads.step,
-            },
-            "tiles": [
-                {"channel": one.channel, "low": one.low, "high": one.high, "peak": one.peak}
-                for one in tiles
-            ],
-            "units": [_unit(t, unit, found, off) for unit in column.units],
-        }
-        for column, tiles in zip(drawn.columns, found.tiles, strict=True)
-    ]
-
-
-def _unit(
-    t: Labels, unit: Unit, found: probed.FlowPictures, off: Sequence[str]
-) -> list[dict[str, Any]]:
-    return [_wire(t, wire, found, off) for wire in unit]
-
-
-def _wire(t: Labels, wire: Wire, found: probed.FlowPictures, off: Sequence[str]) -> dict[str, Any]:
-    first, last = wire.cuts[0], wire.cuts[-1]
-    named = first.name if first is last else t("flow.several", first=first.name, last=last.name)
-    is_off = all(path in off for path in wire.paths)
-    gates = [found.gates[path] for path in wire.paths if path in found.gates]
-    gate = float(np.mean(gates)) if gates else None
-    said = t(
-        f"flow.wires.{wire.kind.value}",
-        name=named,
-        kernels=first.kernels,
-        gate=numbers.significant(gate or 0.0),
-    )
-    can = t("flow.is_cut" if is_off else "flow.can_be_cut")
-    if wire.kind is CutKind.GATE:
-        can = t("flow.is_open" if is_off else "flow.can_be_opened")
-    return {
-        "kind": wire.kind.value,
-        "cut": ",".join(wire.paths),
-        "off": is_off,
-        "gate": gate,
-        "label": f"{said} {can}",
-    }
-
-
-def _answer(
-    t: Labels,
-    names: Sequence[str],
-    found: probed.FlowPictures,
-    before: probed.FlowPictures | None,
-) -> list[dict[str, Any]]:
-    """The bars, with those of the whole network behind them where something is cut."""
-    was = {} if before is None else {one.class_index: one.probability for one in before.answer.top}
-    return [
-        {
-            "label": classes.name(t, names[one.class_index]),
-            "share": one.probability,
-            "text": numbers.percent(t, one.probability),
-            "was": was.get(one.class_index),
-        }
-        for one in found.answer.top
-    ]
-
-
-def _samples(t: Labels, seen: photo.Photo) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": sample.name,
-            "title": t(f"samples.{sample.name}"),
-            "picture": cache.shared(_thumbnail, sample.name),
-            "chosen": seen.sample == sample.name,
-        }
-        for sample in available()
-    ]
-
-
-def _thumbnail(name: str) -> str:
-    small = photo.square(photo.of_sample(name).image, THUMBNAIL).convert("RGB")
-    return data_uri(np.asarray(small), lossy=True)
+def _frame() -> tuple[live.Frame | None, str | None]:
+    """The frame of the camera that has come, and the sentence that ends a live flow."""
+    try:
+        return live.frame(), None
+    except BadValue as error:
+        return None, sentence(error)
 
 
 def _arithmetic(t: Labels, answers: Predictor, seen: photo.Photo, drawn: Plan) -> None:

@@ -8,6 +8,7 @@ from cnnviz.ui.parts import flow, values
 from cnnviz.ui.parts.story_figures import StoryFigure
 from cnnviz.ui.shell import numbers, opening, page
 from cnnviz.ui.shell.page import ArchitecturePage, errors
+from cnnviz.ui.widgets import prose
 
 
 def show(arch: ArchitecturePage) -> None:
@@ -24,7 +25,7 @@ def lead(arch: ArchitecturePage, section: str) -> None:
     """The words of a part, where the page has any."""
     if section in arch.text.sections:
         st.header(arch.text.sections[section].title, anchor=False)
-        st.markdown(arch.text.render(section, values.of(arch, section)))
+        prose.show(arch.text.render(section, values.of(arch, section)))
 
 
 def figures(slug: str) -> dict[str, StoryFigure]:
@@ -51,15 +52,15 @@ def _piece(arch: ArchitecturePage, piece: Piece) -> None:
     if piece.kind is PieceKind.FIGURE:
         _figure(arch, figures(arch.family.slug)[piece.content])
     elif piece.kind is PieceKind.TEXT:
-        _words(arch, piece)
+        prose.show(_words(arch, piece))
     else:
         with st.expander(arch.t(f"story.{piece.kind}")):
-            _words(arch, piece)
+            st.markdown(_words(arch, piece))
 
 
-def _words(arch: ArchitecturePage, piece: Piece) -> None:
+def _words(arch: ArchitecturePage, piece: Piece) -> str:
     # Only what this piece wants: the first words stand before the numbers of the last are computed.
-    st.markdown(arch.text.filled(piece.content, values.of_words(arch, piece.content)))
+    return arch.text.filled(piece.content, values.of_words(arch, piece.content))
 
 
 @st.fragment

@@ -12,11 +12,6 @@ NOT_SHOWN = re.compile(r"[^0-9A-Za-z-]")
 
 GOOD = (RunState.QUEUED, RunState.RUNNING, RunState.DONE, RunState.PAUSED)
 
-# Streamlit fades what a slow run has not drawn again yet: twice a second that is a flicker.
-STEADY = """<style>
-[class*="st-key-live-"] [data-stale="true"] { opacity: 1 !important; transition: none !important; }
-</style>"""
-
 
 def wanted(text: str) -> list[str]:
     """The ids in an address: "id,id"; each once, at most `MOST`.

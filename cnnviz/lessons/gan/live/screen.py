@@ -34,9 +34,9 @@ from cnnviz.ui.runs import (
     steering,
 )
 from cnnviz.ui.runs.reading import Queue, RunCurves
-from cnnviz.ui.runs.shown_runs import GOOD, STEADY
+from cnnviz.ui.runs.shown_runs import GOOD
 from cnnviz.ui.shell import foreign_text, language, numbers, page
-from cnnviz.ui.widgets import left_out
+from cnnviz.ui.widgets import left_out, steady
 
 SECONDS = (30, 60, 120, 300, 600)
 FIRST_SECONDS = 120
@@ -174,7 +174,7 @@ def _watched(t: Labels, run_id: str) -> None:
             query_params={start_button.RUN: run_id},
         )
         return
-    st.html(STEADY)
+    st.html(steady.STEADY)
     every = crowd.pause(crowd.watching()) if run.is_active else None
     st.fragment(_live, run_every=every)(run_id, every)
     if not run.is_active:

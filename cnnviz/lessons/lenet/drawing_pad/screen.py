@@ -12,10 +12,9 @@ from cnnviz.lessons.lenet.drawing_pad.numbers import read as read_picture
 from cnnviz.lessons.lenet.drawing_pad.samples import DIGITS, STAR, Strokes
 from cnnviz.paths import DIGIT_WEIGHTS
 from cnnviz.ui import networks
-from cnnviz.ui.runs import shown_runs
 from cnnviz.ui.shell import numbers, page, titles
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, quiz, sketchpad
+from cnnviz.ui.widgets import chart, quiz, sketchpad, steady
 from cnnviz.ui.widgets.guess.filled import Bars
 
 OPTIONS = ("published", "modern", "both", "neither")
@@ -30,9 +29,7 @@ PAD_WORDS = (*("paper", "undo", "clear", "samples", "sample", "hint", "pen_down"
 def show(arch: ArchitecturePage) -> None:
     """The verdict on a star, and the pad with what both networks say of its drawing."""
     _judge(arch.t)
-    st.html(shown_runs.STEADY)
-    # What is about to be answered anew must not grow pale four times a second.
-    with st.container(key=f"live-{KEY}"):
+    with steady.place(KEY):
         st.fragment(_pad)(arch.t)
 
 

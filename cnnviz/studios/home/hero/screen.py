@@ -12,6 +12,7 @@ from cnnviz.content.labels import Labels
 from cnnviz.content.pages import page as page_text
 from cnnviz.paths import RECORDED
 from cnnviz.ui.shell import page
+from cnnviz.ui.widgets import steady
 from cnnviz.ui.widgets.flow import component, state
 
 log = logging.getLogger(__name__)
@@ -24,15 +25,16 @@ SLUG, NAME = "after2017", "efficientnet-lite0"
 def show(t: Labels) -> None:
     """Show the first photo as it was recorded; computed as soon as the reader touches anything."""
     state.renew()
-    with page.errors():
+    # One place for both, so that the picture is not built anew with the first touch.
+    with page.errors(), steady.place(state.KEY):
         if state.untouched(NAME) and t.language in recorded():
             drawn = {**recorded()[t.language], "words": component.words(t)}
             component.show(drawn, state.heard(NAME), key=state.KEY)
             return
         # Loaded here and not above, so that the picture stands before torch is imported.
-        from cnnviz.ui.parts import flow as live
+        from cnnviz.ui.parts import flow
 
-        live.draw(architecture(t))
+        flow.draw(architecture(t))
 
 
 def architecture(t: Labels) -> page.ArchitecturePage:

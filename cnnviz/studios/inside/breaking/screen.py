@@ -14,7 +14,7 @@ from cnnviz.studios.inside.breaking.picture import screen as picture
 from cnnviz.studios.inside.breaking.transfer import screen as transfer
 from cnnviz.ui import networks
 from cnnviz.ui.shell import numbers
-from cnnviz.ui.widgets import predictor, quiz
+from cnnviz.ui.widgets import predictor, prose, quiz
 
 KINDS = (
     Disturbance.OCCLUDER,
@@ -37,7 +37,7 @@ def show(inside: Inside) -> None:
     _judge(inside)
     dose = controls.choose(inside)
     if dose.adversarial:
-        st.markdown(inside.text.render(STEP))
+        prose.show(inside.text.render(STEP))
     picture.show(inside, dose)
     chosen = choose(inside)
     compared = [compared_network(inside, info, dose.label, dose.watch) for info in chosen]

@@ -12,7 +12,7 @@ from cnnviz.photos.answering.answers import PhotoPrediction
 from cnnviz.studios.predict.card.screen import probability
 from cnnviz.studios.predict.comparing.drawing import Vote, votes
 from cnnviz.ui.shell import address, classes, numbers
-from cnnviz.ui.widgets import bound, chart, roster
+from cnnviz.ui.widgets import bound, chart, prose, roster
 from cnnviz.ui.widgets.roster import TrainedNetwork
 
 AXIS = "axis"
@@ -80,7 +80,7 @@ def show(t: Labels, text: PageText, compared: Compared) -> None:
     if not several:
         return
     st.header(text.sections["compared"].title, anchor=False)
-    st.markdown(text.render("compared"))
+    prose.show(text.render("compared"))
     axis = address.segmented(
         AXIS, t("prediction.against"), AXES, AXES[0], lambda name: t(f"prediction.axes.{name}")
     )

@@ -10,7 +10,7 @@ from cnnviz.settings import settings
 from cnnviz.ui.parts import values
 from cnnviz.ui.shell import numbers, page, titles
 from cnnviz.ui.shell.numbers import EMPTY
-from cnnviz.ui.widgets import downloads, roster
+from cnnviz.ui.widgets import downloads, prose, roster
 
 FETCHED = "fetched"
 
@@ -18,7 +18,7 @@ FETCHED = "fetched"
 def show(t: Labels, text: PageText) -> None:
     """The words and the table, then the offer to fetch what is missing."""
     with st.expander(text.sections["recipes"].title, icon=":material/menu_book:"):
-        st.markdown(text.render("recipes", values.of_page(text, "recipes")))
+        prose.show(text.render("recipes", values.of_page(text, "recipes")))
         _table(t)
     lacking = {entry.key: entry for entry in roster.missing()}
     if not lacking or settings().offline:

@@ -15,17 +15,22 @@ import streamlit as st
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.palette import RAMP
 from cnnviz.paths import ASSETS
+from cnnviz.photos.decoding import live_frames
 from cnnviz.ui.widgets import paste
+from cnnviz.ui.widgets.flow import live
+from cnnviz.ui.widgets.flow.seats import LEASE
 
 _FOLDER = ASSETS / "flow"
 
-EVENTS = ("tile", "cut", "restore", "sample", "photo")
+EVENTS = ("tile", "cut", "restore", "sample", "photo", "frame", "still")
 """What the reader may do that the server must hear of."""
 
 
 WORDS = (
     *("flow", "hint", "photo", "samples", "play", "step", "restore"),
     *("tile", "unit", "unit_without"),
+    *("live", "live_name", "live_stop", "live_stop_name", "live_on", "live_hidden", "live_refused"),
+    *("live_none", "live_busy", "live_insecure", "live_framed", "live_sum"),
 )
 """What the component says by itself; the values of its placeholders are known in the browser."""
 
@@ -39,7 +44,17 @@ def words(t: Labels) -> dict[str, str]:
 def _script() -> str:
     ramp = [red << 16 | green << 8 | blue for red, green, blue in RAMP]
     script = (_FOLDER / "flow.js").read_text(encoding="utf-8")
-    return script.replace("@RAMP@", json.dumps(ramp)).replace("@SHRINK@", paste.SHRINK)
+    camera = (_FOLDER / "camera.js").read_text(encoding="utf-8")
+    for name, value in (
+        ("@CAMERA@", camera),
+        ("@RAMP@", json.dumps(ramp)),
+        ("@SHRINK@", paste.SHRINK),
+        ("@SIDE@", str(live_frames.SIDE)),
+        ("@MOST@", str(live_frames.MOST_BYTES)),
+        ("@PATIENCE@", str(round(1000 * LEASE / 2))),
+    ):
+        script = script.replace(name, value)
+    return script
 
 
 _component = st.components.v2.component(
@@ -60,6 +75,8 @@ class Heard:
         restore: Every cut is mended.
         sample: Name of a photo of the gallery.
         photo: A file, as `paste.pasted` reads it.
+        frame: A frame of the camera, as `live.read` reads it.
+        still: The camera is off.
     """
 
     tile: Callable[[str], None]
@@ -67,15 +84,18 @@ class Heard:
     restore: Callable[[], None]
     sample: Callable[[str], None]
     photo: Callable[[str], None]
+    frame: Callable[[object], None]
+    still: Callable[[], None]
 
 
-def show(data: Mapping[str, Any], heard: Heard, *, key: str) -> None:
+def show(data: Mapping[str, Any], heard: Heard, *, key: str, refusal: str | None = None) -> None:
     """Show a flow.
 
     Args:
         data: What `assets/flow/flow.js` reads.
         heard: Who is told what the reader does, before the place of the page runs again.
         key: Name of this place on the page.
+        refusal: Why the camera is to be switched off.
     """
 
     def told(name: str) -> Callable[[], None]:
@@ -83,12 +103,15 @@ def show(data: Mapping[str, Any], heard: Heard, *, key: str) -> None:
             value = st.session_state[key].get(name)
             if value is None:
                 return
-            if name == "restore":
-                heard.restore()
+            if name in ("restore", "still"):
+                getattr(heard, name)()
+            elif name == "frame":
+                heard.frame(value)
             else:
                 getattr(heard, name)(str(value))
 
         return tell
 
     callbacks: dict[str, Any] = {f"on_{name}_change": told(name) for name in EVENTS}
-    _component(data=data, key=key, **callbacks)
+    told_too = {"camera": live.offered(), "refusal": refusal}
+    _component(data={**data, **told_too}, key=key, **callbacks)

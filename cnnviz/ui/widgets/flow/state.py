@@ -5,6 +5,7 @@ import streamlit as st
 from cnnviz.photos.decoding.samples import available
 from cnnviz.ui.shell import address
 from cnnviz.ui.widgets import paste, photo
+from cnnviz.ui.widgets.flow import live
 from cnnviz.ui.widgets.flow.component import Heard
 
 KEY = "flow"
@@ -58,6 +59,8 @@ def close() -> None:
 
 def untouched(name: str) -> bool:
     """Return whether a flow is as every reader finds it: no cut, no unit, the first photo."""
+    if live.waiting():
+        return False
     cut = st.session_state.get(_off_key(name)) or address.remembered(_off_key(name), ())
     asked = address.asked(OFF) or address.asked(UNIT)
     return not (cut or asked or unit()) and photo.current().sample == photo.FIRST_SAMPLE
@@ -80,7 +83,15 @@ def heard(name: str) -> Heard:
     def tile(place: str) -> None:
         address.note(UNIT, place)
 
-    return Heard(tile=tile, cut=cut, restore=restore, sample=_chosen, photo=_arrived)
+    return Heard(
+        tile=tile,
+        cut=cut,
+        restore=restore,
+        sample=_chosen,
+        photo=_arrived,
+        frame=live.arrived,
+        still=live.stopped,
+    )
 
 
 def _off_key(name: str) -> str:
@@ -89,10 +100,12 @@ def _off_key(name: str) -> str:
 
 def _chosen(name: str) -> None:
     if any(sample.name == name for sample in available()):
+        live.stopped()
         photo.choose(name)
         st.session_state[_NEW_PHOTO] = True
 
 
 def _arrived(sent: str) -> None:
+    live.stopped()
     photo.arrive(paste.pasted(sent))
     st.session_state[_NEW_PHOTO] = True

@@ -20,14 +20,14 @@ from cnnviz.ui.runs import (
 from cnnviz.ui.runs.reading import Queue, RunCurves
 from cnnviz.ui.runs.seed_groups import SeedGroup
 from cnnviz.ui.shell import foreign_text, language, numbers, page
-from cnnviz.ui.widgets import left_out
+from cnnviz.ui.widgets import left_out, steady
 
 
 def show(run_ids: Sequence[str], *, place: str) -> None:
     """The runs as they stand, again and again until all have ended."""
     polling = any(reading.run(run_id).is_active for run_id in run_ids)
     every = crowd.pause(crowd.watching()) if polling else None
-    st.html(shown_runs.STEADY)
+    st.html(steady.STEADY)
     st.fragment(_live, run_every=every)(tuple(run_ids), place, every)
 
 
