@@ -128,8 +128,7 @@ def _handle(token: str, spoken: str, x: float, y: float, sheet: SvgSheet, *, is_
         },
         element(
             "rect",
-            {"x": x, "y": y, "width": HANDLE, "height": HANDLE, "rx": 5}
-            | sheet.paint("fold-face"),
+            {"x": x, "y": y, "width": HANDLE, "height": HANDLE, "rx": 5} | sheet.paint("fold-face"),
         ),
         *(
             element(

@@ -149,7 +149,7 @@ def _resnet(_table: LayerTable, path: str) -> str:
 
 
 def _mobile(table: LayerTable, path: str) -> str:
-    """torchvision numbers what the papers call bottlenecks (MobileNetV2) or stages."""
+    """The numbers of torchvision are bottlenecks (MobileNetV2) or stages (EfficientNet)."""
     found = re.match(r"features\.(\d+)", path)
     if found is None:
         return path
@@ -216,6 +216,8 @@ def _dense_head(table: LayerTable, is_known: bool) -> dict[str, str]:
     if not numbers or not rows:
         return {}
     number, names = max(numbers), dict[str, str]()
+    dense = sum(role_of(row.kind) is Role.LINEAR for row in rows)
+    names["classifier"] = f"fc{number + 1}" + (f"–{number + dense}" if dense > 1 else "")
     for row in rows:
         role = role_of(row.kind)
         number += role is Role.LINEAR
