@@ -26,12 +26,12 @@ def slabs(
         several = tuple(run)
         first = several[0]
         paths = tuple(stage.path for stage in several)
-        titles[first.path] = (
-            called(first.path, first.rows, names)
-            if len(several) == 1
-            else short(names, list(paths))
-        )
-        found.append(first if len(several) == 1 else _together(several))
+        if len(several) == 1:
+            titles[first.path] = called(first.path, first.rows, names)
+            found.append(first)
+        else:
+            titles[first.path] = short(names, list(paths))
+            found.append(_together(several))
     return tuple(found), titles
 
 

@@ -155,19 +155,14 @@ def _summary(name: str) -> tuple[SummaryRow, ...]:
 def _whole(arch: ArchitecturePage, row: SummaryRow) -> None:
     """A container: what its parts come to."""
     t = arch.t
+    name = tables.names(arch.name).get(row.path, arch.title)
     with st.container(border=True):
-        st.markdown(
-            f"**{_called(arch, row.path) or arch.title}** · `{row.path or '·'}` · {row.kind}"
-        )
+        st.markdown(f"**{name}** · {row.kind} · `{row.path or '·'}`")
         st.caption(f"{numbers.shape(row.input_shape)} → {numbers.shape(row.output_shape)}")
         st.markdown(
             f"{t('common.parameters')}: **{numbers.whole(row.params)}** · "
             f"{t('common.multiply_adds')}: **{numbers.whole(row.macs)}**"
         )
-
-
-def _called(arch: ArchitecturePage, path: str) -> str:
-    return tables.names(arch.name).get(path, path)
 
 
 def matches(t: Labels, row: SummaryRow, query: str, told: Mapping[str, str]) -> bool:

@@ -18,7 +18,7 @@ export default function (component) {
   parentElement.dataset.chosen = data.chosen;
   if (known === undefined || known === data.chosen) return;
   const host = parentElement.getRootNode().host ?? parentElement;
-  const card = host.closest('[class*="st-key-card-"]');
+  const card = host.closest('[class*="st-key-beside-"]');
   if (!card) return;
   const { top, bottom } = card.getBoundingClientRect();
   const seen = Math.min(bottom, window.innerHeight) - Math.max(top, 0);
@@ -38,7 +38,7 @@ def columns(name: str) -> tuple[DeltaGenerator, DeltaGenerator]:
         name: Of this place, unlike that of any other on the page.
     """
     drawing, beside = st.columns([DRAWING, CARD], gap="medium")
-    return drawing, beside.container(key=f"card-{name}")
+    return drawing, beside.container(key=f"beside-{name}")
 
 
 def bring_into_sight(card: DeltaGenerator, chosen: str, *, key: str) -> None:

@@ -158,7 +158,8 @@ class Zoom {
     const others = [...this.pointers.entries()].filter(([id]) => id !== event.pointerId);
     this.pointers.set(event.pointerId, now);
     this.moved += Math.hypot(now.x - was.x, now.y - was.y);
-    if (!others.length) { if (this.moved > DRAGGED) this.pan(now.x - was.x, now.y - was.y); return; }
+    if (!others.length && this.moved > DRAGGED) this.pan(now.x - was.x, now.y - was.y);
+    if (!others.length) return;
     const still = others[0][1];
     const apart = (one) => Math.hypot(one.x - still.x, one.y - still.y) || 1;
     this.by(apart(now) / apart(was), { x: (now.x + still.x) / 2, y: (now.y + still.y) / 2 });
