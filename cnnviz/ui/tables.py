@@ -1,9 +1,12 @@
 """The layer tables of the networks, and what several screens read from them, shared by all."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from cnnviz.network.bills import vitals as network_vitals
 from cnnviz.network.structure import blocks as residual
+from cnnviz.network.structure import folding, paper_names
 from cnnviz.network.structure import stages as network_stages
 from cnnviz.network.trace import layers
 from cnnviz.network.trace.table import LayerTable
@@ -31,3 +34,15 @@ def blocks(name: str) -> tuple[residual.Block, ...]:
 def stages(name: str) -> tuple[network_stages.Stage, ...]:
     """Return the stages of a network."""
     return network_stages.stages(layer_table(name))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def names(name: str) -> Mapping[str, str]:
+    """Return what the layers and modules of a network are called in its paper, by path."""
+    return paper_names.paper_names(layer_table(name))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def items(name: str) -> tuple[folding.Item, ...]:
+    """Return the modules of a network inside one another, equal ones as one."""
+    return folding.items(layer_table(name))

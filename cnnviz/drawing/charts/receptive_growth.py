@@ -1,6 +1,7 @@
 """The growth of the receptive field along the depth, against the size of the input."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from plotly import graph_objects as go
 
@@ -24,12 +25,18 @@ KEYS = (
 
 HEIGHT = 380
 
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
+
 _ROOM = 0.1  # share of the axis that a zone needs to carry its label
 _CROWD = 30  # markers from which on they are drawn small
 
 
 def receptive_growth(
-    reaches: Sequence[Reach], input_size: int, labels: Mapping[str, str]
+    reaches: Sequence[Reach],
+    input_size: int,
+    labels: Mapping[str, str],
+    *,
+    names: Mapping[str, str] = NO_NAMES,
 ) -> go.Figure:
     """Draw the receptive field over depth, linear on both axes: its slope is the jump.
 
@@ -41,6 +48,7 @@ def receptive_growth(
         reaches: `network.field.reach.growth` of a network.
         input_size: Side of its input in pixels.
         labels: Words for KEYS.
+        names: What layers are called, by their paths, where they have another name.
     """
     sliding = _widest(reaches)
     whole = [reach for reach in reaches if reach.jump is None][:1]
@@ -50,9 +58,9 @@ def receptive_growth(
     everything = [reach for reach in sliding if reach.sees_everything]
     figure = go.Figure(
         [
-            _markers(part, "circle", size, "part", labels),
-            _markers(everything, "diamond", size + 2, "everything", labels),
-            _markers(whole, "star", 11, "global", labels),
+            _markers(part, "circle", size, "part", labels, names),
+            _markers(everything, "diamond", size + 2, "everything", labels, names),
+            _markers(whole, "star", 11, "global", labels, names),
             _line(sliding, end),
         ]
     )
@@ -88,7 +96,12 @@ def _line(reaches: Sequence[Reach], end: float) -> go.Scatter:
 
 
 def _markers(
-    reaches: Sequence[Reach], symbol: str, size: int, key: str, labels: Mapping[str, str]
+    reaches: Sequence[Reach],
+    symbol: str,
+    size: int,
+    key: str,
+    labels: Mapping[str, str],
+    names: Mapping[str, str],
 ) -> go.Scatter:
     return go.Scatter(
         x=[reach.depth for reach in reaches],
@@ -98,16 +111,16 @@ def _markers(
         marker={"symbol": symbol, "size": size},
         cliponaxis=False,
         name=labels[key],
-        hovertext=[_hover(reach, labels) for reach in reaches],
+        hovertext=[_hover(reach, labels, names) for reach in reaches],
         hoverinfo="text",
         showlegend=bool(reaches),
     )
 
 
-def _hover(reach: Reach, labels: Mapping[str, str]) -> str:
+def _hover(reach: Reach, labels: Mapping[str, str], names: Mapping[str, str]) -> str:
     lines = [
         labels["hover"].format(
-            path=reach.path,
+            path=names.get(reach.path, reach.path),
             kind=reach.kind,
             depth=reach.depth,
             height=reach.rf[0],

@@ -1,9 +1,11 @@
 """The boxes of a block diagram: what stands in each, how large it wants to be, how it is drawn."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
+from types import MappingProxyType
 
+from cnnviz.drawing.svg.fold_handles import HANDLE
 from cnnviz.drawing.svg.kernel_glyph import GLYPH, kernel_glyph
 from cnnviz.drawing.svg.layered_layout import Rectangle
 from cnnviz.drawing.svg.sheet import Rules, SvgSheet, element, group, text, text_width
@@ -23,6 +25,7 @@ HUES = {
     Role.LINEAR: "violet",
     Role.JOIN: "orange",
     Role.OTHER: "gray",
+    Role.MODULE: "blue",
 }
 
 RULES: Rules = {
@@ -42,6 +45,8 @@ RULES: Rules = {
     },
 }
 
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
+
 _SIGNS = {"add": "add", "mul": "multiply"}
 
 _NAMES = {
@@ -60,11 +65,13 @@ class Cards:
 
     Attributes:
         narrow: Whether to leave out what narrow columns have no room for.
+        names: What boxes are called, by their paths, where they have a name of their own.
     """
 
     labels: Mapping[str, str]
     sheet: SvgSheet
     narrow: bool
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def size(self, node: Node) -> tuple[float, float]:
         """Return the width and the height that a box wants."""
@@ -76,7 +83,8 @@ class Cards:
         if _height(node) == SLIM:
             return text_width("   ".join(lines), FINE) + 2 * PAD, SLIM
         widths = [text_width(lines[0], TITLE)] + [text_width(line, LINE) for line in lines[1:]]
-        return max(widths) + 2 * PAD + self._glyph_room(node), _height(node)
+        sign = HANDLE + PAD if node.role is Role.MODULE else 0.0
+        return max(widths) + 2 * PAD + self._glyph_room(node) + sign, _height(node)
 
     def draw(self, node: Node, box: Rectangle) -> str:
         """Return the markup of a box."""
@@ -92,7 +100,7 @@ class Cards:
                 "aria-label": self.name(node),
                 "aria-pressed": "false",
             },
-            element("title", {}, escape(node.path)),
+            element("title", {}, escape(node.path.partition("*")[0])),
             *body,
             self._ring(box, is_round=is_round(node)),
         )
@@ -103,11 +111,18 @@ class Cards:
         change = " → ".join(
             dict.fromkeys(shape_text(s) for s in (node.input_shape, node.output_shape) if s)
         )
-        return ", ".join(word for word in (*words, change, node.path) if word)
+        path = node.path.partition("*")[0]
+        return ", ".join(word for word in (*words, change, path) if word)
 
     def _lines(self, node: Node) -> list[str]:
         """Return the visible lines of a box."""
-        lines = [title(node)]
+        if node.role is Role.MODULE:
+            return [
+                self.names.get(node.path, node.path),
+                self.labels["layers"].format(count=f"{node.steps:,}"),
+                self.labels["params"].format(count=f"{node.params:,}"),
+            ]
+        lines = [self._title(node)]
         if node.kind == "cat":
             lines = [self.labels["concat"]]
         if node.role in (Role.CONV, Role.LINEAR):
@@ -117,6 +132,12 @@ class Cards:
         if node.params and not (self.narrow and _height(node) == SLIM):
             lines.append(self.labels["params"].format(count=f"{node.params:,}"))
         return lines
+
+    def _title(self, node: Node) -> str:
+        """Return the kind of a step, behind its name where there is room for one."""
+        name = self.names.get(node.path, "")
+        has_room = node.role in (Role.CONV, Role.LINEAR, Role.POOL) and not self.narrow
+        return f"{name} · {title(node)}" if name and has_room else title(node)
 
     def _end_words(self, node: Node) -> tuple[str, str]:
         word = self.labels["input" if node.kind == INPUT else "output"]
@@ -250,7 +271,7 @@ def _has_glyph(node: Node) -> bool:
 
 
 def _height(node: Node) -> float:
-    if node.role in (Role.CONV, Role.LINEAR):
+    if node.role in (Role.CONV, Role.LINEAR, Role.MODULE):
         return CARD
     if node.role == Role.POOL:
         return POOL

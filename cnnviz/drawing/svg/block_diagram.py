@@ -1,10 +1,12 @@
 """The diagram of a block: its rows as boxes, its tensors as bands as wide as they have channels."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cnnviz.drawing.palette import Palette
-from cnnviz.drawing.svg.block_cards import FINE, RULES, Cards, is_round, shape_text
+from cnnviz.drawing.svg import fold_handles
+from cnnviz.drawing.svg.block_cards import FINE, NO_NAMES, RULES, Cards, is_round, shape_text
+from cnnviz.drawing.svg.fold_handles import Frame
 from cnnviz.drawing.svg.layered_layout import Layout, Route, Sizes, layered
 from cnnviz.drawing.svg.sheet import (
     INTERACTION,
@@ -18,6 +20,7 @@ from cnnviz.drawing.svg.sheet import (
     text_width,
 )
 from cnnviz.drawing.svg.wires import Wires
+from cnnviz.network.structure.roles import Role
 from cnnviz.network.trace.graph import END, BlockGraph, Edge, Node
 
 SCOPE = "cnnviz-block"
@@ -32,6 +35,9 @@ LABEL_KEYS = (
     "concat",
     "identity_shortcut",
     "projection_shortcut",
+    "layers",
+    "fold",
+    "unfold",
 )
 """What `labels` must hold."""
 
@@ -40,6 +46,7 @@ _PILL = 21.0
 
 _RULES: Rules = {
     **RULES,
+    **fold_handles.RULES,
     "paper": {"fill": "$background"},
     "band": {"fill": "none", "stroke": "$gray"},
     "band-shortcut": {"fill": "none", "stroke": "$orange"},
@@ -64,6 +71,8 @@ def block_diagram(
     graph: BlockGraph,
     labels: Mapping[str, str],
     *,
+    names: Mapping[str, str] = NO_NAMES,
+    frames: Sequence[Frame] = (),
     palette: Palette | None = None,
 ) -> str:
     """Draw what happens inside one module, from top to bottom.
@@ -74,6 +83,8 @@ def block_diagram(
     Args:
         graph: Of the module.
         labels: Words of the language, by the names in LABEL_KEYS.
+        names: What boxes are called, by path; of the module itself, what the figure is called.
+        frames: Modules that are unfolded, an outer one before those inside it.
         palette: Colours for a file; without, the drawing follows the theme of the page it is on.
 
     Returns:
@@ -82,7 +93,7 @@ def block_diagram(
     Raises:
         KeyError: If a word is missing.
     """
-    return _Drawing.of(graph, labels, palette).svg()
+    return _Drawing.of(graph, labels, names, frames, palette).svg()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,18 +105,21 @@ class _Drawing:
     layout: Layout
     nodes: dict[str, Node]
     ident: str
+    frames: Sequence[Frame]
 
     @classmethod
     def of(
         cls,
         graph: BlockGraph,
         labels: Mapping[str, str],
+        names: Mapping[str, str],
+        frames: Sequence[Frame],
         palette: Palette | None,
     ) -> "_Drawing":
         sheet = SvgSheet(_RULES, palette)
         for narrow in (False, True):
-            cards = Cards(labels=labels, sheet=sheet, narrow=narrow)
-            layout = layered(graph, _sizes(graph, cards, labels))
+            cards = Cards(labels=labels, sheet=sheet, narrow=narrow, names=names)
+            layout = layered(graph, _sizes(graph, cards, labels, frames))
             if layout.width <= WIDEST:
                 break
         return cls(
@@ -116,6 +130,7 @@ class _Drawing:
             layout=layout,
             nodes={node.path: node for node in graph.nodes},
             ident=identifier(graph, palette),
+            frames=frames,
         )
 
     def svg(self) -> str:
@@ -124,17 +139,40 @@ class _Drawing:
             SCOPE,
             (self.layout.width, self.layout.height),
             self.ident,
-            self.labels["figure"].format(path=self.graph.path),
+            self.labels["figure"].format(
+                path=self.cards.names.get(self.graph.path, self.graph.path)
+            ),
             self.sheet,
+            *self._framed(),
             wires.heads(),
             wires.bands(),
             wires.lines(),
             group({"aria-hidden": "true"}, *self._pills(), *self._formulas()),
-            *(self.cards.draw(node, self.layout.boxes[node.path]) for node in self.graph.nodes),
+            *(self._box(node) for node in self.graph.nodes),
             group({"aria-hidden": "true"}, *self._shortcut_words()),
-            more=INTERACTION,
+            more={**INTERACTION, **fold_handles.SCREEN},
             description=self._description(),
         )
+
+    def _box(self, node: Node) -> str:
+        box = self.layout.boxes[node.path]
+        drawn = self.cards.draw(node, box)
+        if node.role is not Role.MODULE:
+            return drawn
+        name = self.cards.names.get(node.path, node.path)
+        return drawn + fold_handles.unfold(node.path, name, box, self.labels, self.sheet)
+
+    def _framed(self) -> list[str]:
+        return [
+            fold_handles.draw_frame(
+                frame,
+                self.layout,
+                fold_handles.nesting(frame, self.frames),
+                self.labels,
+                self.sheet,
+            )
+            for frame in self.frames
+        ]
 
     def _description(self) -> str:
         """Return the steps in order, and the kind of shortcut."""
@@ -222,11 +260,14 @@ class _Drawing:
         ]
 
 
-def _sizes(graph: BlockGraph, cards: Cards, labels: Mapping[str, str]) -> Sizes:
+def _sizes(
+    graph: BlockGraph, cards: Cards, labels: Mapping[str, str], frames: Sequence[Frame]
+) -> Sizes:
     def gap(source: Node, target: Node) -> float:
+        room = fold_handles.room(frames, source.path, target.path)
         if source.is_end or target.is_end:
-            return 28.0
-        return 16.0 if is_round(source) else 50.0
+            return 28.0 + room
+        return (16.0 if is_round(source) else 50.0) + room
 
     def lane(edge: Edge) -> float:
         if not edge.is_shortcut:

@@ -11,9 +11,6 @@ from cnnviz.network.trace.table import Layer, LayerTable
 WHOLE = ""
 """Path of the whole network."""
 
-MOST_ROWS = 60
-"""Rows of the largest network that is drawn as a whole."""
-
 
 class PartKind(StrEnum):
     """Kinds of part."""
@@ -63,20 +60,20 @@ class DenseLayer:
 
 
 def parts(table: LayerTable) -> tuple[Part, ...]:
-    """Return every part of a network that has a diagram of its own, in the order of computation.
+    """Return every part of a network that has a diagram of its own: the whole, then what is in it.
 
-    Residual blocks where there are any; else the modules that end in a concatenation, with the
-    stages between them; else, in a plain network, the stages, after the whole where it is small.
+    In the order of computation: residual blocks where there are any; else the modules that end in a
+    concatenation, with the stages between them; else, in a plain network, the stages.
     """
     residual = blocks(table)
     if residual:
         kinds = {block.path: PartKind(block.kind) for block in residual}
-        return tuple(_module(table, path, kind) for path, kind in kinds.items())
+        return (_whole(table), *(_module(table, path, kind) for path, kind in kinds.items()))
     joined = _joined(table)
     if joined:
-        return _between(table, joined)
+        return (_whole(table), *_between(table, joined))
     return (
-        *_whole(table),
+        _whole(table),
         *(
             Part(path=stage.path, kind=PartKind.STAGE, rows=stage.rows)
             for stage in stages(table)
@@ -123,10 +120,9 @@ def _module(table: LayerTable, path: str, kind: PartKind) -> Part:
     return Part(path=path, kind=kind, rows=table.under(path))
 
 
-def _whole(table: LayerTable) -> tuple[Part, ...]:
+def _whole(table: LayerTable) -> Part:
     rows = tuple(row for row in table.layers if row.output_shape)
-    small = len(rows) <= MOST_ROWS
-    return (Part(path=WHOLE, kind=PartKind.NETWORK, rows=rows),) if small else ()
+    return Part(path=WHOLE, kind=PartKind.NETWORK, rows=rows)
 
 
 def _joined(table: LayerTable) -> dict[str, PartKind]:

@@ -41,6 +41,8 @@ class Role(StrEnum):
     LINEAR = "linear"
     JOIN = "join"
     OTHER = "other"
+    MODULE = "module"
+    """A folded module: many steps in one box."""
 
 
 def role_of(kind: str) -> Role:

@@ -32,6 +32,13 @@ class Stage:
         """Shape of what it hands on."""
         return self.rows[-1].output_shape
 
+    @property
+    def map_shape(self) -> tuple[int, ...]:
+        """Shape of its last map, before it is flattened; of what it hands on, if it is dense."""
+        maps = [row.output_shape for row in self.rows if len(row.output_shape) == 3]
+        is_dense = any(role_of(row.kind) is Role.LINEAR for row in self.rows)
+        return maps[-1] if maps and not is_dense else self.output_shape
+
 
 def stages(table: LayerTable) -> tuple[Stage, ...]:
     """Return the stages of a network, in the order of computation.

@@ -9,6 +9,9 @@ from cnnviz.network.trace.table import Layer, LayerTable, Pair
 INPUT = "input"
 OUTPUT = "output"
 
+WEIGHTED = frozenset({Role.CONV, Role.LINEAR, Role.MODULE})
+"""Roles of what learns; a folded module does."""
+
 END = "output:0"
 """Path of the tensor that leaves; unlike that of any row: LeNet-5 has a layer named "output"."""
 
@@ -21,6 +24,7 @@ class Node:
         path: Path of the row; "input:0", "input:1" … and "output:0" for the ends.
         in_channels: Channels (or features) read; None where the word makes no sense.
         source: For an input, the row outside that it stands for ("input" is the picture); else "".
+        steps: Rows that it stands for: many in a folded module.
     """
 
     path: str
@@ -36,6 +40,7 @@ class Node:
     params: int = 0
     macs: int = 0
     source: str = ""
+    steps: int = 1
 
     @property
     def is_end(self) -> bool:
@@ -123,7 +128,7 @@ def rows_graph(table: LayerTable, rows: Sequence[Layer], path: str) -> BlockGrap
     edges += [Edge(source=row.path, target=END) for row in exits]
     nodes = (
         *(_end(names[parent], INPUT, shapes[parent], parent) for parent in outside),
-        *(_node(row) for row in rows),
+        *(node_of(row) for row in rows),
         _end(END, OUTPUT, exits[-1].output_shape),
     )
     return BlockGraph(path=path, nodes=nodes, edges=_marked(nodes, edges))
@@ -142,7 +147,8 @@ def _end(path: str, kind: str, shape: tuple[int, ...], source: str = "") -> Node
     return Node(path=path, kind=kind, input_shape=shape, output_shape=shape, source=source)
 
 
-def _node(row: Layer) -> Node:
+def node_of(row: Layer) -> Node:
+    """Return a row as a block diagram shows it."""
     return Node(
         path=row.path,
         kind=row.kind,
@@ -163,29 +169,60 @@ def _number(row: Layer, *names: str) -> int | None:
     return next((value for name in names if (value := row.value(name)) is not None), None)
 
 
+def grouped_graph(
+    table: LayerTable, members: Sequence[tuple[Node, Sequence[Layer]]], path: str = ""
+) -> BlockGraph:
+    """Return the graph of a whole network in which some nodes stand for many rows.
+
+    Args:
+        table: Table of the network.
+        members: Every node with its rows, in the order of computation.
+        path: Name of the part that they make.
+    """
+    home = {row.path: node.path for node, rows in members for row in rows}
+    start = _end(f"{INPUT}:0", INPUT, table.input_shape, INPUT)
+    pairs = {
+        (home.get(parent, start.path), node.path): None
+        for node, rows in members
+        for row in rows
+        for parent in row.parents
+    }
+    last = members[-1][0]
+    pairs[last.path, END] = None
+    nodes = (start, *(node for node, _ in members), _end(END, OUTPUT, last.output_shape))
+    edges = [Edge(source=a, target=b) for a, b in pairs if a != b]
+    return BlockGraph(path=path, nodes=nodes, edges=_marked(nodes, edges))
+
+
 def _marked(nodes: Iterable[Node], edges: Iterable[Edge]) -> tuple[Edge, ...]:
     """Return the edges, those of a shortcut marked."""
     edges = tuple(edges)
+    sources: dict[str, list[str]] = {}
+    for edge in edges:
+        sources.setdefault(edge.target, []).append(edge.source)
+    known = {node.path: node for node in nodes}
     way = set[tuple[str, str]]()
     for node in nodes:
         if node.kind == "add":
-            way |= _shortcut(node.path, {n.path: n for n in nodes}, edges)
+            way |= _shortcut(node.path, known, sources)
     return tuple(
         Edge(source=e.source, target=e.target, is_shortcut=(e.source, e.target) in way)
         for e in edges
     )
 
 
-def _shortcut(add: str, nodes: Mapping[str, Node], edges: Iterable[Edge]) -> set[tuple[str, str]]:
+def _shortcut(
+    add: str, nodes: Mapping[str, Node], sources: Mapping[str, Sequence[str]]
+) -> set[tuple[str, str]]:
     """Return the edges of the summand with the fewest weighted rows of its own.
 
     Both summands come from one tensor; what only one of them depends on is its branch. Nothing is a
     shortcut where the branches weigh the same, as in a plain sum of two convolutions.
     """
-    parents = dict.fromkeys(edge.source for edge in edges if edge.target == add)
+    parents = dict.fromkeys(sources.get(add, ()))
     if len(parents) < 2:
         return set()
-    behind = {parent: _behind(parent, edges) for parent in parents}
+    behind = {parent: _behind(parent, sources) for parent in parents}
     own = {
         parent: behind[parent].difference(*(behind[p] for p in parents if p != parent))
         for parent in parents
@@ -193,24 +230,23 @@ def _shortcut(add: str, nodes: Mapping[str, Node], edges: Iterable[Edge]) -> set
     # The fewest weighted rows, not none: a projection is the shortcut of its block all the same,
     # with one convolution where the other way has two or three.
     weighted = {
-        parent: sum(nodes[path].role in (Role.CONV, Role.LINEAR) for path in own[parent])
-        for parent in parents
+        parent: sum(nodes[path].role in WEIGHTED for path in own[parent]) for parent in parents
     }
     lightest = min(weighted.values())
     light = [parent for parent in parents if weighted[parent] == lightest]
     if len(light) > 1:
         return set()
     branch = own[light[0]]
-    into = {(edge.source, edge.target) for edge in edges if edge.target in branch}
+    into = {(source, target) for target in branch for source in sources.get(target, ())}
     return into | {(light[0], add)}
 
 
-def _behind(path: str, edges: Iterable[Edge]) -> set[str]:
+def _behind(path: str, sources: Mapping[str, Sequence[str]]) -> set[str]:
     """Return a node and all that it depends on."""
     found, waiting = set[str](), [path]
     while waiting:
         current = waiting.pop()
         if current not in found:
             found.add(current)
-            waiting += [edge.source for edge in edges if edge.target == current]
+            waiting += sources.get(current, ())
     return found

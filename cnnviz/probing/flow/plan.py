@@ -2,19 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 
+from cnnviz.network.structure.paper_names import TRUNK, paper_names
 from cnnviz.network.structure.roles import Role, role_of
 from cnnviz.network.trace.table import Layer, LayerTable, Pair
 from cnnviz.probing.changes.cuts import Cut, CutKind, cuts
 from cnnviz.probing.flow.joints import Stretch, stretches
-
-DEEP = 8
-"""Convolutions from which a plain network counts them by stage: VGG has conv3_2, AlexNet conv4."""
-
-
-TRUNK = "features."
-"""The one container that some networks keep all convolutions in: it tells nothing."""
 
 MOST_UNITS = 6
 """Units that find room between two columns; where there are more, neighbours stand together."""
@@ -160,24 +153,25 @@ def _reads(before: Layer, row: Layer) -> Reads | None:
 
 
 def _names(table: LayerTable, found: Sequence[Stretch]) -> list[str]:
-    """Return the name of every column, no two the same."""
-    counted = _counted(table)
+    """Return the name of every column as in the paper, no two the same."""
+    told = paper_names(table)
     names: list[str] = []
     for stretch in found:
-        name = _name(stretch, counted)
+        path = _path(stretch)
+        name = told.get(path) or told.get(f"{TRUNK}{path}", path)
         if name in names:
             convolutions = [row.path for row in stretch.rows if role_of(row.kind) is Role.CONV]
-            name = convolutions[-1] if convolutions else stretch.end.path
-            name = name.removeprefix(TRUNK)
+            name = told[convolutions[-1] if convolutions else stretch.end.path]
         names.append(name)
     return names
 
 
-def _name(stretch: Stretch, counted: dict[str, str]) -> str:
-    end = stretch.end.path.partition("#")[0]
-    if end in counted:
-        return counted[end]
-    parts = end.removeprefix(TRUNK).split(".")
+def _path(stretch: Stretch) -> str:
+    """Return the module that a column stands for, or its row in a plain list of layers."""
+    end = stretch.end.path.partition("#")[0].removeprefix(TRUNK)
+    if end.isdecimal():
+        return end
+    parts = end.split(".")
     paths = [row.path.removeprefix(TRUNK) for row in stretch.rows if role_of(row.kind) is Role.CONV]
     convolutions = [path.split(".") for path in paths]
     if not convolutions:
@@ -188,22 +182,3 @@ def _name(stretch: Stretch, counted: dict[str, str]) -> str:
         # Of a block without a shortcut, its last convolution is the last row: the block is told.
         return ".".join(together[:2])
     return ".".join(parts) if role_of(stretch.end.kind) is Role.POOL else last[0]
-
-
-def _counted(table: LayerTable) -> dict[str, str]:
-    """Return names by place for the rows of a plain list of layers: conv1, pool1, conv3_2."""
-    rows = [row for row in table.layers if row.path.removeprefix(TRUNK).isdecimal()]
-    convolutions = [role_of(row.kind) is Role.CONV for row in rows]
-    pools = [role_of(row.kind) is Role.POOL for row in rows]
-    names, in_stage = dict[str, str](), 0
-    so_far = zip(accumulate(convolutions), accumulate(pools), strict=True)
-    here = zip(rows, pools, convolutions, strict=True)
-    for (row, pools_here, weighs_here), (conv, pool) in zip(here, so_far, strict=True):
-        in_stage = 0 if pools_here else in_stage + weighs_here
-        if pools_here:
-            names[row.path] = f"pool{pool}"
-        elif sum(convolutions) >= DEEP:
-            names[row.path] = f"conv{pool + 1}_{in_stage}"
-        else:
-            names[row.path] = f"conv{conv}"
-    return names

@@ -1,6 +1,7 @@
 """The layer summary: search, choice by click or arrow keys, download, and a row's arithmetic."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -9,19 +10,21 @@ import streamlit as st
 from cnnviz.content.labels import Labels
 from cnnviz.network.bills.arithmetic import sums
 from cnnviz.network.bills.summary import SummaryRow, layer_summary
+from cnnviz.network.structure.folding import Group, groups
 from cnnviz.network.trace.table import Layer, LayerTable
 from cnnviz.ui import tables
+from cnnviz.ui.parts import folds
 from cnnviz.ui.parts.story import lead
 from cnnviz.ui.shell import address, keys, numbers
 from cnnviz.ui.shell.numbers import EMPTY
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import bound
+from cnnviz.ui.widgets import beside, bound
 
 INDENT = "\u2003"  # an em space: the canvas of the table shows no other indentation
 
 
 def show(arch: ArchitecturePage) -> None:
-    """The table of all layers and, beneath, the chosen row."""
+    """The table of all layers, equal ones folded, and beside it the chosen row."""
     lead(arch, "layers")
     t = arch.t
     query = bound.text_input(
@@ -31,27 +34,116 @@ def show(arch: ArchitecturePage) -> None:
         placeholder=t("common.search_hint"),
     )
     everything = _summary(arch.name)
-    rows = [row for row in everything if matches(t, row, query)]
+    repeated = _repeated(arch.name)
+    rows = _rows(arch, everything, repeated, query)
     if not rows:
         st.info(t("common.nothing_found", query=query))
         return
-    st.caption(
-        f"{t('layers.caption')} · "
-        f"{t('layers.rows', shown=len(rows), total=len(everything))} · {t('layers.keys')}"
-    )
-    chosen = _choose(arch, rows)
+    drawing, card = beside.columns("layers")
+    with drawing:
+        st.caption(
+            f"{t('layers.caption')} · "
+            f"{t('layers.rows', shown=len(rows), total=len(everything))} · {t('layers.keys')}"
+        )
+        if repeated and not query:
+            folds.buttons(t, arch.name, list(repeated))
+        chosen = _choose(arch, rows, query)
+        _download(arch, everything)
+    with card:
+        if chosen in repeated:
+            folds.card(t, arch.name, repeated[chosen])
+        details(t, tables.layer_table(arch.name), chosen)
+        container = next((row for row in rows if row.path == chosen and row.container), None)
+        if container is not None and chosen not in repeated:
+            _whole(arch, container)
+    beside.bring_into_sight(card, chosen, key="layers")
+
+
+def _download(arch: ArchitecturePage, everything: Sequence[SummaryRow]) -> None:
+    t, told = arch.t, tables.names(arch.name)
     st.download_button(
         t("common.download_csv"),
-        data=lambda: frame(t, everything, indent=False).to_csv(index=False),
+        data=lambda: frame(t, everything, told, indent=False).to_csv(index=False),
         file_name=f"cnnviz-{arch.name}-layers.csv",
         mime="text/csv",
         on_click="ignore",
         icon=":material/download:",
     )
-    details(t, tables.layer_table(arch.name), chosen)
-    container = next((row for row in rows if row.path == chosen and row.container), None)
-    if container is not None:
-        _whole(t, container)
+
+
+def _repeated(name: str) -> dict[str, Group]:
+    """The equal modules or layers that follow one another, by token."""
+    found = groups(tables.items(name))
+    return {group.token: group for group in found if group.count > 1}
+
+
+def _rows(
+    arch: ArchitecturePage,
+    everything: Sequence[SummaryRow],
+    repeated: Mapping[str, Group],
+    query: str,
+) -> list[SummaryRow]:
+    """The rows that are shown: those that match the query, else all, equal ones folded."""
+    if query:
+        told = tables.names(arch.name)
+        return [row for row in everything if matches(arch.t, row, query, told)]
+    opened = folds.opened(arch.name)
+    layer = address.standing(keys.LAYER)
+    here = {token for token, group in repeated.items() if layer and _holds(group, layer)}
+    if here - opened:  # a link, or another part, names a row that would be folded away
+        folds.unfold(arch.name, here)
+        opened = folds.opened(arch.name)
+    return folded(everything, repeated, opened)
+
+
+def _holds(group: Group, path: str) -> bool:
+    return any(path == own or path.startswith(f"{own}.") for own in group.paths) or any(
+        row.path == path for row in group.rows
+    )
+
+
+def folded(
+    everything: Sequence[SummaryRow], repeated: Mapping[str, Group], opened: Collection[str]
+) -> list[SummaryRow]:
+    """Return the rows with one in front of equal ones, which follow only where it is open.
+
+    Args:
+        everything: The whole summary.
+        repeated: Equal modules or layers that follow one another, by token.
+        opened: Tokens of those that are unfolded.
+    """
+    by_path = {row.path: row for row in everything}
+    first = {group.path: group for group in reversed(list(repeated.values()))}
+    rows: list[SummaryRow] = []
+    hidden: Group | None = None
+    for row in everything:
+        if hidden is not None and _holds(hidden, row.path):
+            continue
+        hidden = None
+        group = first.get(row.path)
+        if group is not None:
+            rows.append(_together(group, by_path))
+            if group.token not in opened:
+                hidden = group
+                continue
+        rows.append(row)
+    return rows
+
+
+def _together(group: Group, by_path: Mapping[str, SummaryRow]) -> SummaryRow:
+    """Equal modules or layers in one row."""
+    heads = [by_path[path] for path in group.paths]
+    last = by_path[group.rows[-1].path]
+    return replace(
+        heads[0],
+        path=group.token,
+        container=True,
+        output_shape=last.output_shape,
+        params=group.params,
+        share=sum(row.share for row in heads),
+        macs=group.macs,
+        rf=last.rf,
+    )
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -60,10 +152,12 @@ def _summary(name: str) -> tuple[SummaryRow, ...]:
     return layer_summary(name, tables.layer_table(name))
 
 
-def _whole(t: Labels, row: SummaryRow) -> None:
+def _whole(arch: ArchitecturePage, row: SummaryRow) -> None:
     """A container: what its parts come to."""
+    t = arch.t
+    name = tables.names(arch.name).get(row.path, arch.title)
     with st.container(border=True):
-        st.markdown(f"**`{row.path or '·'}`** · {row.kind}")
+        st.markdown(f"**{name}** · {row.kind} · `{row.path or '·'}`")
         st.caption(f"{numbers.shape(row.input_shape)} → {numbers.shape(row.output_shape)}")
         st.markdown(
             f"{t('common.parameters')}: **{numbers.whole(row.params)}** · "
@@ -71,18 +165,21 @@ def _whole(t: Labels, row: SummaryRow) -> None:
         )
 
 
-def matches(t: Labels, row: SummaryRow, query: str) -> bool:
-    """Return whether the query is in a row's path or kind, as the reader or the library says it."""
+def matches(t: Labels, row: SummaryRow, query: str, told: Mapping[str, str]) -> bool:
+    """Return whether the query is in a row's name, path or kind, as the reader or library says."""
     wanted = query.strip().casefold()
     kind = t.get(f"kinds.{row.kind}", row.kind)
-    return wanted in f"{row.path} {row.kind} {kind}".casefold()
+    name = told.get(row.path, "")
+    return wanted in f"{name} {row.path} {row.kind} {kind}".casefold()
 
 
-def frame(t: Labels, rows: Sequence[SummaryRow], *, indent: bool = True) -> pd.DataFrame:
-    """The summary as a table with the reader's headings."""
+def frame(
+    t: Labels, rows: Sequence[SummaryRow], told: Mapping[str, str], *, indent: bool = True
+) -> pd.DataFrame:
+    """The summary as a table with the reader's headings; names are those of the paper."""
     return pd.DataFrame(
         {
-            t("common.layer"): [_name(row, indent=indent) for row in rows],
+            t("common.layer"): [_name(row, told, indent=indent) for row in rows],
             t("common.kind"): [t.get(f"kinds.{row.kind}", row.kind) for row in rows],
             t("common.input_shape"): [numbers.shape(row.input_shape) for row in rows],
             t("common.output_shape"): [numbers.shape(row.output_shape) for row in rows],
@@ -91,6 +188,7 @@ def frame(t: Labels, rows: Sequence[SummaryRow], *, indent: bool = True) -> pd.D
             t("common.share"): [100 * row.share for row in rows],
             t("common.multiply_adds"): [row.macs for row in rows],
             t("common.receptive_field"): [row.rf[0] if row.rf else None for row in rows],
+            t("common.path"): [row.path for row in rows],
         }
     )
 
@@ -100,37 +198,55 @@ def details(t: Labels, table: LayerTable, path: str) -> None:
     layer = next((row for row in table.layers if row.path == path), None)
     if layer is None:
         return
+    told = tables.names(table.model)
     with st.container(border=True):
-        st.markdown(f"**`{layer.path}`** · {t.get(f'kinds.{layer.kind}', layer.kind)}")
+        kind = t.get(f"kinds.{layer.kind}", layer.kind)
+        st.markdown(f"**{told[path]}** · {kind} · `{path}`")
         st.caption(
             f"{numbers.shape(layer.input_shape)} → {numbers.shape(layer.output_shape)} · "
-            + t("layers.reads", parents=", ".join(_reads(t, layer)))
+            + t("layers.reads", parents=", ".join(_reads(t, layer, told)))
         )
         for entry in sums(table, layer):
-            name, formula = st.columns([1, 3], vertical_alignment="center")
-            name.markdown(t(f"arithmetic.{entry.quantity}"))
-            formula.latex(entry.formula)
+            st.markdown(f"{t(f'arithmetic.{entry.quantity}')}")
+            st.latex(entry.formula)
 
 
-def _reads(t: Labels, layer: Layer) -> list[str]:
-    return [t("common.input") if parent == "input" else parent for parent in layer.parents]
+def _reads(t: Labels, layer: Layer, told: Mapping[str, str]) -> list[str]:
+    return [
+        t("common.input") if parent == "input" else told.get(parent, parent)
+        for parent in layer.parents
+    ]
 
 
-def _name(row: SummaryRow, *, indent: bool) -> str:
+def _name(row: SummaryRow, told: Mapping[str, str], *, indent: bool) -> str:
+    name = told.get(row.path, row.path)
     if not indent:
-        return row.path
-    own = row.path.rpartition(".")[2] or "·"
-    return INDENT * max(row.depth - 1, 0) + own
+        return name
+    around = told.get(row.path.rpartition(".")[0], "")
+    name = name.removeprefix(f"{around}.") if around else name
+    return INDENT * max(row.depth - 1, 0) + (name or "·")
 
 
-def _choose(arch: ArchitecturePage, rows: list[SummaryRow]) -> str:
+def _titles(arch: ArchitecturePage, repeated: Mapping[str, Group]) -> Mapping[str, str]:
+    """The names of all rows, with a sign before those of equal ones in one row."""
+    told, opened = tables.names(arch.name), folds.now(arch.name)
+    return dict(told) | {
+        token: f"{'▾' if token in opened else '▸'} {group.title(told)}"
+        for token, group in repeated.items()
+    }
+
+
+def _choose(arch: ArchitecturePage, rows: list[SummaryRow], query: str) -> str:
+    """The table, and the path of the row that is chosen in it."""
     t = arch.t
     paths = [row.path for row in rows]
+    # The key stays while a row is folded or unfolded, so that the table does not scroll back.
+    key = address.fresh(f"layers-{arch.name}-{query}-{folds.turn(arch.name)}")
     event = st.dataframe(
-        frame(t, rows),
-        key=address.fresh(f"layers-{arch.name}-{hash(tuple(paths))}"),
+        frame(t, rows, _titles(arch, _repeated(arch.name))),
+        key=key,
         hide_index=True,
-        height=420,
+        height=520,
         on_select="rerun",
         selection_mode=["single-row", "single-cell"],
         column_config=_columns(t),
@@ -140,8 +256,11 @@ def _choose(arch: ArchitecturePage, rows: list[SummaryRow]) -> str:
     picked = event.selection.rows or [cell[0] for cell in event.selection.cells]
     first = next((path for path in paths if path), paths[0])
     address.restore(keys.LAYER, paths, first)
-    if picked:
-        st.session_state[keys.LAYER] = paths[picked[0]]
+    # A row is picked by its place: where rows came in above it, the place names another one now.
+    last, at = f"_last-{key}", picked[0] if picked else None
+    if at is not None and at != st.session_state.get(last) and at < len(paths):
+        st.session_state[keys.LAYER] = paths[at]
+    st.session_state[last] = at
     return address.store(keys.LAYER, paths, first)
 
 

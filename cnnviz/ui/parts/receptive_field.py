@@ -7,7 +7,7 @@ from cnnviz.architectures import variant
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.field_box import field_box
 from cnnviz.drawing.charts.receptive_growth import receptive_growth
-from cnnviz.network.field.reach import box_on_photo, centre, growth
+from cnnviz.network.field.reach import Box, box_on_photo, centre, growth
 from cnnviz.network.trace.table import Layer
 from cnnviz.paths import PAGES
 from cnnviz.photos.answering.preprocessing import Preprocessed, plain, preprocess
@@ -15,67 +15,95 @@ from cnnviz.ui import cache, tables
 from cnnviz.ui.parts.story import lead
 from cnnviz.ui.shell import address, keys, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import bound, chart, photo
+from cnnviz.ui.widgets import beside, bound, chart, photo
 
 
 def show(arch: ArchitecturePage) -> None:
-    """The growth chart, then a unit of a chosen layer on the photo."""
+    """The growth chart and the photo, and beside them a unit of a chosen layer."""
     lead(arch, "receptive-field")
-    t, table = arch.t, tables.layer_table(arch.name)
+    left, card = beside.columns("receptive-field")
+    with left:
+        clicked = _growth(arch)
+        st.markdown(f"**{arch.t('field.box')}**")
+        seen = photo.bar()
+        picture = st.container()
+    with card:
+        layer, row, column, box = _unit(arch, clicked)
+    if box is None:
+        return
+    with picture:
+        crop = np.asarray(_view(arch.name, seen).cropped.convert("RGB"))
+        chart.show(
+            field_box(crop, box, arch.t.table("figures.field_box")),
+            key="field-box",
+            alt=arch.t("field.box_alt", row=row, column=column, layer=_told(arch, layer)),
+        )
+    with card:
+        _box_in_words(arch, layer, box)
+    beside.bring_into_sight(card, layer.path, key="receptive-field")
+
+
+def _told(arch: ArchitecturePage, layer: Layer) -> str:
+    return tables.names(arch.name).get(layer.path, layer.path)
+
+
+def _growth(arch: ArchitecturePage) -> str | None:
+    """The chart of the receptive field along the depth; returns the layer that was clicked."""
+    t, table, told = arch.t, tables.layer_table(arch.name), tables.names(arch.name)
     st.markdown(f"**{t('field.chart')}**")
     reaches = growth(table)
-    figure = receptive_growth(reaches, table.input_size, t.table("figures.receptive_growth"))
+    figure = receptive_growth(
+        reaches, table.input_size, t.table("figures.receptive_growth"), names=told
+    )
     clicked = chart.choose(figure, key=f"growth-{arch.name}", alt=t("field.chart_alt"))
     chart.data_table(
         t,
         {
-            t("common.layer"): [reach.path for reach in reaches],
+            t("common.layer"): [told.get(reach.path, reach.path) for reach in reaches],
+            t("common.path"): [reach.path for reach in reaches],
             t("common.kind"): [t.get(f"kinds.{reach.kind}", reach.kind) for reach in reaches],
             t("common.receptive_field"): [numbers.shape(reach.rf) for reach in reaches],
             t("common.jump"): [numbers.shape(reach.jump or ()) for reach in reaches],
         },
     )
-    _unit(arch, str(clicked) if clicked is not None else None)
+    return str(clicked) if clicked is not None else None
 
 
-def _unit(arch: ArchitecturePage, clicked: str | None) -> None:
-    t, table = arch.t, tables.layer_table(arch.name)
+def _unit(arch: ArchitecturePage, clicked: str | None) -> tuple[Layer, int, int, Box | None]:
+    """The choice of a layer and of a unit in it, and the box of the unit."""
+    t, table, told = arch.t, tables.layer_table(arch.name), tables.names(arch.name)
     maps = [row for row in table.layers if row.jump and len(row.output_shape) == 3]
     layers = {row.path: row for row in maps}
     default = list(layers)[len(layers) // 3]
     address.restore(keys.LAYER, list(layers), default)
     if clicked in layers:
         st.session_state[keys.LAYER] = clicked
-    st.markdown(f"**{t('field.box')}**")
-    seen = photo.bar()
-    controls, picture = st.columns([1, 2], gap="large")
-    with controls:
-        st.selectbox(t("layers.choose"), list(layers), key=keys.LAYER)
-        layer = layers[address.store(keys.LAYER, list(layers), default)]
-        row, column = _position(t, layer, table.input_shape)
-    box = box_on_photo(layer, row, column, table.input_shape)
-    if box is None:
-        return
-    crop = np.asarray(_view(arch.name, seen).cropped.convert("RGB"))
-    with picture:
-        chart.show(
-            field_box(crop, box, t.table("figures.field_box")),
-            key="field-box",
-            alt=t("field.box_alt", row=row, column=column, layer=layer.path),
-        )
-    with controls:
-        top, left, bottom, right = box.full
-        told = t("field.box_text", top=top, bottom=bottom - 1, left=left, right=right - 1)
-        st.markdown(told.replace("~", r"\~"))  # a range in Korean, no text that is struck out
-        st.metric(t("common.receptive_field"), numbers.shape(layer.rf or ()))
-        st.caption(t("field.inside", share=numbers.percent(t, box.inside)))
-        st.caption(t("field.outside"))
-        st.page_link(
-            PAGES / "inside.py",
-            label=t("inside_field.link"),
-            icon=":material/visibility:",
-            query_params={"part": "field", "family": arch.family.slug, keys.VARIANT: arch.name},
-        )
+    st.selectbox(
+        t("layers.choose"),
+        list(layers),
+        key=keys.LAYER,
+        format_func=lambda path: told.get(path, path),
+        help=t("layers.path", path=st.session_state[keys.LAYER]),
+    )
+    layer = layers[address.store(keys.LAYER, list(layers), default)]
+    row, column = _position(t, layer, table.input_shape)
+    return layer, row, column, box_on_photo(layer, row, column, table.input_shape)
+
+
+def _box_in_words(arch: ArchitecturePage, layer: Layer, box: Box) -> None:
+    t = arch.t
+    top, left, bottom, right = box.full
+    told = t("field.box_text", top=top, bottom=bottom - 1, left=left, right=right - 1)
+    st.markdown(told.replace("~", r"\~"))  # a range in Korean, no text that is struck out
+    st.metric(t("common.receptive_field"), numbers.shape(layer.rf or ()))
+    st.caption(t("field.inside", share=numbers.percent(t, box.inside)))
+    st.caption(t("field.outside"))
+    st.page_link(
+        PAGES / "inside.py",
+        label=t("inside_field.link"),
+        icon=":material/visibility:",
+        query_params={"part": "field", "family": arch.family.slug, keys.VARIANT: arch.name},
+    )
 
 
 def _view(name: str, seen: photo.Photo) -> Preprocessed:

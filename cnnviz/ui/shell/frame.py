@@ -28,6 +28,14 @@ STYLE = """
 .stMarkdown table { font-variant-numeric: tabular-nums; }
 [data-testid="stPageLink-NavLink"] * { white-space: normal; overflow: visible; }
 [data-testid="stButtonGroup"] > [role] { flex-wrap: wrap; overflow-x: visible; row-gap: 0.25rem; }
+/* The card beside a drawing stays in sight while the page is scrolled; `ui/widgets/beside.py`. */
+@media (min-width: 641px) {
+  [data-testid="stColumn"]:has(> [data-testid="stVerticalBlock"] > * > [class*="st-key-beside-"]) {
+    position: sticky; top: 3.5rem; align-self: flex-start;
+    max-height: calc(100dvh - 4.5rem); overflow-y: auto;
+  }
+}
+[class*="st-key-beside-"] { scroll-margin-top: 3.5rem; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
   .stMainBlockContainer { padding-top: 2.2rem; }

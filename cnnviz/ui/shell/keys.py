@@ -24,6 +24,9 @@ LAYER = "layer"
 BLOCK = "block"
 """Path of the block that the diagram shows."""
 
+OPEN = "open"
+"""What is unfolded in the layer table and in the whole graph (in the address)."""
+
 WEIGHTS = "weights"
 """Name of the weights that answer (in the address)."""
 

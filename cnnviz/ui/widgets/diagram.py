@@ -4,13 +4,19 @@ The drawing comes finished from `cnnviz.drawing`; the component adds what only a
 never rebuilds the drawing when only the choice changes: that would lose the keyboard's focus.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
 
 from cnnviz.ui.shell import address, language
+from cnnviz.ui.widgets import diagram_zoom
 
 HTML = """
+<div class="zoom">
+  <button type="button">−</button><button type="button">+</button>
+  <button type="button"></button><button type="button"></button><span></span>
+</div>
 <div class="drawing"></div>
 <div class="downloads">
   <button type="button" class="svg"></button>
@@ -39,7 +45,9 @@ CSS = """
 }
 """
 
-JS = """
+JS = (
+    diagram_zoom.JS
+    + """
 const PNG_SCALE = 3;
 
 function save(blob, name) {
@@ -64,13 +72,39 @@ function savePng(svg, name) {
   picture.src = 'data:image/svg+xml;charset=utf-8,' + encodeURIComponent(svg);
 }
 
+// Signs that fold and unfold: the one that was pressed keeps its place and the focus.
+function foldable(drawing, setTriggerValue) {
+  const press = (sign) => {
+    const { x, y } = sign.getBoundingClientRect();
+    drawing.pressed = { token: sign.dataset.fold, at: { x, y } };
+    setTriggerValue('folded', sign.dataset.fold);
+  };
+  drawing.querySelectorAll('[data-fold]').forEach((sign) => {
+    sign.onclick = () => press(sign);
+    sign.onkeydown = (event) => {
+      if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); press(sign); }
+    };
+  });
+}
+
+function draw(drawing, bar, data) {
+  if (data.zoom && !drawing.zoom) drawing.zoom = new Zoom(drawing, bar);
+  if (data.zoom) drawing.zoom.words(data.words);
+  if (drawing.dataset.shown === data.id) return;
+  const pressed = drawing.pressed;
+  drawing.innerHTML = data.svg;
+  drawing.dataset.shown = data.id;
+  if (!data.zoom) return;
+  drawing.zoom.take(drawing.querySelector('svg'), pressed);
+  if (pressed) drawing.zoom.find(pressed.token)?.focus({ preventScroll: true });
+  drawing.pressed = null;
+}
+
 export default function (component) {
-  const { data, parentElement, setStateValue } = component;
+  const { data, parentElement, setStateValue, setTriggerValue } = component;
   const drawing = parentElement.querySelector('.drawing');
-  if (drawing.dataset.shown !== data.id) {
-    drawing.innerHTML = data.svg;
-    drawing.dataset.shown = data.id;
-  }
+  draw(drawing, parentElement.querySelector('.zoom'), data);
+  foldable(drawing, setTriggerValue);
   const boxes = [...drawing.querySelectorAll('[data-id]')];
   const mark = (chosen) => boxes.forEach((box) => {
     const on = box.dataset.id === chosen;
@@ -100,8 +134,11 @@ export default function (component) {
   png.onclick = () => savePng(data.file, data.name);
 }
 """
+)
 
-_component = st.components.v2.component("cnnviz.diagram", html=HTML, css=CSS, js=JS)
+_component = st.components.v2.component(
+    "cnnviz.diagram", html=HTML, css=CSS + diagram_zoom.CSS, js=JS
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +167,41 @@ def show(drawing: Drawing, chosen: str | None, *, key: str) -> str | None:
     Returns:
         The `data-id` of a box that was chosen since the last run, or None.
     """
-    t, key = language.words(), address.fresh(key)
+    return _shown(drawing, chosen, address.fresh(key), is_large=False)
+
+
+def explore(
+    drawing: Drawing, chosen: str | None, fold: Callable[[str], None], *, key: str
+) -> str | None:
+    """Show a large drawing with pan and zoom, whose modules are folded and unfolded.
+
+    Args:
+        drawing: What to show.
+        chosen: As in `show`.
+        fold: Is told the token of a module whose sign was pressed, before the page runs again.
+        key: Name of this place on the page.
+
+    Returns:
+        As `show`.
+    """
+    return _shown(drawing, chosen, address.fresh(key), is_large=True, fold=fold)
+
+
+def _shown(
+    drawing: Drawing,
+    chosen: str | None,
+    key: str,
+    *,
+    is_large: bool,
+    fold: Callable[[str], None] = lambda _token: None,
+) -> str | None:
+    t = language.words()
+
+    def told() -> None:
+        token = st.session_state[key].get("folded")
+        if token is not None:
+            fold(str(token))
+
     result = _component(
         data={
             "id": f"{drawing.name}-{hash(drawing.svg)}",
@@ -138,10 +209,16 @@ def show(drawing: Drawing, chosen: str | None, *, key: str) -> str | None:
             "file": drawing.file,
             "name": drawing.name,
             "chosen": chosen,
-            "words": {"svg": t("common.download_svg"), "png": t("common.download_png")},
+            "zoom": is_large,
+            "words": {
+                "svg": t("common.download_svg"),
+                "png": t("common.download_png"),
+                **t.table("zoom"),
+            },
         },
         key=key,
         on_chosen_change=lambda: None,
+        on_folded_change=told,
     )
     last = f"_last-{key}"
     fresh = result.chosen if result.chosen != st.session_state.get(last) else None

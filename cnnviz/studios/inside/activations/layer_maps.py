@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from cnnviz.network.trace.table import Layer, LayerTable
 from cnnviz.probing.units.feature_maps import Activity
 from cnnviz.studios.inside import Inside
+from cnnviz.ui import tables
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -15,6 +16,11 @@ class LayerMaps:
     table: LayerTable
     layer: Layer
     found: Activity
+
+    @property
+    def name(self) -> str:
+        """What the layer is called in the paper."""
+        return tables.names(self.table.model)[self.layer.path]
 
     @property
     def key(self) -> str:

@@ -13,6 +13,7 @@ from cnnviz.studios.inside.activations.zeros import screen as zeros
 from cnnviz.ui import networks, tables
 from cnnviz.ui.benches import unit_sums
 from cnnviz.ui.shell import address, keys, numbers
+from cnnviz.ui.widgets import beside
 
 _SAME_VALUES = frozenset(
     "Flatten flatten Dropout dropout Identity Parameter getitem chunk reshape view".split()
@@ -29,14 +30,16 @@ def show(inside: Inside) -> None:
     with st.spinner(t("common.loading")):
         found = networks.on_photo(activity, inside.answers.loaded, inside.seen, layer.path)
     layer_maps = LayerMaps(inside=inside, table=table, layer=layer, found=found)
-    left, right = st.columns(2, gap="large")
+    left, card = beside.columns("activations")
     with left:
         channel = wall.show(layer_maps)
-    with right:
+    with card:
         place = one_map.show(layer_maps, channel)
     address.note(one_map.PLACE, ",".join(str(number) for number in place))
-    wall.data_table(layer_maps)
-    one_map.statistics(layer_maps, channel)
+    with left:
+        wall.data_table(layer_maps)
+        one_map.statistics(layer_maps, channel)
+    beside.bring_into_sight(card, f"{layer.path} {channel}", key="activations")
     unit_sums.show(_looked(layer_maps), place)
     best_patches.show(layer_maps, channel)
 
@@ -75,6 +78,7 @@ def _choose(inside: Inside, table: LayerTable) -> Layer:
             paths,
             key=keys.LAYER,
             format_func=lambda path: _named(inside, rows[path]),
+            help=t("layers.path", path=st.session_state[keys.LAYER]),
             width=520,
         )
         for name, to, icon in (
@@ -94,7 +98,8 @@ def _choose(inside: Inside, table: LayerTable) -> Layer:
 
 def _named(inside: Inside, row: Layer) -> str:
     kind = inside.t.get(f"kinds.{row.kind}", row.kind)
-    return f"{row.path} · {kind} · {numbers.shape(row.output_shape)}"
+    name = tables.names(inside.arch.name).get(row.path, row.path)
+    return f"{name} · {kind} · {numbers.shape(row.output_shape)}"
 
 
 def _go(path: str) -> None:

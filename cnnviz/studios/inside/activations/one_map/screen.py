@@ -33,9 +33,7 @@ def show(layer_maps: LayerMaps, channel: int) -> tuple[int, int, int]:
     values = networks.on_photo(
         channel_map, inside.answers.loaded, inside.seen, layer_maps.layer.path, channel
     )
-    st.markdown(
-        f"**{t('activation_maps.enlarged', channel=channel, layer=layer_maps.layer.path)}**"
-    )
+    st.markdown(f"**{t('activation_maps.enlarged', channel=channel, layer=layer_maps.name)}**")
     if values.size == 1:
         st.metric(
             t("activation_maps.value"), numbers.significant(values[0, 0], 4), border=True, width=220
@@ -62,7 +60,7 @@ def show(layer_maps: LayerMaps, channel: int) -> tuple[int, int, int]:
         alt=t(
             "activation_maps.enlarged_alt",
             channel=channel,
-            layer=layer_maps.layer.path,
+            layer=layer_maps.name,
             largest=numbers.significant(values.max()),
         ),
     )
@@ -115,7 +113,7 @@ def statistics(layer_maps: LayerMaps, channel: int) -> None:
     t, found = layer_maps.inside.t, layer_maps.found
     size = int(np.prod(found.shape))
     zeros = float(found.zeros.mean())
-    st.markdown(f"**{t('activation_maps.statistics', layer=layer_maps.layer.path)}**")
+    st.markdown(f"**{t('activation_maps.statistics', layer=layer_maps.name)}**")
     with st.container(horizontal=True):
         for name, value in (
             ("zeros", numbers.percent(t, zeros)),
@@ -146,7 +144,7 @@ def statistics(layer_maps: LayerMaps, channel: int) -> None:
             y_axis=t("activation_maps.share"),
         ),
         key=f"histogram-{layer_maps.key}",
-        alt=t("activation_maps.histogram_alt", layer=layer_maps.layer.path),
+        alt=t("activation_maps.histogram_alt", layer=layer_maps.name),
     )
     if zeros:
         st.caption(t("activation_maps.without_zeros", zeros=numbers.percent(t, zeros)))

@@ -49,7 +49,7 @@ def show(layer_maps: LayerMaps) -> int:
             signed=found.signed,
         ),
         key=f"wall-{layer_maps.key}",
-        alt=t("activation_maps.wall_alt", count=len(channels), layer=layer_maps.layer.path),
+        alt=t("activation_maps.wall_alt", count=len(channels), layer=layer_maps.name),
     )
     st.caption(t("activation_maps.grey" if found.signed else "activation_maps.black"))
     return _channel(layer_maps, clicked)

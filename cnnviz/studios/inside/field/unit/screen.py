@@ -51,7 +51,14 @@ def layer(inside: Inside, table: LayerTable) -> Layer:
         (stop for stop in reversed(stops) if paths.index(stop) <= at), stops[0]
     )
     with slider:
-        st.select_slider(t("inside_field.depth"), stops, key=key, on_change=_go, args=(key,))
+        st.select_slider(
+            t("inside_field.depth"),
+            stops,
+            format_func=lambda stop: tables.names(inside.arch.name).get(stop, stop),
+            key=key,
+            on_change=_go,
+            args=(key,),
+        )
     return rows[path]
 
 
@@ -131,7 +138,8 @@ def _middle(inside: Inside, row: Layer, size: tuple[int, int]) -> list[int]:
 
 def _named(inside: Inside, row: Layer) -> str:
     kind = inside.t.get(f"kinds.{row.kind}", row.kind)
-    return f"{row.path} · {kind} · {numbers.shape(row.output_shape)}"
+    name = tables.names(inside.arch.name).get(row.path, row.path)
+    return f"{name} · {kind} · {numbers.shape(row.output_shape)}"
 
 
 def _typed(of: _Place, key: str, axis: int) -> None:
