@@ -17,6 +17,16 @@ _END = re.compile(r"[.!?][*_”’\"')]*(?=\s+\S)")
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|et al|vs|cf|Fig|Figs|Sec|Eq|No|ca|St)|\b[A-Z])$")
 
 
+MOST = 30
+"""Words of a paragraph that may stand whole at the head of a page."""
+
+
+def beginning(markdown: str) -> str:
+    """Return the first paragraph of a text; of one with more than `MOST` words, a sentence."""
+    first = _BLOCKS.split(markdown.strip(), maxsplit=1)[0]
+    return first if len(first.split()) <= MOST else first_sentences(first)
+
+
 def first_sentences(markdown: str) -> str:
     """Return a text with only the first sentence of each of its paragraphs."""
     fences: list[str] = []

@@ -1,7 +1,5 @@
 """The page *GAN*: the game of two networks, taken apart, and played live."""
 
-import streamlit as st
-
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
 from cnnviz.content.pages import page as page_text
@@ -11,8 +9,7 @@ from cnnviz.ui.widgets import prose
 
 def say(text: PageText, section: str) -> None:
     """Show a section's heading and words."""
-    st.header(text.sections[section].title, anchor=False)
-    prose.show(text.render(section, of_page(text, section)))
+    prose.section(text.sections[section].title, text.render(section, of_page(text, section)))
 
 
 def say_more(t: Labels, section: str) -> None:

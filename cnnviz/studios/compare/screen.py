@@ -41,8 +41,7 @@ def show(text: PageText) -> None:
         lambda n: t(f"comparison.views.{n}"),
         hidden=True,
     )
-    st.header(text.sections[view].title, anchor=False)
-    prose.show(text.render(view))
+    prose.section(text.sections[view].title, text.render(view))
     if view != "zoo" and len(names) < 2:
         st.info(t("comparison.choose_two"), icon=":material/info:")
         return

@@ -34,8 +34,8 @@ def show(text: PageText) -> None:
     """The photo, the network, and the chosen part."""
     t = language.words()
     chosen = view.choose(keys.PART, t("common.part"), PARTS, lambda name: t(f"inside.parts.{name}"))
-    st.header(text.sections[chosen.name].title, anchor=False)
-    prose.show(text.render(chosen.name, values.of_page(text, chosen.name)))
+    title = text.sections[chosen.name].title
+    prose.section(title, text.render(chosen.name, values.of_page(text, chosen.name)))
     with page.errors():
         seen = photo.bar()
         arch = _network(t, text)

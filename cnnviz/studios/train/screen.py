@@ -37,10 +37,15 @@ def show(text: PageText) -> None:
 def _start(text: PageText) -> None:
     from cnnviz.studios.train.start import screen as start
     from cnnviz.studios.train.start.presets import screen as presets_section
+    from cnnviz.studios.train.start.shipped import screen as shipped
 
     t = language.words()
-    prose.show(text.render("start"))
-    start.first_look(t)
+    left, right = st.columns([2, 3])
+    with left:
+        start.first_look(t)
+        prose.show(text.render("start"))
+    with right:
+        shipped.show(t)
     st.header(text.sections["own"].title, anchor=False)
     prose.show(text.render("own"))
     with st.container(border=True, key="own-run"):

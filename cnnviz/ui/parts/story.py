@@ -24,8 +24,8 @@ def show(arch: ArchitecturePage) -> None:
 def lead(arch: ArchitecturePage, section: str) -> None:
     """The words of a part, where the page has any."""
     if section in arch.text.sections:
-        st.header(arch.text.sections[section].title, anchor=False)
-        prose.show(arch.text.render(section, values.of(arch, section)))
+        title = arch.text.sections[section].title
+        prose.section(title, arch.text.render(section, values.of(arch, section)))
 
 
 def figures(slug: str) -> dict[str, StoryFigure]:

@@ -63,8 +63,9 @@ def open_page(slug: str) -> PageText:
     """Begin a page that is about no single architecture: its title and its idea."""
     _frame()
     text = page_text(language.code(), slug)
-    st.title(text.title, anchor=False)
-    st.markdown(f"> {text.idea}")
+    with st.container(horizontal=True, vertical_alignment="center", key="page-head"):
+        st.title(text.title, anchor=False, width="content")
+        st.caption(text.idea, width="stretch")
     return text
 
 

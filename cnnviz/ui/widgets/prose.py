@@ -4,9 +4,26 @@ import hashlib
 
 import streamlit as st
 
-from cnnviz.content.sentences import first_sentences
+from cnnviz.content.sentences import beginning, first_sentences
 from cnnviz.ui import presenting
 from cnnviz.ui.shell import language
+
+
+def section(title: str, markdown: str) -> None:
+    """Show a heading with the first words of its text; a press beside it brings the rest.
+
+    What a text speaks of stands below it: so little of the text comes first that it is in sight.
+    """
+    st.fragment(_section)(title, markdown, beginning(markdown))
+
+
+def _section(title: str, markdown: str, begun: str) -> None:
+    opened = False
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.header(title, anchor=False, width="content")
+        if begun.split() != markdown.split():
+            opened = _turned(markdown)
+    st.markdown(markdown if opened else begun)
 
 
 def show(markdown: str) -> None:
@@ -19,10 +36,16 @@ def show(markdown: str) -> None:
 
 
 def _folded(markdown: str, short: str) -> None:
+    place = st.container()
+    opened = _turned(markdown)
+    place.markdown(markdown if opened else short)
+
+
+def _turned(markdown: str) -> bool:
+    """The button that unfolds a text or folds it again, and whether it is unfolded."""
     t = language.words()
     key = f"prose-{hashlib.sha256(markdown.encode()).hexdigest()[:12]}"
     opened = bool(st.session_state.get(f"_{key}"))
-    st.markdown(markdown if opened else short)
     st.button(
         t("nav.fold" if opened else "nav.unfold"),
         key=key,
@@ -31,6 +54,7 @@ def _folded(markdown: str, short: str) -> None:
         on_click=_turn,
         args=(f"_{key}",),
     )
+    return opened
 
 
 def _turn(name: str) -> None:

@@ -1,0 +1,1 @@
+"""The curves of the networks that come with the app."""
