@@ -10,7 +10,8 @@ SCRIPT = """() => {
     .katex-mathml, [hidden], [aria-hidden=true], [inert], style, script, noscript`;
   const shown = (el) => el.checkVisibility({visibilityProperty: true, opacityProperty: true});
   const isFigure = (el) => {
-    if (!el.matches(FIGURES) || el.matches("[data-testid=stIconMaterial]")) return false;
+    const pictured = getComputedStyle(el).backgroundImage.includes("url(");
+    if (!el.matches(FIGURES) && !pictured) return false;
     const box = el.getBoundingClientRect();
     return box.width >= 60 && box.height >= 40 && box.left < innerWidth && shown(el);
   };
@@ -24,7 +25,7 @@ SCRIPT = """() => {
         if (!box || (box.width > 2 && box.height > 2)) read += " " + child.data;
       } else if (child.nodeType === Node.ELEMENT_NODE) {
         if (isFigure(child)) first = child;
-        else if (!child.matches(FRAME) || child.querySelector(FIGURES)) {
+        else {
           const frame = child.matches(FRAME), before = read;
           if (shown(child) || getComputedStyle(child).display === "contents") visit(child);
           if (frame) read = before;

@@ -62,6 +62,7 @@ def _choose(t: Labels) -> list[str]:
         format_func=lambda name: own.get(name, name),
         key=MODELS,
         max_selections=MOST,
+        label_visibility="collapsed",
     )
     address.store_several(MODELS, chosen, name=MODELS, default=FIRST)
     return chosen

@@ -40,12 +40,12 @@ def _start(text: PageText) -> None:
     from cnnviz.studios.train.start.shipped import screen as shipped
 
     t = language.words()
-    left, right = st.columns([2, 3])
+    left, right = st.columns([3, 2])
     with left:
+        shipped.show(t)
+    with right:
         start.first_look(t)
         prose.show(text.render("start"))
-    with right:
-        shipped.show(t)
     st.header(text.sections["own"].title, anchor=False)
     prose.show(text.render("own"))
     with st.container(border=True, key="own-run"):
