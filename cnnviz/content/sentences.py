@@ -17,7 +17,7 @@ _END = re.compile(r"[.!?][*_”’\"')]*(?=\s+\S)")
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|et al|vs|cf|Fig|Figs|Sec|Eq|No|ca|St)|\b[A-Z])$")
 
 
-MOST = 30
+MOST = 24
 """Words of a paragraph that may stand whole at the head of a page."""
 
 

@@ -1,5 +1,7 @@
 """The sections of the page *GAN*."""
 
+from functools import partial
+
 import streamlit as st
 
 from cnnviz.content.labels import Labels
@@ -16,6 +18,7 @@ from cnnviz.lessons.gan.transposed import screen as transposed
 from cnnviz.lessons.gan.values import VALUES
 from cnnviz.ui.shell import language, page, view
 from cnnviz.ui.shell.view import View
+from cnnviz.ui.widgets import quiz
 
 __all__ = ["SECTIONS", "VALUES", "show"]
 
@@ -31,13 +34,18 @@ SECTIONS: tuple[View[Labels], ...] = (
 )
 """In the order of their buttons; the page's text has a section of each name."""
 
+ASKING = ("optimum", "losses", "line")
+"""Sections that begin with a question."""
+
 
 def show(text: PageText) -> None:
-    """The chosen section: its words, then what can be tried."""
+    """The chosen section: what can be tried, and its words; those of a question come after it."""
     t = language.words()
     chosen = view.choose(
         "section", t("common.part"), SECTIONS, lambda name: t(f"gan.sections.{name}")
     )
-    gan.say(text, chosen.name)
-    with page.errors(), st.skeleton(height=240):
+    say = partial(gan.say, text, chosen.name)
+    if chosen.name not in ASKING:
+        say()
+    with quiz.stage(say), page.errors(), st.skeleton(height=240):
         chosen.show(t)

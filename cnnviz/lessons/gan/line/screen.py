@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from functools import partial
 from itertools import pairwise
 
 import streamlit as st
@@ -22,6 +23,8 @@ from cnnviz.ui.widgets import bound, chart, quiz
 
 OPTIONS = ("rests", "wanders", "fails")
 
+MIDDLES = [(low + high) / 2 for low, high in pairwise(EDGES)]
+
 EQUILIBRIUM = 2 * math.log(2)
 """Loss of a discriminator that can tell nothing."""
 
@@ -30,7 +33,10 @@ def show(t: Labels) -> None:
     """The guess; then mean, spread and loss of the three runs, and one moment of one run."""
     found = recorded()
     late = spreads_late(found)
-    if not quiz.made(t, "gan_line", OPTIONS, mean=f"{MEAN:g}", spread=f"{SPREAD:g}"):
+    picture = partial(_shares, t, found.runs[0], 0)
+    if not quiz.made(
+        t, "gan_line", OPTIONS, picture=picture, mean=f"{MEAN:g}", spread=f"{SPREAD:g}"
+    ):
         return
     low, high = min(late), max(late)
     quiz.judge(
@@ -93,25 +99,13 @@ def _moment(t: Labels, runs: Sequence[LineRun]) -> None:
     run = runs[names.index(seed)]
     step = bound.select_slider(t("gan_line.step"), run.steps, run.steps[-1], key="gan-line-step")
     look = run.steps.index(step)
-    middles = [(low + high) / 2 for low, high in pairwise(EDGES)]
-    real = real_shares()
-    series = {
-        t("gan_line.real"): real,
-        t("gan_line.made"): list(run.shares[look]),
-    }
     left, right = st.columns(2, gap="large")
     with left:
-        chart.show(
-            curves(
-                middles, series, x_axis=t("gan_line.number"), y_axis=t("gan_line.share")
-            ).update_layout(height=300),
-            key="gan-line-shares",
-            alt=t("gan_line.shares_alt", step=step),
-        )
+        _shares(t, run, look)
     with right:
         chart.show(
             curves(
-                middles,
+                MIDDLES,
                 {t("gan_line.answer"): list(run.answers[look])},
                 x_axis=t("gan_line.number"),
                 y_axis=t("gan_line.answer"),
@@ -120,13 +114,29 @@ def _moment(t: Labels, runs: Sequence[LineRun]) -> None:
             key="gan-line-answer",
             alt=t("gan_line.answer_alt", step=step),
         )
+    shares = _both(t, run, look)
     chart.data_table(
         t,
         {
-            t("gan_line.number"): middles,
-            **{name: [f"{value:.4f}" for value in values] for name, values in series.items()},
+            t("gan_line.number"): MIDDLES,
+            **{name: [f"{value:.4f}" for value in values] for name, values in shares.items()},
             t("gan_line.answer"): run.answers[look],
         },
+    )
+
+
+def _both(t: Labels, run: LineRun, look: int) -> dict[str, list[float]]:
+    """What is real and what is made at one evaluation, in shares."""
+    return {t("gan_line.real"): real_shares(), t("gan_line.made"): list(run.shares[look])}
+
+
+def _shares(t: Labels, run: LineRun, look: int) -> None:
+    chart.show(
+        curves(
+            MIDDLES, _both(t, run, look), x_axis=t("gan_line.number"), y_axis=t("gan_line.share")
+        ).update_layout(height=300),
+        key="gan-line-shares",
+        alt=t("gan_line.shares_alt", step=run.steps[look]),
     )
 
 

@@ -2,6 +2,7 @@
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.palette import LIGHT
@@ -26,7 +27,8 @@ STAGE = "stage"
 
 
 def show(t: Labels) -> None:
-    """Choose a network, a size and a stage."""
+    """Choose a network, a size and a stage; the strip of what is chosen stands above all that."""
+    strip = st.container()
     player = address.segmented(
         "player",
         t("common.network"),
@@ -39,8 +41,8 @@ def show(t: Labels) -> None:
     )
     table = cache.shared(gan_table, player, size)
     stages = {stage.path: stage for stage in cache.shared(gan_stages, player, size)}
+    chosen = _choose(t, player, size, stages, strip)
     _bill(t, table)
-    chosen = _choose(t, player, size, stages)
     _stage(t, table, stages[chosen])
     with st.expander(t("gan.all_layers")):
         _layers(t, table)
@@ -52,12 +54,15 @@ def _bill(t: Labels, table: LayerTable) -> None:
         st.metric(t("common.multiply_adds"), numbers.whole(table.macs), border=True, width=240)
 
 
-def _choose(t: Labels, player: str, size: str, stages: dict[str, Stage]) -> str:
+def _choose(
+    t: Labels, player: str, size: str, stages: dict[str, Stage], place: DeltaGenerator
+) -> str:
     """The stage that was chosen, in the strip or by its name."""
     names = list(stages)
     address.restore(STAGE, names, names[0])
     drawn = _strip(t, player, size)
-    clicked = diagram.show(drawn, st.session_state[STAGE], key=f"gan-strip-{player}-{size}")
+    with place:
+        clicked = diagram.show(drawn, st.session_state[STAGE], key=f"gan-strip-{player}-{size}")
     if clicked is not None and clicked in stages and clicked != st.session_state[STAGE]:
         st.session_state[STAGE] = clicked
         st.rerun()

@@ -1,6 +1,7 @@
 """The best judge of two small distributions, and what is left of the game against it."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -13,6 +14,7 @@ from cnnviz.lessons.gan.game import FLOOR, Game, GamePlace, best, game, value_at
 from cnnviz.ui import cache
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.widgets import bound, chart, quiz
+from cnnviz.ui.widgets.guess.filled import Level, Marks
 
 OPTIONS = ("fake", "real", "share", "even")
 
@@ -30,9 +32,11 @@ WAY = tuple(share / 20 for share in range(21))
 def show(t: Labels) -> None:
     """Edit both distributions, walk from one to the other, and see what the judge can still do."""
     asked = guessed()
-    if not quiz.made(t, "gan_optimum", OPTIONS, **asked):
+    if not quiz.made(t, "gan_optimum", OPTIONS, marks(), partial(_picture, t), **asked):
         return
-    quiz.judge(t, "gan_optimum", "share", **asked)
+    share = marks().levels["share"]
+    found = Level(value=share, written=numbers.significant(share, 4), marks=marks())
+    quiz.judge(t, "gan_optimum", "share", found, **asked)
     gan.say_more(t, "optimum-after")
     editor, way_place = st.columns([1, 1], gap="large")
     with editor:
@@ -57,6 +61,25 @@ def guessed() -> dict[str, str]:
         "place": PLACES[ASKED], "p": f"{p:g}", "q": f"{q:g}",
         "share": f"{best(p, q):.4f}", "even": f"{best(1, 1):g}", "fake": "0",
     }  # fmt: skip
+
+
+def marks() -> Marks:
+    """Return what each answer says of a picture of the kind that is asked about."""
+    p, q = REAL[ASKED], MADE[ASKED]
+    share, even = best(p, q), best(1, 1)
+    assert share is not None and even is not None  # only of what nobody draws there is no answer
+    return Marks(levels={"fake": 0.0, "real": p, "share": share, "even": even})
+
+
+def _picture(t: Labels) -> None:
+    """Both distributions, without the judge's answer."""
+    series = {t("optimum.real"): list(REAL), t("optimum.made"): list(MADE)}
+    written = {name: [f"{value:g}" for value in values] for name, values in series.items()}
+    chart.show(
+        bars(PLACES, series, axis=t("optimum.axis"), written=written),
+        key="optimum-asked",
+        alt=t("optimum.bars_alt"),
+    )
 
 
 def between(real: Sequence[float], made: Sequence[float], share: float) -> Game:

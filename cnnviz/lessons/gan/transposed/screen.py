@@ -15,7 +15,7 @@ FIRST = {"n": 4, "kernel": 4, "stride": 2, "padding": 1, "output_padding": 0}
 
 def show(t: Labels) -> None:
     """Five sliders, the formula with their numbers, and the picture behind it."""
-    controls, picture = st.columns([1, 1.4], gap="large")
+    picture, controls = st.columns([1.4, 1], gap="large")
     with controls:
         shape = _sliders(t)
         st.markdown(f"**{t('transposed.formula')}**")
@@ -31,7 +31,9 @@ def show(t: Labels) -> None:
             )
         )
     with picture:
+        drawn = st.container()
         row, column = (_place(t, name, shape.side) for name in ("row", "column"))
+    with drawn:
         chart.show(
             stride_insertion(shape, row, column, t.table("figures.stride_insertion")),
             key="stride-insertion",
