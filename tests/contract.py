@@ -285,7 +285,10 @@ def _experiment_words(slug, name):
         options = ast.literal_eval(chosen) if chosen else ()
     except ValueError:
         options = ()
-    keys = [f"{table}.{key}" for key in ("question", "answer", *(f"options.{o}" for o in options))]
+    keys = [
+        f"{table}.{key}"
+        for key in ("question", "answer", "axis", *(f"options.{o}" for o in options))
+    ]
     yield from unsaid(f"experiments.{name}", *keys)
 
 

@@ -90,5 +90,5 @@ def guess(name):
     table = name.replace("-", "_")
     return (
         f'[experiments]\n{name} = "A look"\n[guess.{table}]\nquestion = "?"\nanswer = "!"\n'
-        f'[guess.{table}.options]\nmore = "More"\nfewer = "Fewer"\n'
+        f'axis = "looks"\n\n[guess.{table}.options]\nmore = "More"\nfewer = "Fewer"\n'
     )

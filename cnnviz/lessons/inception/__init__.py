@@ -14,7 +14,12 @@ from cnnviz.ui.parts.values import Value
 
 EXPERIMENTS: tuple[AnyExperiment, ...] = (
     Experiment("factorisation", factorisation.OPTIONS, factorisation.show, factorisation.MARKS),
-    Experiment("separable-kernels", separable_kernels.OPTIONS, separable_kernels.show),
+    Experiment(
+        "separable-kernels",
+        separable_kernels.OPTIONS,
+        separable_kernels.show,
+        picture=separable_kernels.picture,
+    ),
     Experiment("grid-reduction", grid_reduction.OPTIONS, grid_reduction.show),
 )
 """In the order of their buttons."""

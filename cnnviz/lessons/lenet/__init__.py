@@ -13,7 +13,7 @@ from cnnviz.ui.parts.story_figures import StoryFigure
 from cnnviz.ui.parts.values import Value
 
 EXPERIMENTS: tuple[AnyExperiment, ...] = (
-    Experiment("drawing-pad", drawing_pad.OPTIONS, drawing_pad.show),
+    Experiment("drawing-pad", drawing_pad.OPTIONS, drawing_pad.show, picture=drawing_pad.picture),
     Experiment("shape-walk", shape_walk.OPTIONS, shape_walk.show, shape_walk.MARKS),
     Experiment("dense-bill", dense_bill.OPTIONS, dense_bill.show, dense_bill.MARKS),
 )

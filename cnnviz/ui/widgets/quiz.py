@@ -46,7 +46,7 @@ STYLE = """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
+class FigurePlace:
     """Where the figure of an experiment stands, whatever the experiment draws before it judges.
 
     Attributes:
@@ -57,7 +57,7 @@ class Stage:
     explain: Callable[[], None]
 
 
-_STAGE: ContextVar[Stage | None] = ContextVar("stage", default=None)
+_STAGE: ContextVar[FigurePlace | None] = ContextVar("stage", default=None)
 
 
 @contextmanager
@@ -67,7 +67,7 @@ def stage(explain: Callable[[], None]) -> Iterator[None]:
     Args:
         explain: Writes the words that belong beside the filled figure.
     """
-    token = _STAGE.set(Stage(place=st.container(), explain=explain))
+    token = _STAGE.set(FigurePlace(place=st.container(), explain=explain))
     try:
         yield
     finally:

@@ -67,7 +67,8 @@ def marks() -> Marks:
     """Return what each answer says of a picture of the kind that is asked about."""
     p, q = REAL[ASKED], MADE[ASKED]
     share, even = best(p, q), best(1, 1)
-    assert share is not None and even is not None  # only of what nobody draws there is no answer
+    assert share is not None  # only of what nobody draws there is no answer
+    assert even is not None
     return Marks(levels={"fake": 0.0, "real": p, "share": share, "even": even})
 
 

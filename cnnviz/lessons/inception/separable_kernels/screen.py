@@ -28,6 +28,9 @@ from cnnviz.ui.widgets.guess.filled import Bars
 
 OPTIONS = ("sobel", "laplacian", "both", "neither")
 
+ASKED = ("sobel", "laplacian")
+"""Kernels that the question is about."""
+
 PRESETS: dict[str, Callable[[int], Rows]] = {
     "sobel": sobel,
     "gaussian": gaussian,
@@ -60,8 +63,25 @@ def show(arch: ArchitecturePage) -> None:
     _errors(t, found, size)
 
 
+def picture(arch: ArchitecturePage) -> None:
+    """The two kernels of the question, as squares."""
+    t = arch.t
+    places = [str(place + 1) for place in range(SIZES[0])]
+    for column, name in zip(st.columns(len(ASKED)), ASKED, strict=True):
+        title = t(f"separable_kernels.{name}")
+        figure = heat_map(
+            np.array(PRESETS[name](SIZES[0])),
+            rows=("", places),
+            columns=(title, places),
+            value="",
+            height=230,
+        ).update_traces(showscale=False)
+        with column:
+            chart.show(figure, key=f"separable-asked-{name}", alt=title)
+
+
 def _judge(t: Labels) -> None:
-    ranks = {name: separate(PRESETS[name](SIZES[0])) for name in ("sobel", "laplacian")}
+    ranks = {name: separate(PRESETS[name](SIZES[0])) for name in ASKED}
     split = [name for name, found in ranks.items() if found.separable]
     quiz.judge(
         t,

@@ -7,7 +7,14 @@ from cnnviz.architectures.nets.published.lenet5_1998 import AMPLITUDE
 from cnnviz.content.labels import Labels
 from cnnviz.errors import CnnvizError
 from cnnviz.lessons.lenet.drawing_pad import drawing
-from cnnviz.lessons.lenet.drawing_pad.numbers import PAD, PEN, DigitAnswer, DigitReading, as_read
+from cnnviz.lessons.lenet.drawing_pad.numbers import (
+    PAD,
+    PEN,
+    DigitAnswer,
+    DigitReading,
+    as_read,
+    drawn,
+)
 from cnnviz.lessons.lenet.drawing_pad.numbers import read as read_picture
 from cnnviz.lessons.lenet.drawing_pad.samples import DIGITS, STAR, Strokes
 from cnnviz.paths import DIGIT_WEIGHTS
@@ -15,6 +22,7 @@ from cnnviz.ui import networks
 from cnnviz.ui.shell import numbers, page, titles
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import chart, quiz, sketchpad, steady
+from cnnviz.ui.widgets.gallery import portrait
 from cnnviz.ui.widgets.guess.filled import Bars
 
 OPTIONS = ("published", "modern", "both", "neither")
@@ -31,6 +39,12 @@ def show(arch: ArchitecturePage) -> None:
     _judge(arch.t)
     with steady.place(KEY):
         st.fragment(_pad)(arch.t)
+
+
+def picture(arch: ArchitecturePage) -> None:
+    """The star that both networks are shown."""
+    with st.container(horizontal=True, horizontal_alignment="center"):
+        st.image(drawn(STAR), alt=arch.t("drawing_pad.star"), width=portrait.PICTURE)
 
 
 def read(strokes: Strokes) -> DigitReading | None:

@@ -32,8 +32,10 @@ def show(t: Labels, text: PageText) -> None:
     """The photo and the choice of networks; beside them one row a network."""
     shown, beside = st.columns([2, 5], gap="large")
     with shown:
-        portrait.choice()
-        seen = portrait.portrait()
+        picture = st.container()
+        portrait.choice()  # first: a click on the gallery is the photo of this very run
+        with picture:
+            seen = portrait.portrait(portrait.PICTURE)
         with st.popover(t("prediction.choose_networks"), icon=":material/tune:"):
             every = [entry.key for entry in roster.present()]
             chosen = roster.choose(t, t("prediction.networks"), every)

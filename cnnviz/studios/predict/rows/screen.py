@@ -15,22 +15,23 @@ from cnnviz.ui.widgets.roster import TrainedNetwork
 
 STYLE = f"""
 <style>
-.network-rows {{ border-collapse: collapse; font-size: 0.92rem; width: 100%; }}
+.network-rows {{ border-collapse: collapse; font-size: 0.9rem; width: 100%; }}
 .network-rows :is(th, td) {{
   border: 0; font-weight: 400; line-height: 1.2; padding: 0.18rem 0.5rem 0.18rem 0;
   text-align: left;
 }}
-.network-rows th {{ width: 34%; }}
+.network-rows th {{ white-space: nowrap; }}
 .network-rows small {{ opacity: 0.78; }}
 .network-rows .share {{ text-align: right; white-space: nowrap; width: 4.6rem; }}
-.network-rows svg {{ display: block; height: 0.95rem; width: 100%; }}
-.network-rows .bar {{ width: 26%; }}
-.network-rows rect {{ fill: {LIGHT.hue("blue")}; }}
-.network-rows .frame {{
-  fill: none; stroke: currentColor; stroke-dasharray: 4 3; stroke-opacity: 0.5;
-  vector-effect: non-scaling-stroke;
+.network-rows .bar {{ width: 30%; }}
+.network-rows .bar div {{
+  border: 1px dashed color-mix(in srgb, currentColor 50%, transparent); height: 0.85rem;
 }}
-@media (max-width: 640px) {{ .network-rows {{ font-size: 0.82rem; }} }}
+.network-rows .bar div > div {{ background: {LIGHT.hue("blue")}; border: 0; height: 100%; }}
+@media (max-width: 640px) {{
+  .network-rows {{ font-size: 0.8rem; }}
+  .network-rows th {{ white-space: normal; }}
+}}
 </style>
 """
 
@@ -67,8 +68,6 @@ def _row(t: Labels, number: int, entry: TrainedNetwork, answer: PhotoPrediction 
     told = escape(probability(t, share)) if answer else ""
     return (
         f'<tr><th scope="row">{title} <small>{entry.year}</small></th><td>{label}</td>'
-        f'<td class="bar"><svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
-        f'<rect class="frame" x="0" y="0.5" width="99.5" height="9"/>'
-        f'<rect x="0" y="1" width="{100 * share:.1f}" height="8"/></svg></td>'
+        f'<td class="bar"><div><div style="width:{100 * share:.1f}%"></div></div></td>'
         f'<td class="share">{told}</td></tr>'
     )

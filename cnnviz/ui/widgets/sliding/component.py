@@ -19,8 +19,9 @@ from cnnviz.paths import ASSETS
 _FOLDER = ASSETS / "sliding"
 
 WORDS = (
-    *("picture", "patch", "kernel", "products", "map", "hint"),
-    *("play", "pause", "step", "row", "column"),
+    *("sliding.picture", "sliding.patch", "sliding.kernel", "sliding.products", "sliding.map"),
+    *("sliding.hint", "sliding.play", "sliding.pause", "sliding.step"),
+    *("sliding.row", "sliding.column"),
 )
 
 _component = st.components.v2.component(
@@ -56,7 +57,6 @@ def show(
         told: Who is told the row and the column where the reader let go of the kernel.
         veiled: The map and the sums are kept from the reader, who is still to guess.
     """
-    table = t.table("sliding")
 
     def tell() -> None:
         numbers = _place(st.session_state[key].get("place"), found.shape)
@@ -65,7 +65,7 @@ def show(
 
     _component(
         data=data(
-            {name: table[name] for name in WORDS},
+            {key.removeprefix("sliding."): t(key) for key in WORDS},
             picture,
             kernel,
             found,
