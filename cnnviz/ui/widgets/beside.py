@@ -14,11 +14,11 @@ DRAWING, CARD = 3, 2
 _JS = """
 export default function (component) {
   const { data, parentElement } = component;
-  const known = parentElement.dataset.chosen;
-  parentElement.dataset.chosen = data.chosen;
+  const mark = parentElement.querySelector('span');
+  const known = mark.dataset.chosen;
+  mark.dataset.chosen = data.chosen;
   if (known === undefined || known === data.chosen) return;
-  const host = parentElement.getRootNode().host ?? parentElement;
-  const card = host.closest('[class*="st-key-beside-"]');
+  const card = (mark.getRootNode().host ?? mark).closest('[class*="st-key-beside-"]');
   if (!card) return;
   const { top, bottom } = card.getBoundingClientRect();
   const seen = Math.min(bottom, window.innerHeight) - Math.max(top, 0);

@@ -25,7 +25,19 @@ HTML = """
 """
 
 CSS = """
-.drawing { overflow-x: auto; padding: 2px; }
+/* What does not fit is scrolled, and a shade at the edge says so until the end is reached. */
+.drawing {
+  --paper: var(--st-background-color);
+  --shade: color-mix(in srgb, var(--st-text-color) 34%, transparent);
+  background:
+    linear-gradient(to right, var(--paper) 40%, transparent) left / 2.5rem 100% local,
+    linear-gradient(to left, var(--paper) 40%, transparent) right / 2.5rem 100% local,
+    linear-gradient(to right, var(--shade), transparent) left / 0.9rem 100% scroll,
+    linear-gradient(to left, var(--shade), transparent) right / 0.9rem 100% scroll;
+  background-repeat: no-repeat;
+  overflow-x: auto;
+  padding: 2px;
+}
 .drawing svg { display: block; max-width: 100%; height: auto; margin: 0 auto; }
 .drawing svg[style*="min-width"] { max-width: none; }
 .downloads { display: flex; gap: 0.5rem; justify-content: flex-end; padding-top: 0.4rem; }

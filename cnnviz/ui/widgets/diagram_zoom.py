@@ -20,6 +20,7 @@ CSS = """
 }
 .zoom span { color: var(--st-text-color); font: 0.85rem var(--st-font); opacity: 0.8; }
 .drawing.is-large {
+  background: none;
   border: 1px solid var(--st-border-color);
   border-radius: var(--st-base-radius, 0.5rem);
   cursor: grab;
