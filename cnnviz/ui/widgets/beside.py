@@ -10,6 +10,9 @@ from streamlit.delta_generator import DeltaGenerator
 DRAWING, CARD = 3, 2
 """Shares of the width."""
 
+FITS = 560
+"""Pixels of a drawing that fits its place on a laptop, words no smaller than they may be."""
+
 # The first call tells what was chosen already: a page that has just opened does not move.
 _JS = """
 export default function (component) {

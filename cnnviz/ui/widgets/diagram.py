@@ -167,6 +167,15 @@ class Drawing:
     file: str
     name: str
 
+    @property
+    def width(self) -> float:
+        """How wide it is at its own size, in pixels."""
+        return float(self.svg.partition('viewBox="0 0 ')[2].partition(" ")[0])
+
+
+def _nobody(_token: str) -> None:
+    """Hear of a fold in a drawing without any."""
+
 
 def show(drawing: Drawing, chosen: str | None, *, key: str) -> str | None:
     """Show a drawing and return the box that the reader chose just now.
@@ -183,9 +192,9 @@ def show(drawing: Drawing, chosen: str | None, *, key: str) -> str | None:
 
 
 def explore(
-    drawing: Drawing, chosen: str | None, fold: Callable[[str], None], *, key: str
+    drawing: Drawing, chosen: str | None, fold: Callable[[str], None] = _nobody, *, key: str
 ) -> str | None:
-    """Show a large drawing with pan and zoom, whose modules are folded and unfolded.
+    """Show a large drawing with pan and zoom, whose modules may be folded and unfolded.
 
     Args:
         drawing: What to show.
@@ -205,7 +214,7 @@ def _shown(
     key: str,
     *,
     is_large: bool,
-    fold: Callable[[str], None] = lambda _token: None,
+    fold: Callable[[str], None] = _nobody,
 ) -> str | None:
     t = language.words()
 

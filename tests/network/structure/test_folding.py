@@ -84,7 +84,7 @@ def test_only_a_module_with_something_to_fold_is_one():
 
 
 def test_a_row_is_seen_when_all_around_it_is_unfolded():
-    table, found, _ = named("resnet50")
+    _, found, _ = named("resnet50")
     row = "layer3.4.conv2"
     assert row not in [item.path for item in visible(found, ())]
     tokens = [group.token for group in around(found, row)]
