@@ -275,7 +275,8 @@ def _sizes(
         words = labels[_shortcut_key(graph, edge)].split(" ")
         return max(text_width(word, FINE) for word in words) + 8
 
-    return Sizes(node=cards.size, is_round=is_round, gap=gap, lane=lane)
+    measured = {node.path: cards.size(node) for node in graph.nodes}
+    return Sizes(node=lambda node: measured[node.path], is_round=is_round, gap=gap, lane=lane)
 
 
 def _shortcut_key(graph: BlockGraph, edge: Edge) -> str:

@@ -218,16 +218,19 @@ def _lanes(edges: dict[tuple[int, int], Edge], branches: tuple[StackPath, ...]) 
 
 def _packed(items: Iterable[Item], span: Callable[[Item], Span]) -> list[list[Item]]:
     columns: list[list[Item]] = []
+    # Each span is measured once: a dense block of 48 layers has a lane for every one of them.
+    taken: list[list[Span]] = []
     for item in items:
         start, end = span(item)
         free = (
-            column
-            for column in columns
-            if all(end < span(other)[0] or start > span(other)[1] for other in column)
+            number
+            for number, others in enumerate(taken)
+            if all(end < other[0] or start > other[1] for other in others)
         )
-        column = next(free, None)
-        if column is None:
-            columns.append([item])
-        else:
-            column.append(item)
+        number = next(free, len(columns))
+        if number == len(columns):
+            columns.append([])
+            taken.append([])
+        columns[number].append(item)
+        taken[number].append((start, end))
     return columns

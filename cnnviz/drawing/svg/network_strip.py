@@ -33,12 +33,12 @@ DEPTH = 16.0  # of the slabs, to the back and upwards
 HIGHEST = 180.0  # of a linear scale, in pixels: the largest map
 WIDEST = 96.0  # and the most channels
 LEAST = 2.0
-GAP = 16.0
+GAP = 12.0
 BASE = 228.0  # the line that the slabs stand on
 FOLDED = 7.0  # how far a folded block stands behind the one before
 MOST_FOLDED = 3
 
-TITLE, FINE = 14.0, 12.0
+TITLE, FINE = 13.0, 12.0
 
 NO_TITLES: Mapping[str, str] = MappingProxyType({})
 

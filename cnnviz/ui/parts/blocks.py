@@ -162,7 +162,8 @@ def _drawn(arch: ArchitecturePage, path: str, rows: list[str]) -> None:
     with left:
         st.caption(t("diagram.hint"))
         drawing = network_drawings.block(arch.name, path, t.language)
-        clicked = diagram.show(drawing, chosen, key=f"block-{arch.name}-{path}")
+        show = diagram.show if drawing.width <= beside.FITS else diagram.explore
+        clicked = show(drawing, chosen, key=f"block-{arch.name}-{path}")
     if clicked in rows:
         address.note(keys.LAYER, clicked)
         chosen = clicked

@@ -181,14 +181,14 @@ def frame(
         {
             t("common.layer"): [_name(row, told, indent=indent) for row in rows],
             t("common.kind"): [t.get(f"kinds.{row.kind}", row.kind) for row in rows],
-            t("common.input_shape"): [numbers.shape(row.input_shape) for row in rows],
             t("common.output_shape"): [numbers.shape(row.output_shape) for row in rows],
-            t("common.kernel"): [numbers.shape(row.kernel or ()) for row in rows],
             t("common.parameters"): [row.params for row in rows],
             t("common.share"): [100 * row.share for row in rows],
             t("common.multiply_adds"): [row.macs for row in rows],
             t("common.receptive_field"): [row.rf[0] if row.rf else None for row in rows],
-            t("common.path"): [row.path for row in rows],
+            t("common.kernel"): [numbers.shape(row.kernel or ()) for row in rows],
+            t("common.input_shape"): [numbers.shape(row.input_shape) for row in rows],
+            t("common.path"): [row.path.partition("*")[0] for row in rows],
         }
     )
 
@@ -207,8 +207,9 @@ def details(t: Labels, table: LayerTable, path: str) -> None:
             + t("layers.reads", parents=", ".join(_reads(t, layer, told)))
         )
         for entry in sums(table, layer):
-            st.markdown(f"{t(f'arithmetic.{entry.quantity}')}")
-            st.latex(entry.formula)
+            with st.container(gap=None):
+                st.caption(t(f"arithmetic.{entry.quantity}"))
+                st.latex(entry.formula)
 
 
 def _reads(t: Labels, layer: Layer, told: Mapping[str, str]) -> list[str]:

@@ -10,15 +10,18 @@ from streamlit.delta_generator import DeltaGenerator
 DRAWING, CARD = 3, 2
 """Shares of the width."""
 
+FITS = 560
+"""Pixels of a drawing that fits its place on a laptop, words no smaller than they may be."""
+
 # The first call tells what was chosen already: a page that has just opened does not move.
 _JS = """
 export default function (component) {
   const { data, parentElement } = component;
-  const known = parentElement.dataset.chosen;
-  parentElement.dataset.chosen = data.chosen;
+  const mark = parentElement.querySelector('span');
+  const known = mark.dataset.chosen;
+  mark.dataset.chosen = data.chosen;
   if (known === undefined || known === data.chosen) return;
-  const host = parentElement.getRootNode().host ?? parentElement;
-  const card = host.closest('[class*="st-key-beside-"]');
+  const card = (mark.getRootNode().host ?? mark).closest('[class*="st-key-beside-"]');
   if (!card) return;
   const { top, bottom } = card.getBoundingClientRect();
   const seen = Math.min(bottom, window.innerHeight) - Math.max(top, 0);

@@ -25,7 +25,19 @@ HTML = """
 """
 
 CSS = """
-.drawing { overflow-x: auto; padding: 2px; }
+/* What does not fit is scrolled, and a shade at the edge says so until the end is reached. */
+.drawing {
+  --paper: var(--st-background-color);
+  --shade: color-mix(in srgb, var(--st-text-color) 34%, transparent);
+  background:
+    linear-gradient(to right, var(--paper) 40%, transparent) left / 2.5rem 100% local,
+    linear-gradient(to left, var(--paper) 40%, transparent) right / 2.5rem 100% local,
+    linear-gradient(to right, var(--shade), transparent) left / 0.9rem 100% scroll,
+    linear-gradient(to left, var(--shade), transparent) right / 0.9rem 100% scroll;
+  background-repeat: no-repeat;
+  overflow-x: auto;
+  padding: 2px;
+}
 .drawing svg { display: block; max-width: 100%; height: auto; margin: 0 auto; }
 .drawing svg[style*="min-width"] { max-width: none; }
 .downloads { display: flex; gap: 0.5rem; justify-content: flex-end; padding-top: 0.4rem; }
@@ -155,6 +167,15 @@ class Drawing:
     file: str
     name: str
 
+    @property
+    def width(self) -> float:
+        """How wide it is at its own size, in pixels."""
+        return float(self.svg.partition('viewBox="0 0 ')[2].partition(" ")[0])
+
+
+def _nobody(_token: str) -> None:
+    """Hear of a fold in a drawing without any."""
+
 
 def show(drawing: Drawing, chosen: str | None, *, key: str) -> str | None:
     """Show a drawing and return the box that the reader chose just now.
@@ -171,9 +192,9 @@ def show(drawing: Drawing, chosen: str | None, *, key: str) -> str | None:
 
 
 def explore(
-    drawing: Drawing, chosen: str | None, fold: Callable[[str], None], *, key: str
+    drawing: Drawing, chosen: str | None, fold: Callable[[str], None] = _nobody, *, key: str
 ) -> str | None:
-    """Show a large drawing with pan and zoom, whose modules are folded and unfolded.
+    """Show a large drawing with pan and zoom, whose modules may be folded and unfolded.
 
     Args:
         drawing: What to show.
@@ -193,7 +214,7 @@ def _shown(
     key: str,
     *,
     is_large: bool,
-    fold: Callable[[str], None] = lambda _token: None,
+    fold: Callable[[str], None] = _nobody,
 ) -> str | None:
     t = language.words()
 

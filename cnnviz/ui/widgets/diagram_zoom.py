@@ -20,10 +20,11 @@ CSS = """
 }
 .zoom span { color: var(--st-text-color); font: 0.85rem var(--st-font); opacity: 0.8; }
 .drawing.is-large {
+  background: none;
   border: 1px solid var(--st-border-color);
   border-radius: var(--st-base-radius, 0.5rem);
   cursor: grab;
-  height: clamp(18rem, 74vh, 60rem);
+  height: clamp(16rem, 74vh, 60rem);
   overflow: hidden;
   padding: 0;
   touch-action: none;
@@ -34,7 +35,7 @@ CSS = """
 """
 
 JS = """
-const FACTOR = 1.25, NEAR = 4, MARGIN = 12, STRIDE = 70, DRAGGED = 6;
+const FACTOR = 1.25, NEAR = 4, MARGIN = 12, STRIDE = 70, DRAGGED = 6, LEGIBLE = 0.72;
 
 class Zoom {
   // The view is where the drawing's corner lies in its window, and how large it is drawn.
@@ -97,8 +98,11 @@ class Zoom {
   fit(whole) {
     const { wide, high } = this.window();
     if (!wide || !this.size) return;
-    let k = Math.min(1, (wide - 2 * MARGIN) / this.size.wide);
-    if (whole) k = Math.min(k, (high - 2 * MARGIN) / this.size.high);
+    // Never so small that words cannot be read: on a phone a wide drawing is moved sideways.
+    let k = Math.min(1, Math.max(LEGIBLE, (wide - 2 * MARGIN) / this.size.wide));
+    if (whole) k = Math.min((wide - 2 * MARGIN) / this.size.wide,
+                            (high - 2 * MARGIN) / this.size.high, 1);
+    else this.drawing.style.maxHeight = `${Math.ceil(k * this.size.high) + 2 * MARGIN}px`;
     this.put({ k, x: (wide - k * this.size.wide) / 2, y: MARGIN });
   }
 
@@ -158,8 +162,12 @@ class Zoom {
     const others = [...this.pointers.entries()].filter(([id]) => id !== event.pointerId);
     this.pointers.set(event.pointerId, now);
     this.moved += Math.hypot(now.x - was.x, now.y - was.y);
-    if (!others.length && this.moved > DRAGGED) this.pan(now.x - was.x, now.y - was.y);
-    if (!others.length) return;
+    if (!others.length) {
+      // At the end of the drawing a finger moves the page on.
+      const went = this.moved <= DRAGGED || this.pan(now.x - was.x, now.y - was.y);
+      if (!went) document.querySelector('[data-testid="stMain"]')?.scrollBy(0, was.y - now.y);
+      return;
+    }
     const still = others[0][1];
     const apart = (one) => Math.hypot(one.x - still.x, one.y - still.y) || 1;
     this.by(apart(now) / apart(was), { x: (now.x + still.x) / 2, y: (now.y + still.y) / 2 });
