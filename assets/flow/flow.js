@@ -92,7 +92,7 @@ class Flow {
     button.onpointerleave = () => this.rest();
     button.onblur = () => this.rest();
     button.onclick = () => {
-      if (this.camera.on) { this.say.textContent = this.words.live_sum; return; }
+      if (this.camera.on) { this.tell('live_sum'); return; }
       const place = this.at?.tile === button ? this.at.place : this.data.columns[column].tiles[row].peak;
       this.send('tile', [column, this.data.columns[column].tiles[row].channel, ...place].join(','));
     };

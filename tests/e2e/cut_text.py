@@ -1,4 +1,4 @@
-"""Finds text that is cut off: in numbers, tables, lists, drawings and charts, wherever it stands."""
+"""Finds text that is cut off: in numbers, tables, lists, drawings and charts."""
 
 SCRIPT = """() => {
   const WIDTH = document.documentElement.clientWidth;

@@ -136,7 +136,7 @@ def test_a_cut_is_made_while_the_camera_runs_and_sums_wait(opened):
     moves(page)
     expect(page.locator(".flow .was:not([hidden])").first).to_be_attached()
     page.locator(".flow .tile").first.click()
-    expect(page.locator(".flow .say")).to_contain_text("stop the camera first")
+    expect(told(page)).to_contain_text("stop the camera first")
     stop(page)
     expect(wire).to_have_attribute("aria-pressed", "true")
     expect(page.get_by_text("Where the value of unit")).to_have_count(0)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 import streamlit as st
 
@@ -131,15 +132,21 @@ def errors() -> Iterator[None]:
 def sentence(error: CnnvizError) -> str:
     """The sentence of an error in the reader's language, as Markdown that shows names as they are.
 
-    Folders go by their settings' names; an address stays whole, so that it is a link.
+    Folders go by their settings' names, and what lies elsewhere on the server by its last name
+    alone; an address stays whole, so that it is a link.
     """
     fit = {
-        name: foreign_text.plain(without_paths(value))
+        name: foreign_text.plain(_without_folders(value))
         if isinstance(value, str) and name != "url"
         else value
         for name, value in error.params.items()
     }
     return language.words()(f"errors.{error.key}", **fit)
+
+
+def _without_folders(value: str) -> str:
+    told = without_paths(value)
+    return Path(told).name if Path(told).is_absolute() else told
 
 
 @lru_cache(maxsize=LOGGED)
