@@ -1,7 +1,7 @@
 """Reads one kind of value each from environment variables, and remembers what cannot be read."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -63,6 +63,16 @@ class VariableReader:
         if given.lower() not in SWITCHES:
             self._refuse(name, given, "one of 1/0, true/false, yes/no, on/off", default)
         return SWITCHES.get(given.lower(), default)
+
+    def one_of(self, name: str, known: Collection[str], default: str) -> str:
+        """Return one of some words, in whatever letters it is written."""
+        given = self.text(name)
+        if given is None:
+            return default
+        if given.lower() not in known:
+            self._refuse(name, given, f"one of {', '.join(known)}", default)
+            return default
+        return given.lower()
 
     def whole(self, name: str, default: int, *, most: int = MOST) -> int:
         """Return a whole number from 0 on."""

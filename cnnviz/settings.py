@@ -4,12 +4,26 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
 from cnnviz.environment import VariableReader
 
 MIB = 2**20
+MEGABYTE = 10**6
+"""What the size of a download is counted in, as bills and disks do."""
+
+
+class Fetching(StrEnum):
+    """Who begins a download."""
+
+    AUTO = "auto"
+    """The server, as soon as a reader opens a page that wants the file."""
+    ASK = "ask"
+    """A reader, by a button."""
+    NEVER = "never"
+    """Nobody: the network is never asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +34,8 @@ class Settings:
         home: `CNNVIZ_HOME`: runs and downloads; the platform's user data folder by default.
         data: `CNNVIZ_DATA`: the folder that holds CIFAR-10; `home`/data by default.
         model_cache_bytes: `CNNVIZ_MODEL_CACHE_MB`: memory that loaded networks may take.
-        offline: `CNNVIZ_OFFLINE`: never ask the network, not even when a reader presses the button.
+        fetching: `CNNVIZ_FETCH`: who begins a download; `CNNVIZ_OFFLINE` makes it nobody.
+        fetch_bytes: `CNNVIZ_FETCH_MB`: what readers may fetch altogether.
         training: `CNNVIZ_TRAINING`: 0 if the app must not start a worker on this machine; runs then
             wait for one that was started elsewhere.
         database: `CNNVIZ_DATABASE`: address of a PostgreSQL database for the runs; None for SQLite
@@ -42,7 +57,8 @@ class Settings:
     home: Path
     data: Path
     model_cache_bytes: int
-    offline: bool
+    fetching: Fetching = Fetching.AUTO
+    fetch_bytes: int = 2000 * MEGABYTE
     training: bool = True
     database: str | None = None
     ray: str | None = None
@@ -54,6 +70,11 @@ class Settings:
     instructor: str | None = None
     embed: bool = False
     misread: tuple[str, ...] = ()
+
+    @property
+    def offline(self) -> bool:
+        """Whether the network is never asked, not even when a reader presses the button."""
+        return self.fetching is Fetching.NEVER
 
 
 @cache
@@ -73,7 +94,8 @@ def read(environment: Mapping[str, str]) -> Settings:
         home=home,
         data=given.folder("CNNVIZ_DATA", lambda: home / "data"),
         model_cache_bytes=given.whole("CNNVIZ_MODEL_CACHE_MB", 2048) * MIB,
-        offline=given.switch("CNNVIZ_OFFLINE", default=False),
+        fetching=_fetching(given),
+        fetch_bytes=given.whole("CNNVIZ_FETCH_MB", 2000) * MEGABYTE,
         training=given.switch("CNNVIZ_TRAINING", default=True),
         database=given.text("CNNVIZ_DATABASE"),
         ray=given.text("CNNVIZ_RAY"),
@@ -86,6 +108,12 @@ def read(environment: Mapping[str, str]) -> Settings:
         embed=given.switch("CNNVIZ_EMBED", default=False),
         misread=tuple(given.misread),
     )
+
+
+def _fetching(given: VariableReader) -> Fetching:
+    # Both are read, so that what cannot be read in either is told.
+    asked = Fetching(given.one_of("CNNVIZ_FETCH", list(Fetching), Fetching.AUTO))
+    return Fetching.NEVER if given.switch("CNNVIZ_OFFLINE", default=False) else asked
 
 
 def passed_on() -> dict[str, str]:

@@ -1,9 +1,11 @@
-"""No test starts a worker by the way, or writes into the folder of the one who runs it."""
+"""No test starts a worker or a download by the way, or writes into the folder of who runs it."""
 
 import atexit
 import os
 import shutil
 import tempfile
+
+import pytest
 
 from tests.side_by_side import (  # noqa: F401  hooks, which pytest finds here
     pytest_collection_modifyitems,
@@ -13,6 +15,19 @@ from tests.side_by_side import (  # noqa: F401  hooks, which pytest finds here
 
 take_one_thread()
 os.environ["CNNVIZ_TRAINING"] = "0"
+os.environ["CNNVIZ_FETCH"] = "never"
 if "CNNVIZ_HOME" not in os.environ:
     os.environ["CNNVIZ_HOME"] = tempfile.mkdtemp(prefix="cnnviz-tests-")
     atexit.register(shutil.rmtree, os.environ["CNNVIZ_HOME"], ignore_errors=True)
+
+
+@pytest.fixture
+def may_fetch(monkeypatch):
+    """Let a test fetch, from a server of its own on this machine, when it asks."""
+    from cnnviz.settings import settings
+
+    monkeypatch.setenv("CNNVIZ_FETCH", "ask")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
