@@ -103,3 +103,13 @@ class VariableReader:
     def _refuse(self, name: str, given: str, wanted: str, default: object) -> None:
         held = {True: "on", False: "off"}[default] if isinstance(default, bool) else default
         self.misread.append(f"{name}={given!r} is not {wanted}; the default holds: {held}")
+
+
+def checkpoints_of_torch(environment: Mapping[str, str]) -> Path:
+    """Return torch's own folder of weights, found as torch finds it, without loading torch."""
+    caches = environment.get("XDG_CACHE_HOME", "~/.cache")
+    found = Path(environment.get("TORCH_HOME", f"{caches}/torch"), "hub", "checkpoints")
+    try:
+        return found.expanduser()
+    except RuntimeError:  # torch leaves a home that nobody knows as "~": a folder right here
+        return NO_HOME / Path(*found.parts[1:])

@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from cnnviz.environment import VariableReader
+from cnnviz.environment import VariableReader, checkpoints_of_torch
 
 MIB = 2**20
 MEGABYTE = 10**6
@@ -122,9 +122,18 @@ def passed_on() -> dict[str, str]:
     return dict(os.environ) | {"CNNVIZ_HOME": str(found.home), "CNNVIZ_DATA": str(found.data)}
 
 
+def torch_checkpoints() -> Path:
+    """Return the folder of weights that torch itself reads and writes."""
+    return checkpoints_of_torch(os.environ)
+
+
 def without_paths(text: str) -> str:
     """Return a text with the names of settings in place of their folders: for strangers' eyes."""
     found = settings()
-    for name, folder in (("CNNVIZ_DATA", found.data), ("CNNVIZ_HOME", found.home)):
+    for name, folder in (
+        ("CNNVIZ_DATA", found.data),
+        ("CNNVIZ_HOME", found.home),
+        ("TORCH_HOME", torch_checkpoints().parents[1]),
+    ):
         text = text.replace(str(folder), name)
     return text
