@@ -3,11 +3,15 @@
 from pathlib import Path
 
 from cnnviz.paths import is_file
+from cnnviz.settings import MIB
 
 BINARY_FOLDER = "cifar-10-batches-bin"
 PYTHON_FOLDER = "cifar-10-batches-py"
 TRAIN_BATCHES = tuple(f"data_batch_{number}" for number in range(1, 6))
 TEST_BATCH = "test_batch"
+
+SIZE_BYTES = 162 * MIB
+"""Of the binary version's archive, as https://www.cs.toronto.edu/~kriz/cifar.html rounds it."""
 
 
 def present(folder: Path) -> bool:

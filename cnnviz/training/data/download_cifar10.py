@@ -5,7 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cnnviz.errors import BadFile, DataMissing
-from cnnviz.settings import MIB
 from cnnviz.training.data.cifar10_archives import (
     PICTURES_PER_FILE,
     Batches,
@@ -16,6 +15,7 @@ from cnnviz.training.data.cifar10_archives import (
 )
 from cnnviz.training.data.cifar10_files import (
     BINARY_FOLDER,
+    SIZE_BYTES,
     TEST_BATCH,
     TRAIN_BATCHES,
     present,
@@ -26,9 +26,6 @@ from cnnviz.transfer import Progress, Remote, bring, writing
 URL = "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz"
 MD5 = "c32a1d4ab5d03f1284b67883e8d87530"
 """As https://www.cs.toronto.edu/~kriz/cifar.html publishes it for the binary version."""
-
-SIZE_BYTES = 162 * MIB
-"""As that page rounds it."""
 
 MEMBERS = tuple(f"{BINARY_FOLDER}/{name}.bin" for name in (*TRAIN_BATCHES, TEST_BATCH))
 """The files of the archive that are taken out; nothing else ever is."""

@@ -61,7 +61,7 @@ def tell(
 def _who(t: Labels, info: WeightsInfo) -> str:
     return t(
         "answering.who",
-        network=titles.named(t, info.model),
+        network=titles.named(t, info.model).removesuffix(f" ({info.data})"),
         data=info.data,
         classes=numbers.whole(len(info.classes)),
     )

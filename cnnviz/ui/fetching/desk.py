@@ -6,7 +6,8 @@ from cnnviz.photos.weights.available import WeightsInfo, named
 from cnnviz.photos.weights.download import fetch
 from cnnviz.photos.weights.published import PublishedFile
 from cnnviz.settings import MEGABYTE, Fetching, settings
-from cnnviz.training.data.download_cifar10 import SIZE_BYTES, fetch_cifar10
+from cnnviz.training.data.cifar10_files import SIZE_BYTES
+from cnnviz.training.data.download_cifar10 import fetch_cifar10
 from cnnviz.transfer import Background, Download, Errand, Ledger
 from cnnviz.ui.runs import owner
 
