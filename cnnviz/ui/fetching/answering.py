@@ -6,6 +6,7 @@ from cnnviz.content.labels import Labels
 from cnnviz.photos.weights.available import WeightsInfo, is_present
 from cnnviz.photos.weights.choice import Source
 from cnnviz.settings import settings
+from cnnviz.transfer import Errand
 from cnnviz.ui.fetching import desk, line
 from cnnviz.ui.shell import address, foreign_text, keys, numbers, titles
 from cnnviz.ui.shell.page import ArchitecturePage
@@ -40,22 +41,27 @@ def tell(
         desk.come(errand)
     coming = errand is not None and desk.under_way(errand) is not None
     why = _reason(arch, source, asked, sound=sound, coming=coming)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="answering"):
-        st.caption(f"{_who(arch.t, info)}. {why}".strip(), width="content")
-        _about(arch, info, source, lacking)
-        if errand is not None and not coming:
-            size = numbers.megabytes(errand.size)
-            label = arch.t("answering.fetch", network=arch.title, size=size)
-            line.button(arch.t, label, errand, command=f"fetch --weights {arch.name}")
-        elif fetched and not lacking and source is not Source.OWN and not chooser:
-            st.button(
-                arch.t("answering.choose", network=arch.title),
-                key="answering-choose",
-                on_click=address.note,
-                args=(keys.WEIGHTS, fetched.id),
-            )
-    if errand is not None:
-        line.progress(arch.t, arch.title, errand)
+    with st.container(gap="xxsmall", key="answering"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption(f"{_who(arch.t, info)}. {why}".strip(), width="content")
+            _about(arch, info, source, lacking)
+            if errand is not None and not coming:
+                _offer(arch, errand)
+            elif fetched and not lacking and source is not Source.OWN and not chooser:
+                st.button(
+                    arch.t("answering.choose", network=arch.title),
+                    key="answering-choose",
+                    on_click=address.note,
+                    args=(keys.WEIGHTS, fetched.id),
+                )
+        if errand is not None:
+            line.progress(arch.t, arch.title, errand)
+
+
+def _offer(arch: ArchitecturePage, errand: Errand) -> None:
+    size = numbers.megabytes(errand.size)
+    label = arch.t("answering.fetch", network=arch.title, size=size)
+    line.button(arch.t, label, errand, command=f"fetch --weights {arch.name}")
 
 
 def _who(t: Labels, info: WeightsInfo) -> str:

@@ -10,7 +10,7 @@ from cnnviz.photos.weights.published import PublishedFile
 from cnnviz.settings import settings
 from cnnviz.transfer import Download, Errand, Stage
 from cnnviz.ui.fetching import desk, line
-from cnnviz.ui.shell import language, numbers, page
+from cnnviz.ui.shell import language, numbers, page, titles
 
 
 def show(t: Labels) -> None:
@@ -23,17 +23,20 @@ def show(t: Labels) -> None:
         st.markdown(t("fetching.card", here=numbers.whole(here), all=len(published.every())))
         if _active():
             _watch(here)
-            return
+        few, every = _new(published.recommended()), _new(published.every())
         with st.container(horizontal=True):
-            few = _lacking(published.recommended())
             _button(t, "recommended", few)
-            if len(few) < len(lacking):
-                _button(t, "everything", lacking)
+            if len(few) < len(every):
+                _button(t, "everything", every)
         _failures(t)
 
 
 def _lacking(files: Sequence[PublishedFile]) -> list[Errand]:
     return [desk.of_published(file) for file in files if not file.is_here]
+
+
+def _new(files: Sequence[PublishedFile]) -> list[Errand]:
+    return [errand for errand in _lacking(files) if not desk.under_way(errand)]
 
 
 def _button(t: Labels, name: str, errands: Sequence[Errand]) -> None:
@@ -77,9 +80,10 @@ def _watch(here: int) -> None:
 
 
 def _told(t: Labels, active: Sequence[Download], done: int, total: int) -> str:
-    """One line about all of them; about the line itself, where that is what they wait for."""
-    if all(one.stage is Stage.RESTING for one in active):
-        return line.told(t, active[0].errand.name, active[0])
+    """One line about all of them; about the first, where it is alone or the line is broken."""
+    if len(active) == 1 or all(one.stage is Stage.RESTING for one in active):
+        titled = {file.file_name: titles.named(t, file.model) for file in published.every()}
+        return line.told(t, titled[active[0].errand.name], active[0])
     return t(
         "fetching.several",
         count=numbers.whole(len(active)),

@@ -92,6 +92,7 @@ def stop_button(t: Labels, place: str, *names: str) -> None:
         key=f"stop-{place}",
         type="tertiary",
         icon=":material/stop_circle:",
+        help=t("fetching.stop_help"),
         on_click=desk.stop,
         args=names,
     )
@@ -106,7 +107,7 @@ def told(t: Labels, title: str, download: Download) -> str:
         return t(
             "fetching.resting",
             name=title,
-            host=foreign_text.plain(host),
+            host=foreign_text.code(host),
             pause=numbers.whole(ceil(download.pause)),
         )
     return t(
