@@ -41,12 +41,18 @@ def _new(files: Sequence[PublishedFile]) -> list[Errand]:
 
 def _button(t: Labels, name: str, errands: Sequence[Errand]) -> None:
     if errands:
+        networks = t("fetching.networks", count=numbers.whole(len(errands)))
         label = t(
             f"fetching.{name}",
-            count=numbers.whole(len(errands)),
+            networks=networks if len(errands) > 1 else _titles(t)[errands[0].name],
             size=_size(sum(errand.size for errand in errands)),
         )
         line.button(t, label, *errands)
+
+
+def _titles(t: Labels) -> dict[str, str]:
+    """What the network of each file is called."""
+    return {file.file_name: titles.named(t, file.model) for file in published.every()}
 
 
 def _size(count: int) -> str:
@@ -82,8 +88,7 @@ def _watch(here: int) -> None:
 def _told(t: Labels, active: Sequence[Download], done: int, total: int) -> str:
     """One line about all of them; about the first, where it is alone or the line is broken."""
     if len(active) == 1 or all(one.stage is Stage.RESTING for one in active):
-        titled = {file.file_name: titles.named(t, file.model) for file in published.every()}
-        return line.told(t, titled[active[0].errand.name], active[0])
+        return line.told(t, _titles(t)[active[0].errand.name], active[0])
     return t(
         "fetching.several",
         count=numbers.whole(len(active)),
