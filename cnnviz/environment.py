@@ -1,7 +1,7 @@
 """Reads one kind of value each from environment variables, and remembers what cannot be read."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -64,6 +64,16 @@ class VariableReader:
             self._refuse(name, given, "one of 1/0, true/false, yes/no, on/off", default)
         return SWITCHES.get(given.lower(), default)
 
+    def one_of(self, name: str, known: Collection[str], default: str) -> str:
+        """Return one of some words, in whatever letters it is written."""
+        given = self.text(name)
+        if given is None:
+            return default
+        if given.lower() not in known:
+            self._refuse(name, given, f"one of {', '.join(known)}", default)
+            return default
+        return given.lower()
+
     def whole(self, name: str, default: int, *, most: int = MOST) -> int:
         """Return a whole number from 0 on."""
         given = self.text(name)
@@ -93,3 +103,13 @@ class VariableReader:
     def _refuse(self, name: str, given: str, wanted: str, default: object) -> None:
         held = {True: "on", False: "off"}[default] if isinstance(default, bool) else default
         self.misread.append(f"{name}={given!r} is not {wanted}; the default holds: {held}")
+
+
+def checkpoints_of_torch(environment: Mapping[str, str]) -> Path:
+    """Return torch's own folder of weights, found as torch finds it, without loading torch."""
+    caches = environment.get("XDG_CACHE_HOME", "~/.cache")
+    found = Path(environment.get("TORCH_HOME", f"{caches}/torch"), "hub", "checkpoints")
+    try:
+        return found.expanduser()
+    except RuntimeError:  # torch leaves a home that nobody knows as "~": a folder right here
+        return NO_HOME / Path(*found.parts[1:])

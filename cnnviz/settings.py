@@ -4,12 +4,27 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from cnnviz.environment import VariableReader
+from cnnviz.environment import VariableReader, checkpoints_of_torch
 
 MIB = 2**20
+MEGABYTE = 10**6
+"""What the size of a download is counted in, as bills and disks do."""
+
+
+class Fetching(StrEnum):
+    """Who begins a download."""
+
+    AUTO = "auto"
+    """The server, as soon as a reader opens a page that wants the file."""
+    ASK = "ask"
+    """A reader, by a button."""
+    NEVER = "never"
+    """Nobody: the network is never asked."""
+
 
 LIVE_PER_PROCESSOR = 2
 """Readers with a camera whose frames, twice a second, take half of one processor."""
@@ -23,7 +38,8 @@ class Settings:
         home: `CNNVIZ_HOME`: runs and downloads; the platform's user data folder by default.
         data: `CNNVIZ_DATA`: the folder that holds CIFAR-10; `home`/data by default.
         model_cache_bytes: `CNNVIZ_MODEL_CACHE_MB`: memory that loaded networks may take.
-        offline: `CNNVIZ_OFFLINE`: never ask the network, not even when a reader presses the button.
+        fetching: `CNNVIZ_FETCH`: who begins a download; `CNNVIZ_OFFLINE` makes it nobody.
+        fetch_bytes: `CNNVIZ_FETCH_MB`: what readers may fetch altogether.
         training: `CNNVIZ_TRAINING`: 0 if the app must not start a worker on this machine; runs then
             wait for one that was started elsewhere.
         database: `CNNVIZ_DATABASE`: address of a PostgreSQL database for the runs; None for SQLite
@@ -46,7 +62,8 @@ class Settings:
     home: Path
     data: Path
     model_cache_bytes: int
-    offline: bool
+    fetching: Fetching = Fetching.AUTO
+    fetch_bytes: int = 2000 * MEGABYTE
     training: bool = True
     database: str | None = None
     ray: str | None = None
@@ -59,6 +76,11 @@ class Settings:
     embed: bool = False
     live: int = 0
     misread: tuple[str, ...] = ()
+
+    @property
+    def offline(self) -> bool:
+        """Whether the network is never asked, not even when a reader presses the button."""
+        return self.fetching is Fetching.NEVER
 
 
 @cache
@@ -78,7 +100,8 @@ def read(environment: Mapping[str, str]) -> Settings:
         home=home,
         data=given.folder("CNNVIZ_DATA", lambda: home / "data"),
         model_cache_bytes=given.whole("CNNVIZ_MODEL_CACHE_MB", 2048) * MIB,
-        offline=given.switch("CNNVIZ_OFFLINE", default=False),
+        fetching=_fetching(given),
+        fetch_bytes=given.whole("CNNVIZ_FETCH_MB", 2000) * MEGABYTE,
         training=given.switch("CNNVIZ_TRAINING", default=True),
         database=given.text("CNNVIZ_DATABASE"),
         ray=given.text("CNNVIZ_RAY"),
@@ -99,15 +122,30 @@ def live_by_default() -> int:
     return max(1, (os.cpu_count() or 1) * LIVE_PER_PROCESSOR)
 
 
+def _fetching(given: VariableReader) -> Fetching:
+    # Both are read, so that what cannot be read in either is told.
+    asked = Fetching(given.one_of("CNNVIZ_FETCH", list(Fetching), Fetching.AUTO))
+    return Fetching.NEVER if given.switch("CNNVIZ_OFFLINE", default=False) else asked
+
+
 def passed_on() -> dict[str, str]:
     """The environment for a process that is started in another folder, or with another home."""
     found = settings()
     return dict(os.environ) | {"CNNVIZ_HOME": str(found.home), "CNNVIZ_DATA": str(found.data)}
 
 
+def torch_checkpoints() -> Path:
+    """Return the folder of weights that torch itself reads and writes."""
+    return checkpoints_of_torch(os.environ)
+
+
 def without_paths(text: str) -> str:
     """Return a text with the names of settings in place of their folders: for strangers' eyes."""
     found = settings()
-    for name, folder in (("CNNVIZ_DATA", found.data), ("CNNVIZ_HOME", found.home)):
+    for name, folder in (
+        ("CNNVIZ_DATA", found.data),
+        ("CNNVIZ_HOME", found.home),
+        ("TORCH_HOME", torch_checkpoints().parents[1]),
+    ):
         text = text.replace(str(folder), name)
     return text

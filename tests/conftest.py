@@ -1,4 +1,4 @@
-"""No test starts a worker by the way, or writes into the folder of the one who runs it."""
+"""No test starts a worker or a download by the way, or writes into the folder of who runs it."""
 
 import atexit
 import os
@@ -16,6 +16,7 @@ from tests.side_by_side import (  # noqa: F401  hooks, which pytest finds here
 
 take_one_thread()
 os.environ["CNNVIZ_TRAINING"] = "0"
+os.environ["CNNVIZ_FETCH"] = "never"
 if "CNNVIZ_HOME" not in os.environ:
     os.environ["CNNVIZ_HOME"] = tempfile.mkdtemp(prefix="cnnviz-tests-")
     atexit.register(shutil.rmtree, os.environ["CNNVIZ_HOME"], ignore_errors=True)
@@ -34,3 +35,15 @@ def components_found_once():
             cache(manifest_scanner.scan_component_manifests),
         )
         yield
+
+
+@pytest.fixture
+def may_fetch(monkeypatch):
+    """Let a test fetch, from a server of its own on this machine, when it asks."""
+    from cnnviz.settings import settings
+
+    monkeypatch.setenv("CNNVIZ_FETCH", "ask")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    settings.cache_clear()
+    yield
+    settings.cache_clear()

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from cnnviz.settings import MIB, passed_on, read, settings, without_paths
+from cnnviz.settings import MEGABYTE, MIB, Fetching, passed_on, read, settings, without_paths
 
 NUMBERS = {
     "CNNVIZ_MODEL_CACHE_MB": ("model_cache_bytes", MIB),
+    "CNNVIZ_FETCH_MB": ("fetch_bytes", MEGABYTE),
     "CNNVIZ_RUNNING_EACH": ("running_each", 1),
     "CNNVIZ_QUEUED_EACH": ("queued_each", 1),
     "CNNVIZ_QUEUE_LENGTH": ("queue_length", 1),
@@ -69,6 +70,30 @@ def test_what_is_no_switch_is_told_and_the_default_holds(name):
     (sentence,) = found.misread
     assert name in sentence
     assert "'maybe'" in sentence
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ({}, Fetching.AUTO),
+        ({"CNNVIZ_FETCH": " Ask "}, Fetching.ASK),
+        ({"CNNVIZ_FETCH": "never"}, Fetching.NEVER),
+        ({"CNNVIZ_OFFLINE": "1"}, Fetching.NEVER),
+        ({"CNNVIZ_OFFLINE": "1", "CNNVIZ_FETCH": "auto"}, Fetching.NEVER),
+        ({"CNNVIZ_OFFLINE": "0", "CNNVIZ_FETCH": "ask"}, Fetching.ASK),
+    ],
+)
+def test_who_begins_a_download(given, found):
+    assert read(given).fetching is found
+    assert read(given).offline is (found is Fetching.NEVER)
+    assert read(given).misread == ()
+
+
+def test_a_word_that_is_none_of_those_is_told_and_the_default_holds():
+    found = read({"CNNVIZ_FETCH": "sometimes"})
+    assert found.fetching is Fetching.AUTO
+    (sentence,) = found.misread
+    assert "CNNVIZ_FETCH='sometimes' is not one of auto, ask, never" in sentence
 
 
 def test_it_is_told_once_on_standard_error(monkeypatch, capsys):

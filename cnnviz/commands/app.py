@@ -2,13 +2,16 @@
 
 import argparse
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 from cnnviz.commands.output import Commands
 from cnnviz.paths import APP, NO_HOME
-from cnnviz.settings import passed_on
+from cnnviz.photos.weights import published
+from cnnviz.settings import MEGABYTE, Fetching, passed_on, settings
+from cnnviz.training.data.cifar10_files import SIZE_BYTES, present
 
 
 def add(commands: Commands) -> None:
@@ -27,11 +30,39 @@ def run(arguments: argparse.Namespace) -> int:
     environment = passed_on()  # what of the settings cannot be read stands first in the log
     if not _has_home():
         environment["HOME"] = str(NO_HOME)  # Streamlit would end while it looks for its own files
+    print("\n".join(_what_is_here()))
     words = [sys.executable, "-m", "streamlit", "run", str(APP), *arguments.rest]
     sys.stdout.flush()
     if os.name == "posix":
         os.execve(sys.executable, words, environment)
     return subprocess.call(words, env=environment)  # where no process can become another
+
+
+def _what_is_here() -> list[str]:
+    """What could be fetched is here or not, and the one command for the rest."""
+    lacking = [file for file in published.every() if not file.is_here]
+    cifar10 = present(settings().data)
+    every = len(published.every())
+    lines = [
+        f"ImageNet weights of {every - len(lacking)} of {every} networks are on this machine, "
+        f"CIFAR-10 is{'' if cifar10 else ' not'}."
+    ]
+    if not lacking and cifar10:
+        return lines
+    size = sum(file.size for file in lacking) + (0 if cifar10 else SIZE_BYTES)
+    wanted = [*(["--all"] if lacking else []), *([] if cifar10 else ["--cifar10"])]
+    command = shlex.join([sys.executable, "-m", "cnnviz", "fetch", *wanted])
+    most = f"up to {settings().fetch_bytes / MEGABYTE:,.0f} MB altogether"
+    how = {
+        Fetching.AUTO: f"Pages fetch what they want by themselves, {most}.",
+        Fetching.ASK: f"Pages fetch what a reader asks for, {most}.",
+        Fetching.NEVER: "The settings forbid the network, to this command too.",
+    }
+    return [
+        *lines,
+        how[settings().fetching],
+        f"The rest ({size / 1e9:.1f} GB) comes with: {command}",
+    ]
 
 
 def _has_home() -> bool:

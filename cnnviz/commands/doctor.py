@@ -12,7 +12,7 @@ from cnnviz import names
 from cnnviz.commands.output import Commands, add_json, print_json
 from cnnviz.errors import CnnvizError, FolderRefused
 from cnnviz.paths import nearest, refusal
-from cnnviz.settings import MIB, settings
+from cnnviz.settings import MEGABYTE, MIB, settings
 
 PACKAGES = ("torch", "torchvision", "timm", "torchinfo", "pillow", "streamlit", "plotly")
 
@@ -45,6 +45,8 @@ def run(arguments: argparse.Namespace) -> int:
             "CNNVIZ_DATA": str(settings().data),
             "CNNVIZ_MODEL_CACHE_MB": settings().model_cache_bytes // MIB,
             "CNNVIZ_OFFLINE": settings().offline,
+            "CNNVIZ_FETCH": str(settings().fetching),
+            "CNNVIZ_FETCH_MB": settings().fetch_bytes // MEGABYTE,
             "CNNVIZ_TRAINING": settings().training,
         },
         "problems": problems,

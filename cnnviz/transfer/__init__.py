@@ -1,7 +1,20 @@
 """Files over HTTP: resumed, verified, shared by all who want them, in place whole or not at all."""
 
+from cnnviz.transfer.background import Background, Download, Errand, Stage
 from cnnviz.transfer.bring import TIMEOUTS, bring
+from cnnviz.transfer.ledger import Ledger
 from cnnviz.transfer.part import Progress
 from cnnviz.transfer.remote import Remote, writing
 
-__all__ = ["TIMEOUTS", "Progress", "Remote", "bring", "writing"]
+__all__ = [
+    "TIMEOUTS",
+    "Background",
+    "Download",
+    "Errand",
+    "Ledger",
+    "Progress",
+    "Remote",
+    "Stage",
+    "bring",
+    "writing",
+]

@@ -26,6 +26,7 @@ def bring(
     should_stop: Callable[[], bool] = lambda: False,
     timeouts: tuple[float, float] = TIMEOUTS,
     is_sound: Callable[[], bool] | None = None,
+    finish: Callable[[], None] | None = None,
 ) -> Path:
     """Bring a file to its place, unless it is there and sound.
 
@@ -38,7 +39,8 @@ def bring(
         progress: Told what has arrived, from the calling thread.
         should_stop: Asked between chunks; True ends the download.
         timeouts: Seconds to wait for a connection, and for the next byte.
-        is_sound: Tells instead of `remote.is_sound` whether the file in the place will do.
+        is_sound: Tells instead of `remote.is_sound` whether what is in the place will do.
+        finish: Makes of the file what `is_sound` looks for; no other caller comes between.
 
     Returns:
         Its place.
@@ -59,7 +61,10 @@ def bring(
         remote.path.parent.mkdir(parents=True, exist_ok=True)
         with _lock(task):
             if not sound():
-                _replace(task)
+                if finish is None or not remote.is_sound():
+                    _replace(task)
+                if finish is not None:
+                    finish()
     return remote.path
 
 

@@ -70,7 +70,9 @@ def writing(remote: Remote) -> Iterator[None]:
 
 def offline(remote: Remote) -> NoNetwork:
     """Return the error on a machine that must not ask the network."""
-    return unreachable(remote, "offline", "CNNVIZ_OFFLINE forbids the network")
+    return unreachable(
+        remote, "offline", "the settings forbid the network (CNNVIZ_FETCH=never, or CNNVIZ_OFFLINE)"
+    )
 
 
 def unreachable(remote: Remote, key: str, reason: str, **params: object) -> NoNetwork:

@@ -52,7 +52,7 @@ def test_every_variant_fills_every_part(variant, part):
 @pytest.mark.parametrize("code", CODES)
 def test_the_bundled_network_says_what_it_is(code):
     app = start(code, "try")
-    told = "\n".join(note.value for note in app.info)
+    told = "\n".join(note.value for note in (*app.caption, *app.markdown))
     assert "ResNet-20" in told
     assert "CIFAR-10" in told
     assert text(code)("classes.cat") in told
@@ -117,6 +117,6 @@ def test_a_container_tells_what_its_parts_come_to():
 @pytest.mark.parametrize("code", CODES)
 def test_a_network_without_published_weights_is_not_said_to_have_some(code):
     app = start(code, "try", "nin", variant="nin")
-    (told,) = [note.value for note in app.info]
+    (told,) = [note.value for note in app.caption if "CIFAR-10" in note.value]
     assert "ImageNet" not in told
-    assert "CIFAR-10" in told
+    assert text(code)("answering.unknown", asked="NIN (CIFAR-10)") in told

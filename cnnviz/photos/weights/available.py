@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 from cnnviz import architectures
 from cnnviz.architectures import Variant
 from cnnviz.errors import BadFile, UnknownName
-from cnnviz.paths import BUNDLED_WEIGHTS, NO_HOME, is_file
+from cnnviz.paths import BUNDLED_WEIGHTS, is_file
 from cnnviz.photos.answering.preprocessing import Preprocessing, of_preset, of_timm
 from cnnviz.photos.weights import cards
 from cnnviz.photos.weights.shipped import SHIPPED
-from cnnviz.settings import MIB
+from cnnviz.settings import MIB, torch_checkpoints
 
 IMAGENET = "ImageNet-1K"
 
@@ -50,6 +50,11 @@ class WeightsInfo:
     preprocessing: Preprocessing
     folder: Path | None = None
     package: str | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes of the file; where nobody published them, four for each parameter."""
+        return self.size_bytes or 4 * self.num_params
 
     @property
     def bundled(self) -> bool:
@@ -119,11 +124,7 @@ def of_card(card: cards.Card, folder: Path = BUNDLED_WEIGHTS) -> WeightsInfo:
 
 def download_folder() -> Path:
     """Return the cache that torchvision itself reads: `$TORCH_HOME/hub/checkpoints`."""
-    from torch.hub import get_dir
-
-    found = Path(get_dir()) / "checkpoints"
-    # torch leaves a home that nobody knows as "~", which would be a folder right here.
-    return NO_HOME / Path(*found.parts[1:]) if found.parts[0] == "~" else found
+    return torch_checkpoints()
 
 
 def path_of(info: WeightsInfo) -> Path:

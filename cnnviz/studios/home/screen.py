@@ -24,8 +24,12 @@ STEPS = ("story", "predict", "laboratory", "inside", "train")
 """The parts of its page that they are shown, in this order, and pages of their own among them."""
 
 
-def welcome() -> None:
-    """What this is, at work; then what to do first."""
+def welcome() -> DeltaGenerator:
+    """What this is, at work; then what to do first.
+
+    Returns:
+        The place for what could be fetched.
+    """
     t = language.words()
     text = page_text(language.code(), "home")
     st.markdown(text.idea)
@@ -43,6 +47,15 @@ def welcome() -> None:
                 icon=":material/arrow_forward:",
                 query_params=None if own.is_file() else {"part": part},
             )
+    return st.container()
+
+
+def fetching(place: DeltaGenerator) -> None:
+    """The weights that could be fetched, told when torch is there."""
+    from cnnviz.ui.fetching import card
+
+    with place:
+        card.show(language.words())
 
 
 def words() -> None:

@@ -16,12 +16,14 @@ from typing import IO
 
 from cnnviz.errors import DataMissing
 from cnnviz.paths import is_file
-from cnnviz.training.data.image_data import (
+from cnnviz.training.data.cifar10_files import (
     BINARY_FOLDER,
     PYTHON_FOLDER,
-    RECORD,
     TEST_BATCH,
     TRAIN_BATCHES,
+)
+from cnnviz.training.data.image_data import (
+    RECORD,
     ImageData,
     assembled,
     binary_split,

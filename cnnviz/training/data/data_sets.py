@@ -8,15 +8,10 @@ from cnnviz import names
 from cnnviz.errors import BadValue, DataMissing, UnknownName
 from cnnviz.settings import settings
 from cnnviz.training.data.cifar10_archives import archives, problem, read_cifar10, readable
-from cnnviz.training.data.download_cifar10 import present
+from cnnviz.training.data.cifar10_files import BINARY_FOLDER, PYTHON_FOLDER, present
 from cnnviz.training.data.folder_cache import FolderReport
 from cnnviz.training.data.folder_data import CLASSES, class_folders, folder_data, report
-from cnnviz.training.data.image_data import (
-    BINARY_FOLDER,
-    PYTHON_FOLDER,
-    ImageData,
-    subset,
-)
+from cnnviz.training.data.image_data import ImageData, subset
 from cnnviz.training.data.shapes import shapes10
 from cnnviz.training.recipes.config import CIFAR10, FOLDER, SHAPES10
 

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cnnviz.errors import BadFile, DataMissing
-from cnnviz.paths import is_file
 from cnnviz.training.data.cifar10_archives import (
     PICTURES_PER_FILE,
     Batches,
@@ -14,13 +13,14 @@ from cnnviz.training.data.cifar10_archives import (
     problem,
     put_in_place,
 )
-from cnnviz.training.data.image_data import (
+from cnnviz.training.data.cifar10_files import (
     BINARY_FOLDER,
-    PYTHON_FOLDER,
-    RECORD,
+    SIZE_BYTES,
     TEST_BATCH,
     TRAIN_BATCHES,
+    present,
 )
+from cnnviz.training.data.image_data import RECORD
 from cnnviz.transfer import Progress, Remote, bring, writing
 
 URL = "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz"
@@ -29,18 +29,6 @@ MD5 = "c32a1d4ab5d03f1284b67883e8d87530"
 
 MEMBERS = tuple(f"{BINARY_FOLDER}/{name}.bin" for name in (*TRAIN_BATCHES, TEST_BATCH))
 """The files of the archive that are taken out; nothing else ever is."""
-
-
-def present(folder: Path) -> bool:
-    """Whether a folder holds CIFAR-10 in a layout that `training.data.image_data` reads."""
-    binary = (folder / BINARY_FOLDER, folder)
-    python = (folder / PYTHON_FOLDER, folder)
-    names = (*TRAIN_BATCHES, TEST_BATCH)
-    return any(
-        all(is_file(place / f"{name}{suffix}") for name in names)
-        for places, suffix in ((binary, ".bin"), (python, ""))
-        for place in places
-    )
 
 
 def fetch_cifar10(
@@ -74,11 +62,18 @@ def fetch_cifar10(
     if present(folder) or _unpack_what_is_here(folder):
         return folder
     archive = folder / url.rsplit("/", 1)[-1]
-    remote = Remote(url=url, path=archive, digest=md5, algorithm="md5")
-    bring(remote, progress=progress, should_stop=should_stop)
-    with writing(remote):
+
+    def unpack() -> None:
         _unpack(archive, pictures_per_file * RECORD)
         archive.unlink()
+
+    bring(
+        Remote(url=url, path=archive, digest=md5, algorithm="md5", size_bytes=SIZE_BYTES),
+        progress=progress,
+        should_stop=should_stop,
+        is_sound=lambda: present(folder),
+        finish=unpack,
+    )
     return folder
 
 
@@ -104,6 +99,8 @@ def _unpack(archive: Path, size: int) -> None:
 
 
 def _put(batches: Batches, folder: Path) -> None:
+    if present(folder):  # who trains on the archive may have unpacked it meanwhile
+        return
     place = folder / batches.folder
     if place.exists():
         shutil.rmtree(place)  # six files were not there: what is there is half of it

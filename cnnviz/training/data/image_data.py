@@ -19,17 +19,18 @@ from cnnviz.errors import BadValue, DataMissing
 from cnnviz.paths import is_file
 from cnnviz.photos.decoding.picture_folders import Reason
 from cnnviz.photos.decoding.refusals import RefusalReason
+from cnnviz.training.data.cifar10_files import (
+    BINARY_FOLDER,
+    PYTHON_FOLDER,
+    TEST_BATCH,
+    TRAIN_BATCHES,
+)
 
 CIFAR10_CLASSES = tuple("airplane automobile bird cat deer dog frog horse ship truck".split())
 """The ten classes in label order (batches.meta.txt)."""
 
 SIDE = 32
 RECORD = 1 + 3 * SIDE * SIDE  # a label byte, then the red, green and blue planes
-
-BINARY_FOLDER = "cifar-10-batches-bin"
-PYTHON_FOLDER = "cifar-10-batches-py"
-TRAIN_BATCHES = tuple(f"data_batch_{number}" for number in range(1, 6))
-TEST_BATCH = "test_batch"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -81,8 +81,13 @@ def is_instructor() -> bool:
     return settings().instructor is not None and bool(st.session_state.get(_INSTRUCTOR))
 
 
-def ask_password(t: Labels) -> None:
-    """The field for the instructor's password, where one is set."""
+def ask_password(t: Labels, place: str = "") -> None:
+    """The field for the instructor's password, where one is set.
+
+    Args:
+        t: The short texts.
+        place: Tells several fields of one page apart.
+    """
     if settings().instructor is None:
         return
     with st.expander(t("training.instructor"), icon=":material/key:"):
@@ -90,14 +95,19 @@ def ask_password(t: Labels) -> None:
             st.success(t("training.instructor_in"), icon=":material/lock_open:")
             return
         st.text_input(
-            t("training.password"), type="password", key=_ENTERED, on_change=_check, max_chars=200
+            t("training.password"),
+            type="password",
+            key=f"{_ENTERED}{place}",
+            on_change=_check,
+            args=(f"{_ENTERED}{place}",),
+            max_chars=200,
         )
         if st.session_state.pop(_WRONG, False):
             st.error(t("training.password_wrong"), icon=":material/lock:")
 
 
-def _check() -> None:
-    entered, st.session_state[_ENTERED] = str(st.session_state[_ENTERED]), ""
+def _check(field: str) -> None:
+    entered, st.session_state[field] = str(st.session_state[field]), ""
     if not entered:
         return
     right = is_password(entered, settings().instructor)

@@ -24,17 +24,14 @@ from cnnviz.photos.weights.choice import (
 )
 from cnnviz.photos.weights.models import LoadedModel
 from cnnviz.ui import networks
-from cnnviz.ui.shell import address, keys, language, numbers, titles
+from cnnviz.ui.fetching import answering
+from cnnviz.ui.shell import address, keys, language, titles
 from cnnviz.ui.shell.page import ArchitecturePage, sentence
-from cnnviz.ui.widgets import downloads
 
 log = logging.getLogger(__name__)
 
 SMALL = "small"
 """Name of the bundled network in the address."""
-
-SHOWN = 10
-"""Classes that are named; of a thousand only the number is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -58,26 +55,23 @@ class Predictor:
 def network(arch: ArchitecturePage) -> Predictor:
     """Let the reader choose among the weights that are here, and say whose they are.
 
-    Weights that turn out to be damaged get their sentence and an offer to fetch them again; the
-    bundled network then answers, so that no page is without a prediction.
+    Weights that turn out to be damaged get their sentence and come again; the bundled network then
+    answers, so that no page is without a prediction.
     """
     there = choices(arch.family, arch.name)
     named = {SMALL if c.source is not Source.OWN else c.weights.id: c for c in there}
     chosen = named[_choose(arch, named)]
-    lacking = None if there[0].source is Source.OWN else _published(arch)
+    asked, sound = _published(arch), True
     try:
         answers = of(chosen)
     except WeightsError as error:
         st.error(sentence(error), icon=":material/error:")
-        lacking = chosen.weights
+        asked, sound = chosen.weights, False
         answers = of(small_weights(arch.family))
     else:
-        if lacking is not None and lacking.package is not None:
-            st.warning(sentence(damaged(path_of(lacking), lacking)), icon=":material/warning:")
-    if answers.source is not Source.OWN:
-        _say_who(arch, answers.weights, answers.source)
-    if lacking is not None and lacking.url is not None:
-        downloads.offer(lacking)
+        if asked is not None and asked.package is not None and not is_present(asked):
+            st.warning(sentence(damaged(path_of(asked), asked)), icon=":material/warning:")
+    _tell(arch, answers, asked, sound=sound, chooser=len(named) > 1)
     return answers
 
 
@@ -101,22 +95,8 @@ def quiet(arch: ArchitecturePage) -> Predictor:
 
 def who(arch: ArchitecturePage, answers: Predictor) -> None:
     """Say in one line who answers, and why not the network of the page."""
-    t, info = arch.t, answers.weights
-    if answers.source in (Source.OWN, Source.SHIPPED):
-        key = "flow.who_bundled" if info.bundled and not info.package else "flow.who_own"
-        said = t(key, network=title(info), weights=info.id, classes=len(info.classes))
-    else:
-        published = _published(arch)
-        reason = "flow.why_not_here" if published else "flow.why_none"
-        if published and is_present(published):
-            reason = "flow.why_not_chosen"
-        said = t(
-            "flow.who_small",
-            network=title(info),
-            classes=len(info.classes),
-            why=t(reason, asked=arch.title),
-        )
-    st.caption(said)
+    asked = _published(arch)
+    _tell(arch, answers, asked, sound=asked is None or _is_sound(asked))
 
 
 def small(arch: ArchitecturePage) -> Predictor:
@@ -125,7 +105,28 @@ def small(arch: ArchitecturePage) -> Predictor:
 
 
 def _published(arch: ArchitecturePage) -> WeightsInfo | None:
-    return next(iter(weights_for(arch.name)), None)
+    """The weights of the page's network: those that are here, else those to fetch."""
+    there = weights_for(arch.name)
+    return next(filter(is_present, there), there[0] if there else None)
+
+
+def _is_sound(info: WeightsInfo) -> bool:
+    try:
+        verify(path_of(info), info)
+    except WeightsError:
+        return False
+    return True
+
+
+def _tell(
+    arch: ArchitecturePage,
+    answers: Predictor,
+    asked: WeightsInfo | None,
+    *,
+    sound: bool,
+    chooser: bool = False,
+) -> None:
+    answering.tell(arch, answers.weights, answers.source, asked, sound=sound, chooser=chooser)
 
 
 def shipped() -> Predictor | None:
@@ -173,22 +174,6 @@ def _choose(arch: ArchitecturePage, named: dict[str, WeightsChoice]) -> str:
 def predictor_for(arch: ArchitecturePage, answers: Predictor) -> ArchitecturePage:
     """The page with the answering network as its variant: so that the words fit the numbers."""
     return replace(arch, variant=variant(answers.weights.model))
-
-
-def _say_who(arch: ArchitecturePage, info: WeightsInfo, source: Source) -> None:
-    t = arch.t
-    st.info(
-        t(
-            f"predict.{source}"
-            if source is Source.SHIPPED or _published(arch)
-            else "predict.untrained",
-            network=title(info),
-            asked=arch.title,
-            classes=", ".join(t.get(f"classes.{name}", name) for name in info.classes[:SHOWN]),
-            count=numbers.whole(len(info.classes)),
-        ),
-        icon=":material/info:",
-    )
 
 
 def title(info: WeightsInfo) -> str:

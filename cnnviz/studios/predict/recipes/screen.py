@@ -7,10 +7,11 @@ from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
 from cnnviz.photos.weights.available import is_present
 from cnnviz.settings import settings
+from cnnviz.ui.fetching import answering, card, desk, line
 from cnnviz.ui.parts import values
 from cnnviz.ui.shell import numbers, page, titles
 from cnnviz.ui.shell.numbers import EMPTY
-from cnnviz.ui.widgets import downloads, prose, roster
+from cnnviz.ui.widgets import prose, roster
 
 FETCHED = "fetched"
 
@@ -23,6 +24,7 @@ def show(t: Labels, text: PageText) -> None:
     lacking = {entry.key: entry for entry in roster.missing()}
     if not lacking or settings().offline:
         return
+    card.show(t)
     with st.expander(t("prediction.more"), icon=":material/download:"), page.errors():
         st.markdown(t("prediction.more_text"))
         chosen = st.selectbox(
@@ -31,7 +33,21 @@ def show(t: Labels, text: PageText) -> None:
             format_func=lambda key: roster.title(t, lacking[key]),
             key=FETCHED,
         )
-        downloads.offer(lacking[chosen].info)
+        _offer(t, lacking[chosen])
+
+
+def _offer(t: Labels, entry: roster.TrainedNetwork) -> None:
+    errand, title = desk.of_weights(entry.info), roster.title(t, entry)
+    if not desk.under_way(errand):
+        size = numbers.megabytes(errand.size)
+        line.button(
+            t,
+            t("answering.fetch", network=title, size=size),
+            errand,
+            command=f"fetch --weights {entry.key}",
+        )
+    line.progress(t, title, errand)
+    answering.by_hand(t, entry.info)
 
 
 def _table(t: Labels) -> None:

@@ -13,8 +13,9 @@ from cnnviz.training.recipes.catalogue import recipe as recipe_named
 from cnnviz.training.recipes.config import CIFAR10, RunConfig
 from cnnviz.training.recipes.paper_recipes import PAPER, PAPER_RECIPES
 from cnnviz.training.recipes.planning import TrainingPlan, planned
+from cnnviz.ui.fetching import desk, line
 from cnnviz.ui.runs import net_form, run_words, start_button
-from cnnviz.ui.shell import foreign_text, page
+from cnnviz.ui.shell import foreign_text, numbers, page
 from cnnviz.ui.widgets import left_out
 
 FIRST_LOOK = "first-look"
@@ -68,10 +69,20 @@ def first_look(t: Labels) -> None:
 
 
 def tell_missing_data(t: Labels) -> None:
-    """One sentence where CIFAR-10 is not on this machine, and what is wrong with its archive."""
+    """One line where CIFAR-10 is not on this machine: it comes, or can be fetched."""
     if CIFAR10 in available():
         return
-    st.caption(t("training.no_cifar10"))
+    errand = desk.of_cifar10()
+    desk.come(errand)
+    if settings().offline:
+        st.caption(t("training.no_cifar10"))
+    else:
+        st.caption(t("fetching.until_cifar10"))
+        if not desk.under_way(errand):
+            size = numbers.megabytes(errand.size)
+            label = t("fetching.cifar10", size=size)
+            line.button(t, label, errand, command="fetch --cifar10")
+    line.progress(t, run_words.data(t, CIFAR10), errand)
     for refused in refused_archives():
         st.warning(page.sentence(refused), icon=":material/folder_zip:")
 
@@ -81,12 +92,9 @@ def form(t: Labels, *, place: str, net: str = NET) -> None:
     chosen = net_form.choose(t, f"{place}-net", net)
     with page.errors():
         net_form.vitals(t, chosen)
-    known = run_words.data_sets(t, available())
     left, right = st.columns(2)
     with left:
-        data = st.selectbox(
-            t("train.data"), list(known), format_func=known.__getitem__, key=f"{place}-data"
-        )
+        data = _data(t, place)
         left_out.tell(t, data)
         recipe = _recipe(t, place, chosen)
     with right:
@@ -112,6 +120,17 @@ def form(t: Labels, *, place: str, net: str = NET) -> None:
     configs = [replace(config, seed=seed + number) for number in range(SEEDS if several else 1)]
     label = t("training.start_several", count=SEEDS) if several else t("training.start")
     start_button.form_button(label, place, configs)
+
+
+def _data(t: Labels, place: str) -> str:
+    """The data set; what the form began with gives way to a better one that has come since."""
+    known = run_words.data_sets(t, available())
+    first, key, began = next(iter(known)), f"{place}-data", f"_{place}-data-first"
+    before = st.session_state.get(began, first)
+    if before != first and st.session_state.get(key) == before:
+        st.session_state[key] = first
+    st.session_state[began] = first
+    return st.selectbox(t("train.data"), list(known), format_func=known.__getitem__, key=key)
 
 
 def _recipe(t: Labels, place: str, net: str) -> str:

@@ -1,0 +1,1 @@
+"""What the server fetches for all readers: what comes by itself, and how a page tells it."""
