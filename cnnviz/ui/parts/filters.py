@@ -28,6 +28,7 @@ def show(arch: ArchitecturePage) -> None:
     answers = predictor.network(arch)
     with words:
         lead(predictor.predictor_for(arch, answers), "filters")
+        grid = st.container()
     which = trained_or_random(t)
     loaded = answers.loaded
     if which == "random":
@@ -35,11 +36,12 @@ def show(arch: ArchitecturePage) -> None:
     seen = photo.bar()
     view = networks.preprocessed(loaded, seen)
     found = kernels(loaded.module)
-    clicked = chart.choose(
-        kernel_grid(kernel_pictures(found), t.table("figures.kernel_grid")),
-        key=f"kernels-{loaded.name}-{which}-{answers.weights.id}",
-        alt=t("filters.grid_alt", count=len(found), weights=t(f"filters.{which}")),
-    )
+    with grid:
+        clicked = chart.choose(
+            kernel_grid(kernel_pictures(found), t.table("figures.kernel_grid")),
+            key=f"kernels-{loaded.name}-{which}-{answers.weights.id}",
+            alt=t("filters.grid_alt", count=len(found), weights=t(f"filters.{which}")),
+        )
     kernel = bound.number_input(
         t("filters.enlarge"),
         0,

@@ -27,27 +27,30 @@ def show(arch: ArchitecturePage) -> None:
     """The table of all layers, equal ones folded, and beside it the chosen row."""
     lead(arch, "layers")
     t = arch.t
-    query = bound.text_input(
-        t("common.search"),
-        key=f"search-{arch.name}",
-        name="search",
-        placeholder=t("common.search_hint"),
-    )
     everything = _summary(arch.name)
     repeated = _repeated(arch.name)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        query = bound.text_input(
+            t("common.search"),
+            key=f"search-{arch.name}",
+            name="search",
+            placeholder=t("common.search_hint"),
+            label_visibility="collapsed",
+            width=280,
+        )
+        if repeated and not query:
+            folds.buttons(t, arch.name, list(repeated))
     rows = _rows(arch, everything, repeated, query)
     if not rows:
         st.info(t("common.nothing_found", query=query))
         return
     drawing, card = beside.columns("layers")
     with drawing:
+        chosen = _choose(arch, rows, query)
         st.caption(
             f"{t('layers.caption')} · "
             f"{t('layers.rows', shown=len(rows), total=len(everything))} · {t('layers.keys')}"
         )
-        if repeated and not query:
-            folds.buttons(t, arch.name, list(repeated))
-        chosen = _choose(arch, rows, query)
         _download(arch, everything)
     with card:
         if chosen in repeated:

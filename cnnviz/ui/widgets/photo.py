@@ -1,6 +1,7 @@
 """The reader's photo: taken in once, kept in memory, the same on every page."""
 
 import threading
+from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, field
 
@@ -202,14 +203,24 @@ def small(image: Image.Image, longest: int) -> Image.Image:
 
 
 def gallery() -> None:
-    """The photos of the gallery, each a button."""
+    """The photos of the gallery, each a button that makes it the photo of the session."""
+    samples(chosen=current().sample, choose=choose)
+
+
+def samples(*, chosen: str | None, choose: Callable[[str], None]) -> None:
+    """Show the photos of the gallery as buttons.
+
+    Args:
+        chosen: The one that is taken already.
+        choose: Takes one by its name.
+    """
     t = language.words()
     thumbnails.show(
         {
             sample.name: (t(f"samples.{sample.name}"), square(of_sample(sample.name).image))
             for sample in available()
         },
-        current().sample,
+        chosen,
         choose,
     )
 

@@ -3,7 +3,9 @@
 import io
 import secrets
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 from PIL import Image
 
 from cnnviz.content.labels import Labels
@@ -15,11 +17,12 @@ from cnnviz.paths import PAGES
 from cnnviz.settings import settings
 from cnnviz.training.data.data_sets import available
 from cnnviz.training.data.image_data import SIDE
+from cnnviz.training.data.shapes import draw
 from cnnviz.training.gan.nets import WIDTHS, gan_name, gan_size
 from cnnviz.training.gan.recipes import GAN_RECIPES
 from cnnviz.training.gan.telemetry import from_bytes
 from cnnviz.training.gan.updates import SHOWN
-from cnnviz.training.recipes.config import RunConfig
+from cnnviz.training.recipes.config import SHAPES10, RunConfig
 from cnnviz.training.runs.store.records import Run
 from cnnviz.training.runs.store.states import RunState
 from cnnviz.ui import cache
@@ -42,6 +45,9 @@ SECONDS = (30, 60, 120, 300, 600)
 FIRST_SECONDS = 120
 FIRST_WIDTH = 32
 MOST_SEED = 2**31 - 1
+REAL = 12
+"""Real pictures that are shown before a run: a row of them."""
+
 SCALE = 2
 """Side of a pixel on the sheet."""
 
@@ -65,6 +71,7 @@ def show(t: Labels) -> None:
 
 
 def _start(t: Labels) -> None:
+    real = st.container()
     with st.container(border=True):
         known = run_words.data_sets(t, available())
         left, right = st.columns(2)
@@ -90,6 +97,8 @@ def _start(t: Labels) -> None:
                 help=t("gan_live.width_help"),
             )  # fmt: skip
             seed = st.number_input(t("train.seed"), 0, MOST_SEED, 0, 1, key="gan-seed")
+        with real:
+            _real(t, data)
         size = gan_size(gan_name(width))
         st.caption(t("gan_live.channels", channels=" → ".join(map(str, (*size.channels, 3)))))
         config = RunConfig(
@@ -111,6 +120,21 @@ def _start(t: Labels) -> None:
         refused = st.session_state.pop(_REFUSED, None)
         if refused is not None:
             st.error(page.sentence(refused), icon=":material/error:")
+
+
+def _real(t: Labels, data: str) -> None:
+    """A few of the pictures that the discriminator will get as real ones, where they are drawn."""
+    if data != SHAPES10:
+        return
+    pictures = cache.shared(_drawn, REAL)
+    alt = t("gan_live.real", data=foreign_text.plain(run_words.data(t, data)))
+    st.image(picture_sheet(pictures, columns=REAL, scale=SCALE, gap=4), alt=alt)
+    st.caption(alt)
+
+
+def _drawn(count: int) -> NDArray[np.uint8]:
+    images: NDArray[np.uint8] = draw(count, np.random.SeedSequence(0)).images.numpy()
+    return images
 
 
 def _submit(token: str, config: RunConfig) -> None:

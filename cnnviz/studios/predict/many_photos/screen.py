@@ -21,7 +21,7 @@ from cnnviz.studios.predict.photo_table import screen as photo_table
 from cnnviz.studios.predict.photo_table.screen import as_csv
 from cnnviz.studios.predict.predictions import screen as predictions
 from cnnviz.ui.shell import page
-from cnnviz.ui.widgets import roster, steps, uploads
+from cnnviz.ui.widgets import photo, roster, steps, uploads
 from cnnviz.ui.widgets.photo import of_sample
 from cnnviz.ui.widgets.roster import TrainedNetwork
 
@@ -40,8 +40,8 @@ def show(t: Labels, _text: PageText) -> None:
     """The choice of networks, the intake, the work and the table."""
     batch = current()
     label = t("prediction.batch_networks", most=FEW)
-    chosen = _sound(roster.choose(t, label, FIRST, key=BATCH, most=FEW))
     files = _intake(t, batch)
+    chosen = _sound(roster.choose(t, label, FIRST, key=BATCH, most=FEW))
     if not chosen:
         st.info(t("prediction.choose_one"), icon=":material/info:")
         return
@@ -91,7 +91,8 @@ def _sound(chosen: Sequence[TrainedNetwork]) -> list[TrainedNetwork]:
 
 
 def _intake(t: Labels, batch: Batch) -> list[UploadedFile]:
-    """The uploader and the gallery; returns the files that wait."""
+    """The gallery and the uploader; returns the files that wait."""
+    photo.samples(chosen=None, choose=partial(_take, batch))
     files = st.file_uploader(
         t("prediction.upload_many", most=MOST, size=MAX_BYTES // 2**20),
         accept_multiple_files=True,
@@ -179,8 +180,13 @@ def _fill(
 
 
 def _take_samples(batch: Batch) -> None:
+    _take(batch, *(sample.name for sample in available()))
+
+
+def _take(batch: Batch, *names: str) -> None:
+    """Add photos of the gallery, each once."""
     there = {row.sample for row in batch.rows} | set(batch.samples)
-    lacking = [sample.name for sample in available() if sample.name not in there]
+    lacking = [name for name in names if name not in there]
     batch.samples += lacking[: max(0, batch.room - len(batch.samples))]
     _begin(batch)
 

@@ -31,10 +31,10 @@ def show(arch: ArchitecturePage) -> None:
 
 
 def _bundled(t: Labels, card: Card) -> None:
+    _curve(t, card)
     with st.container(horizontal=True):
         for name, value in _results(t, card):
             st.metric(name, value, border=True, width=190)
-    _curve(t, card)
     with st.expander(t("train.card")):
         st.dataframe(
             _card(t, card), hide_index=True, width="stretch", placeholder=EMPTY, alt=t("train.card")
