@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.addresses import every_address
+from tests.e2e.axe import complaints
 from tests.e2e.cut_controls import cut
 
 pytestmark = pytest.mark.browser
@@ -63,11 +64,15 @@ def test_the_widest_rows_fit(server, window, address):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("code", ["en", "ko"])
-def test_every_control_fits(server, window, code):
-    found = {}
+def test_every_control_fits_and_axe_finds_nothing(server, window, code):
+    found, told = {}, {}
     for address in every_address(revealed=True):
         sign = "&" if "?" in address else "?"
         cut_off = cut_on(window, f"{server.url}/{address}{sign}lang={code}")
         if cut_off:
             found[address] = cut_off
+        wrong = complaints(window) if code == "en" else []
+        if wrong:
+            told[address] = wrong
     assert found == {}
+    assert told == {}
