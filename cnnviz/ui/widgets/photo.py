@@ -139,20 +139,19 @@ def bar() -> Photo:
 
 
 def intake(*, stacked: bool = False) -> None:
-    """Upload by drop or choice, paste, camera and gallery.
+    """Gallery, upload by drop or choice, paste and camera.
 
     Args:
         stacked: One under the other, for a narrow place.
     """
-    own, samples = (st.container(), st.container()) if stacked else st.columns(2, gap="large")
+    tiles, own = (st.container(), st.container()) if stacked else st.columns(2, gap="large")
+    with tiles:
+        gallery()
+        st.caption(language.words()("photo.private"))
     with own:
         own_photo()
         if not stacked:
             tell_error()
-    with samples:
-        st.markdown(f"**{language.words()('photo.gallery')}**")
-        gallery()
-        st.caption(language.words()("photo.private"))
 
 
 def own_photo() -> None:

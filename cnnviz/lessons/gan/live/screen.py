@@ -46,7 +46,7 @@ FIRST_SECONDS = 120
 FIRST_WIDTH = 32
 MOST_SEED = 2**31 - 1
 REAL = 12
-"""Real pictures that are shown before a run: a row of them."""
+"""Real pictures that are shown before a run, in two rows."""
 
 SCALE = 2
 """Side of a pixel on the sheet."""
@@ -128,7 +128,7 @@ def _real(t: Labels, data: str) -> None:
         return
     pictures = cache.shared(_drawn, REAL)
     alt = t("gan_live.real", data=foreign_text.plain(run_words.data(t, data)))
-    st.image(picture_sheet(pictures, columns=REAL, scale=SCALE, gap=4), alt=alt)
+    st.image(picture_sheet(pictures, columns=REAL // 2, scale=SCALE, gap=4), alt=alt)
     st.caption(alt)
 
 

@@ -56,7 +56,6 @@ def _curve(t: Labels, card: Card) -> None:
     history = read_history(card.model)
     if not history:
         return
-    st.markdown(f"**{t('train.curve')}**")
     passes = [passed.epoch for passed in history]
     series = {
         t("train.train_accuracy"): [100 * passed.train_accuracy for passed in history],
