@@ -9,8 +9,11 @@ from cnnviz.drawing.charts.curves import curves
 from cnnviz.lessons import gan
 from cnnviz.lessons.gan.game import Losses, logit_of, losses
 from cnnviz.ui.widgets import bound, chart, quiz
+from cnnviz.ui.widgets.guess.filled import Level, Marks
 
 OPTIONS = ("same", "ten", "hundred")
+
+MARKS = Marks(levels={"same": 1, "ten": 10, "hundred": 100}, log=True)
 
 EARLY = 0.01
 """What the judge says of a generated picture early in training."""
@@ -20,7 +23,7 @@ LOGITS = [step / 10 for step in range(-60, 61)]
 
 def show(t: Labels) -> None:
     """Show both losses and both slopes over the judge's logit, and a slider for its answer."""
-    if not quiz.made(t, "gan_losses", OPTIONS, answer=f"{EARLY:g}"):
+    if not quiz.made(t, "gan_losses", OPTIONS, MARKS, answer=f"{EARLY:g}"):
         return
     _judge(t)
     gan.say_more(t, "losses-after")
@@ -47,6 +50,7 @@ def _judge(t: Labels) -> None:
         t,
         "gan_losses",
         "hundred" if times > 30 else "ten" if times > 3 else "same",
+        Level(value=times, written=f"× {times:.0f}", marks=MARKS),
         answer=f"{EARLY:g}",
         saturating=f"{early.saturating_slope:.2f}",
         usual=f"{early.usual_slope:.2f}",

@@ -13,6 +13,7 @@ from cnnviz.lessons.gan.game import FLOOR, Game, GamePlace, best, game, value_at
 from cnnviz.ui import cache
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.widgets import bound, chart, quiz
+from cnnviz.ui.widgets.guess.filled import Level, Marks
 
 OPTIONS = ("fake", "real", "share", "even")
 
@@ -29,10 +30,11 @@ WAY = tuple(share / 20 for share in range(21))
 
 def show(t: Labels) -> None:
     """Edit both distributions, walk from one to the other, and see what the judge can still do."""
-    asked = guessed()
-    if not quiz.made(t, "gan_optimum", OPTIONS, **asked):
+    asked, marks = guessed(), answers()
+    if not quiz.made(t, "gan_optimum", OPTIONS, marks, **asked):
         return
-    quiz.judge(t, "gan_optimum", "share", **asked)
+    found = Level(value=marks.levels["share"], written=asked["share"], marks=marks)
+    quiz.judge(t, "gan_optimum", "share", found, **asked)
     gan.say_more(t, "optimum-after")
     editor, way_place = st.columns([1, 1], gap="large")
     with editor:
@@ -48,6 +50,12 @@ def show(t: Labels) -> None:
         _one_place(t, games[way])
     with right:
         _walk(t, list(games.values()), way)
+
+
+def answers() -> Marks:
+    """The numbers of the answers; their options say the same ones."""
+    p, q = REAL[ASKED], MADE[ASKED]
+    return Marks(levels={"fake": 0.0, "real": p, "share": best(p, q), "even": best(1, 1)})
 
 
 def guessed() -> dict[str, str]:
