@@ -31,7 +31,7 @@ WAY = tuple(share / 20 for share in range(21))
 def show(t: Labels) -> None:
     """Edit both distributions, walk from one to the other, and see what the judge can still do."""
     asked, marks = guessed(), answers()
-    if not quiz.made(t, "gan_optimum", OPTIONS, marks, **asked):
+    if not quiz.made(t, "gan_optimum", OPTIONS, marks, None, **asked):
         return
     found = Level(value=marks.levels["share"], written=asked["share"], marks=marks)
     quiz.judge(t, "gan_optimum", "share", found, **asked)
@@ -55,7 +55,10 @@ def show(t: Labels) -> None:
 def answers() -> Marks:
     """The numbers of the answers; their options say the same ones."""
     p, q = REAL[ASKED], MADE[ASKED]
-    return Marks(levels={"fake": 0.0, "real": p, "share": best(p, q), "even": best(1, 1)})
+    share, even = best(p, q), best(1, 1)
+    assert share is not None  # both sources have such pictures
+    assert even is not None
+    return Marks(levels={"fake": 0.0, "real": p, "share": share, "even": even})
 
 
 def guessed() -> dict[str, str]:

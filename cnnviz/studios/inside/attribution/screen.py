@@ -1,9 +1,8 @@
 """Where the network looks: which squares of the photo speak for a class, and which for another."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from cnnviz.content.labels import Labels
 from cnnviz.probing.attribution.question import quarters
@@ -62,9 +61,10 @@ def show(inside: Inside) -> None:
     chosen.show(question.choose(inside, baseline=chosen.name != GRADIENTS_ONLY))
 
 
-def _bars(t: Labels, shares: Sequence[float] | None) -> Bars:
+def _bars(t: Labels, shares: NDArray[np.float64] | None) -> Bars:
     """The part of the map that lies in each quarter; none where the map is empty."""
-    values = dict(zip(QUARTERS, map(float, shares), strict=True)) if shares is not None else {}
+    parts = [] if shares is None else shares.tolist()
+    values = dict(zip(QUARTERS, parts, strict=False))
     written = {name: numbers.percent(t, share) for name, share in values.items()}
     return Bars(values=values, written=written)
 
