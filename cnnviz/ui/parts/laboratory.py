@@ -58,8 +58,17 @@ def _explain(arch: ArchitecturePage, section: str) -> None:
 
 def explained(t: Labels, words: str) -> None:
     """Show the first paragraph of an explanation; the rest is one click away."""
-    first, _, rest = words.strip().partition("\n\n")
+    first, rest = beginning(words)
     st.markdown(first)
     if rest:
         with st.expander(t("laboratory.more")):
             st.markdown(rest)
+
+
+def beginning(words: str) -> tuple[str, str]:
+    """Return the first paragraph, with the formula that it announces, and what follows."""
+    first, _, rest = words.strip().partition("\n\n")
+    if first.endswith(":") and rest:
+        formula, _, rest = rest.partition("\n\n")
+        first = f"{first}\n\n{formula}"
+    return first, rest

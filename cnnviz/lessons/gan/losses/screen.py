@@ -14,10 +14,10 @@ from cnnviz.ui.widgets.guess.filled import Level, Marks
 
 OPTIONS = ("same", "ten", "hundred")
 
+MARKS = Marks(levels={"same": 1, "ten": 10, "hundred": 100}, log=True)
+
 EARLY = 0.01
 """What the judge says of a generated picture early in training."""
-
-MARKS = Marks(levels={"same": 1.0, "ten": 10.0, "hundred": 100.0}, log=True)
 
 LOGITS = [step / 10 for step in range(-60, 61)]
 
@@ -54,7 +54,7 @@ def _judge(t: Labels) -> None:
         t,
         "gan_losses",
         "hundred" if times > 30 else "ten" if times > 3 else "same",
-        Level(value=times, written=f"{times:.0f}", marks=MARKS),
+        Level(value=times, written=f"× {times:.0f}", marks=MARKS),
         answer=f"{EARLY:g}",
         saturating=f"{early.saturating_slope:.2f}",
         usual=f"{early.usual_slope:.2f}",

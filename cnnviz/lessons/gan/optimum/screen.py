@@ -31,11 +31,10 @@ WAY = tuple(share / 20 for share in range(21))
 
 def show(t: Labels) -> None:
     """Edit both distributions, walk from one to the other, and see what the judge can still do."""
-    asked = guessed()
-    if not quiz.made(t, "gan_optimum", OPTIONS, marks(), partial(_picture, t), **asked):
+    asked, marks = guessed(), answers()
+    if not quiz.made(t, "gan_optimum", OPTIONS, marks, partial(_picture, t), **asked):
         return
-    share = marks().levels["share"]
-    found = Level(value=share, written=numbers.significant(share, 4), marks=marks())
+    found = Level(value=marks.levels["share"], written=asked["share"], marks=marks)
     quiz.judge(t, "gan_optimum", "share", found, **asked)
     gan.say_more(t, "optimum-after")
     editor, way_place = st.columns([1, 1], gap="large")
@@ -54,6 +53,15 @@ def show(t: Labels) -> None:
         _walk(t, list(games.values()), way)
 
 
+def answers() -> Marks:
+    """The numbers of the answers; their options say the same ones."""
+    p, q = REAL[ASKED], MADE[ASKED]
+    share, even = best(p, q), best(1, 1)
+    assert share is not None  # both sources have such pictures
+    assert even is not None
+    return Marks(levels={"fake": 0.0, "real": p, "share": share, "even": even})
+
+
 def guessed() -> dict[str, str]:
     """What fills the placeholders of the question and its answers."""
     p, q = REAL[ASKED], MADE[ASKED]
@@ -61,15 +69,6 @@ def guessed() -> dict[str, str]:
         "place": PLACES[ASKED], "p": f"{p:g}", "q": f"{q:g}",
         "share": f"{best(p, q):.4f}", "even": f"{best(1, 1):g}", "fake": "0",
     }  # fmt: skip
-
-
-def marks() -> Marks:
-    """Return what each answer says of a picture of the kind that is asked about."""
-    p, q = REAL[ASKED], MADE[ASKED]
-    share, even = best(p, q), best(1, 1)
-    assert share is not None  # only of what nobody draws there is no answer
-    assert even is not None
-    return Marks(levels={"fake": 0.0, "real": p, "share": share, "even": even})
 
 
 def _picture(t: Labels) -> None:

@@ -2,7 +2,9 @@
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
+from cnnviz.content.labels import Labels
 from cnnviz.probing.attribution.question import quarters
 from cnnviz.studios.inside import Inside
 from cnnviz.studios.inside.attribution.deletion import screen as deletion
@@ -16,6 +18,7 @@ from cnnviz.ui import networks
 from cnnviz.ui.shell import numbers, view
 from cnnviz.ui.shell.view import View
 from cnnviz.ui.widgets import quiz
+from cnnviz.ui.widgets.guess.filled import Bars
 
 VIEWS: tuple[View[question.AskedClass], ...] = (
     View("methods", methods.show),
@@ -40,9 +43,12 @@ def show(inside: Inside) -> None:
     """Guess first, then the class and the chosen view."""
     t = inside.t
     first = question.first(inside)
-    ready = quiz.made(t, "attribution", (*QUARTERS, ALIKE), label=first.label)
-    if not ready:
+
+    def picture() -> None:
         st.image(networks.preprocessed(inside.answers.loaded, inside.seen).cropped, width=280)
+
+    options = (*QUARTERS, ALIKE)
+    if not quiz.made(t, "attribution", options, picture=picture, label=first.label):
         return
     _judge(first)
     chosen = view.choose(
@@ -53,6 +59,14 @@ def show(inside: Inside) -> None:
     )
     st.markdown(t(f"attribution.about.{chosen.name}"))
     chosen.show(question.choose(inside, baseline=chosen.name != GRADIENTS_ONLY))
+
+
+def _bars(t: Labels, shares: NDArray[np.float64] | None) -> Bars:
+    """The part of the map that lies in each quarter; none where the map is empty."""
+    parts = [] if shares is None else shares.tolist()
+    values = dict(zip(QUARTERS, parts, strict=False))
+    written = {name: numbers.percent(t, share) for name, share in values.items()}
+    return Bars(values=values, written=written)
 
 
 def _judge(first: question.AskedClass) -> None:
@@ -66,6 +80,7 @@ def _judge(first: question.AskedClass) -> None:
         t,
         "attribution",
         right,
+        _bars(t, shares),
         label=first.label,
         place=t(f"guess.attribution.options.{QUARTERS[place]}"),
         share=numbers.percent(t, largest),

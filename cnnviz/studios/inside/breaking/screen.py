@@ -15,6 +15,7 @@ from cnnviz.studios.inside.breaking.transfer import screen as transfer
 from cnnviz.ui import networks
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.widgets import predictor, prose, quiz
+from cnnviz.ui.widgets.guess.filled import Bars
 
 KINDS = (
     Disturbance.OCCLUDER,
@@ -77,7 +78,10 @@ def _judge(inside: Inside) -> None:
         )
         for change, kind in broken
     ]
-    quiz.judge(t, "breaking", str(broken[0][1]), network=network, listed="; ".join(listed))
+    changes = {str(kind): change for change, kind in broken}
+    written = {kind: numbers.significant(change, 2) for kind, change in changes.items()}
+    bars = Bars(values=changes, written=written)
+    quiz.judge(t, "breaking", str(broken[0][1]), bars, network=network, listed="; ".join(listed))
 
 
 def _failing_dose(curve: DoseCurve) -> float:

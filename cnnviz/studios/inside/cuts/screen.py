@@ -9,14 +9,17 @@ from cnnviz.studios.inside.cuts.branches import screen as branches
 from cnnviz.studios.inside.cuts.channels import screen as channels
 from cnnviz.studios.inside.cuts.cut_words import screen as cut_words
 from cnnviz.ui.benches import cut_a_wire, cut_curve, dense_names, gates, second_photo, swap_gates
-from cnnviz.ui.shell import address
+from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.widgets import photo, quiz
+from cnnviz.ui.widgets.guess.filled import Level, Marks
 
 WIRE = "wire"
 CHANNEL = "channel"
 
 OPTIONS = ("few", "half", "most")
 """Answers to the question in what share of all single cuts the first class stays."""
+
+MARKS = Marks(levels={"few": 1 / 6, "half": 1 / 2, "most": 5 / 6})
 
 
 def show(inside: Inside) -> None:
@@ -55,7 +58,7 @@ def _kinds(model: str) -> list[str]:
 def _many(inside: Inside, kind: CutKind) -> None:
     """Show the cuts over many pictures to who has guessed."""
     t = inside.t
-    if not quiz.made(t, "cuts", OPTIONS):
+    if not quiz.made(t, "cuts", OPTIONS, MARKS):
         return
     words = st.container()
     shown = cut_curve.show(t, inside.answers, kind)
@@ -66,6 +69,7 @@ def _many(inside: Inside, kind: CutKind) -> None:
                 t,
                 "cuts",
                 OPTIONS[min(2, int(3 * share))],
+                Level(value=share, written=numbers.percent(t, share), marks=MARKS),
                 kept=sum(tally.kept for tally in shown),
                 total=sum(tally.pictures for tally in shown),
             )

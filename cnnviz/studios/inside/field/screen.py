@@ -10,8 +10,11 @@ from cnnviz.studios.inside.field.unit import screen as unit
 from cnnviz.ui import tables
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.widgets import quiz
+from cnnviz.ui.widgets.guess.filled import Level, Marks
 
 OPTIONS = ("most", "half", "little")
+
+MARKS = Marks(levels={"most": 0.9, "half": 0.5, "little": 0.2})
 
 _MOST, _HALF = 0.75, 0.4
 """Shares of the box's side from which on the square is called nearly as wide, and half as wide."""
@@ -27,7 +30,7 @@ def show(inside: Inside) -> None:
     energy = numbers.percent(t, ENERGY, 0)
     with right:
         box = heat.box(inside, layer, place)
-    if not quiz.made(t, "field_use", OPTIONS, energy=energy):
+    if not quiz.made(t, "field_use", OPTIONS, MARKS, energy=energy):
         return
     with st.spinner(t("common.loading")):
         seen = heat.both(inside, layer, place)
@@ -35,6 +38,11 @@ def show(inside: Inside) -> None:
         t,
         "field_use",
         _right(seen.trained.use.share),
+        Level(
+            value=seen.trained.use.share,
+            written=numbers.percent(t, seen.trained.use.share),
+            marks=MARKS,
+        ),
         energy=energy,
         side=seen.trained.use.side,
         box=max(box.full[2] - box.full[0], box.full[3] - box.full[1]),

@@ -9,8 +9,11 @@ from cnnviz.studios.inside import Inside
 from cnnviz.ui import networks
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.widgets import chart, quiz
+from cnnviz.ui.widgets.guess.filled import Level, Marks
 
 OPTIONS = ("quarter", "half", "most")
+
+MARKS = Marks(levels={"quarter": 1 / 4, "half": 1 / 2, "most": 7 / 8})
 _BORDERS = (0.375, 0.625)
 
 _KINDS = frozenset({"ReLU", "relu", "ReLU6"})
@@ -25,7 +28,7 @@ def show(inside: Inside, table: LayerTable) -> None:
     """The question, then the share of zeros behind every ReLU; nothing without any ReLU."""
     t = inside.t
     rows = [row for row in table.layers if is_relu(row) and row.parents]
-    if not rows or not quiz.made(t, "activation_zeros", OPTIONS):
+    if not rows or not quiz.made(t, "activation_zeros", OPTIONS, MARKS):
         return
     with st.spinner(t("common.loading")):
         shares = networks.on_photo(
@@ -38,6 +41,7 @@ def show(inside: Inside, table: LayerTable) -> None:
         t,
         "activation_zeros",
         "quarter" if whole < low else "half" if whole < high else "most",
+        Level(value=whole, written=numbers.percent(t, whole), marks=MARKS),
         share=numbers.percent(t, whole),
         least=numbers.percent(t, min(shares)),
         most=numbers.percent(t, max(shares)),
