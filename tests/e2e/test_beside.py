@@ -48,11 +48,12 @@ def test_the_card_stays_while_a_long_drawing_is_scrolled(server, open_page):
     boxes = page.locator('[data-id^="Mixed_7c"]')
     boxes.last.scroll_into_view_if_needed()
     expect(in_sight(page)).to_be_in_viewport()
-    drawing = page.locator(".drawing svg").last.bounding_box()
+    drawing = page.locator(".drawing").last.bounding_box()
     beside = card(page).bounding_box()
     assert beside["x"] >= drawing["x"] + drawing["width"] - 1
-    assert beside["y"] >= 0
-    assert beside["y"] + min(beside["height"], DESKTOP[1]) <= DESKTOP[1] + 1
+    top, bottom = beside["y"], beside["y"] + beside["height"]
+    seen = min(bottom, DESKTOP[1]) - max(top, 0)
+    assert seen >= 0.9 * min(beside["height"], DESKTOP[1])
 
 
 def scale(page):
@@ -96,17 +97,20 @@ def test_a_whole_graph_is_moved_and_zoomed_by_pointer_and_by_keys(server, open_p
 
 def test_a_module_unfolds_where_it_is_and_in_the_end_every_layer_is_there(server, open_page):
     page = opened(open_page, server, "resnet?part=block&block=network", DESKTOP)
-    page.locator(".drawing.is-large").scroll_into_view_if_needed()
-    sign = page.locator('[data-fold="layer1"]')
+    graph = page.locator(".drawing.is-large")
+    graph.scroll_into_view_if_needed()
+    graph.focus()
+    page.keyboard.press("ArrowDown")  # away from the upper end, where it could not move
+    sign = page.locator('[data-fold="layer2"]')
     sign.focus()
-    before = place(page, "layer1")
+    before = place(page, "layer2")
     page.keyboard.press("Enter")
-    expect(page.locator('[data-fold="layer1.1*2"]')).to_have_count(1)
-    after = place(page, "layer1")
+    expect(page.locator('[data-fold="layer2.1*3"]')).to_have_count(1)
+    after = place(page, "layer2")
     assert after["y"] == pytest.approx(before["y"], abs=2)
     expect(sign).to_be_focused()
     expect(sign).to_have_attribute("aria-expanded", "true")
-    expect(page).to_have_url(re.compile("open=layer1"))
+    expect(page).to_have_url(re.compile("open=layer2"))
     page.get_by_role("button", name=EN("folds.unfold_all"), exact=True).click()
     table = layer_table("resnet50")
     rows = [row.path for row in table.layers if row.output_shape]

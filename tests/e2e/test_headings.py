@@ -1,6 +1,6 @@
 """No heading is left out on the way down: a reader of headings alone finds every level."""
 
-import itertools
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import expect
@@ -36,4 +36,4 @@ def test_headings_go_down_one_level_at_a_time(server, open_page, address):
     )
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+    assert all(after - before <= 1 for before, after in pairwise(levels))

@@ -7,13 +7,13 @@ import streamlit as st
 from cnnviz.network.structure import folding
 from cnnviz.network.structure.parts import Part, PartKind
 from cnnviz.network.structure.slabs import called
-from cnnviz.ui import network_drawings, tables
+from cnnviz.ui import beside, network_drawings, tables
 from cnnviz.ui.parts import folds
 from cnnviz.ui.parts.layers import details
 from cnnviz.ui.parts.story import lead
 from cnnviz.ui.shell import address, keys
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import beside, diagram
+from cnnviz.ui.widgets import diagram
 
 WHOLE = "network"
 """Name of the whole network in the address."""

@@ -90,6 +90,8 @@ def turn(name: str) -> int:
 def _all(name: str, tokens: Collection[str], *, is_open: bool) -> None:
     _set(name, now(name) | set(tokens) if is_open else now(name) - set(tokens))
     st.session_state[f"_turn-{name}"] = turn(name) + 1
+    if not is_open:  # a row that is folded away is no longer chosen: it would unfold its place
+        st.session_state.pop(keys.LAYER, None)
 
 
 def _set(name: str, tokens: Collection[str]) -> None:

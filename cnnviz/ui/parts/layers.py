@@ -12,13 +12,13 @@ from cnnviz.network.bills.arithmetic import sums
 from cnnviz.network.bills.summary import SummaryRow, layer_summary
 from cnnviz.network.structure.folding import Group, groups
 from cnnviz.network.trace.table import Layer, LayerTable
-from cnnviz.ui import tables
+from cnnviz.ui import beside, tables
 from cnnviz.ui.parts import folds
 from cnnviz.ui.parts.story import lead
 from cnnviz.ui.shell import address, keys, numbers
 from cnnviz.ui.shell.numbers import EMPTY
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import beside, bound
+from cnnviz.ui.widgets import bound
 
 INDENT = "\u2003"  # an em space: the canvas of the table shows no other indentation
 

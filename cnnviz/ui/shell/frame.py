@@ -28,7 +28,7 @@ STYLE = """
 .stMarkdown table { font-variant-numeric: tabular-nums; }
 [data-testid="stPageLink-NavLink"] * { white-space: normal; overflow: visible; }
 [data-testid="stButtonGroup"] > [role] { flex-wrap: wrap; overflow-x: visible; row-gap: 0.25rem; }
-/* The card beside a drawing stays in sight while the page is scrolled; `ui/widgets/beside.py`. */
+/* The card beside a drawing stays in sight while the page is scrolled; `ui/beside.py`. */
 @media (min-width: 641px) {
   [data-testid="stColumn"]:has(> [data-testid="stVerticalBlock"] > * > [class*="st-key-beside-"]) {
     position: sticky; top: 3.5rem; align-self: flex-start;

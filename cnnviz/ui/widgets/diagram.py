@@ -9,8 +9,14 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from cnnviz.paths import ASSETS
 from cnnviz.ui.shell import address, language
-from cnnviz.ui.widgets import diagram_zoom
+
+
+def _asset(name: str) -> str:
+    """Return a part of the component that is a file: pan and zoom."""
+    return (ASSETS / "diagram" / name).read_text(encoding="utf-8")
+
 
 HTML = """
 <div class="zoom">
@@ -58,7 +64,7 @@ CSS = """
 """
 
 JS = (
-    diagram_zoom.JS
+    _asset("zoom.js")
     + """
 const PNG_SCALE = 3;
 
@@ -148,8 +154,11 @@ export default function (component) {
 """
 )
 
+_ZOOM = ("zoom", "less", "more", "fit", "whole")
+"""What `assets/diagram/zoom.js` says."""
+
 _component = st.components.v2.component(
-    "cnnviz.diagram", html=HTML, css=CSS + diagram_zoom.CSS, js=JS
+    "cnnviz.diagram", html=HTML, css=CSS + _asset("zoom.css"), js=JS
 )
 
 
@@ -234,7 +243,7 @@ def _shown(
             "words": {
                 "svg": t("common.download_svg"),
                 "png": t("common.download_png"),
-                **t.table("zoom"),
+                **{name: t(f"zoom.{name}") for name in _ZOOM},
             },
         },
         key=key,

@@ -56,15 +56,16 @@ def test_vgg16_has_five_stages_between_its_pools():
     assert counts == [2, 2, 3, 3, 3, 0]
 
 
-def test_small_plain_networks_are_drawn_whole():
-    for name in ("lenet5", "alexnet", "nin"):
-        assert parts(layer_table(name))[0].path == WHOLE
+def test_networks_of_any_length_are_drawn_whole():
+    for name in ("lenet5", "alexnet", "resnet152", "densenet121"):
+        first = parts(layer_table(name))[0]
+        assert (first.path, first.kind) == (WHOLE, PartKind.NETWORK)
 
 
 def test_gates_do_not_hide_the_kind_of_a_block():
-    kinds = {part.kind for part in parts(layer_table("seresnet50"))}
-    assert kinds == {PartKind.BOTTLENECK}
-    assert {part.kind for part in parts(layer_table("seresnet20-cifar10"))} == {PartKind.BASIC}
+    for name, kind in (("seresnet50", "bottleneck"), ("seresnet20-cifar10", "basic")):
+        _whole, *found = parts(layer_table(name))
+        assert {part.kind for part in found} == {kind}
 
 
 def test_a_dense_block_reads_what_the_paper_says():

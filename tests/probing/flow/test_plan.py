@@ -87,9 +87,9 @@ def test_everything_that_can_be_cut_hangs_on_one_wire_before_what_it_changes(nam
 @pytest.mark.parametrize(
     ("name", "names"),
     [
-        ("alexnet", ["conv1", "pool1", "conv2", "pool2", "conv3", "conv4", "conv5", "pool3"]),
-        ("lenet5-1998", ["c1", "s2", "c3", "s4"]),
-        ("googlenet", ["maxpool1", "conv2", "maxpool2", "inception3a"]),
+        ("alexnet", ["conv1", "pool1", "conv2", "pool2", "conv3", "conv4", "conv5", "pool5"]),
+        ("lenet5-1998", ["C1", "S2", "C3", "S4"]),
+        ("googlenet", ["maxpool1", "conv2", "maxpool2", "inception 3a"]),
         ("vgg16", ["conv1_1", "conv2_1", "conv3_2", "pool3", "conv4_2", "pool4", "conv5_2"]),
         ("densenet121", ["pool0", "denseblock1", "transition1", "denseblock2", "transition2"]),
     ],

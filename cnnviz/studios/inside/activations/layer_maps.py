@@ -5,22 +5,21 @@ from dataclasses import dataclass
 from cnnviz.network.trace.table import Layer, LayerTable
 from cnnviz.probing.units.feature_maps import Activity
 from cnnviz.studios.inside import Inside
-from cnnviz.ui import tables
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LayerMaps:
-    """A chosen layer with its maps of the photo."""
+    """A chosen layer with its maps of the photo.
+
+    Attributes:
+        name: What the layer is called in the paper.
+    """
 
     inside: Inside
     table: LayerTable
     layer: Layer
+    name: str
     found: Activity
-
-    @property
-    def name(self) -> str:
-        """What the layer is called in the paper."""
-        return tables.names(self.table.model)[self.layer.path]
 
     @property
     def key(self) -> str:

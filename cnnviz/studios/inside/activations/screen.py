@@ -10,10 +10,9 @@ from cnnviz.studios.inside.activations.layer_maps import LayerMaps
 from cnnviz.studios.inside.activations.one_map import screen as one_map
 from cnnviz.studios.inside.activations.wall import screen as wall
 from cnnviz.studios.inside.activations.zeros import screen as zeros
-from cnnviz.ui import networks, tables
+from cnnviz.ui import beside, networks, tables
 from cnnviz.ui.benches import unit_sums
 from cnnviz.ui.shell import address, keys, numbers
-from cnnviz.ui.widgets import beside
 
 _SAME_VALUES = frozenset(
     "Flatten flatten Dropout dropout Identity Parameter getitem chunk reshape view".split()
@@ -29,7 +28,13 @@ def show(inside: Inside) -> None:
     layer = _choose(inside, table)
     with st.spinner(t("common.loading")):
         found = networks.on_photo(activity, inside.answers.loaded, inside.seen, layer.path)
-    layer_maps = LayerMaps(inside=inside, table=table, layer=layer, found=found)
+    layer_maps = LayerMaps(
+        inside=inside,
+        table=table,
+        layer=layer,
+        name=tables.names(table.model).get(layer.path, layer.path),
+        found=found,
+    )
     left, card = beside.columns("activations")
     with left:
         channel = wall.show(layer_maps)

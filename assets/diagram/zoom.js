@@ -1,40 +1,5 @@
-"""Pan and zoom of a large drawing: by pointer, two fingers, wheel, buttons and keys."""
+// Pan and zoom of a large drawing: by pointer, two fingers, wheel, buttons and keys.
 
-CSS = """
-.zoom { display: none; gap: 0.35rem; align-items: center; padding-bottom: 0.4rem; }
-.zoom.is-on { display: flex; flex-wrap: wrap; }
-.zoom button {
-  background: var(--st-background-color);
-  border: 1px solid var(--st-border-color);
-  border-radius: var(--st-button-radius, 0.5rem);
-  color: var(--st-text-color);
-  cursor: pointer;
-  font: 600 1rem var(--st-font);
-  min-width: 2.2rem;
-  min-height: 2.2rem;
-  padding: 0 0.6rem;
-}
-.zoom button:hover, .zoom button:focus-visible {
-  border-color: var(--st-primary-color);
-  color: var(--st-primary-color);
-}
-.zoom span { color: var(--st-text-color); font: 0.85rem var(--st-font); opacity: 0.8; }
-.drawing.is-large {
-  background: none;
-  border: 1px solid var(--st-border-color);
-  border-radius: var(--st-base-radius, 0.5rem);
-  cursor: grab;
-  height: clamp(16rem, 74vh, 60rem);
-  overflow: hidden;
-  padding: 0;
-  touch-action: none;
-}
-.drawing.is-large:active { cursor: grabbing; }
-.drawing.is-large:focus-visible { outline: 2px solid var(--st-primary-color); }
-.drawing.is-large svg { margin: 0; transform-origin: 0 0; }
-"""
-
-JS = """
 const FACTOR = 1.25, NEAR = 4, MARGIN = 12, STRIDE = 70, DRAGGED = 6, LEGIBLE = 0.72;
 
 class Zoom {
@@ -195,4 +160,3 @@ class Zoom {
              off(box.top, box.bottom, room.top, room.bottom));
   }
 }
-"""
