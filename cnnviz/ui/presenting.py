@@ -25,6 +25,12 @@ PROJECTOR = """
 html { font-size: 22px; }
 [data-testid="stSidebar"], [data-testid="stExpandSidebarButton"] { display: none; }
 .stMainBlockContainer { max-width: none; padding-left: 3rem; padding-right: 3rem; }
+/* A number is as wide as it is: widths in pixels were made for smaller type. */
+[data-testid="stHorizontalBlock"] > [data-testid="stElementContainer"]:has(> .stMetric) {
+  flex: 0 0 auto; max-width: 100%; min-width: 11rem; width: max-content; }
+.stMetric { width: 100%; }
+.stMetric .stMarkdownEllipsis, .stMetric .stMarkdownEllipsis p, [data-testid="stMetricLabel"],
+[data-testid="stMetricValue"] { overflow: visible; text-overflow: clip; white-space: normal; }
 </style>
 """
 
