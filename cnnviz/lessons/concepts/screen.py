@@ -17,9 +17,10 @@ from cnnviz.lessons.concepts.receptive_fields import screen as receptive_fields
 from cnnviz.lessons.concepts.transfer import screen as transfer
 from cnnviz.lessons.concepts.vanishing import screen as vanishing
 from cnnviz.paths import PAGES
+from cnnviz.ui import prose
 from cnnviz.ui.parts import values
 from cnnviz.ui.shell import language, page, view
-from cnnviz.ui.widgets import prose, quiz
+from cnnviz.ui.widgets import quiz
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from cnnviz.content.pages import PageText
 from cnnviz.studios.predict.many_photos import screen as many_photos
 from cnnviz.studios.predict.one_photo import screen as one_photo
 from cnnviz.studios.predict.values import VALUES
+from cnnviz.ui import prose
 from cnnviz.ui.parts import values
 from cnnviz.ui.shell import keys, language, page, view
 from cnnviz.ui.shell.view import View
-from cnnviz.ui.widgets import prose
 
 __all__ = ["SECTIONS", "VALUES", "show"]
 

@@ -11,10 +11,10 @@ from cnnviz.lessons.lenet.drawing_pad.numbers import PAD, PEN, DigitAnswer, Digi
 from cnnviz.lessons.lenet.drawing_pad.numbers import read as read_picture
 from cnnviz.lessons.lenet.drawing_pad.samples import DIGITS, STAR, Strokes
 from cnnviz.paths import DIGIT_WEIGHTS
-from cnnviz.ui import networks
+from cnnviz.ui import networks, steady
 from cnnviz.ui.shell import numbers, page, titles
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, quiz, sketchpad, steady
+from cnnviz.ui.widgets import chart, quiz, sketchpad
 
 OPTIONS = ("published", "modern", "both", "neither")
 
