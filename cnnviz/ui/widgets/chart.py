@@ -8,6 +8,7 @@ import streamlit as st
 from cnnviz.content.digits import typeset
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.frame import Figure
+from cnnviz.ui import presenting
 from cnnviz.ui.shell import address
 from cnnviz.ui.shell.numbers import EMPTY
 
@@ -22,7 +23,16 @@ CONFIG = {
 
 def show(figure: Figure, *, key: str, alt: str) -> None:
     """Show a figure that is only looked at."""
-    st.plotly_chart(figure, key=key, config=CONFIG, alt=alt, theme="streamlit")
+    st.plotly_chart(_sized(figure), key=key, config=CONFIG, alt=alt, theme="streamlit")
+
+
+def _sized(figure: Figure) -> Figure:
+    """Return a figure whose height has grown with the type: its titles need the room."""
+    height, scale = figure.layout.height, presenting.scale()
+    if scale == 1.0 or not height:
+        return figure
+    # A copy: the figure may be one that all sessions share.
+    return Figure(figure).update_layout(height=round(scale * height))
 
 
 def choose(figure: Figure, *, key: str, alt: str) -> object:
@@ -35,7 +45,7 @@ def choose(figure: Figure, *, key: str, alt: str) -> object:
     """
     key = address.fresh(key)
     event = st.plotly_chart(
-        figure,
+        _sized(figure),
         key=key,
         config=CONFIG,
         alt=alt,
@@ -60,7 +70,7 @@ def brush(figure: Figure, *, key: str, alt: str) -> list[int]:
         `customdata` of the chosen points, in order; empty where none is chosen.
     """
     event = st.plotly_chart(
-        figure.update_layout(dragmode="select"),
+        _sized(figure).update_layout(dragmode="select"),
         key=address.fresh(key),
         config={**CONFIG, "modeBarButtonsToRemove": ["lasso2d", "autoScale2d"]},
         alt=alt,
