@@ -48,5 +48,13 @@ def _first(block: str) -> str:
         before, following = block[: end.start()], block[end.end() :].lstrip()
         if following[0].islower() or _ABBREVIATION.search(before):
             continue
-        return block[: end.end()]
+        return _closed(block[: end.end()])
     return block
+
+
+def _closed(sentence: str) -> str:
+    """Return a sentence that ends inside bold or slanted text with its mark of the end."""
+    plain = _WHOLE.sub("", sentence)
+    if plain.count("**") % 2:
+        return f"{sentence}**"
+    return f"{sentence}*" if plain.replace("**", "").count("*") % 2 else sentence

@@ -20,13 +20,23 @@ STYLE = """
 </style>
 """
 
+PIXELS, READING = 22, 16
+"""Height of the type on a projector, and of what a page is otherwise made for."""
+
+# What is drawn in pixels grows with the type: drawings by the variable, charts by their height.
 PROJECTOR = """
 <style>
-html { font-size: 22px; }
+html { --type-scale: @SCALE@; font-size: @PIXELS@px; }
 [data-testid="stSidebar"], [data-testid="stExpandSidebarButton"] { display: none; }
 .stMainBlockContainer { max-width: none; padding-left: 3rem; padding-right: 3rem; }
+/* A number is as wide as it is: widths in pixels were made for smaller type. */
+[data-testid="stHorizontalBlock"] > [data-testid="stElementContainer"]:has(> .stMetric) {
+  flex: 0 0 auto; max-width: 100%; min-width: 11rem; width: max-content; }
+.stMetric { width: 100%; }
+.stMetric .stMarkdownEllipsis, .stMetric .stMarkdownEllipsis p, [data-testid="stMetricLabel"],
+[data-testid="stMetricValue"] { overflow: visible; text-overflow: clip; white-space: normal; }
 </style>
-"""
+""".replace("@SCALE@", str(PIXELS / READING)).replace("@PIXELS@", str(PIXELS))
 
 # A clicker sends Page Up and Page Down, a keyboard has arrows; where something is written or a
 # control has the keys for itself, they stay its own.
@@ -58,6 +68,11 @@ CLICKER = """
 def is_on() -> bool:
     """Return whether this page is on a projector."""
     return bool(st.session_state.get(keys.PRESENT))
+
+
+def scale() -> float:
+    """Return how much larger the type is than on a page that is read."""
+    return PIXELS / READING if is_on() else 1.0
 
 
 def switch(t: Labels) -> None:

@@ -8,20 +8,20 @@ SCRIPT = """() => {
     [data-testid=stSidebar], [aria-hidden=true], [inert], .katex-mathml, noscript, script, style`;
   const shown = (el) => el.checkVisibility({visibilityProperty: true, opacityProperty: true})
     && !el.closest(strange);
-  const clips = (style) => ["hidden", "clip"].includes(style.overflowX);
-  const scrolls = (style) => ["auto", "scroll"].includes(style.overflowX);
-  // Left and right end of what can be seen of an element, and whether it can be scrolled there.
-  const room = (el) => {
-    let left = 0, right = WIDTH, scrolled = false;
+  const clips = (how) => ["hidden", "clip"].includes(how);
+  const scrolls = (how) => ["auto", "scroll"].includes(how);
+  const axes = [["overflowX", "left", "right", "scrollWidth", "clientWidth"],
+    ["overflowY", "top", "bottom", "scrollHeight", "clientHeight"]];
+  // Whether a part of the text lies where no scrolling brings it into sight.
+  const cutOn = (el, boxes, [overflow, low, high, whole, part]) => {
     for (let up = el; up && up !== document.body; up = up.parentElement ?? up.getRootNode().host) {
-      const style = getComputedStyle(up), box = up.getBoundingClientRect();
       if (up instanceof SVGElement && !(up instanceof SVGSVGElement)) continue;
-      if (scrolls(style)) scrolled = true;
-      if (clips(style) || scrolls(style)) {
-        left = Math.max(left, box.left); right = Math.min(right, box.right);
-      }
+      const how = getComputedStyle(up)[overflow], own = up.getBoundingClientRect();
+      const out = boxes.some((box) => box[high] > own[high] + SLACK || box[low] < own[low] - SLACK);
+      if (scrolls(how) && up[whole] > up[part] + 1) return false;
+      if (clips(how) && out) return true;
     }
-    return [left, right, scrolled];
+    return low === "left" && boxes.some((box) => box.right > WIDTH + SLACK || box.left < -SLACK);
   };
   const roots = [document];
   for (const root of roots)
@@ -41,9 +41,8 @@ SCRIPT = """() => {
       range.selectNodeContents(text);
       const boxes = [...range.getClientRects()].filter((box) => box.width > 1);
       if (!boxes.length) continue;
-      const [left, right, scrolled] = room(el);
-      const out = boxes.some((box) => box.right > right + SLACK || box.left < left - SLACK);
-      if (out && !scrolled) found.push(`${where(el)}: ${text.data.trim().slice(0, 60)}`);
+      if (axes.some((axis) => cutOn(el, boxes, axis)))
+        found.push(`${where(el)}: ${text.data.trim().slice(0, 60)}`);
     }
     for (const field of root.querySelectorAll("input")) {
       if (!shown(field) || field.type === "range" || !field.value) continue;

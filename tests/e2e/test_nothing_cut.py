@@ -40,8 +40,13 @@ def projector(browser):
 
 def test_the_search_finds_what_it_is_for(projector):
     box = "<div style='width:90px;overflow:{};white-space:nowrap;{}'>{}</div>"
+    inside = box.format(
+        "hidden", "text-overflow:ellipsis", "<p>a number in a page that scrolls</p>"
+    )
     projector.set_content(
-        box.format("hidden", "", "fits")
+        f"<div style='height:60px;overflow:auto'>{inside}<p>below, where one can scroll</p></div>"
+        + "<div style='height:24px;overflow:hidden'>a line<br>and a line that is cut</div>"
+        + box.format("hidden", "", "fits")
         + box.format("hidden", "text-overflow:ellipsis", "a number that is cut")
         + box.format("auto", "", "a row that can be scrolled to its end")
         + box.format("hidden", "visibility:hidden", "what nobody can see at all")
@@ -50,6 +55,7 @@ def test_the_search_finds_what_it_is_for(projector):
         + "<div style='position:absolute;left:1850px;white-space:nowrap'>out of the window</div>"
     )
     assert {found.partition(": ")[2] for found in cut(projector)} == {
+        *("a number in a page that scrolls", "and a line that is cut"),
         *("a number that is cut", "out of the drawing", "a value longer than its field"),
         "out of the window",
     }

@@ -3,8 +3,8 @@
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
 from cnnviz.content.pages import page as page_text
+from cnnviz.ui import prose
 from cnnviz.ui.parts.values import of_page
-from cnnviz.ui.widgets import prose
 
 
 def say(text: PageText, section: str) -> None:

@@ -16,10 +16,10 @@ from cnnviz.photos.weights.available import WeightsInfo, is_present, weights_for
 from cnnviz.photos.weights.zoo import Published, zoo
 from cnnviz.probing.units.filters import kernel_pictures, kernels
 from cnnviz.studios.compare.drawing import zoo_chart
-from cnnviz.ui import network_drawings, networks, tables
+from cnnviz.ui import network_drawings, networks, prose, tables
 from cnnviz.ui.shell import address, language, numbers, page, titles
 from cnnviz.ui.shell.numbers import EMPTY
-from cnnviz.ui.widgets import chart, diagram, prose
+from cnnviz.ui.widgets import chart, diagram
 
 MODELS = "models"
 """Name of the compared networks in session state and in the address."""

@@ -11,8 +11,8 @@ from cnnviz.content.labels import Labels
 from cnnviz.content.pages import page as page_text
 from cnnviz.paths import PAGES
 from cnnviz.studios.home.hero import screen as hero
+from cnnviz.ui import prose
 from cnnviz.ui.shell import language, titles
-from cnnviz.ui.widgets import prose
 
 if TYPE_CHECKING:
     from cnnviz.studios.home.drawing import Network

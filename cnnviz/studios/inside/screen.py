@@ -11,11 +11,12 @@ from cnnviz.studios.inside.attribution import screen as attribution
 from cnnviz.studios.inside.breaking import screen as breaking
 from cnnviz.studios.inside.cuts import screen as cuts
 from cnnviz.studios.inside.field import screen as field
+from cnnviz.ui import prose
 from cnnviz.ui.parts import values
 from cnnviz.ui.shell import address, keys, language, page, titles, view
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.shell.view import View
-from cnnviz.ui.widgets import photo, predictor, prose
+from cnnviz.ui.widgets import photo, predictor
 
 PARTS: tuple[View[Inside], ...] = (
     View("field", field.show),

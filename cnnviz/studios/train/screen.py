@@ -3,9 +3,9 @@
 import streamlit as st
 
 from cnnviz.content.pages import PageText
+from cnnviz.ui import prose
 from cnnviz.ui.runs import owner, shown_runs
 from cnnviz.ui.shell import language, page
-from cnnviz.ui.widgets import prose
 
 
 def show(text: PageText) -> None:

@@ -10,12 +10,12 @@ from cnnviz.network.trace.layers import INPUT
 from cnnviz.probing.flow.plan import Plan
 from cnnviz.probing.units.unit_chain import How, chain_of
 from cnnviz.probing.units.unit_window import placed
-from cnnviz.ui import networks, tables
+from cnnviz.ui import networks, steady, tables
 from cnnviz.ui.benches import unit_sums
 from cnnviz.ui.parts import flow_data
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.page import ArchitecturePage, errors, sentence
-from cnnviz.ui.widgets import chart, photo, predictor, steady
+from cnnviz.ui.widgets import chart, photo, predictor
 from cnnviz.ui.widgets.flow import component, live, state
 from cnnviz.ui.widgets.predictor import Predictor
 

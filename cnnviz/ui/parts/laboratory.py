@@ -6,6 +6,7 @@ from functools import partial
 import streamlit as st
 
 from cnnviz.content.labels import Labels
+from cnnviz.ui import prose
 from cnnviz.ui.parts import values
 from cnnviz.ui.parts.experiment import AnyExperiment, LiveExperiment
 from cnnviz.ui.shell import opening, view
@@ -59,7 +60,7 @@ def _explain(arch: ArchitecturePage, section: str) -> None:
 def explained(t: Labels, words: str) -> None:
     """Show the first paragraph of an explanation; the rest is one click away."""
     first, rest = beginning(words)
-    st.markdown(first)
+    prose.show(first)
     if rest:
         with st.expander(t("laboratory.more")):
             st.markdown(rest)

@@ -3,12 +3,11 @@
 import streamlit as st
 
 from cnnviz.content.pieces import Piece, PieceKind
-from cnnviz.ui import tables
+from cnnviz.ui import prose, tables
 from cnnviz.ui.parts import flow, values
 from cnnviz.ui.parts.story_figures import StoryFigure
 from cnnviz.ui.shell import numbers, opening, page
 from cnnviz.ui.shell.page import ArchitecturePage, errors
-from cnnviz.ui.widgets import prose
 
 
 def show(arch: ArchitecturePage) -> None:

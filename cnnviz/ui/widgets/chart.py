@@ -9,6 +9,7 @@ from cnnviz.content.digits import typeset
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.frame import Figure
 from cnnviz.drawing.minus import set_minus
+from cnnviz.ui import presenting
 from cnnviz.ui.shell import address
 from cnnviz.ui.shell.numbers import EMPTY
 
@@ -23,7 +24,16 @@ CONFIG = {
 
 def show(figure: Figure, *, key: str, alt: str) -> None:
     """Show a figure that is only looked at."""
-    st.plotly_chart(set_minus(figure), key=key, config=CONFIG, alt=alt, theme="streamlit")
+    st.plotly_chart(_shown(figure), key=key, config=CONFIG, alt=alt, theme="streamlit")
+
+
+def _shown(figure: Figure) -> Figure:
+    """Return a figure as print sets it, its height grown with the type: titles need the room."""
+    height, scale = figure.layout.height, presenting.scale()
+    if scale == 1.0 or not height:
+        return set_minus(figure)
+    # A copy: the figure may be one that all sessions share.
+    return set_minus(Figure(figure).update_layout(height=round(scale * height)))
 
 
 def choose(figure: Figure, *, key: str, alt: str) -> object:
@@ -36,7 +46,7 @@ def choose(figure: Figure, *, key: str, alt: str) -> object:
     """
     key = address.fresh(key)
     event = st.plotly_chart(
-        set_minus(figure),
+        _shown(figure),
         key=key,
         config=CONFIG,
         alt=alt,
@@ -61,7 +71,7 @@ def brush(figure: Figure, *, key: str, alt: str) -> list[int]:
         `customdata` of the chosen points, in order; empty where none is chosen.
     """
     event = st.plotly_chart(
-        set_minus(figure).update_layout(dragmode="select"),
+        _shown(figure).update_layout(dragmode="select"),
         key=address.fresh(key),
         config={**CONFIG, "modeBarButtonsToRemove": ["lasso2d", "autoScale2d"]},
         alt=alt,

@@ -46,6 +46,7 @@ CSS = """
 }
 .drawing svg { display: block; max-width: 100%; height: auto; margin: 0 auto; }
 .drawing svg[style*="min-width"] { max-width: none; }
+.drawing svg { zoom: var(--type-scale, 1); }
 .downloads { display: flex; gap: 0.5rem; justify-content: flex-end; padding-top: 0.4rem; }
 .downloads button {
   background: transparent;

@@ -25,7 +25,7 @@ from cnnviz.training.gan.updates import SHOWN
 from cnnviz.training.recipes.config import SHAPES10, RunConfig
 from cnnviz.training.runs.store.records import Run
 from cnnviz.training.runs.store.states import RunState
-from cnnviz.ui import cache
+from cnnviz.ui import cache, steady
 from cnnviz.ui.runs import (
     crowd,
     owner,
@@ -39,7 +39,7 @@ from cnnviz.ui.runs import (
 from cnnviz.ui.runs.reading import Queue, RunCurves
 from cnnviz.ui.runs.shown_runs import GOOD
 from cnnviz.ui.shell import foreign_text, language, numbers, page
-from cnnviz.ui.widgets import left_out, steady
+from cnnviz.ui.widgets import left_out
 
 SECONDS = (30, 60, 120, 300, 600)
 FIRST_SECONDS = 120

@@ -18,10 +18,10 @@ from cnnviz.lessons.lenet.drawing_pad.numbers import (
 from cnnviz.lessons.lenet.drawing_pad.numbers import read as read_picture
 from cnnviz.lessons.lenet.drawing_pad.samples import DIGITS, STAR, Strokes
 from cnnviz.paths import DIGIT_WEIGHTS
-from cnnviz.ui import networks
+from cnnviz.ui import networks, steady
 from cnnviz.ui.shell import numbers, page, titles
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, quiz, sketchpad, steady
+from cnnviz.ui.widgets import chart, quiz, sketchpad
 from cnnviz.ui.widgets.gallery import portrait
 from cnnviz.ui.widgets.guess.filled import Bars
 

@@ -11,8 +11,8 @@ from cnnviz.architectures import family
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import page as page_text
 from cnnviz.paths import RECORDED
+from cnnviz.ui import steady
 from cnnviz.ui.shell import page
-from cnnviz.ui.widgets import steady
 from cnnviz.ui.widgets.flow import component, state
 
 log = logging.getLogger(__name__)

@@ -12,9 +12,9 @@ from cnnviz.studios.inside.breaking.many_pictures import screen as many_pictures
 from cnnviz.studios.inside.breaking.networks.screen import choose, compared_network
 from cnnviz.studios.inside.breaking.picture import screen as picture
 from cnnviz.studios.inside.breaking.transfer import screen as transfer
-from cnnviz.ui import networks
+from cnnviz.ui import networks, prose
 from cnnviz.ui.shell import numbers
-from cnnviz.ui.widgets import predictor, prose, quiz
+from cnnviz.ui.widgets import predictor, quiz
 from cnnviz.ui.widgets.guess.filled import Bars
 
 KINDS = (

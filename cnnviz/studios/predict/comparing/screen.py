@@ -11,8 +11,9 @@ from cnnviz.photos.answering.agreement import Agreement, ComparedPrediction, Ver
 from cnnviz.photos.answering.answers import PhotoPrediction
 from cnnviz.studios.predict.card.screen import probability
 from cnnviz.studios.predict.comparing.drawing import Vote, votes
+from cnnviz.ui import prose
 from cnnviz.ui.shell import address, classes, numbers
-from cnnviz.ui.widgets import bound, chart, prose, roster
+from cnnviz.ui.widgets import bound, chart, roster
 from cnnviz.ui.widgets.roster import TrainedNetwork
 
 AXIS = "axis"

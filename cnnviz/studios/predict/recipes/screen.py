@@ -7,11 +7,12 @@ from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
 from cnnviz.photos.weights.available import is_present
 from cnnviz.settings import settings
+from cnnviz.ui import prose
 from cnnviz.ui.fetching import answering, card, desk, line
 from cnnviz.ui.parts import values
 from cnnviz.ui.shell import numbers, page, titles
 from cnnviz.ui.shell.numbers import EMPTY
-from cnnviz.ui.widgets import prose, roster
+from cnnviz.ui.widgets import roster
 
 FETCHED = "fetched"
 

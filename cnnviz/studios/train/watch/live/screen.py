@@ -8,6 +8,7 @@ from cnnviz.content.labels import Labels
 from cnnviz.errors import UnknownName
 from cnnviz.studios.train.watch.live_charts import screen as live_charts
 from cnnviz.training.runs.store.states import FINISHED, RunState
+from cnnviz.ui import steady
 from cnnviz.ui.runs import (
     crowd,
     progress,
@@ -20,7 +21,7 @@ from cnnviz.ui.runs import (
 from cnnviz.ui.runs.reading import Queue, RunCurves
 from cnnviz.ui.runs.seed_groups import SeedGroup
 from cnnviz.ui.shell import foreign_text, language, numbers, page
-from cnnviz.ui.widgets import left_out, steady
+from cnnviz.ui.widgets import left_out
 
 
 def show(run_ids: Sequence[str], *, place: str) -> None:

@@ -11,7 +11,7 @@ SHORT = "One sentence.\n\n$$\na = b\n$$\n\nA third."
 
 
 def shown(markdown):
-    from cnnviz.ui.widgets import prose
+    from cnnviz.ui import prose
 
     prose.show(markdown)
 
