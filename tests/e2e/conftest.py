@@ -26,10 +26,11 @@ class Server:
     Args:
         folder: For its home and its log.
         base: Path below which it stands, such as "/cnnviz".
+        app: What is served, where it is not the app as it is.
         environment: More variables.
     """
 
-    def __init__(self, folder, base="", **environment):
+    def __init__(self, folder, base="", app="app.py", **environment):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
@@ -37,7 +38,7 @@ class Server:
         self.url = f"http://{self.address}{base}"
         self.log = (folder / "server.log").open("w+")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
+            [sys.executable, "-m", "streamlit", "run", app, "--server.port", str(port)],
             cwd=ROOT,
             stdout=self.log,
             stderr=subprocess.STDOUT,
