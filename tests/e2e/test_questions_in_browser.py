@@ -53,7 +53,7 @@ def asked(server, open_page, address, **how):
 @pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desktop", "phone"])
 @pytest.mark.parametrize("address", QUESTIONS)
 def test_a_figure_stands_on_the_first_screen_after_few_words(server, open_page, address, screen):
-    page = asked(server, open_page, address, viewport=screen)
+    page = asked(server, open_page, address, **screen)
     expect(page.locator("figure.guess svg")).to_be_visible()
     words, top = page.evaluate(BEFORE)
     assert words <= 60
@@ -70,7 +70,7 @@ def test_a_click_on_a_mark_is_a_guess_and_stays_marked(server, open_page):
 
 
 def test_a_kernel_slides_without_a_message_to_the_server(server, open_page):
-    page = open_page("about:blank")
+    page = open_page("about:blank", empty=True)
     sent = []
     page.on("websocket", lambda socket: socket.on("framesent", sent.append))
     page.goto(f"{server.url}/concepts?concept=convolution&reveal=1&lang=en")
