@@ -3,6 +3,7 @@
 from cnnviz.network.bills.costs import BottleneckSaving, bottleneck_saving
 from cnnviz.network.field import reach
 from cnnviz.network.structure.depth import depth
+from cnnviz.network.structure.paper_names import paper_names
 from cnnviz.network.trace.table import Layer, LayerTable
 from cnnviz.photos.weights.cards import Card
 from cnnviz.ui import networks, tables
@@ -48,9 +49,9 @@ def last_field(name: str) -> str:
 
 
 def all_seeing(layers: LayerTable) -> str:
-    """The path of the first layer whose central unit sees the whole picture."""
+    """What the first layer is called whose central unit sees the whole picture."""
     found = reach.first_all_seeing(layers)
-    return found.path if found else "–"
+    return paper_names(layers).get(found.path, found.path) if found else "–"
 
 
 def _stem(arch: ArchitecturePage) -> Layer:

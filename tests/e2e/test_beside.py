@@ -128,3 +128,21 @@ def test_a_drawing_that_does_not_fit_says_that_it_can_be_scrolled(server, open_p
     assert wide > room
     shades = strip.evaluate("one => getComputedStyle(one).backgroundAttachment").split(", ")
     assert shades == ["local", "local", "scroll", "scroll"]
+
+
+TOUCHING = """() => {
+  const names = [...document.querySelectorAll('.js-plotly-plot .annotation-text')]
+    .filter((one) => one.textContent.trim().length > 1)
+    .map((one) => [one.textContent, one.getBoundingClientRect()]);
+  const apart = (a, b) => a.right <= b.left || b.right <= a.left
+    || a.bottom <= b.top || b.bottom <= a.top;
+  return names.flatMap(([one, a], place) => names.slice(place + 1)
+    .filter(([, b]) => !apart(a, b)).map(([other]) => `${one} | ${other}`));
+}"""
+
+
+def test_names_over_the_bars_of_the_timeline_do_not_touch_on_a_phone(server, open_page):
+    width, height = PHONE
+    page = open_page(f"{server.url}/?lang=en", width=width, height=height)
+    expect(page.locator(".js-plotly-plot .annotation-text").first).to_be_attached()
+    assert page.evaluate(TOUCHING) == []

@@ -29,13 +29,13 @@ SCOPE = "cnnviz-strip"
 
 PER_OCTAVE_HIGH = 21.0  # pixels for every doubling of the map's side
 PER_OCTAVE_WIDE = 6.0  # pixels for every doubling of the channels
-DEPTH = 16.0  # of the slabs, to the back and upwards
+DEPTH = 12.0  # of the slabs, to the back and upwards
 HIGHEST = 180.0  # of a linear scale, in pixels: the largest map
 WIDEST = 96.0  # and the most channels
 LEAST = 2.0
 GAP = 12.0
 BASE = 228.0  # the line that the slabs stand on
-FOLDED = 7.0  # how far a folded block stands behind the one before
+FOLDED = 5.0  # how far a folded block stands behind the one before
 MOST_FOLDED = 3
 
 TITLE, FINE = 13.0, 12.0

@@ -149,7 +149,7 @@ def _resnet(_table: LayerTable, path: str) -> str:
 
 
 def _mobile(table: LayerTable, path: str) -> str:
-    """The numbers of torchvision are bottlenecks (MobileNetV2) or stages (EfficientNet)."""
+    """The numbers of torchvision are blocks (MobileNetV2) or stages (EfficientNet)."""
     found = re.match(r"features\.(\d+)", path)
     if found is None:
         return path
@@ -159,9 +159,9 @@ def _mobile(table: LayerTable, path: str) -> str:
         for row in table.layers
         if (other := re.match(r"features\.(\d+)", row.path)) is not None
     )
-    word = "bottleneck" if table.model.startswith("mobilenet") else "stage"
+    word = "block" if table.model.startswith("mobilenet") else "stage"
     name = {0: "stem", last: "last"}.get(number, f"{word}{number}")
-    return name + path.removeprefix(found[0]).replace(".block", "").replace(".conv.", ".")
+    return name + re.sub(r"\.(block|conv)(?=\.|$)", "", path.removeprefix(found[0]))
 
 
 _RULES: Mapping[str, Rule] = {

@@ -18,7 +18,7 @@ def slabs(
     """Return the stages, those alike in one, and what each is called.
 
     Alike are stages whose names differ in a letter ("inception 4a" to "inception 4e"), and those
-    that differ in a number and hand on maps of one shape ("bottleneck4" to "bottleneck6").
+    that differ in a number and hand on maps of one shape ("block4" to "block6").
     """
     found: list[Stage] = []
     titles: dict[str, str] = {}
@@ -49,8 +49,8 @@ def _kin(stage: Stage, names: Mapping[str, str]) -> tuple[object, ...]:
         return (stage.path,)
     if lettered := re.fullmatch(r"(.*\d)[a-z]", name):
         return (lettered[1],)
-    if re.fullmatch(r"bottleneck\d+", name):
-        return ("bottleneck", stage.map_shape)
+    if re.fullmatch(r"block\d+", name):
+        return ("block", stage.map_shape)
     return (stage.path,)
 
 

@@ -170,7 +170,9 @@ def _path(stretch: Stretch) -> str:
     """Return the module that a column stands for, or its row in a plain list of layers."""
     end = stretch.end.path.partition("#")[0].removeprefix(TRUNK)
     if end.isdecimal():
-        return end
+        behind = role_of(stretch.end.kind) in (Role.NORM, Role.ACTIVATION)
+        own = [row.path for row in stretch.rows if role_of(row.kind) is Role.CONV]
+        return own[-1].removeprefix(TRUNK) if behind and own else end
     parts = end.split(".")
     paths = [row.path.removeprefix(TRUNK) for row in stretch.rows if role_of(row.kind) is Role.CONV]
     convolutions = [path.split(".") for path in paths]

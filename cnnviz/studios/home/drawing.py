@@ -19,6 +19,8 @@ LARGEST = 46.0  # pixels
 SMALLEST = 11.0
 ROOM = 1.9
 """Height of the chart of errors over its highest bar: its name stands above it."""
+SECOND = 0.5
+"""Where a second entry of a year stands: on a phone its name must not touch the winner's."""
 BREAK = "⫽"
 """Where the axis leaves years out."""
 DEPTHS = (5, 10, 20, 50, 100, 200)
@@ -104,7 +106,7 @@ def _add_results(
     labels: Mapping[str, str],
 ) -> None:
     figure.add_bar(
-        x=[places[entry.year] + (0 if entry.winner else 0.4) for entry in results],
+        x=[places[entry.year] + (0 if entry.winner else SECOND) for entry in results],
         y=[entry.error for entry in results],
         width=[0.24 for _ in results],
         marker={"opacity": [1.0 if entry.winner else 0.45 for entry in results]},
@@ -125,10 +127,11 @@ def _name_results(
     """
     for entry in results:
         figure.add_annotation(
-            x=places[entry.year] + (0 if entry.winner else 0.4),
+            x=places[entry.year] + (0 if entry.winner else SECOND),
             y=max(entry.error, human),
             text=entry.name.replace(" (", "<br>("),
             textangle=-90,
+            font={"size": 11},
             yanchor="bottom",
             showarrow=False,
             row=1,

@@ -44,12 +44,14 @@ def show(arch: ArchitecturePage) -> None:
     if not rows:
         st.info(t("common.nothing_found", query=query))
         return
+    # The row in front of equal ones that follow is no row of the summary.
+    shown = len({row.path for row in rows} - (repeated.keys() & folds.now(arch.name)))
     drawing, card = beside.columns("layers")
     with drawing:
         chosen = _choose(arch, rows, query)
         st.caption(
             f"{t('layers.caption')} · "
-            f"{t('layers.rows', shown=len(rows), total=len(everything))} · {t('layers.keys')}"
+            f"{t('layers.rows', shown=shown, total=len(everything))} · {t('layers.keys')}"
         )
         _download(arch, everything)
     with card:
@@ -271,7 +273,7 @@ def _choose(arch: ArchitecturePage, rows: list[SummaryRow], query: str) -> str:
 def _columns(t: Labels) -> dict[str, Any]:
     whole = st.column_config.NumberColumn(format="%,d")
     return {
-        t("common.layer"): st.column_config.TextColumn(pinned=True, width="medium"),
+        t("common.layer"): st.column_config.TextColumn(pinned=True, width=150),
         t("common.parameters"): whole,
         t("common.multiply_adds"): whole,
         t("common.share"): st.column_config.ProgressColumn(
