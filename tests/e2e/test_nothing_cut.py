@@ -2,6 +2,7 @@
 
 import pytest
 
+from cnnviz.ui.presenting import PIXELS, READING
 from cnnviz.ui.shell.opening import MODULES, opened
 from tests.e2e.cut_text import cut
 from tests.e2e.test_controls_fit import settled
@@ -59,6 +60,20 @@ def test_the_search_finds_what_it_is_for(projector):
         *("a number that is cut", "out of the drawing", "a value longer than its field"),
         "out of the window",
     }
+
+
+def test_drawings_and_numbers_grow_with_the_type(server, projector):
+    def sizes(present):
+        projector.goto(f"{server.url}/vgg?part=block&lang=en&present={present}")
+        projector.locator(".drawing svg text").first.wait_for()
+        settled(projector)
+        drawing = projector.locator(".drawing svg text").first.bounding_box()["height"]
+        type_of = "element => parseFloat(getComputedStyle(element).fontSize)"
+        return drawing, projector.locator("html").evaluate(type_of)
+
+    (small, reading), (large, projected) = sizes(0), sizes(1)
+    assert projected / reading == pytest.approx(PIXELS / READING)
+    assert large / small == pytest.approx(PIXELS / READING, rel=0.08)
 
 
 @pytest.mark.slow
