@@ -7,7 +7,7 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.settings import settings
-from cnnviz.transfer import Download, Errand, Stage
+from cnnviz.transfer import Download, DownloadStage, Errand
 from cnnviz.ui.fetching import desk
 from cnnviz.ui.runs import owner
 from cnnviz.ui.shell import foreign_text, language, numbers, page
@@ -52,7 +52,7 @@ def progress(t: Labels, title: str, errand: Errand) -> None:
         _watch(title, errand)
         return
     found = desk.background().download(errand.name)
-    if found is not None and found.stage is Stage.FAILED and found.error is not None:
+    if found is not None and found.stage is DownloadStage.FAILED and found.error is not None:
         st.caption(f":material/error: {page.sentence(found.error)}")
     elif desk.background().is_stopped(errand.name) and not settings().offline:
         st.caption(f":material/stop_circle: {t('fetching.stopped', name=title)}")
@@ -72,7 +72,7 @@ def _watch(title: str, errand: Errand) -> None:
     t = language.words()
     with st.container(horizontal=True, vertical_alignment="center"):
         bar(told(t, title, download), download.done, download.total)
-        if download.stage is Stage.RESTING and not settings().offline:
+        if download.stage is DownloadStage.RESTING and not settings().offline:
             st.button(
                 t("fetching.now"),
                 key=f"now-{errand.name}",
@@ -100,9 +100,9 @@ def stop_button(t: Labels, place: str, *names: str) -> None:
 
 def told(t: Labels, title: str, download: Download) -> str:
     """One line about a download that is on its way."""
-    if download.stage is Stage.WAITING:
+    if download.stage is DownloadStage.WAITING:
         return t("fetching.waiting", name=title)
-    if download.stage is Stage.RESTING and download.error is not None:
+    if download.stage is DownloadStage.RESTING and download.error is not None:
         host = urlsplit(str(download.error.params.get("url", ""))).hostname or ""
         return t(
             "fetching.resting",

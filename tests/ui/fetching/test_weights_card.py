@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from cnnviz.content.labels import text
 from cnnviz.photos.weights import published
 from cnnviz.photos.weights.published import PublishedFile
-from cnnviz.transfer import Errand, Stage
+from cnnviz.transfer import DownloadStage, Errand
 from cnnviz.ui.fetching import desk
 
 PATIENCE = 60.0
@@ -86,8 +86,8 @@ def test_one_press_brings_the_set_and_every_reader_sees_it(few):
     assert [button for button in app.run().button if button.key == "stop-set"]
     few.gate.set()
     until(lambda: all(file.is_here for file in FILES if file.model != "resnet18"))
-    until(lambda: desk.background().download("resnet50.pth").stage is Stage.DONE)
-    until(lambda: desk.background().download("densenet121.pth").stage is Stage.DONE)
+    until(lambda: desk.background().download("resnet50.pth").stage is DownloadStage.DONE)
+    until(lambda: desk.background().download("densenet121.pth").stage is DownloadStage.DONE)
     app.run()
     assert app.get("progress") == []
     assert labels(app) == ["Everything (ResNet-18, about 50 MB)"]
@@ -120,7 +120,7 @@ def test_failures_are_one_line(few):
     app = session()
     app.button(key="fetch-3").click().run()
     until(lambda: all(
-        (found := desk.background().download(file.file_name)) and found.stage is Stage.FAILED
+        (found := desk.background().download(file.file_name)) and found.stage is DownloadStage.FAILED
         for file in FILES
     ))  # fmt: skip
     app.run()
