@@ -98,10 +98,8 @@ def _told(t: Labels, active: Sequence[Download], done: int, total: int) -> str:
 
 
 def _failures(t: Labels) -> None:
-    failed = [
-        one for one in _known() if one.stage is DownloadStage.FAILED and one.error is not None
-    ]
-    said = dict.fromkeys(page.sentence(one.error) for one in failed if one.error is not None)
+    errors = [one.error for one in _known() if one.stage is DownloadStage.FAILED]
+    said = dict.fromkeys(page.sentence(error) for error in errors if error is not None)
     if said:
         first, *others = said
         more = f" {t('fetching.and_more', count=len(others))}" if others else ""
