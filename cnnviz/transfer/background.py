@@ -142,7 +142,7 @@ class Background:
             found = self._by_name.get(errand.name)
             if found is not None and found.stage not in (DownloadStage.DONE, DownloadStage.STOPPED):
                 return
-            if not self.is_stopped(errand.name):
+            if not self.is_stopped(errand.name) and self.fits(errand):
                 self._begin(errand, Download(errand=errand, by_itself=True))
 
     def ask(self, errand: Errand, *, urgent: bool = True, unbounded: bool = False) -> bool:
