@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from cnnviz.content.labels import Labels
-from cnnviz.settings import settings
+from cnnviz.settings import MEGABYTE, settings
 from cnnviz.transfer import Download, DownloadStage, Errand
 from cnnviz.ui.fetching import desk
 from cnnviz.ui.runs import owner
@@ -34,15 +34,16 @@ def button(t: Labels, label: str, *errands: Errand, command: str = CATALOGUE) ->
         st.button(label, key=key, icon=":material/download:", on_click=desk.ask, args=errands)
         return
     with st.popover(label, icon=":material/lock:"):
-        most, spent = settings().fetch_bytes, desk.background().spent
         st.markdown(
             t(
                 "fetching.over",
-                most=numbers.megabytes(most),
-                spent=numbers.megabytes(spent),
+                most=numbers.whole(settings().fetch_bytes // MEGABYTE),
+                spent=numbers.megabytes(desk.background().spent),
                 command=f"python -m cnnviz {command}",
             )
         )
+        if settings().instructor is not None:
+            st.markdown(t("fetching.over_password"))
         owner.ask_password(t, place=f"-{key}")
 
 

@@ -160,7 +160,7 @@ def test_beyond_the_budget_it_takes_the_instructors_password(resnet50, publisher
     app = session()
     assert publisher.asked == []
     assert buttons(app, "fetch-") == []
-    assert any("100.0 MB altogether" in note.value for note in app.markdown)
+    assert any("the 100 MB that readers may fetch" in note.value for note in app.markdown)
     (field,) = app.text_input
     field.set_value("chalk").run()
     (button,) = buttons(app, "fetch-")
