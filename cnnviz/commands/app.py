@@ -9,9 +9,7 @@ from pathlib import Path
 
 from cnnviz.commands.output import Commands
 from cnnviz.paths import APP, NO_HOME
-from cnnviz.photos.weights import published
 from cnnviz.settings import MEGABYTE, Fetching, passed_on, settings
-from cnnviz.training.data.cifar10_files import SIZE_BYTES, present
 
 
 def add(commands: Commands) -> None:
@@ -40,6 +38,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _what_is_here() -> list[str]:
     """What could be fetched is here or not, and the one command for the rest."""
+    from cnnviz.photos.weights import published
+    from cnnviz.training.data.cifar10_files import SIZE_BYTES, present
+
     lacking = [file for file in published.every() if not file.is_here]
     cifar10 = present(settings().data)
     every = len(published.every())

@@ -1,6 +1,6 @@
 """Files over HTTP: resumed, verified, shared by all who want them, in place whole or not at all."""
 
-from cnnviz.transfer.background import Background, Download, Errand, Stage
+from cnnviz.transfer.background import Background, Download, DownloadStage, Errand
 from cnnviz.transfer.bring import TIMEOUTS, bring
 from cnnviz.transfer.ledger import Ledger
 from cnnviz.transfer.part import Progress
@@ -10,11 +10,11 @@ __all__ = [
     "TIMEOUTS",
     "Background",
     "Download",
+    "DownloadStage",
     "Errand",
     "Ledger",
     "Progress",
     "Remote",
-    "Stage",
     "bring",
     "writing",
 ]

@@ -25,7 +25,7 @@ PASSING = (408, 425, 429)
 _numbers = iter(range(2**62))
 
 
-class Stage(StrEnum):
+class DownloadStage(StrEnum):
     """Where a download is."""
 
     WAITING = "waiting"
@@ -39,7 +39,7 @@ class Stage(StrEnum):
     @property
     def active(self) -> bool:
         """Whether the file is on its way."""
-        return self in (Stage.WAITING, Stage.RUNNING, Stage.RESTING)
+        return self in (DownloadStage.WAITING, DownloadStage.RUNNING, DownloadStage.RESTING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,7 @@ class Download:
     errand: Errand
     by_itself: bool = False
     urgent: bool = True
-    stage: Stage = Stage.WAITING
+    stage: DownloadStage = DownloadStage.WAITING
     done: int = 0
     total: int = 0
     error: CnnvizError | None = None
@@ -140,9 +140,9 @@ class Background:
         """
         with self._guard:
             found = self._by_name.get(errand.name)
-            if found is not None and found.stage not in (Stage.DONE, Stage.STOPPED):
+            if found is not None and found.stage not in (DownloadStage.DONE, DownloadStage.STOPPED):
                 return
-            if not self.is_stopped(errand.name):
+            if not self.is_stopped(errand.name) and self.fits(errand):
                 self._begin(errand, Download(errand=errand, by_itself=True))
 
     def ask(self, errand: Errand, *, urgent: bool = True, unbounded: bool = False) -> bool:
@@ -161,8 +161,8 @@ class Background:
             if found is None or not found.stage.active:
                 return self._begin(errand, Download(errand=errand, urgent=urgent), unbounded)
             found.urgent |= urgent
-            if found.stage is Stage.RESTING:
-                found.stage = Stage.WAITING
+            if found.stage is DownloadStage.RESTING:
+                found.stage = DownloadStage.WAITING
                 self._advance()
             return True
 
@@ -174,7 +174,7 @@ class Background:
             if found is not None and found.stage.active:
                 found.stop.set()
                 self._ledger.settle(name, found.done)
-                found.stage = Stage.STOPPED
+                found.stage = DownloadStage.STOPPED
                 self._advance()
 
     def _begin(self, errand: Errand, download: Download, unbounded: bool = False) -> bool:
@@ -190,11 +190,11 @@ class Background:
     def _advance(self) -> None:
         """Start what may start now; whoever calls holds the guard."""
         every = self._by_name.values()
-        free = LANES - sum(download.stage is Stage.RUNNING for download in every)
-        waiting = [download for download in every if download.stage is Stage.WAITING]
+        free = LANES - sum(download.stage is DownloadStage.RUNNING for download in every)
+        waiting = [download for download in every if download.stage is DownloadStage.WAITING]
         waiting.sort(key=lambda download: (not download.urgent, download.number))
         for download in waiting[: max(0, free)]:
-            download.stage = Stage.RUNNING
+            download.stage = DownloadStage.RUNNING
             name = f"cnnviz-fetch-{download.errand.name}"
             threading.Thread(target=self._run, args=(download,), name=name, daemon=True).start()
 
@@ -225,11 +225,11 @@ class Background:
             return
         self._ledger.settle(name, download.done)
         if error is None:
-            download.stage = Stage.DONE
+            download.stage = DownloadStage.DONE
         elif error.key == "download_stopped":
-            download.stage = Stage.STOPPED
+            download.stage = DownloadStage.STOPPED
         else:
-            download.stage = Stage.FAILED
+            download.stage = DownloadStage.FAILED
             log.warning("%s", error)
 
     def _rest(self, download: Download, error: CnnvizError) -> None:
@@ -238,15 +238,15 @@ class Background:
         download.tries = 0 if download.done > download.reached else download.tries + 1
         download.reached = max(download.done, download.reached)
         pause = min(LONGEST_PAUSE, self._first_pause * 2**download.tries)
-        download.stage, download.due = Stage.RESTING, time.monotonic() + pause
+        download.stage, download.due = DownloadStage.RESTING, time.monotonic() + pause
         timer = threading.Timer(pause, self._wake, (download, download.due))
         timer.daemon = True
         timer.start()
 
     def _wake(self, download: Download, due: float) -> None:
         with self._guard:
-            if download.stage is Stage.RESTING and download.due == due:
-                download.stage = Stage.WAITING
+            if download.stage is DownloadStage.RESTING and download.due == due:
+                download.stage = DownloadStage.WAITING
                 self._advance()
 
 

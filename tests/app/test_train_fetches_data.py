@@ -11,7 +11,7 @@ from cnnviz.settings import settings
 from cnnviz.training.data.cifar10_files import present
 from cnnviz.training.data.download_cifar10 import MEMBERS, fetch_cifar10
 from cnnviz.training.data.image_data import RECORD
-from cnnviz.transfer import Stage
+from cnnviz.transfer import DownloadStage
 from cnnviz.ui.fetching import desk
 from tests.app.opened import opened
 from tests.transfer.loopback import publishing
@@ -74,7 +74,7 @@ def test_it_comes_once_the_form_does_not_wait_and_takes_it_over(server):
         (told,) = [bar.proto.text for bar in reader.run().get("progress")]
         assert told.startswith("CIFAR-10: ")
     server.gate.set()
-    until(lambda: stage() is Stage.DONE)
+    until(lambda: stage() is DownloadStage.DONE)
     app.run()
     assert not app.exception
     assert data(app) == ("cifar10", ["CIFAR-10", "Shapes-10"])
@@ -84,7 +84,7 @@ def test_it_comes_once_the_form_does_not_wait_and_takes_it_over(server):
 
 def test_a_part_train_of_an_architecture_page_brings_it_too(server):
     opened("en", "nin", part="train")
-    until(lambda: stage() is Stage.DONE)
+    until(lambda: stage() is DownloadStage.DONE)
     assert present(settings().data)
 
 
@@ -95,9 +95,9 @@ def test_stopped_it_stays_away_until_it_is_asked_for(server):
     app.run().button(key=f"stop-{desk.CIFAR10}").click().run()
     server.gate.set()
     other = opened("en", "train")
-    assert stage() is Stage.STOPPED
+    assert stage() is DownloadStage.STOPPED
     assert other.get("progress") == []
     other.button(key=f"fetch-{desk.CIFAR10}").click().run()
-    until(lambda: stage() is Stage.DONE)
+    until(lambda: stage() is DownloadStage.DONE)
     other.run()
     assert data(other)[0] == "cifar10"

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from cnnviz.transfer import Background, Errand, Ledger, Remote, Stage, bring, part
+from cnnviz.transfer import Background, DownloadStage, Errand, Ledger, Remote, bring, part
 from tests.transfer.loopback import publishing
 
 BODY = bytes(range(256)) * 2000
@@ -76,7 +76,7 @@ def test_all_who_want_it_share_one_download(publisher, place, begin, errand):
         background.ask(errand())
     until(lambda: publisher.asked)
     publisher.gate.set()
-    assert ends(background).stage is Stage.DONE
+    assert ends(background).stage is DownloadStage.DONE
     assert publisher.asked == [("/net.pth", 0)]
     assert place.read_bytes() == BODY
     assert background.spent == len(BODY)
@@ -89,7 +89,7 @@ def test_its_way_is_told_to_everyone(publisher, begin, errand):
     until(lambda: background.download("net.pth").done)
     found = background.download("net.pth")
     assert 0 < found.done < found.total == len(BODY)
-    assert found.stage is Stage.RUNNING
+    assert found.stage is DownloadStage.RUNNING
     publisher.gate.set()
     ends(background)
 
@@ -98,7 +98,7 @@ def test_a_broken_line_is_resumed(publisher, place, begin, errand):
     publisher.cuts = 2
     background = begin()
     background.come(errand())
-    assert ends(background).stage is Stage.DONE
+    assert ends(background).stage is DownloadStage.DONE
     assert place.read_bytes() == BODY
     begins = [begin for _, begin in publisher.asked]
     assert begins == sorted(begins)
@@ -116,7 +116,7 @@ def test_without_a_network_it_rests_tries_again_and_fills_no_log(
     told = [record for record in caplog.records if record.levelname == "WARNING"]
     assert len(told) == 1
     publisher.status = None
-    assert ends(background).stage is Stage.DONE
+    assert ends(background).stage is DownloadStage.DONE
     assert place.read_bytes() == BODY
 
 
@@ -126,7 +126,7 @@ def test_pauses_grow_while_nothing_comes(publisher, begin, errand):
     background.come(errand())
     download, pauses = background.download("net.pth"), []
     for tries in range(3):
-        until(lambda: download.stage is Stage.RESTING)
+        until(lambda: download.stage is DownloadStage.RESTING)
         assert download.tries == tries
         pauses.append(download.pause)
         background.ask(errand())
@@ -139,16 +139,16 @@ def test_who_asks_does_not_wait_for_the_pause(publisher, begin, errand):
     publisher.status = 503
     background = begin(pause=1000.0)
     background.come(errand())
-    until(lambda: background.download("net.pth").stage is Stage.RESTING)
+    until(lambda: background.download("net.pth").stage is DownloadStage.RESTING)
     publisher.status = None
     background.ask(errand())
-    assert ends(background).stage is Stage.DONE
+    assert ends(background).stage is DownloadStage.DONE
 
 
 def test_a_closed_port_is_a_line_that_may_come_back(begin, errand, place):
     background = begin(pause=1000.0)
     background.come(errand(url="http://127.0.0.1:9/net.pth"))
-    until(lambda: background.download("net.pth").stage is Stage.RESTING)
+    until(lambda: background.download("net.pth").stage is DownloadStage.RESTING)
     assert background.download("net.pth").error.key == "no_network"
 
 
@@ -162,7 +162,7 @@ def test_what_will_not_come_right_is_not_tried_again_by_itself(
     bad, background = errand(digest=wrong.get("digest")), begin()
     background.come(bad)
     found = ends(background)
-    assert (found.stage, found.error.key) == (Stage.FAILED, key)
+    assert (found.stage, found.error.key) == (DownloadStage.FAILED, key)
     asked = len(publisher.asked)
     for _ in range(20):
         background.come(bad)
@@ -170,7 +170,7 @@ def test_what_will_not_come_right_is_not_tried_again_by_itself(
     assert not place.exists()
     publisher.status = None
     background.ask(errand())
-    assert ends(background).stage is Stage.DONE
+    assert ends(background).stage is DownloadStage.DONE
 
 
 def test_a_full_disk_is_told_and_costs_readers_nothing(publisher, begin, errand, monkeypatch):
@@ -178,7 +178,7 @@ def test_a_full_disk_is_told_and_costs_readers_nothing(publisher, begin, errand,
     background = begin()
     background.come(errand())
     found = ends(background)
-    assert (found.stage, found.error.key) == (Stage.FAILED, "disk_full")
+    assert (found.stage, found.error.key) == (DownloadStage.FAILED, "disk_full")
     assert background.spent == 0
 
 
@@ -188,14 +188,14 @@ def test_a_stop_holds_for_everyone_until_somebody_asks(publisher, place, begin, 
     background.come(errand())
     until(lambda: background.download("net.pth").done)
     background.stop("net.pth")
-    assert background.download("net.pth").stage is Stage.STOPPED
+    assert background.download("net.pth").stage is DownloadStage.STOPPED
     publisher.gate.set()
     for _ in range(20):
         background.come(errand())
     assert not background.download("net.pth").stage.active
     assert background.is_stopped("net.pth")
     background.ask(errand())
-    assert ends(background).stage is Stage.DONE
+    assert ends(background).stage is DownloadStage.DONE
     assert place.read_bytes() == BODY
     assert not background.is_stopped("net.pth")
 
@@ -211,7 +211,7 @@ def test_a_stop_outlives_the_server(publisher, begin, errand):
     assert second.download("net.pth") is None
     publisher.gate.set()
     second.ask(errand())
-    assert ends(second).stage is Stage.DONE
+    assert ends(second).stage is DownloadStage.DONE
 
 
 def test_a_stop_on_one_server_ends_it_on_the_other(publisher, begin, errand, tmp_path):
@@ -221,7 +221,7 @@ def test_a_stop_on_one_server_ends_it_on_the_other(publisher, begin, errand, tmp
     until(lambda: first.download("net.pth").done)
     second.stop("net.pth")
     publisher.gate.set()
-    assert ends(first).stage is Stage.STOPPED
+    assert ends(first).stage is DownloadStage.STOPPED
 
 
 def test_a_new_server_goes_on_where_the_last_one_ended(publisher, place, begin, errand):
@@ -230,7 +230,7 @@ def test_a_new_server_goes_on_where_the_last_one_ended(publisher, place, begin, 
     begin()._ledger.reserve("net.pth", len(BODY), 10**9)  # as a server leaves it that was killed
     background = begin(limit=len(BODY))
     background.come(errand())
-    assert ends(background).stage is Stage.DONE
+    assert ends(background).stage is DownloadStage.DONE
     assert publisher.asked == [("/net.pth", 1000)]
     assert background.spent == len(BODY)
 
@@ -243,7 +243,7 @@ def test_two_servers_at_once_fetch_once(publisher, place, begin, errand):
     second.come(errand())
     until(lambda: second.download("net.pth").done)
     publisher.gate.set()
-    assert [ends(one).stage for one in (first, second)] == [Stage.DONE, Stage.DONE]
+    assert [ends(one).stage for one in (first, second)] == [DownloadStage.DONE, DownloadStage.DONE]
     assert publisher.asked == [("/net.pth", 0)]
     assert place.read_bytes() == BODY
 
@@ -256,7 +256,7 @@ def test_beyond_the_budget_nothing_comes_unless_the_instructor_asks(publisher, b
     assert background.download("net.pth") is None
     assert publisher.asked == []
     assert background.ask(errand(), unbounded=True)
-    assert ends(background).stage is Stage.DONE
+    assert ends(background).stage is DownloadStage.DONE
 
 
 def test_what_one_waits_for_goes_before_a_set(begin):
@@ -274,7 +274,7 @@ def test_what_one_waits_for_goes_before_a_set(begin):
         background.ask(named(name), urgent=False)
     background.ask(named("mine"))
     until(lambda: len(order) == 2)
-    assert background.download("mine").stage is Stage.WAITING
+    assert background.download("mine").stage is DownloadStage.WAITING
     free.set()
     ends(background, "four")
     ends(background, "mine")

@@ -8,7 +8,7 @@ from cnnviz.content.labels import Labels
 from cnnviz.photos.weights import published
 from cnnviz.photos.weights.published import PublishedFile
 from cnnviz.settings import settings
-from cnnviz.transfer import Download, Errand, Stage
+from cnnviz.transfer import Download, DownloadStage, Errand
 from cnnviz.ui.fetching import desk, line
 from cnnviz.ui.shell import language, numbers, page, titles
 
@@ -76,7 +76,7 @@ def _watch(here: int) -> None:
     if not active or arrived != here:
         st.rerun()  # what has arrived stands among the others at once
     t = language.words()
-    whole = [*active, *(one for one in _known() if one.stage is Stage.DONE)]
+    whole = [*active, *(one for one in _known() if one.stage is DownloadStage.DONE)]
     done, total = (sum(getattr(one, name) for one in whole) for name in ("done", "total"))
     with st.container(horizontal=True, vertical_alignment="center"):
         line.bar(_told(t, active, done, total), done, total)
@@ -87,7 +87,7 @@ def _watch(here: int) -> None:
 
 def _told(t: Labels, active: Sequence[Download], done: int, total: int) -> str:
     """One line about all of them; about the first, where it is alone or the line is broken."""
-    if len(active) == 1 or all(one.stage is Stage.RESTING for one in active):
+    if len(active) == 1 or all(one.stage is DownloadStage.RESTING for one in active):
         return line.told(t, _titles(t)[active[0].errand.name], active[0])
     return t(
         "fetching.several",
@@ -98,8 +98,8 @@ def _told(t: Labels, active: Sequence[Download], done: int, total: int) -> str:
 
 
 def _failures(t: Labels) -> None:
-    failed = [one for one in _known() if one.stage is Stage.FAILED and one.error is not None]
-    said = dict.fromkeys(page.sentence(one.error) for one in failed if one.error is not None)
+    errors = [one.error for one in _known() if one.stage is DownloadStage.FAILED]
+    said = dict.fromkeys(page.sentence(error) for error in errors if error is not None)
     if said:
         first, *others = said
         more = f" {t('fetching.and_more', count=len(others))}" if others else ""

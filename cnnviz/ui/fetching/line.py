@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from cnnviz.content.labels import Labels
-from cnnviz.settings import settings
-from cnnviz.transfer import Download, Errand, Stage
+from cnnviz.settings import MEGABYTE, settings
+from cnnviz.transfer import Download, DownloadStage, Errand
 from cnnviz.ui.fetching import desk
 from cnnviz.ui.runs import owner
 from cnnviz.ui.shell import foreign_text, language, numbers, page
@@ -34,15 +34,16 @@ def button(t: Labels, label: str, *errands: Errand, command: str = CATALOGUE) ->
         st.button(label, key=key, icon=":material/download:", on_click=desk.ask, args=errands)
         return
     with st.popover(label, icon=":material/lock:"):
-        most, spent = settings().fetch_bytes, desk.background().spent
         st.markdown(
             t(
                 "fetching.over",
-                most=numbers.megabytes(most),
-                spent=numbers.megabytes(spent),
+                most=numbers.whole(settings().fetch_bytes // MEGABYTE),
+                spent=numbers.megabytes(desk.background().spent),
                 command=f"python -m cnnviz {command}",
             )
         )
+        if settings().instructor is not None:
+            st.markdown(t("fetching.over_password"))
         owner.ask_password(t, place=f"-{key}")
 
 
@@ -52,7 +53,7 @@ def progress(t: Labels, title: str, errand: Errand) -> None:
         _watch(title, errand)
         return
     found = desk.background().download(errand.name)
-    if found is not None and found.stage is Stage.FAILED and found.error is not None:
+    if found is not None and found.stage is DownloadStage.FAILED and found.error is not None:
         st.caption(f":material/error: {page.sentence(found.error)}")
     elif desk.background().is_stopped(errand.name) and not settings().offline:
         st.caption(f":material/stop_circle: {t('fetching.stopped', name=title)}")
@@ -72,7 +73,7 @@ def _watch(title: str, errand: Errand) -> None:
     t = language.words()
     with st.container(horizontal=True, vertical_alignment="center"):
         bar(told(t, title, download), download.done, download.total)
-        if download.stage is Stage.RESTING and not settings().offline:
+        if download.stage is DownloadStage.RESTING and not settings().offline:
             st.button(
                 t("fetching.now"),
                 key=f"now-{errand.name}",
@@ -100,9 +101,9 @@ def stop_button(t: Labels, place: str, *names: str) -> None:
 
 def told(t: Labels, title: str, download: Download) -> str:
     """One line about a download that is on its way."""
-    if download.stage is Stage.WAITING:
+    if download.stage is DownloadStage.WAITING:
         return t("fetching.waiting", name=title)
-    if download.stage is Stage.RESTING and download.error is not None:
+    if download.stage is DownloadStage.RESTING and download.error is not None:
         host = urlsplit(str(download.error.params.get("url", ""))).hostname or ""
         return t(
             "fetching.resting",

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnnviz.content.labels import text
 from cnnviz.photos.weights.available import path_of
-from cnnviz.transfer import Stage
+from cnnviz.transfer import DownloadStage
 from cnnviz.ui.fetching import desk
 from cnnviz.ui.widgets import predictor
 
@@ -94,7 +94,7 @@ def test_twenty_sessions_share_one_download_that_survives_a_broken_line(resnet50
         assert told.startswith("ResNet-50: ")
         assert told.endswith(" of 102.5 MB")
     publisher.gate.set()
-    until(lambda: stage(resnet50) is Stage.DONE)
+    until(lambda: stage(resnet50) is DownloadStage.DONE)
     for app in sessions:
         again(app)
         assert app.text[0].value == "resnet50"
@@ -113,12 +113,12 @@ def test_any_reader_may_stop_what_nobody_asked_for_and_any_may_ask_again(resnet5
     assert bars(first) == []
     assert any(text("en")("fetching.stopped", name="ResNet-50") in c for c in captions(first))
     assert any("not on this machine" in caption for caption in captions(first))
-    assert stage(session() and resnet50) is Stage.STOPPED
+    assert stage(session() and resnet50) is DownloadStage.STOPPED
     publisher.gate.set()
     (button,) = buttons(first, "fetch-")
     assert button.label == "use ResNet-50, 102.5 MB"
     button.click().run()
-    until(lambda: stage(resnet50) is Stage.DONE)
+    until(lambda: stage(resnet50) is DownloadStage.DONE)
     assert says(again(second), OWN)
 
 
@@ -128,7 +128,7 @@ def test_asked_for_nothing_comes_before_the_press(resnet50, publisher, auto):
     assert publisher.asked == []
     (button,) = buttons(app, "fetch-")
     button.click().run()
-    until(lambda: stage(resnet50) is Stage.DONE)
+    until(lambda: stage(resnet50) is DownloadStage.DONE)
     assert says(again(app), OWN)
 
 
@@ -160,12 +160,12 @@ def test_beyond_the_budget_it_takes_the_instructors_password(resnet50, publisher
     app = session()
     assert publisher.asked == []
     assert buttons(app, "fetch-") == []
-    assert any("100.0 MB altogether" in note.value for note in app.markdown)
+    assert any("the 100 MB that readers may fetch" in note.value for note in app.markdown)
     (field,) = app.text_input
     field.set_value("chalk").run()
     (button,) = buttons(app, "fetch-")
     button.click().run()
-    until(lambda: stage(resnet50) is Stage.DONE)
+    until(lambda: stage(resnet50) is DownloadStage.DONE)
     assert says(again(app), OWN)
     assert says(session(), OWN)
 
@@ -173,21 +173,21 @@ def test_beyond_the_budget_it_takes_the_instructors_password(resnet50, publisher
 def test_without_a_network_there_is_one_line_and_no_error(resnet50, publisher):
     publisher.status = 503
     app = session()
-    until(lambda: stage(resnet50) is Stage.RESTING)
+    until(lambda: stage(resnet50) is DownloadStage.RESTING)
     again(app)
     assert not app.error
     (told,) = bars(app)
     assert "weights.example" in told
     publisher.status = None
     app.button(key=f"now-{resnet50.file_name}").click().run()
-    until(lambda: stage(resnet50) is Stage.DONE)
+    until(lambda: stage(resnet50) is DownloadStage.DONE)
     assert says(again(app), OWN)
 
 
 def test_a_wrong_file_is_refused_told_in_one_line_and_not_fetched_again(resnet50, publisher):
     publisher.files[f"/{resnet50.file_name}"] = b"another file"
     app = session()
-    until(lambda: stage(resnet50) is Stage.FAILED)
+    until(lambda: stage(resnet50) is DownloadStage.FAILED)
     asked = len(publisher.asked)
     again(app)
     again(session())
@@ -216,7 +216,7 @@ def test_damaged_weights_come_again_by_themselves(resnet50, publisher):
     path.parent.mkdir(parents=True)
     path.write_bytes(b"half a file")
     app = session()
-    until(lambda: stage(resnet50) is Stage.DONE)
+    until(lambda: stage(resnet50) is DownloadStage.DONE)
     assert says(again(app), OWN)
 
 

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from cnnviz.content.labels import text
 from cnnviz.photos.weights import published
 from cnnviz.photos.weights.published import PublishedFile
-from cnnviz.transfer import Errand, Stage
+from cnnviz.transfer import DownloadStage, Errand
 from cnnviz.ui.fetching import desk
 
 PATIENCE = 60.0
@@ -64,6 +64,11 @@ def until(true):
         time.sleep(0.01)
 
 
+def stage(file):
+    found = desk.background().download(file.file_name)
+    return found and found.stage
+
+
 def labels(app):
     return [button.label for button in app.button if (button.key or "").startswith("fetch-")]
 
@@ -86,8 +91,7 @@ def test_one_press_brings_the_set_and_every_reader_sees_it(few):
     assert [button for button in app.run().button if button.key == "stop-set"]
     few.gate.set()
     until(lambda: all(file.is_here for file in FILES if file.model != "resnet18"))
-    until(lambda: desk.background().download("resnet50.pth").stage is Stage.DONE)
-    until(lambda: desk.background().download("densenet121.pth").stage is Stage.DONE)
+    until(lambda: stage(FILES[0]) is stage(FILES[2]) is DownloadStage.DONE)
     app.run()
     assert app.get("progress") == []
     assert labels(app) == ["Everything (ResNet-18, about 50 MB)"]
@@ -119,10 +123,7 @@ def test_failures_are_one_line(few):
     few.status = 404
     app = session()
     app.button(key="fetch-3").click().run()
-    until(lambda: all(
-        (found := desk.background().download(file.file_name)) and found.stage is Stage.FAILED
-        for file in FILES
-    ))  # fmt: skip
+    until(lambda: all(stage(file) is DownloadStage.FAILED for file in FILES))
     app.run()
     (told,) = [c.value for c in app.caption if c.value.startswith(":material/error:")]
     assert text("en")("fetching.and_more", count=2) in told
