@@ -50,7 +50,7 @@ def draw(arch: ArchitecturePage) -> None:
     _table(arch.t, shown)
 
 
-def _frame() -> tuple[live.Frame | None, str | None]:
+def _frame() -> tuple[live.CameraFrame | None, str | None]:
     """The frame of the camera that has come, and the sentence that ends a live flow."""
     try:
         return live.frame(), None

@@ -23,7 +23,7 @@ from cnnviz.ui import cache, networks, tables
 from cnnviz.ui.shell import classes, numbers
 from cnnviz.ui.widgets import photo, predictor
 from cnnviz.ui.widgets.flow import component
-from cnnviz.ui.widgets.flow.live import Frame
+from cnnviz.ui.widgets.flow.live import CameraFrame
 from cnnviz.ui.widgets.predictor import Predictor
 
 THUMBNAIL = 56
@@ -74,7 +74,7 @@ def data(
 
 
 def live_data(
-    t: Labels, answers: Predictor, frame: Frame, seen: photo.Photo, off: tuple[str, ...] = ()
+    t: Labels, answers: Predictor, frame: CameraFrame, seen: photo.Photo, off: tuple[str, ...] = ()
 ) -> dict[str, Any]:
     """What the browser draws of a frame of the camera; nothing of it is kept.
 

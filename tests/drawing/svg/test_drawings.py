@@ -175,7 +175,7 @@ def test_the_strip_has_every_stage_in_order_and_nothing_overlaps(name, code):
         ws = [float(r.get("x")) + float(r.get("width")) for r in button.iter(f"{SVG}rect")]
         extents.append((min(xs), max(ws)))
     for (_, end), (start, _) in pairwise(extents):
-        assert end <= start
+        assert end <= start + 1e-6  # sums of tenths
 
 
 def test_slabs_are_as_high_as_their_maps_and_as_wide_as_their_channels():

@@ -25,7 +25,7 @@ LONGEST = 4 * (MOST_BYTES // 3 + 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Frame:
+class CameraFrame:
     """What the camera shows at one moment.
 
     Attributes:
@@ -58,7 +58,7 @@ def stopped() -> None:
     _seats().leave(_session())
 
 
-def frame() -> Frame | None:
+def frame() -> CameraFrame | None:
     """Return the frame that has come, once.
 
     Raises:
@@ -75,7 +75,7 @@ def frame() -> Frame | None:
         raise
 
 
-def read(sent: object) -> Frame:
+def read(sent: object) -> CameraFrame:
     """Return the frame in what a browser sent: it may be anything.
 
     Args:
@@ -90,7 +90,7 @@ def read(sent: object) -> Frame:
         case _:
             raise _unreadable()
     try:
-        return Frame(number=number, image=decode_frame(base64.b64decode(jpeg, validate=True)))
+        return CameraFrame(number=number, image=decode_frame(base64.b64decode(jpeg, validate=True)))
     except (binascii.Error, ValueError, ImageRejected):
         raise _unreadable() from None
 
