@@ -219,9 +219,9 @@ def _node(slab: _Slab, x: float, sheet: SvgSheet) -> str:
     if slab.path == "input":
         return group({}, *body)
     ring = {
-        "x": x - 6,
+        "x": x - 5,
         "y": BASE - slab.height - DEPTH - 6,
-        "width": slab.room - GAP + 12,
+        "width": slab.room - GAP + 10,
         "height": slab.height + DEPTH + 56,
         "rx": 8,
     }
