@@ -91,7 +91,7 @@ def test_a_part_train_of_an_architecture_page_brings_it_too(server):
 def test_stopped_it_stays_away_until_it_is_asked_for(server):
     server.gate.clear()
     app = opened("en", "train")
-    until(lambda: desk.background().download(desk.CIFAR10).done)
+    until(lambda: server.asked)
     app.run().button(key=f"stop-{desk.CIFAR10}").click().run()
     server.gate.set()
     other = opened("en", "train")
