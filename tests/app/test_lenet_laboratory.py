@@ -17,8 +17,9 @@ PLACE = {"part": "laboratory", "experiment": "drawing-pad", "reveal": "1"}
 
 
 def pad(app):
-    (component,) = app.get("bidi_component")
-    return json.loads(component.proto.json)
+    components = [json.loads(one.proto.json) for one in app.get("bidi_component")]
+    (found,) = (data for data in components if "strokes" in data)
+    return found
 
 
 def drawn(monkeypatch, strokes, number=1):
