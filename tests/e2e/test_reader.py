@@ -98,15 +98,16 @@ def test_the_diagram_can_be_downloaded(server, open_page):
     assert waiting.value.path().read_bytes().startswith(b"\x89PNG")
 
 
-def test_switching_a_block_off_changes_the_answer(server, open_page):
-    page = settled(open_page(f"{server.url}/resnet?part=laboratory&reveal=1"))
-    routes = page.get_by_test_id("stMetric").filter(has_text="Routes left")
-    before = routes.inner_text()
-    page.get_by_role("button", name=re.compile(r"^layer3\.1")).click()
-    expect(routes).not_to_have_text(before)
-    settled(page)
-    page.get_by_role("button", name="Switch all on").click()
-    expect(routes).to_have_text(re.compile(re.escape(before.split()[-1])))
+def test_the_bench_keeps_what_a_link_has_switched_off_and_brings_it_back(server, open_page):
+    t = text("en")
+    link = f"{server.url}/resnet?part=laboratory&experiment=lesions&reveal=1&off=layer3.1"
+    page = settled(open_page(link))
+    page.get_by_role("link", name=t("lesion.bench")).click()
+    page.wait_for_url(re.compile(r"/inside\?.*off=layer3\.1"))
+    restore = page.get_by_role("button", name=t("inside_cuts.restore"))
+    restore.click()
+    expect(restore).to_be_disabled()
+    expect(page).not_to_have_url(re.compile("off="))
 
 
 def test_the_language_changes_everywhere_and_stands_in_the_address(server, open_page):
