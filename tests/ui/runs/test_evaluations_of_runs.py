@@ -198,7 +198,7 @@ def test_without_the_pictures_the_rest_is_shown(store, monkeypatch):
         app = opened(run, view=view)
         assert not app.error
         if view in ("predictions", "confusion", "photo"):
-            assert any("/nowhere" in note.value for note in app.info)
+            assert any("CIFAR-10" in note.value for note in app.info)
     assert opened(run, view="confusion").dataframe[0].value.iloc[:, 1:].to_numpy().sum() == (
         LOOKED_AT
     )
