@@ -16,6 +16,17 @@ function signed(share, colours) {
   return `color-mix(in srgb, ${hue} ${Math.round(85 * Math.min(1, Math.abs(share)))}%, white)`;
 }
 
+// White or black, whichever is told apart better from what it stands on (WCAG 2.2, relative luminance).
+function ink(tile) {
+  const shade = getComputedStyle(tile).backgroundColor;
+  const most = shade.startsWith('color(') ? 1 : 255;
+  const [red, green, blue] = shade.match(/[\d.]+/g).slice(0, 3).map((level) => {
+    const share = Number(level) / most;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 ? '#111' : '#fff';
+}
+
 function fill(grid, values, colour) {
   const side = Math.round(Math.sqrt(values.length));
   grid.style.setProperty('--side', side);
@@ -25,7 +36,7 @@ function fill(grid, values, colour) {
     const tile = grid.children[index];
     tile.textContent = value.text;
     tile.style.background = colour(value.share);
-    tile.style.color = value.dark ? '#fff' : '#111';
+    tile.style.color = ink(tile);
   });
 }
 

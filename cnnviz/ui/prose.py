@@ -19,7 +19,9 @@ def section(title: str, markdown: str) -> None:
 
 def _section(title: str, markdown: str, begun: str) -> None:
     opened = False
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(
+        horizontal=True, vertical_alignment="center", key=f"prose-head-{_mark(markdown)}"
+    ):
         st.header(title, anchor=False, width="content")
         if begun.split() != markdown.split():
             opened = _turned(markdown)
@@ -44,7 +46,7 @@ def _folded(markdown: str, short: str) -> None:
 def _turned(markdown: str) -> bool:
     """The button that unfolds a text or folds it again, and whether it is unfolded."""
     t = language.words()
-    key = f"prose-{hashlib.sha256(markdown.encode()).hexdigest()[:12]}"
+    key = f"prose-{_mark(markdown)}"
     opened = bool(st.session_state.get(f"_{key}"))
     st.button(
         t("nav.fold" if opened else "nav.unfold"),
@@ -55,6 +57,10 @@ def _turned(markdown: str) -> bool:
         args=(f"_{key}",),
     )
     return opened
+
+
+def _mark(markdown: str) -> str:
+    return hashlib.sha256(markdown.encode()).hexdigest()[:12]
 
 
 def _turn(name: str) -> None:

@@ -2,8 +2,8 @@
 
 from axe_playwright_python.sync_playwright import Axe
 
-FOREIGN = "[data-testid=stDataFrame], .modebar, iframe"
-"""What Streamlit and Plotly draw themselves."""
+FOREIGN = """[data-testid=stDataFrame], [data-testid=stSidebarNavItems],
+    [data-testid=stFileUploaderDropzone], .modebar, iframe"""
 
 
 def complaints(window):

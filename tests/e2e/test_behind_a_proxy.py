@@ -62,7 +62,7 @@ def choose(page, file):
 def test_the_sample_serves_pages_and_takes_photos_of_ten_megabytes(behind, proxy, open_page):
     front = proxy(nginx.samples()[0], behind.address)
     page = open_page(
-        f"{front.url(OUTSIDE)}/predict?lang=ko", locale="ko-KR", ignore_https_errors=True
+        f"{front.url(OUTSIDE)}/resnet?part=try&lang=ko", locale="ko-KR", ignore_https_errors=True
     )
     file = noise(1850)
     assert len(file["buffer"]) > 9.5 * 2**20
@@ -117,7 +117,7 @@ def test_a_proxy_that_lacks_a_header_is_told_of_by_the_page(
 def test_a_photo_over_the_limit_of_a_proxy_gets_our_sentence(behind, proxy, open_page, code):
     small = nginx.replaced(nginx.samples()[0], ("max_body_size 21m", "max_body_size 100k"))
     front = proxy(small, behind.address)
-    page = open_page(f"{front.url()}/predict?lang={code}", ignore_https_errors=True)
+    page = open_page(f"{front.url()}/resnet?part=try&lang={code}", ignore_https_errors=True)
     choose(page, noise(600))
     sentence = text(code)("page.upload_large", size=10)
     expect(page.locator("[data-notice=upload]")).to_contain_text(sentence)

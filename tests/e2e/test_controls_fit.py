@@ -17,7 +17,8 @@ QUICK = ("train?lang=ko", "inside?lang=en")
 
 @pytest.fixture(scope="module")
 def window(browser):
-    context = browser.new_context(locale="en-US")
+    # Still: what is half faded in has half of its contrast.
+    context = browser.new_context(locale="en-US", reduced_motion="reduce")
     context.set_default_timeout(90_000)
     yield context.new_page()
     context.close()

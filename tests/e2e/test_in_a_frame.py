@@ -75,11 +75,11 @@ def opened(open_page, course, url):
 
 def test_a_reader_in_a_frame_is_told_before_anything_is_lost(as_it_is, course, open_page):
     t = text("ko")
-    page, frame = opened(open_page, course, f"{as_it_is}/predict?lang=ko")
+    page, frame = opened(open_page, course, f"{as_it_is}/resnet?part=try&lang=ko")
     notice = frame.locator("[data-notice=cookies]")
     expect(notice).to_contain_text(t("page.framed"))
     link = notice.get_by_role("link", name=t("page.own_window"))
-    assert link.get_attribute("href").startswith(f"{as_it_is}/predict")
+    assert link.get_attribute("href").startswith(f"{as_it_is}/resnet?part=try")
     with page.context.expect_page() as opening:
         link.click()
     own = opening.value
@@ -99,7 +99,7 @@ def test_a_frame_with_a_sandbox_is_told_too(as_it_is, course, open_page):
     page.evaluate(
         "url => { const f = document.querySelector('iframe');"
         " f.sandbox = 'allow-scripts allow-popups'; f.src = url; }",
-        f"{as_it_is}/predict",
+        f"{as_it_is}/resnet?part=try",
     )
     notice = page.frame_locator("iframe").locator("[data-notice=cookies]")
     expect(notice).to_contain_text(text("ko")("page.framed"))
@@ -120,7 +120,7 @@ def test_a_browser_that_keeps_no_cookies_is_told(as_it_is, browser, code):
 
 
 def test_the_setting_lets_a_reader_in_a_frame_upload(embedded, course, open_page):
-    _, frame = opened(open_page, course, f"{embedded}/predict?lang=ko")
+    _, frame = opened(open_page, course, f"{embedded}/resnet?part=try&lang=ko")
     choose(frame, noise(100))
     expect(frame.get_by_text(text("ko")("photo.yours")).first).to_be_visible()
     assert frame.locator("#cnnviz-notices section").count() == 0
@@ -148,7 +148,7 @@ def framed_cookies(page, url):
 
 @pytest.mark.slow
 def test_the_setting_changes_nothing_in_a_window_of_its_own(embedded, open_page):
-    page = open_page(f"{embedded}/predict?lang=ko", ignore_https_errors=True)
+    page = open_page(f"{embedded}/resnet?part=try&lang=ko", ignore_https_errors=True)
     choose(page, noise(100))
     expect(page.get_by_text(text("ko")("photo.yours")).first).to_be_visible()
     assert page.locator("#cnnviz-notices section").count() == 0

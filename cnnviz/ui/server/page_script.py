@@ -9,7 +9,7 @@ from cnnviz.paths import ASSETS
 from cnnviz.photos.decoding.refusals import MAX_BYTES
 from cnnviz.ui.server import cookies
 
-PARTS = ("notices", "connection", "cookies", "uploads", "words")
+PARTS = ("notices", "connection", "cookies", "uploads", "words", "formulas")
 """Files of `assets/page`, in the order in which they stand in the page."""
 
 ERRORS = {

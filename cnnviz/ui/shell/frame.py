@@ -15,6 +15,7 @@ STYLE = """
 .stMainBlockContainer h1 { font-size: 1.9rem; padding: 0.2rem 0; }
 .stMainBlockContainer h2 { font-size: 1.6rem; }
 .stMainBlockContainer h3 { font-size: 1.35rem; }
+[class*="st-key-prose-head-"] h2 { padding: 0.3rem 0; }
 /* Streamlit fades captions with their links to less contrast than small type needs. */
 [data-testid="stCaptionContainer"] {
   opacity: 1; color: color-mix(in srgb, currentColor 78%, transparent);
@@ -25,6 +26,9 @@ STYLE = """
 [data-testid="stHeader"] :is(button, a, [role="button"]) { pointer-events: auto !important; }
 /* Streamlit's link to its own manual; what it says stands in the sentence before it. */
 [data-testid="stCameraInputWebcamComponent"] a { display: none; }
+[data-testid="stMarkdownContainer"] blockquote p {
+  color: color-mix(in srgb, var(--st-text-color, currentColor) 78%, transparent);
+}
 .stMarkdown table { font-variant-numeric: tabular-nums; }
 [data-testid="stPageLink-NavLink"] * { white-space: normal; overflow: visible; }
 [data-testid="stButtonGroup"] > [role] { flex-wrap: wrap; overflow-x: visible; row-gap: 0.25rem; }
