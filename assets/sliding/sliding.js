@@ -13,7 +13,7 @@ function number(value, digits = 2) {
 /* Orange above zero, blue below, paler towards it; the same colours as elsewhere in the app. */
 function signed(share, colours) {
   const hue = share >= 0 ? colours.above : colours.below;
-  return `color-mix(in srgb, ${hue} ${Math.round(85 * Math.min(1, Math.abs(share)))}%, white)`;
+  return `color-mix(in srgb, ${hue} ${Math.round(70 * Math.min(1, Math.abs(share)))}%, white)`;
 }
 
 // White or black, whichever is told apart better from what it stands on (WCAG 2.2, relative luminance).

@@ -26,6 +26,7 @@ STYLE = """
 [data-testid="stHeader"] :is(button, a, [role="button"]) { pointer-events: auto !important; }
 /* Streamlit's link to its own manual; what it says stands in the sentence before it. */
 [data-testid="stCameraInputWebcamComponent"] a { display: none; }
+[data-testid="stMarkdownContainer"] blockquote { opacity: 1; }
 [data-testid="stMarkdownContainer"] blockquote p {
   color: color-mix(in srgb, var(--st-text-color, currentColor) 78%, transparent);
 }
