@@ -81,7 +81,8 @@ def test_a_table_speaks_korean(server, open_page):
 
 @pytest.mark.slow
 def test_a_refused_camera_has_our_words_and_no_link_outside(server, open_page):
-    page = open_page(f"{server.url}/resnet?part=try&lang=ko", permissions=[])
+    page = open_page(f"{server.url}/predict?lang=ko", permissions=[])
+    page.get_by_role("button", name=T("photo.own")).click()
     page.get_by_text(T("photo.camera")).click()
     camera = page.get_by_test_id("stCameraInput")
     expect(camera).to_contain_text(T("page.camera"))
@@ -91,7 +92,8 @@ def test_a_refused_camera_has_our_words_and_no_link_outside(server, open_page):
 
 @pytest.mark.slow
 def test_a_file_that_the_browser_refuses_has_our_words(server, open_page):
-    page = open_page(f"{server.url}/resnet?part=try&lang=ko")
+    page = open_page(f"{server.url}/predict?lang=ko")
+    page.get_by_role("button", name=T("photo.own")).click()
     large = {"name": "large.png", "mimeType": "image/png", "buffer": bytes(21 * 2**20)}
     page.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files(large)
     expect(page.get_by_test_id("stFileUploader")).to_contain_text("파일은 20.0MB 이하여야 합니다.")
