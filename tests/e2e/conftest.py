@@ -90,8 +90,9 @@ def cold_server(tmp_path):
     server.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(tmp_path_factory):
+    """One for all tests that ask for nothing special: torch is loaded once."""
     server = Server(tmp_path_factory.mktemp("server"))
     yield server
     text = server.output()

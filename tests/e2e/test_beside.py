@@ -43,6 +43,7 @@ def test_the_card_is_in_sight_after_a_click_on_the_last_row_of_a_column(server, 
     expect(in_sight(page)).to_be_in_viewport()
 
 
+@pytest.mark.slow
 def test_the_card_stays_while_a_long_drawing_is_scrolled(server, open_page):
     page = opened(open_page, server, "inception?part=block&block=Mixed_7c", DESKTOP)
     boxes = page.locator('[data-id^="Mixed_7c"]')
@@ -64,6 +65,7 @@ def place(page, token):
     return page.locator(f'[data-fold="{token}"]').bounding_box()
 
 
+@pytest.mark.slow
 def test_a_whole_graph_is_moved_and_zoomed_by_pointer_and_by_keys(server, open_page):
     page = opened(open_page, server, "resnet?part=block&block=network", DESKTOP)
     graph = page.locator(".drawing.is-large")
@@ -141,6 +143,7 @@ TOUCHING = """() => {
 }"""
 
 
+@pytest.mark.slow
 def test_names_over_the_bars_of_the_timeline_do_not_touch_on_a_phone(server, open_page):
     width, height = PHONE
     page = open_page(f"{server.url}/?lang=en", width=width, height=height)

@@ -22,6 +22,7 @@ PAGES = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", PAGES)
 def test_headings_go_down_one_level_at_a_time(server, open_page, address):
     page = open_page(f"{server.url}/{address}")

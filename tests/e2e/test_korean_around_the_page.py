@@ -107,6 +107,7 @@ def test_a_page_that_is_not_there(server, open_page):
     assert english(page) == []
 
 
+@pytest.mark.slow
 def test_a_number_out_of_bounds(server, open_page):
     page = open_page(f"{server.url}/train?lang=ko")
     field = page.get_by_test_id("stNumberInputField").first

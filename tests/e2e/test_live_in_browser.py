@@ -154,6 +154,7 @@ WebSocket.prototype.send = function (data) {
 """
 
 
+@pytest.mark.slow
 def test_a_frame_waits_for_the_answer_to_the_one_before(opened):
     page = opened(script=WATCHED)
     page.locator(".flow .frame img").evaluate(
@@ -174,6 +175,7 @@ def test_a_frame_waits_for_the_answer_to_the_one_before(opened):
     assert min(then - at for at, then in pairwise(times)) >= 240
 
 
+@pytest.mark.slow
 def test_out_of_sight_the_camera_goes_off(opened):
     page = opened()
     before = photo(page)
@@ -190,6 +192,7 @@ def test_out_of_sight_the_camera_goes_off(opened):
 FAILS = "navigator.mediaDevices.getUserMedia = async () => {{ throw new DOMException('', '{}'); }}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
@@ -207,6 +210,7 @@ def test_why_there_is_no_camera_is_one_sentence(opened, error, sentence):
     assert frames(page) == []
 
 
+@pytest.mark.slow
 def test_without_https_the_page_says_so(server, opened):
     page = opened(server.url.replace("127.0.0.1", FAR) + "/resnet")
     assert page.evaluate("isSecureContext") is False
@@ -214,6 +218,7 @@ def test_without_https_the_page_says_so(server, opened):
     expect(told(page)).to_contain_text("only over HTTPS")
 
 
+@pytest.mark.slow
 def test_inside_a_page_that_keeps_the_camera_the_page_says_so(server, opened, camera):
     page = camera.new_context(viewport={"width": 1366, "height": 900}).new_page()
     page.set_default_timeout(PATIENCE)
@@ -245,7 +250,9 @@ def hostile(kind):
     }[kind]
 
 
-@pytest.mark.parametrize("kind", ["words", "huge", "long"])
+@pytest.mark.parametrize(
+    "kind", ["words", *(pytest.param(kind, marks=pytest.mark.slow) for kind in ("huge", "long"))]
+)
 def test_a_hostile_frame_ends_in_a_sentence_and_the_photo(opened, kind):
     sent = base64.b64encode(hostile(kind)).decode()
     page = opened(
@@ -258,6 +265,7 @@ def test_a_hostile_frame_ends_in_a_sentence_and_the_photo(opened, kind):
     assert photo(page) == before
 
 
+@pytest.mark.slow
 def test_the_home_page_is_live_without_being_built_anew(server, opened):
     page = opened(server.url)
     before = photo(page)
@@ -269,6 +277,7 @@ def test_the_home_page_is_live_without_being_built_anew(server, opened):
     expect(page.locator(".flow .frame img")).to_have_attribute("src", before)
 
 
+@pytest.mark.slow
 def test_more_readers_than_the_setting_get_a_sentence_until_one_leaves(opened):
     first, second = opened(), opened()
     before = photo(second)

@@ -51,6 +51,7 @@ def asked(server, open_page, address, **how):
     return page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desktop", "phone"])
 @pytest.mark.parametrize("address", QUESTIONS)
 def test_a_figure_stands_on_the_first_screen_after_few_words(server, open_page, address, screen):
