@@ -26,6 +26,10 @@ FAR = "lecture.test"
 JPEG = re.compile(rb"/9j/[A-Za-z0-9+/]{200,}=*")
 
 
+JITTER = 100
+"""Milliseconds between the moment that the page reckons from and that in which it sends."""
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     server = Server(tmp_path_factory.mktemp("live"), CNNVIZ_LIVE="1", CNNVIZ_OFFLINE="1")
@@ -170,9 +174,9 @@ def test_a_frame_waits_for_the_answer_to_the_one_before(opened):
     assert [name for name, _ in log].count("answered") >= 6
     for (name, at), (following, then) in pairwise(log):
         if (name, following) == ("sent", "sent"):  # the answer is given up before the next frame
-            assert then - at >= 1000 * LEASE / 2 - 10
+            assert then - at >= 1000 * LEASE / 2 - JITTER
     times = [at for name, at in log if name == "sent"]
-    assert min(then - at for at, then in pairwise(times)) >= 240
+    assert times[-1] - times[0] >= 250 * (len(times) - 1) - JITTER
 
 
 @pytest.mark.slow
