@@ -19,13 +19,12 @@ def section(title: str, markdown: str) -> None:
 
 def _section(title: str, markdown: str, begun: str) -> None:
     opened = False
-    with st.container(
-        horizontal=True, vertical_alignment="center", key=f"prose-head-{_mark(markdown)}"
-    ):
-        st.header(title, anchor=False, width="content")
-        if begun.split() != markdown.split():
-            opened = _turned(markdown)
-    st.markdown(markdown if opened else begun)
+    with st.container(gap=None):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.header(title, anchor=False, width="content")
+            if begun.split() != markdown.split():
+                opened = _turned(markdown)
+        st.markdown(markdown if opened else begun)
 
 
 def show(markdown: str) -> None:

@@ -44,6 +44,11 @@ def late(window, url):
         resize(window, size)
         settled(window)
         look = first_look(window)
+        for _ in range(40):  # a chart is drawn a moment after its data has come
+            if look["words"] is not None:
+                break
+            window.wait_for_timeout(250)
+            look = first_look(window)
         if look["words"] is None or look["words"] > WORDS or look["top"] > LOWEST[size]:
             found[size] = look
     return found

@@ -15,7 +15,6 @@ STYLE = """
 .stMainBlockContainer h1 { font-size: 1.9rem; padding: 0.2rem 0; }
 .stMainBlockContainer h2 { font-size: 1.6rem; }
 .stMainBlockContainer h3 { font-size: 1.35rem; }
-[class*="st-key-prose-head-"] h2 { padding: 0.3rem 0; }
 /* Streamlit fades captions with their links to less contrast than small type needs. */
 [data-testid="stCaptionContainer"] {
   opacity: 1; color: color-mix(in srgb, currentColor 78%, transparent);

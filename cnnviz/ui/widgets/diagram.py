@@ -123,6 +123,14 @@ export default function (component) {
   const { data, parentElement, setStateValue, setTriggerValue } = component;
   const drawing = parentElement.querySelector('.drawing');
   draw(drawing, parentElement.querySelector('.zoom'), data);
+  if (!data.zoom && !drawing.watch) {
+    // What is wider than its place scrolls there: by the keyboard, too, if it can be focused.
+    drawing.watch = new ResizeObserver(() => {
+      if (drawing.scrollWidth > drawing.clientWidth) drawing.tabIndex = 0;
+      else drawing.removeAttribute('tabindex');
+    });
+    drawing.watch.observe(drawing);
+  }
   foldable(drawing, setTriggerValue);
   const boxes = [...drawing.querySelectorAll('[data-id]')];
   const mark = (chosen) => boxes.forEach((box) => {

@@ -11,6 +11,7 @@ from cnnviz.photos.weights.cards import Card
 from cnnviz.photos.weights.history import read_history
 from cnnviz.studios.train.start import screen as start
 from cnnviz.studios.train.start.presets import screen as presets_section
+from cnnviz.studios.train.start.shipped import screen as shipped
 from cnnviz.studios.train.watch import screen as watch
 from cnnviz.ui import networks
 from cnnviz.ui.parts.story import lead
@@ -26,6 +27,8 @@ def show(arch: ArchitecturePage) -> None:
     lead(arch, "train")
     if arch.family.bundled is not None:
         _bundled(arch.t, networks.card(arch.family.bundled))
+    else:
+        shipped.show(arch.t)
     st.header(arch.t("training.yourself"), anchor=False)
     _start_here(arch.t, arch.family.slug, arch.family.bundled or arch.family.default)
 
