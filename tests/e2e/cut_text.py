@@ -5,7 +5,8 @@ SCRIPT = """() => {
   const SLACK = 1.5;
   // Grids of a canvas draw their cells themselves; what a reader hears only has no size, or is
   // clipped away; a large drawing is a window that its reader moves.
-  const strange = `[data-testid=stElementToolbar], .drawing.is-large, [style*="clip-path"], .modebar, [data-testid=stDataFrame] canvas *,
+  const strange = `[data-testid=stElementToolbar], .drawing.is-large, [style*="clip-path"],
+    .modebar, [data-testid=stDataFrame] canvas *,
     [data-testid=stSidebar], [aria-hidden=true], [inert], .katex-mathml, noscript, script, style`;
   const shown = (el) => el.checkVisibility({visibilityProperty: true, opacityProperty: true})
     && !el.closest(strange);
