@@ -1,43 +1,33 @@
 """Opening *Train* brings CIFAR-10; the form waits for nothing, and takes it when it is there."""
 
 import hashlib
-import io
-import tarfile
-import time
 
 import pytest
 
 from cnnviz.settings import settings
 from cnnviz.training.data.cifar10_files import present
-from cnnviz.training.data.download_cifar10 import MEMBERS, fetch_cifar10
-from cnnviz.training.data.image_data import RECORD
+from cnnviz.training.data.download_cifar10 import fetch_cifar10
 from cnnviz.transfer import DownloadStage
 from cnnviz.ui.fetching import desk
 from tests.app.opened import opened
 from tests.transfer.loopback import publishing
-
-NAME, PICTURES, PATIENCE = "cifar-10-binary.tar.gz", 40, 60.0
+from tests.transfer.small_cifar10 import NAME, PICTURES, packed
+from tests.waiting import until
 
 
 @pytest.fixture
 def server(tmp_path, monkeypatch, may_fetch):
     """A publisher of a small CIFAR-10, and a fresh server whose downloads begin by themselves."""
-    packed = io.BytesIO()
-    with tarfile.open(fileobj=packed, mode="w:gz") as tar:
-        for label, name in enumerate(MEMBERS):
-            data = bytes([label] + [7 * label] * (RECORD - 1)) * PICTURES
-            info = tarfile.TarInfo(name)
-            info.size = len(data)
-            tar.addfile(info, io.BytesIO(data))
+    archive = packed()
     monkeypatch.setenv("CNNVIZ_FETCH", "auto")
     monkeypatch.setenv("CNNVIZ_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("CNNVIZ_DATA", raising=False)
     settings.cache_clear()
     desk.background.clear()
-    with publishing({f"/{NAME}": packed.getvalue()}) as found:
+    with publishing({f"/{NAME}": archive}) as found:
 
         def small(folder, **told):
-            digest = hashlib.md5(packed.getvalue()).hexdigest()
+            digest = hashlib.md5(archive).hexdigest()
             return fetch_cifar10(
                 folder, url=found.url(f"/{NAME}"), md5=digest, pictures_per_file=PICTURES, **told
             )
@@ -45,13 +35,6 @@ def server(tmp_path, monkeypatch, may_fetch):
         monkeypatch.setattr(desk, "fetch_cifar10", small)
         yield found
     desk.background.clear()
-
-
-def until(true):
-    end = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.01)
 
 
 def data(app):

@@ -2,12 +2,12 @@
 
 import hashlib
 import threading
-import time
 
 import pytest
 
 from cnnviz.transfer import Background, DownloadStage, Errand, Ledger, Remote, bring, part
 from tests.transfer.loopback import publishing
+from tests.waiting import until
 
 BODY = bytes(range(256)) * 2000
 PATIENCE = 30.0
@@ -53,14 +53,6 @@ def errand(publisher, place):
         return Errand(name=name, size=len(BODY), bring=fetch)
 
     return make
-
-
-def until(true):
-    """Wait for something that other threads bring about."""
-    end = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.005)
 
 
 def ends(background, name="net.pth"):

@@ -22,6 +22,7 @@ from cnnviz.photos.decoding.decoders import Pool
 from cnnviz.photos.decoding.images import sha256_of
 from tests.photos.decoding.hostile_pictures import ACCEPTED
 from tests.photos.decoding.picture_files import jpeg, noise, png_header, saved
+from tests.waiting import until
 
 # A child of the real program whose decoder does what the first bytes of its file say.
 ODD = """
@@ -76,13 +77,6 @@ def pids(made):
     """Process ids of the children."""
     with made._changed:
         return sorted(child.pid for child in (*made._idle, *made._busy))
-
-
-def until(truth, seconds=10):
-    end = time.monotonic() + seconds
-    while not truth():
-        assert time.monotonic() < end
-        time.sleep(0.01)
 
 
 def gone(pid):

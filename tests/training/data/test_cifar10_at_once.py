@@ -1,10 +1,8 @@
 """CIFAR-10 asked for by several at once: one download, one unpacking, and everyone has it."""
 
 import hashlib
-import io
 import subprocess
 import sys
-import tarfile
 import threading
 
 import pytest
@@ -12,24 +10,14 @@ import pytest
 from cnnviz.errors import CnnvizError
 from cnnviz.paths import ROOT
 from cnnviz.training.data.cifar10_files import present
-from cnnviz.training.data.download_cifar10 import MEMBERS, fetch_cifar10
-from cnnviz.training.data.image_data import RECORD
+from cnnviz.training.data.download_cifar10 import fetch_cifar10
 from tests.transfer.loopback import publishing
-
-PICTURES = 40
-NAME = "cifar-10-binary.tar.gz"
+from tests.transfer.small_cifar10 import NAME, PICTURES, packed
 
 
 @pytest.fixture(scope="module")
 def archive():
-    packed = io.BytesIO()
-    with tarfile.open(fileobj=packed, mode="w:gz") as tar:
-        for label, name in enumerate(MEMBERS):
-            data = bytes([label] + [7 * label] * (RECORD - 1)) * PICTURES
-            info = tarfile.TarInfo(name)
-            info.size = len(data)
-            tar.addfile(info, io.BytesIO(data))
-    return packed.getvalue()
+    return packed()
 
 
 @pytest.fixture

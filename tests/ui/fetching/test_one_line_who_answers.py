@@ -1,6 +1,5 @@
 """The line that says who answers: what a page is about comes by itself, once, and takes over."""
 
-import time
 from dataclasses import replace
 
 import pytest
@@ -11,6 +10,7 @@ from cnnviz.photos.weights.available import path_of
 from cnnviz.transfer import DownloadStage
 from cnnviz.ui.fetching import desk
 from cnnviz.ui.widgets import predictor
+from tests.waiting import until
 
 PATIENCE = 60.0
 SMALL, OWN = (
@@ -50,13 +50,6 @@ def again(app):
     app.run()
     assert not app.exception
     return app
-
-
-def until(true):
-    end = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.01)
 
 
 def captions(app):

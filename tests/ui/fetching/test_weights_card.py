@@ -1,7 +1,5 @@
 """The card of *Home* and *Predict*: sets of weights at one press, counted, bounded, stopped."""
 
-import time
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -10,6 +8,7 @@ from cnnviz.photos.weights import published
 from cnnviz.photos.weights.published import PublishedFile
 from cnnviz.transfer import DownloadStage, Errand
 from cnnviz.ui.fetching import desk
+from tests.waiting import until
 
 PATIENCE = 60.0
 FILES = tuple(
@@ -55,13 +54,6 @@ def session(code="en"):
     app = AppTest.from_function(page, args=(code,), default_timeout=PATIENCE).run()
     assert not app.exception
     return app
-
-
-def until(true):
-    end = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.01)
 
 
 def stage(file):
