@@ -29,8 +29,8 @@ def _section(title: str, markdown: str, begun: str) -> None:
 
 def show(markdown: str) -> None:
     """Show a text; on a projector folded to the first sentence of each paragraph."""
-    short = first_sentences(markdown)
-    if not presenting.is_on() or short.split() == markdown.split():
+    short = first_sentences(markdown) if presenting.is_on() else markdown
+    if short.split() == markdown.split():
         st.markdown(markdown)
     else:
         st.fragment(_folded)(markdown, short)

@@ -14,6 +14,7 @@ from cnnviz.photos import decode
 from cnnviz.photos.decoding.images import sha256_of
 from cnnviz.photos.decoding.refusals import MAX_BYTES
 from cnnviz.photos.decoding.samples import SAMPLES, Sample, available, read
+from cnnviz.ui import cache
 from cnnviz.ui.shell import address, keys, language, page
 from cnnviz.ui.widgets import paste, uploads
 from cnnviz.ui.widgets.gallery import thumbnails
@@ -216,7 +217,7 @@ def samples(*, chosen: str | None, choose: Callable[[str], None]) -> None:
     t = language.words()
     thumbnails.show(
         {
-            sample.name: (t(f"samples.{sample.name}"), square(of_sample(sample.name).image))
+            sample.name: (t(f"samples.{sample.name}"), cache.shared(_tile, sample.name))
             for sample in available()
         },
         chosen,
@@ -224,8 +225,12 @@ def samples(*, chosen: str | None, choose: Callable[[str], None]) -> None:
     )
 
 
-def square(image: Image.Image, side: int = 148) -> Image.Image:
-    """The middle of a picture as a tile of the gallery."""
+def _tile(name: str) -> str:
+    return thumbnails.tile(square(of_sample(name).image, thumbnails.PIXELS))
+
+
+def square(image: Image.Image, side: int) -> Image.Image:
+    """The middle of a picture."""
     return ImageOps.fit(image, (side, side))
 
 

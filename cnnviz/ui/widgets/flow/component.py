@@ -16,6 +16,7 @@ from cnnviz.content.labels import Labels
 from cnnviz.drawing.palette import RAMP
 from cnnviz.paths import ASSETS
 from cnnviz.photos.decoding import live_frames
+from cnnviz.ui import components
 from cnnviz.ui.widgets import paste
 from cnnviz.ui.widgets.flow import live
 from cnnviz.ui.widgets.flow.seats import LEASE
@@ -57,12 +58,7 @@ def _script() -> str:
     return script
 
 
-_component = st.components.v2.component(
-    "cnnviz.flow",
-    html=(_FOLDER / "flow.html").read_text(encoding="utf-8"),
-    css=(_FOLDER / "flow.css").read_text(encoding="utf-8"),
-    js=_script(),
-)
+_component = components.of_folder("flow", script=_script())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,9 @@ from cnnviz.drawing.embed import data_uri
 SIDE = 68
 """Of a picture, in pixels."""
 
+PIXELS = 2 * SIDE
+"""What a tile has of the photo, each way: sharp on fine screens, too."""
+
 FRAME = """
 [class*="st-key-sample-"] button {{
   background-position: center; background-size: cover; border-width: 2px; height: {side}px;
@@ -29,21 +32,21 @@ FRAME = """
 
 
 def show(
-    thumbnails: Mapping[str, tuple[str, Image.Image]],
+    thumbnails: Mapping[str, tuple[str, str]],
     chosen: str | None,
     choose: Callable[[str], None],
 ) -> None:
     """Show the row.
 
     Args:
-        thumbnails: What each is called, and the picture, by a name of letters and hyphens that
-            is never anything of a reader's.
+        thumbnails: What each is called, and its tile, by a name of letters and hyphens that is
+            never anything of a reader's.
         chosen: Name of the one that is taken already.
         choose: Takes the picture of a name.
     """
     pictures = "".join(
-        f'.st-key-sample-{name} button {{ background-image: url("{_address(picture)}"); }}\n'
-        for name, (_, picture) in thumbnails.items()
+        f'.st-key-sample-{name} button {{ background-image: url("{address}"); }}\n'
+        for name, (_, address) in thumbnails.items()
     )
     frame = FRAME.format(side=SIDE, chosen=chosen or "none")
     st.html(f"<style>{frame}{pictures}</style>")
@@ -59,5 +62,6 @@ def show(
             )
 
 
-def _address(picture: Image.Image) -> str:
-    return data_uri(np.asarray(picture.convert("RGB").resize((2 * SIDE, 2 * SIDE))), lossy=True)
+def tile(picture: Image.Image) -> str:
+    """Return the address of a tile, from a picture of `PIXELS` each way."""
+    return data_uri(np.asarray(picture.convert("RGB")), lossy=True)

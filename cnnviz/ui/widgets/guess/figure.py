@@ -10,17 +10,10 @@ from typing import Any
 import streamlit as st
 
 from cnnviz.content.labels import Labels
-from cnnviz.paths import ASSETS
+from cnnviz.ui import components
 from cnnviz.ui.widgets.guess.filled import TOP, Bars, Filled, Level, Marks, linear
 
-_FOLDER = ASSETS / "guess"
-
-_component = st.components.v2.component(
-    "cnnviz.guess",
-    html=(_FOLDER / "guess.html").read_text(encoding="utf-8"),
-    css=(_FOLDER / "guess.css").read_text(encoding="utf-8"),
-    js=(_FOLDER / "guess.js").read_text(encoding="utf-8"),
-)
+_component = components.of_folder("guess")
 
 
 def empty(

@@ -14,9 +14,7 @@ from numpy.typing import NDArray
 
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.palette import LIGHT
-from cnnviz.paths import ASSETS
-
-_FOLDER = ASSETS / "sliding"
+from cnnviz.ui import components
 
 WORDS = (
     *("sliding.picture", "sliding.patch", "sliding.kernel", "sliding.products", "sliding.map"),
@@ -24,12 +22,7 @@ WORDS = (
     *("sliding.row", "sliding.column"),
 )
 
-_component = st.components.v2.component(
-    "cnnviz.sliding",
-    html=(_FOLDER / "sliding.html").read_text(encoding="utf-8"),
-    css=(_FOLDER / "sliding.css").read_text(encoding="utf-8"),
-    js=(_FOLDER / "sliding.js").read_text(encoding="utf-8"),
-)
+_component = components.of_folder("sliding")
 
 
 def show(

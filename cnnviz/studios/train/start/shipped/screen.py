@@ -2,27 +2,44 @@
 
 import streamlit as st
 
-from cnnviz.content.labels import Labels
+from cnnviz.content.labels import Labels, text
+from cnnviz.drawing.frame import Figure
 from cnnviz.photos.weights.cards import bundled
-from cnnviz.photos.weights.history import read_history
+from cnnviz.photos.weights.history import HistoryPoint, read_history
 from cnnviz.studios.train.start.shipped.drawing import shipped_curves
+from cnnviz.ui import cache
 from cnnviz.ui.shell import numbers, titles
 from cnnviz.ui.widgets import chart
 
 
 def show(t: Labels) -> None:
     """The test accuracy of each network along its training, and what the best of them reached."""
-    found = {titles.named(t, card.model): read_history(card.model) for card in bundled()}
-    found = {name: history for name, history in found.items() if history}
+    found = cache.shared(histories)
     if not found:
         return
-    ends = {name: 100 * history[-1].test_accuracy for name, history in found.items()}
-    best = max(ends, key=ends.__getitem__)
+    best, history = max(found, key=lambda entry: entry[1][-1].test_accuracy)
     st.caption(
-        t("training.shipped", count=len(found), name=best, accuracy=numbers.significant(ends[best]))
+        t(
+            "training.shipped",
+            count=len(found),
+            name=titles.named(t, best),
+            accuracy=numbers.significant(100 * history[-1].test_accuracy),
+        )
     )
     chart.show(
-        shipped_curves(found, x_axis=t("train.epoch"), y_axis=t("train.percent")),
+        cache.shared(_drawn, t.language),
         key="shipped-curves",
         alt=t("training.shipped_alt", count=len(found)),
     )
+
+
+def histories() -> tuple[tuple[str, tuple[HistoryPoint, ...]], ...]:
+    """Return every network that comes with the app and has a recorded curve, with its looks."""
+    read = ((card.model, read_history(card.model)) for card in bundled())
+    return tuple((model, history) for model, history in read if history)
+
+
+def _drawn(code: str) -> Figure:
+    t = text(code)
+    found = {titles.named(t, model): history for model, history in histories()}
+    return shipped_curves(found, x_axis=t("train.epoch"), y_axis=t("train.percent"))
