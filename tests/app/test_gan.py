@@ -135,3 +135,10 @@ def test_every_claim_can_be_judged(code):
     assert not app.exception
     assert len(words(app)) > len(before) + 200
     assert "[[" not in words(app)
+
+
+def test_before_a_run_a_reader_sees_what_the_discriminator_will_get_as_real():
+    app = start(section="train")
+    (picture,) = app.get("image")
+    assert "Shapes-10" in " ".join(caption.value for caption in app.caption)
+    assert picture.proto.imgs[0].url

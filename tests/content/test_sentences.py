@@ -7,7 +7,7 @@ import pytest
 from cnnviz.architectures import CATALOG
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.content.pages import page
-from cnnviz.content.sentences import first_sentences
+from cnnviz.content.sentences import MOST, beginning, first_sentences
 
 
 @pytest.mark.parametrize(
@@ -76,3 +76,20 @@ def test_the_texts_of_all_pages_lose_words_but_no_formula_heading_or_list(code):
                 assert line in lines or any(one.startswith(bare) for one in lines)
                 assert line.count("**") % 2 == 0
     assert shorter < 0.75 * longer
+
+
+def test_a_page_begins_with_a_short_paragraph_or_with_a_sentence_of_a_long_one():
+    short, long = "Few words. Two sentences.", "First. Then " + "word " * MOST + "end."
+    assert beginning(f"{short}\n\nMore.") == short
+    assert beginning(f"{long}\n\nMore.") == "First."
+
+
+@pytest.mark.parametrize("code", [language.code for language in LANGUAGES])
+def test_no_page_keeps_its_first_figure_waiting_for_many_words(code):
+    parts = ("block", "layers", "receptive-field", "costs", "filters", "try", "train")
+    for family in CATALOG:
+        sections = page(code, family.slug).sections
+        for name in parts:
+            if name in sections:
+                filled = re.sub(r"\[\[[^\]]*\]\]", "X", sections[name].body)
+                assert len(beginning(filled).split()) <= 60, (family.slug, name)

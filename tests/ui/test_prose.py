@@ -41,6 +41,27 @@ def test_a_projector_gets_first_sentences_and_formulas_and_the_rest_on_a_press(c
     assert [one.value for one in app.markdown] == [SHORT]
 
 
+def headed(title, markdown):
+    from cnnviz.ui import prose
+
+    prose.section(title, markdown)
+
+
+def test_the_rest_of_a_section_unfolds_beside_its_heading_and_folds_again():
+    begun = "A paragraph that is short. It stands whole."
+    whole = f"{begun}\n\nWhat comes after."
+    app = AppTest.from_function(headed, args=("Title", whole), default_timeout=60).run()
+    assert [one.value for one in app.header] == ["Title"]
+    for stands in (begun, whole, begun):
+        assert [one.value for one in app.markdown] == [stands]
+        app.button[0].click().run()
+
+
+def test_a_section_that_is_short_has_no_button():
+    app = AppTest.from_function(headed, args=("Title", "One sentence."), default_timeout=60).run()
+    assert len(app.button) == 0
+
+
 def test_nothing_is_folded_where_there_is_nothing_to_fold():
     app = page("- One. Two.\n- Three. Four.\n\nOne sentence.", present=True)
     assert len(app.button) == 0

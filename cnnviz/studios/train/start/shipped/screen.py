@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels, text
 from cnnviz.drawing.frame import Figure
-from cnnviz.photos.weights.cards import bundled
+from cnnviz.photos.weights.cards import Card, bundled
 from cnnviz.photos.weights.history import HistoryPoint, read_history
 from cnnviz.studios.train.start.shipped.drawing import shipped_curves
 from cnnviz.ui import cache
@@ -17,13 +17,13 @@ def show(t: Labels) -> None:
     found = cache.shared(histories)
     if not found:
         return
-    best, history = max(found, key=lambda entry: entry[1][-1].test_accuracy)
+    best = max((card for card, _ in found), key=lambda card: card.test_accuracy)
     st.caption(
         t(
             "training.shipped",
             count=len(found),
-            name=titles.named(t, best),
-            accuracy=numbers.significant(100 * history[-1].test_accuracy),
+            name=titles.named(t, best.model),
+            accuracy=numbers.percent(t, best.test_accuracy, 2),
         )
     )
     chart.show(
@@ -33,13 +33,13 @@ def show(t: Labels) -> None:
     )
 
 
-def histories() -> tuple[tuple[str, tuple[HistoryPoint, ...]], ...]:
-    """Return every network that comes with the app and has a recorded curve, with its looks."""
-    read = ((card.model, read_history(card.model)) for card in bundled())
-    return tuple((model, history) for model, history in read if history)
+def histories() -> tuple[tuple[Card, tuple[HistoryPoint, ...]], ...]:
+    """Return the card of every network that comes with the app and has a curve, with its looks."""
+    read = ((card, read_history(card.model)) for card in bundled())
+    return tuple((card, history) for card, history in read if history)
 
 
 def _drawn(code: str) -> Figure:
     t = text(code)
-    found = {titles.named(t, model): history for model, history in histories()}
+    found = {titles.named(t, card.model): history for card, history in histories()}
     return shipped_curves(found, x_axis=t("train.epoch"), y_axis=t("train.percent"))
