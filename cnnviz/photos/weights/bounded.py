@@ -8,9 +8,7 @@ from concurrent.futures import Future
 from dataclasses import fields, is_dataclass
 from typing import Generic, TypeVar
 
-import numpy as np
 from PIL import Image
-from torch import Tensor
 
 V = TypeVar("V")
 
@@ -95,8 +93,10 @@ def _bytes_of(value: object, seen: set[int]) -> int:
     if id(value) in seen:
         return 0
     seen.add(id(value))
-    if isinstance(value, np.ndarray | Tensor):
-        return int(value.nbytes)
+    # Arrays and tensors know it themselves; asked so, home needs no torch for what it keeps.
+    nbytes = getattr(value, "nbytes", None)
+    if isinstance(nbytes, int):
+        return nbytes
     if isinstance(value, Image.Image):
         return value.width * value.height * len(value.getbands())
     own = sys.getsizeof(value)
