@@ -1,0 +1,60 @@
+"""Show, then say; nothing cut; nothing that axe objects to: on every page, in every form."""
+
+from itertools import groupby
+
+import pytest
+
+from tests.e2e.addresses import every_address
+from tests.e2e.walk import at_first_sight, in_every_form, new_window, visit
+
+pytestmark = pytest.mark.browser
+
+REVEALED = "&reveal=1"
+
+QUICK = ("", "resnet?part=story", "lenet?part=laboratory", "train")
+
+PAGES = {
+    page or "home": tuple(addresses)
+    for page, addresses in groupby(
+        every_address(revealed=True), lambda address: address.partition("?")[0]
+    )
+}
+
+
+@pytest.fixture(scope="module")
+def window(browser):
+    found = new_window(browser)
+    yield found
+    found.context.close()
+
+
+def wrong_with(server, window, address, code):
+    """All that is wrong with an address: before the guess, where it waits for one, and after."""
+    url = f"{server.url}/{address}{'&' if '?' in address else '?'}lang={code}"
+    visit(window, url.replace(REVEALED, ""))
+    found = at_first_sight(window, address.replace(REVEALED, ""))
+    if REVEALED in address:
+        visit(window, url)
+    # What axe tells is the same in every language.
+    return found | in_every_form(window, axe=code == "en")
+
+
+@pytest.mark.parametrize("address", QUICK)
+def test_a_page_is_in_order(server, window, address):
+    assert wrong_with(server, window, address, "en") == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_is_in_order(server, window, page):
+    found = {address: wrong_with(server, window, address, "en") for address in PAGES[page]}
+    assert {address: wrong for address, wrong in found.items() if wrong} == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", PAGES)
+def test_a_third_of_it_is_in_order_in_korean(server, window, page):
+    # Korean says it in fewer words; what its type does to a form shows on a few of each page.
+    first = list(PAGES).index(page) % 3
+    found = {a: wrong_with(server, window, a, "ko") for a in PAGES[page][first::3]}
+    assert {address: wrong for address, wrong in found.items() if wrong} == {}

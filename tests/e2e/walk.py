@@ -1,0 +1,84 @@
+"""What is wrong with a page, for a reader at a desk and with a phone, and in a hall.
+
+A page is opened once and measured in every form: opening costs more than all that is measured.
+"""
+
+from playwright.sync_api import expect
+
+from tests.e2e import cut_controls, cut_text
+from tests.e2e.axe import complaints
+from tests.e2e.first_look import first_look
+
+WORDS = 60
+"""At most so many stand before the first figure."""
+
+DESKTOP, PHONE, PROJECTOR = (1366, 768), (390, 844), (1920, 1080)
+LOWEST = {DESKTOP: 300, PHONE: 844}
+"""Where the first figure begins at the latest, in pixels from the top."""
+
+ASKED = ("part=check", "section=check")
+"""Parts that are questions: what is touched first there is an answer."""
+
+
+def new_window(browser):
+    """A window in which nothing moves: what is half faded in has half of its contrast."""
+    context = browser.new_context(locale="en-US", reduced_motion="reduce")
+    context.set_default_timeout(90_000)
+    return context.new_page()
+
+
+def settled(window):
+    """Wait until the page has run to its end and has drawn what came."""
+    window.wait_for_timeout(300)
+    expect(window.get_by_test_id("stStatusWidget")).to_have_count(0)
+    expect(window.get_by_test_id("stSkeleton")).to_have_count(0)
+    window.wait_for_timeout(300)
+
+
+def resize(window, size):
+    """Give the window a size and let the page follow it."""
+    width, height = size
+    window.set_viewport_size({"width": width, "height": height})
+    settled(window)
+
+
+def visit(window, url):
+    """Open an address at a desk."""
+    window.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
+    window.goto(url)
+    window.locator("h1").first.wait_for()
+
+
+def at_first_sight(window, address):
+    """Whether there is too much to read before there is something to see, on desk and phone."""
+    if address.endswith(ASKED):
+        return {}
+    found = {}
+    for size in (DESKTOP, PHONE):
+        resize(window, size)
+        look = first_look(window)
+        for _ in range(40):  # a chart is drawn a moment after its data has come
+            if look["words"] is not None:
+                break
+            window.wait_for_timeout(250)
+            look = first_look(window)
+        if look["words"] is None or look["words"] > WORDS or look["top"] > LOWEST[size]:
+            found[f"first sight at {size}"] = look
+    return found
+
+
+def in_every_form(window, *, axe):
+    """Controls that are cut at a desk, with a phone and in a hall; there, any other text too."""
+    found = {}
+    for size in (PHONE, DESKTOP):  # the phone first: that is what the first sight ends with
+        resize(window, size)
+        found[f"controls at {size}"] = cut_controls.cut(window)
+    found["axe"] = complaints(window) if axe else []
+    switch = window.locator(".st-key-present-place label")
+    if switch.count():
+        window.set_viewport_size({"width": PROJECTOR[0], "height": PROJECTOR[1]})
+        switch.click()
+        expect(window.get_by_test_id("stSidebar")).to_be_hidden()
+        settled(window)
+        found["text in the hall"] = cut_text.cut(window)
+    return {where: wrong for where, wrong in found.items() if wrong}
