@@ -59,6 +59,7 @@ def choose(page, file):
     page.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files(file)
 
 
+@pytest.mark.slow
 def test_the_sample_serves_pages_and_takes_photos_of_ten_megabytes(behind, proxy, open_page):
     front = proxy(nginx.samples()[0], behind.address)
     page = open_page(
@@ -113,7 +114,8 @@ def test_a_proxy_that_lacks_a_header_is_told_of_by_the_page(
     assert (NO_UPGRADE in behind.output()) or line == HOST
 
 
-@pytest.mark.parametrize("code", ["ko", pytest.param("en", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("code", ["en", "ko"])
 def test_a_photo_over_the_limit_of_a_proxy_gets_our_sentence(behind, proxy, open_page, code):
     small = nginx.replaced(nginx.samples()[0], ("max_body_size 21m", "max_body_size 100k"))
     front = proxy(small, behind.address)

@@ -35,6 +35,7 @@ def shares(page):
     return page.locator(".flow .bars .share").all_inner_texts()
 
 
+@pytest.mark.slow
 def test_pointing_shows_the_window_of_the_layer_table_and_sends_nothing(server, open_page):
     sent = []
     page = open_page(f"{server.url}/resnet")
@@ -88,6 +89,7 @@ def test_a_cut_moves_the_bars_stands_in_the_address_and_is_mended(flow):
     assert shares(flow) == before
 
 
+@pytest.mark.slow
 def test_a_tile_opens_the_sum_that_gives_its_value(flow):
     tile(flow, 0).focus()
     flow.keyboard.press("ArrowRight")

@@ -73,6 +73,7 @@ def opened(open_page, course, url):
     return page, frame
 
 
+@pytest.mark.slow
 def test_a_reader_in_a_frame_is_told_before_anything_is_lost(as_it_is, course, open_page):
     t = text("ko")
     page, frame = opened(open_page, course, f"{as_it_is}/resnet?part=try&lang=ko")
@@ -119,6 +120,7 @@ def test_a_browser_that_keeps_no_cookies_is_told(as_it_is, browser, code):
         context.close()
 
 
+@pytest.mark.slow
 def test_the_setting_lets_a_reader_in_a_frame_upload(embedded, course, open_page):
     _, frame = opened(open_page, course, f"{embedded}/resnet?part=try&lang=ko")
     choose(frame, noise(100))

@@ -104,6 +104,7 @@ def frames(page):
     return [base64.b64decode(found) for text in texts for found in JPEG.findall(text)]
 
 
+@pytest.mark.slow
 def test_maps_and_bars_follow_the_camera_and_the_photo_comes_back(opened):
     page = opened()
     before, sheet = photo(page), page.locator(".flow .tile").first.get_attribute("style")
@@ -130,6 +131,7 @@ def test_maps_and_bars_follow_the_camera_and_the_photo_comes_back(opened):
     assert frames(page) == []
 
 
+@pytest.mark.slow
 def test_a_cut_is_made_while_the_camera_runs_and_sums_wait(opened):
     page = opened()
     start(page)
@@ -254,9 +256,8 @@ def hostile(kind):
     }[kind]
 
 
-@pytest.mark.parametrize(
-    "kind", ["words", *(pytest.param(kind, marks=pytest.mark.slow) for kind in ("huge", "long"))]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["words", "huge", "long"])
 def test_a_hostile_frame_ends_in_a_sentence_and_the_photo(opened, kind):
     sent = base64.b64encode(hostile(kind)).decode()
     page = opened(

@@ -67,6 +67,7 @@ def test_a_text_that_is_cut_is_found(window):
     }
 
 
+@pytest.mark.slow
 def test_drawings_and_numbers_grow_with_the_type(server, window):
     def sizes(present):
         window.goto(f"{server.url}/vgg?part=block&lang=en&present={present}")

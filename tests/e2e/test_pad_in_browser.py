@@ -39,6 +39,7 @@ def zero(page):
     return [(middle[0] + reach[0] * cos(a), middle[1] + reach[1] * sin(a)) for a in angles]
 
 
+@pytest.mark.slow
 def test_bars_move_while_a_digit_is_drawn(server, open_page):
     page = opened(server, open_page)
     assert width(page, "published-3") > 50

@@ -71,6 +71,7 @@ def test_a_click_on_a_mark_is_a_guess_and_stays_marked(server, open_page):
     expect(page.locator(".level")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_kernel_slides_without_a_message_to_the_server(server, open_page):
     page = open_page("about:blank", empty=True)
     sent = []

@@ -98,6 +98,7 @@ def test_the_diagram_can_be_downloaded(server, open_page):
     assert waiting.value.path().read_bytes().startswith(b"\x89PNG")
 
 
+@pytest.mark.slow
 def test_the_bench_keeps_what_a_link_has_switched_off_and_brings_it_back(server, open_page):
     t = text("en")
     link = f"{server.url}/resnet?part=laboratory&experiment=lesions&reveal=1&off=layer3.1"
@@ -144,6 +145,7 @@ def test_back_leads_to_the_default_and_forward_to_the_choice(server, open_page):
     expect(page.get_by_role("radio", name="층", exact=True)).to_be_checked()
 
 
+@pytest.mark.slow
 def test_a_page_is_one_step_of_the_history_whatever_it_remembers(server, open_page):
     page = settled(open_page(f"{server.url}/resnet?part=costs&lang=ko&by=layer"))
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="VGG").click()
@@ -154,11 +156,13 @@ def test_a_page_is_one_step_of_the_history_whatever_it_remembers(server, open_pa
     expect(page.get_by_role("heading", name="ResNet", exact=True)).to_be_visible()
 
 
+@pytest.mark.slow
 def test_the_browser_chooses_the_first_language(server, open_page):
     page = open_page(server.url, locale="ko-KR")
     expect(page.get_by_role("radio", name="한국어")).to_be_checked()
 
 
+@pytest.mark.slow
 def test_a_dark_browser_gets_a_dark_page(server, open_page):
     page = settled(open_page(f"{server.url}/resnet", dark=True))
     colour = page.evaluate(
@@ -167,6 +171,7 @@ def test_a_dark_browser_gets_a_dark_page(server, open_page):
     assert max(int(level) for level in re.findall(r"\d+", colour)[:3]) < 64
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ["story", "block", "laboratory"])
 def test_a_phone_never_scrolls_sideways(server, open_page, part):
     page = settled(open_page(f"{server.url}/resnet?part={part}", width=390, height=844))
@@ -177,6 +182,7 @@ def test_a_phone_never_scrolls_sideways(server, open_page, part):
     assert wide <= 1
 
 
+@pytest.mark.slow
 def test_no_request_leaves_the_server(server, open_page):
     page = settled(open_page(f"{server.url}/resnet"))
     for part in ("Block", "Layers", "Filters", "Try it on a photo"):
@@ -190,12 +196,14 @@ def test_no_request_leaves_the_server(server, open_page):
     assert foreign == []
 
 
+@pytest.mark.slow
 def test_a_file_that_is_too_large_gets_its_sentence_in_korean(server, open_page):
     page = settled(open_page(f"{server.url}/resnet?part=try&lang=ko"))
     upload(page, "large.jpg", b"\xff\xd8\xff" + b"\0" * (11 * 2**20))
     expect(page.get_by_test_id("stAlert").filter(has_text="10 MB보다 큽니다")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_reader_guesses_first_and_a_link_opens_the_measurement(server, open_page):
     t = text("en")
     page = open_page(f"{server.url}/resnet?part=laboratory&experiment=routes&lang=en")
@@ -219,6 +227,7 @@ def test_a_reader_answers_a_question_and_judges_a_claim(server, open_page):
     expect(page.get_by_text("You said: True.")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_dot_of_the_timeline_opens_its_page(server, open_page):
     page = open_page(f"{server.url}/?lang=en")
     dots = page.locator(".js-plotly-plot .scatterlayer .point")

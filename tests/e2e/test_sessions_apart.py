@@ -130,6 +130,7 @@ def alone(server, person):
         assert again.shown[place] == shown, f"{place} says something else alone"
 
 
+@pytest.mark.slow
 def test_sessions_stay_apart(server):
     people = crowd(server, 5, 3)
     check(server, people)

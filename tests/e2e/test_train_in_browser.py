@@ -85,6 +85,7 @@ def test_five_fast_clicks_are_one_run(server, store, open_page, pause):
     assert runs[0].id in page.url
 
 
+@pytest.mark.slow
 def test_clicks_that_the_script_sends_back_to_back_are_one_run(server, store, open_page):
     """The button's own node, clicked again before and after the page has answered."""
     before = len(store.runs())
@@ -139,6 +140,7 @@ def test_two_browsers_watch_a_run_whose_curves_stay_in_place(server, store, open
         expect(page.get_by_text(re.compile(r"75\.0")).first).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_worker_that_falls_silent_is_told_within_ten_seconds(server, store, open_page):
     (run,) = played_runs.asked(store, owner="silent", key="silent")
     claim = played_runs.begun(store, total=400)
@@ -150,7 +152,8 @@ def test_a_worker_that_falls_silent_is_told_within_ten_seconds(server, store, op
     expect(page.get_by_text(start)).to_have_count(0)
 
 
-@pytest.mark.parametrize("lang", ["ko", pytest.param("en", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["en", "ko"])
 def test_a_phone_never_scrolls_sideways(server, store, open_page, lang):
     (run,) = played_runs.asked(store, owner=lang, key=lang)
     claim = played_runs.begun(store, total=400)
