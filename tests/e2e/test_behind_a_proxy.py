@@ -15,6 +15,7 @@ from tests.e2e.conftest import Server
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.slow,
     pytest.mark.skipif(
         not nginx.is_installed() and not os.environ.get("CI"), reason="there is no nginx"
     ),
@@ -59,7 +60,6 @@ def choose(page, file):
     page.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files(file)
 
 
-@pytest.mark.slow
 def test_the_sample_serves_pages_and_takes_photos_of_ten_megabytes(behind, proxy, open_page):
     front = proxy(nginx.samples()[0], behind.address)
     page = open_page(
@@ -72,7 +72,6 @@ def test_the_sample_serves_pages_and_takes_photos_of_ten_megabytes(behind, proxy
     assert page.locator("#cnnviz-notices section").count() == 0
 
 
-@pytest.mark.slow
 def test_the_sample_below_a_path(tmp_path_factory, proxy, open_page):
     whole, below = nginx.samples()
     start, end = whole.index("    location / {"), whole.rindex("}")
@@ -90,7 +89,6 @@ def test_the_sample_below_a_path(tmp_path_factory, proxy, open_page):
         server.close()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("line", "told", "not_told"),
     [(UPGRADE, "no_upgrade", "no_host"), (HOST, "no_host", "no_upgrade")],
@@ -114,7 +112,6 @@ def test_a_proxy_that_lacks_a_header_is_told_of_by_the_page(
     assert (NO_UPGRADE in behind.output()) or line == HOST
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("code", ["en", "ko"])
 def test_a_photo_over_the_limit_of_a_proxy_gets_our_sentence(behind, proxy, open_page, code):
     small = nginx.replaced(nginx.samples()[0], ("max_body_size 21m", "max_body_size 100k"))

@@ -15,7 +15,7 @@ from tests.browser import ARGUMENTS, executable
 from tests.e2e.conftest import PATIENCE, Server
 from tests.e2e.test_reader import settled
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 LIVE = "Live: the camera as the photo"
 STOP = "Stop the camera"
@@ -104,7 +104,6 @@ def frames(page):
     return [base64.b64decode(found) for text in texts for found in JPEG.findall(text)]
 
 
-@pytest.mark.slow
 def test_maps_and_bars_follow_the_camera_and_the_photo_comes_back(opened):
     page = opened()
     before, sheet = photo(page), page.locator(".flow .tile").first.get_attribute("style")
@@ -131,7 +130,6 @@ def test_maps_and_bars_follow_the_camera_and_the_photo_comes_back(opened):
     assert frames(page) == []
 
 
-@pytest.mark.slow
 def test_a_cut_is_made_while_the_camera_runs_and_sums_wait(opened):
     page = opened()
     start(page)
@@ -160,7 +158,6 @@ WebSocket.prototype.send = function (data) {
 """
 
 
-@pytest.mark.slow
 def test_a_frame_waits_for_the_answer_to_the_one_before(opened):
     page = opened(script=WATCHED)
     page.locator(".flow .frame img").evaluate(
@@ -181,7 +178,6 @@ def test_a_frame_waits_for_the_answer_to_the_one_before(opened):
     assert times[-1] - times[0] >= 250 * (len(times) - 1) - JITTER
 
 
-@pytest.mark.slow
 def test_out_of_sight_the_camera_goes_off(opened):
     page = opened()
     before = photo(page)
@@ -198,7 +194,6 @@ def test_out_of_sight_the_camera_goes_off(opened):
 FAILS = "navigator.mediaDevices.getUserMedia = async () => {{ throw new DOMException('', '{}'); }}"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
@@ -216,7 +211,6 @@ def test_why_there_is_no_camera_is_one_sentence(opened, error, sentence):
     assert frames(page) == []
 
 
-@pytest.mark.slow
 def test_without_https_the_page_says_so(server, opened):
     page = opened(server.url.replace("127.0.0.1", FAR) + "/resnet")
     assert page.evaluate("isSecureContext") is False
@@ -224,7 +218,6 @@ def test_without_https_the_page_says_so(server, opened):
     expect(told(page)).to_contain_text("only over HTTPS")
 
 
-@pytest.mark.slow
 def test_inside_a_page_that_keeps_the_camera_the_page_says_so(server, opened, camera):
     page = camera.new_context(viewport={"width": 1366, "height": 900}).new_page()
     page.set_default_timeout(PATIENCE)
@@ -256,7 +249,6 @@ def hostile(kind):
     }[kind]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["words", "huge", "long"])
 def test_a_hostile_frame_ends_in_a_sentence_and_the_photo(opened, kind):
     sent = base64.b64encode(hostile(kind)).decode()
@@ -270,7 +262,6 @@ def test_a_hostile_frame_ends_in_a_sentence_and_the_photo(opened, kind):
     assert photo(page) == before
 
 
-@pytest.mark.slow
 def test_the_home_page_is_live_without_being_built_anew(server, opened):
     page = opened(server.url)
     before = photo(page)
@@ -282,7 +273,6 @@ def test_the_home_page_is_live_without_being_built_anew(server, opened):
     expect(page.locator(".flow .frame img")).to_have_attribute("src", before)
 
 
-@pytest.mark.slow
 def test_more_readers_than_the_setting_get_a_sentence_until_one_leaves(opened):
     first, second = opened(), opened()
     before = photo(second)

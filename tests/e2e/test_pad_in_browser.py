@@ -6,7 +6,7 @@ from math import cos, pi, sin
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 ADDRESS = "lenet?part=laboratory&experiment=drawing-pad&reveal=1&lang=en"
 
@@ -39,7 +39,6 @@ def zero(page):
     return [(middle[0] + reach[0] * cos(a), middle[1] + reach[1] * sin(a)) for a in angles]
 
 
-@pytest.mark.slow
 def test_bars_move_while_a_digit_is_drawn(server, open_page):
     page = opened(server, open_page)
     assert width(page, "published-3") > 50
@@ -59,7 +58,6 @@ def test_bars_move_while_a_digit_is_drawn(server, open_page):
     assert width(page, "published-0") == 0
 
 
-@pytest.mark.slow
 def test_one_drawing_is_on_its_way_at_most(server, open_page):
     page = opened(server, open_page)
     page.evaluate(
@@ -96,7 +94,6 @@ def test_one_drawing_is_on_its_way_at_most(server, open_page):
         assert answered == number - 1 or after - before >= 3000
 
 
-@pytest.mark.slow
 def test_by_keys_alone(server, open_page):
     page = opened(server, open_page)
     paper = page.locator("canvas.paper")
@@ -115,7 +112,6 @@ def test_by_keys_alone(server, open_page):
     says(page, 8)
 
 
-@pytest.mark.slow
 def test_by_finger_on_a_phone_nothing_scrolls(server, browser):
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
     context.set_default_timeout(90_000)

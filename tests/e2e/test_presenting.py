@@ -7,10 +7,9 @@ from playwright.sync_api import expect
 
 from tests.e2e.test_reader import settled
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
-@pytest.mark.slow
 def test_a_lecturer_presents_without_scrolling_and_walks_by_keys(server, open_page):
     page = settled(open_page(f"{server.url}/lenet?part=block", width=1366, height=768))
     toggle = page.locator(".st-key-present-place label")
