@@ -3,6 +3,8 @@
 A page is opened once and measured in every form: opening costs more than all that is measured.
 """
 
+from itertools import pairwise
+
 from playwright.sync_api import expect
 
 from tests.e2e import cut_controls, cut_text
@@ -67,9 +69,23 @@ def at_first_sight(window, address):
     return found
 
 
+def headings(window):
+    """The levels of the headings, where one is left out on the way down or the first is not alone:
+    a reader of headings alone finds every level."""
+    levels = (
+        window.get_by_test_id("stMain")
+        .locator("h1, h2, h3, h4, h5, h6")
+        .evaluate_all(
+            "all => all.filter(one => one.checkVisibility()).map(one => Number(one.tagName[1]))"
+        )
+    )
+    steps = all(after - before <= 1 for before, after in pairwise(levels))
+    return [] if levels[:1] == [1] and levels.count(1) == 1 and steps else levels
+
+
 def in_every_form(window, *, axe):
     """Controls that are cut at a desk, with a phone and in a hall; there, any other text too."""
-    found = {}
+    found = {"headings": headings(window)}
     for size in (PHONE, DESKTOP):  # the phone first: that is what the first sight ends with
         resize(window, size)
         found[f"controls at {size}"] = cut_controls.cut(window)
