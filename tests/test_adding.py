@@ -32,6 +32,7 @@ def add_experiment(tree, page, name, code):
     tree.write(f"{CONTENT}/{code}/{page}_{name}.toml", tinynet.guess(name))
 
 
+@pytest.mark.slow
 def test_an_architecture(tree):
     test = "test_an_architecture_is_whole[tinynet]"
     tree.write("cnnviz/architectures/families/tinynet.py", tinynet.FAMILY)
@@ -123,6 +124,7 @@ def mend_tinynet(tree):
         tree.write(f"{CONTENT}/{code}/tinynet.toml", tinynet.LABELS)
 
 
+@pytest.mark.slow
 def test_an_experiment(tree):
     test = "test_an_experiment_is_whole[nin-counted-looks]"
     folder = "cnnviz/lessons/nin/counted_looks"
@@ -201,6 +203,7 @@ def german(tree):
     shutil.rmtree(tree.root / CONTENT / "de")
 
 
+@pytest.mark.slow
 def test_a_language_in_parts(tree, german):
     test = "test_a_language_is_whole_or_says_that_it_is_not[de]"
     words = f"{CONTENT}/de/ui.toml"
@@ -226,6 +229,7 @@ def test_a_language_in_parts(tree, german):
     assert tree.missing(test) == []
 
 
+@pytest.mark.slow
 def test_a_training_recipe(tree):
     test = "test_a_recipe_is_whole[patient]"
     catalogue = "cnnviz/training/recipes/catalogue.py"

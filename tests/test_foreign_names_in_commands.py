@@ -78,6 +78,7 @@ def test_a_folder_of_ones_own_is_data_by_its_path_too(asked, home):
     assert "test" in out
 
 
+@pytest.mark.slow
 def test_photos_of_an_odd_folder_are_answered(asked, home):
     folder = home / f"data {ODD}" / ODD / ODD
     status, out, _ = asked("predict", folder, "--model", BUNDLED, "--json")
@@ -89,6 +90,7 @@ def test_photos_of_an_odd_folder_are_answered(asked, home):
     assert asked("predict", folder, "--model", BUNDLED)[0] == 0
 
 
+@pytest.mark.slow
 def test_the_machine_and_its_runs_are_told(asked):
     assert json.loads(asked("doctor", "--json")[1])["settings"]["CNNVIZ_HOME"]
     assert "CNNVIZ_HOME" in asked("doctor")[1]
