@@ -6,10 +6,10 @@ from cnnviz.architectures import CATALOG
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.network.bills.questions import question
-from cnnviz.network.trace.layers import layer_table
 from cnnviz.photos.weights.zoo import zoo
 from cnnviz.studios.compare.screen import VIEWS, groups
 from tests.app.opened import in_turn, opened
+from tests.tables import layer_table
 
 CODES = [language.code for language in LANGUAGES]
 

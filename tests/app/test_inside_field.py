@@ -7,11 +7,11 @@ from PIL import Image
 from cnnviz.architectures import CATALOG
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
-from cnnviz.network.trace.layers import layer_table
 from cnnviz.photos.decoding.images import sha256_of
 from cnnviz.ui.shell import keys, numbers
 from cnnviz.ui.widgets.photo import Photo
 from tests.app.opened import opened
+from tests.tables import layer_table
 
 CODES = [language.code for language in LANGUAGES]
 

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from cnnviz.content.labels import text
 from cnnviz.network.structure.folding import groups, items
-from cnnviz.network.trace.layers import layer_table
+from tests.tables import layer_table
 
 pytestmark = pytest.mark.browser
 

@@ -10,9 +10,9 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from cnnviz.drawing.flow_sheet import MOST_BYTES
-from cnnviz.network.trace.layers import layer_table
 from cnnviz.probing.flow.plan import plan
 from tests.e2e.test_reader import cat_photo, settled
+from tests.tables import layer_table
 
 pytestmark = pytest.mark.browser
 

@@ -12,10 +12,10 @@ from torch import nn
 
 from cnnviz.architectures import CATALOG
 from cnnviz.errors import BadValue
-from cnnviz.network.trace.layers import layer_table
 from cnnviz.network.trace.tracing import trace
 from cnnviz.photos.weights import models
 from cnnviz.probing.execute import execute, logits_of, value_of
+from tests.tables import layer_table
 
 SLOW = ["googlenet", "inception_v3", "densenet121", "seresnet50"]
 NAMES = [

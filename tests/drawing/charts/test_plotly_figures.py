@@ -30,10 +30,11 @@ from cnnviz.lessons.resnet.lesions import drawing as lesion_curve_module
 from cnnviz.lessons.resnet.lesions.drawing import lesion_curve
 from cnnviz.network.bills.costs import costs_by_layer, costs_by_stage
 from cnnviz.network.field.reach import box_on_photo, growth
-from cnnviz.network.trace.layers import layer_table, table_of
+from cnnviz.network.trace.layers import table_of
 from cnnviz.probing.changes.cut_effects import every_cut
 from cnnviz.probing.changes.cuts import CutKind, cuts
 from cnnviz.probing.units.filters import kernel_pictures, kernels, response
+from tests.tables import layer_table
 
 FIGURES = {
     "cost_bars": cost_bars_module,

@@ -10,9 +10,9 @@ from cnnviz.drawing.charts.map_on_photo import map_on_photo
 from cnnviz.drawing.charts.product_triples import product_triples
 from cnnviz.drawing.charts.response_map import response_map
 from cnnviz.lessons.races.drawing import Band, banded_curves
-from cnnviz.network.trace.layers import layer_table
 from cnnviz.probing.units.filters import Response
 from cnnviz.studios.inside.drawing import unit_map
+from tests.tables import layer_table
 
 PHOTO = np.zeros((32, 32, 3), np.uint8)
 POSITIVE = np.array([[0.0, 7.0], [2.0, 1.0]], np.float32)

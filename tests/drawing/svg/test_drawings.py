@@ -16,7 +16,7 @@ from cnnviz.drawing.svg.network_strip import KEYS, network_strip
 from cnnviz.network.structure.parts import PartKind, dense_layers, parts
 from cnnviz.network.structure.stages import stages
 from cnnviz.network.trace.graph import block_graph
-from cnnviz.network.trace.layers import layer_table
+from tests.tables import layer_table
 
 SVG = "{http://www.w3.org/2000/svg}"
 BLOCKS = [

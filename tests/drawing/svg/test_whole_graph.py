@@ -16,7 +16,7 @@ from cnnviz.network.structure.folding import Group, folded_graph, frames, groups
 from cnnviz.network.structure.paper_names import paper_names
 from cnnviz.network.structure.slabs import slabs
 from cnnviz.network.structure.stages import stages
-from cnnviz.network.trace.layers import layer_table
+from tests.tables import layer_table
 
 SVG = "{http://www.w3.org/2000/svg}"
 CODES = [language.code for language in LANGUAGES]

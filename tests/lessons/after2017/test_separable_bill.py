@@ -7,7 +7,8 @@ from torch import nn
 from cnnviz.errors import BadValue
 from cnnviz.lessons.after2017.separable_bill.numbers import predicted_ratio, separable_bill
 from cnnviz.lessons.after2017.separable_bill.screen import OPTIONS, nearest
-from cnnviz.network.trace.layers import layer_table, table_of
+from cnnviz.network.trace.layers import table_of
+from tests.tables import layer_table
 
 
 class Pair(nn.Module):

@@ -9,7 +9,7 @@ from cnnviz.content.languages import LANGUAGES
 from cnnviz.drawing.palette import LIGHT
 from cnnviz.lessons.alexnet.two_towers.drawing import KEYS, tower_plan
 from cnnviz.lessons.alexnet.two_towers.numbers import towers
-from cnnviz.network.trace.layers import layer_table
+from tests.tables import layer_table
 
 SVG = "{http://www.w3.org/2000/svg}"
 CODES = [language.code for language in LANGUAGES]

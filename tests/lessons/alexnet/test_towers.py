@@ -8,7 +8,7 @@ from torch import nn
 
 from cnnviz.errors import BadValue
 from cnnviz.lessons.alexnet.two_towers.numbers import divisible, mixing, towers
-from cnnviz.network.trace.layers import layer_table
+from tests.tables import layer_table
 
 PAPER = ("conv2", "conv4", "conv5")
 

@@ -11,7 +11,8 @@ from torchvision.models.densenet import _DenseBlock, _Transition
 from cnnviz.architectures import family
 from cnnviz.errors import BadValue
 from cnnviz.lessons.densenet.channel_growth.numbers import DenseNetPlan, grow, plan_of
-from cnnviz.network.trace.layers import layer_table, table_of
+from cnnviz.network.trace.layers import table_of
+from tests.tables import layer_table
 
 NAMES = [variant.name for variant in family("densenet").variants]
 

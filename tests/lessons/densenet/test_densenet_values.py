@@ -6,9 +6,9 @@ from cnnviz.architectures import family
 from cnnviz.content.labels import text
 from cnnviz.content.pages import page
 from cnnviz.lessons.densenet import values as densenet
-from cnnviz.network.trace.layers import layer_table
 from cnnviz.ui.parts.values import of
 from cnnviz.ui.shell.page import ArchitecturePage
+from tests.tables import layer_table
 
 CARD = {"small_params", "small_epochs", "small_accuracy", "small_command"}
 FAMILY = family("densenet")

@@ -5,8 +5,8 @@ import torch
 from torch.autograd.functional import jacobian
 
 from cnnviz.lessons.lenet.connections import connections, wiring
-from cnnviz.network.trace.layers import layer_table
 from cnnviz.photos.weights.models import random
+from tests.tables import layer_table
 
 PAPER = {
     "c1": 122_304, "s2": 5_880, "c3": 151_600, "s4": 2_000, "c5": 48_120, "f6": 10_164,

@@ -6,7 +6,7 @@ from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from cnnviz.lessons.lenet.dense_bill.numbers import LayerTask, bills, examples
-from cnnviz.network.trace.layers import layer_table
+from tests.tables import layer_table
 
 C1 = LayerTask(side=32, in_channels=1, out_channels=6, kernel=5)
 ALEXNET = LayerTask(side=227, in_channels=3, out_channels=96, kernel=11, stride=4)

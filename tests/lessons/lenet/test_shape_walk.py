@@ -6,7 +6,8 @@ import torch
 from cnnviz.architectures import family, variant
 from cnnviz.errors import BadValue
 from cnnviz.lessons.lenet.shape_walk.numbers import walk, walks
-from cnnviz.network.trace.layers import build_on_meta, layer_table
+from cnnviz.network.trace.layers import build_on_meta
+from tests.tables import layer_table
 
 NAMES = [entry.name for entry in family("lenet").variants]
 

@@ -6,7 +6,7 @@ import pytest
 from cnnviz.lessons.resnet.copying import copied
 from cnnviz.lessons.resnet.plain_block import without_shortcut
 from cnnviz.network.structure.blocks import blocks
-from cnnviz.network.trace.layers import layer_table
+from tests.tables import layer_table
 
 PICTURE = np.random.default_rng(0).random((9, 7), np.float32)
 

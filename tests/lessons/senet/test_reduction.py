@@ -12,7 +12,7 @@ from cnnviz.lessons.senet.reduction_ratio.numbers import (
     own_ratio,
     without_gates,
 )
-from cnnviz.network.trace.layers import layer_table
+from tests.tables import layer_table
 
 FIRST = "seresnet50"
 

@@ -8,7 +8,8 @@ from torchvision.models import vgg11
 from cnnviz.architectures import family, variant
 from cnnviz.errors import BadValue
 from cnnviz.lessons.vgg.dense_head.numbers import fit, heads, pools_to_fixed_size
-from cnnviz.network.trace.layers import build_on_meta, layer_table
+from cnnviz.network.trace.layers import build_on_meta
+from tests.tables import layer_table
 
 NAMES = [entry.name for entry in family("vgg").variants]
 

@@ -10,9 +10,10 @@ from torchvision.models.vgg import VGG, make_layers
 
 from cnnviz.architectures.nets.small.cifar_vgg import CifarVgg
 from cnnviz.lessons.vgg.layer_lesions.numbers import removable
-from cnnviz.network.trace.layers import layer_table, table_of
+from cnnviz.network.trace.layers import table_of
 from cnnviz.probing.changes import cut_effects
 from cnnviz.probing.changes.cut_effects import cut_answer, every_cut
+from tests.tables import layer_table
 
 NARROW = [8, 8, "M", 12, 12, "M", 16, 16, 16, "M"]
 

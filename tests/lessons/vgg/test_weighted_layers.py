@@ -10,7 +10,8 @@ from cnnviz.lessons.vgg.where_parameters_sit.numbers import (
     params_by_place,
     weighted_layers,
 )
-from cnnviz.network.trace.layers import build_on_meta, layer_table
+from cnnviz.network.trace.layers import build_on_meta
+from tests.tables import layer_table
 
 NAMES = [entry.name for entry in family("vgg").variants]
 

@@ -10,7 +10,8 @@ from torch import nn
 from cnnviz.architectures import CATALOG, variant
 from cnnviz.network.bills.arithmetic import sums
 from cnnviz.network.structure.depth import depth
-from cnnviz.network.trace.layers import build_on_meta, layer_table
+from cnnviz.network.trace.layers import build_on_meta
+from tests.tables import layer_table
 
 NAMES = sorted({name for f in CATALOG for name in (f.default, f.bundled) if name})
 

@@ -11,7 +11,7 @@ from cnnviz.network.bills.costs import (
     costs_by_stage,
 )
 from cnnviz.network.structure.stages import HEAD, STEM
-from cnnviz.network.trace.layers import layer_table
+from tests.tables import layer_table
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import torch
 from cnnviz.architectures import CATALOG
 from cnnviz.network.bills.arithmetic import sums
 from cnnviz.network.bills.questions import ASKED, question
-from cnnviz.network.trace.layers import layer_table
+from tests.tables import layer_table
 
 NAMES = [family.default for family in CATALOG]
 

@@ -8,7 +8,8 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from cnnviz.architectures import variant
 from cnnviz.network.bills.summary import layer_summary
-from cnnviz.network.trace.layers import build_on_meta, layer_table
+from cnnviz.network.trace.layers import build_on_meta
+from tests.tables import layer_table
 
 NETWORKS = ["resnet18", "resnet20-cifar10", "googlenet", "densenet121", "lenet5", "seresnet50"]
 

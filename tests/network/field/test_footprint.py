@@ -6,7 +6,8 @@ import torch
 from torch import nn
 
 from cnnviz.network.field.footprint import footprint, last_map
-from cnnviz.network.trace.layers import layer_table, table_of
+from cnnviz.network.trace.layers import table_of
+from tests.tables import layer_table
 
 
 class Corners(nn.Module):

@@ -7,8 +7,8 @@ from torch import nn
 
 from cnnviz.architectures.nets.small.cifar_resnet import CifarResNet
 from cnnviz.network.field.reach import box_on_photo, centre, first_all_seeing, growth
-from cnnviz.network.trace.layers import layer_table
 from cnnviz.network.trace.table import Layer
+from tests.tables import layer_table
 
 
 def layer(size, jump, start, kind="Conv2d"):

@@ -5,7 +5,7 @@ from torchvision import models
 from cnnviz.network.structure.blocks import BlockKind, blocks
 from cnnviz.network.structure.stages import HEAD, STEM, stages
 from cnnviz.network.trace.graph import block_graph
-from cnnviz.network.trace.layers import layer_table
+from tests.tables import layer_table
 
 
 @pytest.fixture(scope="module", params=["resnet18", "resnet50", "resnet20-cifar10"])

@@ -13,7 +13,7 @@ from cnnviz.network.structure.folding import (
     visible,
 )
 from cnnviz.network.structure.paper_names import paper_names
-from cnnviz.network.trace.layers import layer_table
+from tests.tables import layer_table
 
 EVERY = [variant.name for family in CATALOG for variant in family.variants]
 

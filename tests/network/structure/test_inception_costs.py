@@ -6,7 +6,8 @@ import torch
 from cnnviz.architectures.nets.published.googlenet2014 import TABLE_1
 from cnnviz.architectures.nets.published.naive_inception import NaiveInception
 from cnnviz.network.structure.inception_modules import Form, modules
-from cnnviz.network.trace.layers import layer_table, table_of
+from cnnviz.network.trace.layers import table_of
+from tests.tables import layer_table
 
 
 @pytest.fixture(scope="module")

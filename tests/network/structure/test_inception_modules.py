@@ -13,7 +13,8 @@ from cnnviz.architectures import variant
 from cnnviz.lessons.inception.factorisation.numbers import Factorisation, chains, splits
 from cnnviz.lessons.inception.grid_reduction.numbers import instead_of, reducing
 from cnnviz.network.structure.inception_modules import modules
-from cnnviz.network.trace.layers import build_on_meta, layer_table
+from cnnviz.network.trace.layers import build_on_meta
+from tests.tables import layer_table
 
 
 @pytest.fixture(scope="module")

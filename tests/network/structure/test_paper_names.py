@@ -5,7 +5,7 @@ import pytest
 from cnnviz.architectures import CATALOG
 from cnnviz.network.structure.paper_names import paper_names, short
 from cnnviz.network.structure.roles import Role, role_of
-from cnnviz.network.trace.layers import layer_table
+from tests.tables import layer_table
 
 EVERY = [variant.name for family in CATALOG for variant in family.variants]
 

@@ -5,7 +5,7 @@ import pytest
 from cnnviz.architectures import CATALOG
 from cnnviz.network.structure.parts import WHOLE, PartKind, dense_layers, parts
 from cnnviz.network.structure.stages import HEAD, STEM, stages
-from cnnviz.network.trace.layers import layer_table
+from tests.tables import layer_table
 
 EVERY = [variant.name for family in CATALOG for variant in family.variants]
 

@@ -6,7 +6,7 @@ from cnnviz.architectures import CATALOG
 from cnnviz.network.structure.paper_names import paper_names
 from cnnviz.network.structure.slabs import slabs
 from cnnviz.network.structure.stages import stages
-from cnnviz.network.trace.layers import layer_table
+from tests.tables import layer_table
 
 EVERY = [variant.name for family in CATALOG for variant in family.variants]
 

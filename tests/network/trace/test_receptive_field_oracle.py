@@ -13,7 +13,8 @@ from torch.nn import functional as F
 from torch.overrides import TorchFunctionMode
 
 from cnnviz.architectures import CATALOG, family_of, variant
-from cnnviz.network.trace.layers import layer_table, table_of
+from cnnviz.network.trace.layers import table_of
+from tests.tables import layer_table
 
 Box = tuple[int, int, int, int]
 

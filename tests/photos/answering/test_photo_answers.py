@@ -5,7 +5,6 @@ from PIL import Image
 from torchvision import transforms
 from torchvision.models import get_model_weights
 
-from cnnviz.network.trace.layers import layer_table
 from cnnviz.photos.answering import answers
 from cnnviz.photos.answering.accelerated import Engine, eager
 from cnnviz.photos.answering.answers import answer_batch, answer_photo, look
@@ -13,6 +12,7 @@ from cnnviz.photos.answering.predict import predict
 from cnnviz.photos.answering.preprocessing import preprocess
 from cnnviz.photos.answering.ten_views import roomy, ten_views
 from cnnviz.photos.weights.models import random
+from tests.tables import layer_table
 
 SMALL = "resnet20-cifar10"
 

@@ -11,7 +11,6 @@ from scipy.stats import spearmanr
 from torch import nn
 from torchvision.transforms.functional import gaussian_blur
 
-from cnnviz.network.trace.layers import layer_table
 from cnnviz.photos.weights import models
 from cnnviz.probing.attribution.baselines import Baseline, baseline_of
 from cnnviz.probing.attribution.deletion import deletion, order_of, random_orders
@@ -28,6 +27,7 @@ from cnnviz.probing.attribution.question import (
     rank_correlation,
 )
 from cnnviz.probing.pixels import blurred
+from tests.tables import layer_table
 
 BLACK = (-1.0, -2.0, -0.5)
 

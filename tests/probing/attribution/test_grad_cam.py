@@ -10,7 +10,6 @@ from torch import nn
 
 from cnnviz.architectures import CATALOG
 from cnnviz.errors import BadValue
-from cnnviz.network.trace.layers import layer_table
 from cnnviz.photos.weights import models
 from cnnviz.probing.attribution.grad_cam import (
     depths,
@@ -22,6 +21,7 @@ from cnnviz.probing.attribution.grad_cam import (
 )
 from cnnviz.probing.attribution.pooled_maps import PooledHead, pooled_head, pooled_map
 from cnnviz.probing.attribution.question import rank_correlation
+from tests.tables import layer_table
 
 SMALL = [family.bundled for family in CATALOG if family.bundled]
 LARGE = ["resnet18", "alexnet"]

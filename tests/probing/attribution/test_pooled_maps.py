@@ -5,10 +5,10 @@ import pytest
 import torch
 
 from cnnviz.lessons.nin.class_maps.numbers import class_maps
-from cnnviz.network.trace.layers import layer_table
 from cnnviz.photos.weights import models
 from cnnviz.probing.attribution.pooled_maps import Obstacle, PooledHead, pooled_head, pooled_map
 from cnnviz.probing.execute import logits_of
+from tests.tables import layer_table
 
 SLOW = ["googlenet", "densenet121", "seresnet50"]
 EXACT = [

@@ -8,7 +8,6 @@ import torch
 
 from cnnviz.architectures import family
 from cnnviz.errors import BadValue
-from cnnviz.network.trace.layers import layer_table
 from cnnviz.photos.weights import models
 from cnnviz.photos.weights.choice import small_weights
 from cnnviz.probing.changes.cut_changes import Fill
@@ -25,6 +24,7 @@ from cnnviz.probing.changes.cut_effects import (
     whole,
 )
 from cnnviz.probing.changes.cuts import CutKind, cuts
+from tests.tables import layer_table
 
 STORE = models.ModelStore(2**30)
 FAMILIES = ["vgg", "resnet", "googlenet", "densenet", "senet", "lenet", "nin", "alexnet"]

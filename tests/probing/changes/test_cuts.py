@@ -10,12 +10,12 @@ from torchvision.models.densenet import _DenseLayer
 from cnnviz.architectures import CATALOG
 from cnnviz.lessons.vgg.layer_lesions.numbers import removable
 from cnnviz.network.structure.bottleneck import bottleneck
-from cnnviz.network.trace.layers import layer_table
 from cnnviz.photos.weights import models
 from cnnviz.photos.weights.choice import small_weights
 from cnnviz.probing.changes.cut_changes import changes
 from cnnviz.probing.changes.cuts import CutKind, cuts
 from cnnviz.probing.execute import execute_each, logits_of
+from tests.tables import layer_table
 
 SMALL = {
     entry.bundled: small_weights(entry).weights for entry in CATALOG if entry.bundled is not None

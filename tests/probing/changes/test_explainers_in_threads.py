@@ -13,7 +13,6 @@ import pytest
 import torch
 
 from cnnviz.lessons.nin.class_maps.numbers import class_maps
-from cnnviz.network.trace.layers import layer_table
 from cnnviz.network.trace.tracing import trace
 from cnnviz.photos.weights.available import weights_for
 from cnnviz.photos.weights.models import ModelStore
@@ -40,6 +39,7 @@ from cnnviz.probing.units.feature_maps import activity, channel_map
 from cnnviz.probing.units.top_patches import finds
 from cnnviz.probing.units.unit_arithmetic import arithmetic
 from cnnviz.probing.units.unit_chain import chain_of
+from tests.tables import layer_table
 
 THREADS, CALLS = 8, 200
 

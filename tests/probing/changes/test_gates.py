@@ -10,10 +10,11 @@ from torch import nn
 
 from cnnviz.architectures.nets.small.cifar_resnet import CifarResNet
 from cnnviz.errors import BadValue
-from cnnviz.network.trace.layers import layer_table, table_of
+from cnnviz.network.trace.layers import table_of
 from cnnviz.probing.changes import gates as measured
 from cnnviz.probing.changes.gate_swaps import GateReplacement, replacements, survey, swapped
 from cnnviz.probing.changes.gates import Gates, gates_of, middles
+from tests.tables import layer_table
 
 BUILD = {
     "resnet": lambda: SENet(SEResNetBottleneck, (2, 1, 1, 1), 1, 16, num_classes=11),

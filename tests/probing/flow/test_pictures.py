@@ -6,9 +6,9 @@ import torch
 from torch.nn import functional as F
 
 from cnnviz.architectures import variant
-from cnnviz.network.trace.layers import layer_table
 from cnnviz.probing.flow.pictures import SIDE, TILES, pictures
 from cnnviz.probing.flow.plan import plan
+from tests.tables import layer_table
 
 NAME = "resnet20-cifar10"
 

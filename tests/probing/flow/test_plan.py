@@ -6,11 +6,12 @@ import pytest
 import torch
 
 from cnnviz.architectures import CATALOG, variant
-from cnnviz.network.trace.layers import INPUT, layer_table
+from cnnviz.network.trace.layers import INPUT
 from cnnviz.network.trace.table import Layer, LayerTable
 from cnnviz.probing.changes.cuts import cuts
 from cnnviz.probing.flow.joints import FEWEST, MOST, joints, stretches
 from cnnviz.probing.flow.plan import MOST_UNITS, plan
+from tests.tables import layer_table
 
 SOME = [
     "lenet5",

@@ -10,7 +10,6 @@ from torch import nn
 from cnnviz.architectures import CATALOG, family, variant
 from cnnviz.errors import BadValue
 from cnnviz.network.field.reach import Box, box_on_photo, centre
-from cnnviz.network.trace.layers import layer_table
 from cnnviz.network.trace.table import Layer
 from cnnviz.photos.weights import models
 from cnnviz.photos.weights.available import path_of
@@ -27,6 +26,7 @@ from cnnviz.probing.units.effective_field import (
     use_at_centre,
     use_of,
 )
+from tests.tables import layer_table
 
 SMALL = sorted({
     *(entry.bundled for entry in CATALOG if entry.bundled), "lenet5", "lenet5-1998",

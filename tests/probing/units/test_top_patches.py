@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 import torch
 
-from cnnviz.network.trace.layers import layer_table
 from cnnviz.photos.weights.available import weights_for
 from cnnviz.photos.weights.models import ModelStore
 from cnnviz.probing.execute import execute
 from cnnviz.probing.units.top_patches import GREY, Find, best, finds, patch, patches
+from tests.tables import layer_table
 
 NAME = "resnet20-cifar10"
 

@@ -11,13 +11,14 @@ from torch.nn import functional as F
 
 from cnnviz.architectures import CATALOG
 from cnnviz.errors import BadValue
-from cnnviz.network.trace.layers import layer_table, table_of
+from cnnviz.network.trace.layers import table_of
 from cnnviz.photos.weights.available import weights_for
 from cnnviz.photos.weights.models import ModelStore, random
 from cnnviz.probing.units.unit_arithmetic import arithmetic, convolved, weighed
 from cnnviz.probing.units.unit_chain import How, chain_of
 from cnnviz.probing.units.unit_window import placed, pooled
 from tests.halves import first
+from tests.tables import layer_table
 
 NAMES = [family.bundled for family in CATALOG if family.bundled]
 

@@ -9,11 +9,11 @@ from PIL import Image
 
 from cnnviz.content.labels import text
 from cnnviz.drawing.charts.product_triples import product_triples
-from cnnviz.network.trace.layers import layer_table
 from cnnviz.probing.units.feature_maps import histogram
 from cnnviz.studios.inside.activations.one_map.drawing import value_histogram
 from cnnviz.studios.inside.activations.wall.drawing import map_wall
 from cnnviz.studios.inside.drawing import CLICKABLE, unit_map
+from tests.tables import layer_table
 
 LABELS = {
     name: text("en").table(f"figures.{name}")

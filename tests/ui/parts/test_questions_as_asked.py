@@ -9,8 +9,8 @@ from torch import nn
 from cnnviz.architectures import CATALOG
 from cnnviz.content.labels import text
 from cnnviz.network.bills.questions import question
-from cnnviz.network.trace.layers import layer_table
 from cnnviz.ui.parts.check import described
+from tests.tables import layer_table
 
 EN = text("en")
 NAMES = sorted({name for f in CATALOG for name in (f.default, f.bundled) if name})

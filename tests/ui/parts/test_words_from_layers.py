@@ -9,10 +9,11 @@ from cnnviz.architectures import CATALOG
 from cnnviz.content.labels import text
 from cnnviz.content.pages import page as page_text
 from cnnviz.lessons.values import VALUES
-from cnnviz.network.trace.layers import layer_table, table_of
+from cnnviz.network.trace.layers import table_of
 from cnnviz.probing.units.filters import behind
 from cnnviz.studios.compare.screen import trained
 from cnnviz.ui.parts import filters
+from tests.tables import layer_table
 
 
 class Said:

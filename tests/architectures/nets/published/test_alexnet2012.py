@@ -7,7 +7,7 @@ from torch.nn import functional as F
 
 from cnnviz.architectures.nets.published.alexnet2012 import AlexNet2012
 from cnnviz.network.structure.depth import depth
-from cnnviz.network.trace.layers import layer_table
+from tests.tables import layer_table
 
 COUNTS = {
     "alexnet2012": (60_965_224, 724_406_816),

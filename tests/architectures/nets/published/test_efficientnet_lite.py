@@ -13,7 +13,7 @@ from cnnviz.architectures.nets.published.efficientnet_lite import (
     scaled_width,
 )
 from cnnviz.network.structure.blocks import BlockKind, blocks
-from cnnviz.network.trace.layers import layer_table
+from tests.tables import layer_table
 
 NAME = "efficientnet-lite0"
 

@@ -6,7 +6,8 @@ import torch
 from cnnviz.architectures.nets.published.googlenet2014 import TABLE_1, GoogLeNet2014
 from cnnviz.architectures.nets.published.naive_inception import NaiveInception
 from cnnviz.network.structure.depth import depth
-from cnnviz.network.trace.layers import layer_table, table_of
+from cnnviz.network.trace.layers import table_of
+from tests.tables import layer_table
 
 # Output of each module in the paper's table 1: side and channels.
 OUTPUTS = {

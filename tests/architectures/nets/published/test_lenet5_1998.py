@@ -11,8 +11,8 @@ from cnnviz.architectures.nets.published.digit_bitmaps import HEIGHT, WIDTH, bit
 from cnnviz.architectures.nets.published.lenet5_1998 import TABLE_I, LeNet5Of1998, scaled_tanh
 from cnnviz.network.structure.depth import depth
 from cnnviz.network.structure.stages import stages
-from cnnviz.network.trace.layers import layer_table
 from cnnviz.photos.weights.models import random
+from tests.tables import layer_table
 
 NAME = "lenet5-1998"
 

@@ -5,7 +5,7 @@ import torch
 
 from cnnviz.architectures.nets.published.network_in_network import ImageNetNetworkInNetwork
 from cnnviz.network.structure.depth import depth
-from cnnviz.network.trace.layers import layer_table
+from tests.tables import layer_table
 
 # Kernel side, channels in, channels out of each convolution of nin_imagenet.
 CONVOLUTIONS = [
