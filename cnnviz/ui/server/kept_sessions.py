@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from streamlit.runtime import Runtime
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
@@ -27,6 +28,9 @@ OF_ITS_OWN = 200_000
 
 STATES = ("_old_state", "_new_session_state")
 """Of a `SessionState`: what a session held before its last run, and what that changed."""
+
+Infos: TypeAlias = list[SessionInfo]
+"""Inside a storage, which has a method of that name, `list` is no type."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +91,7 @@ class KeptSessions(SessionStorage):
         with self._guard:
             self._kept.pop(session_id, None)
 
-    def list(self) -> list[SessionInfo]:
+    def list(self) -> Infos:
         """Return all sessions that are kept."""
         self.sweep()
         with self._guard:
@@ -100,9 +104,10 @@ class KeptSessions(SessionStorage):
         for info in dropped:
             info.session.shutdown()
 
-    def _beyond(self) -> "list[SessionInfo]":
-        now, total, dropped = self._clock(), self.bytes, []
-        for name, kept in list(self._kept.items()):
+    def _beyond(self) -> Infos:
+        now, total = self._clock(), self.bytes
+        dropped: Infos = []
+        for name, kept in tuple(self._kept.items()):
             old = now - kept.since > self._seconds
             if not (old or len(self._kept) > self._most or total > self._most_bytes):
                 break  # the others came later

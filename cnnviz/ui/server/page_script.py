@@ -7,7 +7,8 @@ from cnnviz.content.labels import Labels, text
 from cnnviz.content.languages import FALLBACK, LANGUAGES
 from cnnviz.paths import ASSETS
 from cnnviz.photos.decoding.refusals import MAX_BYTES
-from cnnviz.ui.server import cookies, upload_quota
+from cnnviz.ui.server import cookies
+from cnnviz.ui.server.guard import upload_quota
 
 PARTS = ("notices", "connection", "cookies", "uploads", "words", "formulas")
 """Files of `assets/page`, in the order in which they stand in the page."""

@@ -8,8 +8,8 @@ import pytest
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.settings import read
-from cnnviz.ui.server import doors
-from cnnviz.ui.server.doors import Doorkeeper, is_own
+from cnnviz.ui.server.guard import doors
+from cnnviz.ui.server.guard.doors import Doorkeeper, is_own
 from tests.ui.server.asked import answering, asked, body_of
 
 PASSED = b"from Streamlit"

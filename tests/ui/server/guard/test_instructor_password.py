@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from hypothesis import given
 from hypothesis import strategies as some
 
-from cnnviz.ui.server.instructor import AT_ONCE, SECONDS_EACH, Gate, is_password
+from cnnviz.ui.server.guard.instructor import AT_ONCE, SECONDS_EACH, Gate, is_password
 
 
 class Clock:

@@ -3,7 +3,7 @@
 import pytest
 
 from cnnviz.settings import read
-from cnnviz.ui.server.safe_headers import SafeHeaders, policy
+from cnnviz.ui.server.guard.safe_headers import SafeHeaders, policy
 from tests.ui.server.asked import answering, asked, headers_of
 
 POLICY = policy(embed=False)

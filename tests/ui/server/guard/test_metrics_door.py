@@ -4,8 +4,8 @@ import base64
 
 import pytest
 
-from cnnviz.ui.server.instructor import Answer
-from cnnviz.ui.server.metrics_door import MetricsDoor, password_in
+from cnnviz.ui.server.guard.instructor import Answer
+from cnnviz.ui.server.guard.metrics_door import MetricsDoor, password_in
 from tests.ui.server.asked import answering, asked, body_of, headers_of
 
 PASSED = b"# TYPE sessions"

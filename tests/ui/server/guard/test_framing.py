@@ -4,7 +4,7 @@ import pytest
 
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
-from cnnviz.ui.server.framing import FrameNotice
+from cnnviz.ui.server.guard.framing import FrameNotice
 from tests.ui.server.asked import answering, asked, body_of, headers_of
 
 PAGE = b"<html>the app</html>"

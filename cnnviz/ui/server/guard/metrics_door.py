@@ -10,7 +10,7 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from cnnviz.ui.server.instructor import Answer
+from cnnviz.ui.server.guard.instructor import Answer
 from cnnviz.ui.server.packed_assets import below
 
 METRICS = "_stcore/metrics"

@@ -6,7 +6,7 @@ import pytest
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
-from cnnviz.ui.server.upload_quota import ALL, OWN, UPLOADS, Unread, UploadQuota
+from cnnviz.ui.server.guard.upload_quota import ALL, OWN, UPLOADS, Unread, UploadQuota
 
 EACH, MOST, LARGEST = 100, 250, 60
 
