@@ -16,7 +16,7 @@ from cnnviz.commands.output import Commands
 from cnnviz.errors import BadValue, HostingFailed
 from cnnviz.hosting import proxies
 from cnnviz.hosting.site import LOOPBACK, Site, free_ports, is_free
-from cnnviz.hosting.supervisor import Kept, Supervisor
+from cnnviz.hosting.supervisor import KeptProcess, Supervisor
 from cnnviz.paths import APP
 from cnnviz.settings import divided, settings
 
@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
         site = _site(arguments, Path(folder))
         words = proxy.prepared(site)
         environment = server_environment()
-        front = Kept(
+        front = KeptProcess(
             name=proxy.name, words=words, environment=environment, most_failures=PROXY_FAILURES
         )
         try:
@@ -83,12 +83,12 @@ def _site(arguments: argparse.Namespace, folder: Path) -> Site:
     )
 
 
-def _apps(site: Site, environment: dict[str, str], rest: list[str]) -> list[Kept]:
+def _apps(site: Site, environment: dict[str, str], rest: list[str]) -> list[KeptProcess]:
     shared = environment | divided(len(site.ports))
     # One secret for all: what one process signed, another can read.
     shared.setdefault("STREAMLIT_SERVER_COOKIE_SECRET", secrets.token_hex(32))
     return [
-        Kept(
+        KeptProcess(
             name=f"app process {number}",
             words=[*_words(site, port), *rest],
             environment=shared,

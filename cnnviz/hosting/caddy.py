@@ -8,7 +8,6 @@ CONFIGURATION = """\
 {{
     admin off
     auto_https off
-    persist_config off
     storage file_system {{
         root {folder}
     }}

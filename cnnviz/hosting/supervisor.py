@@ -24,7 +24,7 @@ END_SECONDS = 8.0
 
 
 @dataclass(kw_only=True)
-class Kept:
+class KeptProcess:
     """A process that is kept running.
 
     Attributes:
@@ -88,9 +88,9 @@ class Supervisor:
 
     def __init__(self, go_on: Callable[[], bool]) -> None:
         self._go_on = go_on
-        self._kept: list[Kept] = []
+        self._kept: list[KeptProcess] = []
 
-    def add(self, *kept: Kept) -> None:
+    def add(self, *kept: KeptProcess) -> None:
         """Keep these processes too; they are started at the next turn."""
         self._kept.extend(kept)
 

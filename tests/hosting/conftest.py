@@ -3,7 +3,9 @@
 import os
 import subprocess
 import sys
+import tempfile
 import urllib.request
+from pathlib import Path
 
 import pytest
 
@@ -54,12 +56,19 @@ def proxy(request):
 
 
 @pytest.fixture
-def make_site(tmp_path):
+def folder():
+    """A folder that a proxy may enter which gave its rights away: those of pytest it may not."""
+    with tempfile.TemporaryDirectory(prefix="cnnviz-site-") as name:
+        yield Path(name)
+
+
+@pytest.fixture
+def make_site(folder):
     """A function that describes a site on free ports."""
 
     def make(processes=2, **more):
         port, *ports = free_ports(processes + 1)
-        values = {"address": "127.0.0.1", "path": "", "folder": tmp_path} | more
+        values = {"address": "127.0.0.1", "path": "", "folder": folder} | more
         return Site(port=port, ports=tuple(ports), **values)
 
     return make

@@ -57,7 +57,7 @@ def test_what_its_checker_refuses_is_not_served(proxy, make_site):
     assert "\n" not in str(told.value)
 
 
-@pytest.mark.parametrize("path", ["", "/cnnviz"])
+@pytest.mark.parametrize("path", ["", pytest.param("/cnnviz", marks=pytest.mark.slow)])
 def test_a_reader_stays_with_one_process_until_it_dies(served, path):
     found = served(path=path)
     readers = [Reader(found.site.url) for _ in range(READERS)]

@@ -9,7 +9,7 @@ import pytest
 
 from cnnviz.errors import HostingFailed
 from cnnviz.hosting import supervisor
-from cnnviz.hosting.supervisor import Kept, Supervisor, pause
+from cnnviz.hosting.supervisor import KeptProcess, Supervisor, pause
 from tests.waiting import until
 
 SLEEPS = "import time; time.sleep(600)"
@@ -19,7 +19,9 @@ DEAF = (
 
 
 def kept(code=SLEEPS, **more):
-    return Kept(name="it", words=[sys.executable, "-c", code], environment=dict(os.environ), **more)
+    return KeptProcess(
+        name="it", words=[sys.executable, "-c", code], environment=dict(os.environ), **more
+    )
 
 
 @pytest.fixture
@@ -68,7 +70,7 @@ def test_a_process_that_cannot_stay_ends_all_where_it_must(keeping, monkeypatch)
 
 
 def test_a_program_that_is_not_there(keeping):
-    keeping.add(Kept(name="it", words=["/no/such/program"], environment={}))
+    keeping.add(KeptProcess(name="it", words=["/no/such/program"], environment={}))
     with pytest.raises(OSError, match="such"):
         keeping.wait_until(lambda: False)
 
