@@ -49,16 +49,17 @@ def main() -> None:
         for name, trouble in TROUBLES.items():
             with _disk() as folder, closing(conftest.Server(folder, CNNVIZ_OFFLINE="1")) as server:
                 store = RunStore(folder / "home", None, read({}))
-                run = _training(store)
                 page = browser.new_page()
-                page.goto(f"{server.url}/train?run={run}")
+                page.goto(f"{server.url}/train")  # the first page has the worker started
+                page.get_by_role("heading", level=1).wait_for(timeout=120_000)
+                page.goto(f"{server.url}/train?run={_training(store)}")
                 page.get_by_text("No sign of life").or_(
                     page.get_by_role("progressbar")
                 ).first.wait_for()
                 time.sleep(3)
                 with trouble(folder):
                     seconds, said = _named(page)
-                print(f"{name}: {'nothing' if said is None else said} after {seconds:.1f} s")
+                print(f"{name}: {said or 'nothing'} after {seconds:.1f} s", flush=True)
                 store.database.close()
                 page.close()
 
