@@ -170,6 +170,19 @@ def passed_on() -> dict[str, str]:
     return dict(os.environ) | {"CNNVIZ_HOME": str(found.home), "CNNVIZ_DATA": str(found.data)}
 
 
+def divided(processes: int) -> dict[str, str]:
+    """What each of several app processes of one machine gets of what the settings give all of them.
+
+    Args:
+        processes: How many share it.
+    """
+    found = settings()
+    return {
+        "CNNVIZ_MODEL_CACHE_MB": str(-(-found.model_cache_bytes // (MIB * processes))),
+        "CNNVIZ_LIVE": str(-(-found.live // processes)),
+    }
+
+
 def torch_checkpoints() -> Path:
     """Return the folder of weights that torch itself reads and writes."""
     return checkpoints_of_torch(os.environ)
