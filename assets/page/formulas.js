@@ -2,10 +2,18 @@
 
 let due = false;
 
+// The place of a formula changes when a window does, and when a menu beside it opens or closes.
+const places = new ResizeObserver(soon);
+const watched = new WeakSet();
+
 function reach() {
   due = false;
   for (const formula of document.querySelectorAll('.katex-display')) {
-    if (formula.scrollWidth > formula.clientWidth) formula.tabIndex = 0;
+    if (!watched.has(formula)) places.observe(formula);
+    watched.add(formula);
+    const scrolls = formula.scrollWidth > formula.clientWidth
+      || formula.scrollHeight > formula.clientHeight;
+    if (scrolls) formula.tabIndex = 0;
     else formula.removeAttribute('tabindex');
   }
 }
@@ -16,4 +24,4 @@ function soon() {
 }
 
 new MutationObserver(soon).observe(document.documentElement, { subtree: true, childList: true });
-addEventListener('resize', soon);
+document.fonts.addEventListener('loadingdone', soon);
