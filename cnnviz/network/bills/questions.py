@@ -1,8 +1,10 @@
 """Questions about a network, made from its layer table, and what a wrong answer probably forgot."""
 
 import random
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain, zip_longest
 from math import prod
 from types import MappingProxyType
 
@@ -11,6 +13,9 @@ from cnnviz.network.trace.table import Layer, LayerTable, Pair
 
 ASKED = frozenset({"Conv2d", "MaxPool2d", "AvgPool2d", "Linear"})
 """Kinds of row that questions are about: those with an arithmetic worth doing by hand."""
+
+FIELD = ("rf", "jump")
+"""Quantities that follow from windows, not from channels."""
 
 BYTES = 4
 """Of a number in float32."""
@@ -40,40 +45,71 @@ class Question:
         """The right answer."""
         return self.sum.result
 
-    def slip(self, given: int) -> str | None:
-        """Return the reason behind a wrong answer, or None where none is known."""
-        return next((name for name, value in self.slips.items() if value == given), None)
+    @property
+    def shapes(self) -> tuple[tuple[int, ...], ...]:
+        """Shapes that the answer needs: what is read and, unless it is asked for, what is written.
+
+        A field and a jump follow from the window and from what it reads alone.
+        """
+        if self.quantity in FIELD:
+            return ()
+        layer = self.layer
+        written = () if self.quantity == "output_side" else (layer.output_shape,)
+        return (layer.input_shape, *written)
+
+    @property
+    def told(self) -> frozenset[int]:
+        """Every number that stands in the question, the digits of the layer's path among them."""
+        window, read = self.layer.window, self.read if self.quantity in FIELD else None
+        pairs: list[Pair] = list(read or ())
+        if window is not None:
+            pairs += [window.kernel, window.stride, window.padding, window.dilation]
+        named = map(int, re.findall(r"\d+", self.layer.path))
+        groups = self.layer.value("groups") or 1
+        bits = [8 * BYTES] if self.quantity == "activation_bytes" else []  # "in float32"
+        return frozenset((*named, *bits, groups, *chain(*self.shapes), *chain(*pairs)))
+
+    def reasons(self, given: int) -> tuple[str, ...]:
+        """Return every reason that is known to lead to a wrong answer."""
+        return tuple(name for name, value in self.slips.items() if value == given)
 
 
 def question(table: LayerTable, number: int) -> Question:
     """Return one of the many questions that a network gives.
 
-    Neighbouring numbers ask for different quantities and, as a rule, about different layers; the
-    same number always gives the same question, so that a link opens it.
+    Neighbouring numbers ask for different quantities as long as there are any, and none comes twice
+    before all have come; the same number always gives the same question, so that a link opens it.
 
     Args:
         table: Table of the network.
         number: From 0 upwards; past the last question they come round again.
     """
-    rows = [layer for layer in table.layers if layer.kind in ASKED]
-    by_quantity: dict[str, list[tuple[Layer, Sum]]] = {}
-    for layer in rows:
+    asked = questions(table)
+    return asked[number % len(asked)]
+
+
+def questions(table: LayerTable) -> tuple[Question, ...]:
+    """Return every question that a network gives and that does not hold its own answer."""
+    by_quantity: dict[str, list[Question]] = {}
+    for layer in table.layers:
+        if layer.kind not in ASKED:
+            continue
+        read = read_field(table, layer)
         for entry in sums(table, layer):
-            if r"\lceil" not in entry.formula:  # the slips of a side round down
-                by_quantity.setdefault(entry.quantity, []).append((layer, entry))
+            asked = Question(layer=layer, sum=entry, read=read, slips=_slips(layer, entry, read))
+            # The slips of a side round down.
+            if r"\lceil" not in entry.formula and asked.answer not in asked.told:
+                by_quantity.setdefault(entry.quantity, []).append(asked)
     shuffled = random.Random(table.model)
     for entries in by_quantity.values():
         shuffled.shuffle(entries)
-    quantities = list(by_quantity)
-    entries = by_quantity[quantities[number % len(quantities)]]
-    layer, entry = entries[number // len(quantities) % len(entries)]
-    read = read_field(table, layer)
-    return Question(layer=layer, sum=entry, read=read, slips=_slips(layer, entry, read))
+    rounds = zip_longest(*by_quantity.values())
+    return tuple(asked for one in rounds for asked in one if asked is not None)
 
 
 def _slips(layer: Layer, entry: Sum, read: tuple[Pair, Pair] | None) -> Mapping[str, int]:
     """Return wrong answers with a reason; none of them is the right one by chance."""
-    if entry.quantity in ("rf", "jump") and read is not None:
+    if entry.quantity in FIELD and read is not None:
         found = _field_slips(layer, read) if entry.quantity == "rf" else _jump_slips(layer, read)
     else:
         found = {

@@ -6,7 +6,7 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.network.bills.arithmetic import weight_factors
-from cnnviz.network.bills.questions import Question, question
+from cnnviz.network.bills.questions import FIELD, Question, question
 from cnnviz.network.trace.table import Layer, Pair
 from cnnviz.ui import cache, tables
 from cnnviz.ui.parts import values
@@ -87,16 +87,14 @@ def _go(number: int) -> None:
 def described(t: Labels, asked: Question) -> str:
     """The layer with all that the answer needs, and without the answer itself."""
     layer = asked.layer
-    hides_output = asked.quantity == "output_side"
-    output = "?" if hides_output else numbers.shape(layer.output_shape)
-    facts = [
-        f"`{layer.path}` · {t.get(f'kinds.{layer.kind}', layer.kind)}",
-        f"{numbers.shape(layer.input_shape)} → {output}",
-        *_hyper(t, layer),
-    ]
+    facts = [f"`{layer.path}` · {t.get(f'kinds.{layer.kind}', layer.kind)}"]
+    if asked.shapes:
+        read, *written = map(numbers.shape, asked.shapes)
+        facts.append(f"{read} → {written[0] if written else '?'}")
+    facts += _hyper(t, layer)
     if asked.quantity == "params":
         facts.append(t("check.with_bias" if _has_bias(layer) else "check.without_bias"))
-    if asked.quantity in ("rf", "jump") and asked.read is not None:
+    if asked.quantity in FIELD and asked.read is not None:
         field, jump = map(_sides, asked.read)
         facts.append(t("check.parent", field=field, jump=jump))
     return " · ".join(facts)
@@ -131,6 +129,6 @@ def _told(t: Labels, asked: Question, given: int) -> None:
     if given == asked.answer:
         st.success(t("check.right", answer=numbers.whole(asked.answer)), icon=":material/check:")
         return
-    slip = asked.slip(given)
-    why = f" {t(f'check.slips.{slip}')}" if slip else ""
-    st.warning(t("check.wrong", answer=numbers.whole(given)) + why, icon=":material/close:")
+    told = [t("check.wrong", answer=numbers.whole(given))]
+    told += [t(f"check.slips.{slip}") for slip in asked.reasons(given)]
+    st.warning(" ".join(told), icon=":material/close:")

@@ -1,5 +1,6 @@
 """Claims in circulation to judge: the sections of a page whose names say the verdict."""
 
+import random
 from collections.abc import Callable
 
 import streamlit as st
@@ -24,13 +25,23 @@ def show(t: Labels, text: PageText, owner: str, render: Callable[[str], str]) ->
         owner: Name of the page, so that each remembers its own judgements.
         render: The Markdown of a section with its numbers filled in.
     """
-    claims = [name for name in text.sections if name.startswith(MYTH)]
+    claims = shuffled(text, owner)
     if not claims:
         return
     st.header(t("check.claims"), anchor=False)
     st.markdown(t("check.claims_text"))
     for name in claims:
         _claim(t, text.sections[name].title, f"{owner}-{name}", name, render)
+
+
+def shuffled(text: PageText, owner: str) -> list[str]:
+    """Return the names of a page's claims, in an order that tells nothing of their verdicts.
+
+    Every reader sees the same one, in every language.
+    """
+    claims = sorted(name for name in text.sections if name.startswith(MYTH))
+    random.Random(owner).shuffle(claims)
+    return claims
 
 
 def _claim(t: Labels, title: str, key: str, name: str, render: Callable[[str], str]) -> None:

@@ -5,7 +5,7 @@ import torch
 
 from cnnviz.architectures import CATALOG
 from cnnviz.network.bills.arithmetic import sums
-from cnnviz.network.bills.questions import ASKED, question
+from cnnviz.network.bills.questions import ASKED, Question, question, questions
 from tests.tables import layer_table
 
 NAMES = [family.default for family in CATALOG]
@@ -14,14 +14,14 @@ NAMES = [family.default for family in CATALOG]
 @pytest.mark.parametrize("name", NAMES)
 def test_many_different_questions_and_each_has_its_formula(name):
     table = layer_table(name)
-    found = [question(table, number) for number in range(40)]
-    assert len({(entry.layer.path, entry.quantity) for entry in found}) > 20
-    assert len({entry.quantity for entry in found}) == 6
+    found = questions(table)[:40]
+    assert len({(entry.layer.path, entry.quantity) for entry in found}) == len(found) > 20
+    assert len({entry.quantity for entry in found}) >= 5
     for entry in found:
         assert entry.layer.kind in ASKED
         assert entry.sum in sums(table, entry.layer)
         assert entry.answer not in entry.slips.values()
-        assert entry.slip(entry.answer) is None
+        assert entry.reasons(entry.answer) == ()
 
 
 def test_the_same_number_is_the_same_question():
@@ -31,7 +31,32 @@ def test_the_same_number_is_the_same_question():
 
 def test_questions_come_round():
     table = layer_table("lenet5")
-    assert question(table, 10**6).answer > 0
+    every = questions(table)
+    assert question(table, 10**6) == every[10**6 % len(every)]
+    assert question(table, len(every)) == every[0]
+
+
+@pytest.mark.parametrize(
+    ("quantity", "told", "untold"),
+    [("rf", {11, 4, 2}, {224, 64}), ("output_side", {11, 4, 2, 224, 3}, {55, 64})],
+)
+def test_what_a_question_tells(quantity, told, untold):
+    """The first layer of AlexNet: a field needs no shapes, a side needs what is read."""
+    table = layer_table("alexnet")
+    row = table.row("features.0")
+    entry = next(entry for entry in sums(table, row) if entry.quantity == quantity)
+    asked = Question(layer=row, sum=entry, read=((1, 1), (1, 1)), slips={})
+    assert told <= asked.told
+    assert not untold & asked.told
+
+
+def test_two_slips_that_give_the_same_number_tell_both():
+    table = layer_table("alexnet")
+    row = table.row("features.0")
+    entry = sums(table, row)[0]
+    asked = Question(layer=row, sum=entry, read=None, slips={"no_one": 54, "no_padding": 54})
+    assert asked.reasons(54) == ("no_one", "no_padding")
+    assert asked.reasons(entry.result) == ()
 
 
 @pytest.mark.parametrize("name", ["alexnet", "vgg16", "resnet50", "senet154"])
@@ -39,8 +64,7 @@ def test_sides_parameters_and_slips_against_a_real_layer(name):
     """What a slip claims to have forgotten is left out of a real layer, and gives its number."""
     table = layer_table(name)
     seen = 0
-    for number in range(60):
-        entry = question(table, number)
+    for entry in questions(table)[:60]:
         row = entry.layer
         if row.kind != "Conv2d":
             continue
@@ -60,35 +84,35 @@ def test_sides_parameters_and_slips_against_a_real_layer(name):
         if entry.quantity == "output_side":
             assert real(x).shape[2] == entry.answer
             wrong = bare(x).shape[2]
-            assert entry.slip(wrong) == ("no_padding" if wrong != entry.answer else None)
+            assert ("no_padding" in entry.reasons(wrong)) is (wrong != entry.answer)
             seen += 1
         elif entry.quantity == "params":
             assert sum(p.numel() for p in real.parameters()) == entry.answer
             if bias:
-                assert entry.slip(real.weight.numel()) == "no_bias"
+                assert "no_bias" in entry.reasons(real.weight.numel())
             seen += 1
-    assert seen >= 8
+    assert seen >= 6
 
 
 def test_the_slips_of_the_first_layer_of_alexnet():
     """11 x 11, stride 4, padding 2 on 224 x 224 x 3, 64 kernels with bias: worked by hand."""
     table = layer_table("alexnet")
     found = {}
-    for number in range(400):
-        entry = question(table, number)
+    for entry in questions(table):
         if entry.layer.path == "features.0":
             found[entry.quantity] = entry
     assert found["output_side"].answer == 55
-    assert found["output_side"].slip(54) == "no_padding"
-    assert found["output_side"].slip(218) == "no_stride"
+    assert "no_padding" in found["output_side"].reasons(54)
+    assert "no_stride" in found["output_side"].reasons(218)
     assert found["params"].answer == 23_296
-    assert found["params"].slip(23_232) == "no_bias"
-    assert found["params"].slip(7_808) == "no_input_channels"
+    assert "no_bias" in found["params"].reasons(23_232)
+    assert "no_input_channels" in found["params"].reasons(7_808)
     assert found["macs"].answer == 70_276_800
-    assert found["macs"].slip(140_553_600) == "two"
-    assert found["macs"].slip(23_232) == "no_positions"
-    assert found["activation_bytes"].slip(64 * 55 * 55) == "no_bytes"
-    assert (found["rf"].answer, found["jump"].answer) == (11, 4)
+    assert "two" in found["macs"].reasons(140_553_600)
+    assert "no_positions" in found["macs"].reasons(23_232)
+    assert "no_bytes" in found["activation_bytes"].reasons(64 * 55 * 55)
+    # Kernel and stride of a first layer are its field and its jump: nothing is left to ask.
+    assert not {"rf", "jump"} & set(found)
 
 
 def test_the_slips_of_a_field():
@@ -96,12 +120,10 @@ def test_the_slips_of_a_field():
     table = layer_table("alexnet")
     row = table.row("features.5")
     entry = next(
-        asked
-        for asked in (question(table, number) for number in range(400))
-        if asked.layer == row and asked.quantity == "rf"
+        asked for asked in questions(table) if asked.layer == row and asked.quantity == "rf"
     )
     assert entry.answer == 51 + 2 * 8
-    assert entry.slip(51 + 2) == "no_jump"
-    assert entry.slip(3) == "kernel_alone"
-    assert entry.slip(51 + 3 * 8) == "whole_kernel"
-    assert entry.slip(5) is None
+    assert "no_jump" in entry.reasons(51 + 2)
+    assert "kernel_alone" in entry.reasons(3)
+    assert "whole_kernel" in entry.reasons(51 + 3 * 8)
+    assert entry.reasons(5) == ()

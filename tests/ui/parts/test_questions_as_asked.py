@@ -8,7 +8,7 @@ from torch import nn
 
 from cnnviz.architectures import CATALOG
 from cnnviz.content.labels import text
-from cnnviz.network.bills.questions import question
+from cnnviz.network.bills.questions import questions
 from cnnviz.ui.parts.check import described
 from tests.tables import layer_table
 
@@ -103,9 +103,7 @@ ANSWERS = {
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_printed_numbers_lead_to_the_right_answer(name):
-    table = layer_table(name)
-    for number in range(QUESTIONS):
-        asked = question(table, number)
+    for asked in questions(layer_table(name))[:QUESTIONS]:
         told = printed(asked)
         assert ANSWERS[asked.quantity](told, asked) == asked.answer, told["words"]
 
@@ -113,5 +111,15 @@ def test_the_printed_numbers_lead_to_the_right_answer(name):
 def test_uneven_padding_is_printed_whole():
     """Mixed_6 and Mixed_7 of Inception v3 have kernels of 1 x 7, 7 x 1, 1 x 3 and 3 x 1."""
     table = layer_table("inception_v3")
-    paddings = {printed(question(table, number))["padding"] for number in range(QUESTIONS)}
+    paddings = {printed(asked)["padding"] for asked in questions(table)}
     assert {(0, 3), (3, 0), (0, 1), (1, 0)} <= paddings
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_question_holds_its_answer_and_none_comes_twice(name):
+    """By the words of the reader: question and description, every number in them."""
+    every = questions(layer_table(name))[:QUESTIONS]
+    for asked in every:
+        words = f"{EN(f'check.ask.{asked.quantity}')} {described(EN, asked)}"
+        assert str(asked.answer) not in re.findall(r"\d+", words), words
+    assert len({(asked.layer.path, asked.quantity) for asked in every}) == len(every)
