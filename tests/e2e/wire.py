@@ -52,6 +52,7 @@ class WireReader:
             additional_headers=self.cookie,
             max_size=None,
             close_timeout=1,
+            ping_interval=None,  # browsers do not ask whether the server is there
         )
         self.socket = self._open.enter_context(address)
         self.rerun()

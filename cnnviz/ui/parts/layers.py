@@ -15,7 +15,7 @@ from cnnviz.network.trace.table import Layer, LayerTable
 from cnnviz.ui import beside, tables
 from cnnviz.ui.parts import folds
 from cnnviz.ui.parts.story import lead
-from cnnviz.ui.shell import address, keys, numbers
+from cnnviz.ui.shell import address, foreign_text, keys, numbers
 from cnnviz.ui.shell.numbers import EMPTY
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import bound
@@ -42,7 +42,7 @@ def show(arch: ArchitecturePage) -> None:
             folds.buttons(t, arch.name, list(repeated))
     rows = _rows(arch, everything, repeated, query)
     if not rows:
-        st.info(t("common.nothing_found", query=query))
+        st.info(t("common.nothing_found", query=foreign_text.plain(query)))
         return
     # The row in front of equal ones that follow is no row of the summary.
     shown = len({row.path for row in rows} - (repeated.keys() & folds.now(arch.name)))

@@ -1,6 +1,8 @@
 """Sessions whose connection broke, kept for their readers: as many as a hall, bounded in bytes.
 
 Streamlit keeps 128, of any size, and lets go of one that is too old only when the next one comes.
+And a session that is back walks over every file that Python has loaded, to watch it for changes, on
+the thread that serves everyone: a second each with torch, also where the setting is to watch none.
 Its runtime takes no other storage from an app: `install` is the one place that leans on private
 names of it (`Runtime._session_mgr`, `WebsocketSessionManager._session_storage`), and on
 `SessionStorage`, its protocol of such a storage. It raises where they are not what they were.
@@ -13,7 +15,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from streamlit import config
 from streamlit.runtime import Runtime
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.session_manager import SessionInfo, SessionStorage
@@ -28,6 +32,9 @@ OF_ITS_OWN = 200_000
 
 STATES = ("_old_state", "_new_session_state")
 """Of a `SessionState`: what a session held before its last run, and what that changed."""
+
+WATCH = "register_file_watchers"
+"""Of an `AppSession`: called for a new one only where files are watched, but always on a return."""
 
 Infos: TypeAlias = list[SessionInfo]
 """Inside a storage, which has a method of that name, `list` is no type."""
@@ -151,12 +158,19 @@ def install(runtime: Runtime, *, most: int, most_bytes: int, seconds: float) -> 
         isinstance(before, MemorySessionStorage)
         and not before.list()
         and all(isinstance(getattr(empty, name, None), dict) for name in STATES)
+        and hasattr(AppSession, WATCH)
     )
     if manager is None or not fits or not isinstance(uploads, MemoryUploadedFileManager):
         raise RuntimeError("another Streamlit: it keeps its sessions elsewhere")
     kept = KeptSessions(most=most, most_bytes=most_bytes, seconds=seconds, size=size_in(uploads))
     manager._session_storage = kept
+    if config.get_option("server.fileWatcherType") == "none":
+        setattr(AppSession, WATCH, _watch_nothing)
     return kept
+
+
+def _watch_nothing(_: AppSession) -> None:
+    """What a new session does where the setting is to watch no file."""
 
 
 def is_there(runtime: Runtime, session_id: str) -> bool:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from streamlit.runtime import Runtime, RuntimeConfig
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
@@ -141,8 +142,10 @@ def runtime_of():
 
 
 @pytest.fixture
-def runtime():
+def runtime(monkeypatch):
     Runtime._instance = None
+    # What `install` changes for a whole process is as it was after the test.
+    monkeypatch.setattr(AppSession, kept_sessions.WATCH, AppSession.register_file_watchers)
     yield runtime_of()
     Runtime._instance = None
 
@@ -156,10 +159,26 @@ def test_streamlit_looks_where_sessions_are_kept(runtime):
     assert [one.session.id for one in runtime._session_mgr.list_sessions()] == ["a"]
 
 
-@pytest.mark.parametrize("gone", ["_session_mgr", "_session_storage", "states"])
+@pytest.mark.parametrize(("setting", "watched"), [("none", 0), ("auto", 1)])
+def test_a_session_that_is_back_watches_files_only_where_that_is_set(
+    runtime, monkeypatch, setting, watched
+):
+    found = []
+    monkeypatch.setattr(AppSession, kept_sessions.WATCH, lambda session: found.append(session))
+    monkeypatch.setattr(kept_sessions.config, "get_option", lambda _: setting)
+    install(runtime, most=5, most_bytes=MB, seconds=60)
+    session = AppSession.__new__(AppSession)
+    monkeypatch.setattr(AppSession, "__del__", lambda _: None)
+    session.register_file_watchers()
+    assert len(found) == watched
+
+
+@pytest.mark.parametrize("gone", ["_session_mgr", "_session_storage", "states", "watch"])
 def test_another_streamlit_is_refused_at_the_start(runtime, monkeypatch, gone):
     if gone == "_session_mgr":
         del runtime._session_mgr
+    elif gone == "watch":
+        monkeypatch.setattr(kept_sessions, "WATCH", "watch_of_tomorrow")
     elif gone == "_session_storage":
         del runtime._session_mgr._session_storage
     else:
