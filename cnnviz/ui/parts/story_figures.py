@@ -15,7 +15,7 @@ from cnnviz.drawing.charts.curves import curves
 from cnnviz.network.trace.table import LayerTable
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart
+from cnnviz.ui.widgets import chart, kept_figure
 
 SIDE = 148
 """How wide a picture of a row is shown, in pixels: two of them fit beside each other on a phone."""
@@ -90,7 +90,7 @@ def bills(t: Labels, networks: Mapping[str, LayerTable], *, key: str) -> None:
         written = {title: [numbers.compact(t, value) for value in values]}
         with column:
             chart.show(
-                bars(names, {title: values}, axis=title, written=written),
+                kept_figure.of_all(bars, names, {title: values}, axis=title, written=written),
                 key=f"{key}-{place}",
                 alt=t("story.bills_alt", quantity=title, networks=", ".join(names)),
             )
@@ -117,6 +117,7 @@ def published_errors(
     """
     (x_axis, names), (y_axis, lines) = networks, errors
     drawn = {name: [float(one.value) for one in found] for name, found in lines.items()}
-    chart.show(curves(names, drawn, x_axis=x_axis, y_axis=y_axis, markers=True), key=key, alt=alt)
+    figure = kept_figure.of_all(curves, names, drawn, x_axis=x_axis, y_axis=y_axis, markers=True)
+    chart.show(figure, key=key, alt=alt)
     told = {name: [one.number(t.language) for one in found] for name, found in lines.items()}
     chart.data_table(t, {x_axis: names, **told})

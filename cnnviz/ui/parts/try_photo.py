@@ -14,7 +14,7 @@ from cnnviz.ui import networks
 from cnnviz.ui.parts.story import lead
 from cnnviz.ui.shell import classes, keys, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, photo, predictor, roster
+from cnnviz.ui.widgets import chart, kept_figure, photo, predictor, roster
 from cnnviz.ui.widgets.gallery import portrait
 
 
@@ -25,7 +25,7 @@ def show(arch: ArchitecturePage) -> None:
     with beside:
         answers = predictor.network(arch)
         prediction = networks.prediction(answers.loaded, seen)
-        _top_five(t, classes.named(t, prediction.top), "top-five")
+        _top_five(t, seen, classes.named(t, prediction.top), "top-five")
         st.caption(
             t(
                 "predict.took",
@@ -76,13 +76,13 @@ def _beside(arch: ArchitecturePage, answers: predictor.Predictor, seen: photo.Ph
             asked=arch.title,
         )
     )
-    _top_five(t, networks.prediction(other.loaded, seen).top, "top-five-beside")
+    _top_five(t, seen, networks.prediction(other.loaded, seen).top, "top-five-beside")
 
 
-def _top_five(t: Labels, guesses: Sequence[TopClass], key: str) -> None:
+def _top_five(t: Labels, seen: photo.Photo, guesses: Sequence[TopClass], key: str) -> None:
     st.markdown(f"**{t('predict.top_five')}**")
     chart.show(
-        top_five(guesses, t.table("figures.top_five")),
+        kept_figure.of_photo(seen, top_five, guesses, t.table("figures.top_five")),
         key=key,
         alt=t(
             "predict.chart_alt",

@@ -8,10 +8,9 @@ import streamlit as st
 from cnnviz.content.digits import typeset
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.frame import Figure
-from cnnviz.drawing.minus import set_minus
-from cnnviz.ui import presenting
 from cnnviz.ui.shell import address
 from cnnviz.ui.shell.numbers import EMPTY
+from cnnviz.ui.widgets.kept_figure import KeptFigure, finished
 
 # A picture of the chart as SVG is one click away, made by the browser.
 CONFIG = {
@@ -22,21 +21,16 @@ CONFIG = {
 }
 
 
-def show(figure: Figure, *, key: str, alt: str) -> None:
+def show(figure: Figure | KeptFigure, *, key: str, alt: str) -> None:
     """Show a figure that is only looked at."""
     st.plotly_chart(_shown(figure), key=key, config=CONFIG, alt=alt, theme="streamlit")
 
 
-def _shown(figure: Figure) -> Figure:
-    """Return a figure as print sets it, its height grown with the type: titles need the room."""
-    height, scale = figure.layout.height, presenting.scale()
-    if scale == 1.0 or not height:
-        return set_minus(figure)
-    # A copy: the figure may be one that all sessions share.
-    return set_minus(Figure(figure).update_layout(height=round(scale * height)))
+def _shown(figure: Figure | KeptFigure) -> Figure | KeptFigure:
+    return figure if isinstance(figure, KeptFigure) else finished(figure)
 
 
-def choose(figure: Figure, *, key: str, alt: str) -> object:
+def choose(figure: Figure | KeptFigure, *, key: str, alt: str) -> object:
     """Show a figure whose points can be chosen by a click.
 
     The figure must not change with the choice: Plotly would be rebuilt and the next click lost.
@@ -71,7 +65,7 @@ def brush(figure: Figure, *, key: str, alt: str) -> list[int]:
         `customdata` of the chosen points, in order; empty where none is chosen.
     """
     event = st.plotly_chart(
-        _shown(figure).update_layout(dragmode="select"),
+        finished(figure).update_layout(dragmode="select"),
         key=address.fresh(key),
         config={**CONFIG, "modeBarButtonsToRemove": ["lasso2d", "autoScale2d"]},
         alt=alt,

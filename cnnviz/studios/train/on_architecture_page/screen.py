@@ -19,7 +19,7 @@ from cnnviz.ui.runs import owner, shown_runs, start_button
 from cnnviz.ui.shell import numbers, page
 from cnnviz.ui.shell.numbers import EMPTY
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart
+from cnnviz.ui.widgets import chart, kept_figure
 
 
 def show(arch: ArchitecturePage) -> None:
@@ -65,7 +65,9 @@ def _curve(t: Labels, card: Card) -> None:
         t("train.accuracy"): [100 * passed.test_accuracy for passed in history],
     }
     chart.show(
-        curves(passes, series, x_axis=t("train.epoch"), y_axis=t("train.percent")),
+        kept_figure.of_all(
+            curves, passes, series, x_axis=t("train.epoch"), y_axis=t("train.percent")
+        ),
         key=f"card-curve-{card.model}",
         alt=t("train.curve_alt"),
     )
