@@ -99,11 +99,17 @@ class Outbox:
 
 def install() -> None:
     """Let all sessions that begin from now on send by an outbox."""
-    known = {*dir(AppSession), *AppSession.__init__.__code__.co_names}
-    missing = [name for name in LEANS_ON if name not in known]
+    missing = lacking(AppSession)
     if missing:
         raise AttributeError(f"Streamlit's AppSession has no {', '.join(missing)} any more")
     AppSession._on_scriptrunner_event = _put  # type: ignore[assignment,method-assign]
+
+
+def lacking(session: type) -> list[str]:
+    """Return what the outbox leans on and a class of sessions has not, instances included."""
+    begin: Any = session.__init__  # type: ignore[misc]
+    known = {*dir(session), *begin.__code__.co_names}
+    return [name for name in LEANS_ON if name not in known]
 
 
 def _put(session: AppSession, sender: Any, event: ScriptRunnerEvent, **said: Any) -> None:
