@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-import numpy as np
 import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.kernel_grid import kernel_grid
 from cnnviz.drawing.charts.response_map import response_map
+from cnnviz.drawing.embed import data_uri
 from cnnviz.drawing.frame import Figure
 from cnnviz.photos.weights.models import LoadedModel
 from cnnviz.probing.units.filters import (
@@ -23,7 +23,7 @@ from cnnviz.ui import networks, tables
 from cnnviz.ui.parts.story import lead
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import bound, chart, kept_figure, photo, predictor
+from cnnviz.ui.widgets import bound, chart, kept_figure, kept_picture, photo, predictor
 
 
 def show(arch: ArchitecturePage) -> None:
@@ -71,12 +71,20 @@ def _one(arch: ArchitecturePage, loaded: LoadedModel, seen: photo.Photo, kernel:
     picture = kernel_pictures(kernels(loaded.module))[kernel]
     with large:
         st.markdown(f"**{t('filters.kernel', index=kernel)}**")
-        enlarged = np.kron(picture, np.ones((24, 24, 1), np.uint8))
-        st.image(enlarged, width="stretch", alt=t("filters.kernel", index=kernel))
+        st.image(
+            data_uri(picture, scale=24), width="stretch", alt=t("filters.kernel", index=kernel)
+        )
         st.caption(t("filters.grey"))
     with original:
         st.markdown(f"**{t('predict.cropped')}**")
-        st.image(view.cropped, width="stretch", alt=photo.alt(seen))
+        kept_picture.show(
+            seen,
+            "crop",
+            loaded.preprocessing,
+            make=lambda: view.cropped,
+            alt=photo.alt(seen),
+            width="stretch",
+        )
     with mapped:
         st.markdown(f"**{t('filters.map', index=kernel)}**")
         chart.show(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -15,7 +16,7 @@ from cnnviz.drawing.charts.curves import curves
 from cnnviz.network.trace.table import LayerTable
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, kept_figure
+from cnnviz.ui.widgets import chart, kept_figure, kept_picture, photo
 
 SIDE = 148
 """How wide a picture of a row is shown, in pixels: two of them fit beside each other on a phone."""
@@ -50,10 +51,17 @@ class Picture:
 
 def row(pictures: Sequence[Picture], side: int = SIDE) -> None:
     """Show pictures beside one another, each with its title below."""
+    seen = photo.current()  # what is shown may have been computed from it
     with st.container(horizontal=True, gap="small"):
         for picture in pictures:
             with st.container(width=side):
-                st.image(picture.image, alt=picture.alt, width=side)
+                kept_picture.show(
+                    seen,
+                    kept_picture.content(picture.image),
+                    make=partial(Image.Image.copy, picture.image),
+                    alt=picture.alt,
+                    width=side,
+                )
                 st.caption(picture.title)
 
 

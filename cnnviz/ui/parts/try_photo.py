@@ -1,6 +1,7 @@
 """The top five on the reader's photo, and what the network really gets to see."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -14,7 +15,7 @@ from cnnviz.ui import networks
 from cnnviz.ui.parts.story import lead
 from cnnviz.ui.shell import classes, keys, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, kept_figure, photo, predictor, roster
+from cnnviz.ui.widgets import chart, kept_figure, kept_picture, photo, predictor, roster
 from cnnviz.ui.widgets.gallery import portrait
 
 
@@ -112,10 +113,13 @@ def _preprocessing(t: Labels, seen: photo.Photo, steps: Preprocessed, how: Prepr
     for column, (name, image, (width, height)) in zip(st.columns(3), pictures, strict=True):
         with column:
             st.markdown(f"**{t(f'predict.{name}')}**")
-            st.image(
-                photo.small(image, photo.THUMBNAIL),
-                width="stretch",
+            kept_picture.show(
+                seen,
+                name,
+                how,
+                make=partial(photo.small, image, photo.THUMBNAIL),
                 alt=f"{t(f'predict.{name}')}: {t('photo.size', width=width, height=height)}",
+                width="stretch",
             )
             st.caption(t("photo.size", width=width, height=height))
     st.caption(
