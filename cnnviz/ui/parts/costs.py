@@ -11,11 +11,11 @@ from cnnviz.network.bills.costs import (
     costs_by_layer,
     costs_by_stage,
 )
-from cnnviz.ui import cache, tables
+from cnnviz.ui import cache, kept_figure, tables
 from cnnviz.ui.parts.story import lead
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import bound, chart, kept_figure
+from cnnviz.ui.widgets import bound, chart
 
 BY = {"stage": costs_by_stage, "layer": costs_by_layer}
 

@@ -19,11 +19,11 @@ from cnnviz.probing.units.filters import (
     response,
     strongest,
 )
-from cnnviz.ui import networks, tables
+from cnnviz.ui import kept_figure, kept_picture, networks, tables
 from cnnviz.ui.parts.story import lead
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import bound, chart, kept_figure, kept_picture, photo, predictor
+from cnnviz.ui.widgets import bound, chart, photo, predictor
 
 
 def show(arch: ArchitecturePage) -> None:

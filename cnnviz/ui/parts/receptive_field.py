@@ -11,11 +11,11 @@ from cnnviz.network.field.reach import Box, Reach, box_on_photo, centre, growth
 from cnnviz.network.trace.table import Layer
 from cnnviz.paths import PAGES
 from cnnviz.photos.answering.preprocessing import Preprocessed, plain, preprocess
-from cnnviz.ui import beside, cache, tables
+from cnnviz.ui import beside, cache, kept_figure, tables
 from cnnviz.ui.parts.story import lead
 from cnnviz.ui.shell import address, keys, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import bound, chart, kept_figure, photo
+from cnnviz.ui.widgets import bound, chart, photo
 
 
 def show(arch: ArchitecturePage) -> None:

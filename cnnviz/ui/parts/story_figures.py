@@ -14,9 +14,10 @@ from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.bars import bars
 from cnnviz.drawing.charts.curves import curves
 from cnnviz.network.trace.table import LayerTable
+from cnnviz.ui import kept_figure, kept_picture
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, kept_figure, kept_picture, photo
+from cnnviz.ui.widgets import chart, photo
 
 SIDE = 148
 """How wide a picture of a row is shown, in pixels: two of them fit beside each other on a phone."""

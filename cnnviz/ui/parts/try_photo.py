@@ -11,11 +11,11 @@ from cnnviz.paths import PAGES
 from cnnviz.photos.answering.predict import TopClass
 from cnnviz.photos.answering.preprocessing import Preprocessed, Preprocessing
 from cnnviz.photos.weights.available import IMAGENET
-from cnnviz.ui import networks
+from cnnviz.ui import kept_figure, kept_picture, networks
 from cnnviz.ui.parts.story import lead
 from cnnviz.ui.shell import classes, keys, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, kept_figure, kept_picture, photo, predictor, roster
+from cnnviz.ui.widgets import chart, photo, predictor, roster
 from cnnviz.ui.widgets.gallery import portrait
 
 

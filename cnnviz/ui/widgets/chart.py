@@ -9,9 +9,10 @@ import streamlit as st
 from cnnviz.content.digits import typeset
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.frame import Figure
+from cnnviz.drawing.kept import KeptFigure
+from cnnviz.ui.kept_figure import finished
 from cnnviz.ui.shell import address
 from cnnviz.ui.shell.numbers import EMPTY
-from cnnviz.ui.widgets.kept_figure import KeptFigure, finished
 
 # A picture of the chart as SVG is one click away, made by the browser.
 CONFIG = {

@@ -15,10 +15,10 @@ from cnnviz.errors import CnnvizError
 from cnnviz.photos import decode
 from cnnviz.photos.decoding.images import sha256_of
 from cnnviz.photos.decoding.refusals import MAX_BYTES
-from cnnviz.photos.decoding.samples import SAMPLES, Sample, available, read
-from cnnviz.ui import cache
+from cnnviz.photos.decoding.samples import SAMPLES, available, read
+from cnnviz.ui import cache, kept_picture
 from cnnviz.ui.shell import address, keys, language, page
-from cnnviz.ui.widgets import kept_picture, paste, uploads
+from cnnviz.ui.widgets import paste, uploads
 from cnnviz.ui.widgets.gallery import thumbnails
 
 FIRST_SAMPLE = "chelsea"
@@ -294,10 +294,6 @@ def licence(photo: Photo) -> None:
     """Whose photo it is, of one of the gallery."""
     sample = next((entry for entry in SAMPLES if entry.name == photo.sample), None)
     if sample is not None:
-        st.caption(_credit(sample))
-
-
-def _credit(sample: Sample) -> str:
-    t = language.words()
-    credit = t("photo.licence", author=sample.author, licence=sample.licence)
-    return f"[{credit}]({sample.source})"
+        words = language.words()
+        told = words("photo.licence", author=sample.author, licence=sample.licence)
+        st.caption(f"[{told}]({sample.source})")

@@ -13,13 +13,13 @@ from cnnviz.studios.train.start import screen as start
 from cnnviz.studios.train.start.presets import screen as presets_section
 from cnnviz.studios.train.start.shipped import screen as shipped
 from cnnviz.studios.train.watch import screen as watch
-from cnnviz.ui import networks
+from cnnviz.ui import kept_figure, networks
 from cnnviz.ui.parts.story import lead
 from cnnviz.ui.runs import owner, shown_runs, start_button
 from cnnviz.ui.shell import numbers, page
 from cnnviz.ui.shell.numbers import EMPTY
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart, kept_figure
+from cnnviz.ui.widgets import chart
 
 
 def show(arch: ArchitecturePage) -> None:

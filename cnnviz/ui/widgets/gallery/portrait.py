@@ -6,8 +6,9 @@ from typing import Literal
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from cnnviz.ui import kept_picture
 from cnnviz.ui.shell import language
-from cnnviz.ui.widgets import kept_picture, photo
+from cnnviz.ui.widgets import photo
 from cnnviz.ui.widgets.photo import Photo
 
 PICTURE = 200

@@ -5,42 +5,15 @@ To build a figure costs Plotly some fifty milliseconds of checks, more than all 
 
 import hashlib
 import io
-import json
 import pickle
 from collections.abc import Callable, Hashable
 from functools import partial
 from types import MappingProxyType
-from typing import Any
-
-from plotly import io as plotly_io
-from plotly.basedatatypes import BaseFigure
 
 from cnnviz.drawing.frame import Figure
+from cnnviz.drawing.kept import KeptFigure
 from cnnviz.drawing.minus import set_minus
 from cnnviz.ui import cache, presenting
-
-
-class KeptFigure(BaseFigure):  # type: ignore[misc]  # Plotly tells no types
-    """A finished figure: it can be shown, and changed no more.
-
-    Args:
-        figure: The figure as it is to be shown.
-    """
-
-    def __init__(self, figure: Figure) -> None:
-        # Plotly's own beginning would build all of it again.
-        written = plotly_io.to_json(figure, validate=False)
-        self._told: dict[str, Any] = json.loads(written)
-        self._size = 4 * len(written)
-
-    @property
-    def nbytes(self) -> int:
-        """About how much memory it holds."""
-        return self._size
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return what is sent; Streamlit asks for it and changes nothing in it."""
-        return self._told
 
 
 class _Pickler(pickle.Pickler):
