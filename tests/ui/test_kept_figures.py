@@ -51,7 +51,7 @@ def counted(function):
 
 
 def lines(y, labels, *, name=""):
-    figure = go.Figure(go.Scatter(y=y, name=name)).update_layout(title_text=labels["title"])
+    figure = go.Figure(go.Scatter(y=y, name=name)).update_xaxes(title_text=labels["title"])
     return figure.update_layout(height=300)
 
 
@@ -69,7 +69,7 @@ def test_a_figure_is_built_once_for_the_same_arguments(kept):
     draw, calls = counted(lines)
     labels = MappingProxyType({"title": "T"})
     one = kept_figure.of_all(draw, np.arange(3), labels, name="n")
-    assert kept_figure.of_all(draw, np.arange(3), dict(labels), name="n") is one
+    assert kept_figure.of_all(draw, np.arange(3), MappingProxyType(dict(labels)), name="n") is one
     assert len(calls) == 1
     for arguments, named in (
         ((np.arange(4), labels), {"name": "n"}),
@@ -87,7 +87,7 @@ def test_on_a_projector_it_is_another_figure(kept, monkeypatch):
     large = kept_figure.of_all(lines, [1], {"title": "-1"})
     heights = [one.to_dict()["layout"]["height"] for one in (small, large)]
     assert heights == [300, 450]
-    assert small.to_dict()["layout"]["title"]["text"] == "−1"
+    assert small.to_dict()["layout"]["xaxis"]["title"]["text"] == "−1"
 
 
 def test_what_comes_of_a_readers_photo_stays_with_the_session(kept):
