@@ -232,6 +232,6 @@ def test_a_dot_of_the_timeline_opens_its_page(server, open_page):
     page = open_page(f"{server.url}/?lang=en")
     page.locator(".cnnviz-timeline [data-id=lenet]").wait_for()
     assert not [url for url in page.requested if "plotly" in url.lower()]
-    page.locator(".cnnviz-timeline [data-id=lenet]").click()
+    page.locator(".cnnviz-timeline [data-id=lenet] .ring").click()
     page.wait_for_url("**/lenet**")
     expect(page.get_by_role("heading", name="LeNet-5", exact=True)).to_be_visible()

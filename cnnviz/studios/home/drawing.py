@@ -38,6 +38,8 @@ BAR = 14.0
 LARGEST = 20.0
 SMALLEST = 5.5
 """Radius of a network, by its parameters."""
+FINGER = 14.0
+"""Least radius in which a network takes a click."""
 SECOND = 0.46
 """Where a second entry of a year stands: its name must not touch the winner's."""
 BREAK = "⫽"
@@ -55,7 +57,8 @@ RULES: Rules = {
     "winner": {"fill": "$blue"},
     "other": {"fill": "$blue", "fill-opacity": "0.45"},
     "face": {"fill": "$orange", "fill-opacity": "0.7", "stroke": "$orange"},
-    "ring": {"fill": "none", "stroke": "none", "stroke-width": "2.5"},
+    # Filled with nothing to be seen, so that a finger need not meet the smallest circles.
+    "ring": {"fill": "$background", "fill-opacity": "0", "stroke": "none", "stroke-width": "2.5"},
 }
 
 
@@ -242,7 +245,7 @@ def _network(
         },
         element("title", {}, escape(told)),
         element("circle", circle | sheet.paint("face")),
-        element("circle", circle | {"r": radius + 4} | sheet.paint("ring")),
+        element("circle", circle | {"r": max(FINGER, radius + 4)} | sheet.paint("ring")),
         text(
             entry.title,
             x,
