@@ -20,9 +20,9 @@ from cnnviz.drawing.svg.sheet import (
     text,
 )
 
-KEYS = ("figure", "error", "depth", "human", "entry", "network", "second")
-"""Labels that the figure needs: "human" {error}; "entry" {name}, {error}; "network" {title},
-{depth}, {params}."""
+KEYS = ("figure", "error", "percent", "depth", "human", "entry", "network", "second")
+"""Labels that the figure needs: "percent" {value}; "human" {error}; "entry" {name}, {error};
+"network" {title}, {depth}, {params}."""
 
 SCOPE = "cnnviz-timeline"
 
@@ -168,12 +168,15 @@ def _year_axis(years: _Years, sheet: SvgSheet) -> list[str]:
 
 
 def _error_axis(high: float, labels: Mapping[str, str], sheet: SvgSheet) -> list[str]:
-    marks = ticks(0, high, 4)
+    marks, percent = ticks(0, high, 4), labels["percent"]
     left, right = sheet.paint("axis"), {"text-anchor": "end"} | sheet.paint("axis")
     drawn = [text(labels["error"], 0.0, 14.0, left)]
     for mark in marks:
         y = _of_error(mark, high)
-        drawn += [_across(y, sheet), text(f"{mark:g} %", LEFT - 6, y + 4, right)]
+        drawn += [
+            _across(y, sheet),
+            text(percent.format(value=f"{mark:g}"), LEFT - 6, y + 4, right),
+        ]
     return drawn
 
 
