@@ -17,6 +17,7 @@ from cnnviz.photos.decoding.images import sha256_of
 from cnnviz.photos.decoding.refusals import MAX_BYTES
 from cnnviz.photos.decoding.samples import SAMPLES, available, read
 from cnnviz.ui import cache, kept_picture
+from cnnviz.ui.server import admission
 from cnnviz.ui.shell import address, keys, language, page
 from cnnviz.ui.widgets import paste, uploads
 from cnnviz.ui.widgets.gallery import thumbnails
@@ -272,7 +273,8 @@ def _take_in() -> None:
     arrived = st.session_state.get(_ARRIVED)
     if not isinstance(arrived, _Arrived):
         return
-    outcome = arrived.decoded()
+    with admission.LINE.aside():  # another process decodes it
+        outcome = arrived.decoded()
     if isinstance(outcome, Photo):
         st.session_state.pop(_ERROR, None)
         take(outcome)
@@ -294,6 +296,5 @@ def licence(photo: Photo) -> None:
     """Whose photo it is, of one of the gallery."""
     sample = next((entry for entry in SAMPLES if entry.name == photo.sample), None)
     if sample is not None:
-        words = language.words()
-        told = words("photo.licence", author=sample.author, licence=sample.licence)
+        told = language.words()("photo.licence", author=sample.author, licence=sample.licence)
         st.caption(f"[{told}]({sample.source})")
