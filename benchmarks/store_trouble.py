@@ -1,8 +1,9 @@
 """How soon a page that waits names what is wrong with the store: a full disk, a lock.
 
-A real server trains a run on Shapes-10 and headless Chromium watches it; then the disk of its home
-is filled, or another process locks the database for writing or altogether. Printed are the seconds
-until the page says so. Needs root: the home lies on a small disk of its own, in memory.
+Headless Chromium watches a run on a real server; what writes of it is this process, as a worker
+does, several times a second. Then the disk of its home is filled, or somebody locks the database,
+for writing or altogether. Printed are the seconds until the page says so, and what else it says
+meanwhile. Needs root: the home lies on a small disk of its own, in memory.
 
     python benchmarks/store_trouble.py [--root FOLDER]
 """
@@ -13,6 +14,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -24,12 +26,12 @@ sys.path.insert(0, str(ROOT))
 from playwright.sync_api import Page, sync_playwright  # noqa: E402
 
 from cnnviz.content.labels import text  # noqa: E402
+from cnnviz.errors import StoreError  # noqa: E402
 from cnnviz.settings import read  # noqa: E402
-from cnnviz.training.recipes.config import RunConfig  # noqa: E402
 from cnnviz.training.runs.store.run_store import RunStore  # noqa: E402
+from tests import played_runs  # noqa: E402
 from tests.browser import launch  # noqa: E402
 from tests.e2e import conftest  # noqa: E402
-from tests.waiting import until  # noqa: E402
 
 DISK_MEGABYTES = 64
 LONGEST = 90.0
@@ -47,21 +49,19 @@ def main() -> None:
     conftest.ROOT = options.root
     with sync_playwright() as playwright, closing(launch(playwright)) as browser:
         for name, trouble in TROUBLES.items():
-            with _disk() as folder, closing(conftest.Server(folder, CNNVIZ_OFFLINE="1")) as server:
-                store = RunStore(folder / "home", None, read({}))
+            with _disk() as folder, closing(_server(folder)) as server, _writing(folder) as run:
                 page = browser.new_page()
-                page.goto(f"{server.url}/train")  # the first page has the worker started
-                page.get_by_role("heading", level=1).wait_for(timeout=120_000)
-                page.goto(f"{server.url}/train?run={_training(store)}")
-                page.get_by_text("No sign of life").or_(
-                    page.get_by_role("progressbar")
-                ).first.wait_for()
+                page.goto(f"{server.url}/train?run={run}")
+                page.get_by_role("progressbar").first.wait_for(timeout=120_000)
                 time.sleep(3)
                 with trouble(folder):
                     seconds, said = _named(page)
                 print(f"{name}: {said or 'nothing'} after {seconds:.1f} s", flush=True)
-                store.database.close()
                 page.close()
+
+
+def _server(folder: Path) -> conftest.Server:
+    return conftest.Server(folder, CNNVIZ_OFFLINE="1", CNNVIZ_TRAINING="0")
 
 
 @contextmanager
@@ -76,11 +76,31 @@ def _disk() -> Iterator[Path]:
             subprocess.run(["umount", "--lazy", folder], check=True)
 
 
-def _training(store: RunStore) -> str:
-    config = RunConfig(net="lenet", recipe="standard", data="shapes10", seconds=300.0)
-    (run,) = store.submit([config], owner="hall", key="one")
-    until(lambda: store.run(run.id).step > 0, 240)
-    return run.id
+@contextmanager
+def _writing(folder: Path) -> Iterator[str]:
+    """The id of a run that somebody writes about, as well as that goes."""
+    store = RunStore(folder / "home", None, read({}))
+    (run,) = played_runs.asked(store)
+    claim, over = played_runs.begun(store, total=100_000), threading.Event()
+
+    def write() -> None:
+        step = 1
+        while not over.wait(0.3):
+            try:
+                played_runs.announced(store)
+                played_runs.stepped(store, claim, step, step)
+                step += 1
+            except StoreError:
+                continue
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        yield run.id
+    finally:
+        over.set()
+        writer.join()
+        store.database.close()
 
 
 def _named(page: Page) -> tuple[float, str | None]:

@@ -18,7 +18,7 @@ from pathlib import Path
 from cnnviz.settings import read
 from cnnviz.training.runs.store.run_store import RunStore
 
-STEPS = 60
+STEPS = int(os.environ.get("CRASH_STEPS", "60"))
 LOOK_EVERY = 12
 STEP_SECONDS = 0.02
 LEASE_SECONDS = 2.5

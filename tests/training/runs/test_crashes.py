@@ -19,10 +19,13 @@ from cnnviz.paths import ROOT
 from cnnviz.training.recipes.config import RunConfig
 from cnnviz.training.runs.store.artefacts import load_checkpoint, load_weights
 from cnnviz.training.runs.store.states import FINISHED, RunState
-from tests.training.runs.crash_parts import HERE, LEASE_SECONDS, STEPS, open_store
+from tests.training.runs.crash_parts import HERE, LEASE_SECONDS, LOOK_EVERY, STEPS, open_store
 
 DEVICES = ("one", "two")
 CONFIG = RunConfig(net="lenet", recipe="sgd", seconds=2.0)
+
+LONG, KILLS = 1200, 60
+"""Steps of a run that outlives so many kills."""
 
 
 class Place:
@@ -158,7 +161,7 @@ def torment(place, count, kills, *, seconds, kinds=frozenset()):
     return runs
 
 
-def check(place, runs):
+def check(place, runs, length=STEPS):
     """The promises, from the outside."""
     acknowledged, ends = place.history()
     for run in runs:
@@ -170,14 +173,15 @@ def check(place, runs):
         why = f"{run.id}: {seen.reason}, {seen.detail}"
         assert seen.state in (RunState.DONE, RunState.CANCELLED), why
         if seen.state is RunState.DONE:
-            assert len(recorded) == STEPS
-            assert [mark.step for mark in place.store.evaluations(seen)] == [12, 24, 36, 48, 60]
+            assert len(recorded) == length
+            looks = [mark.step for mark in place.store.evaluations(seen)]
+            assert looks == list(range(LOOK_EVERY, length + 1, LOOK_EVERY))
         folder = place.store.folder(run.id)
         for mark in place.store.evaluations(seen):
             kept = load_weights(folder / mark.weights)
             assert kept["w"][0].item() == mark.step
         state = load_checkpoint(folder)
-        assert state is None or state["step"] <= STEPS
+        assert state is None or state["step"] <= length
 
 
 def test_a_few_kills(place):
@@ -192,3 +196,35 @@ def test_a_hundred_kills(place):
     check(place, runs)
     assert place.kills >= 100
     assert Counter(run.state for run in place.store.runs(limit=1000))[RunState.DONE] >= 10
+
+
+@pytest.fixture
+def place_of_long_runs(folder, database, monkeypatch):
+    monkeypatch.setenv("CRASH_STEPS", str(LONG))
+    place = Place(folder, database, seed=7)
+    yield place
+    place.end()
+    place.store.database.close()
+
+
+@pytest.mark.slow
+def test_sixty_kills_in_two_runs_that_finish(place_of_long_runs):
+    place = place_of_long_runs
+    runs = [place.store.submit([CONFIG], owner=name, key=name)[0] for name in ("ada", "bob")]
+    deadline = time.monotonic() + 1500
+    while place.kills < KILLS or not {"trainer", "worker", "app", "all"} <= set(place.kinds):
+        assert time.monotonic() < deadline, f"{place.kills} kills only"
+        time.sleep(place.random.uniform(0.1, 1.5))
+        place.strike()
+        place.start()
+        place.watch()
+    assert len(place.ended) < 2  # most of the kills were in the middle of them
+    while len(place.ended) < 2:
+        assert time.monotonic() < deadline, "they never ended"
+        time.sleep(0.3)
+        place.start()
+        place.watch()
+    check(place, runs, LONG)
+    assert {place.store.run(run.id).state for run in runs} == {RunState.DONE}
+    _, ends = place.history()
+    assert all(ends[run.id] <= 1 for run in runs)
