@@ -10,7 +10,7 @@ is missing, is a mistake of the program, not of the reader: it raises KeyError.
 import logging
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -32,6 +32,7 @@ class Labels:
 
     language: str
     texts: Mapping[str, str]
+    _tables: dict[str, Mapping[str, str]] = field(default_factory=dict, repr=False, compare=False)
 
     def __call__(self, key: str, /, **params: object) -> str:
         """Return the text of a key with its placeholders filled.
@@ -69,6 +70,11 @@ class Labels:
         Raises:
             KeyError: If there is no such table.
         """
+        if name not in self._tables:
+            self._tables[name] = self._table(name)
+        return self._tables[name]
+
+    def _table(self, name: str) -> Mapping[str, str]:
         start = name + "."
         found = {
             key.removeprefix(start): value

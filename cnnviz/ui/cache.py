@@ -3,7 +3,7 @@
 Results are frozen, so every session may share one (`cache_resource` copies nothing). Keys are
 names, numbers and the SHA-256 of a photo's pixels; arguments with an underscore carry what a key
 stands for. A picture itself is never a key: Streamlit samples large ones when it hashes. What was
-computed from a photo belongs to its session and leaves with it. The named results lie beside
+computed from a reader's photo belongs to its session and leaves with it. Named results lie beside
 their users: `ui/tables`, `ui/networks`, `ui/network_drawings` hold those that several screens use.
 """
 
@@ -33,11 +33,23 @@ class Pixels(Protocol):
     @property
     def sha256(self) -> str: ...
 
+    @property
+    def sample(self) -> str | None: ...
+
 
 def shared(function: Callable[..., T], *arguments: object) -> T:
     """Return what a pure function says for arguments that can be a key, kept for all sessions."""
-    key = name_of(function), arguments
-    return cast("T", _of_all_sessions().get(key, lambda: function(*arguments)))
+    return shared_by((name_of(function), arguments), lambda: function(*arguments))
+
+
+def shared_by(key: Hashable, make: Callable[[], T]) -> T:
+    """Return what `make` gives, kept for all sessions under a key.
+
+    Args:
+        key: All that it depends on; nothing of a reader's photo.
+        make: Computes it from nothing but what the key stands for.
+    """
+    return cast("T", _of_all_sessions().get(key, make))
 
 
 @st.cache_resource(show_spinner=False)
@@ -60,19 +72,30 @@ def _of_this_session() -> Bounded[object]:
     return Bounded(SESSION_BYTES, bytes_of)
 
 
+def of_photo(photo: Pixels, *key: Hashable, make: Callable[[], T]) -> T:
+    """Return what `make` computes from a photo, kept for as long as the photo may be.
+
+    Args:
+        photo: One of the reader's own: the result stays with this session and leaves with it. One
+            of the gallery, which everybody has: it is computed once for all sessions.
+        *key: All else that it depends on.
+        make: Computes it from nothing but the photo and what the key stands for.
+    """
+    if photo.sample is None:
+        return per_session(photo.sha256, *key, make=make)
+    return shared_by((photo.sha256, *key), make)
+
+
 def on_photo(function: Callable[..., T], photo: Pixels, *arguments: object) -> T:
     """Return what `function(image, *arguments)` says of a photo where no loaded network answers.
 
     Args:
         function: Pure; takes the photo's pixels and the arguments.
-        photo: The photo; the result stays with this session and leaves with it.
+        photo: The photo; `of_photo` tells how long the result is kept.
         *arguments: Further arguments that can be a key.
     """
-    return per_session(
-        name_of(function),
-        photo.sha256,
-        arguments,
-        make=lambda: function(photo.image, *arguments),
+    return of_photo(
+        photo, name_of(function), arguments, make=lambda: function(photo.image, *arguments)
     )
 
 

@@ -42,20 +42,20 @@ def reader_of_digits(name: str) -> LoadedModel:
 
 def preprocessed(loaded: LoadedModel, photo: Photo) -> Preprocessed:
     """Return a photo on its way into a loaded network."""
-    return cache.per_session(
+    return cache.of_photo(
+        photo,
         "preprocessed",
         _key(loaded),
-        photo.sha256,
         make=lambda: preprocess(photo.image, loaded.preprocessing),
     )
 
 
 def prediction(loaded: LoadedModel, photo: Photo) -> Prediction:
     """Return what a loaded network says about a photo."""
-    return cache.per_session(
+    return cache.of_photo(
+        photo,
         "prediction",
         _key(loaded),
-        photo.sha256,
         make=lambda: predict(loaded, preprocessed(loaded, photo).tensor),
     )
 
@@ -68,13 +68,13 @@ def on_photo(
     Args:
         function: Pure; takes the network, the preprocessed photo (1, C, H, W) and the arguments.
         loaded: The network.
-        photo: The photo; the result stays with this session and leaves with it.
+        photo: The photo; `cache.of_photo` tells how long the result is kept.
         *arguments: Further arguments that can be a key.
     """
-    return cache.per_session(
+    return cache.of_photo(
+        photo,
         cache.name_of(function),
         _key(loaded),
-        photo.sha256,
         arguments,
         make=lambda: function(loaded.module, preprocessed(loaded, photo).tensor, *arguments),
     )
@@ -87,11 +87,11 @@ def untrained_on_photo(
 
     The photo comes as the loaded network reads it: only the weights differ.
     """
-    return cache.per_session(
+    return cache.of_photo(
+        photo,
         "untrained",
         cache.name_of(function),
         _key(loaded),
-        photo.sha256,
         arguments,
         make=lambda: function(
             store().get(loaded.name).module, preprocessed(loaded, photo).tensor, *arguments

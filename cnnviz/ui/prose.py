@@ -6,6 +6,7 @@ import streamlit as st
 
 from cnnviz.content.sentences import beginning, first_sentences
 from cnnviz.ui import presenting
+from cnnviz.ui.server import admission
 from cnnviz.ui.shell import language
 
 
@@ -14,7 +15,7 @@ def section(title: str, markdown: str) -> None:
 
     What a text speaks of stands below it: so little of the text comes first that it is in sight.
     """
-    st.fragment(_section)(title, markdown, beginning(markdown))
+    admission.fragment(_section)(title, markdown, beginning(markdown))
 
 
 def _section(title: str, markdown: str, begun: str) -> None:
@@ -33,7 +34,7 @@ def show(markdown: str) -> None:
     if short.split() == markdown.split():
         st.markdown(markdown)
     else:
-        st.fragment(_folded)(markdown, short)
+        admission.fragment(_folded)(markdown, short)
 
 
 def _folded(markdown: str, short: str) -> None:

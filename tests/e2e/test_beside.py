@@ -133,7 +133,7 @@ def test_a_drawing_that_does_not_fit_says_that_it_can_be_scrolled(server, open_p
 
 
 TOUCHING = """() => {
-  const names = [...document.querySelectorAll('.js-plotly-plot .annotation-text')]
+  const names = [...document.querySelectorAll('.cnnviz-timeline text[transform]')]
     .filter((one) => one.textContent.trim().length > 1)
     .map((one) => [one.textContent, one.getBoundingClientRect()]);
   const apart = (a, b) => a.right <= b.left || b.right <= a.left
@@ -147,5 +147,5 @@ TOUCHING = """() => {
 def test_names_over_the_bars_of_the_timeline_do_not_touch_on_a_phone(server, open_page):
     width, height = PHONE
     page = open_page(f"{server.url}/?lang=en", width=width, height=height)
-    expect(page.locator(".js-plotly-plot .annotation-text").first).to_be_attached()
+    expect(page.locator(".cnnviz-timeline text[transform]").first).to_be_attached()
     assert page.evaluate(TOUCHING) == []

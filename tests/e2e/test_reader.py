@@ -230,8 +230,8 @@ def test_a_reader_answers_a_question_and_judges_a_claim(server, open_page):
 @pytest.mark.slow
 def test_a_dot_of_the_timeline_opens_its_page(server, open_page):
     page = open_page(f"{server.url}/?lang=en")
-    dots = page.locator(".js-plotly-plot .scatterlayer .point")
-    dots.first.wait_for()
-    dots.first.click(force=True)
+    page.locator(".cnnviz-timeline [data-id=lenet]").wait_for()
+    assert not [url for url in page.requested if "plotly" in url.lower()]
+    page.locator(".cnnviz-timeline [data-id=lenet] .ring").click()
     page.wait_for_url("**/lenet**")
     expect(page.get_by_role("heading", name="LeNet-5", exact=True)).to_be_visible()

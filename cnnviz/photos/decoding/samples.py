@@ -41,7 +41,12 @@ SAMPLES = (
 
 def available() -> tuple[Sample, ...]:
     """Return the photos that the installed scikit-image really has."""
-    return tuple(sample for sample in SAMPLES if (_folder() / sample.file).is_file())
+    return _in(_folder())
+
+
+@cache
+def _in(folder: Path) -> tuple[Sample, ...]:
+    return tuple(sample for sample in SAMPLES if (folder / sample.file).is_file())
 
 
 def read(name: str) -> bytes:

@@ -2,29 +2,64 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from itertools import pairwise
-from math import sqrt
+from math import log10, sqrt
 
-from plotly import graph_objects as go
-from plotly.subplots import make_subplots
+from cnnviz.drawing.axis_ticks import ticks
+from cnnviz.drawing.palette import Palette
+from cnnviz.drawing.svg.sheet import (
+    INTERACTION,
+    Rules,
+    SvgSheet,
+    document,
+    element,
+    group,
+    identifier,
+    number,
+    text,
+)
 
-from cnnviz.drawing.frame import REFERENCE, framed
+KEYS = ("figure", "error", "percent", "depth", "human", "entry", "network", "second")
+"""Labels that the figure needs: "percent" {value}; "human" {error}; "entry" {name}, {error};
+"network" {title}, {depth}, {params}."""
 
-KEYS = ("error", "depth", "human", "entry", "network", "second")
-"""Labels that the figure needs: "human" {error}; "entry" {name}, {error}; "network" {title},
-{depth}, {params}."""
+SCOPE = "cnnviz-timeline"
 
-HEIGHT = 520
-LARGEST = 46.0  # pixels
-SMALLEST = 11.0
-ROOM = 1.9
-"""Height of the chart of errors over its highest bar: its name stands above it."""
-SECOND = 0.5
-"""Where a second entry of a year stands: on a phone its name must not touch the winner's."""
+WIDTH, LEFT, RIGHT = 860.0, 46.0, 8.0
+TOP, ERRORS = 112.0, 282.0
+"""Where the chart of errors begins and ends; the names of the bars reach above it."""
+DEEPEST, SHALLOWEST = 332.0, 536.0
+"""Where the chart of depths begins and ends."""
+YEARS = 558.0
+HEIGHT = 572.0
+WRITTEN = 12.0
+BAR = 14.0
+LARGEST = 20.0
+SMALLEST = 5.5
+"""Radius of a network, by its parameters."""
+FINGER = 14.0
+"""Least radius in which a network takes a click."""
+SECOND = 0.46
+"""Where a second entry of a year stands: its name must not touch the winner's."""
 BREAK = "⫽"
 """Where the axis leaves years out."""
 DEPTHS = (5, 10, 20, 50, 100, 200)
 """Marks on the axis of depth."""
+SHALLOW, DEEP = 3.0, 260.0
+
+RULES: Rules = {
+    "paper": {"fill": "$background"},
+    "axis": {"font-size": f"{WRITTEN:g}px", "fill": "$text", "fill-opacity": "0.78"},
+    "name": {"font-size": f"{WRITTEN:g}px", "fill": "$text"},
+    "grid": {"stroke": "$border", "stroke-width": "1"},
+    "human": {"stroke": "$text", "stroke-width": "1.5", "stroke-dasharray": "6 4"},
+    "winner": {"fill": "$blue"},
+    "other": {"fill": "$blue", "fill-opacity": "0.45"},
+    "face": {"fill": "$orange", "fill-opacity": "0.7", "stroke": "$orange"},
+    # Filled with nothing to be seen, so that a finger need not meet the smallest circles.
+    "ring": {"fill": "$background", "fill-opacity": "0", "stroke": "none", "stroke-width": "2.5"},
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,171 +88,171 @@ class Network:
     written: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Years:
+    """A place for each year that something happened in: the quiet years take no room."""
+
+    years: tuple[int, ...]
+
+    @property
+    def step(self) -> float:
+        return (WIDTH - LEFT - RIGHT) / len(self.years)
+
+    def x(self, year: int, shift: float = 0.0) -> float:
+        """The middle of a year, or a share of a year beside it."""
+        return LEFT + self.step * (self.years.index(year) + 0.5 + shift)
+
+
 def timeline(
     results: Sequence[Result],
     networks: Sequence[Network],
     human: float,
     labels: Mapping[str, str],
-) -> go.Figure:
-    """Draw two charts over the same years; a click on a network gives its page.
+    *,
+    palette: Palette | None = None,
+) -> str:
+    """Draw two charts over the same years, in which every network is a button.
 
     Args:
         results: Entries of the challenge.
-        networks: The networks; a bubble's area is its parameters.
+        networks: The networks; a circle's area is its parameters.
         human: Top-5 error of the person who was tested, in percent.
         labels: Words for KEYS.
+        palette: Colours for a file; without, the drawing follows the theme of the page it is on.
+
+    Returns:
+        A complete SVG document.
     """
-    figure = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=[0.42, 0.58])
-    places = _places([*(entry.year for entry in results), *(entry.year for entry in networks)])
-    _add_results(figure, results, places, labels)
-    _name_results(figure, results, places, human)
-    _add_networks(figure, networks, places, labels)
-    years = sorted(places)
-    _add_human(figure, human, len(years), labels)
-    _add_breaks(figure, years)
-    figure.update_xaxes(
-        tickvals=[places[year] for year in years],
-        ticktext=[str(year) for year in years],
-        range=[-0.6, len(years) - 0.4],
-        showgrid=True,
-    )
-    figure.update_yaxes(
-        title_text=labels["error"],
-        ticksuffix=" %",
-        range=[0, ROOM * max(entry.error for entry in results)],
-        row=1,
-        col=1,
-    )
-    figure.update_yaxes(
-        title_text=labels["depth"], type="log", range=[0.25, 2.45], tickvals=DEPTHS, row=2, col=1
-    )
-    return framed(figure, HEIGHT).update_layout(bargap=0.5)
-
-
-def _places(years: Sequence[int]) -> dict[int, int]:
-    """Return a place for each year that something happened in: the quiet years take no room."""
-    return {year: place for place, year in enumerate(sorted(set(years)))}
-
-
-def _add_results(
-    figure: go.Figure,
-    results: Sequence[Result],
-    places: Mapping[int, int],
-    labels: Mapping[str, str],
-) -> None:
-    figure.add_bar(
-        x=[places[entry.year] + (0 if entry.winner else SECOND) for entry in results],
-        y=[entry.error for entry in results],
-        width=[0.24 for _ in results],
-        marker={"opacity": [1.0 if entry.winner else 0.45 for entry in results]},
-        showlegend=False,
-        hovertext=[_told(entry, labels) for entry in results],
-        hoverinfo="text",
-        row=1,
-        col=1,
+    sheet = SvgSheet(RULES, palette)
+    happened = {entry.year for entry in results} | {entry.year for entry in networks}
+    years = _Years(tuple(sorted(happened)))
+    high = max(entry.error for entry in results)
+    return document(
+        SCOPE,
+        (WIDTH, HEIGHT),
+        identifier(tuple(results), tuple(networks), labels["figure"], palette),
+        labels["figure"],
+        sheet,
+        *_year_axis(years, sheet),
+        *_error_axis(high, labels, sheet),
+        *_depth_axis(labels, sheet),
+        *(_entry(entry, years, (high, human), labels, sheet) for entry in results),
+        *_human(human, high, labels, sheet),
+        *(_network(entry, networks, years, labels, sheet) for entry in networks),
+        more=INTERACTION,
     )
 
 
-def _name_results(
-    figure: go.Figure, results: Sequence[Result], places: Mapping[int, int], human: float
-) -> None:
-    """Write each name upwards over its bar: side by side they would not fit on a phone.
-
-    None of them stands on the line of the human: those below it begin above it.
-    """
-    for entry in results:
-        figure.add_annotation(
-            x=places[entry.year] + (0 if entry.winner else SECOND),
-            y=max(entry.error, human),
-            text=entry.name.replace(" (", "<br>("),
-            textangle=-90,
-            font={"size": 11},
-            yanchor="bottom",
-            showarrow=False,
-            row=1,
-            col=1,
-        )
+def _of_error(error: float, high: float) -> float:
+    """Where an error stands; the highest bar leaves room for its name."""
+    return ERRORS - (ERRORS - TOP) * error / ticks(0, high, 4)[-1]
 
 
-def _add_human(figure: go.Figure, human: float, years: int, labels: Mapping[str, str]) -> None:
-    """A dashed line that the legend names, where no bar and no name is in the way."""
-    figure.add_scatter(
-        x=[-0.6, years - 0.4],
-        y=[human, human],
-        mode="lines",
-        name=labels["human"].format(error=f"{human:g}"),
-        line={"dash": "dash", "width": 1.5, "color": REFERENCE},
-        hoverinfo="skip",
-        row=1,
-        col=1,
-    )
+def _of_depth(depth: float) -> float:
+    share = log10(depth / SHALLOW) / log10(DEEP / SHALLOW)
+    return SHALLOWEST - (SHALLOWEST - DEEPEST) * share
 
 
-def _add_breaks(figure: go.Figure, years: Sequence[int]) -> None:
-    """Mark on the axis where years are left out."""
-    for place, (before, after) in enumerate(pairwise(years)):
+def _across(y: float, sheet: SvgSheet, kind: str = "grid") -> str:
+    line = {"x1": LEFT, "y1": y, "x2": WIDTH - RIGHT, "y2": y}
+    return element("line", line | sheet.paint(kind))
+
+
+def _year_axis(years: _Years, sheet: SvgSheet) -> list[str]:
+    middle = {"text-anchor": "middle"} | sheet.paint("axis")
+    drawn = [text(str(year), years.x(year), YEARS, middle) for year in years.years]
+    for before, after in pairwise(years.years):
         if after - before > 1:
-            figure.add_annotation(
-                x=place + 0.5,
-                y=0,
-                xref="x2",
-                yref="paper",
-                text=BREAK,
-                yanchor="middle",
-                showarrow=False,
-            )
+            drawn.append(text(BREAK, years.x(before, 0.5), YEARS, middle))
+    return drawn
 
 
-def _told(entry: Result, labels: Mapping[str, str]) -> str:
-    words = labels["entry"].format(name=entry.name, error=f"{entry.error:g}")
-    return words if entry.winner else f"{words}<br>{labels['second']}"
+def _error_axis(high: float, labels: Mapping[str, str], sheet: SvgSheet) -> list[str]:
+    marks, percent = ticks(0, high, 4), labels["percent"]
+    left, right = sheet.paint("axis"), {"text-anchor": "end"} | sheet.paint("axis")
+    drawn = [text(labels["error"], 0.0, 14.0, left)]
+    for mark in marks:
+        y = _of_error(mark, high)
+        drawn += [
+            _across(y, sheet),
+            text(percent.format(value=f"{mark:g}"), LEFT - 6, y + 4, right),
+        ]
+    return drawn
 
 
-def _add_networks(
-    figure: go.Figure,
-    networks: Sequence[Network],
-    places: Mapping[int, int],
+def _depth_axis(labels: Mapping[str, str], sheet: SvgSheet) -> list[str]:
+    left, right = sheet.paint("axis"), {"text-anchor": "end"} | sheet.paint("axis")
+    drawn = [text(labels["depth"], 0.0, DEEPEST - 16, left), _across(SHALLOWEST, sheet)]
+    for depth in DEPTHS:
+        y = _of_depth(depth)
+        drawn += [_across(y, sheet), text(str(depth), LEFT - 6, y + 4, right)]
+    return drawn
+
+
+def _entry(
+    entry: Result,
+    years: _Years,
+    scale: tuple[float, float],
     labels: Mapping[str, str],
-) -> None:
-    most = max(entry.params for entry in networks)
-    figure.add_scatter(
-        x=_beside(networks, places),
-        y=[entry.depth for entry in networks],
-        customdata=[entry.slug for entry in networks],
-        mode="markers+text",
-        text=[entry.title for entry in networks],
-        textposition=_sides(networks),
-        marker={
-            "size": [max(SMALLEST, LARGEST * sqrt(entry.params / most)) for entry in networks],
-            "opacity": 0.7,
-        },
-        hovertext=[
-            labels["network"].format(title=entry.title, depth=entry.depth, params=entry.written)
-            for entry in networks
-        ],
-        hoverinfo="text",
-        cliponaxis=False,
-        showlegend=False,
-        row=2,
-        col=1,
+    sheet: SvgSheet,
+) -> str:
+    """A bar with its name, which is written upwards over it and over the line of the human."""
+    high, human = scale
+    x = years.x(entry.year, (0.0 if entry.winner else SECOND) - SECOND / 2)
+    top = _of_error(entry.error, high)
+    foot = min(top, _of_error(human, high)) - 5
+    told = labels["entry"].format(name=entry.name, error=f"{entry.error:g}")
+    told = told if entry.winner else f"{told}, {labels['second']}"
+    bar = {"x": x - BAR / 2, "y": top, "width": BAR, "height": ERRORS - top}
+    turned = {"transform": f"translate({number(x + 4)} {number(foot)}) rotate(-90)"}
+    return group(
+        {"role": "img", "aria-label": told},
+        element("title", {}, escape(told)),
+        element("rect", bar | sheet.paint("winner" if entry.winner else "other")),
+        text(entry.name, 0.0, 0.0, turned | sheet.paint("name")),
     )
 
 
-def _beside(networks: Sequence[Network], places: Mapping[int, int]) -> list[float]:
-    """Return a place for each network; those of one year stand beside each other."""
-    found = []
-    for entry in networks:
-        same = [other.slug for other in networks if other.year == entry.year]
-        shift = same.index(entry.slug) - (len(same) - 1) / 2
-        found.append(places[entry.year] + 0.44 * shift)
-    return found
+def _human(human: float, high: float, labels: Mapping[str, str], sheet: SvgSheet) -> list[str]:
+    y = _of_error(human, high)
+    words = labels["human"].format(error=f"{human:g}")
+    at_end = {"text-anchor": "end"} | sheet.paint("name")
+    return [_across(y, sheet, "human"), text(words, WIDTH - RIGHT, y - 6, at_end)]
 
 
-def _sides(networks: Sequence[Network]) -> list[str]:
-    """Return where each title stands: those of one year above and below in turn."""
-    seen: dict[int, int] = {}
-    sides = []
-    for entry in networks:
-        seen[entry.year] = seen.get(entry.year, 0) + 1
-        sides.append("bottom center" if seen[entry.year] % 2 else "top center")
-    return sides
+def _network(
+    entry: Network,
+    networks: Sequence[Network],
+    years: _Years,
+    labels: Mapping[str, str],
+    sheet: SvgSheet,
+) -> str:
+    """A circle and its title: above it, or below that of the year's network before it."""
+    same = [other.slug for other in networks if other.year == entry.year]
+    place = same.index(entry.slug)
+    x = years.x(entry.year, 0.44 * (place - (len(same) - 1) / 2))
+    y = _of_depth(entry.depth)
+    most = max(other.params for other in networks)
+    radius = max(SMALLEST, LARGEST * sqrt(entry.params / most))
+    told = labels["network"].format(title=entry.title, depth=entry.depth, params=entry.written)
+    below = place % 2 == 1
+    circle = {"cx": x, "cy": y, "r": radius}
+    return group(
+        {
+            "class": "node",
+            "role": "button",
+            "tabindex": "0",
+            "data-id": entry.slug,
+            "aria-label": told,
+            "aria-pressed": "false",
+        },
+        element("title", {}, escape(told)),
+        element("circle", circle | sheet.paint("face")),
+        element("circle", circle | {"r": max(FINGER, radius + 4)} | sheet.paint("ring")),
+        text(
+            entry.title,
+            x,
+            y + radius + 15 if below else y - radius - 6,
+            {"text-anchor": "middle"} | sheet.paint("name"),
+        ),
+    )

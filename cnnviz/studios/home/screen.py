@@ -1,21 +1,26 @@
 """The home page."""
 
+from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cnnviz.architectures import CATALOG
+from cnnviz.architectures import CATALOG, Family
 from cnnviz.content.facts import challenge, fact
-from cnnviz.content.labels import Labels
+from cnnviz.content.labels import Labels, text
 from cnnviz.content.pages import page as page_text
+from cnnviz.drawing.palette import LIGHT
 from cnnviz.paths import PAGES
+from cnnviz.studios.home.drawing import Network, Result, timeline
 from cnnviz.studios.home.hero import screen as hero
-from cnnviz.ui import prose
-from cnnviz.ui.shell import language, titles
+from cnnviz.ui import cache, prose
+from cnnviz.ui.shell import language, numbers, titles
 
 if TYPE_CHECKING:
-    from cnnviz.studios.home.drawing import Network
+    from cnnviz.network.bills.vitals import Vitals
+    from cnnviz.ui.widgets.diagram import Drawing
 
 FIRST = "resnet"
 """The architecture that a first visitor is sent to."""
@@ -31,15 +36,15 @@ def welcome() -> DeltaGenerator:
         The place for what could be fetched.
     """
     t = language.words()
-    text = page_text(language.code(), "home")
-    st.markdown(text.idea)
+    words = page_text(language.code(), "home")
+    st.markdown(words.idea)
     hero.show(t)
     st.markdown(f"**{t('home.begin')}**")
-    places = st.columns(len(STEPS))
+    places = st.columns(len(STEPS), border=True)
     for number, (place, part) in enumerate(zip(places, STEPS, strict=True), start=1):
-        with place.container(border=True, height="stretch"):
-            st.markdown(f"**{number} · {t(f'home.steps.{part}.title')}**")
-            st.caption(t(f"home.steps.{part}.text"))
+        with place:
+            title, told = t(f"home.steps.{part}.title"), t(f"home.steps.{part}.text")
+            st.markdown(f"**{number} · {title}**\n\n:small[{told}]")
             own = PAGES / f"{part}.py"
             st.page_link(
                 own if own.is_file() else PAGES / f"{FIRST}.py",
@@ -60,37 +65,78 @@ def fetching(place: DeltaGenerator) -> None:
 
 def words() -> None:
     """What stands behind the numbers."""
-    text = page_text(language.code(), "home")
-    for name, section in text.sections.items():
+    words = page_text(language.code(), "home")
+    for name, section in words.sections.items():
         st.header(section.title, anchor=False)
-        prose.show(text.render(name))
+        prose.show(words.render(name))
 
 
 def years() -> None:
     """The timeline, then a card for every architecture; their numbers come when torch is there."""
-    t, code = language.words(), language.code()
+    t = language.words()
     st.header(t("home.timeline"), anchor=False)
     chart_place = st.container()
     st.header(t("home.networks"), anchor=False)
     tiles = st.grid(min_column_width=260, border=True)
-    numbers_of = {}
+    cards = {}
     for family in sorted(CATALOG, key=lambda entry: entry.year):
         with tiles.container():
+            cards[family.slug] = st.markdown(_card(t, family))
             title = titles.of_family(t, family)
-            st.markdown(f"**{family.year} · {title}**")
-            st.caption(page_text(code, family.slug).idea)
-            numbers_of[family.slug] = st.container()
             st.page_link(PAGES / f"{family.slug}.py", label=t("home.open", title=title))
     with chart_place, st.skeleton(height=520):
-        _timeline(t, numbers_of)
+        # Loaded here and not above, so that the cards stand before torch is imported.
+        from cnnviz.ui import tables
+
+        found = {family: tables.vitals(family.default) for family in CATALOG}
+        _timeline(t, found)
+    for family, vitals in found.items():
+        cards[family.slug].markdown(_card(t, family, vitals))
 
 
-def _timeline(t: Labels, numbers_of: dict[str, DeltaGenerator]) -> None:
-    # Loaded here and not above, so that the cards stand before torch is imported.
-    from cnnviz.studios.home.drawing import Result, timeline
-    from cnnviz.ui.widgets import chart
+def _card(t: Labels, family: Family, found: "Vitals | None" = None) -> str:
+    """What stands on the card of an architecture, with its numbers as soon as they are known."""
+    idea = page_text(t.language, family.slug).idea
+    words = f"**{family.year} · {titles.of_family(t, family)}**\n\n:small[{idea}]"
+    if found is None:
+        return words
+    told = t(
+        "home.card",
+        variant=titles.of(t, family.variant()),
+        depth=found.depth,
+        params=numbers.compact(t, found.params),
+        macs=numbers.compact(t, found.macs),
+    )
+    return f"{words}\n\n{told}"
 
-    networks = _networks(t, numbers_of)
+
+def _timeline(t: Labels, found: "Mapping[Family, Vitals]") -> None:
+    from cnnviz.ui.widgets import chart, diagram
+
+    drawn = cache.shared(_drawing, tuple(found.values()), t.language)
+    clicked = diagram.show(drawn, None, key="timeline")
+    if clicked is not None:
+        st.switch_page(PAGES / f"{clicked}.py")
+    entries, human = challenge(), fact("human_top5")
+    sources = dict.fromkeys(entry.fact.link(language.code()) for entry in entries)
+    st.caption(t("home.sources", sources=" ".join(sources), human=human.link(language.code())))
+    chart.data_table(
+        t,
+        {
+            t("home.year"): [str(entry.year) for entry in entries],
+            t("home.entry"): [entry.name for entry in entries],
+            t("home.error"): [
+                t("common.percent", value=f"{float(entry.fact.value):g}") for entry in entries
+            ],
+        },
+    )
+
+
+def _drawing(found: "tuple[Vitals, ...]", code: str) -> "Drawing":
+    """The timeline in a language; `found` is of the families in the order of the catalogue."""
+    from cnnviz.ui.widgets.diagram import Drawing
+
+    t = text(code)
     results = [
         Result(
             year=entry.year,
@@ -100,54 +146,18 @@ def _timeline(t: Labels, numbers_of: dict[str, DeltaGenerator]) -> None:
         )
         for entry in challenge()
     ]
-    human = fact("human_top5")
-    clicked = chart.choose(
-        timeline(results, networks, float(human.value), t.table("figures.timeline")),
-        key="timeline",
-        alt=t("home.timeline_alt"),
-    )
-    if isinstance(clicked, str):
-        st.switch_page(PAGES / f"{clicked}.py")
-    sources = dict.fromkeys(entry.fact.link(language.code()) for entry in challenge())
-    st.caption(t("home.sources", sources=" ".join(sources), human=human.link(language.code())))
-    chart.data_table(
-        t,
-        {
-            t("home.year"): [str(entry.year) for entry in results],
-            t("home.entry"): [entry.name for entry in results],
-            t("home.error"): [t("common.percent", value=f"{entry.error:g}") for entry in results],
-        },
-    )
-
-
-def _networks(t: Labels, numbers_of: dict[str, DeltaGenerator]) -> "list[Network]":
-    """Fill the numbers of each card, and return the networks of the timeline."""
-    from cnnviz.studios.home.drawing import Network
-    from cnnviz.ui import tables
-    from cnnviz.ui.shell import numbers
-
-    networks = []
-    for family in CATALOG:
-        found = tables.vitals(family.default)
-        written = numbers.compact(t, found.params)
-        networks.append(
-            Network(
-                slug=family.slug,
-                title=titles.of_family(t, family),
-                year=family.year,
-                depth=found.depth,
-                params=found.params,
-                written=written,
-            )
+    networks = [
+        Network(
+            slug=family.slug,
+            title=titles.of_family(t, family),
+            year=family.year,
+            depth=vitals.depth,
+            params=vitals.params,
+            written=numbers.compact(t, vitals.params),
         )
-        with numbers_of[family.slug]:
-            st.markdown(
-                t(
-                    "home.card",
-                    variant=titles.of(t, family.variant()),
-                    depth=found.depth,
-                    params=written,
-                    macs=numbers.compact(t, found.macs),
-                )
-            )
-    return networks
+        for family, vitals in zip(CATALOG, found, strict=True)
+    ]
+    draw = partial(
+        timeline, results, networks, float(fact("human_top5").value), t.table("figures.timeline")
+    )
+    return Drawing(svg=draw(), file=draw(palette=LIGHT), name="cnnviz-timeline")

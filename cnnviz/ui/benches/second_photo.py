@@ -22,5 +22,5 @@ def choose(t: Labels, seen: photo.Photo) -> photo.Photo:
         )
     other = photo.of_sample(chosen)
     with picture:
-        st.image(photo.small(other.image, 96), alt=photo.alt(other), width=72)
+        photo.show(other, 96, width=72)
     return other

@@ -10,6 +10,7 @@ from cnnviz.photos.weights.published import PublishedFile
 from cnnviz.settings import settings
 from cnnviz.transfer import Download, DownloadStage, Errand
 from cnnviz.ui.fetching import desk, line
+from cnnviz.ui.server import admission
 from cnnviz.ui.shell import language, numbers, page, titles
 
 
@@ -69,7 +70,7 @@ def _active() -> list[Download]:
     return [download for download in _known() if download.stage.active]
 
 
-@st.fragment(run_every=line.POLL_SECONDS)
+@admission.fragment(run_every=line.POLL_SECONDS)
 def _watch(here: int) -> None:
     active = _active()
     arrived = len(published.every()) - len(_lacking(published.every()))

@@ -10,6 +10,7 @@ from cnnviz.settings import MEGABYTE, settings
 from cnnviz.transfer import Download, DownloadStage, Errand
 from cnnviz.ui.fetching import desk
 from cnnviz.ui.runs import owner
+from cnnviz.ui.server import admission
 from cnnviz.ui.shell import foreign_text, language, numbers, page
 
 POLL_SECONDS = 1.0
@@ -64,7 +65,7 @@ def bar(text: str, done: int, total: int) -> None:
     st.progress(min(1.0, done / total) if total else 0.0, text=text)
 
 
-@st.fragment(run_every=POLL_SECONDS)
+@admission.fragment(run_every=POLL_SECONDS)
 def _watch(title: str, errand: Errand) -> None:
     download = desk.under_way(errand)
     if download is None:

@@ -30,7 +30,7 @@ def show(arch: ArchitecturePage) -> None:
         t,
         arch.text,
         arch.family.slug,
-        lambda name: arch.text.render(name, values.of(arch, name)),
+        lambda name: values.filled(arch, arch.text.sections[name].body),
     )
 
 

@@ -4,12 +4,14 @@ import streamlit as st
 
 from cnnviz.drawing.charts.cost_bars import cost_bars
 from cnnviz.network.bills.costs import (
+    BottleneckSaving,
+    Cost,
     bottleneck_saving,
     bottlenecks,
     costs_by_layer,
     costs_by_stage,
 )
-from cnnviz.ui import tables
+from cnnviz.ui import cache, kept_figure, tables
 from cnnviz.ui.parts.story import lead
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
@@ -21,13 +23,13 @@ BY = {"stage": costs_by_stage, "layer": costs_by_layer}
 def show(arch: ArchitecturePage) -> None:
     """The three bills, then what the bottlenecks save."""
     lead(arch, "costs")
-    t, table = arch.t, tables.layer_table(arch.name)
+    t = arch.t
     by = address.segmented(
         "by", t("costs.by"), list(BY), "stage", lambda name: t(f"costs.by_{name}"), hidden=True
     )
-    bills = BY[by](table)
+    bills = cache.shared(_bills, arch.name, by)
     chart.show(
-        cost_bars(bills, t.table("figures.cost_bars")),
+        kept_figure.of_all(cost_bars, bills, t.table("figures.cost_bars")),
         key=f"costs-{arch.name}-{by}",
         alt=t("costs.chart_alt", quantity=t("costs.all_three"), variant=arch.title),
     )
@@ -43,9 +45,20 @@ def show(arch: ArchitecturePage) -> None:
     _bottlenecks(arch)
 
 
+def _bills(name: str, by: str) -> tuple[Cost, ...]:
+    return BY[by](tables.layer_table(name))
+
+
+def _paths(name: str) -> tuple[str, ...]:
+    return bottlenecks(tables.layer_table(name))
+
+
+def _saving(name: str, path: str) -> BottleneckSaving:
+    return bottleneck_saving(tables.layer_table(name), path)
+
+
 def _bottlenecks(arch: ArchitecturePage) -> None:
-    t, table = arch.t, tables.layer_table(arch.name)
-    paths = bottlenecks(table)
+    t, paths = arch.t, cache.shared(_paths, arch.name)
     if not paths:
         return
     st.markdown(f"**{t('costs.bottleneck')}**")
@@ -57,7 +70,7 @@ def _bottlenecks(arch: ArchitecturePage) -> None:
         name="bottleneck",
         width=260,
     )
-    saving = bottleneck_saving(table, path)
+    saving = cache.shared(_saving, arch.name, path)
     with st.container(horizontal=True):
         for name, weights, macs in (
             (t("costs.bottleneck_block"), saving.weights, saving.macs),

@@ -1,21 +1,25 @@
 """The kernels of the first layer, trained and random, and the map that one makes of the photo."""
 
-import numpy as np
+from collections.abc import Mapping
+
 import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.kernel_grid import kernel_grid
 from cnnviz.drawing.charts.response_map import response_map
+from cnnviz.drawing.embed import data_uri
+from cnnviz.drawing.frame import Figure
 from cnnviz.photos.weights.models import LoadedModel
 from cnnviz.probing.units.filters import (
     CUTTING,
+    Kernels,
     behind,
     kernel_pictures,
     kernels,
     response,
     strongest,
 )
-from cnnviz.ui import networks, tables
+from cnnviz.ui import kept_figure, kept_picture, networks, tables
 from cnnviz.ui.parts.story import lead
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
@@ -34,11 +38,10 @@ def show(arch: ArchitecturePage) -> None:
     if which == "random":
         loaded = networks.store().get(loaded.name)
     seen = photo.bar()
-    view = networks.preprocessed(loaded, seen)
     found = kernels(loaded.module)
     with grid:
         clicked = chart.choose(
-            kernel_grid(kernel_pictures(found), t.table("figures.kernel_grid")),
+            kept_figure.of_all(_grid, found, t.table("figures.kernel_grid")),
             key=f"kernels-{loaded.name}-{which}-{answers.weights.id}",
             alt=t("filters.grid_alt", count=len(found), weights=t(f"filters.{which}")),
         )
@@ -46,7 +49,7 @@ def show(arch: ArchitecturePage) -> None:
         t("filters.enlarge"),
         0,
         len(found) - 1,
-        strongest(loaded.module, view.tensor)[0],
+        networks.on_photo(strongest, loaded, seen)[0],
         1,
         clicked=clicked,
         key=f"kernel-{loaded.name}",
@@ -56,24 +59,36 @@ def show(arch: ArchitecturePage) -> None:
     _one(arch, loaded, seen, kernel)
 
 
+def _grid(found: Kernels, labels: Mapping[str, str]) -> Figure:
+    return kernel_grid(kernel_pictures(found), labels)
+
+
 def _one(arch: ArchitecturePage, loaded: LoadedModel, seen: photo.Photo, kernel: int) -> None:
     t = arch.t
     view = networks.preprocessed(loaded, seen)
-    answer = response(loaded.module, view.tensor, kernel)
+    answer = networks.on_photo(response, loaded, seen, kernel)
     large, original, mapped = st.columns(3)
     picture = kernel_pictures(kernels(loaded.module))[kernel]
     with large:
         st.markdown(f"**{t('filters.kernel', index=kernel)}**")
-        enlarged = np.kron(picture, np.ones((24, 24, 1), np.uint8))
-        st.image(enlarged, width="stretch", alt=t("filters.kernel", index=kernel))
+        st.image(
+            data_uri(picture, scale=24), width="stretch", alt=t("filters.kernel", index=kernel)
+        )
         st.caption(t("filters.grey"))
     with original:
         st.markdown(f"**{t('predict.cropped')}**")
-        st.image(view.cropped, width="stretch", alt=photo.alt(seen))
+        kept_picture.show(
+            seen,
+            "crop",
+            loaded.preprocessing,
+            make=lambda: view.cropped,
+            alt=photo.alt(seen),
+            width="stretch",
+        )
     with mapped:
         st.markdown(f"**{t('filters.map', index=kernel)}**")
         chart.show(
-            response_map(answer, t.table("figures.response_map")),
+            kept_figure.of_photo(seen, response_map, answer, t.table("figures.response_map")),
             key="response",
             alt=t("filters.map_alt", index=kernel),
         )

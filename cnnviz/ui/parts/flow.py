@@ -13,6 +13,7 @@ from cnnviz.probing.units.unit_window import placed
 from cnnviz.ui import networks, steady, tables
 from cnnviz.ui.benches import unit_sums
 from cnnviz.ui.parts import flow_data
+from cnnviz.ui.server import admission
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.page import ArchitecturePage, errors, sentence
 from cnnviz.ui.widgets import chart, photo, predictor
@@ -23,7 +24,7 @@ BEHIND = 4
 """Steps of arithmetic that are told, from a unit back to the weights that made it."""
 
 
-@st.fragment
+@admission.fragment
 def show(arch: ArchitecturePage) -> None:
     """Show the photo on its way through the network, in a place of the page that runs alone."""
     state.renew()

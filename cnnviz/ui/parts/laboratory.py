@@ -54,7 +54,7 @@ def _picture(arch: ArchitecturePage, chosen: AnyExperiment) -> Callable[[], None
 
 def _explain(arch: ArchitecturePage, section: str) -> None:
     if section in arch.text.sections:
-        explained(arch.t, arch.text.render(section, values.of(arch, section)))
+        explained(arch.t, values.filled(arch, arch.text.sections[section].body))
 
 
 def explained(t: Labels, words: str) -> None:

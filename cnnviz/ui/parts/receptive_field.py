@@ -7,11 +7,11 @@ from cnnviz.architectures import variant
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.field_box import field_box
 from cnnviz.drawing.charts.receptive_growth import receptive_growth
-from cnnviz.network.field.reach import Box, box_on_photo, centre, growth
+from cnnviz.network.field.reach import Box, Reach, box_on_photo, centre, growth
 from cnnviz.network.trace.table import Layer
 from cnnviz.paths import PAGES
 from cnnviz.photos.answering.preprocessing import Preprocessed, plain, preprocess
-from cnnviz.ui import beside, cache, tables
+from cnnviz.ui import beside, cache, kept_figure, tables
 from cnnviz.ui.parts.story import lead
 from cnnviz.ui.shell import address, keys, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
@@ -34,7 +34,7 @@ def show(arch: ArchitecturePage) -> None:
     with picture:
         crop = np.asarray(_view(arch.name, seen).cropped.convert("RGB"))
         chart.show(
-            field_box(crop, box, arch.t.table("figures.field_box")),
+            kept_figure.of_photo(seen, field_box, crop, box, arch.t.table("figures.field_box")),
             key="field-box",
             alt=arch.t("field.box_alt", row=row, column=column, layer=_told(arch, layer)),
         )
@@ -51,9 +51,13 @@ def _growth(arch: ArchitecturePage) -> str | None:
     """The chart of the receptive field along the depth; returns the layer that was clicked."""
     t, table, told = arch.t, tables.layer_table(arch.name), tables.names(arch.name)
     st.markdown(f"**{t('field.chart')}**")
-    reaches = growth(table)
-    figure = receptive_growth(
-        reaches, table.input_size, t.table("figures.receptive_growth"), names=told
+    reaches = cache.shared(_reaches, arch.name)
+    figure = kept_figure.of_all(
+        receptive_growth,
+        reaches,
+        table.input_size,
+        t.table("figures.receptive_growth"),
+        names=told,
     )
     clicked = chart.choose(figure, key=f"growth-{arch.name}", alt=t("field.chart_alt"))
     chart.data_table(
@@ -67,6 +71,10 @@ def _growth(arch: ArchitecturePage) -> str | None:
         },
     )
     return str(clicked) if clicked is not None else None
+
+
+def _reaches(name: str) -> tuple[Reach, ...]:
+    return growth(tables.layer_table(name))
 
 
 def _unit(arch: ArchitecturePage, clicked: str | None) -> tuple[Layer, int, int, Box | None]:
@@ -109,7 +117,7 @@ def _box_in_words(arch: ArchitecturePage, layer: Layer, box: Box) -> None:
 def _view(name: str, seen: photo.Photo) -> Preprocessed:
     """Return a photo as a network sees it whose weights may not be here."""
     how = plain(variant(name).input_shape)
-    return cache.per_session("view", name, seen.sha256, make=lambda: preprocess(seen.image, how))
+    return cache.of_photo(seen, "view", name, make=lambda: preprocess(seen.image, how))
 
 
 def _position(t: Labels, layer: Layer, input_shape: tuple[int, int, int]) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from cnnviz.content.pieces import Piece, PieceKind
 from cnnviz.ui import prose, tables
 from cnnviz.ui.parts import flow, values
 from cnnviz.ui.parts.story_figures import StoryFigure
+from cnnviz.ui.server import admission
 from cnnviz.ui.shell import numbers, opening, page
 from cnnviz.ui.shell.page import ArchitecturePage, errors
 
@@ -24,7 +25,7 @@ def lead(arch: ArchitecturePage, section: str) -> None:
     """The words of a part, where the page has any."""
     if section in arch.text.sections:
         title = arch.text.sections[section].title
-        prose.section(title, arch.text.render(section, values.of(arch, section)))
+        prose.section(title, values.filled(arch, arch.text.sections[section].body))
 
 
 def figures(slug: str) -> dict[str, StoryFigure]:
@@ -59,10 +60,10 @@ def _piece(arch: ArchitecturePage, piece: Piece) -> None:
 
 def _words(arch: ArchitecturePage, piece: Piece) -> str:
     # Only what this piece wants: the first words stand before the numbers of the last are computed.
-    return arch.text.filled(piece.content, values.of_words(arch, piece.content))
+    return values.filled(arch, piece.content)
 
 
-@st.fragment
+@admission.fragment
 def _figure(arch: ArchitecturePage, figure: StoryFigure) -> None:
     """One figure: what a reader changes in it draws nothing else anew."""
     with errors(), st.container(border=True):

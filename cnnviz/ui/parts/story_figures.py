@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -13,9 +14,10 @@ from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.bars import bars
 from cnnviz.drawing.charts.curves import curves
 from cnnviz.network.trace.table import LayerTable
+from cnnviz.ui import kept_figure, kept_picture
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import chart
+from cnnviz.ui.widgets import chart, photo
 
 SIDE = 148
 """How wide a picture of a row is shown, in pixels: two of them fit beside each other on a phone."""
@@ -50,10 +52,17 @@ class Picture:
 
 def row(pictures: Sequence[Picture], side: int = SIDE) -> None:
     """Show pictures beside one another, each with its title below."""
+    seen = photo.current()  # what is shown may have been computed from it
     with st.container(horizontal=True, gap="small"):
         for picture in pictures:
             with st.container(width=side):
-                st.image(picture.image, alt=picture.alt, width=side)
+                kept_picture.show(
+                    seen,
+                    kept_picture.content(picture.image),
+                    make=partial(Image.Image.copy, picture.image),
+                    alt=picture.alt,
+                    width=side,
+                )
                 st.caption(picture.title)
 
 
@@ -90,7 +99,7 @@ def bills(t: Labels, networks: Mapping[str, LayerTable], *, key: str) -> None:
         written = {title: [numbers.compact(t, value) for value in values]}
         with column:
             chart.show(
-                bars(names, {title: values}, axis=title, written=written),
+                kept_figure.of_all(bars, names, {title: values}, axis=title, written=written),
                 key=f"{key}-{place}",
                 alt=t("story.bills_alt", quantity=title, networks=", ".join(names)),
             )
@@ -117,6 +126,7 @@ def published_errors(
     """
     (x_axis, names), (y_axis, lines) = networks, errors
     drawn = {name: [float(one.value) for one in found] for name, found in lines.items()}
-    chart.show(curves(names, drawn, x_axis=x_axis, y_axis=y_axis, markers=True), key=key, alt=alt)
+    figure = kept_figure.of_all(curves, names, drawn, x_axis=x_axis, y_axis=y_axis, markers=True)
+    chart.show(figure, key=key, alt=alt)
     told = {name: [one.number(t.language) for one in found] for name, found in lines.items()}
     chart.data_table(t, {x_axis: names, **told})

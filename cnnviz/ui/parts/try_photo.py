@@ -1,6 +1,7 @@
 """The top five on the reader's photo, and what the network really gets to see."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -10,7 +11,7 @@ from cnnviz.paths import PAGES
 from cnnviz.photos.answering.predict import TopClass
 from cnnviz.photos.answering.preprocessing import Preprocessed, Preprocessing
 from cnnviz.photos.weights.available import IMAGENET
-from cnnviz.ui import networks
+from cnnviz.ui import kept_figure, kept_picture, networks
 from cnnviz.ui.parts.story import lead
 from cnnviz.ui.shell import classes, keys, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
@@ -25,7 +26,7 @@ def show(arch: ArchitecturePage) -> None:
     with beside:
         answers = predictor.network(arch)
         prediction = networks.prediction(answers.loaded, seen)
-        _top_five(t, classes.named(t, prediction.top), "top-five")
+        _top_five(t, seen, classes.named(t, prediction.top), "top-five")
         st.caption(
             t(
                 "predict.took",
@@ -76,13 +77,13 @@ def _beside(arch: ArchitecturePage, answers: predictor.Predictor, seen: photo.Ph
             asked=arch.title,
         )
     )
-    _top_five(t, networks.prediction(other.loaded, seen).top, "top-five-beside")
+    _top_five(t, seen, networks.prediction(other.loaded, seen).top, "top-five-beside")
 
 
-def _top_five(t: Labels, guesses: Sequence[TopClass], key: str) -> None:
+def _top_five(t: Labels, seen: photo.Photo, guesses: Sequence[TopClass], key: str) -> None:
     st.markdown(f"**{t('predict.top_five')}**")
     chart.show(
-        top_five(guesses, t.table("figures.top_five")),
+        kept_figure.of_photo(seen, top_five, guesses, t.table("figures.top_five")),
         key=key,
         alt=t(
             "predict.chart_alt",
@@ -112,10 +113,13 @@ def _preprocessing(t: Labels, seen: photo.Photo, steps: Preprocessed, how: Prepr
     for column, (name, image, (width, height)) in zip(st.columns(3), pictures, strict=True):
         with column:
             st.markdown(f"**{t(f'predict.{name}')}**")
-            st.image(
-                photo.small(image, photo.THUMBNAIL),
-                width="stretch",
+            kept_picture.show(
+                seen,
+                name,
+                how,
+                make=partial(photo.small, image, photo.THUMBNAIL),
                 alt=f"{t(f'predict.{name}')}: {t('photo.size', width=width, height=height)}",
+                width="stretch",
             )
             st.caption(t("photo.size", width=width, height=height))
     st.caption(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from cnnviz.content.pages import PageText, computed
+from cnnviz.ui import cache
 from cnnviz.ui.shell import opening
 from cnnviz.ui.shell.page import ArchitecturePage
 
@@ -19,6 +20,12 @@ def of_words(arch: ArchitecturePage, body: str) -> dict[str, str]:
     wanted = computed(body)
     known = values(arch.family.slug) if wanted else {}
     return {name: known[name](arch) for name in wanted}
+
+
+def filled(arch: ArchitecturePage, body: str) -> str:
+    """Return some Markdown of an architecture page with its values, the same for all sessions."""
+    key = "words", arch.text.language, arch.name, arch.family.slug, body
+    return cache.shared_by(key, lambda: arch.text.filled(body, of_words(arch, body)))
 
 
 def of_page(text: PageText, section: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ from starlette.middleware import Middleware
 from streamlit import config, file_util, net_util
 
 from cnnviz.settings import settings
+from cnnviz.ui.server import outbox
 from cnnviz.ui.server.cookies import KeptInFrames
 from cnnviz.ui.server.guard import instructor, safe_headers
 from cnnviz.ui.server.guard.doors import Doorkeeper
@@ -20,6 +21,7 @@ from cnnviz.ui.server.served_page import ServedPage, page_with
 def middleware() -> list[Middleware]:
     """What the server wraps Streamlit in, the outermost first."""
     _ask_nobody()
+    outbox.install()
     found = settings()
     static = Path(file_util.get_static_dir())
     page = page_with((static / "index.html").read_text("utf-8"), embed=found.embed)

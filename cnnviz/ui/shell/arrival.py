@@ -9,12 +9,15 @@ After a step the address is the whole truth: what it does not name was at its de
 what it does not name is left as it is: the language of the reader, the network looked at.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, urlsplit
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from cnnviz.ui.shell import keys
 
 SAID = "_address"
 """Where session state keeps it. Never changed in place: a run that has been told to end may still
@@ -125,6 +128,25 @@ def settle() -> None:
     if said.open:
         st.session_state[SAID] = replace(said, open=False)
     st.query_params.from_dict(said.now)
+
+
+@contextmanager
+def alone(key: str) -> Iterator[None]:
+    """What a part of a page that can run alone does about the address, where it runs so.
+
+    The browser forgets the widgets that it shows no longer, and Streamlit those of the inner parts
+    does not: where another choice was made than at the last run, all of them are said once more.
+
+    Args:
+        key: Of the choice that says what is shown.
+    """
+    framed, last = st.session_state.get(keys.FRAMED), f"_shown-{key}"
+    if not framed and st.session_state.get(key) != st.session_state.get(last):
+        st.session_state[SAID] = replace(known(), open=True, step=False, fresh=False)
+    yield
+    st.session_state[last] = st.session_state.get(key)
+    if not framed:
+        settle()
 
 
 def known() -> Said:

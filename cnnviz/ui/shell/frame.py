@@ -1,9 +1,11 @@
 """What stands around every page: configuration, language, navigation, styles."""
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cnnviz.paths import ASSETS
 from cnnviz.ui import presenting
+from cnnviz.ui.server import admission
 from cnnviz.ui.shell import arrival, keys, language, navigation
 
 # Hangul breaks between words only; a wide table or diagram scrolls by itself on a phone. A row of
@@ -65,7 +67,18 @@ UPLOADER_STYLE = """
 
 
 def run() -> None:
-    """Run the page that the address names, inside its frame."""
+    """Run the page that the address names, inside its frame, when it is its turn."""
+    with admission.turn(_kind()):
+        _run()
+
+
+def _kind() -> tuple[str, str]:
+    """What a run shows: those of one page and part take about as long."""
+    context = get_script_run_ctx()
+    return context.page_script_hash if context else "", str(st.session_state.get(keys.PART))
+
+
+def _run() -> None:
     st.set_page_config(page_title="cnnviz", page_icon=str(ASSETS / "favicon.png"), layout="wide")
     st.html(arrival.SCRIPT, unsafe_allow_javascript=True)
     arrival.begin()

@@ -1,9 +1,13 @@
 """The navigation, built from the catalogue: a new family needs no line here."""
 
+from copy import copy
+from functools import cache
+
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from cnnviz.architectures import CATALOG
+from cnnviz.content.labels import text
 from cnnviz.content.pages import page as page_text
 from cnnviz.paths import PAGES
 from cnnviz.ui.shell import language, titles
@@ -14,7 +18,17 @@ LABORATORY = ("predict", "inside", "train", "compare", "concepts", "gan")
 
 def pages() -> dict[str, list[StreamlitPage]]:
     """Sections of the navigation with their pages, in the reader's language."""
-    t, code = language.words(), language.code()
+    # Copies: Streamlit notes in a page which run may call it.
+    return {
+        section: [copy(page) for page in found]
+        for section, found in _pages(language.code()).items()
+    }
+
+
+@cache
+def _pages(code: str) -> dict[str, list[StreamlitPage]]:
+    """The same for all sessions: each of these pages asks the disk for its file."""
+    t = text(code)
     home = st.Page(PAGES / "home.py", title=t("nav.home"), icon=":material/home:", default=True)
     architectures = [
         st.Page(

@@ -16,7 +16,17 @@ from cnnviz.content.pages import PageText
 from cnnviz.content.pages import page as page_text
 from cnnviz.errors import CnnvizError, FolderRefused
 from cnnviz.settings import without_paths
-from cnnviz.ui.shell import address, foreign_text, keys, language, navigation, opening, titles
+from cnnviz.ui.server import admission
+from cnnviz.ui.shell import (
+    address,
+    arrival,
+    foreign_text,
+    keys,
+    language,
+    navigation,
+    opening,
+    titles,
+)
 
 log = logging.getLogger(__name__)
 
@@ -89,8 +99,17 @@ def origin(arch: ArchitecturePage) -> None:
     st.caption(f"{paper.year} · {paper.authors}. [{paper.title}]({paper.url}). {paper.venue}")
 
 
+@admission.fragment
 def parts(arch: ArchitecturePage) -> None:
-    """The parts of a page behind one row of buttons; only the open one is loaded and computed."""
+    """The parts of a page behind one row of buttons; only the open one is loaded and computed.
+
+    A click in there runs this alone, without the frame and the head of the page.
+    """
+    with arrival.alone(keys.PART):
+        _parts(arch)
+
+
+def _parts(arch: ArchitecturePage) -> None:
     t = arch.t
     chosen = address.segmented(
         keys.PART,

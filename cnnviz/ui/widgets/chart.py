@@ -1,15 +1,16 @@
 """Showing a figure: the theme, a description for the ear, and the same numbers as a table."""
 
 from collections.abc import Mapping, Sequence
+from numbers import Number
 
-import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from cnnviz.content.digits import typeset
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.frame import Figure
-from cnnviz.drawing.minus import set_minus
-from cnnviz.ui import presenting
+from cnnviz.drawing.kept import KeptFigure
+from cnnviz.ui.kept_figure import finished
 from cnnviz.ui.shell import address
 from cnnviz.ui.shell.numbers import EMPTY
 
@@ -22,21 +23,16 @@ CONFIG = {
 }
 
 
-def show(figure: Figure, *, key: str, alt: str) -> None:
+def show(figure: Figure | KeptFigure, *, key: str, alt: str) -> None:
     """Show a figure that is only looked at."""
     st.plotly_chart(_shown(figure), key=key, config=CONFIG, alt=alt, theme="streamlit")
 
 
-def _shown(figure: Figure) -> Figure:
-    """Return a figure as print sets it, its height grown with the type: titles need the room."""
-    height, scale = figure.layout.height, presenting.scale()
-    if scale == 1.0 or not height:
-        return set_minus(figure)
-    # A copy: the figure may be one that all sessions share.
-    return set_minus(Figure(figure).update_layout(height=round(scale * height)))
+def _shown(figure: Figure | KeptFigure) -> Figure | KeptFigure:
+    return figure if isinstance(figure, KeptFigure) else finished(figure)
 
 
-def choose(figure: Figure, *, key: str, alt: str) -> object:
+def choose(figure: Figure | KeptFigure, *, key: str, alt: str) -> object:
     """Show a figure whose points can be chosen by a click.
 
     The figure must not change with the choice: Plotly would be rebuilt and the next click lost.
@@ -71,7 +67,7 @@ def brush(figure: Figure, *, key: str, alt: str) -> list[int]:
         `customdata` of the chosen points, in order; empty where none is chosen.
     """
     event = st.plotly_chart(
-        _shown(figure).update_layout(dragmode="select"),
+        finished(figure).update_layout(dragmode="select"),
         key=address.fresh(key),
         config={**CONFIG, "modeBarButtonsToRemove": ["lasso2d", "autoScale2d"]},
         alt=alt,
@@ -92,10 +88,14 @@ def brush(figure: Figure, *, key: str, alt: str) -> list[int]:
 def data_table(t: Labels, columns: Mapping[str, Sequence[object]]) -> None:
     """The numbers of a chart as a table, for readers who cannot see it or want to copy them."""
     with st.expander(t("common.table_twin")):
-        shown = {
-            name: [typeset(cell) if isinstance(cell, str) else cell for cell in column]
-            for name, column in columns.items()
-        }
-        st.dataframe(
-            pd.DataFrame(shown), hide_index=True, placeholder=EMPTY, alt=t("common.table_twin")
-        )
+        # Arrow's own table, which is what is sent: by way of pandas it takes ten times as long.
+        shown = pa.table({name: _cells(column) for name, column in columns.items()})
+        st.dataframe(shown, hide_index=True, placeholder=EMPTY, alt=t("common.table_twin"))
+
+
+def _cells(column: Sequence[object]) -> list[object]:
+    """The cells of a column as in print; of several kinds, they are words."""
+    kinds = {isinstance(cell, Number) for cell in column if cell is not None}
+    if len(kinds) > 1:
+        return [None if cell is None else typeset(str(cell)) for cell in column]
+    return [typeset(cell) if isinstance(cell, str) else cell for cell in column]

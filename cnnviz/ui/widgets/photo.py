@@ -4,6 +4,8 @@ import threading
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Literal
 
 import streamlit as st
 from PIL import Image, ImageOps
@@ -13,8 +15,8 @@ from cnnviz.errors import CnnvizError
 from cnnviz.photos import decode
 from cnnviz.photos.decoding.images import sha256_of
 from cnnviz.photos.decoding.refusals import MAX_BYTES
-from cnnviz.photos.decoding.samples import SAMPLES, Sample, available, read
-from cnnviz.ui import cache
+from cnnviz.photos.decoding.samples import SAMPLES, available, read
+from cnnviz.ui import cache, kept_picture
 from cnnviz.ui.shell import address, keys, language, page
 from cnnviz.ui.widgets import paste, uploads
 from cnnviz.ui.widgets.gallery import thumbnails
@@ -129,7 +131,7 @@ def bar() -> Photo:
     t = language.words()
     with st.container(horizontal=True, vertical_alignment="center"):
         photo = current()
-        st.image(small(photo.image, 96), alt=alt(photo), width=72)
+        show(photo, 96, width=72)
         with st.container(width=360):
             st.markdown(f"**{title(photo)}**")
             licence(photo)
@@ -193,6 +195,12 @@ def alt(photo: Photo) -> str:
     t = language.words()
     width, height = photo.image.size
     return f"{title(photo)}. {t('photo.size', width=width, height=height)}"
+
+
+def show(photo: Photo, longest: int, *, width: int | Literal["stretch"]) -> None:
+    """Show the whole photo, of which the browser gets at most `longest` pixels each way."""
+    make = partial(small, photo.image, longest)
+    kept_picture.show(photo, "small", longest, make=make, alt=alt(photo), width=width)
 
 
 def small(image: Image.Image, longest: int) -> Image.Image:
@@ -286,10 +294,6 @@ def licence(photo: Photo) -> None:
     """Whose photo it is, of one of the gallery."""
     sample = next((entry for entry in SAMPLES if entry.name == photo.sample), None)
     if sample is not None:
-        st.caption(_credit(sample))
-
-
-def _credit(sample: Sample) -> str:
-    t = language.words()
-    credit = t("photo.licence", author=sample.author, licence=sample.licence)
-    return f"[{credit}]({sample.source})"
+        words = language.words()
+        told = words("photo.licence", author=sample.author, licence=sample.licence)
+        st.caption(f"[{told}]({sample.source})")

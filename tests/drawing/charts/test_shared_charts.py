@@ -1,11 +1,8 @@
 """The charts that many pages share: what goes in is what is drawn."""
 
-import re
-
 import numpy as np
 import pytest
 
-from cnnviz.content.facts import challenge
 from cnnviz.content.labels import text
 from cnnviz.drawing.charts.bars import bars
 from cnnviz.drawing.charts.curves import curves
@@ -18,8 +15,6 @@ from cnnviz.lessons.races.drawing import Band, banded_curves
 from cnnviz.photos.weights.zoo import Published
 from cnnviz.studios.compare.drawing import KEYS as ZOO_KEYS
 from cnnviz.studios.compare.drawing import zoo_chart
-from cnnviz.studios.home.drawing import KEYS as TIMELINE_KEYS
-from cnnviz.studios.home.drawing import Network, Result, timeline
 
 CODES = ["en", "ko"]
 
@@ -83,7 +78,6 @@ def test_a_map_spreads_over_the_whole_photo():
 def test_the_words_of_the_figures(code):
     t = text(code)
     assert set(t.table("figures.ravine_path")) == set(RAVINE_KEYS)
-    assert set(t.table("figures.timeline")) == set(TIMELINE_KEYS)
     assert set(t.table("figures.zoo_chart")) == set(ZOO_KEYS)
 
 
@@ -93,45 +87,6 @@ def test_the_way_through_the_ravine_is_the_run():
     _, way, start = figure.data
     assert list(zip(way.x, way.y, strict=True)) == list(run.path)
     assert (start.x[0], start.y[0]) == run.path[0]
-
-
-NETWORKS = [
-    Network(slug="a", title="A", year=1998, depth=5, params=10, written="10"),
-    Network(slug="b", title="B", year=2014, depth=16, params=1000, written="1,000"),
-    Network(slug="c", title="C", year=2014, depth=22, params=40, written="40"),
-]
-
-
-@pytest.mark.parametrize("code", CODES)
-def test_the_timeline_has_every_entry_and_every_network(code):
-    results = [
-        Result(
-            year=entry.year,
-            name=entry.name,
-            error=float(entry.fact.value),
-            winner=entry.place == 1,
-        )
-        for entry in challenge()
-    ]
-    figure = timeline(results, NETWORKS, 5.1, text(code).table("figures.timeline"))
-    entries, networks, human = figure.data
-    assert human.name
-    assert set(human.y) == {5.1}
-    names = [note for note in figure.layout.annotations if note.textangle == -90]
-    assert [note.text.replace("<br>", " ") for note in names] == [entry.name for entry in results]
-    assert all(note.y >= 5.1 for note in names)
-    breaks = [note.x for note in figure.layout.annotations if note.xref == "x2"]
-    years = sorted({entry.year for entry in [*results, *NETWORKS]})
-    assert breaks == [
-        place + 0.5 for place in range(len(years) - 1) if years[place + 1] - years[place] > 1
-    ]
-    assert list(entries.y) == [entry.error for entry in results]
-    assert list(networks.customdata) == ["a", "b", "c"]
-    assert len(set(networks.x)) == 3
-    assert networks.marker.size[1] == max(networks.marker.size)
-    assert not re.search(r"\{\w*\}", str(figure.to_plotly_json()["layout"]["annotations"]))
-    years = dict(zip(figure.layout.xaxis2.tickvals, figure.layout.xaxis2.ticktext, strict=True))
-    assert years[round(networks.x[0])] == "1998"
 
 
 def test_the_zoo_has_a_dot_for_every_set_of_weights():

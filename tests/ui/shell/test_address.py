@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from cnnviz.ui.shell import address, arrival
+from cnnviz.ui.shell import address, arrival, keys
 from tests.ui.shell.browser_and_session import reader_of
 
 OPTIONS = ["a", "b", "c", "d"]
@@ -231,3 +231,53 @@ def test_what_was_clicked_in_a_chart_is_let_go_by_a_step(reader):
 def test_numbers_of_an_address(reader, text, numbers):
     reader.opens(urlencode({"at": text}))
     assert address.asked_numbers("at") == numbers
+
+
+def part(reader, *, key="inner"):
+    """A part of the page that runs alone shows its own choice, and one that stands inside it."""
+    with arrival.alone("part"):
+        shown = one(reader)
+        inner = f"{key}-{shown}"
+        address.restore(inner, OPTIONS, "a")
+        said_again.append(arrival.known().open)
+        return shown, address.store(inner, OPTIONS, "a")
+
+
+said_again: list[bool] = []
+
+
+def test_a_part_that_runs_alone_keeps_the_address(reader):
+    reader.opens()
+    assert part(reader) == ("a", "a")
+    reader.hears()
+    reader.state["part"] = "b"  # a click that runs the part, without the frame
+    assert part(reader) == ("b", "a")
+    assert reader.query == {"part": "b"}
+    reader.hears()
+    reader.state["inner-b"] = "c"
+    assert part(reader) == ("b", "c")
+    assert reader.query == {"part": "b", "inner-b": "c"}
+    reader.hears()
+    reader.goes(-1)
+    assert part(reader) == ("b", "a")
+    reader.goes(-1)
+    assert part(reader) == ("a", "a")
+
+
+def test_what_a_part_shows_again_is_said_to_the_browser_once_more(reader):
+    reader.opens()
+    arrival.settle()
+    said_again.clear()
+    for chosen in ("a", "a", "b", "b", "a"):
+        reader.state["part"] = chosen
+        part(reader)
+    assert said_again == [True, False, True, False, True]
+    assert not arrival.known().open
+
+
+def test_inside_the_frame_it_is_the_frame_that_settles(reader):
+    reader.opens()
+    reader.state[keys.FRAMED] = True
+    part(reader)
+    assert arrival.known().open
+    reader.state[keys.FRAMED] = False

@@ -38,6 +38,7 @@ from cnnviz.ui.runs import (
 )
 from cnnviz.ui.runs.reading import Queue, RunCurves
 from cnnviz.ui.runs.shown_runs import GOOD
+from cnnviz.ui.server import admission
 from cnnviz.ui.shell import foreign_text, language, numbers, page
 from cnnviz.ui.widgets import left_out
 
@@ -200,10 +201,10 @@ def _watched(t: Labels, run_id: str) -> None:
         return
     st.html(steady.STEADY)
     every = crowd.pause(crowd.watching()) if run.is_active else None
-    st.fragment(_live, run_every=every)(run_id, every)
+    admission.fragment(_live, run_every=every)(run_id, every)
     if not run.is_active:
         found = reading.watch(run_id)
-        st.fragment(interpolation.show)(t, run, found.evaluations)
+        admission.fragment(interpolation.show)(t, run, found.evaluations)
 
 
 def _live(run_id: str, every: float | None) -> None:

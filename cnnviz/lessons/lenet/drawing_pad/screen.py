@@ -19,6 +19,7 @@ from cnnviz.lessons.lenet.drawing_pad.numbers import read as read_picture
 from cnnviz.lessons.lenet.drawing_pad.samples import DIGITS, STAR, Strokes
 from cnnviz.paths import DIGIT_WEIGHTS
 from cnnviz.ui import networks, steady
+from cnnviz.ui.server import admission
 from cnnviz.ui.shell import numbers, page, titles
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import chart, quiz, sketchpad
@@ -38,7 +39,7 @@ def show(arch: ArchitecturePage) -> None:
     """The verdict on a star, and the pad with what both networks say of its drawing."""
     _judge(arch.t)
     with steady.place(KEY):
-        st.fragment(_pad)(arch.t)
+        admission.fragment(_pad)(arch.t)
 
 
 def picture(arch: ArchitecturePage) -> None:

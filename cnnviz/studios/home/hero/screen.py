@@ -5,13 +5,12 @@ import logging
 from functools import cache
 from typing import Any
 
-import streamlit as st
-
 from cnnviz.architectures import family
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import page as page_text
 from cnnviz.paths import RECORDED
 from cnnviz.ui import steady
+from cnnviz.ui.server import admission
 from cnnviz.ui.shell import page
 from cnnviz.ui.widgets.flow import component, state
 
@@ -21,7 +20,7 @@ SLUG, NAME = "after2017", "efficientnet-lite0"
 """The network of the home page, and its family."""
 
 
-@st.fragment
+@admission.fragment
 def show(t: Labels) -> None:
     """Show the first photo as it was recorded; computed as soon as the reader touches anything."""
     state.renew()

@@ -13,7 +13,7 @@ from cnnviz.studios.train.start import screen as start
 from cnnviz.studios.train.start.presets import screen as presets_section
 from cnnviz.studios.train.start.shipped import screen as shipped
 from cnnviz.studios.train.watch import screen as watch
-from cnnviz.ui import networks
+from cnnviz.ui import kept_figure, networks
 from cnnviz.ui.parts.story import lead
 from cnnviz.ui.runs import owner, shown_runs, start_button
 from cnnviz.ui.shell import numbers, page
@@ -65,7 +65,9 @@ def _curve(t: Labels, card: Card) -> None:
         t("train.accuracy"): [100 * passed.test_accuracy for passed in history],
     }
     chart.show(
-        curves(passes, series, x_axis=t("train.epoch"), y_axis=t("train.percent")),
+        kept_figure.of_all(
+            curves, passes, series, x_axis=t("train.epoch"), y_axis=t("train.percent")
+        ),
         key=f"card-curve-{card.model}",
         alt=t("train.curve_alt"),
     )

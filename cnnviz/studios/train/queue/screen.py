@@ -12,6 +12,7 @@ from cnnviz.training.runs.store.records import Run
 from cnnviz.training.runs.store.states import RunState
 from cnnviz.ui.runs import crowd, owner, progress, reading, run_words, start_button
 from cnnviz.ui.runs.reading import Queue
+from cnnviz.ui.server import admission
 from cnnviz.ui.shell import foreign_text, language, numbers, page
 
 POLL_SECONDS = 2.0
@@ -27,7 +28,7 @@ def show() -> None:
         own = reading.mine(owner.token())
         least = POLL_SECONDS if any(run.is_active for run in own) else IDLE_SECONDS
         every = max(least, 2 * crowd.pause(crowd.watching()))
-        st.fragment(_queue, run_every=every)()
+        admission.fragment(_queue, run_every=every)()
 
 
 def _queue() -> None:

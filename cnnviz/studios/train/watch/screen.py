@@ -14,6 +14,7 @@ from cnnviz.studios.train.start.fork import screen as fork
 from cnnviz.studios.train.watch.live import screen as live
 from cnnviz.training.runs.store.records import Run
 from cnnviz.ui.runs import crowd, reading, run_words, shown_runs, start_button
+from cnnviz.ui.server import admission
 from cnnviz.ui.shell import language, page
 from cnnviz.ui.shell.view import View, choose
 from cnnviz.ui.widgets import bound
@@ -65,7 +66,7 @@ def _below(t: Labels, runs: Sequence[Run]) -> None:
     chosen = classifiers if view.name == "compare" else [_choose(t, classifiers)]
     moving = view.name in MOVING and any(run.is_active for run in chosen)
     every = max(LOOK_SECONDS, 2 * crowd.pause(crowd.watching())) if moving else None
-    st.fragment(_view, run_every=every)(view, tuple(run.id for run in chosen))
+    admission.fragment(_view, run_every=every)(view, tuple(run.id for run in chosen))
 
 
 def _choose(t: Labels, runs: Sequence[Run]) -> Run:

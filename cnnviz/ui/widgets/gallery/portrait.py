@@ -1,10 +1,12 @@
 """The reader's photo as a picture of its own, and the ways to another one beside it."""
 
+from functools import partial
 from typing import Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from cnnviz.ui import kept_picture
 from cnnviz.ui.shell import language
 from cnnviz.ui.widgets import photo
 from cnnviz.ui.widgets.photo import Photo
@@ -17,13 +19,14 @@ def picture() -> None:
     """The photo alone, low enough to stand beside a question."""
     seen = photo.current()
     with st.container(horizontal=True, horizontal_alignment="center"):
-        st.image(photo.square(seen.image, 2 * PICTURE), alt=photo.alt(seen), width=PICTURE)
+        make = partial(photo.square, seen.image, 2 * PICTURE)
+        kept_picture.show(seen, "square", make=make, alt=photo.alt(seen), width=PICTURE)
 
 
 def portrait(width: int | Literal["stretch"] = "stretch") -> Photo:
     """The photo with its name and its licence."""
     seen = photo.current()
-    st.image(photo.small(seen.image, 720), alt=photo.alt(seen), width=width)
+    photo.show(seen, 720, width=width)
     st.markdown(f"**{photo.title(seen)}**")
     photo.licence(seen)
     return seen

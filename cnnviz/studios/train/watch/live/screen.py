@@ -20,6 +20,7 @@ from cnnviz.ui.runs import (
 )
 from cnnviz.ui.runs.reading import Queue, RunCurves
 from cnnviz.ui.runs.seed_groups import SeedGroup
+from cnnviz.ui.server import admission
 from cnnviz.ui.shell import foreign_text, language, numbers, page
 from cnnviz.ui.widgets import left_out
 
@@ -29,7 +30,7 @@ def show(run_ids: Sequence[str], *, place: str) -> None:
     polling = any(reading.run(run_id).is_active for run_id in run_ids)
     every = crowd.pause(crowd.watching()) if polling else None
     st.html(steady.STEADY)
-    st.fragment(_live, run_every=every)(tuple(run_ids), place, every)
+    admission.fragment(_live, run_every=every)(tuple(run_ids), place, every)
 
 
 def _live(run_ids: tuple[str, ...], place: str, every: float | None) -> None:
