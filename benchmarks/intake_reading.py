@@ -19,14 +19,15 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
 
-from intake import SIZES, file_of
-from intake_crowd import BOMBS
+from intake import SIZES, file_of  # noqa: E402
+from intake_crowd import BOMBS  # noqa: E402
 
-from tests.e2e.conftest import Server
-from tests.e2e.wire import WireReader
-from tests.photos.decoding.hostile_pictures import CORPUS
+from tests.e2e import conftest  # noqa: E402
+from tests.e2e.wire import WireReader  # noqa: E402
+from tests.photos.decoding.hostile_pictures import CORPUS  # noqa: E402
 
 PAGES = tuple(
     (slug, f"part={part}")
@@ -41,8 +42,9 @@ CALM_SECONDS = 25.0
 def main() -> None:
     """Measure and print."""
     options = _options()
+    conftest.ROOT = options.root
     with tempfile.TemporaryDirectory() as folder:
-        server = Server(Path(folder), CNNVIZ_TRAINING="0", CNNVIZ_OFFLINE="1")
+        server = conftest.Server(Path(folder), CNNVIZ_TRAINING="0", CNNVIZ_OFFLINE="1")
         with closing(server):
             _warm(server.url)
             context = multiprocessing.get_context("spawn")
@@ -170,6 +172,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--photos", type=int, default=25)
     parser.add_argument("--bombs", type=int, default=50)
     parser.add_argument("--opened", action="store_true", help="their pages are open before")
+    parser.add_argument("--root", type=Path, default=ROOT, help="checkout that is served")
     return parser.parse_args()
 
 

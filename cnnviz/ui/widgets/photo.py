@@ -17,7 +17,7 @@ from cnnviz.photos.decoding.images import sha256_of
 from cnnviz.photos.decoding.refusals import MAX_BYTES
 from cnnviz.photos.decoding.samples import SAMPLES, available, read
 from cnnviz.ui import cache, kept_picture
-from cnnviz.ui.server import admission
+from cnnviz.ui.server.intake_line import PHOTO_LINE
 from cnnviz.ui.shell import address, keys, language, page
 from cnnviz.ui.widgets import paste, uploads
 from cnnviz.ui.widgets.gallery import thumbnails
@@ -72,17 +72,25 @@ class _Arrived:
     _turn: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def decoded(self) -> Photo | CnnvizError | None:
-        """What became of it; decoded by the first who asks."""
+        """What became of it; decoded by the first who asks, while the runs of others go on."""
+        if self.data is not None:
+            try:
+                PHOTO_LINE.decoded(self._decode)
+            except CnnvizError as error:  # of the line itself: it waited too long
+                return copy(error)
+        return self.outcome
+
+    def _decode(self) -> None:
         with self._turn:
-            if self.data is not None:
-                try:
-                    self.outcome = _photo_of(self.data)
-                except CnnvizError as error:
-                    # A copy: the error holds on to the file, by the calls that it came through.
-                    self.outcome = copy(error)
-                finally:
-                    self.data = None
-            return self.outcome
+            if self.data is None:
+                return
+            try:
+                self.outcome = _photo_of(self.data)
+            except CnnvizError as error:
+                # A copy: the error holds on to the file, by the calls that it came through.
+                self.outcome = copy(error)
+            finally:
+                self.data = None
 
 
 def _photo_of(data: bytes) -> Photo:
@@ -273,8 +281,7 @@ def _take_in() -> None:
     arrived = st.session_state.get(_ARRIVED)
     if not isinstance(arrived, _Arrived):
         return
-    with admission.LINE.aside():  # another process decodes it
-        outcome = arrived.decoded()
+    outcome = arrived.decoded()
     if isinstance(outcome, Photo):
         st.session_state.pop(_ERROR, None)
         take(outcome)
