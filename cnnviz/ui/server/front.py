@@ -5,7 +5,9 @@ from pathlib import Path
 from starlette.middleware import Middleware
 from streamlit import config, file_util, net_util
 
+from cnnviz.lectures.hall.lecture_records import Lecture
 from cnnviz.settings import settings
+from cnnviz.ui.lecture.line import HallLine
 from cnnviz.ui.server.cookies import KeptInFrames
 from cnnviz.ui.server.proxies import ProxyProbe
 from cnnviz.ui.server.served_page import ServedPage, page_with
@@ -17,8 +19,16 @@ def middleware() -> list[Middleware]:
     index = Path(file_util.get_static_dir()) / "index.html"
     page = page_with(index.read_text("utf-8"), embed=settings().embed)
     base = config.get_option("server.baseUrlPath")
-    found = [Middleware(ProxyProbe), Middleware(ServedPage, page=page, base=base)]
+    line = Middleware(HallLine, find=_lecture)
+    found = [Middleware(ProxyProbe), line, Middleware(ServedPage, page=page, base=base)]
     return [Middleware(KeptInFrames), *found] if settings().embed else found
+
+
+def _lecture(code: str) -> Lecture | None:
+    # Loaded by the first phone of a hall and not above: it takes the store with it.
+    from cnnviz.ui.lecture import hall
+
+    return hall.lecture(code)
 
 
 def _ask_nobody() -> None:

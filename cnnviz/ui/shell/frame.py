@@ -4,6 +4,7 @@ import streamlit as st
 
 from cnnviz.paths import ASSETS
 from cnnviz.ui import presenting
+from cnnviz.ui.lecture import stage
 from cnnviz.ui.shell import arrival, keys, language, navigation, warm
 
 # Hangul breaks between words only; a wide table or diagram scrolls by itself on a phone. A row of
@@ -81,7 +82,9 @@ def run() -> None:
     presenting.switch(t)
     st.session_state[keys.FRAMED] = True
     try:
-        current.run()
+        if stage.begin(t, current.url_path):
+            current.run()
         arrival.settle()
+        stage.end(current.url_path)
     finally:
         st.session_state[keys.FRAMED] = False

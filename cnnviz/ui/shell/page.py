@@ -16,6 +16,7 @@ from cnnviz.content.pages import PageText
 from cnnviz.content.pages import page as page_text
 from cnnviz.errors import CnnvizError, FolderRefused
 from cnnviz.settings import without_paths
+from cnnviz.ui.lecture import hiding
 from cnnviz.ui.shell import address, foreign_text, keys, language, navigation, opening, titles
 
 log = logging.getLogger(__name__)
@@ -92,11 +93,12 @@ def origin(arch: ArchitecturePage) -> None:
 def parts(arch: ArchitecturePage) -> None:
     """The parts of a page behind one row of buttons; only the open one is loaded and computed."""
     t = arch.t
+    names = hiding.left(PARTS, shown=address.standing(keys.PART))
     chosen = address.segmented(
         keys.PART,
         t("common.part"),
-        PARTS,
-        PARTS[0],
+        names,
+        PARTS[0] if PARTS[0] in names else names[0],
         lambda name: t(f"parts.{name}"),
         hidden=True,
     )
