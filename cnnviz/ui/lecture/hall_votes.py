@@ -6,7 +6,7 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.errors import CnnvizError
-from cnnviz.lectures.hall.lecture_records import Lecture, Poll, PollState
+from cnnviz.lectures.hall.lecture_records import Poll, PollState
 from cnnviz.ui.lecture import codes, hall, leading
 from cnnviz.ui.shell import numbers, page
 
@@ -16,23 +16,31 @@ Words = tuple[Mapping[str, str], Mapping[str, Mapping[str, str]]]
 """A question, and its answers by name, each by language."""
 
 
-def offer(t: Labels, name: str, words: Callable[[], Words], show: Callable[[], None]) -> bool:
-    """What a lecturer can do with a question.
+def is_open(name: str) -> bool:
+    """Return whether this session leads a lecture whose hall votes on a question."""
+    with page.errors():
+        lecture = leading.current()
+        poll = None if lecture is None else lecture.poll
+        return poll is not None and poll.name == name and poll.state is PollState.OPEN
+    return False
+
+
+def offer(t: Labels, name: str, words: Callable[[], Words], show: Callable[[], None]) -> None:
+    """What a lecturer can do with a question: put it to the hall, then close the vote.
 
     Args:
         t: The short texts.
         name: Name of the question.
         words: Returns the words of the question in every language.
         show: Opens the measurement on the lecturer's own page.
-
-    Returns:
-        Whether the hall is voting: then nobody else answers on the lecturer's page.
     """
-    lecture = _led()
-    if lecture is None:
-        return False
-    poll = lecture.poll
-    if poll is None or poll.name != name or poll.state is not PollState.OPEN:
+    with page.errors():
+        lecture = leading.current()
+        if lecture is None:
+            return
+        if lecture.poll is not None and is_open(name):
+            _votes(t, name, lecture.poll, show)
+            return
         st.button(
             t("lecture.ask"),
             key=f"ask-hall-{name}",
@@ -41,7 +49,9 @@ def offer(t: Labels, name: str, words: Callable[[], Words], show: Callable[[], N
             on_click=_ask,
             args=(name, words),
         )
-        return False
+
+
+def _votes(t: Labels, name: str, poll: Poll, show: Callable[[], None]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         _count(t, poll.number)
         st.button(
@@ -52,7 +62,6 @@ def offer(t: Labels, name: str, words: Callable[[], Words], show: Callable[[], N
             on_click=_reveal,
             args=(show,),
         )
-    return True
 
 
 def distribution(t: Labels, name: str, labels: Mapping[str, str], right: str) -> None:
@@ -68,7 +77,7 @@ def distribution(t: Labels, name: str, labels: Mapping[str, str], right: str) ->
         poll = _shown(name)
         if poll is None:
             return
-        if poll.right is None and _led() is not None:
+        if poll.right is None and leading.current() is not None:
             hall.store().note_right(poll.number, right)
         tally = _tally(poll.number)
     except CnnvizError as error:
@@ -102,10 +111,6 @@ def _ask(name: str, words: Callable[[], Words]) -> None:
 def _reveal(show: Callable[[], None]) -> None:
     leading.reveal()
     show()
-
-
-def _led() -> Lecture | None:
-    return leading.current() if codes.led() is not None else None
 
 
 def _shown(name: str) -> Poll | None:

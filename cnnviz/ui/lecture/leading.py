@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from cnnviz.errors import CnnvizError, UnknownName
-from cnnviz.lectures.hall.lecture_records import HallPlace, Lecture, PollState
+from cnnviz.lectures.hall.lecture_records import HallPlace, Lecture
 from cnnviz.ui.lecture import codes, hall, scene
 from cnnviz.ui.runs import owner
 from cnnviz.ui.shell import arrival, keys
@@ -160,10 +160,15 @@ def _show(mark: tuple[object, ...], place: HallPlace) -> None:
 
 def _shown(place: HallPlace) -> Lecture:
     store, lecture = hall.store(), current()
-    poll = None if lecture is None else lecture.poll
-    if poll is not None and poll.state is PollState.OPEN and place.query.get(keys.REVEAL) == "1":
+    if lecture is not None and lecture.poll is not None and _reveals(lecture.place, place):
         return store.reveal(str(codes.led()), owner.token(), place)
     return store.show(str(codes.led()), owner.token(), place)
+
+
+def _reveals(before: HallPlace, after: HallPlace) -> bool:
+    """Whether a place shows the measurement of the question that stands at the one before."""
+    same = all(before.query.get(name) == after.query.get(name) for name in PLACES)
+    return before.page == after.page and same and after.query.get(keys.REVEAL) == "1"
 
 
 def _note(lecture: Lecture) -> None:

@@ -20,6 +20,8 @@ STYLE = """
   z-index: 999990;
 }
 [data-testid="stLayoutWrapper"]:has(> .st-key-scene-bar) { position: absolute; }
+.st-key-scene-bar [data-testid="stMarkdownContainer"] { margin: 0; }
+.stMain:focus, .stMain:focus-visible { box-shadow: none; outline: none; }
 .st-key-scene-bar p { font-size: 1.05rem; line-height: 1.35; margin: 0; }
 .st-key-scene-bar button { min-height: 2.2rem; padding: 0.1rem 0.6rem; }
 .stMainBlockContainer { padding-bottom: 7rem; }

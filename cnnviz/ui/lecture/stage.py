@@ -1,5 +1,7 @@
 """What a lesson and a lecture do around every page."""
 
+import streamlit as st
+
 from cnnviz.content.labels import Labels
 from cnnviz.ui.lecture import codes, hiding, scene, scene_bar
 from cnnviz.ui.shell import page
@@ -19,15 +21,19 @@ def begin(t: Labels, path: str) -> bool:
     drawn = True
     with_hall = codes.hear()
     opened = scene.follow(slug)
-    hiding.apply()
+    # Places that are there in every run: what is new does not push what stays to another one.
+    hall_place, bar_place = st.container(), st.container()
+    with bar_place:
+        hiding.apply()
+        scene_bar.show(t, opened)
     if with_hall:
         # Loaded here and not above: who is in no lecture needs no store.
         from cnnviz.ui.lecture import follower, lead_bar
 
-        drawn = follower.follow(t, slug)
-        with page.errors():
-            lead_bar.begin(t, slug, opened)
-    scene_bar.show(t, opened)
+        with hall_place:
+            drawn = follower.follow(t, slug)
+            with page.errors():
+                lead_bar.begin(t, slug, opened)
     return drawn
 
 

@@ -172,11 +172,12 @@ def _asked(
     values: dict[str, object],
 ) -> None:
     """The empty figure, and below each of its marks the button of the answer."""
+    # While the hall votes nobody answers on the lecturer's own page.
+    voting = _hall_votes_on(name)
     with st.container(gap="xsmall"):
-        if _hall_votes(t, name, list(labels), values):
-            return
         if _drawable(t, name):
-            figure.empty(t, name, labels, marks, partial(guesses.keep, name))
+            told = _no_guess if voting else partial(guesses.keep, name)
+            figure.empty(t, name, labels, marks, told)
         with st.container(horizontal=True, key=f"guess-options-{name}"):
             for option, label in labels.items():
                 st.button(
@@ -185,24 +186,40 @@ def _asked(
                     on_click=guesses.keep,
                     args=(name, option),
                     width="stretch",
+                    disabled=voting,
                 )
-        st.button(
-            t("guess.show"),
-            key=f"guess-{name}",
-            type="tertiary",
-            on_click=guesses.keep,
-            args=(name, guesses.SEEN),
-        )
+        if not voting:
+            st.button(
+                t("guess.show"),
+                key=f"guess-{name}",
+                type="tertiary",
+                on_click=guesses.keep,
+                args=(name, guesses.SEEN),
+            )
+        _to_the_hall(t, name, list(labels), values)
 
 
-def _hall_votes(t: Labels, name: str, options: list[str], values: dict[str, object]) -> bool:
-    """What a lecturer can do with the question; returns whether the hall is voting on it."""
+def _no_guess(option: str) -> None:
+    """A click that is none."""
+
+
+def _hall_votes_on(name: str) -> bool:
+    """Whether this session leads a lecture whose hall votes on the question."""
     if codes.led() is None:
         return False
-    # Loaded here and not above: who is in no lecture needs no store.
+    # Loaded here and not above, as below: who is in no lecture needs no store.
     from cnnviz.ui.lecture import hall_votes
 
-    return hall_votes.offer(
+    return hall_votes.is_open(name)
+
+
+def _to_the_hall(t: Labels, name: str, options: list[str], values: dict[str, object]) -> None:
+    """What a lecturer can do with the question."""
+    if codes.led() is None:
+        return
+    from cnnviz.ui.lecture import hall_votes
+
+    hall_votes.offer(
         t,
         name,
         partial(_in_every_language, name, options, values),
