@@ -210,7 +210,8 @@ class LectureStore:
             if _count(connection, poll) >= MOST_VOTES:
                 return False
             values = {"poll": poll, "voter": voter, "choice": choice, "cast_at": now}
-            return connection.execute(_once(connection).values(values)).rowcount == 1
+            counted = _once(connection).values(values).returning(vot.voter)
+            return connection.execute(counted).first() is not None
 
     def voted(self, poll: int, voter: str) -> str | None:
         """Return what a reader voted for, None of one who did not."""
