@@ -29,6 +29,7 @@ STYLE = """
 [class*="st-key-guess-options-"] > * { width: 100%; min-width: 0; }
 [class*="st-key-guess-options-"] button { height: 100%; padding: 0.25rem 0.3rem; }
 [class*="st-key-guess-options-"] button * { overflow: visible; white-space: normal; }
+[class*="st-key-guess-options-"] button:disabled { color: inherit; opacity: 1; }
 [class*="st-key-guess-options-"] button p { font-size: 0.9rem; line-height: 1.25; }
 [class*="st-key-guess-question-"] p { font-size: 1.12rem; line-height: 1.35; }
 </style>
