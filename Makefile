@@ -1,7 +1,7 @@
 # make app    set up the environment and start the app
 # make test   set up the environment and run the tests
 # make fix    format the code and mend what ruff can mend
-# Python packages land in .venv. The tests also want a browser, Korean type, PostgreSQL and nginx,
+# Python packages land in .venv. The tests also want a browser, Korean type, PostgreSQL and three proxies,
 # which the system's package manager brings where it may be used without a password (tests/machine.py).
 # make app TORCH=cpu takes torch and torchvision without their GPU libraries, from PyTorch's index.
 

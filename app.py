@@ -8,5 +8,6 @@ if __name__ == "__main__":  # a session: Streamlit runs its script under this na
     frame.run()
 else:
     from cnnviz.ui.server import front
+    from cnnviz.ui.server.lifespan import lifespan
 
-    app = st.App(__file__, middleware=front.middleware())
+    app = st.App(__file__, middleware=front.middleware(), lifespan=lifespan)

@@ -12,10 +12,21 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from cnnviz import __version__, names
-from cnnviz.commands import app, doctor, fetch, layers, list_networks, predict, runs, train, worker
+from cnnviz.commands import (
+    app,
+    doctor,
+    fetch,
+    layers,
+    list_networks,
+    predict,
+    runs,
+    serve,
+    train,
+    worker,
+)
 from cnnviz.errors import CnnvizError
 
-COMMANDS = (app, list_networks, layers, predict, fetch, train, runs, worker, doctor)
+COMMANDS = (app, serve, list_networks, layers, predict, fetch, train, runs, worker, doctor)
 FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
 
 

@@ -1,6 +1,7 @@
 """Reads one kind of value each from environment variables, and remembers what cannot be read."""
 
 import math
+import re
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
@@ -73,6 +74,21 @@ class VariableReader:
             self._refuse(name, given, f"one of {', '.join(known)}", default)
             return default
         return given.lower()
+
+    def names(self, name: str, pattern: str, wanted: str) -> tuple[str, ...]:
+        """Return words that commas or blanks divide; none where one of them is not as it must be.
+
+        Args:
+            name: The variable.
+            pattern: Regular expression of one word in small letters.
+            wanted: What the words are, for the sentence that tells of a wrong one.
+        """
+        given = self.text(name)
+        words = tuple((given or "").lower().replace(",", " ").split())
+        if all(re.fullmatch(pattern, word, re.ASCII) for word in words):
+            return words
+        self._refuse(name, str(given), wanted, "none")
+        return ()
 
     def whole(self, name: str, default: int, *, most: int = MOST) -> int:
         """Return a whole number from 0 on."""

@@ -11,6 +11,7 @@
     │   └── BadFile             the file is not what it should be
     ├── DataMissing             a data set that is not on this machine
     ├── RunFailed               a training run that could not go on
+    ├── HostingFailed           several app processes that cannot be served
     └── StoreError              the database of the runs does not do what it should
         └── FolderRefused       a folder of this machine that cannot be written, by its setting
 
@@ -110,6 +111,10 @@ class DataMissing(CnnvizError):
 
 class RunFailed(CnnvizError):
     """A training run that could not go on."""
+
+
+class HostingFailed(CnnvizError):
+    """Several app processes that cannot be served: no proxy, or one that refuses its words."""
 
 
 class StoreError(CnnvizError):

@@ -8,11 +8,17 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from cnnviz.environment import VariableReader, checkpoints_of_torch
+from cnnviz.environment import SWITCHES, VariableReader, checkpoints_of_torch
 
 MIB = 2**20
 MEGABYTE = 10**6
 """What the size of a download is counted in, as bills and disks do."""
+
+HOST = r"\*|(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*"
+"""A name of a host, or a pattern of such names."""
+
+ORIGIN = r"https?://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?"
+"""An origin, as a content security policy has it: nothing in it can end the policy's rule."""
 
 
 class Fetching(StrEnum):
@@ -55,6 +61,13 @@ class Settings:
             for nobody.
         embed: `CNNVIZ_EMBED`: pages stand inside those of another site, over HTTPS, and cookies are
             kept there too.
+        embed_in: The sites that `CNNVIZ_EMBED` names, as origins; any site where it only says yes.
+        hosts: `CNNVIZ_HOSTS`: names that the server answers to beside its machine's own;
+            `*.example.org` is every name below that one, `*` any.
+        sessions: `CNNVIZ_SESSIONS`: sessions that are kept for readers whose connection broke.
+        sessions_bytes: `CNNVIZ_SESSIONS_MB`: memory that what they hold may take.
+        uploads_each_bytes: `CNNVIZ_UPLOADS_EACH_MB`: files of one session that are not yet read.
+        uploads_bytes: `CNNVIZ_UPLOADS_MB`: files of all sessions that are not yet read.
         live: `CNNVIZ_LIVE`: readers whose camera is answered at a time; 0 for none.
         misread: A sentence for each value that cannot be read; its default holds instead.
     """
@@ -74,6 +87,12 @@ class Settings:
     run_seconds: int = 600
     instructor: str | None = None
     embed: bool = False
+    embed_in: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    sessions: int = 1000
+    sessions_bytes: int = 2048 * MIB
+    uploads_each_bytes: int = 300 * MIB
+    uploads_bytes: int = 1024 * MIB
     live: int = 0
     misread: tuple[str, ...] = ()
 
@@ -96,6 +115,7 @@ def read(environment: Mapping[str, str]) -> Settings:
     """Return the settings of an environment; an empty value is none."""
     given = VariableReader(environment)
     home = given.folder("CNNVIZ_HOME", given.user_folder)
+    embed, embed_in = _embedding(given)
     return Settings(
         home=home,
         data=given.folder("CNNVIZ_DATA", lambda: home / "data"),
@@ -111,7 +131,13 @@ def read(environment: Mapping[str, str]) -> Settings:
         queue_length=given.whole("CNNVIZ_QUEUE_LENGTH", 500),
         run_seconds=given.whole("CNNVIZ_RUN_SECONDS", 600),
         instructor=environment.get("CNNVIZ_INSTRUCTOR") or None,
-        embed=given.switch("CNNVIZ_EMBED", default=False),
+        embed=embed,
+        embed_in=embed_in,
+        hosts=given.names("CNNVIZ_HOSTS", HOST, "names of hosts, such as cnnviz.example.org"),
+        sessions=given.whole("CNNVIZ_SESSIONS", 1000),
+        sessions_bytes=given.whole("CNNVIZ_SESSIONS_MB", 2048) * MIB,
+        uploads_each_bytes=given.whole("CNNVIZ_UPLOADS_EACH_MB", 300) * MIB,
+        uploads_bytes=given.whole("CNNVIZ_UPLOADS_MB", 1024) * MIB,
         live=given.whole("CNNVIZ_LIVE", live_by_default()),
         misread=tuple(given.misread),
     )
@@ -128,10 +154,33 @@ def _fetching(given: VariableReader) -> Fetching:
     return Fetching.NEVER if given.switch("CNNVIZ_OFFLINE", default=False) else asked
 
 
+def _embedding(given: VariableReader) -> tuple[bool, tuple[str, ...]]:
+    """Whether pages may stand in frames, and in those of which sites: any where none is named."""
+    word = (given.text("CNNVIZ_EMBED") or "").lower()
+    if word in ("", *SWITCHES):
+        return SWITCHES.get(word, False), ()
+    wanted = "1, 0 or origins of sites, such as https://course.example.org"
+    sites = given.names("CNNVIZ_EMBED", ORIGIN, wanted)
+    return bool(sites), sites
+
+
 def passed_on() -> dict[str, str]:
     """The environment for a process that is started in another folder, or with another home."""
     found = settings()
     return dict(os.environ) | {"CNNVIZ_HOME": str(found.home), "CNNVIZ_DATA": str(found.data)}
+
+
+def divided(processes: int) -> dict[str, str]:
+    """What each of several app processes of one machine gets of what the settings give all of them.
+
+    Args:
+        processes: How many share it.
+    """
+    found = settings()
+    return {
+        "CNNVIZ_MODEL_CACHE_MB": str(-(-found.model_cache_bytes // (MIB * processes))),
+        "CNNVIZ_LIVE": str(-(-found.live // processes)),
+    }
 
 
 def torch_checkpoints() -> Path:

@@ -1,4 +1,4 @@
-"""What the tests need of the machine itself: a browser, Korean type, a PostgreSQL and an nginx.
+"""What the tests need of the machine itself: a browser, Korean type, PostgreSQL, three proxies.
 
 `python -m tests.machine` installs what is lacking, where it may; `python -m tests.machine report`
 says in one line what the tests had to leave out. Where CI is set, anything that lacks is a failure.
@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from cnnviz.hosting.proxies import PROXIES
 from tests import browser, nginx, postgres
 
 
@@ -53,6 +54,11 @@ NEEDS = (
         packages=("postgresql",),
         left_out="the queue on PostgreSQL (no server installed)",
         present=postgres.is_installed,
+    ),
+    Need(
+        packages=("haproxy", "caddy"),
+        left_out="several app processes behind HAProxy and Caddy (not both are installed)",
+        present=lambda: all(proxy.binary() for proxy in PROXIES),
     ),
     Need(
         packages=("nginx", "openssl"),

@@ -4,6 +4,8 @@ const { open } = XMLHttpRequest.prototype;
 
 function refusal(status) {
   if (status === 413) return [{ key: 'upload_large' }];
+  if (status === 429) return [{ key: 'upload_own_quota' }];
+  if (status === 507) return [{ key: 'upload_quota' }];
   if (status === 403) {
     return keeps ? [{ key: 'upload_refused' }] : [{ key: 'upload_refused', link: 'own_window' }];
   }

@@ -25,15 +25,21 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Become the server: signals reach it, and its exit status is that of the command."""
-    environment = passed_on()  # what of the settings cannot be read stands first in the log
-    if not _has_home():
-        environment["HOME"] = str(NO_HOME)  # Streamlit would end while it looks for its own files
+    environment = server_environment()
     print("\n".join(_what_is_here()))
     words = [sys.executable, "-m", "streamlit", "run", str(APP), *arguments.rest]
     sys.stdout.flush()
     if os.name == "posix":
         os.execve(sys.executable, words, environment)
     return subprocess.call(words, env=environment)  # where no process can become another
+
+
+def server_environment() -> dict[str, str]:
+    """The environment of an app process; what of the settings cannot be read is told first."""
+    environment = passed_on()
+    if not _has_home():
+        environment["HOME"] = str(NO_HOME)  # Streamlit would end while it looks for its own files
+    return environment
 
 
 def _what_is_here() -> list[str]:

@@ -37,10 +37,11 @@ class Fact:
     source: str
     url: str
 
-    @property
-    def number(self) -> str:
-        """The value and its unit, such as "3.57 %" or "1,281,167"."""
+    def number(self, code: str) -> str:
+        """Return the value and its unit in a language, such as "3.57 %" or "1,281,167"."""
         digits = f"{self.value:,}"
+        if self.unit == "%":
+            return text(code)("common.percent", value=digits)
         return f"{digits}{NO_BREAK_SPACE}{self.unit}" if self.unit else digits
 
     def mark(self, code: str) -> str:
@@ -53,11 +54,11 @@ class Fact:
 
     def text(self, code: str) -> str:
         """Return the number and the mark: "3.57 % (published, He et al. 2015)"."""
-        return f"{self.number} {self.mark(code)}"
+        return f"{self.number(code)} {self.mark(code)}"
 
     def markdown(self, code: str) -> str:
         """Return the number and the mark as Markdown."""
-        return f"{self.number} {self.link(code)}"
+        return f"{self.number(code)} {self.link(code)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +113,7 @@ def published(code: str) -> Mapping[str, str]:
     values: dict[str, str] = {}
     for key, entry in facts().items():
         values[f"published:{key}"] = entry.markdown(code)
-        values[f"value:{key}"] = entry.number
+        values[f"value:{key}"] = entry.number(code)
         values[f"source:{key}"] = entry.link(code)
     return MappingProxyType(values)
 

@@ -9,7 +9,7 @@ from cnnviz.content.labels import text
 from cnnviz.errors import FolderRefused
 from cnnviz.settings import settings
 from cnnviz.training.runs.workers import keeper
-from cnnviz.ui.runs import progress
+from cnnviz.ui.runs import progress, reading
 from cnnviz.ui.shell import page
 from tests import played_runs
 from tests.app.opened import opened
@@ -100,6 +100,45 @@ def test_a_run_that_waits_says_why(tmp_path, monkeypatch):
                 app = opened(code, slug, **query)
                 shown = [element.value for kind in (app.info, app.warning) for element in kind]
                 assert any(t("training.no_worker") in one and why in one for one in shown)
+
+
+@pytest.mark.parametrize("code", ["en", "ko"])
+@pytest.mark.parametrize("kind", ["waits", "silent", "still"])
+def test_a_run_that_nobody_can_write_about_says_why(tmp_path, monkeypatch, code, kind):
+    t = text(code)
+    with own_store(monkeypatch, tmp_path) as store:
+        (run,) = played_runs.asked(store)
+        if kind != "waits":
+            claim = played_runs.begun(store)
+            played_runs.stepped(store, claim, 1, 10)
+        if kind == "silent":
+            monkeypatch.setattr(progress, "SILENT_SECONDS", 0.0)
+        if kind == "still":
+            monkeypatch.setattr(progress, "STILL_SECONDS", 0.0)
+        told = t("errors.folder_read_only", setting="CNNVIZ_HOME")
+        app = opened(code, "train", run=run.id)
+        assert told not in [error.value for error in app.error]
+        reading.forget()
+        read_only = OSError(30, "Read-only file system")
+        refused = FolderRefused.of("CNNVIZ_HOME", tmp_path, read_only)
+        monkeypatch.setattr(reading, "try_to_write", _raises(refused))
+        app = opened(code, "train", run=run.id)
+        assert [error.value for error in app.error] == [told]
+
+
+def test_a_run_that_moves_is_no_reason_to_write(tmp_path, monkeypatch):
+    monkeypatch.setattr(reading, "try_to_write", _raises(AssertionError))
+    with own_store(monkeypatch, tmp_path) as store:
+        (run,) = played_runs.asked(store)
+        played_runs.stepped(store, played_runs.begun(store), 1, 10)
+        assert not opened("en", "train", run=run.id).exception
+
+
+def _raises(error):
+    def fail(store):
+        raise error
+
+    return fail
 
 
 def test_a_server_that_starts_no_worker_says_so(monkeypatch):

@@ -33,7 +33,7 @@ FILES = sorted(CONTENT.glob("*/*.md"))
     ],
 )
 def test_numbers_keep_the_digits_of_the_paper(key, number):
-    assert fact(key).number.replace("\u00a0", " ") == number
+    assert fact(key).number("en").replace("\u00a0", " ") == number
 
 
 def test_degradation_and_its_cure():
@@ -66,7 +66,7 @@ def test_every_condition_is_used():
 def test_marks():
     entry = fact("ilsvrc2015_top5")
     assert entry.text("en").replace("\u00a0", " ") == "3.57 % (published, He et al. 2015)"
-    assert entry.text("ko").replace("\u00a0", " ") == "3.57 % (발표값, He et al. 2015)"
+    assert entry.text("ko").replace("\u00a0", " ") == "3.57% (발표값, He et al. 2015)"
     assert "[He et al. 2015](https://arxiv.org/abs/1512.03385)" in entry.markdown("ko")
 
 

@@ -1,8 +1,8 @@
 """No number is typed into page text: it is computed, or published with its source.
 
-Allowed are what is a name (ResNet-50, top-5, v1.5), a year, a kernel size (3×3), zero, the number
-of a list item, a figure that is itself spoken of (the "5" of LeNet-5), and whatever stands in an
-equation, in code or in a placeholder.
+Allowed are what is a name (ResNet-50, top-5, v1.5), a year, a kernel size (3×3), zero, a simple
+part of a whole (1/3), the number of a list item, a figure that is itself spoken of (the "5" of
+LeNet-5), and whatever stands in an equation, in code or in a placeholder.
 """
 
 import re
@@ -29,6 +29,10 @@ NAME = re.compile(r"[A-Za-z]+-?\d+(?:\.\d+)?")
 YEAR = re.compile(rf"(?<![\d.,])(?:19|20)\d\d(?![\d,.]*\d)(?!\s*{UNIT})")
 KERNEL = re.compile(r"(?<![\d.])(?:[1-9]|1[01]|n)×(?:[1-9]|1[01]|n)(?!\d)")
 ZERO = re.compile(rf"(?<![\d.,])0(?![\d.,]*\d)(?!\s*{UNIT})")
+# A part of a whole and a first place are words of a sentence, as "a third" and "first" are.
+PART = re.compile(
+    r"(?<![\d.,/])[1-9]/(?:1,000|10|\d)(?![\d/]|,\d)|(?<!\d)10+[만억]분의 1(?![\d])|(?<!\d)1위"
+)
 QUOTED = re.compile(r"[\"“‘]\d[\"”’]")
 ITEM = re.compile(r"^\d+\. ", re.MULTILINE)
 IN_WORDS = re.compile(
@@ -43,7 +47,7 @@ def typed_numbers(markdown):
     """Every number in running text that is neither a name nor a year nor a kernel size."""
     prose = NOT_PROSE.sub(" ", CLAIM.sub(" ", markdown))
     in_words = IN_WORDS.findall(prose)
-    for allowed in (NAME, KERNEL, YEAR, ZERO, QUOTED, ITEM):
+    for allowed in (NAME, KERNEL, YEAR, ZERO, PART, QUOTED, ITEM):
         prose = allowed.sub(" ", prose)
     return re.findall(r"\d[\d,.]*\S*", prose) + in_words
 
@@ -77,6 +81,7 @@ def test_labels(code):
         "at 4.09 G multiply-adds",
         "$x = 3$ and 3 more",
         "accuracy 0.76",
+        "정확도는 17/20이고 21위입니다.",
         "0 %",
     ],
 )
@@ -96,7 +101,8 @@ def test_typed_numbers_are_found(line):
         "set it to 0; 빈자리를 0으로 채웁니다",
         "1. Open the page\n2. Read it",
         "at most {size} MB",
-        'The "5" is a version; 이름의 ‘5’는 판 번호입니다.',
+        'The "5" is a version; 이름의 ‘5’는 버전 번호입니다.',
+        "약 1/10, 1/3과 2/3 사이, 10억분의 1 이하, 1위를 유지합니다",
     ],
 )
 def test_names_years_and_equations_are_not(line):

@@ -74,36 +74,55 @@ def opened(open_page, course, url):
 
 
 @pytest.mark.slow
-def test_a_reader_in_a_frame_is_told_before_anything_is_lost(as_it_is, course, open_page):
+def test_a_reader_in_a_frame_is_told_what_opens_the_page(as_it_is, course, open_page):
     t = text("ko")
-    page, frame = opened(open_page, course, f"{as_it_is}/resnet?part=try&lang=ko")
-    notice = frame.locator("[data-notice=cookies]")
-    expect(notice).to_contain_text(t("page.framed"))
-    link = notice.get_by_role("link", name=t("page.own_window"))
-    assert link.get_attribute("href").startswith(f"{as_it_is}/resnet?part=try")
+    url = f"{as_it_is}/resnet?part=try&lang=ko"
+    page = open_page(f"{course}?{url}", locale="ko-KR", ignore_https_errors=True, empty=True)
+    notice = page.frame_locator("iframe").locator("[data-notice=framing]")
+    expect(notice).to_contain_text(t("page.no_frames"))
     with page.context.expect_page() as opening:
-        link.click()
+        notice.get_by_role("link", name=t("page.own_window")).click()
     own = opening.value
+    assert own.url == url
     choose(own, noise(100))
     expect(own.get_by_text(t("photo.yours")).first).to_be_visible()
     assert own.locator("#cnnviz-notices section").count() == 0
-    # Who tries all the same reads our words in the place of "AxiosError … 403".
-    choose(frame, noise(100))
-    expect(frame.get_by_test_id("stFileUploader")).to_contain_text(t("page.upload_refused"))
-    expect(frame.locator("[data-notice=upload]")).to_contain_text(t("page.upload_refused"))
-    assert "status code" not in frame.locator("body").inner_text()
 
 
 @pytest.mark.slow
-def test_a_frame_with_a_sandbox_is_told_too(as_it_is, course, open_page):
+def test_a_frame_with_a_sandbox_is_told_before_anything_is_lost(embedded, course, open_page):
     page = open_page(course, ignore_https_errors=True, empty=True, locale="ko-KR")
     page.evaluate(
         "url => { const f = document.querySelector('iframe');"
         " f.sandbox = 'allow-scripts allow-popups'; f.src = url; }",
-        f"{as_it_is}/resnet?part=try",
+        f"{embedded}/resnet?part=try",
     )
     notice = page.frame_locator("iframe").locator("[data-notice=cookies]")
     expect(notice).to_contain_text(text("ko")("page.framed"))
+    link = notice.get_by_role("link", name=text("ko")("page.own_window"))
+    assert link.get_attribute("href").startswith(f"{embedded}/resnet?part=try")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("is_named", [True, False])
+def test_the_setting_may_name_the_sites(tmp_path, course, open_page, is_named):
+    sites = f"https://lms.example.org {course.rstrip('/') if is_named else ''}"
+    for address in over_https(tmp_path, CNNVIZ_EMBED=sites):
+        page = open_page(f"{course}?{address}/resnet", ignore_https_errors=True, empty=True)
+        frame = page.frame_locator("iframe")
+        if is_named:
+            expect(frame.locator("h1")).to_be_visible()
+        else:
+            until(lambda page=page: page.frames[1].url.startswith("chrome-error"), page=page)
+
+
+def until(true, page):
+    """Wait while the browser goes on."""
+    for _ in range(300):
+        if true():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("it did not happen")
 
 
 @pytest.mark.parametrize("code", ["ko", pytest.param("en", marks=pytest.mark.slow)])
@@ -112,10 +131,16 @@ def test_a_browser_that_keeps_no_cookies_is_told(as_it_is, browser, code):
     context.add_init_script(REFUSING)
     try:
         page = context.new_page()
-        page.goto(f"{as_it_is}/?lang={code}")
+        page.goto(f"{as_it_is}/resnet?part=try&lang={code}")
         notice = page.locator("[data-notice=cookies]")
         expect(notice).to_contain_text(text(code)("page.no_cookies"))
         assert notice.get_by_role("link").count() == 0
+        # Who tries all the same reads our words in the place of "AxiosError … 403".
+        choose(page, noise(100))
+        refused = text(code)("page.upload_refused")
+        expect(page.get_by_test_id("stFileUploader")).to_contain_text(refused)
+        expect(page.locator("[data-notice=upload]")).to_contain_text(refused)
+        assert "status code" not in page.locator("body").inner_text()
     finally:
         context.close()
 

@@ -40,14 +40,16 @@ class WireReader:
         self.elements = {}
         self.session = self.page = ""
         with urllib.request.urlopen(f"{url}/_stcore/health") as answer:
-            cookie = answer.headers.get("Set-Cookie", "")
-        found = re.search(r"_streamlit_xsrf=([^;]+)", cookie)
-        self.xsrf = found[1] if found else ""
+            given = answer.headers.get_all("Set-Cookie", [])
+        cookies = [one.partition(";")[0] for one in given]
+        self.cookie = {"Cookie": "; ".join(cookies)}  # a proxy may have added one of its own
+        found = [one.partition("=")[2] for one in cookies if one.startswith("_streamlit_xsrf=")]
+        self.xsrf = found[0] if found else ""
         self._open = contextlib.ExitStack()
         address = connect(
             url.replace("http", "ws", 1) + "/_stcore/stream",
             subprotocols=["streamlit", *([self.xsrf] if self.xsrf else [])],
-            additional_headers={"Cookie": f"_streamlit_xsrf={self.xsrf}"},
+            additional_headers=self.cookie,
             max_size=None,
             close_timeout=1,
         )
@@ -166,7 +168,8 @@ class WireReader:
 
     def _fetch(self, content):
         for path in {found.decode() for found in MEDIA.findall(content)} - set(self.fetched):
-            with urllib.request.urlopen(self.url + path) as answer:
+            request = urllib.request.Request(self.url + path, headers=self.cookie)
+            with urllib.request.urlopen(request) as answer:
                 self.fetched[path] = answer.read()
 
     def _put(self, path, name, content):
@@ -184,7 +187,7 @@ class WireReader:
         headers = {
             "Content-Type": f"multipart/form-data; boundary={border}",
             "X-Xsrftoken": self.xsrf,
-            "Cookie": f"_streamlit_xsrf={self.xsrf}",
+            **self.cookie,
         }
         request = urllib.request.Request(self.url + path, body, headers, method="PUT")
         with urllib.request.urlopen(request) as answer:

@@ -18,7 +18,7 @@ from cnnviz.lectures.hall.lecture_records import (
     fresh_code,
 )
 from cnnviz.training.runs.store.database import Database, told
-from cnnviz.training.runs.store.tables import create
+from cnnviz.training.runs.store.engine import create
 
 LIFE_SECONDS = 12 * 3600.0
 """A lecture that nobody ends is over after so long."""

@@ -91,7 +91,7 @@ ELSEWHERE = {
     "branches": ("googlenet", "branches"),
     "auxiliary-heads": ("googlenet", "auxiliary-heads"),
     "factorised": ("inception", "factorisation"),
-    "degradation": ("resnet", "gradients"),
+    "degradation": ("resnet", "degradation"),
     "residual": ("resnet", "lesions"),
     "paths": ("resnet", "routes"),
     "dense": ("densenet", "channel-growth"),

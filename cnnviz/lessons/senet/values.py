@@ -106,7 +106,7 @@ VALUES: dict[str, Value] = {
     ),
     "example_gate_sum": lambda _: numbers.significant(excite(EXAMPLE).gates.sum(), 4),
     "example_mean": lambda _: f"{excite(EXAMPLE).means[-1]:g}",
-    "example_gate": lambda _: f"{excite(EXAMPLE).gates[-1]:g}",
+    "example_gate": lambda _: numbers.significant(excite(EXAMPLE).gates[-1], 4),
     "small_gate_weights": lambda _: numbers.whole(_bill(SMALL).weights),
     "small_ratio": lambda _: str(own_ratio(tables.layer_table(SMALL))),
     "plain_small_accuracy": lambda arch: numbers.percent(

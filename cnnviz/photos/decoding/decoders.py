@@ -203,6 +203,11 @@ def start() -> None:
     _pool.start()
 
 
+def close() -> None:
+    """End the children, and what they were decoding, for good."""
+    _pool.close()
+
+
 def decode(data: bytes) -> Image.Image:
     """Return the picture in the bytes of a stranger: upright, RGB, without any metadata.
 

@@ -115,7 +115,7 @@ def _timeline(t: Labels, numbers_of: dict[str, DeltaGenerator]) -> None:
         {
             t("home.year"): [str(entry.year) for entry in results],
             t("home.entry"): [entry.name for entry in results],
-            t("home.error"): [f"{entry.error:g} %" for entry in results],
+            t("home.error"): [t("common.percent", value=f"{entry.error:g}") for entry in results],
         },
     )
 

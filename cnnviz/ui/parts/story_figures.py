@@ -118,5 +118,5 @@ def published_errors(
     (x_axis, names), (y_axis, lines) = networks, errors
     drawn = {name: [float(one.value) for one in found] for name, found in lines.items()}
     chart.show(curves(names, drawn, x_axis=x_axis, y_axis=y_axis, markers=True), key=key, alt=alt)
-    told = {name: [one.number for one in found] for name, found in lines.items()}
+    told = {name: [one.number(t.language) for one in found] for name, found in lines.items()}
     chart.data_table(t, {x_axis: names, **told})

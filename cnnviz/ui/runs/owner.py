@@ -1,15 +1,16 @@
 """Whose runs these are: a random token for each browser, and the instructor's password."""
 
 import hmac
+import math
 import secrets
 import string
-import time
 
 import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.settings import settings
 from cnnviz.ui.server import cookies
+from cnnviz.ui.server.guard import instructor
 
 COOKIE = "cnnviz-owner"
 ALPHABET = string.ascii_lowercase + string.digits
@@ -20,7 +21,6 @@ _TOKEN = "_owner"
 _INSTRUCTOR = "_instructor"
 _ENTERED = "instructor-password"
 _WRONG = "_instructor-wrong"
-_WAIT = 1.0  # seconds after a wrong password: guessing by machine takes long
 
 # A browser that opens two pages at once keeps the token of the first one.
 _SCRIPT = """<script>
@@ -102,20 +102,20 @@ def ask_password(t: Labels, place: str = "") -> None:
             args=(f"{_ENTERED}{place}",),
             max_chars=200,
         )
-        if st.session_state.pop(_WRONG, False):
-            st.error(t("training.password_wrong"), icon=":material/lock:")
+        answer = st.session_state.pop(_WRONG, None)
+        if isinstance(answer, instructor.Answer) and not answer.right:
+            st.error(_refused(t, answer), icon=":material/lock:")
+
+
+def _refused(t: Labels, answer: instructor.Answer) -> str:
+    if answer.wait:
+        return t("training.password_later", seconds=math.ceil(answer.wait))
+    return t("training.password_wrong")
 
 
 def _check(field: str) -> None:
     entered, st.session_state[field] = str(st.session_state[field]), ""
     if not entered:
         return
-    right = is_password(entered, settings().instructor)
-    st.session_state[_INSTRUCTOR], st.session_state[_WRONG] = right, not right
-    if not right:
-        time.sleep(_WAIT)
-
-
-def is_password(entered: str, password: str | None) -> bool:
-    """Check the instructor's password, in the same time for a near miss as for a far one."""
-    return password is not None and hmac.compare_digest(entered.encode(), password.encode())
+    answer = instructor.look(entered)
+    st.session_state[_INSTRUCTOR], st.session_state[_WRONG] = answer.right, answer

@@ -1,6 +1,10 @@
 """How far a run is, and what can be said about its worker."""
 
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.errors import CnnvizError
@@ -9,12 +13,17 @@ from cnnviz.training.recipes.planning import planned
 from cnnviz.training.runs.store.records import Run, WorkerRow
 from cnnviz.training.runs.store.states import RunState
 from cnnviz.training.runs.workers import keeper
-from cnnviz.ui.runs import run_words
+from cnnviz.ui.runs import reading, run_words
 from cnnviz.ui.runs.reading import Queue, RunCurves
 from cnnviz.ui.shell import page
 
 SILENT_SECONDS = 4.0
 """A worker that showed no life for so long is mentioned; it should do so every second."""
+
+
+STILL_SECONDS = 6.0
+"""A run without a new step for so long, or a worker not heard of, is reason to look at the store:
+workers announce themselves every three seconds, and a disk may have room for a beat and no step."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +98,21 @@ def notice(t: Labels, watched: RunCurves, queue: Queue) -> str:
     if watched.silent >= SILENT_SECONDS:
         return t("training.silent", seconds=int(watched.silent))
     return t("training.went_on", count=run.crashes) if run.crashes else ""
+
+
+def tell_trouble(watched: Sequence[RunCurves], queue: Queue) -> None:
+    """Say why nothing is heard of these runs, where the reason is that nobody can write it down."""
+    trouble = reading.trouble() if any(_waits(entry, queue) for entry in watched) else None
+    if trouble is not None:
+        st.error(page.sentence(trouble), icon=":material/error:")
+
+
+def _waits(watched: RunCurves, queue: Queue) -> bool:
+    """Whether a run has not moved for longer than it should."""
+    if watched.run.state is RunState.RUNNING:
+        return watched.silent >= SILENT_SECONDS or watched.still >= STILL_SECONDS
+    heard = max((worker.seen for worker in queue.workers), default=0.0)
+    return watched.run.state is RunState.QUEUED and time.time() - heard >= STILL_SECONDS
 
 
 def no_worker(t: Labels) -> str:

@@ -1,7 +1,9 @@
 """What the pages read of the runs, shared by all sessions: a hall of watchers costs one query.
 
-Answers live for half a second, failures too: a store that is gone is not asked by everyone. The
-recorded steps of a run only ever grow, so each is fetched once and the curves are thinned here.
+Answers live for half a second, failures too: a store that is gone is not asked by everyone, and one
+that kept somebody waiting is left alone for a moment, so that a page does not wait once for every
+part of it. The recorded steps of a run only ever grow, so each is fetched once and the curves are
+thinned here.
 """
 
 import copy
@@ -15,8 +17,9 @@ import pandas as pd
 import streamlit as st
 
 from cnnviz import names
-from cnnviz.errors import CnnvizError
+from cnnviz.errors import CnnvizError, StoreError
 from cnnviz.settings import settings
+from cnnviz.training.runs.store.probing import try_to_write
 from cnnviz.training.runs.store.records import EvaluationRow, QueuePlace, Run, StepRow, WorkerRow
 from cnnviz.training.runs.store.run_store import RunStore, open_store
 from cnnviz.training.runs.store.states import RunState
@@ -24,6 +27,9 @@ from cnnviz.ui.runs.thinning import thinned
 
 FRESH_SECONDS = 0.5
 """So long an answer of the store serves everyone who asks the same."""
+
+REST_SECONDS = 2.0
+"""So long a store that did not answer is not asked again, and one trial in writing holds."""
 
 KEPT_RUNS = 128
 """Runs whose curves are kept, those looked at last."""
@@ -40,12 +46,14 @@ class RunCurves:
         steps: Columns "step", "seconds" and the metrics of the steps, smoothed, at most 400 rows.
         evaluations: On the test pictures, without telemetry.
         silent: Seconds since its worker last showed life; 0 unless it is running.
+        still: Seconds since a step was last recorded; 0 unless it is running.
     """
 
     run: Run
     steps: pd.DataFrame
     evaluations: tuple[EvaluationRow, ...]
     silent: float
+    still: float
 
     @property
     def last(self) -> Mapping[str, float]:
@@ -121,9 +129,25 @@ def watch(run_id: str) -> RunCurves:
     return _tail(names.identity(store().address), run_id).follow(run(run_id))
 
 
+def trouble() -> StoreError | None:
+    """Why nothing can be written into the store; None if something can be. Tries it."""
+    return _trouble(names.identity(store().address))
+
+
+@st.cache_resource(ttl=REST_SECONDS, max_entries=2, show_spinner=False)
+def _trouble(address: bytes) -> StoreError | None:  # noqa: ARG001
+    try:
+        try_to_write(store())
+    except StoreError as error:
+        return error
+    return None
+
+
 def forget() -> None:
     """Ask the store again from now on: this session has just changed something."""
     _answer.clear()
+    _rest.clear()
+    _trouble.clear()
 
 
 QUESTIONS: Mapping[str, Callable[..., object]] = {
@@ -138,17 +162,39 @@ QUESTIONS: Mapping[str, Callable[..., object]] = {
 
 
 def _shared(question: str, *arguments: str) -> object:
-    answer = _answer(names.identity(store().address), question, arguments)
+    address = names.identity(store().address)
+    answer = _rest(address).error() or _answer(address, question, arguments)
     if isinstance(answer, CnnvizError):
         raise copy.copy(answer)  # raising adds to an error, and this one is everyone's
     return answer
 
 
+@dataclass(slots=True)
+class _Rest:
+    """How the store last failed, and until when nobody asks it."""
+
+    last: StoreError | None = None
+    until: float = 0.0
+
+    def begin(self, error: StoreError) -> None:
+        self.last, self.until = error, time.monotonic() + REST_SECONDS
+
+    def error(self) -> StoreError | None:
+        return self.last if time.monotonic() < self.until else None
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _rest(address: bytes) -> _Rest:  # noqa: ARG001
+    return _Rest()
+
+
 @st.cache_resource(ttl=FRESH_SECONDS, max_entries=512, show_spinner=False)
-def _answer(address: bytes, question: str, arguments: tuple[str, ...]) -> object:  # noqa: ARG001
+def _answer(address: bytes, question: str, arguments: tuple[str, ...]) -> object:
     try:
         return QUESTIONS[question](store(), *arguments)
     except CnnvizError as error:
+        if isinstance(error, StoreError):
+            _rest(address).begin(error)
         return error
 
 
@@ -159,6 +205,8 @@ class _Tail:
     stamp: tuple[Any, ...] = ()
     beat: tuple[int, int] = (0, 0)
     alive: float = 0.0
+    step: int = -1
+    moved: float = 0.0
     rows: pd.DataFrame | None = None
     steps: pd.DataFrame = field(default_factory=lambda: thinned(None))
     evaluations: tuple[EvaluationRow, ...] = ()
@@ -177,8 +225,16 @@ class _Tail:
                 self.stamp = stamp
             if (run.attempt, run.beat) != self.beat or run.state is not RunState.RUNNING:
                 self.beat, self.alive = (run.attempt, run.beat), time.monotonic()
-            silent = time.monotonic() - self.alive
-            return RunCurves(run=run, steps=self.steps, evaluations=self.evaluations, silent=silent)
+            if run.step != self.step or run.state is not RunState.RUNNING:
+                self.step, self.moved = run.step, time.monotonic()
+            now = time.monotonic()
+            return RunCurves(
+                run=run,
+                steps=self.steps,
+                evaluations=self.evaluations,
+                silent=now - self.alive,
+                still=now - self.moved,
+            )
 
     def _fetch(self, run: Run) -> None:
         last = 0 if self.rows is None else int(self.rows["step"].iloc[-1])

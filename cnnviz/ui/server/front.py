@@ -9,6 +9,12 @@ from cnnviz.lectures.hall.lecture_records import Lecture
 from cnnviz.settings import settings
 from cnnviz.ui.lecture.line import HallLine
 from cnnviz.ui.server.cookies import KeptInFrames
+from cnnviz.ui.server.guard import instructor, safe_headers
+from cnnviz.ui.server.guard.doors import Doorkeeper
+from cnnviz.ui.server.guard.framing import FrameNotice
+from cnnviz.ui.server.guard.metrics_door import MetricsDoor
+from cnnviz.ui.server.guard.upload_quota import UploadQuota
+from cnnviz.ui.server.packed_assets import PackedAssets
 from cnnviz.ui.server.proxies import ProxyProbe
 from cnnviz.ui.server.served_page import ServedPage, page_with
 
@@ -16,12 +22,25 @@ from cnnviz.ui.server.served_page import ServedPage, page_with
 def middleware() -> list[Middleware]:
     """What the server wraps Streamlit in, the outermost first."""
     _ask_nobody()
-    index = Path(file_util.get_static_dir()) / "index.html"
-    page = page_with(index.read_text("utf-8"), embed=settings().embed)
+    found = settings()
+    static = Path(file_util.get_static_dir())
+    page = page_with((static / "index.html").read_text("utf-8"), embed=found.embed)
     base = config.get_option("server.baseUrlPath")
-    line = Middleware(HallLine, find=_lecture)
-    found = [Middleware(ProxyProbe), line, Middleware(ServedPage, page=page, base=base)]
-    return [Middleware(KeptInFrames), *found] if settings().embed else found
+    policy = safe_headers.policy(embed=found.embed, sites=found.embed_in)
+    look = instructor.look if found.instructor is not None else None
+    return [
+        *([Middleware(KeptInFrames)] if found.embed else []),
+        Middleware(safe_headers.SafeHeaders, base=base, policy=policy),
+        # Answers a page that the doorkeeper keeps from its session, so that it can tell why.
+        Middleware(ProxyProbe),
+        Middleware(Doorkeeper, names=found.hosts, base=base),
+        *([] if found.embed else [Middleware(FrameNotice)]),
+        Middleware(HallLine, find=_lecture),
+        Middleware(MetricsDoor, base=base, look=look),
+        Middleware(UploadQuota, base=base, each=found.uploads_each_bytes, most=found.uploads_bytes),
+        Middleware(PackedAssets, folder=static, base=base),
+        Middleware(ServedPage, page=page, base=base),
+    ]
 
 
 def _lecture(code: str) -> Lecture | None:

@@ -8,6 +8,7 @@ from cnnviz.content.languages import FALLBACK, LANGUAGES
 from cnnviz.paths import ASSETS
 from cnnviz.photos.decoding.refusals import MAX_BYTES
 from cnnviz.ui.server import cookies
+from cnnviz.ui.server.guard import upload_quota
 
 PARTS = ("notices", "connection", "cookies", "uploads", "words", "formulas")
 """Files of `assets/page`, in the order in which they stand in the page."""
@@ -15,6 +16,8 @@ PARTS = ("notices", "connection", "cookies", "uploads", "words", "formulas")
 ERRORS = {
     "Request failed with status code 403": "page.upload_refused",
     "Request failed with status code 413": "page.upload_large",
+    f"Request failed with status code {upload_quota.OWN}": "page.upload_own_quota",
+    f"Request failed with status code {upload_quota.ALL}": "page.upload_quota",
     "Request failed with status code {status}": "page.upload_failed",
     "Network Error": "page.upload_broken",
     "This app would like to use your camera.": "page.camera",

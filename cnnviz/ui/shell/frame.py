@@ -5,7 +5,7 @@ import streamlit as st
 from cnnviz.paths import ASSETS
 from cnnviz.ui import presenting
 from cnnviz.ui.lecture import stage
-from cnnviz.ui.shell import arrival, keys, language, navigation, warm
+from cnnviz.ui.shell import arrival, keys, language, navigation
 
 # Hangul breaks between words only; a wide table or diagram scrolls by itself on a phone. A row of
 # buttons wraps: Streamlit would cut it off, to be scrolled without a sign that it can be.
@@ -68,7 +68,6 @@ UPLOADER_STYLE = """
 def run() -> None:
     """Run the page that the address names, inside its frame."""
     st.set_page_config(page_title="cnnviz", page_icon=str(ASSETS / "favicon.png"), layout="wide")
-    warm.start()
     st.html(arrival.SCRIPT, unsafe_allow_javascript=True)
     arrival.begin()
     with st.sidebar:

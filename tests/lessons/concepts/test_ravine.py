@@ -70,3 +70,22 @@ def test_every_optimiser_arrives_with_its_rate(name):
     assert found.steps is not None
     assert found.losses[-1] <= GOAL
     assert len(found.path) == len(found.losses)
+
+
+TRIED = (1, 1.2, 1.4, 1.6, 1.8, 2, 2.2, 2.5, 2.8, 3.2, 3.6, 3.9, 4.5, 5, 5.6, 6.3, 7, 8, 9)
+
+
+@pytest.mark.parametrize(
+    ("name", "decade"), [("sgd", 0.01), ("momentum", 0.01), ("nesterov", 0.01), ("adam", 1)]
+)
+def test_no_other_rate_that_was_tried_is_faster(name, decade):
+    """The question says that each runs at the rate with which it is fastest here."""
+    best = descend(name, RATES[name]).steps
+    others = [descend(name, decade * tried).steps for tried in TRIED]
+    assert min(steps for steps in others if steps is not None) == best
+
+
+def test_momentum_is_first_of_the_three_and_the_variant_of_nesterov_is_no_slower():
+    steps = {name: descend(name, RATES[name]).steps for name in OPTIMISERS}
+    assert steps["momentum"] < steps["adam"] < steps["sgd"]
+    assert steps["nesterov"] <= steps["momentum"]

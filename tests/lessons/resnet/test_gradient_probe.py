@@ -101,3 +101,33 @@ def test_it_measures_inside_inference_mode_too(picture):
         assert (
             probe(ConvolutionStack(depth=6, residual=True, batch_norm=False), picture).norms[0] > 0
         )
+
+
+def _of(picture, seed, *, depth=54, residual=False, batch_norm=False, he_init=False):
+    stack = ConvolutionStack(depth=depth, residual=residual, batch_norm=batch_norm, he_init=he_init)
+    return probe(stack, picture, seed=seed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("he_init", [True, False])
+def test_batch_norm_makes_plain_gradients_explode_and_the_shortcut_tames_them(
+    picture, seed, he_init
+):
+    """The words of the page: the more the deeper, a little more than one a layer."""
+    plain = _of(picture, seed, batch_norm=True, he_init=he_init)
+    residual = _of(picture, seed, batch_norm=True, residual=True, he_init=he_init)
+    assert plain.ratio > 1000
+    assert 1.1 < plain.factor < 1.3
+    assert plain.factor ** (len(plain.norms) - 1) == pytest.approx(plain.ratio)
+    assert residual.ratio < plain.ratio / 50
+    assert _of(picture, seed, depth=100, batch_norm=True, he_init=he_init).ratio > plain.ratio
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3))
+def test_without_batch_norm_the_first_weights_decide(picture, seed):
+    """The words of the page: they vanish with torch's default, and stay alike with those of He."""
+    assert _of(picture, seed).ratio < 1e-15
+    assert 0.1 < _of(picture, seed, he_init=True).ratio < 10
+    assert 0.1 < _of(picture, seed, residual=True, he_init=True).ratio < 10

@@ -1,50 +1,19 @@
 """Failures of the database: full, locked, stopped, gone; each one clear sentence."""
 
-import resource
-import sqlite3
 import threading
 import time
-from contextlib import closing, contextmanager
 
-import psycopg
 import pytest
-from sqlalchemy import event
 
 from cnnviz.errors import StoreError
 from cnnviz.training.recipes.config import RunConfig
-from cnnviz.training.runs.store import serving, tables
+from cnnviz.training.runs.store import engine, serving, tables
 from cnnviz.training.runs.store.records import StepRow
 from cnnviz.training.runs.store.run_store import RunStore
 from cnnviz.training.runs.store.states import RunState
+from tests.training.runs.store_troubles import files_at_most, locked, pages_at_most
 
 CONFIG = RunConfig(net="plain8-cifar10", recipe="standard")
-
-
-@contextmanager
-def pages_at_most(store, count):
-    """A disk that has room for so many pages of the database."""
-
-    def limit(connection, _):
-        connection.execute(f"PRAGMA max_page_count={count}").close()
-
-    event.listen(store.database.engine, "connect", limit)
-    store.database.close()
-    try:
-        yield
-    finally:
-        event.remove(store.database.engine, "connect", limit)
-        store.database.close()
-
-
-@contextmanager
-def files_at_most(store, count):
-    """A quota: no file of this process may grow beyond so many pages of the database."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (count * 4096, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 @pytest.mark.parametrize("fill", [pages_at_most, files_at_most])
@@ -82,21 +51,6 @@ def _row(step):
     return StepRow(step=step, seconds=0, metrics={"x" * 2000: 1.0})
 
 
-@contextmanager
-def locked(store):
-    """Another process is in the middle of a write that concerns the whole queue."""
-    if store.address.startswith("sqlite"):
-        path = store.address.removeprefix("sqlite:///")
-        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-            connection.execute("BEGIN EXCLUSIVE")
-            yield
-            connection.execute("ROLLBACK")
-        return
-    with psycopg.connect(store.address) as connection:
-        connection.execute("LOCK TABLE runs")
-        yield
-
-
 def test_a_store_that_is_locked_for_a_while(store):
     held, freed = threading.Event(), threading.Event()
 
@@ -123,7 +77,7 @@ def test_pages_open_and_read_while_another_writes(open_store):
 
 
 def test_a_store_that_is_locked_for_too_long(open_store, monkeypatch):
-    monkeypatch.setattr(tables, "BUSY_SECONDS", 2)
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 2)
     store = open_store()
     with locked(store):
         begun = time.monotonic()
@@ -135,9 +89,9 @@ def test_a_store_that_is_locked_for_too_long(open_store, monkeypatch):
 
 
 def test_more_threads_than_connections_wait(folder, monkeypatch):
-    monkeypatch.setitem(tables.POOL, "pool_size", 1)
-    monkeypatch.setitem(tables.POOL, "max_overflow", 0)
-    monkeypatch.setitem(tables.POOL, "pool_timeout", 0.1)
+    monkeypatch.setitem(engine.POOL, "pool_size", 1)
+    monkeypatch.setitem(engine.POOL, "max_overflow", 0)
+    monkeypatch.setitem(engine.POOL, "pool_timeout", 0.1)
     store = RunStore(folder)
     with store.database.reading(), pytest.raises(StoreError) as refused:
         store.runs()
@@ -147,7 +101,7 @@ def test_more_threads_than_connections_wait(folder, monkeypatch):
 
 
 def test_who_stops_in_the_middle_keeps_nobody_out(folder, postgres, monkeypatch):
-    monkeypatch.setattr(tables, "BUSY_SECONDS", 3)
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 3)
     postgres.empty()
     stopped, store = RunStore(folder, postgres.address), RunStore(folder, postgres.address)
     writing = stopped.database.writing(alone=True)

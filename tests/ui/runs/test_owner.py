@@ -1,10 +1,10 @@
-"""Tokens of browsers and the instructor's password."""
+"""Tokens of browsers."""
 
 import string
 
 import pytest
 
-from cnnviz.ui.runs.owner import fresh, is_password, is_token, script
+from cnnviz.ui.runs.owner import fresh, is_token, script
 
 
 def test_tokens_are_long_plain_and_never_the_same():
@@ -31,11 +31,3 @@ def test_the_script_keeps_the_token_for_this_site_alone():
     assert text.count("</script>") == 1
     assert "{" in text.replace("{{", "")  # it is JavaScript, with the braces of one kind only
     assert "{{" not in text
-
-
-def test_the_password():
-    assert is_password("open sesame", "open sesame")
-    assert is_password("비밀", "비밀")
-    assert not is_password("open", "open sesame")
-    assert not is_password("", None)
-    assert not is_password("None", None)

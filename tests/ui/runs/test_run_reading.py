@@ -7,9 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from cnnviz.errors import StoreError, UnknownName
+from cnnviz.training.runs.store import engine, probing
 from cnnviz.training.runs.store.run_store import RunStore
 from cnnviz.training.runs.store.states import RunState
-from cnnviz.ui.runs import reading
+from cnnviz.ui.runs import crowd, progress, reading
 from tests import played_runs
 
 
@@ -141,3 +142,47 @@ def test_the_queue_as_it_stands(store):
     assert [run.owner for run in found.running] == ["a"]
     assert [place.position for place in found.places.values()] == [1]
     assert [run.owner for run in reading.mine("b")] == ["b"]
+
+
+def test_a_store_that_kept_one_waiting_is_left_alone_for_a_moment(store, monkeypatch):
+    calls = []
+
+    def busy(self, *arguments, **more):
+        calls.append(arguments)
+        raise StoreError("store_busy", "the run store is busy; try again")
+
+    played_runs.asked(store)
+    with monkeypatch.context() as patched:
+        for name in ("run", "runs", "workers"):
+            patched.setattr(RunStore, name, busy)
+        for ask in (lambda: reading.run("feed"), lambda: reading.mine("ada"), reading.queue):
+            with pytest.raises(StoreError):
+                ask()
+    assert len(calls) == 1  # a page of three questions waits once, not three times
+    monkeypatch.setattr(reading, "REST_SECONDS", 0.0)
+    with pytest.raises(StoreError):
+        reading.queue()  # for a moment even though the store is well again
+    reading.forget()
+    assert reading.queue().places
+
+
+def test_a_page_waits_for_a_store_less_than_ten_seconds():
+    # The click that asks for a run waits for the write, and the page after it for one answer.
+    assert engine.BUSY_SECONDS + engine.READ_SECONDS < 10
+    # Who watches a run waits until it is overdue, for one trial, and for the next look at it.
+    waits = max(progress.SILENT_SECONDS, progress.STILL_SECONDS)
+    assert waits + probing.PATIENCE + crowd.SHORTEST < 10
+
+
+def test_a_trial_in_writing_is_made_once_for_all(store, monkeypatch):
+    tried = []
+    full = StoreError("store_full", "the disk of the run store is full")
+
+    def fail(opened):
+        tried.append(opened)
+        raise full
+
+    monkeypatch.setattr(reading, "try_to_write", fail)
+    with ThreadPoolExecutor(8) as hall:
+        told = list(hall.map(lambda _: reading.trouble(), range(8)))
+    assert (told, len(tried)) == ([full] * 8, 1)

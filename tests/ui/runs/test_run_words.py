@@ -33,7 +33,7 @@ NOBODY = Queue(workers=(), places={}, running=())
 def watched(run, seconds=None, silent=0.0, evaluations=()):
     seconds = [] if seconds is None else [seconds]
     steps = pd.DataFrame({"step": [run.step] * len(seconds), "seconds": seconds})
-    return RunCurves(run=run, steps=steps, evaluations=evaluations, silent=silent)
+    return RunCurves(run=run, steps=steps, evaluations=evaluations, silent=silent, still=0.0)
 
 
 @pytest.mark.parametrize(

@@ -160,8 +160,8 @@ def _published(t: Labels) -> None:
                 t("compound_scaling.way"): [
                     t(f"compound_scaling.published.{name}") for name in PUBLISHED
                 ],
-                t("common.multiply_adds"): [macs[name].number for name in PUBLISHED],
-                t("comparison.accuracy"): [accuracy[name].number for name in PUBLISHED],
+                t("common.multiply_adds"): [macs[name].number(t.language) for name in PUBLISHED],
+                t("comparison.accuracy"): [accuracy[name].number(t.language) for name in PUBLISHED],
             }
         ),
         hide_index=True,

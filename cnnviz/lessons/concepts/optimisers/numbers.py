@@ -38,9 +38,12 @@ OPTIMISERS: Mapping[str, Made] = MappingProxyType(
 """Every optimiser by name."""
 
 RATES: Mapping[str, float] = MappingProxyType(
-    {"sgd": 0.02, "momentum": 0.02, "nesterov": 0.02, "rmsprop": 0.01, "adam": 0.1}
+    {"sgd": 0.039, "momentum": 0.045, "nesterov": 0.018, "rmsprop": 0.05, "adam": 1.6}
 )
-"""A learning rate for each that works here."""
+"""The learning rate with which each arrives in the fewest steps, of some twenty a decade.
+
+For RMSProp it is one that works: at large ones its first step happens to land on the goal.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,7 +35,7 @@ def show(t: Labels) -> None:
             values={name: found[name].steps or 0 for name in OPTIONS},
             written={name: f"{found[name].steps}" for name in OPTIONS},
         ),
-        **{name: found[name].steps for name in OPTIONS},
+        **{name: run.steps for name, run in found.items()},
     )
     name = address.segmented(
         "optimiser",

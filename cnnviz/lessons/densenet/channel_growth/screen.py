@@ -14,7 +14,7 @@ from cnnviz.ui.widgets.guess.filled import Level, Marks
 
 OPTIONS = ("two", "three", "four")
 
-MARKS = Marks(levels={"two": 2, "three": 3, "four": 4})
+MARKS = Marks(levels={"two": 2, "three": 3.5, "four": 5})
 
 
 def show(arch: ArchitecturePage) -> None:
@@ -105,7 +105,7 @@ def _judge(t: Labels, plan: DenseNetPlan, found: Growth) -> None:
     quiz.judge(
         t,
         "channel_growth",
-        "two" if ratio < 2.5 else "three" if ratio < 3.5 else "four",
+        "two" if ratio < 3 else "three" if ratio <= 4 else "four",
         Level(value=ratio, written=f"× {ratio:.2f}", marks=MARKS),
         growth=plan.growth,
         doubled=2 * plan.growth,

@@ -215,7 +215,9 @@ def _live(run_id: str, every: float | None) -> None:
             st.rerun()  # somebody deleted it: the whole page says so
         if not _may_go_on(found.run, every):
             st.rerun()  # the timer belongs to the run of the whole page
-        _standing(t, found, reading.queue())
+        queue = reading.queue()
+        progress.tell_trouble([found], queue)
+        _standing(t, found, queue)
         steering.show(t, [found.run], place="gan")
         address = reading.store().address
         view = GanRunView(

@@ -134,7 +134,7 @@ def _narrowing(t: Labels, name: str, module: Module) -> None:
         st.metric(
             t("reductions.five"),
             numbers.whole(cost),
-            delta=f"{100 * (cost / plain - 1):+.1f} %",
+            delta=t("common.percent", value=f"{100 * (cost / plain - 1):+.1f}"),
             delta_color="inverse",
             border=True,
             width=260,

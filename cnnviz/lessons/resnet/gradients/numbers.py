@@ -51,6 +51,11 @@ class Probe:
         """Gradient of the first convolution over that of the last; infinite if that is zero."""
         return self.norms[0] / self.norms[-1] if self.norms[-1] else float("inf")
 
+    @property
+    def factor(self) -> float:
+        """Geometric mean of the factors by which it grows from a layer to the one in front."""
+        return float(self.ratio ** (1 / (len(self.norms) - 1)))
+
 
 def probe(stack: ConvolutionStack, picture: Tensor, *, seed: int = 0, label: int = 0) -> Probe:
     """Measure the gradients of one stack.

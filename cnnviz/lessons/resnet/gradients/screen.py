@@ -1,13 +1,18 @@
 """Plain against residual: gradients by depth, measured at initialisation."""
 
+from itertools import product
+
 import numpy as np
+import pandas as pd
 import streamlit as st
 import torch
 
+from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.curves import curves
 from cnnviz.lessons.resnet.gradients.numbers import ConvolutionStack, Probe, probe
 from cnnviz.ui import cache
 from cnnviz.ui.shell import address, numbers
+from cnnviz.ui.shell.numbers import EMPTY
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import bound, chart, photo, quiz
 from cnnviz.ui.widgets.guess.filled import Level, Marks
@@ -17,15 +22,21 @@ OPTIONS = ("smaller", "same", "larger")
 MARKS = Marks(levels={"smaller": 1e-3, "same": 1.0, "larger": 1e3}, log=True)
 
 SIDE = 32
-DEPTHS = (6, 12, 18, 26, 34, 44, 54)
+DEPTHS = (6, 12, 18, 26, 34, 44, 54, 100, 200)
+
+ASKED = 54
+"""Depth that the question speaks of, and with which the page opens."""
+
+SETTINGS = tuple(product((True, False), (True, False)))
+"""Batch norm or not, with the weights of He et al. or with the default of torch."""
 
 
 def show(arch: ArchitecturePage) -> None:
-    """Three choices; the curves of both stacks, and what came of them."""
+    """Three choices; both stacks' curves and what came of them; every setting side by side."""
     t = arch.t
     depth_place, norm_place, init_place = st.columns(3, gap="large")
     with depth_place:
-        depth = bound.select_slider(t("gradients.depth"), DEPTHS, DEPTHS[-1], key="gradient-depth")
+        depth = bound.select_slider(t("gradients.depth"), DEPTHS, ASKED, key="gradient-depth")
     with norm_place:
         norm = address.switch("gradient-norm", t("gradients.batch_norm"), default=True)
     with init_place:
@@ -34,21 +45,13 @@ def show(arch: ArchitecturePage) -> None:
         name: cache.shared(_probe, depth, name == "residual", norm, he)
         for name in ("plain", "residual")
     }
-    ratio = cache.shared(_probe, DEPTHS[-1], False, True, False).ratio
-    right = "smaller" if ratio < 0.1 else "same" if ratio < 10 else "larger"
-    quiz.judge(
-        t,
-        "gradients",
-        right,
-        Level(value=ratio, written=f"× {numbers.significant(ratio)}", marks=MARKS),
-        ratio=numbers.significant(ratio),
-        depth=DEPTHS[-1],
-    )
+    _judge(t)
     with st.container(horizontal=True):
         for name, measured in found.items():
             with st.container(border=True, width=330):
                 st.metric(t(f"gradients.{name}"), numbers.significant(measured.ratio))
                 st.caption(_verdict(arch, measured))
+    _settings(t, depth)
     series = {
         t(f"gradients.{name}_line"): [norm or None for norm in measured.norms]
         for name, measured in found.items()
@@ -77,6 +80,51 @@ def show(arch: ArchitecturePage) -> None:
                 for name, measured in found.items()
             },
         },
+    )
+
+
+def _judge(t: Labels) -> None:
+    """Judge the guess by a plain stack with batch norm; the answer tells the other settings too."""
+    asked = {
+        "plain": (False, True, False),
+        "residual": (True, True, False),
+        "he": (False, False, True),
+        "default": (False, False, False),
+    }
+    found = {name: cache.shared(_probe, ASKED, *setting) for name, setting in asked.items()}
+    ratio = found["plain"].ratio
+    quiz.judge(
+        t,
+        "gradients",
+        "smaller" if ratio < 0.1 else "same" if ratio < 10 else "larger",
+        Level(value=ratio, written=f"× {numbers.significant(ratio)}", marks=MARKS),
+        depth=ASKED,
+        ratio=numbers.significant(ratio),
+        factor=f"{found['plain'].factor:.2f}",
+        residual=numbers.significant(found["residual"].ratio),
+        he=numbers.significant(found["he"].ratio),
+        default=numbers.significant(found["default"].ratio),
+    )
+
+
+def _settings(t: Labels, depth: int) -> None:
+    """Both stacks with and without batch norm, from both kinds of first weights."""
+    rows = [
+        {
+            t("gradients.batch_norm"): t(f"gradients.{'with' if norm else 'without'}_norm"),
+            t("gradients.first_weights"): t(f"gradients.{'he' if he else 'default'}"),
+            t("gradients.plain"): numbers.significant(plain.ratio),
+            t("gradients.residual"): numbers.significant(residual.ratio),
+            t("gradients.factor"): f"{plain.factor:.2f}",
+        }
+        for norm, he in SETTINGS
+        for plain, residual in [
+            tuple(cache.shared(_probe, depth, shortcut, norm, he) for shortcut in (False, True))
+        ]
+    ]
+    st.markdown(f"**{t('gradients.settings')}**")
+    st.dataframe(
+        pd.DataFrame(rows), hide_index=True, placeholder=EMPTY, alt=t("gradients.settings")
     )
 
 

@@ -34,6 +34,7 @@ def show(arch: ArchitecturePage) -> None:
         "routes",
         "all" if blocks == 1 else "short" if heaviest.length < 0.8 * middle else "middle",
         Level(value=heaviest.length / blocks, written=f"{heaviest.length} / {blocks}", marks=MARKS),
+        share=numbers.percent(t, heaviest.gradient),
         length=heaviest.length,
         middle=f"{middle:g}",
         blocks=blocks,

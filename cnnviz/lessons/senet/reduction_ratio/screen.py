@@ -159,7 +159,7 @@ def _ratios(
     }
     if arch.name == PUBLISHED:
         errors = [fact(f"se_r{ratio}_top1") for ratio in ratios]
-        columns[t("reduction_ratio.error")] = [error.number for error in errors]
+        columns[t("reduction_ratio.error")] = [error.number(t.language) for error in errors]
     st.dataframe(
         pd.DataFrame(columns), hide_index=True, placeholder=EMPTY, alt=t("reduction_ratio.all")
     )

@@ -18,8 +18,8 @@ EXAMPLE: Maps = (((1, 1), (1, 1)), ((4, 0), (0, 0)), ((8, 0), (0, 0)))
 REDUCE = (1.0, 0.0, 1.0)
 """W1: one hidden unit that adds the first and the last mean."""
 
-EXPAND = (2.0, -2.0, 0.0)
-"""W2: it opens the first gate, shuts the second and leaves the last alone."""
+EXPAND = (2.0, -2.0, 1.0)
+"""W2: it opens the first gate, shuts the second and opens the last a little less."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -11,9 +11,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from cnnviz.errors import StoreError
 from cnnviz.training.recipes.config import from_json
+from cnnviz.training.runs.store.engine import connect, folder_refused, serialise, sqlite_path
 from cnnviz.training.runs.store.records import EvaluationRow, Run, StepRow, WorkerRow
 from cnnviz.training.runs.store.states import EndReason, RunState, Wish
-from cnnviz.training.runs.store.tables import connect, folder_refused, serialise, sqlite_path
 
 FULL = {
     *("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE"),  # the latter two: a quota
@@ -24,6 +24,7 @@ BUSY = {
     *("55P03", "40P01", "40001"),  # lock_not_available, deadlock, serialization_failure
     *("25P03", "53300"),  # idle_in_transaction_session_timeout, too_many_connections
 }
+READ_ONLY = "25006"  # read_only_sql_transaction
 NOT_WRITABLE = ("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM")
 """SQLite's names of its errors and PostgreSQL's SQLSTATEs; of the last ones the beginnings."""
 
@@ -46,15 +47,19 @@ class Database:
             yield connection
 
     @contextmanager
-    def writing(self, *, alone: bool = False) -> Iterator[Connection]:
+    def writing(
+        self, *, alone: bool = False, patience: float | None = None
+    ) -> Iterator[Connection]:
         """A transaction that writes, whole or not at all.
 
         Args:
             alone: Let no other such transaction in: for decisions about the whole queue.
+            patience: Seconds that it waits for others, where it should not wait as long as it may.
         """
+        options = {"write": True, "patience": patience}
         with (
             told(self.engine.url),
-            self.engine.connect().execution_options(write=True) as connection,
+            self.engine.connect().execution_options(**options) as connection,
             connection.begin(),
         ):
             if alone:
@@ -84,6 +89,8 @@ def told(address: URL | str) -> Iterator[None]:
             raise StoreError("store_full", "the disk of the run store is full") from error
         if code is not None and code.startswith(NOT_WRITABLE):
             raise folder_refused(sqlite_path(address), error) from error
+        if code == READ_ONLY:
+            raise StoreError("store_read_only", "the run store can only be read") from error
         raise (_busy() if code in BUSY else _gone()) from error
     except PoolTimeout as error:
         raise _busy() from error

@@ -44,6 +44,7 @@ def _live(run_ids: tuple[str, ...], place: str, every: float | None) -> None:
         queue = reading.queue()
         found = seed_groups.grouped_by_seed(watched)
         names = run_words.named(t, [group[0].run.config for group in found])
+        progress.tell_trouble(watched, queue)
         groups = [SeedGroup(name=name, runs=runs) for name, runs in zip(names, found, strict=True)]
         for number, group in enumerate(groups):
             _group(t, group, queue, key=f"{place}-{number}")

@@ -10,7 +10,7 @@ import pytest
 
 from cnnviz.errors import BadValue, StoreError
 from cnnviz.training.recipes.config import RunConfig
-from cnnviz.training.runs.store import tables
+from cnnviz.training.runs.store import engine
 from cnnviz.training.runs.store.records import StepRow
 from cnnviz.training.runs.store.run_store import RunStore
 from cnnviz.training.runs.store.serving import claim, record
@@ -32,7 +32,7 @@ CONFIG = RunConfig(net="plain8-cifar10", recipe="standard")
 )
 def test_what_is_no_address(folder, address):
     with pytest.raises(BadValue) as refused:
-        tables.connect(address)
+        engine.connect(address)
     assert refused.value.key == "bad_database"
     assert "\n" not in str(refused.value)
 
@@ -76,10 +76,10 @@ def test_a_server_that_is_not_there(folder):
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
 def test_spellings_of_postgresql(postgres, scheme):
     _, _, rest = postgres.address.partition("://")
-    engine = tables.connect(f"{scheme}://{rest}")
-    with engine.connect() as connection:
+    opened = engine.connect(f"{scheme}://{rest}")
+    with opened.connect() as connection:
         version = connection.exec_driver_sql("SHOW server_version").scalar_one()
-    engine.dispose()
+    opened.dispose()
     assert int(version.partition(".")[0]) >= 12
 
 

@@ -2,16 +2,11 @@
 
 import threading
 
-import streamlit as st
+from cnnviz.settings import settings
 
 
-def start() -> None:
-    """Begin to load torch and torchvision, with decoders and a worker beside, once a server."""
-    _thread()
-
-
-@st.cache_resource(show_spinner=False)
-def _thread() -> threading.Thread:
+def start() -> threading.Thread:
+    """Begin to load torch and torchvision, with decoders and a worker beside; once a server."""
     thread = threading.Thread(target=_load, name="cnnviz-warm", daemon=True)
     thread.start()
     return thread
@@ -21,13 +16,13 @@ def _load() -> None:
     from cnnviz.photos.decoding import decoders as decoding
 
     decoding.start()
+    if settings().training:
+        # Not after torch: whoever waits in the queue has waited for the restart already.
+        from cnnviz.training.runs.workers import keeper
+
+        keeper.start()
     import torch  # noqa: F401
     import torchvision  # noqa: F401
     from captum.attr import IntegratedGradients, Occlusion  # noqa: F401
 
     import cnnviz.network.trace.layers  # noqa: F401
-    from cnnviz.settings import settings
-    from cnnviz.training.runs.workers import keeper
-
-    if settings().training:
-        keeper.start()

@@ -1,0 +1,1 @@
+"""Who is let in to what: names, pages of strangers, frames, metrics, uploads, passwords."""

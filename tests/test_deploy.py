@@ -1,0 +1,110 @@
+"""The files of `deploy/`: proxies take their configurations, and what they name is there."""
+
+import os
+import re
+import subprocess
+
+import pytest
+import yaml
+
+from cnnviz.__main__ import parser
+from cnnviz.hosting.proxies import PROXIES
+from cnnviz.hosting.site import BODY_MEGABYTES, COOKIE
+from cnnviz.paths import ROOT
+from cnnviz.settings import read
+from tests.nginx import FRAME
+
+DEPLOY = ROOT / "deploy"
+FILES = {"haproxy": "haproxy.cfg", "caddy": "Caddyfile", "nginx": "nginx.conf"}
+COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+CONTAINERFILE = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
+
+
+@pytest.fixture(params=PROXIES, ids=lambda proxy: proxy.name)
+def proxy(request):
+    if request.param.binary() is None:
+        message = f"{request.param.name} is not installed"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(message)
+    return request.param
+
+
+def test_each_proxy_takes_its_file(proxy, tmp_path):
+    text = (DEPLOY / FILES[proxy.name]).read_text(encoding="utf-8")
+    if proxy.name == "nginx":
+        # It stands in a block of nginx's own file, and wants a certificate that is there.
+        key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
+             "-subj", "/CN=localhost", "-keyout", key, "-out", certificate],
+            check=True, capture_output=True,
+        )  # fmt: skip
+        text = text.replace("/etc/ssl/certs/cnnviz.pem", str(certificate))
+        text = text.replace("/etc/ssl/private/cnnviz.key", str(key))
+        text = FRAME.format(user="", folder=tmp_path, configuration=text)
+    file = tmp_path / FILES[proxy.name]
+    file.write_text(text, encoding="utf-8")
+    checked = subprocess.run(
+        proxy.check_words(proxy.binary(), file),
+        capture_output=True,
+        text=True,
+        env={**os.environ, "HOME": str(tmp_path)},
+    )
+    assert checked.returncode == 0, checked.stderr
+
+
+@pytest.mark.parametrize("file", FILES.values())
+def test_each_keeps_readers_and_lets_uploads_through(file):
+    text = (DEPLOY / file).read_text(encoding="utf-8")
+    assert COOKIE in text
+    sizes = (f"{BODY_MEGABYTES}MB", f"{BODY_MEGABYTES}m;", str(BODY_MEGABYTES * 2**20))
+    assert any(size in text for size in sizes)
+
+
+def test_the_settings_of_the_containers_are_settings():
+    asked = set()
+
+    class Recorder(dict):
+        def get(self, key, default=None):
+            asked.add(key)
+            return default
+
+    read(Recorder())
+    named = {
+        name
+        for service in COMPOSE["services"].values()
+        for name in service.get("environment", {})
+        if name.startswith("CNNVIZ_")
+    } | set(re.findall(r"\bCNNVIZ_\w+", CONTAINERFILE))
+    assert len(named) > 2
+    assert named <= asked
+
+
+def test_the_commands_of_the_containers_are_understood():
+    commands = [
+        service["command"] for service in COMPOSE["services"].values() if "command" in service
+    ]
+    commands.append(re.search(r"^CMD (\[.*\])$", CONTAINERFILE, re.MULTILINE)[1])
+    for command in commands:
+        words = yaml.safe_load(command) if isinstance(command, str) else command
+        assert words[:3] == ["python", "-m", "cnnviz"]
+        assert parser().parse_known_args(words[3:])[0].run
+
+
+def test_the_image_holds_what_a_checkout_needs_and_nothing_that_is_not_there():
+    copied = {
+        name
+        for line in re.findall(r"^COPY (.*)$", CONTAINERFILE, re.MULTILINE)
+        for name in line.split()[:-1]
+    }
+    assert all((ROOT / name).exists() for name in copied)
+    assert {"cnnviz", "pages", "assets", "app.py", ".streamlit", "requirements.lock"} <= copied
+
+
+def test_the_proxy_of_the_containers_asks_the_port_of_the_image():
+    (port,) = re.findall(r"^EXPOSE (\d+)$", CONTAINERFILE, re.MULTILINE)
+    assert f"server-template app 16 app:{port}" in (DEPLOY / "haproxy.cfg").read_text("utf-8")
+    assert {"proxy", "app", "worker", "worker-gpu", "database"} == set(COMPOSE["services"])
+
+
+def test_they_are_said_to_be_unbuilt():
+    assert "**Unbuilt**" in (DEPLOY / "README.md").read_text(encoding="utf-8")
