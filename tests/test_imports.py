@@ -11,6 +11,8 @@ GROUND = {"errors", "names", "paths", "settings", "__init__", "__version__"}
 
 HEADLESS = GROUND | {"architectures", "network", "transfer"}
 
+ON_SCREEN = {"probing", "photos", "training", "lectures", "drawing", "content", "ui"}
+
 # What each room may import beside itself.
 ARROWS = {
     "errors": set(),
@@ -26,10 +28,11 @@ ARROWS = {
     "probing": HEADLESS,
     "photos": HEADLESS | {"probing"},
     "training": HEADLESS | {"photos"},
+    "lectures": GROUND | {"content", "training"},
     "drawing": GROUND | {"architectures", "network", "probing"},
-    "ui": HEADLESS | {"probing", "photos", "training", "drawing", "content"},
-    "studios": HEADLESS | {"probing", "photos", "training", "drawing", "content", "ui"},
-    "lessons": HEADLESS | {"probing", "photos", "training", "drawing", "content", "ui"},
+    "ui": HEADLESS | {"probing", "photos", "training", "lectures", "drawing", "content"},
+    "studios": HEADLESS | ON_SCREEN,
+    "lessons": HEADLESS | ON_SCREEN,
     "hosting": GROUND,
     "commands": HEADLESS | {"probing", "photos", "training", "hosting"},
     "__main__": GROUND | {"commands"},

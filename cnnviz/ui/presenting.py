@@ -39,7 +39,8 @@ html { --type-scale: @SCALE@; font-size: @PIXELS@px; }
 """.replace("@SCALE@", str(PIXELS / READING)).replace("@PIXELS@", str(PIXELS))
 
 # A clicker sends Page Up and Page Down, a keyboard has arrows; where something is written or a
-# control has the keys for itself, they stay its own.
+# control has the keys for itself, they stay its own. In a lesson they lead from scene to scene,
+# else from part to part.
 CLICKER = """
 <script>
 (() => {
@@ -48,11 +49,19 @@ CLICKER = """
   const steps = { ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 };
   addEventListener('keydown', (event) => {
     const step = steps[event.key];
-    const own = event.composedPath()[0]?.closest?.(
+    const place = event.composedPath()[0];
+    const own = !place?.closest?.('.st-key-scene-bar') && place?.closest?.(
       'input, textarea, select, button, svg, [role=radio], [role=slider], [role=button]');
+    if (!step || own || event.altKey || event.ctrlKey) return;
+    const onward = step > 0 ? 'next' : 'previous';
+    if (document.querySelector('.st-key-scene-bar')) {
+      event.preventDefault();
+      document.querySelector(`.st-key-scene-${onward} button:not(:disabled)`)?.click();
+      return;
+    }
     const parts = [...document.querySelectorAll('.st-key-part button')];
     const projector = new URL(location).searchParams.get('present') === '1';
-    if (!step || own || !projector || !parts.length || event.altKey || event.ctrlKey) return;
+    if (!projector || !parts.length) return;
     const at = parts.findIndex((one) => one.getAttribute('aria-checked') === 'true');
     const next = parts[at + step];
     if (!next) return;

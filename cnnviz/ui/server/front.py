@@ -5,7 +5,9 @@ from pathlib import Path
 from starlette.middleware import Middleware
 from streamlit import config, file_util, net_util
 
+from cnnviz.lectures.hall.lecture_records import Lecture
 from cnnviz.settings import settings
+from cnnviz.ui.lecture.line import HallLine
 from cnnviz.ui.server import outbox
 from cnnviz.ui.server.cookies import KeptInFrames
 from cnnviz.ui.server.guard import instructor, safe_headers
@@ -35,11 +37,19 @@ def middleware() -> list[Middleware]:
         Middleware(ProxyProbe),
         Middleware(Doorkeeper, names=found.hosts, base=base),
         *([] if found.embed else [Middleware(FrameNotice)]),
+        Middleware(HallLine, find=_lecture),
         Middleware(MetricsDoor, base=base, look=look),
         Middleware(UploadQuota, base=base, each=found.uploads_each_bytes, most=found.uploads_bytes),
         Middleware(PackedAssets, folder=static, base=base),
         Middleware(ServedPage, page=page, base=base),
     ]
+
+
+def _lecture(code: str) -> Lecture | None:
+    # Loaded by the first phone of a hall and not above: it takes the store with it.
+    from cnnviz.ui.lecture import hall
+
+    return hall.lecture(code)
 
 
 def _ask_nobody() -> None:

@@ -5,8 +5,9 @@ link is followed and when a step is made in the browser's history. At every othe
 this session wrote last, or even what it wrote before: the browser hears of a new address only while
 the run that wrote it is under way, and the next click may come first. Such an echo says nothing.
 
-After a step the address is the whole truth: what it does not name was at its default. After a link
-what it does not name is left as it is: the language of the reader, the network looked at.
+After a step the address is the whole truth: what it does not name was at its default. So it is
+after the page has sent the browser somewhere by itself, as to the next scene of a lesson. After a
+link what it does not name is left as it is: the language of the reader, the network looked at.
 """
 
 from collections.abc import Iterator, Mapping
@@ -22,6 +23,9 @@ from cnnviz.ui.shell import keys
 SAID = "_address"
 """Where session state keeps it. Never changed in place: a run that has been told to end may still
 hold it while the next one is under way."""
+
+EXPECTED = "_address-expected"
+"""The address that this session has just sent the browser to: the next run begins with it."""
 
 MOST_SENT = 64
 
@@ -98,9 +102,10 @@ def begin() -> None:
         return
     page, word = context.page_script_hash, parsed(context.query_string)
     moved = not isinstance(before, Said) or page != before.page
+    expected = st.session_state.pop(EXPECTED, None)
     if not isinstance(before, Said):
         st.session_state[SAID] = Said(page=page, now=word, sent=(word,))
-    elif context.is_history_navigation:
+    elif context.is_history_navigation or word == expected:
         st.session_state[SAID] = _came(before, page, word, step=True)
     elif moved or word not in before.sent:
         # A step whose run was stopped before it began leaves the browser at its address; a link to
@@ -110,6 +115,11 @@ def begin() -> None:
     else:
         sent = before.sent[before.sent.index(word) :]
         st.session_state[SAID] = replace(before, sent=sent, fresh=False)
+
+
+def expect(word: Mapping[str, str]) -> None:
+    """Take the next address, if it is this one, as a step: the whole truth, even if it was sent."""
+    st.session_state[EXPECTED] = dict(word)
 
 
 def at_page() -> None:

@@ -5,6 +5,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cnnviz.paths import ASSETS
 from cnnviz.ui import presenting
+from cnnviz.ui.lecture import stage
 from cnnviz.ui.server import admission
 from cnnviz.ui.shell import arrival, keys, language, navigation
 
@@ -93,7 +94,9 @@ def _run() -> None:
     presenting.switch(t)
     st.session_state[keys.FRAMED] = True
     try:
-        current.run()
+        if stage.begin(t, current.url_path):
+            current.run()
         arrival.settle()
+        stage.end(current.url_path)
     finally:
         st.session_state[keys.FRAMED] = False

@@ -38,3 +38,21 @@ VIEW = "view"
 
 ONE_PHOTO = "one"
 """Name of the section of *Predict* for one photo."""
+
+LESSON = "lesson"
+"""Name of the lesson that is open (in the address)."""
+
+SCENE = "scene"
+"""Number of its scene, counted from 1 (in the address)."""
+
+HIDE = "hide"
+"""What a page does not show (in the address)."""
+
+LEAD = "lead"
+"""Code of the lecture that this reader leads (in the address)."""
+
+JOIN = "join"
+"""Code of the lecture that this reader follows (in the address)."""
+
+REVEAL = "reveal"
+"""Opens an experiment with its measurement (in the address)."""

@@ -12,6 +12,12 @@ from cnnviz.content.pages import page as page_text
 from cnnviz.paths import PAGES
 from cnnviz.ui.shell import language, titles
 
+LECTURE = "lecture"
+"""The page of who stands in front of a hall."""
+
+JOIN = "join"
+"""The page at which a phone joins a lecture: it stands in no menu."""
+
 LABORATORY = ("predict", "inside", "train", "compare", "concepts", "gan")
 """Pages that are about no single architecture."""
 
@@ -48,8 +54,20 @@ def _pages(code: str) -> dict[str, list[StreamlitPage]]:
         )
         for slug in LABORATORY
     ]
+    lecture = st.Page(
+        PAGES / f"{LECTURE}.py",
+        title=page_text(code, LECTURE).title,
+        url_path=LECTURE,
+        help=page_text(code, LECTURE).idea,
+    )
+    join = st.Page(
+        PAGES / f"{JOIN}.py",
+        title=page_text(code, JOIN).title,
+        url_path=JOIN,
+        visibility="hidden",
+    )
     return {
-        t("nav.start"): [home],
+        t("nav.start"): [home, lecture, join],
         t("nav.architectures"): architectures,
         t("nav.laboratory"): laboratory,
     }

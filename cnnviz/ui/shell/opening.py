@@ -32,6 +32,8 @@ MODULES: dict[str, dict[str, str]] = {
         "concepts": "cnnviz.lessons.concepts.screen",
         "gan": "cnnviz.lessons.gan.screen",
         "inside": "cnnviz.studios.inside.screen",
+        "join": "cnnviz.studios.lecture.join.screen",
+        "lecture": "cnnviz.studios.lecture.screen",
         "predict": "cnnviz.studios.predict.screen",
     },
 }

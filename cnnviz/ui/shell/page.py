@@ -16,6 +16,7 @@ from cnnviz.content.pages import PageText
 from cnnviz.content.pages import page as page_text
 from cnnviz.errors import CnnvizError, FolderRefused
 from cnnviz.settings import without_paths
+from cnnviz.ui.lecture import codes, hiding
 from cnnviz.ui.server import admission
 from cnnviz.ui.shell import (
     address,
@@ -99,23 +100,30 @@ def origin(arch: ArchitecturePage) -> None:
     st.caption(f"{paper.year} · {paper.authors}. [{paper.title}]({paper.url}). {paper.venue}")
 
 
-@admission.fragment
 def parts(arch: ArchitecturePage) -> None:
     """The parts of a page behind one row of buttons; only the open one is loaded and computed.
 
-    A click in there runs this alone, without the frame and the head of the page.
+    A click in there runs this alone, without the frame and the head of the page: but in a lecture,
+    where the frame shows the hall what was clicked.
     """
+    show = _parts if codes.led() or codes.joined() else _parts_alone
+    show(arch)
+
+
+@admission.fragment
+def _parts_alone(arch: ArchitecturePage) -> None:
     with arrival.alone(keys.PART):
         _parts(arch)
 
 
 def _parts(arch: ArchitecturePage) -> None:
     t = arch.t
+    names = hiding.left(PARTS, shown=address.standing(keys.PART))
     chosen = address.segmented(
         keys.PART,
         t("common.part"),
-        PARTS,
-        PARTS[0],
+        names,
+        PARTS[0] if PARTS[0] in names else names[0],
         lambda name: t(f"parts.{name}"),
         hidden=True,
     )

@@ -138,7 +138,7 @@ def of_sample(name: str) -> Photo:
 def bar() -> Photo:
     """The photo in one line, with a button to change it; for the parts that use it."""
     t = language.words()
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", key="photo-bar"):
         photo = current()
         show(photo, 96, width=72)
         with st.container(width=360):

@@ -14,21 +14,12 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cnnviz.content.labels import Labels
-from cnnviz.ui.shell import address
-from cnnviz.ui.widgets.guess import figure
+from cnnviz.content.labels import Labels, text
+from cnnviz.content.languages import LANGUAGES
+from cnnviz.ui.lecture import codes
+from cnnviz.ui.shell import address, keys
+from cnnviz.ui.widgets.guess import figure, guesses
 from cnnviz.ui.widgets.guess.filled import Filled, Marks
-
-REVEAL = "reveal"
-"""Name in the address of a link that opens an experiment with its measurement."""
-
-_GUESSES = "_guesses"
-_CLOSED = "_guesses-closed"
-"""Experiments that the reader stepped back from the measurement of to the question."""
-
-_SEEN = "seen"
-"""The guess of a reader who wanted to see the measurement without guessing."""
-
 
 STYLE = """
 <style>
@@ -38,6 +29,7 @@ STYLE = """
 [class*="st-key-guess-options-"] > * { width: 100%; min-width: 0; }
 [class*="st-key-guess-options-"] button { height: 100%; padding: 0.25rem 0.3rem; }
 [class*="st-key-guess-options-"] button * { overflow: visible; white-space: normal; }
+[class*="st-key-guess-options-"] button:disabled { color: inherit; opacity: 1; }
 [class*="st-key-guess-options-"] button p { font-size: 0.9rem; line-height: 1.25; }
 [class*="st-key-guess-question-"] p { font-size: 1.12rem; line-height: 1.35; }
 </style>
@@ -99,10 +91,10 @@ def made(
         Whether the measurement may be shown.
     """
     _follow(name)
-    if _guess(name) is not None and name not in _closed():
-        address.flag(REVEAL, on=True)
+    if guesses.is_open(name):
+        address.flag(keys.REVEAL, on=True)
         return True
-    address.flag(REVEAL, on=False)
+    address.flag(keys.REVEAL, on=False)
     labels = {option: t(f"guess.{name}.options.{option}", **values) for option in options}
     with _place(), st.container(gap="xsmall"):
         st.html(STYLE)
@@ -110,13 +102,13 @@ def made(
         if picture is None or not _drawable(t, name):
             if picture is not None:
                 picture()
-            _asked(t, name, labels, marks)
+            _asked(t, name, labels, marks, values)
         else:
             seen, asked = st.columns(2, gap="large")
             with seen:
                 picture()
             with asked:
-                _asked(t, name, labels, marks)
+                _asked(t, name, labels, marks, values)
     return False
 
 
@@ -148,8 +140,10 @@ def judge(
         with shown:
             table = t.table(f"guess.{name}.options")
             labels = {one: t(f"guess.{name}.options.{one}", **values) for one in table}
-            said = _guess(name)
-            figure.filled(t, name, labels, found, right=right, said=None if said == _SEEN else said)
+            said = guesses.made(name)
+            figure.filled(
+                t, name, labels, found, right=right, said=None if said == guesses.SEEN else said
+            )
         with beside:
             _verdict(t, name, right, values)
             if here:
@@ -171,66 +165,117 @@ def _question(t: Labels, name: str, values: dict[str, object]) -> None:
         st.markdown(f"**{t(f'guess.{name}.question', **values)}**")
 
 
-def _asked(t: Labels, name: str, labels: dict[str, str], marks: Marks | None) -> None:
+def _asked(
+    t: Labels,
+    name: str,
+    labels: dict[str, str],
+    marks: Marks | None,
+    values: dict[str, object],
+) -> None:
     """The empty figure, and below each of its marks the button of the answer."""
+    # While the hall votes nobody answers on the lecturer's own page.
+    voting = _hall_votes_on(name)
     with st.container(gap="xsmall"):
         if _drawable(t, name):
-            figure.empty(t, name, labels, marks, partial(_keep, name))
+            told = _no_guess if voting else partial(guesses.keep, name)
+            figure.empty(t, name, labels, marks, told)
         with st.container(horizontal=True, key=f"guess-options-{name}"):
             for option, label in labels.items():
                 st.button(
                     label,
                     key=f"guess-{name}-{option}",
-                    on_click=_keep,
+                    on_click=guesses.keep,
                     args=(name, option),
                     width="stretch",
+                    disabled=voting,
                 )
-        st.button(
-            t("guess.show"),
-            key=f"guess-{name}",
-            type="tertiary",
-            on_click=_keep,
-            args=(name, _SEEN),
-        )
+        if not voting:
+            st.button(
+                t("guess.show"),
+                key=f"guess-{name}",
+                type="tertiary",
+                on_click=guesses.keep,
+                args=(name, guesses.SEEN),
+            )
+        _to_the_hall(t, name, list(labels), values)
+
+
+def _no_guess(option: str) -> None:
+    """A click that is none."""
+
+
+def _hall_votes_on(name: str) -> bool:
+    """Whether this session leads a lecture whose hall votes on the question."""
+    if codes.led() is None:
+        return False
+    # Loaded here and not above, as below: who is in no lecture needs no store.
+    from cnnviz.ui.lecture import hall_votes
+
+    return hall_votes.is_open(name)
+
+
+def _to_the_hall(t: Labels, name: str, options: list[str], values: dict[str, object]) -> None:
+    """What a lecturer can do with the question."""
+    if codes.led() is None:
+        return
+    from cnnviz.ui.lecture import hall_votes
+
+    hall_votes.offer(
+        t,
+        name,
+        partial(_in_every_language, name, options, values),
+        partial(guesses.keep, name, guesses.SEEN),
+    )
+
+
+def _in_every_language(
+    name: str, options: list[str], values: dict[str, object]
+) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    """The words of a question, for phones in any language."""
+    spoken = {language.code: text(language.code) for language in LANGUAGES}
+    return (
+        {code: t(f"guess.{name}.question", **values) for code, t in spoken.items()},
+        {
+            code: {one: t(f"guess.{name}.options.{one}", **values) for one in options}
+            for code, t in spoken.items()
+        },
+    )
+
+
+def _distribution(t: Labels, name: str, right: str, values: dict[str, object]) -> None:
+    """How the hall voted, for who is in a lecture."""
+    if codes.led() is None and codes.joined() is None:
+        return
+    from cnnviz.ui.lecture import hall_votes
+
+    table = t.table(f"guess.{name}.options")
+    labels = {one: t(f"guess.{name}.options.{one}", **values) for one in table}
+    hall_votes.distribution(t, name, labels, right)
 
 
 def _verdict(t: Labels, name: str, right: str, values: dict[str, object]) -> None:
-    said = _guess(name)
+    said = guesses.made(name)
     answer = t(f"guess.{name}.answer", **values)
-    if said in (None, _SEEN):
+    if said in (None, guesses.SEEN):
         st.info(answer, icon=":material/lightbulb:")
     else:
         yours = t("guess.yours", guess=t(f"guess.{name}.options.{said}", **values))
         hit = said == right
         box, icon = (st.success, "check") if hit else (st.warning, "close")
         box(f"{yours} {answer}", icon=f":material/{icon}:")
+    _distribution(t, name, right, values)
     st.button(
-        t("guess.again"), key=f"again-{name}", type="tertiary", on_click=_forget, args=(name,)
+        t("guess.again"),
+        key=f"again-{name}",
+        type="tertiary",
+        on_click=guesses.forget,
+        args=(name,),
     )
 
 
 def _follow(name: str) -> None:
     """Open or close the measurement as the address says; a guess that was made stays made."""
-    if address.asked(REVEAL) == "1":
-        _keep(name, _guess(name) or _SEEN)
-    elif address.dropped(REVEAL):
-        st.session_state[_CLOSED] = _closed() | {name}
-
-
-def _closed() -> frozenset[str]:
-    return frozenset(st.session_state.get(_CLOSED, ()))
-
-
-def _guess(name: str) -> str | None:
-    guess: str | None = st.session_state.get(_GUESSES, {}).get(name)
-    return guess
-
-
-def _keep(name: str, option: str) -> None:
-    st.session_state[_GUESSES] = {**st.session_state.get(_GUESSES, {}), name: option}
-    st.session_state[_CLOSED] = _closed() - {name}
-
-
-def _forget(name: str) -> None:
-    kept = st.session_state.get(_GUESSES, {})
-    st.session_state[_GUESSES] = {key: kept[key] for key in kept if key != name}
+    if address.asked(keys.REVEAL) == "1":
+        guesses.keep(name, guesses.made(name) or guesses.SEEN)
+    elif address.dropped(keys.REVEAL):
+        guesses.close(name)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url
+from sqlalchemy import URL, Connection, Engine, MetaData, create_engine, event, inspect, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.schema import CreateTable
@@ -67,7 +67,7 @@ def connect(address: str) -> Engine:
     else:
         engine = create_engine(url, connect_args=ANSWERS, pool_pre_ping=True, **POOL)
         _prepare_postgresql(engine)
-    _create(engine)
+    create(engine, metadata)
     return engine
 
 
@@ -89,7 +89,13 @@ def _no_address() -> BadValue:
     return BadValue("bad_database", "the address of the database is no such address")
 
 
-def _create(engine: Engine) -> None:
+def create(engine: Engine, metadata: MetaData) -> None:
+    """Make the tables that are not there yet.
+
+    Args:
+        engine: Of the database.
+        metadata: The tables.
+    """
     with engine.connect() as connection, connection.begin():
         if set(metadata.tables) <= set(inspect(connection).get_table_names()):
             return  # a page that only reads need not wait for those who write

@@ -1,0 +1,1 @@
+"""The page *Join*: four letters, and the page follows the lecture."""

@@ -1,0 +1,1 @@
+"""Start a lecture, lead it again, end it, and take its votes home."""

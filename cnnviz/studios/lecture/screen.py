@@ -1,0 +1,64 @@
+"""The page *Lecture*: lessons to be chosen, and a hall that is taken along."""
+
+import streamlit as st
+
+from cnnviz.content.labels import Labels
+from cnnviz.content.pages import PageText
+from cnnviz.lectures.scenes.lesson_file import Lesson, spoken
+from cnnviz.lectures.scenes.shelf import SHIPPED
+from cnnviz.studios.lecture.leading import screen as leading
+from cnnviz.ui import prose
+from cnnviz.ui.lecture import scene
+from cnnviz.ui.shell import foreign_text, language, page
+from cnnviz.ui.widgets import bound
+
+EXAMPLE = SHIPPED / "resnet.toml"
+"""What is shown of how a lesson is written: one that comes with the app."""
+
+
+def show(text: PageText) -> None:
+    """The lessons, then the lecture; how to write a lesson of one's own is folded."""
+    t = language.words()
+    shelf = scene.lessons()
+    tiles = st.grid(min_column_width=300, border=True)
+    for lesson in shelf.lessons:
+        with tiles.container():
+            _lesson(t, lesson)
+    for refused in shelf.refused:
+        st.error(page.sentence(refused), icon=":material/error:")
+    st.header(text.sections["hall"].title, anchor=False)
+    prose.show(text.render("hall"))
+    with page.errors():
+        leading.show(t)
+    with st.expander(text.sections["own"].title, icon=":material/edit_note:"):
+        prose.show(text.render("own"))
+        st.code(EXAMPLE.read_text(encoding="utf-8"), language="toml", height=360)
+
+
+def _lesson(t: Labels, lesson: Lesson) -> None:
+    title = foreign_text.plain(spoken(lesson.title, t.language))
+    st.markdown(f"**{title}**")
+    if lesson.idea:
+        st.caption(foreign_text.plain(spoken(lesson.idea, t.language)))
+    numbers = list(range(1, len(lesson.scenes) + 1))
+
+    def line(number: int) -> str:
+        return f"{number} · {spoken(lesson.scenes[number - 1].say, t.language)}"
+
+    first = bound.selectbox(
+        t("lecture.scenes", count=len(numbers)),
+        numbers,
+        1,
+        key=f"from-{lesson.name}",
+        format_func=line,
+    )
+    st.button(
+        t("lecture.open"),
+        key=f"lesson-{lesson.name}",
+        icon=":material/slideshow:",
+        on_click=scene.go,
+        args=(lesson.name, first),
+        kwargs={"present": True},
+    )
+    if lesson.own:
+        st.caption(t("lecture.own"))

@@ -1,0 +1,23 @@
+"""The code of a lecture as a picture for the cameras of phones."""
+
+import segno
+import streamlit as st
+
+from cnnviz.content.labels import Labels
+from cnnviz.ui.lecture import leading
+
+
+def svg(text: str) -> str:
+    """Return the QR code of a text: black on white in every theme, or no camera reads it."""
+    drawn: str = segno.make(text, error="m", micro=False).svg_inline(
+        scale=8, border=4, dark="#000", light="#fff"
+    )
+    return drawn
+
+
+def show(t: Labels, code: str, *, width: int = 320) -> None:
+    """The picture, the address as text, and the code to be typed."""
+    address = leading.join_address(code)
+    st.image(svg(address), alt=t("lecture.qr_alt", code=code), width=width)
+    st.markdown(t("lecture.qr_text", address=f"`{leading.top_address()}join`", code=code))
+    st.code(address, language=None, wrap_lines=True)

@@ -1,0 +1,85 @@
+"""A lecture in three real browsers: they follow, vote once each, and see the same measurement."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from cnnviz.content.labels import text
+from tests.e2e.conftest import Server
+from tests.e2e.test_reader import settled
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture
+def with_password(tmp_path):
+    server = Server(tmp_path, CNNVIZ_INSTRUCTOR="secret")
+    yield server
+    server.close()
+
+
+def press(page, key):
+    """Press a button; Streamlit draws one with a tooltip twice."""
+    page.locator(f".st-key-{key} button").first.click()
+
+
+def test_a_hall_follows_and_votes(with_password, open_page):
+    url, t = with_password.url, text("en")
+    lecturer = settled(open_page(f"{url}/lecture", width=1366))
+    lecturer.get_by_text(t("training.instructor")).first.click()
+    lecturer.locator("input[type=password]").fill("secret")
+    lecturer.locator("input[type=password]").press("Enter")
+    settled(lecturer)
+    press(lecturer, "lecture-start")
+    expect(lecturer).to_have_url(re.compile("lead="))
+    code = re.search("lead=([A-Z]+)", lecturer.url)[1]
+    expect(lecturer.get_by_role("img", name=t("lecture.qr_alt", code=code)).first).to_be_visible()
+
+    phones = [
+        settled(open_page(f"{url}/?join={code}", width=390, height=800, locale=locale))
+        for locale in ("en-US", "ko-KR")
+    ]
+    press(lecturer, "lesson-senet")
+    for phone in phones:
+        expect(phone).to_have_url(re.compile("/senet"))
+        settled(phone)
+    settled(lecturer)
+    lecturer.mouse.click(5, 400)
+    lecturer.keyboard.press("PageDown")
+    for phone in phones:
+        expect(phone).to_have_url(re.compile("part=block"))
+    settled(lecturer)
+    lecturer.keyboard.press("PageDown")
+    for phone in phones:
+        expect(phone).to_have_url(re.compile("experiment=squeeze"))
+    settled(lecturer)
+
+    press(lecturer, "ask-hall-squeeze")
+    for phone in phones:
+        phone.locator("[class*=st-key-vote-] button").first.click()
+        phone.get_by_test_id("stAlert").first.wait_for()
+    expect(lecturer.get_by_test_id("stMetricValue")).to_have_text("2")
+    # The same browser, opened anew, has voted already.
+    phones[0].reload()
+    expect(phones[0].get_by_test_id("stAlert").first).to_contain_text(
+        t("lecture.voted", choice="").strip()
+    )
+    press(lecturer, "reveal-hall-squeeze")
+    told = [text(code_)("lecture.votes", votes="2") for code_ in ("en", "en", "ko")]
+    for page, words in zip((lecturer, *phones), told, strict=True):
+        expect(page.get_by_text(words)).to_be_visible()
+        expect(page).to_have_url(re.compile("reveal=1"))
+
+    press(phones[1], "hall-look-around")
+    settled(phones[1])
+    settled(lecturer)
+    lecturer.mouse.click(5, 400)
+    for _ in range(2):  # the scene that reveals the question, and the one behind it
+        lecturer.keyboard.press("PageDown")
+        settled(lecturer)
+        lecturer.wait_for_timeout(500)
+    expect(phones[0]).to_have_url(re.compile("experiment=gates"))
+    assert "experiment=squeeze" in phones[1].url
+    press(phones[1], "hall-rejoin")
+    expect(phones[1]).to_have_url(re.compile("experiment=gates"))
