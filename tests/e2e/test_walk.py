@@ -5,7 +5,7 @@ from itertools import groupby
 import pytest
 
 from tests.e2e.addresses import every_address
-from tests.e2e.walk import at_first_sight, in_every_form, new_window, visit
+from tests.e2e.walk import at_first_sight, elsewhere, in_every_form, new_window, visit
 
 pytestmark = pytest.mark.browser
 
