@@ -257,3 +257,18 @@ def finished_run(home, training_server):
     looked_runs.done(store, claim)
     yield claim.run
     store.database.close()
+
+
+def test_an_address_that_is_rewritten_while_the_page_loads_is_no_step(server, browser):
+    """Streamlit leaves defaults out of it, and would take a step for one to the home page."""
+    context = browser.new_context(locale="en-US")
+    page = context.new_page()
+    page.add_init_script(
+        "window.steps = 0; addEventListener('popstate', () => { window.steps += 1; });"
+        "history.replaceState(null, '', `${location.pathname}?part=block&reveal=1`)"
+    )
+    page.goto(f"{server.url}/lenet?part=block")
+    expect(page.locator("h1")).to_have_text("LeNet-5", timeout=PATIENCE)
+    seen(page)
+    assert page.evaluate("window.steps") == 0
+    context.close()

@@ -10,7 +10,7 @@ from cnnviz.photos.decoding.refusals import MAX_BYTES
 from cnnviz.ui.server import cookies
 from cnnviz.ui.server.guard import upload_quota
 
-PARTS = ("notices", "connection", "cookies", "uploads", "words", "formulas")
+PARTS = ("steps", "notices", "connection", "cookies", "uploads", "words", "formulas")
 """Files of `assets/page`, in the order in which they stand in the page."""
 
 ERRORS = {

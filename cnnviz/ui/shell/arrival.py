@@ -53,11 +53,14 @@ SCRIPT = """
     acted = false;
   };
   history.replaceState = (...place) => { if (!stepped) replace(...place); };
-  // A step made while the page was loading has passed Streamlit by.
-  const opened = new URL(performance.getEntriesByType('navigation')[0].name);
-  if (opened.pathname + opened.search !== location.pathname + location.search) {
-    dispatchEvent(new PopStateEvent('popstate'));
-  }
+  // A step made while the page was loading has passed Streamlit by. It is told of it once the page
+  // stands: before it knows its pages, it takes any step for one to the home page.
+  const tell = () => {
+    const stands = document.querySelector('[data-testid="stSidebarNav"], [data-testid="stMain"] h1');
+    if (!stands) setTimeout(tell, 50);
+    else dispatchEvent(new PopStateEvent('popstate'));
+  };
+  if (window.cnnvizStepped) tell();
 })();
 </script>
 """
