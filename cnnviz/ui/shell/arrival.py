@@ -56,7 +56,7 @@ SCRIPT = """
   // A step made while the page was loading has passed Streamlit by. It is told of it once the page
   // stands: before it knows its pages, it takes any step for one to the home page.
   const tell = () => {
-    const stands = document.querySelector('[data-testid="stSidebarNav"], [data-testid="stMain"] h1');
+    const stands = document.querySelector('[data-testid=stSidebarNav], [data-testid=stMain] h1');
     if (!stands) setTimeout(tell, 50);
     else dispatchEvent(new PopStateEvent('popstate'));
   };
