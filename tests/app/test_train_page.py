@@ -11,7 +11,7 @@ from cnnviz.training.recipes.presets import of_family
 from cnnviz.training.runs.store import serving
 from cnnviz.training.runs.store.run_store import RunStore
 from cnnviz.training.runs.store.states import EndReason, RunState, Wish
-from cnnviz.ui.runs import owner, reading
+from cnnviz.ui.runs import reading
 from tests import played_runs
 from tests.app.opened import opened
 from tests.played_runs import own_store
@@ -254,7 +254,6 @@ def test_the_queue_lists_my_runs_and_those_that_anyone_may_watch(store):
 
 
 def test_the_instructor_may_stop_any_run(store, monkeypatch):
-    monkeypatch.setattr(owner, "_WAIT", 0.0)
     monkeypatch.setenv("CNNVIZ_INSTRUCTOR", "open sesame")
     settings.cache_clear()
     (run,) = played_runs.asked(store)

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Insert, Row, delete, func, insert, select, update
@@ -17,6 +17,7 @@ from cnnviz.lectures.hall.lecture_records import (
     PollState,
     fresh_code,
 )
+from cnnviz.lectures.hall.lecture_rows import as_lecture, as_poll
 from cnnviz.training.runs.store.database import Database, told
 from cnnviz.training.runs.store.engine import create
 
@@ -88,7 +89,7 @@ class LectureStore:
         """Return the lecture of a code, if it goes on."""
         with self.database.reading() as connection:
             row = self._row(connection, code)
-            return None if row is None else _as_lecture(connection, row)
+            return None if row is None else as_lecture(connection, row)
 
     def led_by(self, leader: str, *, past: bool = False) -> list[Lecture]:
         """Return the lectures of a browser, the latest first: those that go on, or those over."""
@@ -98,7 +99,7 @@ class LectureStore:
             select(tables.lectures).where(lec.leader == leader, when).order_by(lec.number.desc())
         )
         with self.database.reading() as connection:
-            return [_as_lecture(connection, row) for row in connection.execute(asked)]
+            return [as_lecture(connection, row) for row in connection.execute(asked)]
 
     def show(self, code: str, leader: str, place: HallPlace) -> Lecture:
         """Show the hall a place; a question that is still open is closed.
@@ -205,7 +206,7 @@ class LectureStore:
                 .join(tables.lectures, lec.number == pol.lecture)
                 .where(pol.number == poll, pol.state == PollState.OPEN, lec.ends > now)
             ).one_or_none()
-            if row is None or choice not in _as_poll(row).answers:
+            if row is None or choice not in as_poll(row).answers:
                 return False
             if _count(connection, poll) >= MOST_VOTES:
                 return False
@@ -235,7 +236,7 @@ class LectureStore:
         """Return the questions of a lecture in their order."""
         asked = select(tables.polls).where(pol.lecture == lecture).order_by(pol.number)
         with self.database.reading() as connection:
-            return [_as_poll(row) for row in connection.execute(asked)]
+            return [as_poll(row) for row in connection.execute(asked)]
 
     def _row(self, connection: Connection, code: str) -> Row[*tuple[Any, ...]] | None:
         live = select(tables.lectures).where(lec.code == code, lec.ends > self._now())
@@ -245,7 +246,7 @@ class LectureStore:
         row = self._row(connection, code)
         if row is None:
             raise UnknownName("no_lecture", f"no lecture {code!r} goes on", name=code)
-        return _as_lecture(connection, row)
+        return as_lecture(connection, row)
 
     def _own(self, connection: Connection, code: str, leader: str) -> Lecture:
         lecture = self._live(connection, code)
@@ -285,30 +286,3 @@ def _count(connection: Connection, poll: int) -> int:
 
 def _plain(options: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
     return {language: dict(words) for language, words in options.items()}
-
-
-def _as_lecture(connection: Connection, row: Row[*tuple[Any, ...]]) -> Lecture:
-    last = (
-        select(tables.polls)
-        .where(pol.lecture == row.number, pol.state != PollState.CLOSED)
-        .order_by(pol.number.desc())
-        .limit(1)
-    )
-    found: Sequence[Row[*tuple[Any, ...]]] = connection.execute(last).all()
-    return Lecture(
-        **{**row._mapping, "place": HallPlace.loaded(row.place)},
-        poll=_as_poll(found[0]) if found else None,
-    )
-
-
-def _as_poll(row: Row[*tuple[Any, ...]]) -> Poll:
-    question, options = json.loads(row.words)
-    return Poll(
-        number=row.number,
-        name=row.name,
-        question=question,
-        options=options,
-        state=PollState(row.state),
-        right=row.right_answer,
-        opened=row.opened,
-    )

@@ -12,6 +12,7 @@ from cnnviz.ui.benches import gates
 from cnnviz.ui.parts.story_figures import Picture, bills, grey, row
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import bound, chart, photo, predictor
+from cnnviz.ui.widgets.gallery import portrait_sizes
 
 GATED = "seresnet50"
 """The network whose price the story tells."""
@@ -44,7 +45,7 @@ def two_photos(arch: ArchitecturePage) -> None:
     pictures, bars = st.columns([1, 4], vertical_alignment="center")
     with pictures:
         for one in found:
-            st.image(photo.small(one.image, 160), alt=photo.alt(one), width=96)
+            st.image(portrait_sizes.small(one.image, 160), alt=photo.alt(one), width=96)
     names = [photo.title(one) for one in found]
     with bars:
         chart.show(

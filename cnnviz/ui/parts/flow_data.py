@@ -24,6 +24,7 @@ from cnnviz.ui.shell import classes, numbers
 from cnnviz.ui.widgets import photo, predictor
 from cnnviz.ui.widgets.flow import component
 from cnnviz.ui.widgets.flow.live import CameraFrame
+from cnnviz.ui.widgets.gallery import portrait_sizes
 from cnnviz.ui.widgets.predictor import Predictor
 
 THUMBNAIL = 56
@@ -246,5 +247,5 @@ def _samples(t: Labels, seen: photo.Photo) -> list[dict[str, Any]]:
 
 
 def _thumbnail(name: str) -> str:
-    small = photo.square(photo.of_sample(name).image, THUMBNAIL).convert("RGB")
+    small = portrait_sizes.square(photo.of_sample(name).image, THUMBNAIL).convert("RGB")
     return data_uri(np.asarray(small), lossy=True)

@@ -16,7 +16,7 @@ from cnnviz.ui.parts.story import lead
 from cnnviz.ui.shell import classes, keys, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import chart, photo, predictor, roster
-from cnnviz.ui.widgets.gallery import portrait
+from cnnviz.ui.widgets.gallery import portrait, portrait_sizes
 
 
 def show(arch: ArchitecturePage) -> None:
@@ -117,7 +117,7 @@ def _preprocessing(t: Labels, seen: photo.Photo, steps: Preprocessed, how: Prepr
                 seen,
                 name,
                 how,
-                make=partial(photo.small, image, photo.THUMBNAIL),
+                make=partial(portrait_sizes.small, image, photo.THUMBNAIL),
                 alt=f"{t(f'predict.{name}')}: {t('photo.size', width=width, height=height)}",
                 width="stretch",
             )

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Literal
 
 import streamlit as st
-from PIL import Image, ImageOps
+from PIL import Image
 from streamlit.runtime.uploaded_file_manager import DeletedFile
 
 from cnnviz.errors import CnnvizError
@@ -20,7 +20,7 @@ from cnnviz.ui import cache, kept_picture
 from cnnviz.ui.server.intake_line import PHOTO_LINE
 from cnnviz.ui.shell import address, keys, language, page
 from cnnviz.ui.widgets import paste, uploads
-from cnnviz.ui.widgets.gallery import thumbnails
+from cnnviz.ui.widgets.gallery import portrait_sizes, thumbnails
 
 FIRST_SAMPLE = "chelsea"
 """The photo of a reader who has not chosen one: no page is ever empty."""
@@ -208,15 +208,8 @@ def alt(photo: Photo) -> str:
 
 def show(photo: Photo, longest: int, *, width: int | Literal["stretch"]) -> None:
     """Show the whole photo, of which the browser gets at most `longest` pixels each way."""
-    make = partial(small, photo.image, longest)
+    make = partial(portrait_sizes.small, photo.image, longest)
     kept_picture.show(photo, "small", longest, make=make, alt=alt(photo), width=width)
-
-
-def small(image: Image.Image, longest: int) -> Image.Image:
-    """A copy that is at most `longest` pixels long."""
-    copy = image.copy()
-    copy.thumbnail((longest, longest))
-    return copy
 
 
 def gallery() -> None:
@@ -243,12 +236,7 @@ def samples(*, chosen: str | None, choose: Callable[[str], None]) -> None:
 
 
 def _tile(name: str) -> str:
-    return thumbnails.tile(square(of_sample(name).image, thumbnails.PIXELS))
-
-
-def square(image: Image.Image, side: int) -> Image.Image:
-    """The middle of a picture."""
-    return ImageOps.fit(image, (side, side))
+    return thumbnails.tile(portrait_sizes.square(of_sample(name).image, thumbnails.PIXELS))
 
 
 def arrive(data: bytes) -> None:

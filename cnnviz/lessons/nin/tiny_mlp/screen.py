@@ -15,6 +15,7 @@ from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.numbers import EMPTY
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import bound, chart, photo, quiz
+from cnnviz.ui.widgets.gallery import portrait_sizes
 from cnnviz.ui.widgets.guess.filled import Level, Marks
 
 OPTIONS = ("two", "three", "four")
@@ -126,7 +127,7 @@ def _decision(t: Labels, name: str, values: tiny.Map, responses: tiny.Map) -> No
 def _pixel(t: Labels) -> None:
     """A 1x1 convolution of the photo to one channel, and the same as a product per pixel."""
     seen = photo.bar()
-    picture = photo.small(seen.image, photo.THUMBNAIL).convert("RGB")
+    picture = portrait_sizes.small(seen.image, photo.THUMBNAIL).convert("RGB")
     pixels = np.asarray(picture)
     weights = []
     for column, name, start in zip(st.columns(3), ("red", "green", "blue"), GREY, strict=True):

@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from cnnviz.ui import kept_picture
 from cnnviz.ui.shell import language
 from cnnviz.ui.widgets import photo
+from cnnviz.ui.widgets.gallery import portrait_sizes
 from cnnviz.ui.widgets.photo import Photo
 
 PICTURE = 200
@@ -19,7 +20,7 @@ def picture() -> None:
     """The photo alone, low enough to stand beside a question."""
     seen = photo.current()
     with st.container(horizontal=True, horizontal_alignment="center"):
-        make = partial(photo.square, seen.image, 2 * PICTURE)
+        make = partial(portrait_sizes.square, seen.image, 2 * PICTURE)
         kept_picture.show(seen, "square", make=make, alt=photo.alt(seen), width=PICTURE)
 
 
