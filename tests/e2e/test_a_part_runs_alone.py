@@ -1,11 +1,10 @@
 """A click on a part of an architecture page, over the wire: what runs, and how much is sent."""
 
-import asyncio
-
 import pytest
 
 from benchmarks.hall_readers import HallReader
 from cnnviz.ui.shell.opening import MODULES
+from tests import loops
 
 COSTS = list(MODULES["part"]).index("costs")
 LAYERS = list(MODULES["part"]).index("layers")
@@ -29,7 +28,7 @@ async def walked(url):
 
 @pytest.mark.slow
 def test_a_click_on_a_part_runs_neither_frame_nor_head(server):
-    answers, queries, fragment, errors = asyncio.run(walked(server.url))
+    answers, queries, fragment, errors = loops.run(walked(server.url))
     page, costs, layers, story = answers
     assert errors == []
     assert fragment

@@ -9,6 +9,7 @@ import pytest
 
 from cnnviz.errors import StoreError
 from cnnviz.ui.lecture import line
+from tests import loops
 from tests.ui.server.asked import answering, asked, body_of, headers_of
 
 
@@ -94,7 +95,7 @@ def test_two_hundred_phones_wait_on_one_look_and_hear_together(quick, monkeypatc
         hall.versions["BBBB"] = 2
         return waited, looks, await asyncio.gather(*phones)
 
-    waited, looks, found = asyncio.run(lecture())
+    waited, looks, found = loops.run(lecture())
     assert waited == 200
     assert found == [2] * 200
     assert looks < 20  # one for all of them at a time, and not one for each
@@ -113,13 +114,13 @@ def test_a_phone_that_hangs_up_takes_nothing_from_the_others(quick):
         found = await second
         return found, first.cancelled(), app._waiting
 
-    assert asyncio.run(lecture()) == (2, True, 0)
+    assert loops.run(lecture()) == (2, True, 0)
 
 
 def test_who_has_waited_long_is_told_that_nothing_is_new(quick):
     app = line.HallLine(answering(), Hall(BBBB=1))
     begun = time.monotonic()
-    assert asyncio.run(ask(app, "BBBB", 1)) == 1
+    assert loops.run(ask(app, "BBBB", 1)) == 1
     assert time.monotonic() - begun >= 0.5
 
 
@@ -133,7 +134,7 @@ def test_the_end_of_a_lecture_is_news(quick):
         del hall.versions["BBBB"]
         return await phone
 
-    assert asyncio.run(lecture()) == line.OVER
+    assert loops.run(lecture()) == line.OVER
 
 
 def test_a_store_that_is_gone_sends_nobody_away(quick):
@@ -145,10 +146,10 @@ def test_a_store_that_is_gone_sends_nobody_away(quick):
         hall.broken = True
         return await ask(app, "BBBB", 3)
 
-    assert asyncio.run(lecture()) == 3
+    assert loops.run(lecture()) == 3
 
 
 def test_more_than_can_wait_are_answered_at_once(quick, monkeypatch):
     monkeypatch.setattr(line, "MOST_WAITING", 0)
     app = line.HallLine(answering(), Hall(BBBB=1))
-    assert asyncio.run(asyncio.wait_for(ask(app, "BBBB", 1), 0.4)) == 1
+    assert loops.run(asyncio.wait_for(ask(app, "BBBB", 1), 0.4)) == 1

@@ -9,6 +9,7 @@ from streamlit.runtime.app_session import AppSession
 
 from cnnviz.ui.server import outbox
 from cnnviz.ui.server.outbox import TOGETHER, Outbox
+from tests import loops
 
 
 class Session:
@@ -46,7 +47,7 @@ def sent(write, *, patience=20 * TOGETHER):
         await asyncio.sleep(patience)
         return handled, session, failures
 
-    return asyncio.run(run())
+    return loops.run(run())
 
 
 def test_all_arrive_in_their_order_by_few_words_to_the_server():

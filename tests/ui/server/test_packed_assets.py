@@ -11,6 +11,7 @@ from streamlit import file_util
 
 from cnnviz.ui.server import packed_assets
 from cnnviz.ui.server.packed_assets import PackedAssets, below, takes_gzip
+from tests import loops
 from tests.ui.server.asked import answering, asked, body_of, headers_of
 
 PLAIN = b"from Streamlit"
@@ -106,7 +107,7 @@ def test_two_hundred_who_come_at_once_have_it_packed_once(folder, monkeypatch):
     async def crowd():
         return await asyncio.gather(*(app._packed("static/js/a.123.js") for _ in range(200)))
 
-    files = asyncio.run(crowd())
+    files = loops.run(crowd())
     assert packed == ["a.123.js"]
     assert all(file is files[0] for file in files)
 
@@ -120,7 +121,7 @@ def test_a_reader_who_leaves_takes_it_from_nobody(folder):
         first.cancel()
         return await app._packed("static/js/a.123.js")
 
-    assert gzip.decompress(asyncio.run(leave()).body) == SCRIPT
+    assert gzip.decompress(loops.run(leave()).body) == SCRIPT
 
 
 def test_a_file_that_cannot_be_read_is_tried_again(folder):
@@ -128,9 +129,9 @@ def test_a_file_that_cannot_be_read_is_tried_again(folder):
     lost = folder / "static/js/a.123.js"
     lost.rename(folder / "away")
     with pytest.raises(FileNotFoundError):
-        asyncio.run(app._packed("static/js/a.123.js"))
+        loops.run(app._packed("static/js/a.123.js"))
     (folder / "away").rename(lost)
-    assert asyncio.run(app._packed("static/js/a.123.js")).body
+    assert loops.run(app._packed("static/js/a.123.js")).body
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from cnnviz.ui.server.guard.upload_quota import ALL, OWN, UPLOADS, Unread, UploadQuota
+from tests import loops
 
 EACH, MOST, LARGEST = 100, 250, 60
 
@@ -55,7 +56,7 @@ class Server:
 
 
 def run(work):
-    return asyncio.run(work)
+    return loops.run(work)
 
 
 def test_beyond_its_quota_a_session_is_refused_and_others_are_not():
