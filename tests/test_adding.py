@@ -161,6 +161,7 @@ def test_an_experiment(tree):
     assert tree.missing(test) == []
 
 
+@pytest.mark.slow
 def test_a_chart(tree):
     test = "test_a_chart_is_whole[dots]"
     chart = "cnnviz/drawing/charts/dots.py"

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 import pytest
 
 from cnnviz.paths import ROOT
+from tests.halves import first
 
 ROOMS = ("architectures", "network", "photos", "probing", "training", "commands")
 ABSENT = ("streamlit", "plotly", "cnnviz.ui", "cnnviz.drawing", "cnnviz.studios", "cnnviz.lessons")
@@ -36,7 +37,7 @@ def imported_without(absent, names):
     return subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=300)
 
 
-@pytest.mark.parametrize("room", ROOMS)
+@pytest.mark.parametrize("room", first(2, ROOMS))
 def test_a_room_needs_no_screen(room):
     names = modules(room)
     assert len(names) > 10

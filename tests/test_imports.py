@@ -1,6 +1,7 @@
 """The one-way rule, and what no line of the project may do: read from every file's syntax tree."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,7 @@ def imported(tree: ast.Module, path: Path) -> set[str]:
     return names
 
 
+@cache
 def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
@@ -167,6 +169,7 @@ def test_no_folder_holds_more_modules_than_one_looks_over():
         assert len(list(folder.glob("*.py"))) <= MODULES_A_FOLDER, folder
 
 
+@cache
 def calls(path: Path) -> list[tuple[str, ast.Call]]:
     """Every call in a file with the last part of what it calls."""
     found = []

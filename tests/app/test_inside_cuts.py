@@ -141,7 +141,7 @@ def test_many_pictures_are_measured_for_who_has_guessed(code):
 ODD = [((8, 8), "red"), ((64, 64), "black"), ((50, 40), (128, 128, 128)), ((200, 10), "white")]
 
 
-@pytest.mark.parametrize(("slug", "odd"), in_turn(SLUGS, ODD))
+@pytest.mark.parametrize(("slug", "odd"), first(4, in_turn(SLUGS, ODD)))
 def test_odd_photos_are_cut_like_all_others(slug, odd):
     size, colour = odd
     app = cutting("en", slug)

@@ -31,6 +31,7 @@ def in_sight(page):
     return card(page).locator("p strong").first
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_the_card_is_in_sight_after_a_click_on_the_last_row_of_a_column(server, open_page, size):
     """VGG's column was thousands of pixels long, and the row opened at its end."""

@@ -125,7 +125,8 @@ def until(true, page):
     raise AssertionError("it did not happen")
 
 
-@pytest.mark.parametrize("code", ["ko", pytest.param("en", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("code", ["en", "ko"])
 def test_a_browser_that_keeps_no_cookies_is_told(as_it_is, browser, code):
     context = browser.new_context(ignore_https_errors=True)
     context.add_init_script(REFUSING)

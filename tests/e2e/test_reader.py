@@ -63,6 +63,7 @@ def test_a_bad_upload_gets_one_sentence_and_loses_nothing(server, open_page):
     expect(page.get_by_text("Traceback")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_the_photo_stays_while_the_reader_changes_pages(server, open_page):
     page = settled(open_page(f"{server.url}/resnet?part=try"))
     upload(page, "cat.jpg", cat_photo())
@@ -123,6 +124,7 @@ def test_the_language_changes_everywhere_and_stands_in_the_address(server, open_
     expect(again.get_by_role("radio", name="비용")).to_be_checked()
 
 
+@pytest.mark.slow
 def test_back_leads_to_the_default_and_forward_to_the_choice(server, open_page):
     page = settled(open_page(f"{server.url}/resnet"))
     story, layers = (

@@ -41,6 +41,7 @@ def test_a_clicker_walks_through_a_lesson_and_back_steps_bring_its_photo(server,
     assert "photo=" not in page.url
 
 
+@pytest.mark.slow
 def test_what_an_address_hides_is_not_seen(server, open_page):
     names = ("menu", "head", "parts", "experiments", "photo", "weights", "present", "folds")
     address = f"{server.url}/resnet?part=laboratory&experiment=lesions&reveal=1"

@@ -125,6 +125,7 @@ def race(store, times):
     assert {RunState.DONE, RunState.CANCELLED} <= ends  # else it was no race
 
 
+@pytest.mark.slow
 def test_a_stop_at_any_moment(store):
     race(store, 100)
 

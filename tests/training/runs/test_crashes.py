@@ -184,6 +184,7 @@ def check(place, runs, length=STEPS):
         assert state is None or state["step"] <= length
 
 
+@pytest.mark.slow
 def test_a_few_kills(place):
     runs = torment(place, count=4, kills=5, seconds=200)
     check(place, runs)

@@ -1,6 +1,7 @@
 """What a student is not told: folders of the server, words for the ear, "None" in any language."""
 
 import ast
+from functools import cache
 
 import pytest
 
@@ -15,11 +16,17 @@ SCREENS = [*(ROOT / "cnnviz").rglob("*.py")]
 
 def calls(name):
     """Every call of a method, with its file: `st.caption(…)` and `place.caption(…)` alike."""
-    for path in SCREENS:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            method = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
-            if method and node.func.attr == name:
-                yield path.relative_to(ROOT), node
+    return [found for found in every_call() if found[1].func.attr == name]
+
+
+@cache
+def every_call():
+    return [
+        (path.relative_to(ROOT), node)
+        for path in SCREENS
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    ]
 
 
 @pytest.mark.parametrize("code", ["en", "ko"])
