@@ -12,5 +12,7 @@ def first(few, cases):
 
 
 def _slow(case):
+    if hasattr(case, "marks"):  # made by pytest.param
+        return pytest.param(*case.values, marks=(*case.marks, pytest.mark.slow), id=case.id)
     values = case if isinstance(case, tuple) else (case,)
     return pytest.param(*values, marks=pytest.mark.slow)
