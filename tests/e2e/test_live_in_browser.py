@@ -211,19 +211,27 @@ def test_why_there_is_no_camera_is_one_sentence(opened, error, sentence):
     assert frames(page) == []
 
 
-def test_without_https_the_page_says_so(server, opened):
-    page = opened(server.url.replace("127.0.0.1", FAR) + "/resnet")
+@pytest.fixture(scope="module")
+def reached(tmp_path_factory):
+    """A server that answers to another name, and inside pages of other sites."""
+    server = Server(tmp_path_factory.mktemp("reached"), CNNVIZ_HOSTS=FAR, CNNVIZ_EMBED="1")
+    yield server
+    server.close()
+
+
+def test_without_https_the_page_says_so(reached, opened):
+    page = opened(reached.url.replace("127.0.0.1", FAR) + "/resnet")
     assert page.evaluate("isSecureContext") is False
     page.get_by_role("button", name=LIVE).click()
     expect(told(page)).to_contain_text("only over HTTPS")
 
 
-def test_inside_a_page_that_keeps_the_camera_the_page_says_so(server, opened, camera):
+def test_inside_a_page_that_keeps_the_camera_the_page_says_so(reached, camera):
     page = camera.new_context(viewport={"width": 1366, "height": 900}).new_page()
     page.set_default_timeout(PATIENCE)
-    page.goto(f"{server.url}/_stcore/health")
+    page.goto(f"{reached.url}/_stcore/health")
     # To the frame the page around it is another site, and lends it nothing.
-    address = server.url.replace("127.0.0.1", "localhost")
+    address = reached.url.replace("127.0.0.1", "localhost")
     page.evaluate(
         """address => { document.body.innerHTML =
             `<iframe src="${address}/resnet" width="1300" height="850"></iframe>`; }""",
