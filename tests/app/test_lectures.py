@@ -172,7 +172,7 @@ def test_the_end_is_told_to_everyone(lecture):
     lecturer.button(key="lead-end").click().run()
     assert "lead" not in query(lecturer)
     at_once(student)
-    assert f"강의 {code}은(는) 끝났습니다" in words(student)
+    assert f"강의 {code}: 끝났습니다" in words(student)
     student.button(key="hall-leave").click().run()
     assert "join" not in query(student)
 
@@ -188,7 +188,7 @@ def test_four_letters_are_typed_at_the_page_to_join(lecture):
     app.button[0].click().run()
     assert (app.title[0].value, query(app)) == ("ResNet", {"join": code})
     app = phone("ZZZZ")
-    assert "강의 ZZZZ은(는) 끝났습니다" in words(app)
+    assert "강의 ZZZZ: 끝났습니다" in words(app)
 
 
 def test_a_photo_of_the_lecturers_own_is_not_in_what_the_hall_is_shown():

@@ -1,5 +1,8 @@
 """The page *Lecture*: lessons to be chosen, and a hall that is taken along."""
 
+from itertools import accumulate
+from unicodedata import east_asian_width
+
 import streamlit as st
 
 from cnnviz.content.labels import Labels
@@ -15,12 +18,16 @@ from cnnviz.ui.widgets import bound
 EXAMPLE = SHIPPED / "resnet.toml"
 """What is shown of how a lesson is written: one that comes with the app."""
 
+LINE = 26
+"""Letters of a line to say that a choice has room for, on a phone as on a projector; a syllable of
+Hangul takes two."""
+
 
 def show(text: PageText) -> None:
     """The lessons, then the lecture; how to write a lesson of one's own is folded."""
     t = language.words()
     shelf = scene.lessons()
-    tiles = st.grid(min_column_width=300, border=True)
+    tiles = st.grid(min_column_width=440, border=True)
     for lesson in shelf.lessons:
         with tiles.container():
             _lesson(t, lesson)
@@ -43,7 +50,7 @@ def _lesson(t: Labels, lesson: Lesson) -> None:
     numbers = list(range(1, len(lesson.scenes) + 1))
 
     def line(number: int) -> str:
-        return f"{number} · {spoken(lesson.scenes[number - 1].say, t.language)}"
+        return f"{number} · {_beginning(spoken(lesson.scenes[number - 1].say, t.language))}"
 
     first = bound.selectbox(
         t("lecture.scenes", count=len(numbers)),
@@ -62,3 +69,10 @@ def _lesson(t: Labels, lesson: Lesson) -> None:
     )
     if lesson.own:
         st.caption(t("lecture.own"))
+
+
+def _beginning(line: str) -> str:
+    """The first words of a line, as many as a choice has room for."""
+    wide = accumulate(1 + (east_asian_width(letter) in "WF") for letter in line)
+    fits = sum(width <= LINE for width in wide)
+    return line if fits == len(line) else f"{line[:fits].rpartition(' ')[0] or line[:fits]} …"
