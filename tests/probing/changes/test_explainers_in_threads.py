@@ -41,7 +41,9 @@ from cnnviz.probing.units.unit_arithmetic import arithmetic
 from cnnviz.probing.units.unit_chain import chain_of
 from tests.tables import layer_table
 
-THREADS, CALLS = 8, 200
+THREADS, CALLS = 8, 60
+"""Hooks on a shared network gave 12 % of the calls what another one had: sixty right by luck are
+one in two thousand."""
 
 table = cache(layer_table)
 
@@ -200,5 +202,5 @@ def test_a_few_calls(store, name):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", EXPLAINERS)
-def test_two_hundred_calls_of_eight_threads(store, name):
+def test_many_calls_of_eight_threads(store, name):
     compare(store, name, CALLS)
