@@ -8,15 +8,10 @@ ResNet-50: what a reader would write without this project. Ratios are below 1 wh
 
 import argparse
 import json
-import os
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,6 +20,7 @@ from playwright.sync_api import Browser, sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.hall_server import serving  # noqa: E402
 from tests.browser import launch  # noqa: E402
 
 PLAIN_PAGE = """
@@ -37,40 +33,6 @@ st.code(str(torchinfo.summary(torchvision.models.resnet50(), (1, 3, 224, 224), v
 st.caption("finished")
 """
 FINISHED = {"ours": "[data-testid='stMetric']", "plain": "text=finished"}
-
-
-class Server:
-    """A Streamlit server of one script."""
-
-    def __init__(self, script: Path, path: str, home: Path) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}"
-        self.page = self.url + path
-        command = [sys.executable, "-m", "streamlit", "run", str(script)]
-        options = ["--server.port", str(port), "--server.headless", "true"]
-        options += ["--browser.gatherUsageStats", "false"]
-        self.process = subprocess.Popen(
-            [*command, *options],
-            cwd=ROOT,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.STDOUT,
-            env={**os.environ, "CNNVIZ_HOME": str(home)},
-        )
-        while not self._answers():
-            time.sleep(0.05)
-
-    def _answers(self) -> bool:
-        try:
-            with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=1):
-                return True
-        except (urllib.error.URLError, OSError):
-            return False
-
-    def close(self) -> None:
-        self.process.terminate()
-        self.process.wait()
 
 
 def visit(browser: Browser, url: str, finished: str) -> tuple[float, float]:
@@ -91,13 +53,10 @@ def visit(browser: Browser, url: str, finished: str) -> tuple[float, float]:
 
 def measure(browser: Browser, name: str, script: Path, path: str, rounds: int) -> dict[str, float]:
     """Cold (a server that was never asked) and warm times of one page."""
-    with tempfile.TemporaryDirectory() as home:
-        server = Server(script, path, Path(home))
-        try:
-            cold = visit(browser, server.page, FINISHED[name])
-            warm = [visit(browser, server.page, FINISHED[name]) for _ in range(rounds)]
-        finally:
-            server.close()
+    with tempfile.TemporaryDirectory() as folder, serving(script, Path(folder) / "home") as server:
+        page = server.url + path
+        cold = visit(browser, page, FINISHED[name])
+        warm = [visit(browser, page, FINISHED[name]) for _ in range(rounds)]
     return {
         "cold first content": cold[0],
         "cold finished": cold[1],

@@ -50,6 +50,17 @@ def replaced(configuration, *pairs):
     return configuration
 
 
+def signed(folder):
+    """A key and a certificate of its own for this machine, as files in a folder."""
+    key, certificate = folder / "key.pem", folder / "certificate.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
+         "-subj", "/CN=localhost", "-keyout", key, "-out", certificate],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    return key, certificate
+
+
 class Nginx:
     """One nginx with a certificate of its own.
 
@@ -63,12 +74,7 @@ class Nginx:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        key, certificate = folder / "key.pem", folder / "certificate.pem"
-        subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
-             "-subj", "/CN=localhost", "-keyout", key, "-out", certificate],
-            check=True, capture_output=True,
-        )  # fmt: skip
+        key, certificate = signed(folder)
         configuration = replaced(
             configuration,
             ("listen 443 ssl;", f"listen 127.0.0.1:{self.port} ssl;"),

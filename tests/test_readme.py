@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cnnviz.__main__ import main, parser
-from cnnviz.settings import read
+from tests.settings_asked import asked
 from tests.test_imports import ARROWS, GROUND
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -102,16 +102,8 @@ def test_every_module_says_what_it_is_for():
 
 
 def test_every_setting_is_documented_and_every_documented_setting_is_read():
-    asked = set()
-
-    class Recorder(dict):
-        def get(self, key, default=None):
-            asked.add(key)
-            return default
-
-    read(Recorder())
     documented = set(re.findall(r"^\| `(CNNVIZ_\w+)`", OPERATING, re.MULTILINE))
-    assert documented == asked
+    assert documented == asked()
 
 
 def test_the_readme_names_every_command():

@@ -8,11 +8,10 @@ import pytest
 import yaml
 
 from cnnviz.__main__ import parser
-from cnnviz.hosting.proxies import PROXIES
 from cnnviz.hosting.site import BODY_MEGABYTES, COOKIE
 from cnnviz.paths import ROOT
-from cnnviz.settings import read
-from tests.nginx import FRAME
+from tests.nginx import FRAME, signed
+from tests.settings_asked import asked
 
 DEPLOY = ROOT / "deploy"
 FILES = {"haproxy": "haproxy.cfg", "caddy": "Caddyfile", "nginx": "nginx.conf"}
@@ -20,24 +19,11 @@ COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
 CONTAINERFILE = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
 
 
-@pytest.fixture(params=PROXIES, ids=lambda proxy: proxy.name)
-def proxy(request):
-    if request.param.binary() is None:
-        message = f"{request.param.name} is not installed"
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(message)
-    return request.param
-
-
 def test_each_proxy_takes_its_file(proxy, tmp_path):
     text = (DEPLOY / FILES[proxy.name]).read_text(encoding="utf-8")
     if proxy.name == "nginx":
         # It stands in a block of nginx's own file, and wants a certificate that is there.
-        key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
-        subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
-             "-subj", "/CN=localhost", "-keyout", key, "-out", certificate],
-            check=True, capture_output=True,
-        )  # fmt: skip
+        key, certificate = signed(tmp_path)
         text = text.replace("/etc/ssl/certs/cnnviz.pem", str(certificate))
         text = text.replace("/etc/ssl/private/cnnviz.key", str(key))
         text = FRAME.format(user="", folder=tmp_path, configuration=text)
@@ -61,14 +47,6 @@ def test_each_keeps_readers_and_lets_uploads_through(file):
 
 
 def test_the_settings_of_the_containers_are_settings():
-    asked = set()
-
-    class Recorder(dict):
-        def get(self, key, default=None):
-            asked.add(key)
-            return default
-
-    read(Recorder())
     named = {
         name
         for service in COMPOSE["services"].values()
@@ -76,7 +54,7 @@ def test_the_settings_of_the_containers_are_settings():
         if name.startswith("CNNVIZ_")
     } | set(re.findall(r"\bCNNVIZ_\w+", CONTAINERFILE))
     assert len(named) > 2
-    assert named <= asked
+    assert named <= asked()
 
 
 def test_the_commands_of_the_containers_are_understood():
