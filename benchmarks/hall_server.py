@@ -54,10 +54,10 @@ class HallServer:
         # ticks of 10 ms, as /proc counts, would be longer than a run.
         return time.clock_gettime((~self.process.pid << 3) | 2)
 
-    async def quiet(self) -> None:
-        """Wait until nothing is being prepared in the background."""
+    async def quiet(self, seconds: float = 1.5) -> None:
+        """Wait until nothing has been prepared in the background for some seconds."""
         still = 0
-        while still < 3:
+        while still < 2 * seconds:
             before = self.processor()
             await asyncio.sleep(0.5)
             still = still + 1 if self.processor() - before < 0.02 else 0

@@ -7,6 +7,7 @@ keeps what is on the screen, or the browser's skeleton of a page that is opened.
 """
 
 import functools
+import math
 import threading
 import time
 from collections.abc import Callable, Hashable, Iterator
@@ -31,6 +32,7 @@ class Line:
         self._lock = threading.Lock()
         self._calls: dict[Turn, threading.Event] = {}
         self._mine = threading.local()
+        self._last = time.monotonic()
 
     @contextmanager
     def turn(self, kind: Hashable, arrived: float | None = None) -> Iterator[None]:
@@ -73,6 +75,17 @@ class Line:
         with self._lock:
             return len(self._turns.waiting)
 
+    def still(self) -> float:
+        """Return for how many seconds nobody has run or waited; 0 while somebody does."""
+        with self._lock:
+            busy = self._turns.waiting or self._turns.running
+            return 0.0 if busy else time.monotonic() - self._last
+
+    def forget(self) -> None:
+        """Count the last run as none: nobody waited for it."""
+        with self._lock:
+            self._last = -math.inf
+
     def _wait(self, own: Turn) -> None:
         call = threading.Event()
         with self._lock:
@@ -92,6 +105,7 @@ class Line:
     def _leave(self, own: Turn, seconds: float | None) -> None:
         with self._lock:
             self._turns.leave(own, seconds)
+            self._last = time.monotonic()
             self._admit()
 
     def _admit(self) -> None:

@@ -9,7 +9,7 @@ from streamlit import config, runtime
 
 from cnnviz.photos.decoding import decoders
 from cnnviz.settings import settings
-from cnnviz.ui.server import ending, kept_sessions, warm
+from cnnviz.ui.server import ending, kept_sessions, rehearsal, warm
 
 SWEEP_SECONDS = 10.0
 """So often sessions whose time is over are let go of, also where no new one comes."""
@@ -27,11 +27,14 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         seconds=config.get_option("server.disconnectedSessionTTL"),
     )
     warm.start()
-    sweeping = asyncio.create_task(_sweep(kept))
+    tasks = [asyncio.create_task(_sweep(kept))]
+    if found.rehearse:
+        tasks.append(asyncio.create_task(rehearsal.walk(runtime.get_instance())))
     try:
         yield
     finally:
-        sweeping.cancel()
+        for task in tasks:
+            task.cancel()
 
 
 async def _sweep(kept: kept_sessions.KeptSessions) -> None:
