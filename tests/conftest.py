@@ -1,4 +1,4 @@
-"""No test starts a worker or a download by the way, or writes into the folder of who runs it."""
+"""No test starts a worker, a download or a rehearsal, or writes into the folder of who runs it."""
 
 import atexit
 import os
@@ -17,6 +17,7 @@ from tests.side_by_side import (  # noqa: F401  hooks, which pytest finds here
 take_one_thread()
 os.environ["CNNVIZ_TRAINING"] = "0"
 os.environ["CNNVIZ_FETCH"] = "never"
+os.environ["CNNVIZ_REHEARSE"] = "0"
 if "CNNVIZ_HOME" not in os.environ:
     os.environ["CNNVIZ_HOME"] = tempfile.mkdtemp(prefix="cnnviz-tests-")
     atexit.register(shutil.rmtree, os.environ["CNNVIZ_HOME"], ignore_errors=True)

@@ -12,7 +12,7 @@ from cnnviz.lessons.after2017.compound_scaling.numbers import SIDE, Scale, Way, 
 from cnnviz.lessons.after2017.compound_scaling.screen import measured
 from cnnviz.lessons.after2017.split import looked, mixed
 from cnnviz.network.structure.blocks import Block
-from cnnviz.ui import cache, network_drawings, tables
+from cnnviz.ui import cache, kept_figure, network_drawings, tables
 from cnnviz.ui.parts.story_figures import Picture, grey, row
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
@@ -107,7 +107,9 @@ def knobs(arch: ArchitecturePage) -> None:
     written = [f"× {scale.depth:.2f}", f"× {scale.width:.2f}", f"{scale.side} px"]
     axis = t("split_story.factor")
     chart.show(
-        bars(names, {axis: factors}, axis=axis, written={axis: written}, reference=1.0),
+        kept_figure.of_all(
+            bars, names, {axis: factors}, axis=axis, written={axis: written}, reference=1.0
+        ),
         key="story-knobs-bars",
         alt=t("split_story.knobs_alt", factors=", ".join(written)),
     )
@@ -133,7 +135,9 @@ def byte_range(arch: ArchitecturePage) -> None:
         t("split_story.held", bits=bits): in_bits(whole, bits),
     }
     chart.show(
-        curves(PLACES, lines, x_axis=t("split_story.before"), y_axis=t("split_story.behind")),
+        kept_figure.of_all(
+            curves, PLACES, lines, x_axis=t("split_story.before"), y_axis=t("split_story.behind")
+        ),
         key="story-byte",
         alt=t("split_story.curves_alt", bits=bits),
     )

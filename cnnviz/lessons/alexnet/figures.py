@@ -8,7 +8,7 @@ from cnnviz.lessons.alexnet.augmentation.random_crops import CROP, WHOLE, random
 from cnnviz.lessons.alexnet.slopes import RESPONSES, left_over
 from cnnviz.lessons.alexnet.two_towers import screen as two_towers
 from cnnviz.lessons.alexnet.two_towers.numbers import towers
-from cnnviz.ui import cache, tables
+from cnnviz.ui import cache, kept_figure, tables
 from cnnviz.ui.parts.story_figures import Picture, row
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
@@ -33,7 +33,13 @@ def slopes(arch: ArchitecturePage) -> None:
         for name in ("tanh", "relu")
     }
     chart.show(
-        curves(RESPONSES, left, x_axis=t("alexnet_story.response"), y_axis=t("alexnet_story.left")),
+        kept_figure.of_all(
+            curves,
+            RESPONSES,
+            left,
+            x_axis=t("alexnet_story.response"),
+            y_axis=t("alexnet_story.left"),
+        ),
         key="story-slopes-chart",
         alt=t("alexnet_story.slopes_alt", layers=layers),
     )

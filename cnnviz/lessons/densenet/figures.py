@@ -6,7 +6,7 @@ from cnnviz.drawing.charts.curves import curves
 from cnnviz.lessons.densenet.channel_growth.numbers import grow
 from cnnviz.lessons.densenet.values import plan
 from cnnviz.network.structure.parts import PartKind
-from cnnviz.ui import cache, network_drawings
+from cnnviz.ui import cache, kept_figure, network_drawings
 from cnnviz.ui.parts.story_figures import Picture, grey, photo_in_grey, row
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import bound, chart, diagram, photo
@@ -65,7 +65,8 @@ def saw(arch: ArchitecturePage) -> None:
     }
     steps = list(range(len(grow(own).ramp)))
     chart.show(
-        curves(
+        kept_figure.of_all(
+            curves,
             steps,
             {name: [float(channels) for channels in ramp] for name, ramp in ramps.items()},
             x_axis=t("channel_growth.step"),

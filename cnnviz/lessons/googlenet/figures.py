@@ -7,7 +7,7 @@ from cnnviz.drawing.charts.field_box import field_box
 from cnnviz.lessons.googlenet.reductions import screen as reductions
 from cnnviz.network.field.reach import box_on_photo, centre
 from cnnviz.network.structure.inception_modules import Form, modules
-from cnnviz.ui import cache, tables
+from cnnviz.ui import cache, kept_figure, tables
 from cnnviz.ui.parts.story_figures import bills
 from cnnviz.ui.shell import address, titles
 from cnnviz.ui.shell.page import ArchitecturePage
@@ -33,9 +33,10 @@ def windows(arch: ArchitecturePage) -> None:
     box = box_on_photo(layer, *centre(layer, table.input_shape), table.input_shape)
     if box is None:
         return
-    picture = cache.on_photo(_square, photo.current(), table.input_size)
+    seen = photo.current()
+    picture = cache.on_photo(_square, seen, table.input_size)
     chart.show(
-        field_box(picture, box, t.table("figures.field_box")),
+        kept_figure.of_photo(seen, field_box, picture, box, t.table("figures.field_box")),
         key="story-window-chart",
         alt=t("googlenet_story.window_alt", kernel=t(f"reductions.branch_{chosen}")),
     )

@@ -12,7 +12,7 @@ from cnnviz.lessons.inception.label_smoothing import loss, smoothed
 from cnnviz.lessons.inception.values import EPSILON
 from cnnviz.network.field.ways import ways
 from cnnviz.network.structure.inception_modules import modules
-from cnnviz.ui import cache, network_drawings, tables
+from cnnviz.ui import cache, kept_figure, network_drawings, tables
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import bound, chart, diagram
@@ -50,7 +50,8 @@ def two_small_ones(arch: ArchitecturePage) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         chart.show(
-            heat_map(
+            kept_figure.of_all(
+                heat_map,
                 seen.astype(np.float64),
                 rows=(t("separable_kernels.row"), sides),
                 columns=(t("separable_kernels.column"), sides),
@@ -63,7 +64,8 @@ def two_small_ones(arch: ArchitecturePage) -> None:
         )
     with right:
         chart.show(
-            bars(
+            kept_figure.of_all(
+                bars,
                 list(names.values()),
                 {weights: counts},
                 axis=t("inception_story.weights_axis"),
@@ -96,7 +98,8 @@ def soft_targets(arch: ArchitecturePage) -> None:
         t("inception_story.smooth"): [loss(lead, target.true, CLASSES) for lead in LEADS],
     }
     chart.show(
-        curves(
+        kept_figure.of_all(
+            curves,
             LEADS,
             lines,
             x_axis=t("inception_story.lead"),

@@ -2,16 +2,18 @@
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from cnnviz.architectures.nets.published.digit_bitmaps import HEIGHT, WIDTH
 from cnnviz.architectures.nets.published.lenet5_1998 import AMPLITUDE, TABLE_I
 from cnnviz.drawing.charts.bars import bars
 from cnnviz.drawing.charts.heat_map import heat_map
+from cnnviz.drawing.frame import Figure
 from cnnviz.lessons.lenet.bitmap_answer import nearest
 from cnnviz.lessons.lenet.connections import wiring
 from cnnviz.lessons.lenet.one_filter import FILTERS, MOST, filtered
 from cnnviz.lessons.lenet.values import ORIGINAL
-from cnnviz.ui import cache, tables
+from cnnviz.ui import cache, kept_figure, tables
 from cnnviz.ui.parts.story_figures import Picture, grey, row
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
@@ -63,7 +65,9 @@ def sharing(arch: ArchitecturePage) -> None:
     }
     written = {name: [numbers.whole(value) for value in part] for name, part in counts.items()}
     chart.show(
-        bars(names, counts, axis=t("lenet_story.count"), written=written, log=True),
+        kept_figure.of_all(
+            bars, names, counts, axis=t("lenet_story.count"), written=written, log=True
+        ),
         key="story-sharing",
         alt=t("lenet_story.sharing_alt"),
     )
@@ -79,13 +83,13 @@ def who_reads_whom(arch: ArchitecturePage) -> None:
         [[float(source in reader) for reader in TABLE_I] for source in range(len(sources))]
     )
     chart.show(
-        heat_map(
+        kept_figure.of_all(
+            _table,
             np.where(reads > 0, reads, np.nan),
             rows=(t("lenet_story.s2_map"), sources),
             columns=(t("lenet_story.c3_map"), readers),
             value=t("lenet_story.reads"),
-            height=260,
-        ).update_traces(showscale=False, texttemplate=None),
+        ),
         key="story-table",
         alt=t("lenet_story.table_alt"),
     )
@@ -96,6 +100,17 @@ def who_reads_whom(arch: ArchitecturePage) -> None:
             t("lenet_story.reads"): [", ".join(map(str, reader)) for reader in TABLE_I],
         },
     )
+
+
+def _table(
+    reads: NDArray[np.float64],
+    *,
+    rows: tuple[str, list[str]],
+    columns: tuple[str, list[str]],
+    value: str,
+) -> Figure:
+    drawn = heat_map(reads, rows=rows, columns=columns, value=value, height=260)
+    return drawn.update_traces(showscale=False, texttemplate=None)
 
 
 def nearest_digit(arch: ArchitecturePage) -> None:
@@ -119,7 +134,7 @@ def nearest_digit(arch: ArchitecturePage) -> None:
     title = t("lenet_story.distance")
     with distances:
         chart.show(
-            bars(names, {title: found.distances}, axis=title),
+            kept_figure.of_all(bars, names, {title: found.distances}, axis=title),
             key="story-nearest",
             alt=t("lenet_story.distance_alt", answer=found.answer),
         )

@@ -2,13 +2,15 @@
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from cnnviz.drawing.charts.map_on_photo import map_on_photo
+from cnnviz.drawing.frame import Figure
 from cnnviz.lessons.nin.class_maps.numbers import class_maps
 from cnnviz.lessons.nin.either_edge import EDGES, EitherEdge, either_edge
 from cnnviz.lessons.nin.tiny_mlp.numbers import mix
-from cnnviz.ui import cache, networks
+from cnnviz.ui import cache, kept_figure, networks
 from cnnviz.ui.parts.story_figures import Picture, grey, photo_in_grey, row
 from cnnviz.ui.shell import address, classes, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
@@ -96,6 +98,10 @@ def _mixed(
     return np.asarray(mix(pixels, weights).values) / 255
 
 
+def _small_map(crop: NDArray[np.uint8], values: NDArray[np.floating], *, value: str) -> Figure:
+    return map_on_photo(crop, values, value=value).update_layout(height=240)
+
+
 def maps_of_classes(arch: ArchitecturePage) -> None:
     """The maps of the first classes on the photo, and their means."""
     t, seen, answers = arch.t, photo.current(), predictor.small(arch)
@@ -107,8 +113,8 @@ def maps_of_classes(arch: ArchitecturePage) -> None:
         with column:
             st.markdown(f"**{names[index]}**")
             chart.show(
-                map_on_photo(crop, found.maps[index], value=t("class_maps.value")).update_layout(
-                    height=240
+                kept_figure.of_photo(
+                    seen, _small_map, crop, found.maps[index], value=t("class_maps.value")
                 ),
                 key=f"story-map-{place}",
                 alt=t("class_maps.alt", label=names[index], mean=f"{found.means[index]:.3f}"),

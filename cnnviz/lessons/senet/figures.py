@@ -7,7 +7,7 @@ from cnnviz.drawing.charts.heat_map import heat_map
 from cnnviz.lessons.senet.reduction_ratio.screen import without
 from cnnviz.lessons.senet.squeeze.numbers import EXAMPLE, Maps, excite
 from cnnviz.photos.decoding.samples import available
-from cnnviz.ui import tables
+from cnnviz.ui import kept_figure, tables
 from cnnviz.ui.benches import gates
 from cnnviz.ui.parts.story_figures import Picture, bills, grey, row
 from cnnviz.ui.shell.page import ArchitecturePage
@@ -49,7 +49,9 @@ def two_photos(arch: ArchitecturePage) -> None:
     names = [photo.title(one) for one in found]
     with bars:
         chart.show(
-            heat_map(
+            kept_figure.of_photo(
+                seen,
+                heat_map,
                 values,
                 rows=("", names),
                 columns=(t("gates.channel"), channels),

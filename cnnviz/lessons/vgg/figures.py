@@ -8,7 +8,7 @@ from cnnviz.drawing.charts.bars import bars
 from cnnviz.drawing.charts.heat_map import heat_map
 from cnnviz.lessons.vgg.kernel_stack.numbers import kernel_stack
 from cnnviz.network.field.ways import ways
-from cnnviz.ui import cache, network_drawings
+from cnnviz.ui import cache, kept_figure, network_drawings
 from cnnviz.ui.parts.story_figures import published_errors
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.page import ArchitecturePage
@@ -60,7 +60,8 @@ def window(arch: ArchitecturePage) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         chart.show(
-            heat_map(
+            kept_figure.of_all(
+                heat_map,
                 seen.astype(np.float64),
                 rows=(t("vgg_story.row"), sides),
                 columns=(t("vgg_story.column"), sides),
@@ -73,7 +74,8 @@ def window(arch: ArchitecturePage) -> None:
         )
     with right:
         chart.show(
-            bars(
+            kept_figure.of_all(
+                bars,
                 [stack, single],
                 {weights: counts},
                 axis=weights,

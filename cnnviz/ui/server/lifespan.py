@@ -27,7 +27,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         seconds=config.get_option("server.disconnectedSessionTTL"),
     )
     warm.start()
-    tasks = [asyncio.create_task(_sweep(kept))]
+    tasks: list[asyncio.Task[object]] = [asyncio.create_task(_sweep(kept))]
     if found.rehearse:
         tasks.append(asyncio.create_task(rehearsal.walk(runtime.get_instance())))
     try:
