@@ -5,7 +5,7 @@ from itertools import groupby
 import pytest
 
 from tests.e2e.addresses import every_address
-from tests.e2e.walk import at_first_sight, elsewhere, in_every_form, new_window, visit
+from tests.e2e.walk import at_desk_and_phone, elsewhere, in_the_hall, new_window, visit
 
 pytestmark = pytest.mark.browser
 
@@ -34,13 +34,16 @@ def window(browser):
 def wrong_with(server, window, address, code):
     """All that is wrong with an address: before the guess, where it waits for one, and after."""
     url = f"{server.url}/{address}{'&' if '?' in address else '?'}lang={code}"
-    visit(window, url.replace(REVEALED, ""))
-    found = at_first_sight(window, address.replace(REVEALED, ""))
-    found["another page"] = elsewhere(window, address)
-    if REVEALED in address:
-        visit(window, url)
+    asks, first = REVEALED in address, address.replace(REVEALED, "")
     # What axe tells is the same in every language.
-    found |= in_every_form(window, axe=code == "en")
+    axe = code == "en"
+    visit(window, url.replace(REVEALED, ""))
+    found = {"another page": elsewhere(window, address)}
+    found |= at_desk_and_phone(window, first, sight=True, forms=not asks, axe=axe and not asks)
+    if asks:
+        visit(window, url)
+        found |= at_desk_and_phone(window, address, sight=False, forms=True, axe=axe)
+    found["text in the hall"] = in_the_hall(window)
     return {where: wrong for where, wrong in found.items() if wrong}
 
 

@@ -32,12 +32,28 @@ def new_window(browser):
     return context.new_page()
 
 
+STILL = """() => new Promise((done) => {
+  let last = "", same = 0;
+  const look = () => {
+    const all = document.body.getElementsByTagName("*"), main = document.querySelector("h1");
+    const now = [all.length, innerWidth, document.body.innerText.length,
+      main?.closest("[data-testid=stMain]")?.scrollHeight].join();
+    same = now === last ? same + 1 : 0;
+    last = now;
+    if (same === 5) done();
+    else setTimeout(() => requestAnimationFrame(look), 40);
+  };
+  look();
+})"""
+"""Comes to its end when nothing has come, gone or grown for a quarter of a second."""
+
+
 def settled(window):
     """Wait until the page has run to its end and has drawn what came."""
-    window.wait_for_timeout(300)
+    window.evaluate(STILL)
     expect(window.get_by_test_id("stStatusWidget")).to_have_count(0)
     expect(window.get_by_test_id("stSkeleton")).to_have_count(0)
-    window.wait_for_timeout(300)
+    window.evaluate(STILL)
 
 
 def resize(window, size):
@@ -60,22 +76,21 @@ def elsewhere(window, address):
     return [] if (title == "cnnviz") == (address == "") else [title]
 
 
-def at_first_sight(window, address):
-    """Whether there is too much to read before there is something to see, on desk and phone."""
+def at_first_sight(window, address, size):
+    """What there is too much of to read before there is something to see; None where all is well.
+
+    The window has the size already.
+    """
     if address.endswith(ASKED) or address in FORMS:
-        return {}
-    found = {}
-    for size in (DESKTOP, PHONE):
-        resize(window, size)
+        return None
+    look = first_look(window)
+    for _ in range(40):  # a chart is drawn a moment after its data has come
+        if look["words"] is not None:
+            break
+        window.wait_for_timeout(250)
         look = first_look(window)
-        for _ in range(40):  # a chart is drawn a moment after its data has come
-            if look["words"] is not None:
-                break
-            window.wait_for_timeout(250)
-            look = first_look(window)
-        if look["words"] is None or look["words"] > WORDS or look["top"] > LOWEST[size]:
-            found[f"first sight at {size}"] = look
-    return found
+    well = look["words"] is not None and look["words"] <= WORDS and look["top"] <= LOWEST[size]
+    return None if well else look
 
 
 def headings(window):
@@ -92,18 +107,36 @@ def headings(window):
     return [] if levels[:1] == [1] and levels.count(1) == 1 and steps else levels
 
 
-def in_every_form(window, *, axe):
-    """Controls that are cut at a desk, with a phone and in a hall; there, any other text too."""
-    found = {"headings": headings(window)}
-    for size in (PHONE, DESKTOP):  # the phone first: that is what the first sight ends with
+def at_desk_and_phone(window, address, *, sight, forms, axe):
+    """What is wrong with a page at a desk and with a phone.
+
+    Args:
+        window: Where it is open.
+        address: Which page it is.
+        sight: Whether its first sight is measured.
+        forms: Whether its controls and headings are.
+        axe: Whether axe looks at it, too.
+    """
+    found = {"headings": headings(window)} if forms else {}
+    for size in (DESKTOP, PHONE):
         resize(window, size)
-        found[f"controls at {size}"] = cut_controls.cut(window)
-    found["axe"] = complaints(window) if axe else []
-    switch = window.locator(".st-key-present-place label")
-    if switch.count():
-        window.set_viewport_size({"width": PROJECTOR[0], "height": PROJECTOR[1]})
-        switch.click()
-        expect(window.get_by_test_id("stSidebar")).to_be_hidden()
-        settled(window)
-        found["text in the hall"] = cut_text.cut(window)
+        if sight:
+            found[f"first sight at {size}"] = at_first_sight(window, address, size)
+        if forms:
+            found[f"controls at {size}"] = cut_controls.cut(window)
+        if size == DESKTOP and axe:
+            found["axe"] = complaints(window)
     return found
+
+
+def in_the_hall(window):
+    """Text that is cut where a page is presented."""
+    switch = window.locator(".st-key-present-place label")
+    if not switch.count():
+        return []
+    width, height = PROJECTOR
+    window.set_viewport_size({"width": width, "height": height})
+    switch.click()
+    expect(window.get_by_test_id("stSidebar")).to_be_hidden()
+    settled(window)
+    return cut_text.cut(window)
