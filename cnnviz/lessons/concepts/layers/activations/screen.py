@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.curves import curves
-from cnnviz.lessons.concepts.activations.numbers import (
+from cnnviz.lessons.concepts.layers.activations.numbers import (
     FUNCTIONS,
     Signal,
     at,

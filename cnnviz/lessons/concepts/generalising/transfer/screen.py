@@ -6,7 +6,7 @@ from torch import Tensor
 from cnnviz.architectures import Variant, family
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.curves import curves
-from cnnviz.lessons.concepts.transfer.numbers import LinearHead, fitted
+from cnnviz.lessons.concepts.generalising.transfer.numbers import LinearHead, fitted
 from cnnviz.photos.weights.choice import small_weights
 from cnnviz.probing.execute import value_of
 from cnnviz.training.data.augment import normalise

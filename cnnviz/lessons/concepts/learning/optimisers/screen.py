@@ -4,8 +4,8 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.curves import curves
-from cnnviz.lessons.concepts.optimisers.drawing import ravine_path
-from cnnviz.lessons.concepts.optimisers.numbers import (
+from cnnviz.lessons.concepts.learning.optimisers.drawing import ravine_path
+from cnnviz.lessons.concepts.learning.optimisers.numbers import (
     GOAL,
     OPTIMISERS,
     RATES,

@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.curves import curves
-from cnnviz.lessons.concepts.activations.numbers import INITS, Signal, signal
+from cnnviz.lessons.concepts.layers.activations.numbers import INITS, Signal, signal
 from cnnviz.paths import PAGES
 from cnnviz.ui import cache
 from cnnviz.ui.shell import address, numbers

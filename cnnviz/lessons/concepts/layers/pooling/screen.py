@@ -6,7 +6,7 @@ from PIL import Image
 
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.bars import bars
-from cnnviz.lessons.concepts.pooling.numbers import KINDS, Grid, pooled, sensitivity
+from cnnviz.lessons.concepts.layers.pooling.numbers import KINDS, Grid, pooled, sensitivity
 from cnnviz.ui import cache
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.widgets import bound, chart, photo, quiz

@@ -7,8 +7,8 @@ from PIL import Image
 
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.curves import curves
-from cnnviz.lessons.concepts.equivariance.locality import correlation, shuffled
-from cnnviz.lessons.concepts.equivariance.numbers import LAYERS, Shifted, shifted
+from cnnviz.lessons.concepts.layers.equivariance.locality import correlation, shuffled
+from cnnviz.lessons.concepts.layers.equivariance.numbers import LAYERS, Shifted, shifted
 from cnnviz.ui import cache
 from cnnviz.ui.widgets import bound, chart, photo, quiz
 from cnnviz.ui.widgets.guess.filled import Level, Marks

@@ -7,7 +7,13 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from cnnviz.content.labels import Labels
-from cnnviz.lessons.concepts.convolution.numbers import Grid, Output, Sliding, convolve, output
+from cnnviz.lessons.concepts.layers.convolution.numbers import (
+    Grid,
+    Output,
+    Sliding,
+    convolve,
+    output,
+)
 from cnnviz.ui.shell import address
 from cnnviz.ui.widgets import bound, photo, quiz
 from cnnviz.ui.widgets.guess.filled import Level, Marks

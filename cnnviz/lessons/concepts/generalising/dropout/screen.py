@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.bars import bars
-from cnnviz.lessons.concepts.dropout.numbers import draw, expected, masks
+from cnnviz.lessons.concepts.generalising.dropout.numbers import draw, expected, masks
 from cnnviz.ui import cache
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.widgets import bound, chart, quiz
