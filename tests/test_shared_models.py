@@ -24,6 +24,9 @@ ALLOWED = {
     "cnnviz/lessons/concepts/layers/activations/numbers.py": {
         ("signal", "requires_grad_"): (1, NUMBERS)
     },
+    "cnnviz/lessons/concepts/learning/initialisation/numbers.py": {
+        ("measured", "requires_grad_"): (1, NUMBERS)
+    },
     "cnnviz/probing/units/effective_field.py": {("_energy", "requires_grad_"): (1, NUMBERS)},
     "cnnviz/lessons/gan/networks/numbers.py": {("sized_table", "eval"): (1, FRESH)},
     "cnnviz/lessons/resnet/gradients/numbers.py": {("_weight", "requires_grad_"): (2, NUMBERS)},

@@ -1,6 +1,8 @@
 """Concepts of a single layer: what it computes, and on what."""
 
 from cnnviz.lessons.concepts.layers.activations import screen as activations
+from cnnviz.lessons.concepts.layers.batch_norm import screen as batch_norm
+from cnnviz.lessons.concepts.layers.channels import screen as channels
 from cnnviz.lessons.concepts.layers.convolution import screen as convolution
 from cnnviz.lessons.concepts.layers.equivariance import screen as equivariance
 from cnnviz.lessons.concepts.layers.pooling import screen as pooling
@@ -14,6 +16,7 @@ CONCEPTS = (
         convolution.MARKS,
         convolution.picture,
     ),
+    Concept("channels", channels.OPTIONS, channels.show, channels.MARKS, channels.picture),
     Concept(
         "equivariance",
         equivariance.OPTIONS,
@@ -28,6 +31,9 @@ CONCEPTS = (
         activations.show,
         activations.MARKS,
         activations.picture,
+    ),
+    Concept(
+        "batch-norm", batch_norm.OPTIONS, batch_norm.show, batch_norm.MARKS, batch_norm.picture
     ),
 )
 """In the order of their buttons."""
