@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 from PIL import Image
+from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.heat_map import heat_map
@@ -33,13 +34,13 @@ EDGES = ((1.0, 0.0, -1.0), (2.0, 0.0, -2.0), (1.0, 0.0, -1.0))
 BLUR = ((1.0, 2.0, 1.0), (2.0, 4.0, 2.0), (1.0, 2.0, 1.0))
 CORNER = ((1.0, 2.0, 3.0), (0.0, 0.0, 4.0), (0.0, 0.0, 5.0))
 
-KERNELS: dict[str, Maps] = {
-    "opponent": np.multiply.outer([1.0, -1.0, 0.0], BLUR) / 16,
-    "edges": np.multiply.outer([1.0, 1.0, 1.0], EDGES) / 4,
-    "blue": np.multiply.outer([-1.0, -1.0, 2.0], BLUR) / 16,
-    "mixed": np.stack([np.array(EDGES), np.array(BLUR) / 4, -np.array(EDGES).T]) / 4,
+KERNELS: dict[str, tuple[Maps, int]] = {
+    "edges": (np.multiply.outer([1.0, 1.0, 1.0], EDGES), 4),
+    "opponent": (np.multiply.outer([1.0, -1.0, 0.0], BLUR), 16),
+    "blue": (np.multiply.outer([-1.0, -1.0, 2.0], BLUR), 16),
+    "mixed": (np.stack([EDGES, BLUR, -np.array(EDGES).T]), 8),
 }
-"""By name, a slice for each colour."""
+"""By name, a slice of whole numbers for each colour, and what all of them are divided by."""
 
 FLIPPED: dict[str, Maps] = {
     "corner": np.array(CORNER),
@@ -69,16 +70,18 @@ def show(t: Labels) -> None:
         name,
         lambda one: t(f"channels.kernels.{one}"),
     )
-    _planes(t, _picture(seen.image), KERNELS[name], cache.on_photo(_summed, seen, name))
+    _planes(t, _picture(seen.image), name, cache.on_photo(_summed, seen, name))
     _flip(t, _picture(seen.image).mean(0))
 
 
 def picture(t: Labels) -> None:
     """The three planes of the photo; how many maps come of them is what is asked."""
     planes = _picture(photo.current().image)
-    for place, colour, plane in zip(st.columns(3), COLOURS, planes, strict=True):
+    tiles = _three()
+    for colour, plane in zip(COLOURS, planes, strict=True):
         name = t(f"channels.colours.{colour}")
-        place.image(_grey(plane), caption=name, width="stretch", alt=name)
+        with tiles.container():
+            st.image(_grey(plane), caption=name, width="stretch", alt=name)
 
 
 def _picture(image: Image.Image) -> Maps:
@@ -90,23 +93,32 @@ def _picture(image: Image.Image) -> Maps:
 
 
 def _summed(image: Image.Image, name: str) -> ChannelSum:
-    return summed(_picture(image), KERNELS[name])
+    kernel, divisor = KERNELS[name]
+    return summed(_picture(image), kernel / divisor)
 
 
-def _planes(t: Labels, planes: Maps, kernel: Maps, found: ChannelSum) -> None:
+def _three() -> DeltaGenerator:
+    """Three tiles beside one another, on a phone, too."""
+    return st.grid(3, wrap=False, gap="small")
+
+
+def _planes(t: Labels, planes: Maps, name: str, found: ChannelSum) -> None:
     """For each colour its plane, its slice of the kernel and its part; below, their sum."""
-    most = float(abs(np.stack([*found.parts, found.whole])).max()) or 1.0
-    for place, colour, plane, weights, part in zip(
-        st.columns(3), COLOURS, planes, kernel, found.parts, strict=True
-    ):
-        with place:
-            name = t(f"channels.colours.{colour}")
-            st.markdown(f"**{name}**")
-            st.image(_grey(plane), width="stretch", alt=name)
-            st.latex(rf"\star\ {matrix(weights)}\ =")
-            st.image(_signed(part, most), width="stretch", alt=t("channels.part", colour=name))
+    kernel, divisor = KERNELS[name]
+    tiles = _three()
+    for colour, plane, weights, part in zip(COLOURS, planes, kernel, found.parts, strict=True):
+        with tiles.container():
+            title = t(f"channels.colours.{colour}")
+            st.markdown(f"**{title}**")
+            st.image(_grey(plane), width="stretch", alt=title)
+            st.latex(rf"\small \tfrac{{1}}{{{divisor}}} {matrix(weights)}")
+            # The parts have one scale, the sum, which may be far smaller, its own.
+            one_scale = float(abs(found.parts).max())
+            alt = t("channels.part", colour=title)
+            st.image(_signed(part, one_scale), width="stretch", alt=alt)
     st.markdown(t("channels.sum"))
-    st.image(_signed(found.whole, most), width=SHOWN, alt=t("channels.sum_alt"))
+    whole = _signed(found.whole, float(abs(found.whole).max()))
+    st.image(whole, width=SHOWN, alt=t("channels.sum_alt"))
     channels, side, _ = kernel.shape
     st.latex(rf"{channels} \cdot {side} \cdot {side} + 1 = {found.weights}")
     st.caption(t("channels.weights"))
@@ -135,8 +147,8 @@ def _flip(t: Labels, grey: Maps) -> None:
             names = [str(one + 1) for one in range(len(grid))]
             figure = heat_map(
                 grid,
-                rows=(t("sliding.row"), names),
-                columns=(t("sliding.column"), names),
+                rows=(t("field.row"), names),
+                columns=(t("field.column"), names),
                 value="",
                 digits=0,
                 height=240,
@@ -147,8 +159,9 @@ def _flip(t: Labels, grey: Maps) -> None:
 
 def matrix(weights: Maps) -> str:
     """A slice of a kernel in LaTeX."""
-    rows = (" & ".join(f"{weight:.3g}" for weight in row) for row in weights)
-    return r"\begin{bmatrix}" + r" \\ ".join(rows) + r"\end{bmatrix}"
+    rows = (" & ".join(f"{weight:g}" for weight in row) for row in weights)
+    body = r" \\ ".join(rows)
+    return rf"\left[ \begin{{array}}{{r@{{\enspace}}r@{{\enspace}}r}} {body} \end{{array}} \right]"
 
 
 def _grey(plane: Maps) -> Image.Image:
@@ -158,4 +171,4 @@ def _grey(plane: Maps) -> Image.Image:
 
 def _signed(plane: Maps, most: float) -> Image.Image:
     """A map in which middle grey is zero."""
-    return _grey(0.5 + plane / (2 * most))
+    return _grey(0.5 + plane / (2 * (most or 1.0)))

@@ -119,8 +119,8 @@ def _backward(t: Labels, back: WayBack) -> None:
         t,
         {
             "d_pooled": matrix(back.pooled),
-            "d_active": matrix(back.active, back.active != 0),
-            "d_map": matrix(back.map, back.map != 0),
+            "d_active": matrix(back.active),
+            "d_map": matrix(back.map),
             "d_kernel": matrix(back.kernel),
             "d_bias": f"{back.bias:.4g}",
             "d_picture": matrix(back.picture),
@@ -134,15 +134,15 @@ def _weight(t: Labels, net: TinyNet, back: WayBack) -> None:
     st.markdown(t("backprop.weight_text"))
     first, second = st.columns(2, gap="large")
     with first:
-        row = bound.slider(t("sliding.row"), 1, SIDE, 2, key="backprop-row")
+        row = bound.slider(t("field.row"), 1, SIDE, 1, key="backprop-row")
     with second:
-        column = bound.slider(t("sliding.column"), 1, SIDE, 2, key="backprop-column")
+        column = bound.slider(t("field.column"), 1, SIDE, 3, key="backprop-column")
     padded = np.pad(net.picture, 1)
     parts = [
         rf"({back.map[i, j]:.3g})\cdot {padded[i + row - 1, j + column - 1]:.3g}"
         for i, j in np.argwhere(back.map)
     ] or ["0"]
-    lines = r" \\ &+ ".join(" + ".join(parts[at : at + 4]) for at in range(0, len(parts), 4))
+    lines = r" \\ &+ ".join(" + ".join(parts[at : at + 3]) for at in range(0, len(parts), 3))
     total = float(terms(net, back.map, row - 1, column - 1).sum())
     st.latex(
         rf"\begin{{aligned}} \frac{{\partial L}}{{\partial w_{{{row}{column}}}}} "
@@ -173,4 +173,5 @@ def matrix(grid: Grid, framed: NDArray[np.bool_] | None = None) -> str:
         )
         for pair in zip(grid, marked, strict=True)
     )
-    return r"\begin{bmatrix}" + r" \\ ".join(rows) + r"\end{bmatrix}"
+    columns, body = r"r@{\enspace}" * (grid.shape[1] - 1) + "r", r" \\ ".join(rows)
+    return rf"\small \left[ \begin{{array}}{{{columns}}} {body} \end{{array}} \right]"

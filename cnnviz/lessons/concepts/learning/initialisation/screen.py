@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnnviz.content.labels import Labels
-from cnnviz.drawing.charts.curves import curves
+from cnnviz.lessons.concepts.learning.initialisation.drawing import variance_curves
 from cnnviz.lessons.concepts.learning.initialisation.numbers import (
     FACTORS,
     FUNCTIONS,
@@ -72,12 +72,11 @@ def _layers(
         series[t("initialisation.theory")] = theory
     st.markdown(f"**{t(f'initialisation.titles.{what}')}**")
     chart.show(
-        curves(
+        variance_curves(
             NUMBERS,
             series,
             x_axis=t("initialisation.layer"),
             y_axis=t("initialisation.variance"),
-            log=True,
         ),
         key=f"init-{what}",
         alt=t(f"initialisation.alts.{what}"),

@@ -32,7 +32,7 @@ LOGITS = (2.0, 1.0, -1.0, 0.0)
 
 OTHERS = np.zeros(len(CLASSES) - 1)
 
-SURE = -8.0
+SURE = -5.0
 """Logit of the right class in the question: its probability is all but zero."""
 
 TEMPERATURES = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0)
