@@ -94,7 +94,10 @@ def headings(window):
 
 def in_every_form(window, *, axe):
     """Controls that are cut at a desk, with a phone and in a hall; there, any other text too."""
-    found = {"headings": headings(window)}
+    found = {
+        "headings": headings(window),
+        "formulas": window.locator(".katex-error").all_inner_texts(),
+    }
     for size in (PHONE, DESKTOP):  # the phone first: that is what the first sight ends with
         resize(window, size)
         found[f"controls at {size}"] = cut_controls.cut(window)

@@ -52,8 +52,6 @@ def show(text: PageText) -> None:
     """The chosen playground: its words, its question and, to who has answered, its measurement."""
     t = language.words()
     chosen = _chosen(t)
-    with st.expander(t("concepts.all")):
-        _index(t)
     name = chosen.name.replace("-", "_")
     picture = partial(chosen.picture, t) if chosen.picture else None
     with quiz.stage(partial(_explain, t, text, chosen.name)), page.errors():
@@ -64,22 +62,25 @@ def show(text: PageText) -> None:
 
 
 def _chosen(t: Labels) -> Concept:
-    """Two rows of buttons: the groups, and the concepts of the open one."""
+    """Two rows of buttons: the groups with the index of all, and the concepts of the open one."""
     first = CONCEPTS[0].name
     named = {concept.name: concept for concept in CONCEPTS}
     open_now = address.current("concept", list(named), first)
     groups = {group.name: group for group in GROUPS if group.concepts}
     group = next(one for one in groups.values() if named[open_now] in one.concepts)
     st.session_state[GROUP] = group.name
-    st.segmented_control(
-        t("concepts.group"),
-        list(groups),
-        format_func=lambda name: t(f"concepts.groups.{name}"),
-        key=GROUP,
-        required=True,
-        label_visibility="collapsed",
-        on_change=_open_group,
-    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.segmented_control(
+            t("concepts.group"),
+            list(groups),
+            format_func=lambda name: t(f"concepts.groups.{name}"),
+            key=GROUP,
+            required=True,
+            label_visibility="collapsed",
+            on_change=_open_group,
+        )
+        with st.popover(t("concepts.all"), icon=":material/list:", type="tertiary"):
+            _index(t)
     names = [concept.name for concept in group.concepts]
     return named[
         address.segmented(

@@ -59,6 +59,7 @@ def show(t: Labels) -> None:
     seen = photo.bar()
     for place, after in zip(st.columns(2, gap="large"), (False, True), strict=True):
         with place:
+            st.markdown(f"**{t('batch_norm.after' if after else 'batch_norm.before')}**")
             _spread(t, cache.on_photo(_densities, seen, after), after=after)
     _shared(t)
     _in_use(t)
@@ -85,7 +86,6 @@ def _densities(image: Image.Image, after: bool) -> ResponseDensities:
 
 def _spread(t: Labels, found: ResponseDensities, *, after: bool) -> None:
     when = "after" if after else "before"
-    st.markdown(f"**{t(f'batch_norm.{when}')}**")
     channels = {
         t("batch_norm.channel", number=number + 1): shares
         for number, shares in enumerate(found.channels)

@@ -99,7 +99,7 @@ def _summed(image: Image.Image, name: str) -> ChannelSum:
 
 def _three() -> DeltaGenerator:
     """Three tiles beside one another, on a phone, too."""
-    return st.grid(3, wrap=False, gap="small")
+    return st.grid(3, min_column_width=100, gap="small")
 
 
 def _planes(t: Labels, planes: Maps, name: str, found: ChannelSum) -> None:
@@ -159,9 +159,8 @@ def _flip(t: Labels, grey: Maps) -> None:
 
 def matrix(weights: Maps) -> str:
     """A slice of a kernel in LaTeX."""
-    rows = (" & ".join(f"{weight:g}" for weight in row) for row in weights)
-    body = r" \\ ".join(rows)
-    return rf"\left[ \begin{{array}}{{r@{{\enspace}}r@{{\enspace}}r}} {body} \end{{array}} \right]"
+    rows = (r" &\!\! ".join(f"{weight:g}" for weight in row) for row in weights)
+    return r"\begin{bmatrix}" + r" \\ ".join(rows) + r"\end{bmatrix}"
 
 
 def _grey(plane: Maps) -> Image.Image:

@@ -8,6 +8,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.content.labels import Labels
+from cnnviz.drawing.charts.heat_map import heat_map
 from cnnviz.lessons.concepts.learning.backpropagation.example import example
 from cnnviz.lessons.concepts.learning.backpropagation.numbers import (
     POOLINGS,
@@ -22,7 +23,7 @@ from cnnviz.lessons.concepts.learning.backpropagation.numbers import (
     way_back,
 )
 from cnnviz.ui.shell import address, numbers
-from cnnviz.ui.widgets import bound, quiz
+from cnnviz.ui.widgets import bound, chart, quiz
 from cnnviz.ui.widgets.guess.filled import Level, Marks
 
 OPTIONS = ("sixteen", "four", "one")
@@ -57,9 +58,18 @@ def show(t: Labels) -> None:
 
 
 def picture(t: Labels) -> None:
-    """The numbers on their way forward; what comes back is asked."""
+    """The sixteen numbers that the pooling reads, by its windows; what comes back is asked."""
     net = example("max")
-    _tiles(t, _ahead(net, forward(net)))
+    names = [str(one + 1) for one in range(len(net.picture))]
+    figure = heat_map(
+        forward(net).active,
+        rows=(t("field.row"), names),
+        columns=(t("field.column"), names),
+        value=t("backprop.value"),
+        digits=0,
+        height=260,
+    )
+    chart.show(figure, key="backprop-picture", alt=t("backprop.picture_alt"))
 
 
 def _edited(t: Labels) -> TinyNet:
@@ -167,11 +177,10 @@ def matrix(grid: Grid, framed: NDArray[np.bool_] | None = None) -> str:
     """
     marked = np.zeros(grid.shape, bool) if framed is None else framed
     rows = (
-        " & ".join(
+        r" &\!\! ".join(
             rf"\boxed{{{value:.3g}}}" if inside else f"{value:.3g}"
             for value, inside in zip(*pair, strict=True)
         )
         for pair in zip(grid, marked, strict=True)
     )
-    columns, body = r"r@{\enspace}" * (grid.shape[1] - 1) + "r", r" \\ ".join(rows)
-    return rf"\small \left[ \begin{{array}}{{{columns}}} {body} \end{{array}} \right]"
+    return r"\small \begin{bmatrix}" + r" \\ ".join(rows) + r"\end{bmatrix}"

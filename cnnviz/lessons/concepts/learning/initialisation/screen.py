@@ -54,8 +54,10 @@ def show(t: Labels) -> None:
             st.metric(t("initialisation.by_theory"), numbers.significant(theory[-1]))
     forward, back = st.columns(2, gap="large")
     with forward:
+        st.markdown(f"**{t('initialisation.forward')}**")
         _layers(t, "signal", found.signal, theory)
     with back:
+        st.markdown(f"**{t('initialisation.backward')}**")
         _layers(t, "gradient", found.gradient, theory and theory[::-1])
 
 
@@ -70,7 +72,6 @@ def _layers(
     series = {t("initialisation.measured"): found}
     if theory:
         series[t("initialisation.theory")] = theory
-    st.markdown(f"**{t(f'initialisation.titles.{what}')}**")
     chart.show(
         variance_curves(
             NUMBERS,
