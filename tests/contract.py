@@ -292,6 +292,47 @@ def _experiment_words(slug, name):
     yield from unsaid(f"experiments.{name}", *keys)
 
 
+def concepts():
+    """Every concept of the page of that name that has begun: an entry, or a folder of a group."""
+    folders = [path.parent for path in sorted((LESSONS / "concepts").glob("*/*/__init__.py"))]
+    found = {folder.name.replace("_", "-"): folder for folder in folders}
+    for group in sorted({folder.parent for folder in folders}):
+        found |= {
+            name: found.get(name, group / name.replace("-", "_"))
+            for name in entries(f"concepts/{group.name}", "CONCEPTS")
+        }
+    return found
+
+
+def concept(name):
+    """What the concept of that name lacks."""
+    return list(_concept(name, concepts()[name]))
+
+
+def _concept(name, folder):
+    if name not in entries(f"concepts/{folder.parent.name}", "CONCEPTS"):
+        yield f'{place(folder.parent)}/__init__.py: CONCEPTS has no "{name}"'
+    options = assigned(folder / "screen.py", "OPTIONS")
+    if options is None:
+        yield f"{place(folder)}/screen.py: no OPTIONS"
+    computes = (folder / "numbers.py").is_file()
+    if computes and f"lessons.concepts.{folder.parent.name}.{folder.name}" not in all_tests():
+        yield f"tests/lessons/concepts/: no test of {place(folder)}/numbers.py"
+    for code in WHOLE:
+        path = CONTENT / code / "concepts.md"
+        sections = pages.read(path).sections
+        if name not in sections:
+            yield f"{place(path)}: no section [{name}]"
+        if not {f"myth-{verdict}-{name}" for verdict in ("true", "half", "wrong")} & set(sections):
+            yield f"{place(path)}: no claim [myth-…-{name}]"
+    table = f"guess.{name.replace('-', '_')}"
+    # Options that a module computes are asked for by the test of its figure.
+    named = ast.literal_eval(options) if isinstance(options, ast.Tuple) else ()
+    keys = ("question", "answer", "axis", *(f"options.{one}" for one in named))
+    keys = [f"{table}.{key}" for key in keys]
+    yield from unsaid(f"concepts.names.{name}", *keys)
+
+
 def charts():
     return sorted(path.stem for path in CHARTS.glob("[!_]*.py"))
 

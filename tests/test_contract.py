@@ -1,7 +1,8 @@
 """The contract of an addition: one test each names everything that it still lacks, and where.
 
-An architecture, an experiment, a chart, a language, a training recipe (`docs/adding.md`). Below
-stands what a network of the catalogue promises: a table, drawings and answers.
+An architecture, an experiment, a concept, a chart, a language, a training recipe
+(`docs/adding.md`). Below stands what a network of the catalogue promises: a table, drawings and
+answers.
 """
 
 from functools import cache
@@ -44,6 +45,11 @@ def test_an_architecture_is_whole(slug):
 )
 def test_an_experiment_is_whole(slug, name):
     lacks_nothing(contract.experiment(slug, name))
+
+
+@pytest.mark.parametrize("name", contract.concepts())
+def test_a_concept_is_whole(name):
+    lacks_nothing(contract.concept(name))
 
 
 @pytest.mark.parametrize("name", contract.charts())

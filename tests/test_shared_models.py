@@ -21,7 +21,12 @@ NUMBERS = "numbers of this call, part of no network"
 PROCESS = "the settings of a process of its own"
 
 ALLOWED = {
-    "cnnviz/lessons/concepts/activations/numbers.py": {("signal", "requires_grad_"): (1, NUMBERS)},
+    "cnnviz/lessons/concepts/layers/activations/numbers.py": {
+        ("signal", "requires_grad_"): (1, NUMBERS)
+    },
+    "cnnviz/lessons/concepts/learning/initialisation/numbers.py": {
+        ("measured", "requires_grad_"): (1, NUMBERS)
+    },
     "cnnviz/probing/units/effective_field.py": {("_energy", "requires_grad_"): (1, NUMBERS)},
     "cnnviz/lessons/gan/networks/numbers.py": {("sized_table", "eval"): (1, FRESH)},
     "cnnviz/lessons/resnet/gradients/numbers.py": {("_weight", "requires_grad_"): (2, NUMBERS)},
@@ -29,7 +34,7 @@ ALLOWED = {
     "cnnviz/probing/changes/program.py": {
         ("_calls", "inplace ="): (1, "a shallow copy of the module, made for the engine")
     },
-    "cnnviz/lessons/concepts/optimisers/numbers.py": {("descend", "grad ="): (1, NUMBERS)},
+    "cnnviz/lessons/concepts/learning/optimisers/numbers.py": {("descend", "grad ="): (1, NUMBERS)},
     "cnnviz/commands/train.py": {("_device", "set_num_threads"): (1, PROCESS)},
     "cnnviz/photos/weights/models.py": {
         ("_fresh_tensors", "manual_seed"): (1, "under a lock, and put back behind it"),

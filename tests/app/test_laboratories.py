@@ -91,7 +91,9 @@ def test_every_other_concept_leads_to_an_experiment():
     assert all(experiment in NAMES[slug] for slug, experiment in ELSEWHERE.values())
 
 
-@pytest.mark.parametrize("name", ["convolution", "equivariance", "pooling", "receptive-fields"])
+@pytest.mark.parametrize(
+    "name", ["convolution", "channels", "equivariance", "pooling", "batch-norm", "receptive-fields"]
+)
 def test_a_black_photo_of_a_few_pixels_surprises_no_concept(name):
     image = Image.new("RGB", (8, 8))
     app = opened("en")

@@ -207,7 +207,7 @@ def test_compare_and_concepts(server, open_page):
             radio(page, EN("comparison.views.costs")),
             lambda: page.get_by_role("button", name="Clear all").click(),
             link(page, "Concepts"),
-            radio(page, EN("concepts.names.dropout")),
+            radio(page, EN("concepts.groups.generalising")),
             lambda: page.get_by_role("button", name=EN("guess.show")).click(),
             slid(page, EN("dropout.rate"), "ArrowRight"),
         ],

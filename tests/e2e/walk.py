@@ -117,7 +117,10 @@ def at_desk_and_phone(window, address, *, sight, forms, axe):
         forms: Whether its controls and headings are.
         axe: Whether axe looks at it, too.
     """
-    found = {"headings": headings(window)} if forms else {}
+    found = {}
+    if forms:
+        found["headings"] = headings(window)
+        found["formulas"] = window.locator(".katex-error").all_inner_texts()
     for size in (DESKTOP, PHONE):
         resize(window, size)
         if sight:

@@ -1,142 +1,127 @@
-"""The page *Concepts*: one playground each, and where every other concept is to be found."""
+"""The page *Concepts*: playgrounds in groups, and where every other concept is to be found."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
-from cnnviz.lessons.concepts.activations import screen as activations
-from cnnviz.lessons.concepts.convolution import screen as convolution
-from cnnviz.lessons.concepts.dropout import screen as dropout
-from cnnviz.lessons.concepts.equivariance import screen as equivariance
-from cnnviz.lessons.concepts.optimisers import screen as optimisers
-from cnnviz.lessons.concepts.pooling import screen as pooling
-from cnnviz.lessons.concepts.receptive_fields import screen as receptive_fields
-from cnnviz.lessons.concepts.transfer import screen as transfer
-from cnnviz.lessons.concepts.vanishing import screen as vanishing
+from cnnviz.lessons.concepts import designs, generalising, layers, learning, seeing
 from cnnviz.paths import PAGES
 from cnnviz.ui.parts import values
+from cnnviz.ui.parts.experiment import Concept
 from cnnviz.ui.parts.laboratory import explained
-from cnnviz.ui.shell import language, page, view
-from cnnviz.ui.widgets import quiz
-from cnnviz.ui.widgets.guess.filled import Marks
+from cnnviz.ui.shell import address, language, page
+from cnnviz.ui.widgets import claims, quiz
+
+GROUP = "concept-group"
+"""Name in session state of the open group; in the address stands the concept alone."""
 
 
 @dataclass(frozen=True, slots=True)
-class Concept:
-    """A playground of the page with its question.
+class ConceptGroup:
+    """Concepts of one subject.
 
     Attributes:
-        marks: The numbers that the answers stand for, if they do.
-        picture: Draws what is to be seen before the guess, without the answer.
+        concepts: Those with a playground here, in the order of their buttons.
+        elsewhere: Those that an architecture's laboratory shows: page and experiment by name.
     """
 
     name: str
-    options: tuple[str, ...]
-    show: Callable[[Labels], None]
-    marks: Marks | None = None
-    picture: Callable[[Labels], None] | None = None
+    concepts: tuple[Concept, ...]
+    elsewhere: dict[str, tuple[str, str]]
 
 
-CONCEPTS = (
-    Concept(
-        "convolution",
-        convolution.OPTIONS,
-        convolution.show,
-        convolution.MARKS,
-        convolution.picture,
-    ),
-    Concept(
-        "equivariance",
-        equivariance.OPTIONS,
-        equivariance.show,
-        equivariance.MARKS,
-        equivariance.picture,
-    ),
-    Concept("pooling", pooling.OPTIONS, pooling.show, picture=pooling.picture),
-    Concept(
-        "activations",
-        activations.OPTIONS,
-        activations.show,
-        activations.MARKS,
-        activations.picture,
-    ),
-    Concept("vanishing", vanishing.OPTIONS, vanishing.show, vanishing.MARKS),
-    Concept(
-        "receptive-fields",
-        receptive_fields.OPTIONS,
-        receptive_fields.show,
-        receptive_fields.MARKS,
-    ),
-    Concept("dropout", dropout.OPTIONS, dropout.show, dropout.MARKS),
-    Concept("optimisers", optimisers.OPTIONS, optimisers.show, picture=optimisers.picture),
-    Concept("transfer", transfer.OPTIONS, transfer.show),
+GROUPS = (
+    ConceptGroup("layers", layers.CONCEPTS, layers.ELSEWHERE),
+    ConceptGroup("learning", learning.CONCEPTS, learning.ELSEWHERE),
+    ConceptGroup("generalising", generalising.CONCEPTS, generalising.ELSEWHERE),
+    ConceptGroup("seeing", seeing.CONCEPTS, seeing.ELSEWHERE),
+    ConceptGroup("designs", designs.CONCEPTS, designs.ELSEWHERE),
 )
-"""In the order of their buttons."""
+"""In the order of their buttons, which is that of the index."""
 
-ELSEWHERE = {
-    "weight-sharing": ("lenet", "dense-bill"),
-    "response-normalisation": ("alexnet", "response-normalisation"),
-    "overlapping-pooling": ("alexnet", "overlapping-pooling"),
-    "augmentation": ("alexnet", "augmentation"),
-    "averaging": ("alexnet", "crops"),
-    "two-gpus": ("alexnet", "two-towers"),
-    "small-kernels": ("vgg", "kernel-stack"),
-    "one-by-one": ("googlenet", "reductions"),
-    "mlpconv": ("nin", "tiny-mlp"),
-    "global-average-pooling": ("nin", "class-maps"),
-    "branches": ("googlenet", "branches"),
-    "auxiliary-heads": ("googlenet", "auxiliary-heads"),
-    "factorised": ("inception", "factorisation"),
-    "degradation": ("resnet", "degradation"),
-    "residual": ("resnet", "lesions"),
-    "paths": ("resnet", "routes"),
-    "dense": ("densenet", "channel-growth"),
-    "squeeze": ("senet", "squeeze"),
-    "depthwise": ("after2017", "separable-bill"),
-    "compound-scaling": ("after2017", "compound-scaling"),
-}
-"""Concepts that an architecture's laboratory shows: name, page and experiment."""
+CONCEPTS = tuple(concept for group in GROUPS for concept in group.concepts)
+
+ELSEWHERE = {name: place for group in GROUPS for name, place in group.elsewhere.items()}
 
 
 def show(text: PageText) -> None:
     """The chosen playground: its words, its question and, to who has answered, its measurement."""
     t = language.words()
-    chosen = view.choose(
-        "concept", t("concepts.choose"), CONCEPTS, lambda name: t(f"concepts.names.{name}")
-    )
+    chosen = _chosen(t)
     name = chosen.name.replace("-", "_")
     picture = partial(chosen.picture, t) if chosen.picture else None
     with quiz.stage(partial(_explain, t, text, chosen.name)), page.errors():
         if quiz.made(t, name, chosen.options, chosen.marks, picture):
             with st.skeleton(height=240):
                 chosen.show(t)
-    with st.expander(t("concepts.elsewhere")):
-        _index()
+            claims.of_concept(t, text, chosen.name, partial(_filled, text))
+
+
+def _chosen(t: Labels) -> Concept:
+    """Two rows of buttons: the groups with the index of all, and the concepts of the open one."""
+    first = CONCEPTS[0].name
+    named = {concept.name: concept for concept in CONCEPTS}
+    open_now = address.current("concept", list(named), first)
+    groups = {group.name: group for group in GROUPS if group.concepts}
+    group = next(one for one in groups.values() if named[open_now] in one.concepts)
+    st.session_state[GROUP] = group.name
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.segmented_control(
+            t("concepts.group"),
+            list(groups),
+            format_func=lambda name: t(f"concepts.groups.{name}"),
+            key=GROUP,
+            required=True,
+            label_visibility="collapsed",
+            on_change=_open_group,
+        )
+        with st.popover(t("concepts.all"), icon=":material/list:", type="tertiary"):
+            _index(t)
+    names = [concept.name for concept in group.concepts]
+    return named[
+        address.segmented(
+            "concept",
+            t("concepts.choose"),
+            names,
+            first,
+            lambda name: t(f"concepts.names.{name}"),
+            hidden=True,
+        )
+    ]
+
+
+def _open_group() -> None:
+    """Open the first concept of the group that was clicked."""
+    group = next(one for one in GROUPS if one.name == st.session_state[GROUP])
+    st.session_state["concept"] = group.concepts[0].name
 
 
 def _explain(t: Labels, text: PageText, name: str) -> None:
-    explained(t, text.render(name, values.of_page(text, name)))
+    explained(t, _filled(text, name))
 
 
-def _index() -> None:
-    t = language.words()
-    tiles = st.grid(min_column_width=240, gap="small")
-    for name, (slug, experiment) in ELSEWHERE.items():
-        with tiles.container():
-            st.page_link(
-                PAGES / f"{slug}.py",
-                label=t(f"concepts.index.{name}"),
-                icon=":material/arrow_forward:",
-                query_params={"part": "laboratory", "experiment": experiment},
-            )
+def _filled(text: PageText, section: str) -> str:
+    return text.render(section, values.of_page(text, section))
+
+
+def _index(t: Labels) -> None:
+    """Every concept by its group: playgrounds first, then what an architecture's page shows."""
+    for group in GROUPS:
+        st.markdown(f"**{t(f'concepts.groups.{group.name}')}**")
+        tiles = st.grid(min_column_width=150, gap="xsmall")
+        for concept in group.concepts:
+            _link(tiles, t(f"concepts.names.{concept.name}"), "concepts", concept=concept.name)
+        for name, (slug, experiment) in group.elsewhere.items():
+            label = t(f"concepts.index.{name}")
+            _link(tiles, label, slug, part="laboratory", experiment=experiment)
+    _link(tiles, t("concepts.index.families"), "compare", view="zoo")
+
+
+def _link(tiles: DeltaGenerator, label: str, slug: str, **query: str) -> None:
+    icon = None if slug == "concepts" else ":material/arrow_forward:"
     with tiles.container():
-        st.page_link(
-            PAGES / "compare.py",
-            label=t("concepts.index.families"),
-            icon=":material/arrow_forward:",
-            query_params={"view": "zoo"},
-        )
+        st.page_link(PAGES / f"{slug}.py", label=label, icon=icon, query_params=query)

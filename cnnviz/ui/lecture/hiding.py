@@ -11,7 +11,7 @@ CONTROLS = {
     "head": ".st-key-page-head",
     "network": ".st-key-variant",
     "parts": ".st-key-part, .st-key-view, .st-key-section",
-    "experiments": ".st-key-experiment, .st-key-concept",
+    "experiments": ".st-key-experiment, .st-key-concept, .st-key-concept-group",
     "photo": ".st-key-photo-bar",
     "weights": ".st-key-weights, .st-key-answering",
     "present": ".st-key-present-place",

@@ -1,8 +1,9 @@
-"""What an experiment of a laboratory is: a question, its answers, and a measurement."""
+"""What an experiment or a concept is: a question, its answers, and a measurement."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from cnnviz.content.labels import Labels
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets.guess.filled import Marks
 from cnnviz.ui.widgets.photo import Photo
@@ -38,3 +39,21 @@ class LiveExperiment:
 
 
 AnyExperiment = Experiment | LiveExperiment
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A playground of the page *Concepts* with its question.
+
+    Attributes:
+        name: Name in the address.
+        options: Names of the answers to its question.
+        marks: The numbers that the answers stand for, if they do.
+        picture: Draws what is to be seen before the guess, without the answer.
+    """
+
+    name: str
+    options: tuple[str, ...]
+    show: Callable[[Labels], None]
+    marks: Marks | None = None
+    picture: Callable[[Labels], None] | None = None

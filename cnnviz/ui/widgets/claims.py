@@ -34,6 +34,23 @@ def show(t: Labels, text: PageText, owner: str, render: Callable[[str], str]) ->
         _claim(t, text.sections[name].title, f"{owner}-{name}", name, render)
 
 
+def of_concept(t: Labels, text: PageText, concept: str, render: Callable[[str], str]) -> None:
+    """The claims about one concept: the sections `myth-<verdict>-<concept>`.
+
+    Args:
+        t: The short texts.
+        text: The page of all concepts.
+        concept: Name of the concept.
+        render: The Markdown of a section with its numbers filled in.
+    """
+    sections = [f"{MYTH}{verdict}-{concept}" for verdict in VERDICTS]
+    claims = [name for name in sections if name in text.sections]
+    if claims:
+        st.header(t("check.claims"), anchor=False)
+    for name in claims:
+        _claim(t, text.sections[name].title, f"{text.slug}-{name}", name, render)
+
+
 def shuffled(text: PageText, owner: str) -> list[str]:
     """Return the names of a page's claims, in an order that tells nothing of their verdicts.
 

@@ -8,9 +8,9 @@ from cnnviz.drawing.charts.bars import bars
 from cnnviz.drawing.charts.curves import curves
 from cnnviz.drawing.charts.heat_map import heat_map
 from cnnviz.drawing.charts.map_on_photo import map_on_photo
-from cnnviz.lessons.concepts.optimisers.drawing import KEYS as RAVINE_KEYS
-from cnnviz.lessons.concepts.optimisers.drawing import ravine_path
-from cnnviz.lessons.concepts.optimisers.numbers import descend, loss
+from cnnviz.lessons.concepts.learning.optimisers.drawing import KEYS as RAVINE_KEYS
+from cnnviz.lessons.concepts.learning.optimisers.drawing import ravine_path
+from cnnviz.lessons.concepts.learning.optimisers.numbers import descend, loss
 from cnnviz.lessons.races.drawing import Band, banded_curves
 from cnnviz.photos.weights.zoo import Published
 from cnnviz.studios.compare.drawing import KEYS as ZOO_KEYS

@@ -5,7 +5,13 @@ import math
 import pytest
 import torch
 
-from cnnviz.lessons.concepts.activations.numbers import FUNCTIONS, at, shape, signal, steepest
+from cnnviz.lessons.concepts.layers.activations.numbers import (
+    FUNCTIONS,
+    at,
+    shape,
+    signal,
+    steepest,
+)
 
 
 def sigmoid(x):

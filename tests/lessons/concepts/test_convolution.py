@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cnnviz.errors import BadValue
-from cnnviz.lessons.concepts.convolution.numbers import Sliding, convolve, output
+from cnnviz.lessons.concepts.layers.convolution.numbers import Sliding, convolve, output
 
 PICTURE = np.random.default_rng(0).random((17, 23)).astype(np.float32)
 SLIDINGS = [

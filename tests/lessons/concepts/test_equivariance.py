@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from cnnviz.lessons.concepts.equivariance.numbers import LAYERS, shifted
+from cnnviz.lessons.concepts.layers.equivariance.numbers import LAYERS, shifted
 
 SHIFTS = tuple(range(17))
 

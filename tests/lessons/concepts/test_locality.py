@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cnnviz.lessons.concepts.equivariance.locality import correlation, shuffled
+from cnnviz.lessons.concepts.layers.equivariance.locality import correlation, shuffled
 
 RANDOM = np.random.default_rng(0)
 NOISE = RANDOM.random((64, 80)).astype(np.float32)

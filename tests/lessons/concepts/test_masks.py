@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from cnnviz.lessons.concepts.dropout.numbers import draw, expected, masks
+from cnnviz.lessons.concepts.generalising.dropout.numbers import draw, expected, masks
 
 
 def test_the_worked_example():

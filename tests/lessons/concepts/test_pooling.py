@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cnnviz.lessons.concepts.pooling.numbers import KINDS, pooled, sensitivity
+from cnnviz.lessons.concepts.layers.pooling.numbers import KINDS, pooled, sensitivity
 
 PICTURE = np.random.default_rng(1).random((13, 15)).astype(np.float32)
 

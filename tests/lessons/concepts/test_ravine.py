@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from cnnviz.lessons.concepts.optimisers.numbers import (
+from cnnviz.lessons.concepts.learning.optimisers.numbers import (
     GOAL,
     OPTIMISERS,
     RATES,

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from cnnviz.lessons.concepts.transfer.numbers import fitted
+from cnnviz.lessons.concepts.generalising.transfer.numbers import fitted
 
 
 def clouds(count, dimensions, classes, *, seed, apart=4.0):

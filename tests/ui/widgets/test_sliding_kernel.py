@@ -5,7 +5,7 @@ import base64
 import numpy as np
 import pytest
 
-from cnnviz.lessons.concepts.convolution.numbers import Sliding, convolve
+from cnnviz.lessons.concepts.layers.convolution.numbers import Sliding, convolve
 from cnnviz.ui.widgets.sliding.component import _place, data
 
 PICTURE = np.random.default_rng(0).integers(0, 256, (12, 12), np.uint8)

@@ -1,0 +1,1 @@
+"""Convolution over several channels, and why it is a cross-correlation."""

@@ -1,0 +1,1 @@
+"""Back-propagation through a convolution, a ReLU and a pooling, with every number on the page."""

@@ -1,0 +1,19 @@
+"""Concepts of seeing: what a unit, a channel or a whole network looks at."""
+
+from cnnviz.lessons.concepts.seeing.receptive_fields import screen as receptive_fields
+from cnnviz.ui.parts.experiment import Concept
+
+CONCEPTS = (
+    Concept(
+        "receptive-fields",
+        receptive_fields.OPTIONS,
+        receptive_fields.show,
+        receptive_fields.MARKS,
+    ),
+)
+"""In the order of their buttons."""
+
+ELSEWHERE = {
+    "global-average-pooling": ("nin", "class-maps"),
+}
+"""Concepts that an architecture's laboratory shows: name, page and experiment."""
