@@ -8,6 +8,7 @@ from cnnviz.lessons.concepts.seeing.lateral_inhibition.numbers import (
     PERIOD,
     REACH,
     SIDE,
+    along_street,
     answers,
     blurred,
     hermann,
@@ -56,3 +57,13 @@ def test_bent_streets_are_bent():
     beside = PERIOD // 2 + STREET // 2 - 2
     assert hermann(STREET)[beside].min() == 1
     assert hermann(STREET, WAVE)[beside].min() == 0
+
+
+@pytest.mark.parametrize("wave", [0.0, WAVE])
+def test_the_middle_of_a_street_is_bright_all_along_and_dips_at_every_crossing(wave):
+    grid = hermann(STREET, wave)
+    assert along_street(grid, wave).min() == 1
+    found = answers(grid, CENTRE, SURROUND, STRENGTH)
+    along = along_street(found.map, wave)
+    middles = [PERIOD // 2 + PERIOD * number for number in range(1, SIDE // PERIOD - 1)]
+    assert along[middles].mean() == pytest.approx(found.crossing, abs=0.01)

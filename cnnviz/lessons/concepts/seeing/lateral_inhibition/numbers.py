@@ -74,6 +74,14 @@ def answers(picture: Picture, centre: float, surround: float, strength: float) -
     )
 
 
+def along_street(found: Picture, wave: float = 0.0) -> Picture:
+    """Return the values along the middle of a street, straight or bent as in `hermann`."""
+    along = np.arange(SIDE)
+    middle = PERIOD + PERIOD // 2 + wave * np.sin(2 * math.pi * along / PERIOD)
+    street: Picture = found[np.rint(middle).astype(int), along]
+    return street
+
+
 def blurred(picture: Picture, spread: float) -> Picture:
     """Return a picture under a Gaussian, its border continued by its edge pixels.
 

@@ -11,6 +11,7 @@ from cnnviz.lessons.concepts.seeing.lateral_inhibition.numbers import (
     SIDE,
     GridAnswers,
     Picture,
+    along_street,
     answers,
     hermann,
 )
@@ -55,7 +56,7 @@ def show(t: Labels) -> None:
     seen, answered = st.columns(2, gap="large")
     seen.image(_grey(hermann(street, wave)), width=SIDE, alt=t("lateral_inhibition.grid_alt"))
     answered.image(_grey(found.map), width=SIDE, alt=t("lateral_inhibition.map_alt"))
-    _along(t, found)
+    _along(t, along_street(found.map, wave))
     st.page_link(
         PAGES / "alexnet.py",
         label=t("lateral_inhibition.alexnet"),
@@ -96,9 +97,8 @@ def _of_grid(
     return answers(hermann(street, wave), centre, surround, strength)
 
 
-def _along(t: Labels, found: GridAnswers) -> None:
+def _along(t: Labels, along: Picture) -> None:
     """The answer along the middle of a street."""
-    along = found.map[PERIOD + PERIOD // 2]
     places = list(range(len(along)))
     chart.show(
         curves(
