@@ -24,6 +24,10 @@ ALLOWED = {
     "cnnviz/lessons/concepts/layers/activations/numbers.py": {
         ("signal", "requires_grad_"): (1, NUMBERS)
     },
+    "cnnviz/lessons/concepts/generalising/regularisation/numbers.py": {
+        ("_same_start", "requires_grad_"): (1, NUMBERS),
+        ("_train", "grad ="): (1, NUMBERS),
+    },
     "cnnviz/lessons/concepts/learning/initialisation/numbers.py": {
         ("measured", "requires_grad_"): (1, NUMBERS)
     },

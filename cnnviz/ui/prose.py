@@ -5,7 +5,7 @@ import hashlib
 import streamlit as st
 
 from cnnviz.content.sentences import beginning, first_sentences
-from cnnviz.ui import presenting
+from cnnviz.ui import presenting, terms
 from cnnviz.ui.server import admission
 from cnnviz.ui.shell import language
 
@@ -25,14 +25,14 @@ def _section(title: str, markdown: str, begun: str) -> None:
             st.header(title, anchor=False, width="content")
             if begun.split() != markdown.split():
                 opened = _turned(markdown)
-        st.markdown(markdown if opened else begun)
+        terms.write(markdown if opened else begun)
 
 
 def show(markdown: str) -> None:
     """Show a text; on a projector folded to the first sentence of each paragraph."""
     short = first_sentences(markdown) if presenting.is_on() else markdown
     if short.split() == markdown.split():
-        st.markdown(markdown)
+        terms.write(markdown)
     else:
         admission.fragment(_folded)(markdown, short)
 
@@ -40,7 +40,8 @@ def show(markdown: str) -> None:
 def _folded(markdown: str, short: str) -> None:
     place = st.container()
     opened = _turned(markdown)
-    place.markdown(markdown if opened else short)
+    with place:
+        terms.write(markdown if opened else short)
 
 
 def _turned(markdown: str) -> bool:

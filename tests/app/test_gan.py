@@ -44,7 +44,7 @@ def test_every_section(code, section):
     title = page_text(code, "gan").sections[section].title
     assert title in shown
     assert "[[" not in shown
-    charts = {"transposed": 1, "optimum": 3, "losses": 2, "line": 5}
+    charts = {"transposed": 1, "optimum": 3, "losses": 2, "line": 5, "collapse": 4}
     assert len(app.get("plotly_chart")) == charts.get(section, 0)
 
 

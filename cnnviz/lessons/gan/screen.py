@@ -8,6 +8,7 @@ from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
 from cnnviz.lessons import gan
 from cnnviz.lessons.gan.check import screen as check
+from cnnviz.lessons.gan.collapse import screen as collapse
 from cnnviz.lessons.gan.idea import screen as idea
 from cnnviz.lessons.gan.line import screen as line
 from cnnviz.lessons.gan.live import screen as live
@@ -29,12 +30,13 @@ SECTIONS: tuple[View[Labels], ...] = (
     View("optimum", optimum.show),
     View("losses", losses.show),
     View("line", line.show),
+    View("collapse", collapse.show),
     View("train", live.show),
     View("check", check.show),
 )
 """In the order of their buttons; the page's text has a section of each name."""
 
-ASKING = ("optimum", "losses", "line")
+ASKING = ("optimum", "losses", "line", "collapse")
 """Sections that begin with a question."""
 
 

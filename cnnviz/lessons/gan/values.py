@@ -4,6 +4,8 @@ import math
 from collections.abc import Callable
 
 from cnnviz.architectures.nets.published.dcgan import LATENT
+from cnnviz.lessons.gan.collapse.numbers import poorest
+from cnnviz.lessons.gan.collapse.screen import measured
 from cnnviz.lessons.gan.game import FLOOR
 from cnnviz.lessons.gan.networks.numbers import SIZES, Player, gan_table, over_counted
 from cnnviz.network.trace.table import LayerTable
@@ -36,6 +38,8 @@ VALUES: dict[str, Callable[[], str]] = {
     "spread_low": lambda: f"{min(spreads_late(recorded())):.2f}",
     "spread_high": lambda: f"{max(spreads_late(recorded())):.2f}",
     "line_loss": lambda: f"{loss_late(recorded()):.3f}",
+    "least_variety": lambda: f"{poorest(measured()).variety:.2f}",
+    "loss_at_least": lambda: f"{poorest(measured()).loss:.3f}",
     "side": lambda: str(SIZES["small"].side),
     "shown": lambda: str(SHOWN),
     "batch": lambda: str(GAN_RECIPES[0].batch_size),

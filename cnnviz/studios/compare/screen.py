@@ -233,6 +233,7 @@ def _zoo_table(t: Labels, entries: list[Published]) -> None:
         hide_index=True,
         column_config={
             t("common.parameters"): st.column_config.NumberColumn(format="%,d"),
+            t("comparison.top_five"): st.column_config.NumberColumn(help=t("terms.top5")),
         },
         placeholder=EMPTY,
         alt=t("comparison.views.zoo"),

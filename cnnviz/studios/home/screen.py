@@ -119,7 +119,8 @@ def _timeline(t: Labels, found: "Mapping[Family, Vitals]") -> None:
         st.switch_page(PAGES / f"{clicked}.py")
     entries, human = challenge(), fact("human_top5")
     sources = dict.fromkeys(entry.fact.link(language.code()) for entry in entries)
-    st.caption(t("home.sources", sources=" ".join(sources), human=human.link(language.code())))
+    said = t("home.sources", sources=" ".join(sources), human=human.link(language.code()))
+    st.caption(said, help=t("terms.top5"))
     chart.data_table(
         t,
         {

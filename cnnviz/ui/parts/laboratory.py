@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from cnnviz.content.labels import Labels
-from cnnviz.ui import prose
+from cnnviz.ui import prose, terms
 from cnnviz.ui.parts import values
 from cnnviz.ui.parts.experiment import AnyExperiment, LiveExperiment
 from cnnviz.ui.shell import opening, view
@@ -63,7 +63,7 @@ def explained(t: Labels, words: str) -> None:
     prose.show(first)
     if rest:
         with st.expander(t("laboratory.more")):
-            st.markdown(rest)
+            terms.write(rest)
 
 
 def beginning(words: str) -> tuple[str, str]:

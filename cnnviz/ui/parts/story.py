@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnnviz.content.pieces import Piece, PieceKind
-from cnnviz.ui import prose, tables
+from cnnviz.ui import prose, tables, terms
 from cnnviz.ui.parts import flow, values
 from cnnviz.ui.parts.story_figures import StoryFigure
 from cnnviz.ui.server import admission
@@ -55,7 +55,7 @@ def _piece(arch: ArchitecturePage, piece: Piece) -> None:
         prose.show(_words(arch, piece))
     else:
         with st.expander(arch.t(f"story.{piece.kind}")):
-            st.markdown(_words(arch, piece))
+            terms.write(_words(arch, piece))
 
 
 def _words(arch: ArchitecturePage, piece: Piece) -> str:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
+from cnnviz.ui import terms
 
 MYTH = "myth-"
 """How the sections of claims begin: `myth-wrong-<name>`, `myth-half-<name>`, `myth-true-<name>`."""
@@ -79,7 +80,7 @@ def _claim(t: Labels, title: str, key: str, name: str, render: Callable[[str], s
         mark = ":material/check:" if judged[key] == verdict else ":material/close:"
         said, right = (t(f"check.verdicts.{one}") for one in (judged[key], verdict))
         st.markdown(f"{mark} {t('check.judged', said=said, verdict=right)}")
-        st.markdown(render(name))
+        terms.write(render(name))
 
 
 def _judge(key: str, choice: str) -> None:

@@ -14,6 +14,7 @@ from cnnviz.lessons.alexnet.response_normalisation.numbers import (
     by_torch,
     normalised,
 )
+from cnnviz.paths import PAGES
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import bound, chart, quiz
@@ -90,6 +91,12 @@ def show(arch: ArchitecturePage) -> None:
         },
     )
     _torch(t, responses, [channel.after for channel in found], size, alpha, beta, k)
+    st.page_link(
+        PAGES / "concepts.py",
+        label=t("response_normalisation.inhibition"),
+        icon=":material/arrow_forward:",
+        query_params={"concept": "lateral-inhibition"},
+    )
 
 
 def _responses(t: Labels) -> list[float]:

@@ -5,6 +5,7 @@ from cnnviz.lessons.concepts.layers.batch_norm import screen as batch_norm
 from cnnviz.lessons.concepts.layers.channels import screen as channels
 from cnnviz.lessons.concepts.layers.convolution import screen as convolution
 from cnnviz.lessons.concepts.layers.equivariance import screen as equivariance
+from cnnviz.lessons.concepts.layers.locality import screen as locality
 from cnnviz.lessons.concepts.layers.pooling import screen as pooling
 from cnnviz.ui.parts.experiment import Concept
 
@@ -24,6 +25,7 @@ CONCEPTS = (
         equivariance.MARKS,
         equivariance.picture,
     ),
+    Concept("locality", locality.OPTIONS, locality.show, picture=locality.picture),
     Concept("pooling", pooling.OPTIONS, pooling.show, picture=pooling.picture),
     Concept(
         "activations",

@@ -1,5 +1,6 @@
 """Concepts of seeing: what a unit, a channel or a whole network looks at."""
 
+from cnnviz.lessons.concepts.seeing.lateral_inhibition import screen as lateral_inhibition
 from cnnviz.lessons.concepts.seeing.receptive_fields import screen as receptive_fields
 from cnnviz.ui.parts.experiment import Concept
 
@@ -9,6 +10,12 @@ CONCEPTS = (
         receptive_fields.OPTIONS,
         receptive_fields.show,
         receptive_fields.MARKS,
+    ),
+    Concept(
+        "lateral-inhibition",
+        lateral_inhibition.OPTIONS,
+        lateral_inhibition.show,
+        picture=lateral_inhibition.picture,
     ),
 )
 """In the order of their buttons."""

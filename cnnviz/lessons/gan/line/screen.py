@@ -33,7 +33,7 @@ def show(t: Labels) -> None:
     """The guess; then mean, spread and loss of the three runs, and one moment of one run."""
     found = recorded()
     late = spreads_late(found)
-    picture = partial(_shares, t, found.runs[0], 0)
+    picture = partial(shares_at, t, found.runs[0], 0)
     if not quiz.made(
         t, "gan_line", OPTIONS, picture=picture, mean=f"{MEAN:g}", spread=f"{SPREAD:g}"
     ):
@@ -101,7 +101,7 @@ def _moment(t: Labels, runs: Sequence[LineRun]) -> None:
     look = run.steps.index(step)
     left, right = st.columns(2, gap="large")
     with left:
-        _shares(t, run, look)
+        shares_at(t, run, look)
     with right:
         chart.show(
             curves(
@@ -130,7 +130,8 @@ def _both(t: Labels, run: LineRun, look: int) -> dict[str, list[float]]:
     return {t("gan_line.real"): real_shares(), t("gan_line.made"): list(run.shares[look])}
 
 
-def _shares(t: Labels, run: LineRun, look: int) -> None:
+def shares_at(t: Labels, run: LineRun, look: int) -> None:
+    """Show how real and generated numbers are distributed at one evaluation."""
     chart.show(
         curves(
             MIDDLES, _both(t, run, look), x_axis=t("gan_line.number"), y_axis=t("gan_line.share")

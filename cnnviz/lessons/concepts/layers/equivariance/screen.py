@@ -7,7 +7,6 @@ from PIL import Image
 
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.curves import curves
-from cnnviz.lessons.concepts.layers.equivariance.locality import correlation, shuffled
 from cnnviz.lessons.concepts.layers.equivariance.numbers import LAYERS, Shifted, shifted
 from cnnviz.ui import cache
 from cnnviz.ui.widgets import bound, chart, photo, quiz
@@ -19,8 +18,6 @@ MARKS = Marks(levels={"yes": 0.0, "no": 0.5})
 
 SIDE = 128
 MOST = 16
-DISTANCES = tuple(range(65))
-"""Of two pixels, up to half of the picture."""
 
 
 def show(t: Labels) -> None:
@@ -61,7 +58,6 @@ def show(t: Labels) -> None:
             **{name: [f"{value:.4f}" for value in errors] for name, errors in series.items()},
         },
     )
-    _locality(t, square)
 
 
 def picture(t: Labels) -> None:
@@ -69,34 +65,6 @@ def picture(t: Labels) -> None:
     square = np.asarray(_square(photo.current().image))
     for place, by in zip(st.columns(2), (0, 1), strict=True):
         place.image(np.roll(square, by, 1), width=200, alt=t("equivariance.photo_alt", shift=by))
-
-
-def _locality(t: Labels, square: Image.Image) -> None:
-    """Neighbours know each other: the correlation over the distance, and after shuffling."""
-    st.header(t("locality.title"), anchor=False)
-    st.markdown(t("locality.text"))
-    grey = np.asarray(square.convert("L"), np.float32)
-    series = {
-        t("locality.photo"): correlation(grey, DISTANCES),
-        t("locality.shuffled"): correlation(shuffled(grey), DISTANCES),
-    }
-    chart.show(
-        curves(
-            list(DISTANCES), series, x_axis=t("locality.distance"), y_axis=t("locality.correlation")
-        ),
-        key="locality",
-        alt=t("locality.alt"),
-    )
-    chart.data_table(
-        t,
-        {
-            t("locality.distance"): list(DISTANCES),
-            **{
-                name: ["–" if value is None else f"{value:.3f}" for value in found]
-                for name, found in series.items()
-            },
-        },
-    )
 
 
 def _square(image: Image.Image) -> Image.Image:

@@ -1,0 +1,1 @@
+"""The mean image: what is left of many photos when they are averaged, and subtracted from each."""

@@ -1,0 +1,1 @@
+"""Learning-rate schedules on a noisy descent: choose one, its peak and its warm-up."""

@@ -1,0 +1,1 @@
+"""Mode collapse: how much of the real variety the recorded generators make, step by step."""
