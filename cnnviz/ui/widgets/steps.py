@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -41,6 +41,10 @@ class _Work:
             if number == len(self.results):
                 self.results.append(step())
 
+    def go_on_from_last(self, step: Callable[[Any], object]) -> object:
+        """Return what a step makes of the last result, while it is being taken."""
+        return step(self.results[-1] if self.results else None)
+
 
 def run(
     t: Labels,
@@ -64,13 +68,42 @@ def run(
     Returns:
         The results of the first steps, in order: all of them, some, or none yet.
     """
+    alone = [partial(_alone, step) for step in steps]
+    return cast("list[T]", chain(t, name, subject, alone, offer=offer, at_once=at_once))
+
+
+def chain(
+    t: Labels,
+    name: str,
+    subject: object,
+    steps: Sequence[Callable[[Any], T]],
+    *,
+    offer: str,
+    at_once: bool = False,
+) -> list[T]:
+    """Carry out steps of which each goes on from the result of the one before.
+
+    Args:
+        t: The short texts.
+        name: Name of the place, unique on its page.
+        subject: As for `run`.
+        steps: Each is given the last result, the first one None.
+        offer: What stands on the button that starts the work.
+        at_once: Start without being asked.
+
+    Returns:
+        The results of the first steps, in order.
+    """
     key = f"_steps-{name}"
     work = st.session_state.get(key)
     if not isinstance(work, _Work) or work.subject != subject:
         work = st.session_state[key] = _Work(subject=subject, running=at_once)
 
     done = len(work.results)
-    left = [partial(work.take, done + ahead, step) for ahead, step in enumerate(steps[done:])]
+    left = [
+        partial(work.take, done + ahead, partial(work.go_on_from_last, step))
+        for ahead, step in enumerate(steps[done:])
+    ]
     # One place for both, so that a button that was pressed does not linger beside the progress.
     place, begin = st.empty(), partial(_set, work, running=True)
     if work.running:
@@ -161,6 +194,10 @@ def _take(
         bar.progress(number / total, text=t("steps.progress", done=number, total=total))
         step()
     place.empty()
+
+
+def _alone(step: Callable[[], T], _before: object) -> T:
+    return step()
 
 
 def _set(work: _Work, *, running: bool) -> None:

@@ -7,6 +7,7 @@ from cnnviz.probing.units.feature_maps import activity
 from cnnviz.studios.inside import Inside
 from cnnviz.studios.inside.activations.best_patches import screen as best_patches
 from cnnviz.studios.inside.activations.layer_maps import LayerMaps
+from cnnviz.studios.inside.activations.made_picture import screen as made_picture
 from cnnviz.studios.inside.activations.one_map import screen as one_map
 from cnnviz.studios.inside.activations.wall import screen as wall
 from cnnviz.studios.inside.activations.zeros import screen as zeros
@@ -46,7 +47,11 @@ def show(inside: Inside) -> None:
         one_map.statistics(layer_maps, channel)
     beside.bring_into_sight(card, f"{layer.path} {channel}", key="activations")
     unit_sums.show(_looked(layer_maps), place)
-    best_patches.show(layer_maps, channel)
+    real, made = st.columns(2, gap="large")
+    with real:
+        best_patches.show(layer_maps, channel)
+    with made:
+        made_picture.show(layer_maps, channel)
 
 
 def _looked(layer_maps: LayerMaps) -> unit_sums.Looked:
