@@ -175,3 +175,16 @@ def test_test_pictures_are_searched_where_they_are(tmp_path, monkeypatch):
     assert len(found) == 9
     assert len(set(found)) == 9  # one patch a picture
     assert any("CIFAR-10" in name for name in found)
+
+
+def test_a_picture_is_made_for_a_channel_with_the_aids_of_the_address():
+    app = start("ko", layer="layer2.0.relu", at="5,0,0", aids="jitter,fourier")
+    assert app.get("button_group")  # the aids
+    app.button(key="start-made").click().run()
+    assert not app.exception
+    assert not [button for button in app.button if button.key == "start-made"]  # all is done
+    t = text("ko")
+    table = next(f.value for f in app.dataframe if t("made.mean") in f.value)[t("made.mean")]
+    numbers = [float(value.replace("−", "-")) for value in table]
+    assert numbers[-1] > numbers[0]
+    assert app.query_params["aids"] in (["jitter,fourier"], "jitter,fourier")
