@@ -10,6 +10,7 @@ from cnnviz.studios.inside.activations.layer_maps import LayerMaps
 from cnnviz.studios.inside.activations.made_picture import screen as made_picture
 from cnnviz.studios.inside.activations.one_map import screen as one_map
 from cnnviz.studios.inside.activations.wall import screen as wall
+from cnnviz.studios.inside.activations.weights import screen as weights
 from cnnviz.studios.inside.activations.zeros import screen as zeros
 from cnnviz.ui import beside, networks, tables
 from cnnviz.ui.benches import unit_sums
@@ -47,6 +48,7 @@ def show(inside: Inside) -> None:
         one_map.statistics(layer_maps, channel)
     beside.bring_into_sight(card, f"{layer.path} {channel}", key="activations")
     unit_sums.show(_looked(layer_maps), place)
+    weights.show(layer_maps)
     real, made = st.columns(2, gap="large")
     with real:
         best_patches.show(layer_maps, channel)
