@@ -42,8 +42,11 @@ class _Work:
                 self.results.append(step())
 
     def go_on_from_last(self, step: Callable[[Any], object]) -> object:
-        """Return what a step makes of the last result, while it is being taken."""
-        return step(self.results[-1] if self.results else None)
+        """Return what a step makes of the last result, which is let go of, while it is taken."""
+        found = step(self.results[-1] if self.results else None)
+        if self.results:
+            self.results[-1] = None
+        return found
 
 
 def run(
@@ -68,19 +71,13 @@ def run(
     Returns:
         The results of the first steps, in order: all of them, some, or none yet.
     """
-    alone = [partial(_alone, step) for step in steps]
-    return cast("list[T]", chain(t, name, subject, alone, offer=offer, at_once=at_once))
+    work = _worked(t, name, subject, steps, lambda _, step: step, offer=offer, at_once=at_once)
+    return cast("list[T]", list(work.results))
 
 
 def chain(
-    t: Labels,
-    name: str,
-    subject: object,
-    steps: Sequence[Callable[[Any], T]],
-    *,
-    offer: str,
-    at_once: bool = False,
-) -> list[T]:
+    t: Labels, name: str, subject: object, steps: Sequence[Callable[[Any], T]], *, offer: str
+) -> T | None:
     """Carry out steps of which each goes on from the result of the one before.
 
     Args:
@@ -89,11 +86,27 @@ def chain(
         subject: As for `run`.
         steps: Each is given the last result, the first one None.
         offer: What stands on the button that starts the work.
-        at_once: Start without being asked.
 
     Returns:
-        The results of the first steps, in order.
+        The last result, the only one that is kept; None before the first step.
     """
+    work = _worked(
+        t, name, subject, steps, lambda work, step: partial(work.go_on_from_last, step), offer=offer
+    )
+    return cast("T", work.results[-1]) if work.results else None
+
+
+def _worked(
+    t: Labels,
+    name: str,
+    subject: object,
+    steps: Sequence[Callable[..., object]],
+    bound: Callable[[_Work, Callable[..., object]], Callable[[], object]],
+    *,
+    offer: str,
+    at_once: bool = False,
+) -> _Work:
+    """Carry out the steps that are left, each bound to the work, and return the work."""
     key = f"_steps-{name}"
     work = st.session_state.get(key)
     if not isinstance(work, _Work) or work.subject != subject:
@@ -101,7 +114,7 @@ def chain(
 
     done = len(work.results)
     left = [
-        partial(work.take, done + ahead, partial(work.go_on_from_last, step))
+        partial(work.take, done + ahead, bound(work, step))
         for ahead, step in enumerate(steps[done:])
     ]
     # One place for both, so that a button that was pressed does not linger beside the progress.
@@ -111,7 +124,7 @@ def chain(
         work.running = False
     elif left:
         _offer(t, name, done, done + len(left), place, words=offer, begin=begin)
-    return cast("list[T]", list(work.results))
+    return work
 
 
 def rest(
@@ -194,10 +207,6 @@ def _take(
         bar.progress(number / total, text=t("steps.progress", done=number, total=total))
         step()
     place.empty()
-
-
-def _alone(step: Callable[[], T], _before: object) -> T:
-    return step()
 
 
 def _set(work: _Work, *, running: bool) -> None:

@@ -56,8 +56,8 @@ def show(layer_maps: LayerMaps, channel: int) -> None:
         [partial(_higher, layer_maps, peak, aids, count) for count in _parts(peak, total)],
         offer=t("made.begin"),
     )
-    if found:
-        _result(layer_maps, peak, found[-1])
+    if found is not None:
+        _result(layer_maps, peak, found)
 
 
 def _aids(layer_maps: LayerMaps) -> Aids:
@@ -76,7 +76,7 @@ def _aids(layer_maps: LayerMaps) -> Aids:
 
 
 def _parts(peak: Peak, total: int) -> list[int]:
-    """Steps of each part: short ones, but not so many that a session keeps a hundred pictures."""
+    """Steps of each part: short ones, but not so short that looking costs more than climbing."""
     each = max(steps_within(peak.macs, PART, 1, total), -(-total // PARTS))
     return [min(each, total - start) for start in range(0, total, each)]
 
