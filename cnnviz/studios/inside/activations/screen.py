@@ -6,6 +6,7 @@ from cnnviz.network.trace.table import Layer, LayerTable
 from cnnviz.probing.units.feature_maps import activity
 from cnnviz.studios.inside import Inside
 from cnnviz.studios.inside.activations.best_patches import screen as best_patches
+from cnnviz.studios.inside.activations.branch_energy import screen as branch_energy
 from cnnviz.studios.inside.activations.layer_maps import LayerMaps
 from cnnviz.studios.inside.activations.made_picture import screen as made_picture
 from cnnviz.studios.inside.activations.one_map import screen as one_map
@@ -26,6 +27,7 @@ def show(inside: Inside) -> None:
     """The zeros of the whole network, then one layer: wall, one map, arithmetic, patches."""
     t, table = inside.t, tables.layer_table(inside.arch.name)
     zeros.show(inside, table)
+    branch_energy.show(inside, table)
     st.divider()
     layer = _choose(inside, table)
     with st.spinner(t("common.loading")):
