@@ -153,6 +153,11 @@ def test_the_best_patches_of_the_sample_photos():
     assert values == sorted(values, reverse=True)
     names = {text("en")(f"samples.{name}") for name in ("chelsea", "coffee", "rocket", "astronaut")}
     assert set(patches(app)[text("en")("activation_patches.picture")]) <= names
+    app.button(key="start-copies").click().run()
+    assert not app.exception
+    whole = text("en")("patch_copies.as_it_is")
+    copies = next(frame.value for frame in app.dataframe if whole in frame.value)
+    assert [float(value) for value in copies[whole]] == pytest.approx(values, rel=1e-3)
 
 
 def test_test_pictures_are_searched_where_they_are(tmp_path, monkeypatch):

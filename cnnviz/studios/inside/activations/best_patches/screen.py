@@ -14,6 +14,7 @@ from cnnviz.photos.decoding.samples import available
 from cnnviz.probing.units.top_patches import TOP, Find, best, finds, patches
 from cnnviz.settings import settings
 from cnnviz.studios.inside.activations.layer_maps import LayerMaps
+from cnnviz.studios.inside.activations.patch_copies import screen as patch_copies
 from cnnviz.training.data import data_sets
 from cnnviz.training.recipes.config import CIFAR10
 from cnnviz.ui import cache
@@ -110,6 +111,7 @@ def _result(layer_maps: LayerMaps, channel: int, found: tuple[Find, ...]) -> Non
             t("field.column"): [find.column for find in found],
         },
     )
+    patch_copies.show(layer_maps, channel, found, pictures)
 
 
 def _name(layer_maps: LayerMaps, find: Find) -> str:
