@@ -144,7 +144,7 @@ def patches(app):
     )
 
 
-def test_the_best_patches_of_the_sample_photos():
+def test_the_best_patches_of_sample_photos_and_generated_pictures():
     app = start(layer="layer2.1.relu", at="3,0,0")
     app.button(key="start-patches").click().run()
     assert not app.exception
@@ -152,7 +152,10 @@ def test_the_best_patches_of_the_sample_photos():
     assert len(values) == 9
     assert values == sorted(values, reverse=True)
     names = {text("en")(f"samples.{name}") for name in ("chelsea", "coffee", "rocket", "astronaut")}
-    assert set(patches(app)[text("en")("activation_patches.picture")]) <= names
+    names |= {text("en")("activation_patches.of_shapes10", index=index) for index in range(200)}
+    found = patches(app)[text("en")("activation_patches.picture")]
+    assert set(found) <= names
+    assert len(set(found)) == 9  # one patch a picture
     app.button(key="start-copies").click().run()
     assert not app.exception
     whole = text("en")("patch_copies.as_it_is")
