@@ -18,7 +18,7 @@ from cnnviz.ui.widgets import chart, steps
 COLOURS = 3
 """Channels of a picture that has a hue to lose."""
 
-_SHEET_SIDE = 48  # pixels of the screen for a patch
+_SHEET_SIDE = 76  # pixels of the screen for a patch
 
 
 def show(
