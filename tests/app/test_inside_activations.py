@@ -117,7 +117,8 @@ def test_order_and_brightness_change_the_wall_only():
     assert not app.exception
     after = [chart.proto.spec for chart in app.get("plotly_chart")]
     changed = [old != new for old, new in zip(before, after, strict=True)]
-    assert changed == [False, True, *[False] * (len(before) - 2)]
+    # In front of the wall stand the zeros and the branches of the whole network.
+    assert changed == [False, False, True, *[False] * (len(before) - 3)]
 
 
 def test_a_wide_layer_is_cut_into_sheets():
@@ -144,7 +145,7 @@ def patches(app):
     )
 
 
-def test_the_best_patches_of_the_sample_photos():
+def test_the_best_patches_of_sample_photos_and_generated_pictures():
     app = start(layer="layer2.1.relu", at="3,0,0")
     app.button(key="start-patches").click().run()
     assert not app.exception
@@ -152,7 +153,15 @@ def test_the_best_patches_of_the_sample_photos():
     assert len(values) == 9
     assert values == sorted(values, reverse=True)
     names = {text("en")(f"samples.{name}") for name in ("chelsea", "coffee", "rocket", "astronaut")}
-    assert set(patches(app)[text("en")("activation_patches.picture")]) <= names
+    names |= {text("en")("activation_patches.of_shapes10", index=index) for index in range(200)}
+    found = patches(app)[text("en")("activation_patches.picture")]
+    assert set(found) <= names
+    assert len(set(found)) == 9  # one patch a picture
+    app.button(key="start-copies").click().run()
+    assert not app.exception
+    whole = text("en")("patch_copies.as_it_is")
+    copies = next(frame.value for frame in app.dataframe if whole in frame.value)
+    assert [float(value) for value in copies[whole]] == pytest.approx(values, rel=1e-3)
 
 
 def test_test_pictures_are_searched_where_they_are(tmp_path, monkeypatch):
@@ -175,3 +184,16 @@ def test_test_pictures_are_searched_where_they_are(tmp_path, monkeypatch):
     assert len(found) == 9
     assert len(set(found)) == 9  # one patch a picture
     assert any("CIFAR-10" in name for name in found)
+
+
+def test_a_picture_is_made_for_a_channel_with_the_aids_of_the_address():
+    app = start("ko", layer="layer2.0.relu", at="5,0,0", aids="jitter,fourier")
+    assert app.get("button_group")  # the aids
+    app.button(key="start-made").click().run()
+    assert not app.exception
+    assert not [button for button in app.button if button.key == "start-made"]  # all is done
+    t = text("ko")
+    table = next(f.value for f in app.dataframe if t("made.mean") in f.value)[t("made.mean")]
+    numbers = [float(value.replace("−", "-")) for value in table]
+    assert numbers[-1] > numbers[0]
+    assert app.query_params["aids"] in (["jitter,fourier"], "jitter,fourier")

@@ -46,7 +46,7 @@ def test_every_family_shows_its_methods_side_by_side(code, slug):
     t = text(code)
     assert not app.error
     exact = slug not in NO_CAM
-    assert len(charts(app)) == (5 if exact else 4)  # one a method, and how far they agree
+    assert len(charts(app)) == (7 if exact else 6)  # one a method, and how far they agree
     assert (t("attribution.methods.cam") in said(app).replace("**CAM**은", "")) or not exact
     assert any("(CAM)" in note.value for note in app.info) == (not exact)
 

@@ -57,6 +57,25 @@ def grad_cam(
     Raises:
         BadValue: If there is no such layer, or it yields no map.
     """
+    value, slope, total = value_and_slope(module, x, path, class_index, against)
+    return _weighted(value, slope, total, path)
+
+
+def value_and_slope(
+    module: nn.Module, x: Tensor, path: str, class_index: int, against: int | None = None
+) -> tuple[Tensor, Tensor, float]:
+    """Return what a layer yields, the gradient of the score there, and the score.
+
+    Args:
+        module: A loaded network in eval mode.
+        x: One preprocessed photo, (1, C, height, width).
+        path: A layer of the table that yields a map.
+        class_index: The class that is asked for.
+        against: Another class: the score is then the difference of the two logits.
+
+    Raises:
+        BadValue: If there is no such layer, or it yields no map.
+    """
     leaves: list[Tensor] = []
 
     def leaf(value: Tensor) -> Tensor:
@@ -68,7 +87,8 @@ def grad_cam(
         assert run.logits is not None  # nothing ended the run
         total = score(run.logits, class_index, against).sum()
         (slope,) = torch.autograd.grad(total, leaves)
-    return _weighted(leaves[0], slope, float(total.detach()), path)
+    _check_map(leaves[0], path)
+    return leaves[0].detach(), slope, float(total.detach())
 
 
 def grad_cams(
@@ -130,8 +150,7 @@ def likeness(
 
 
 def _weighted(value: Tensor, slope: Tensor, total: float, path: str) -> GradCam:
-    if value.ndim != 4:
-        raise BadValue("no_map_here", f"layer {path!r} yields no map", name=path)
+    _check_map(value, path)
     weights = slope.mean((2, 3), keepdim=True)
     signed = (weights * value.detach()).sum(1)[0]
     return GradCam(
@@ -139,3 +158,8 @@ def _weighted(value: Tensor, slope: Tensor, total: float, path: str) -> GradCam:
         weights=weights.flatten().float().cpu().numpy(),
         score=total,
     )
+
+
+def _check_map(value: Tensor, path: str) -> None:
+    if value.ndim != 4:
+        raise BadValue("no_map_here", f"layer {path!r} yields no map", name=path)

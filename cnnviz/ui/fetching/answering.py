@@ -8,7 +8,7 @@ from cnnviz.photos.weights.choice import Source
 from cnnviz.settings import settings
 from cnnviz.transfer import Errand
 from cnnviz.ui.fetching import desk, line
-from cnnviz.ui.shell import address, foreign_text, keys, numbers, titles
+from cnnviz.ui.shell import address, classes, foreign_text, keys, numbers, titles
 from cnnviz.ui.shell.page import ArchitecturePage
 
 SHOWN = 10
@@ -111,7 +111,7 @@ def _about(
                 )
             )
         else:
-            known = ", ".join(t.get(f"classes.{name}", name) for name in info.classes)
+            known = ", ".join(classes.name(t, name) for name in info.classes)
             st.markdown(t("answering.knows", classes=known))
         if lacking is not None:
             by_hand(t, lacking)

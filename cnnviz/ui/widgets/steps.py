@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -41,6 +41,13 @@ class _Work:
             if number == len(self.results):
                 self.results.append(step())
 
+    def go_on_from_last(self, step: Callable[[Any], object]) -> object:
+        """Return what a step makes of the last result, which is let go of, while it is taken."""
+        found = step(self.results[-1] if self.results else None)
+        if self.results:
+            self.results[-1] = None
+        return found
+
 
 def run(
     t: Labels,
@@ -64,13 +71,52 @@ def run(
     Returns:
         The results of the first steps, in order: all of them, some, or none yet.
     """
+    work = _worked(t, name, subject, steps, lambda _, step: step, offer=offer, at_once=at_once)
+    return cast("list[T]", list(work.results))
+
+
+def chain(
+    t: Labels, name: str, subject: object, steps: Sequence[Callable[[Any], T]], *, offer: str
+) -> T | None:
+    """Carry out steps of which each goes on from the result of the one before.
+
+    Args:
+        t: The short texts.
+        name: Name of the place, unique on its page.
+        subject: As for `run`.
+        steps: Each is given the last result, the first one None.
+        offer: What stands on the button that starts the work.
+
+    Returns:
+        The last result, the only one that is kept; None before the first step.
+    """
+    work = _worked(
+        t, name, subject, steps, lambda work, step: partial(work.go_on_from_last, step), offer=offer
+    )
+    return cast("T", work.results[-1]) if work.results else None
+
+
+def _worked(
+    t: Labels,
+    name: str,
+    subject: object,
+    steps: Sequence[Callable[..., object]],
+    bound: Callable[[_Work, Callable[..., object]], Callable[[], object]],
+    *,
+    offer: str,
+    at_once: bool = False,
+) -> _Work:
+    """Carry out the steps that are left, each bound to the work, and return the work."""
     key = f"_steps-{name}"
     work = st.session_state.get(key)
     if not isinstance(work, _Work) or work.subject != subject:
         work = st.session_state[key] = _Work(subject=subject, running=at_once)
 
     done = len(work.results)
-    left = [partial(work.take, done + ahead, step) for ahead, step in enumerate(steps[done:])]
+    left = [
+        partial(work.take, done + ahead, bound(work, step))
+        for ahead, step in enumerate(steps[done:])
+    ]
     # One place for both, so that a button that was pressed does not linger beside the progress.
     place, begin = st.empty(), partial(_set, work, running=True)
     if work.running:
@@ -78,7 +124,7 @@ def run(
         work.running = False
     elif left:
         _offer(t, name, done, done + len(left), place, words=offer, begin=begin)
-    return cast("list[T]", list(work.results))
+    return work
 
 
 def rest(

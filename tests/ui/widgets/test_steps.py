@@ -152,3 +152,40 @@ def test_a_run_that_ends_late_takes_no_step_twice_and_changes_no_order():
         thread.join()
     assert taken == [0, 1, 2, 3]
     assert work.results == [0, 10, 20, 30]
+
+
+def chained_page():
+    import streamlit as st
+
+    from cnnviz.content.labels import text
+    from cnnviz.ui.widgets import steps
+
+    def step(before):
+        found = 1 if before is None else 2 * before
+        if found == st.session_state.get("stop-before"):
+            st.session_state["stop-before"] = None
+            st.stop()
+        return found
+
+    subject = st.session_state.get("subject", "a")
+    found = steps.chain(text("en"), "work", subject, [step] * 4, offer="Begin")
+    st.write(f"found {found}")
+
+
+def test_each_step_of_a_chain_goes_on_from_the_last_result():
+    app = AppTest.from_function(chained_page)
+    app.session_state["stop-before"] = 4
+    app.run().button[0].click().run()  # stopped by the reader after two steps
+    app.button[0].click().run()
+    assert said(app) == (["found 2"], ["Go on"])
+    app.button[0].click().run()
+    assert said(app) == (["found 8"], [])
+    app.session_state["subject"] = "b"
+    assert said(app.run()) == (["found None"], ["Begin"])
+
+
+def test_a_chain_keeps_its_last_result_alone():
+    work = steps._Work(subject="a", running=True)
+    for number in range(3):
+        work.take(number, partial(work.go_on_from_last, lambda before: (before or 0) + 5))
+    assert work.results == [None, None, 15]

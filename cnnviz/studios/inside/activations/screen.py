@@ -6,9 +6,12 @@ from cnnviz.network.trace.table import Layer, LayerTable
 from cnnviz.probing.units.feature_maps import activity
 from cnnviz.studios.inside import Inside
 from cnnviz.studios.inside.activations.best_patches import screen as best_patches
+from cnnviz.studios.inside.activations.branch_energy import screen as branch_energy
 from cnnviz.studios.inside.activations.layer_maps import LayerMaps
+from cnnviz.studios.inside.activations.made_picture import screen as made_picture
 from cnnviz.studios.inside.activations.one_map import screen as one_map
 from cnnviz.studios.inside.activations.wall import screen as wall
+from cnnviz.studios.inside.activations.weights import screen as weights
 from cnnviz.studios.inside.activations.zeros import screen as zeros
 from cnnviz.ui import beside, networks, tables
 from cnnviz.ui.benches import unit_sums
@@ -24,6 +27,7 @@ def show(inside: Inside) -> None:
     """The zeros of the whole network, then one layer: wall, one map, arithmetic, patches."""
     t, table = inside.t, tables.layer_table(inside.arch.name)
     zeros.show(inside, table)
+    branch_energy.show(inside, table)
     st.divider()
     layer = _choose(inside, table)
     with st.spinner(t("common.loading")):
@@ -46,7 +50,12 @@ def show(inside: Inside) -> None:
         one_map.statistics(layer_maps, channel)
     beside.bring_into_sight(card, f"{layer.path} {channel}", key="activations")
     unit_sums.show(_looked(layer_maps), place)
-    best_patches.show(layer_maps, channel)
+    weights.show(layer_maps)
+    real, made = st.columns(2, gap="large")
+    with real:
+        best_patches.show(layer_maps, channel)
+    with made:
+        made_picture.show(layer_maps, channel)
 
 
 def _looked(layer_maps: LayerMaps) -> unit_sums.Looked:

@@ -22,8 +22,8 @@ STYLE = f"""
 }}
 .network-rows th {{ white-space: nowrap; }}
 .network-rows small {{ opacity: 0.78; }}
-.network-rows .share {{ text-align: right; white-space: nowrap; width: 4.6rem; }}
-.network-rows .bar {{ width: 30%; }}
+.network-rows .share {{ text-align: right; white-space: nowrap; width: 4rem; }}
+.network-rows .bar {{ width: 24%; }}
 .network-rows .bar div {{
   border: 1px dashed color-mix(in srgb, currentColor 50%, transparent); height: 0.85rem;
 }}

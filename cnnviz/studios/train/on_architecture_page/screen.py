@@ -16,7 +16,7 @@ from cnnviz.studios.train.watch import screen as watch
 from cnnviz.ui import kept_figure, networks
 from cnnviz.ui.parts.story import lead
 from cnnviz.ui.runs import owner, shown_runs, start_button
-from cnnviz.ui.shell import numbers, page
+from cnnviz.ui.shell import classes, numbers, page
 from cnnviz.ui.shell.numbers import EMPTY
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import chart
@@ -87,7 +87,7 @@ def _card(t: Labels, card: Card) -> pd.DataFrame:
     lines = {
         t("common.network"): card.model,
         t("train.data"): card.data,
-        t("train.classes"): ", ".join(card.classes),
+        t("train.classes"): ", ".join(classes.name(t, name) for name in card.classes),
         t("train.recipe"): ", ".join(
             f"{name} = {_setting(t, value)}" for name, value in card.recipe.items()
         ),

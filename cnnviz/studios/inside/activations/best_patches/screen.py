@@ -14,8 +14,10 @@ from cnnviz.photos.decoding.samples import available
 from cnnviz.probing.units.top_patches import TOP, Find, best, finds, patches
 from cnnviz.settings import settings
 from cnnviz.studios.inside.activations.layer_maps import LayerMaps
+from cnnviz.studios.inside.activations.patch_copies import screen as patch_copies
 from cnnviz.training.data import data_sets
-from cnnviz.training.recipes.config import CIFAR10
+from cnnviz.training.data.shapes import SHAPES, shapes10
+from cnnviz.training.recipes.config import CIFAR10, SHAPES10
 from cnnviz.ui import cache
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.widgets import chart, steps
@@ -32,8 +34,8 @@ LARGE_INPUT = 64
 
 LARGE_PICTURES = 200
 
-FEW = 3
-"""Patches of one photo at most, where there are only the few sample photos."""
+GENERATED = 200
+"""Pictures of Shapes-10 where CIFAR-10 is not: installed packages have a handful of photographs."""
 
 _SHEET_SIDE = 132  # pixels of the screen for a patch
 
@@ -42,36 +44,32 @@ def show(layer_maps: LayerMaps, channel: int) -> None:
     """The button, the search while it runs, and the patches."""
     t = layer_maps.inside.t
     st.header(t("activation_patches.title"), anchor=False)
-    tests = _test_pictures(layer_maps)
+    tests = _more_pictures(layer_maps)
     count = len(available()) + tests
     st.markdown(
         t(
-            "activation_patches.with_tests" if tests else "activation_patches.samples_only",
+            f"activation_patches.with_{_more()}",
             top=TOP,
             samples=len(available()),
             tests=tests,
             channel=channel,
-            few=FEW,
         )
     )
     side = layer_maps.table.input_size
     each = max(1, STEP_PIXELS // side**2)
     parts = [range(start, min(start + each, count)) for start in range(0, count, each)]
-    per_picture = 1 if count >= TOP else FEW
     found = steps.run(
         t,
         "patches",
         (*layer_maps.inside.answers.key, layer_maps.layer.path, channel),
-        [partial(_searched, layer_maps, channel, part, per_picture) for part in parts],
+        [partial(_searched, layer_maps, channel, part) for part in parts],
         offer=t("activation_patches.begin"),
     )
     if found:
         _result(layer_maps, channel, best(find for part in found for find in part))
 
 
-def _searched(
-    layer_maps: LayerMaps, channel: int, part: range, per_picture: int
-) -> tuple[Find, ...]:
+def _searched(layer_maps: LayerMaps, channel: int, part: range) -> tuple[Find, ...]:
     """Return the best units of one step."""
     return best(
         finds(
@@ -80,7 +78,6 @@ def _searched(
             layer_maps.layer,
             channel,
             first=part.start,
-            per_picture=per_picture,
         )
     )
 
@@ -110,35 +107,44 @@ def _result(layer_maps: LayerMaps, channel: int, found: tuple[Find, ...]) -> Non
             t("field.column"): [find.column for find in found],
         },
     )
+    patch_copies.show(layer_maps, channel, found, pictures)
 
 
 def _name(layer_maps: LayerMaps, find: Find) -> str:
     t, samples = layer_maps.inside.t, available()
     if find.picture < len(samples):
         return t(f"samples.{samples[find.picture].name}")
-    return t("activation_patches.test_picture", index=find.picture - len(samples))
+    return t(f"activation_patches.of_{_more()}", index=find.picture - len(samples))
 
 
-def _test_pictures(layer_maps: LayerMaps) -> int:
-    """Return the number of CIFAR-10 pictures to search; none where it is not on this machine."""
-    if CIFAR10 not in data_sets.available():
-        return 0
+def _more() -> str:
+    """Where the pictures beside the sample photos are from: CIFAR-10, where it is."""
+    return CIFAR10 if CIFAR10 in data_sets.available() else SHAPES10
+
+
+def _more_pictures(layer_maps: LayerMaps) -> int:
+    """Return how many pictures are searched beside the sample photos."""
+    if _more() == SHAPES10:
+        return GENERATED
     return TEST_PICTURES if layer_maps.table.input_size <= LARGE_INPUT else LARGE_PICTURES
 
 
 def _picture(layer_maps: LayerMaps, number: int) -> Preprocessed:
-    """A picture on its way into the network: the sample photos first, then CIFAR-10."""
+    """A picture on its way into the network: the sample photos first, then the others."""
     samples = available()
     if number < len(samples):
         image = of_sample(samples[number].name).image
     else:
-        pixels = cache.shared(_tests, str(settings().data))
+        pixels = cache.shared(_others, _more(), str(settings().data))
         image = Image.fromarray(pixels[number - len(samples)])
     return preprocess(image, layer_maps.inside.answers.loaded.preprocessing)
 
 
-def _tests(_folder: str) -> NDArray[np.uint8]:
+def _others(source: str, _folder: str) -> NDArray[np.uint8]:
     """The first test pictures, copied, so that the rest of the data set is let go."""
-    images = data_sets.load(CIFAR10).test.images[:TEST_PICTURES].numpy().copy()
+    if source == SHAPES10:
+        images = shapes10(train=len(SHAPES), test=GENERATED).test.images.numpy().copy()
+    else:
+        images = data_sets.load(CIFAR10).test.images[:TEST_PICTURES].numpy().copy()
     images.setflags(write=False)
     return images

@@ -14,6 +14,7 @@ from cnnviz.probing.attribution.integrated_gradients import ScorePath, integrate
 from cnnviz.probing.attribution.occlusion_map import occlusion_rows
 from cnnviz.probing.attribution.pooled_maps import Obstacle, PooledMap, pooled_head, pooled_map
 from cnnviz.probing.attribution.question import Map, on_grid
+from cnnviz.probing.attribution.sharper_cams import grad_cam_plus_plus, layer_cam
 from cnnviz.studios.inside.attribution.question import screen as question
 from cnnviz.studios.inside.attribution.question.screen import AskedClass
 from cnnviz.studios.inside.attribution.stepwise import screen as stepwise
@@ -21,7 +22,14 @@ from cnnviz.ui import networks
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.widgets import chart
 
-METHODS = ("cam", "grad_cam", "integrated", "occlusion")
+METHODS = ("cam", "grad_cam", "grad_cam_plus_plus", "layer_cam", "integrated", "occlusion")
+
+RECTIFIED = {
+    "grad_cam": grad_cam,
+    "grad_cam_plus_plus": grad_cam_plus_plus,
+    "layer_cam": layer_cam,
+}
+"""Methods that look at one layer and show only what speaks for the score."""
 
 STEPS = 32
 """Gradients of integrated gradients where the reader has not chosen."""
@@ -57,11 +65,10 @@ def of(asked: AskedClass, method: str, *, untrained: bool = False) -> Map | None
         return integrated(asked, STEPS, untrained=untrained)
     if method == "occlusion":
         return occlusion(asked, question.squares(asked, fixed=True), untrained=untrained)
-    if method == "grad_cam":
-        found = _measured(asked, grad_cam, asked.target, asked.index, asked.against,
+    if method in RECTIFIED:
+        found = _measured(asked, RECTIFIED[method], asked.target, asked.index, asked.against,
                           untrained=untrained)  # fmt: skip
-        assert isinstance(found, GradCam)
-        return found.signed
+        return found.signed if isinstance(found, GradCam) else cast("Map", found)
     return exact(asked, untrained=untrained).values
 
 

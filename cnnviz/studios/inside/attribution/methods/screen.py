@@ -32,7 +32,7 @@ def show(asked: AskedClass) -> None:
                 values = maps.of(asked, name)
                 if values is not None:
                     found[name] = values
-                    shown = np.maximum(values, 0) if name == "grad_cam" else values
+                    shown = np.maximum(values, 0) if name in maps.RECTIFIED else values
                     maps.show(asked, shown, name, t(f"attribution.methods.{name}"))
                     _numbers(asked, name, values)
     _agreement(asked, found)
@@ -74,6 +74,9 @@ def _numbers(asked: AskedClass, name: str, values: Map) -> None:
         if key == "grad_cam" and not isinstance(head, Obstacle) and head.maps == asked.target:
             key = "grad_cam_of_cam"
         text = t(f"attribution.said.{key}", path=asked.target, rows=rows, columns=columns)
+    elif name in maps.RECTIFIED:
+        rows, columns = values.shape
+        text = t(f"attribution.said.{name}", path=asked.target, rows=rows, columns=columns)
     elif name == "integrated":
         way = maps.way_of(asked)
         off = way.error(values)

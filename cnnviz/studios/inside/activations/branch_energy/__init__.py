@@ -1,0 +1,1 @@
+"""How much the branch of each residual block adds to what its shortcut carries."""

@@ -1,0 +1,1 @@
+"""Copies of the best patches, grey, recoloured and shuffled: is it colour or shape?"""
