@@ -1,5 +1,7 @@
 """Concepts of seeing: what a unit, a channel or a whole network looks at."""
 
+from cnnviz.lessons.concepts.seeing.hierarchy import screen as hierarchy
+from cnnviz.lessons.concepts.seeing.probes import screen as probes
 from cnnviz.lessons.concepts.seeing.receptive_fields import screen as receptive_fields
 from cnnviz.ui.parts.experiment import Concept
 
@@ -10,6 +12,8 @@ CONCEPTS = (
         receptive_fields.show,
         receptive_fields.MARKS,
     ),
+    Concept("hierarchy", hierarchy.OPTIONS, hierarchy.show, picture=hierarchy.picture),
+    Concept("probes", probes.OPTIONS, probes.show, probes.MARKS),
 )
 """In the order of their buttons."""
 
