@@ -1,10 +1,11 @@
 """Records two small U-Nets, with skips and without, for the page *Concepts*.
 
-    python benchmarks/record_unet.py
+    python benchmarks/record_unet.py [ARM SEED]
 
-trains both on shapes that this program draws, three seeds each, and writes the result to
-`assets/recorded/unet.json`, with the weights of the first seed of each in half precision beside it.
-Two to four minutes on one CPU core.
+trains both on shapes that this program draws, three seeds each, or one of them, and writes the
+result to `assets/recorded/unet.json` after every run, with the weights of the first seed of each in
+half precision beside it. What is not trained keeps what was recorded. A minute a run on one CPU
+core.
 """
 
 import sys
@@ -27,6 +28,7 @@ from cnnviz.lessons.concepts.designs.unet.numbers import (
     CutRun,
     measured,
     prepared,
+    recorded,
     unet_table,
     weights_of,
     write,
@@ -56,32 +58,29 @@ def learned(name: str, seed: int, pictures: Tensor, shape: Tensor) -> SmallUNet:
     return network.eval()
 
 
-def runs_of(name: str) -> tuple[CutRun, ...]:
-    """Train and measure an arm with every seed, and keep the weights of the first."""
-    pictures, shape = outlined(TRAIN, seed=0)
-    test = outlined(TEST, seed=1)
-    found = []
-    for seed in SEEDS:
-        network = learned(name, seed, pictures, shape)
-        if seed == SEEDS[0]:
-            state = network.half().state_dict()
-            save_file({key: v.contiguous() for key, v in state.items()}, weights_of(name))
-            network.float()
-        found.append(measured(network, *test, seed))
-        print(name, found[-1], flush=True)
-    return tuple(found)
+def run_of(name: str, seed: int) -> CutRun:
+    """Train and measure one network; keep the weights of the first seed."""
+    network = learned(name, seed, *outlined(TRAIN, seed=0))
+    if seed == SEEDS[0]:
+        state = network.half().state_dict()
+        save_file({key: v.contiguous() for key, v in state.items()}, weights_of(name))
+        network.float()
+    return measured(network, *outlined(TEST, seed=1), seed)
 
 
-def main() -> None:
-    """Train, print, write."""
-    torch.set_num_threads(1)
-    arms = tuple(
-        CutArm(name=name, params=table.params, macs=table.macs, runs=runs_of(name))
-        for name, table in ((name, unet_table(name)) for name in ARMS)
-    )
+def keep(name: str, run: CutRun) -> None:
+    """Write a run beside all others that were recorded."""
+    old = recorded(RECORD).arms if RECORD.is_file() else ()
+    recorded.cache_clear()
+    runs = {(arm.name, one.seed): one for arm in old for one in arm.runs} | {(name, run.seed): run}
+    arms = []
+    for each in ARMS:
+        table = unet_table(each)
+        own = tuple(runs[each, seed] for seed in SEEDS if (each, seed) in runs)
+        arms.append(CutArm(name=each, params=table.params, macs=table.macs, runs=own))
     write(
         CutRecording(
-            arms=arms,
+            arms=tuple(arms),
             steps=STEPS,
             batch=BATCH,
             test_pictures=TEST,
@@ -90,8 +89,17 @@ def main() -> None:
             day=datetime.now(UTC).date().isoformat(),
         )
     )
-    print(f"written: {RECORD}")
+
+
+def main(chosen: list[tuple[str, int]]) -> None:
+    """Train, print, write."""
+    torch.set_num_threads(1)
+    for name, seed in chosen:
+        run = run_of(name, seed)
+        print(name, run, flush=True)
+        keep(name, run)
 
 
 if __name__ == "__main__":
-    main()
+    every = [(name, seed) for name in ARMS for seed in SEEDS]
+    main([(sys.argv[1], int(sys.argv[2]))] if sys.argv[1:] else every)

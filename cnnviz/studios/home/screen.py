@@ -120,6 +120,12 @@ def _timeline(t: Labels, found: "Mapping[Family, Vitals]") -> None:
     entries, human = challenge(), fact("human_top5")
     sources = dict.fromkeys(entry.fact.link(language.code()) for entry in entries)
     st.caption(t("home.sources", sources=" ".join(sources), human=human.link(language.code())))
+    st.page_link(
+        PAGES / "concepts.py",
+        label=t("home.clarifai"),
+        icon=":material/arrow_forward:",
+        query_params={"concept": "zfnet"},
+    )
     chart.data_table(
         t,
         {

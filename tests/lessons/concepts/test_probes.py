@@ -91,6 +91,17 @@ def test_what_the_words_say_of_the_chain_and_of_the_residual_network():
     assert residual == sorted(residual)
 
 
+def test_along_its_shortcuts_alone_a_residual_network_sees_no_more_than_its_first_convolution():
+    """The smallest window by hand: a step reads the narrowest of what it joins."""
+    table, least = layer_table("resnet20-cifar10"), {"input": (1, 1)}
+    for row in table.layers:
+        side, jump = min(least[parent] for parent in row.parents)
+        kernel, stride = (row.window.kernel[0], row.window.stride[0]) if row.window else (1, 1)
+        least[row.path] = (side + (kernel - 1) * jump, jump * stride)
+    last = probed_rows(table)[-1].path
+    assert least[last][0] == table.layers[0].rf[0] == 3
+
+
 def test_an_untrained_network_does_not_get_better_with_depth():
     for name in ("vgg11-small-cifar10", "resnet20-cifar10"):
         layers = recorded().network(name).layers[1:]

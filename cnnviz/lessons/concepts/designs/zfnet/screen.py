@@ -87,7 +87,7 @@ def _stripes(t: Labels) -> None:
         units = CUT // layer.stride
         found = map_of(stripes(period), layer, period)[:units, :units]
         with place:
-            st.markdown(f"**{t(f'zfnet.names.{name}')}**")
+            st.markdown(f"**{_title(t, name)}**")
             _show(_between(found), t("zfnet.map_alt", name=_title(t, name)))
             st.caption(t("zfnet.width", width=f"{cache.shared(_measured, name, period):.1f}"))
 

@@ -19,6 +19,7 @@ from cnnviz.probing.flow.joints import joints
 
 RECORD = RECORDED / "probes.json"
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProbedLayer:
     """Test accuracies of the probes on one layer.
