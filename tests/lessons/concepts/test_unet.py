@@ -10,6 +10,7 @@ from cnnviz.lessons.concepts.designs.unet.numbers import (
     ARMS,
     ZONES,
     cut,
+    levels,
     measured,
     overlap,
     recorded,
@@ -41,6 +42,9 @@ def test_the_shapes_on_the_way_down_and_up():
     joined = [row.output_shape for row in table.layers if row.kind == "cat"]
     assert joined == [(64, 8, 8), (32, 16, 16), (16, 32, 32)]
     assert table.layers[-1].output_shape == (1, 32, 32)
+    shapes = [stage.map_shape for stage in levels(table)]
+    assert shapes[:4] == [(8, 32, 32), (16, 16, 16), (32, 8, 8), (64, 4, 4)]
+    assert shapes[4:] == shapes[2::-1]
 
 
 def test_without_skips_all_comes_through_the_bottom():

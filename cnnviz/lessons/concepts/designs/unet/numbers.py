@@ -17,6 +17,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from cnnviz.lessons.concepts.designs.unet.network import SmallUNet
+from cnnviz.network.structure.stages import Stage
 from cnnviz.network.trace.layers import table_of
 from cnnviz.network.trace.table import LayerTable
 from cnnviz.paths import RECORDED
@@ -120,6 +121,12 @@ def unet_table(name: str) -> LayerTable:
     with torch.device("meta"):
         network = SmallUNet(skips=name == "with")
     return table_of(network.eval(), (3, SIDE, SIDE), f"unet-{name}")
+
+
+def levels(table: LayerTable) -> tuple[Stage, ...]:
+    """Return the levels of an arm from left to right, without what changes the size between them."""
+    names = ("down1", "down2", "down3", "bottom", "up3", "up2", "up1")
+    return tuple(Stage(path=name, rows=table.under(name)) for name in names)
 
 
 def prepared(pictures: Tensor) -> Tensor:

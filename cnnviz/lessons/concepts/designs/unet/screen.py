@@ -17,12 +17,12 @@ from cnnviz.lessons.concepts.designs.unet.numbers import (
     ZONES,
     CutRecording,
     cut,
+    levels,
     overlap,
     recorded,
     trained,
     unet_table,
 )
-from cnnviz.network.structure.stages import stages
 from cnnviz.paths import PAGES
 from cnnviz.training.data.shapes import outlined
 from cnnviz.ui import cache
@@ -165,7 +165,7 @@ def _zones(t: Labels, found: CutRecording) -> None:
 def _strip(code: str) -> Drawing:
     table = unet_table("with")
     labels = text(code).table("figures.network_strip")
-    own = stages(table)
+    own = levels(table)
     return Drawing(
         svg=network_strip(table, own, labels),
         file=network_strip(table, own, labels, palette=LIGHT),
