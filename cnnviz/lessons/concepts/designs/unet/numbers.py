@@ -124,7 +124,7 @@ def unet_table(name: str) -> LayerTable:
 
 
 def levels(table: LayerTable) -> tuple[Stage, ...]:
-    """Return the levels of an arm from left to right, without what changes the size between them."""
+    """Return the levels of an arm from left to right, without what lies between them."""
     names = ("down1", "down2", "down3", "bottom", "up3", "up2", "up1")
     return tuple(Stage(path=name, rows=table.under(name)) for name in names)
 
