@@ -32,6 +32,16 @@ ALLOWED = {
         ("measured", "requires_grad_"): (1, NUMBERS)
     },
     "cnnviz/probing/units/effective_field.py": {("_energy", "requires_grad_"): (1, NUMBERS)},
+    "cnnviz/lessons/concepts/designs/resnet_variants/numbers.py": {
+        ("block_table", "eval"): (1, FRESH),
+        ("left_by_empty_blocks", "eval"): (1, FRESH),
+    },
+    "cnnviz/lessons/concepts/designs/unet/numbers.py": {
+        ("trained", "eval"): (1, FRESH),
+        ("trained", "load_state_dict"): (1, FRESH),
+        ("trained", "requires_grad_"): (1, FRESH),
+        ("unet_table", "eval"): (1, FRESH),
+    },
     "cnnviz/lessons/gan/networks/numbers.py": {("sized_table", "eval"): (1, FRESH)},
     "cnnviz/lessons/resnet/gradients/numbers.py": {("_weight", "requires_grad_"): (2, NUMBERS)},
     "cnnviz/network/trace/layers.py": {("build_on_meta", "eval"): (1, FRESH)},

@@ -121,6 +121,12 @@ def _timeline(t: Labels, found: "Mapping[Family, Vitals]") -> None:
     sources = dict.fromkeys(entry.fact.link(language.code()) for entry in entries)
     said = t("home.sources", sources=" ".join(sources), human=human.link(language.code()))
     st.caption(said, help=t("terms.top5"))
+    st.page_link(
+        PAGES / "concepts.py",
+        label=t("home.clarifai"),
+        icon=":material/arrow_forward:",
+        query_params={"concept": "zfnet"},
+    )
     chart.data_table(
         t,
         {

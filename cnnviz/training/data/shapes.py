@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from cnnviz.errors import BadValue
 from cnnviz.training.data.image_data import SIDE, DataSplit, ImageData, channel_statistics
@@ -73,8 +74,30 @@ def draw(count: int, seeds: np.random.SeedSequence) -> DataSplit:
     )
 
 
+def outlined(count: int, seed: int = 0) -> tuple[Tensor, Tensor]:
+    """Return pictures with the outline of their shape, for who cuts out and does not name.
+
+    Args:
+        count: Pictures; their classes follow one another.
+        seed: Other seeds give other pictures; none of them is one of `shapes10`.
+
+    Returns:
+        Pictures (N, SIDE, SIDE, 3), 8 bits, and where the shape covers its ground, (N, SIDE, SIDE).
+    """
+    random = np.random.default_rng((seed, 2))
+    pictures, cover = _drawn(np.arange(count) % len(SHAPES), random)
+    return torch.from_numpy(pictures), torch.from_numpy(cover) > 0.5
+
+
 def _pictures(labels: NDArray[np.int64], random: np.random.Generator) -> NDArray[np.uint8]:
     """Return pictures of the given classes, (N, SIDE, SIDE, 3)."""
+    return _drawn(labels, random)[0]
+
+
+def _drawn(
+    labels: NDArray[np.int64], random: np.random.Generator
+) -> tuple[NDArray[np.uint8], Array]:
+    """Return pictures of the given classes, and how far each pixel belongs to the shape."""
     count = len(labels)
     ground = _clouds(count, random)
     for _ in range(3):
@@ -89,7 +112,7 @@ def _pictures(labels: NDArray[np.int64], random: np.random.Generator) -> NDArray
     colour = _against(_mean_under(ground, cover), _colours(count, random))
     picture = _blend(ground, cover, colour)
     picture += random.normal(0, 0.03, picture.shape).astype(np.float32)
-    return (np.clip(picture, 0, 1) * 255 + 0.5).astype(np.uint8)
+    return (np.clip(picture, 0, 1) * 255 + 0.5).astype(np.uint8), cover
 
 
 def _uniform(random: np.random.Generator, count: int, low: float, high: float) -> Array:

@@ -1,6 +1,8 @@
 """Concepts of seeing: what a unit, a channel or a whole network looks at."""
 
+from cnnviz.lessons.concepts.seeing.hierarchy import screen as hierarchy
 from cnnviz.lessons.concepts.seeing.lateral_inhibition import screen as lateral_inhibition
+from cnnviz.lessons.concepts.seeing.probes import screen as probes
 from cnnviz.lessons.concepts.seeing.receptive_fields import screen as receptive_fields
 from cnnviz.ui.parts.experiment import Concept
 
@@ -17,6 +19,8 @@ CONCEPTS = (
         lateral_inhibition.show,
         picture=lateral_inhibition.picture,
     ),
+    Concept("hierarchy", hierarchy.OPTIONS, hierarchy.show, picture=hierarchy.picture),
+    Concept("probes", probes.OPTIONS, probes.show, probes.MARKS),
 )
 """In the order of their buttons."""
 

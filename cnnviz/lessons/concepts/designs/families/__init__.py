@@ -1,0 +1,1 @@
+"""Families of networks by the idea they grow by, one network each."""

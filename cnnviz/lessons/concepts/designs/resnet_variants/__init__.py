@@ -1,0 +1,1 @@
+"""What came of the residual block: pre-activation, Wide ResNet and ResNeXt."""

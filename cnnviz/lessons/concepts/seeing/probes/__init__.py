@@ -1,0 +1,1 @@
+"""Linear probes: what a linear classifier can tell from each layer of a trained network."""
