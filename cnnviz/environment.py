@@ -3,11 +3,15 @@
 import math
 import re
 from collections.abc import Callable, Collection, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 
 from platformdirs import user_data_path
 
 from cnnviz.paths import NO_HOME
+
+_NEAR = 0.85
+"""How alike the name of a setting must be to stand beside one that is none."""
 
 SWITCHES = dict.fromkeys(("1", "true", "yes", "on"), True) | dict.fromkeys(
     ("0", "false", "no", "off"), False
@@ -25,11 +29,38 @@ class VariableReader:
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._environment = environment
+        self._asked = set[str]()
         self.misread: list[str] = []
 
     def text(self, name: str) -> str | None:
         """Return the words of a variable without blanks around them."""
-        return (self._environment.get(name) or "").strip() or None
+        return (self.verbatim(name) or "").strip() or None
+
+    def verbatim(self, name: str) -> str | None:
+        """Return what a variable says as it stands, blanks around it too: a password."""
+        self._asked.add(name)
+        given = self._environment.get(name)
+        return given if given and given.strip() else None
+
+    def unknown(self, prefix: str) -> list[str]:
+        """Return a sentence for each variable with a prefix that nobody has asked for."""
+        told = []
+        for name in sorted(self._environment):
+            if name.startswith(prefix) and name not in self._asked and self.verbatim(name):
+                near = get_close_matches(name, sorted(self._asked - {name}), 1, _NEAR)
+                told.append(f"{name} is no setting{f'; {near[0]} is' if near else ''}")
+        return told
+
+    def address(self, name: str, pattern: str, example: str) -> str | None:
+        """Return an address as it stands; of one that cannot be read it is told, and no default.
+
+        What is kept elsewhere than it was meant to be is looked for in vain. An address may hold a
+        password, so it is not repeated.
+        """
+        given = self.text(name)
+        if given is not None and not re.fullmatch(pattern, given):
+            self.misread.append(f"{name} is no address that is known here, such as {example}")
+        return given
 
     def folder(self, name: str, default: Callable[[], Path]) -> Path:
         """Return an absolute folder; `~` is the user's home.

@@ -21,6 +21,10 @@ ORIGIN = r"https?://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?"
 """An origin, as a content security policy has it: nothing in it can end the policy's rule."""
 
 
+DATABASE = r"(sqlite|postgres(ql)?(\+\w+)?)://.+"
+"""An address of a database that can hold the runs."""
+
+
 class Fetching(StrEnum):
     """Who begins a download."""
 
@@ -126,14 +130,14 @@ def read(environment: Mapping[str, str]) -> Settings:
         fetching=_fetching(given),
         fetch_bytes=given.whole("CNNVIZ_FETCH_MB", 2000) * MEGABYTE,
         training=given.switch("CNNVIZ_TRAINING", default=True),
-        database=given.text("CNNVIZ_DATABASE"),
+        database=given.address("CNNVIZ_DATABASE", DATABASE, "sqlite:////folder/runs.db"),
         ray=given.text("CNNVIZ_RAY"),
         ray_gpus=given.number("CNNVIZ_RAY_GPUS", 1.0, most=64),
         running_each=given.whole("CNNVIZ_RUNNING_EACH", 1),
         queued_each=given.whole("CNNVIZ_QUEUED_EACH", 3),
         queue_length=given.whole("CNNVIZ_QUEUE_LENGTH", 500),
         run_seconds=given.whole("CNNVIZ_RUN_SECONDS", 600),
-        instructor=environment.get("CNNVIZ_INSTRUCTOR") or None,
+        instructor=given.verbatim("CNNVIZ_INSTRUCTOR"),
         embed=embed,
         embed_in=embed_in,
         hosts=given.names("CNNVIZ_HOSTS", HOST, "names of hosts, such as cnnviz.example.org"),
@@ -143,7 +147,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         uploads_bytes=given.whole("CNNVIZ_UPLOADS_MB", 1024) * MIB,
         rehearse=given.switch("CNNVIZ_REHEARSE", default=True),
         live=given.whole("CNNVIZ_LIVE", live_by_default()),
-        misread=tuple(given.misread),
+        misread=(*given.misread, *given.unknown("CNNVIZ_")),
     )
 
 

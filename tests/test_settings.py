@@ -16,6 +16,11 @@ NUMBERS = {
     "CNNVIZ_QUEUE_LENGTH": ("queue_length", 1),
     "CNNVIZ_RUN_SECONDS": ("run_seconds", 1),
     "CNNVIZ_RAY_GPUS": ("ray_gpus", 1),
+    "CNNVIZ_SESSIONS": ("sessions", 1),
+    "CNNVIZ_SESSIONS_MB": ("sessions_bytes", MIB),
+    "CNNVIZ_UPLOADS_EACH_MB": ("uploads_each_bytes", MIB),
+    "CNNVIZ_UPLOADS_MB": ("uploads_bytes", MIB),
+    "CNNVIZ_LIVE": ("live", 1),
 }
 SWITCHES = {"CNNVIZ_OFFLINE": "offline", "CNNVIZ_TRAINING": "training", "CNNVIZ_EMBED": "embed"}
 DEFAULT = read({})
@@ -105,6 +110,34 @@ def test_it_is_told_once_on_standard_error(monkeypatch, capsys):
     finally:
         settings.cache_clear()
     assert capsys.readouterr().err.count("CNNVIZ_RUN_SECONDS='10m'") == 1
+
+
+@pytest.mark.parametrize("word", ["mysql://me:secret@db/x", "/srv/runs.db", "postgresql:/db/x"])
+def test_an_address_that_is_none_is_told_without_its_password(word):
+    found = read({"CNNVIZ_DATABASE": word})
+    assert found.database == word  # the pages refuse it: runs must not go elsewhere
+    (sentence,) = found.misread
+    assert "CNNVIZ_DATABASE" in sentence
+    assert "secret" not in sentence
+
+
+@pytest.mark.parametrize("scheme", ["sqlite", "postgresql", "postgresql+psycopg", "postgres"])
+def test_an_address_that_the_store_takes_is_none_to_tell_of(scheme):
+    assert read({"CNNVIZ_DATABASE": f"{scheme}:///folder/a?b#c.db"}).misread == ()
+
+
+def test_a_name_that_is_no_setting_is_told_with_the_one_that_it_is_like():
+    told = read({"CNNVIZ_OFLINE": "1", "CNNVIZ_PORT": "80", "CNNVIZ_NOTHING": " ", "OFFLINE": "1"})
+    assert told.misread == (
+        "CNNVIZ_OFLINE is no setting; CNNVIZ_OFFLINE is",
+        "CNNVIZ_PORT is no setting",
+    )
+    assert not told.offline
+
+
+@pytest.mark.parametrize(("given", "found"), [("", None), ("  ", None), (" a b ", " a b ")])
+def test_a_password_is_taken_as_it_stands_and_blanks_are_none(given, found):
+    assert read({"CNNVIZ_INSTRUCTOR": given}).instructor == found
 
 
 @pytest.fixture

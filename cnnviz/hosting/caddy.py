@@ -9,7 +9,7 @@ CONFIGURATION = """\
     admin off
     auto_https off
     storage file_system {{
-        root {folder}
+        root "{folder}"
     }}
 }}
 
@@ -34,7 +34,7 @@ CONFIGURATION = """\
 def configuration(site: Site) -> str:
     """Return the configuration."""
     return CONFIGURATION.format(
-        folder=site.folder,
+        folder=str(site.folder).replace('"', '\\"'),
         address=site.address,
         port=site.port,
         body=BODY_MEGABYTES,

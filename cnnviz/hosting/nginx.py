@@ -4,11 +4,12 @@ from pathlib import Path
 
 from cnnviz.hosting.site import BODY_MEGABYTES, COOKIE, LOOPBACK, Site
 
-# Its own words in braces are doubled here. A process that fails is left out for five seconds, and
-# only its readers are hashed anew.
+# Its own words in braces are doubled here. Its files lie in the folder that its command names: that
+# may be called anything. A process that fails is left out for five seconds, and only its readers
+# are hashed anew.
 CONFIGURATION = """\
 daemon off;
-pid {folder}/pid;
+pid pid;
 error_log stderr notice;
 worker_processes auto;
 worker_rlimit_nofile 16384;
@@ -17,11 +18,11 @@ events {{
 }}
 http {{
     access_log off;
-    client_body_temp_path {folder}/body;
-    proxy_temp_path {folder}/proxied;
-    fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
+    client_body_temp_path body;
+    proxy_temp_path proxied;
+    fastcgi_temp_path fastcgi;
+    uwsgi_temp_path uwsgi;
+    scgi_temp_path scgi;
     map $http_upgrade $connection_upgrade {{
         default upgrade;
         ''      close;
@@ -60,7 +61,6 @@ http {{
 def configuration(site: Site) -> str:
     """Return the configuration."""
     return CONFIGURATION.format(
-        folder=site.folder,
         address=f"[{site.address}]" if ":" in site.address else site.address,
         port=site.port,
         body=BODY_MEGABYTES,

@@ -49,7 +49,7 @@ class Proxy:
         if binary is None:
             raise HostingFailed("proxy_missing", f"{self.name} is not installed")
         file = site.folder / f"{self.name}.conf"
-        file.write_text(self.configuration(site), encoding="utf-8")
+        file.write_text(self.configuration(site), encoding="utf-8", errors="surrogateescape")
         # A proxy that was started by root gives its rights away, and must still come to its files.
         site.folder.chmod(0o711)
         checked = subprocess.run(

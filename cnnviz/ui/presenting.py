@@ -32,6 +32,8 @@ html { --type-scale: @SCALE@; font-size: @PIXELS@px; }
 /* A number is as wide as it is: widths in pixels were made for smaller type. */
 [data-testid="stHorizontalBlock"] > [data-testid="stElementContainer"]:has(> .stMetric) {
   flex: 0 0 auto; max-width: 100%; min-width: 11rem; width: max-content; }
+/* A button is never wider than a phone in the hand of who stands in front. */
+.stMain .stButton button p { overflow: visible; white-space: normal; }
 .stMetric { width: 100%; }
 .stMetric .stMarkdownEllipsis, .stMetric .stMarkdownEllipsis p, [data-testid="stMetricLabel"],
 [data-testid="stMetricValue"] { overflow: visible; text-overflow: clip; white-space: normal; }

@@ -3,10 +3,12 @@
 import pytest
 
 from cnnviz.settings import settings
-from cnnviz.ui.lecture import hall
+from cnnviz.ui.lecture import codes, hall
 from cnnviz.ui.runs import owner
+from cnnviz.ui.shell import keys
 from tests.app.opened import opened
 from tests.app.test_scenes import query, words
+from tests.ui.shell.browser_and_session import reader_of
 
 
 @pytest.fixture(autouse=True)
@@ -189,6 +191,31 @@ def test_four_letters_are_typed_at_the_page_to_join(lecture):
     assert (app.title[0].value, query(app)) == ("ResNet", {"join": code})
     app = phone("ZZZZ")
     assert "강의 ZZZZ: 끝났습니다" in words(app)
+
+
+def test_a_step_to_before_a_lecture_leaves_it_and_one_forward_is_in_it_again(monkeypatch):
+    reader = reader_of(monkeypatch)
+    reader.opens()
+    assert not codes.hear()
+    for key, choose, chosen in (
+        (keys.JOIN, codes.join, codes.joined),
+        (keys.LEAD, codes.lead, codes.led),
+    ):
+        choose("BCDF")
+        reader.hears()
+        reader.goes(-1)
+        codes.hear()
+        assert (chosen(), key in reader.query) == (None, False)
+        reader.goes(+1)
+        codes.hear()
+        assert (chosen(), reader.query[key]) == ("BCDF", "BCDF")
+        reader.arrives(
+            "", page="another"
+        )  # a link within the app names no lecture, and stays in it
+        codes.hear()
+        assert (chosen(), reader.query[key]) == ("BCDF", "BCDF")
+        choose(None)
+        reader.hears()
 
 
 def test_a_photo_of_the_lecturers_own_is_not_in_what_the_hall_is_shown():

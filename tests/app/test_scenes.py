@@ -1,5 +1,7 @@
 """Scenes of lessons in Streamlit's own test harness: the address, the way on, what is hidden."""
 
+import os
+
 import pytest
 
 from cnnviz.architectures import family
@@ -117,13 +119,18 @@ def test_a_lesson_of_ones_own_and_a_broken_one_stand_on_the_page(tmp_path, monke
     scene._lessons.clear()
     folder = tmp_path / "lessons"
     folder.mkdir()
+    (folder / os.fsdecode("강의".encode("cp949") + b".toml")).touch()
     (folder / "mine.toml").write_text(
         'title = "*Mine*"\n[[scenes]]\npage = "senet"\npart = "costs"\nsay = "What a [bill](x)!"\n'
     )
+    mark = "\N{ZERO WIDTH NO-BREAK SPACE}"  # as Notepad puts it before a file
+    (folder / "noted.toml").write_text(mark + (folder / "mine.toml").read_text(), "utf-8")
     (folder / "broken.toml").write_text('title = "x"\n[[scenes]]\npage = "senat"\nsay = "y"\n')
     try:
         app = opened("en", "lecture")
-        (error,) = app.error
+        error, odd = app.error
+        assert odd.value.startswith("\N{REPLACEMENT CHARACTER}")
+        assert app.button(key="lesson-noted")
         assert error.value.startswith("broken.toml, line 3: `scenes\\[1\\].page` cannot be “senat”")
         app.button(key="lesson-mine").click().run()
         assert (app.title[0].value, part(app).value) == ("SENet", "costs")

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from cnnviz.content.labels import text
+from tests.e2e import cut_controls
 from tests.e2e.conftest import Server
 from tests.e2e.test_reader import settled
 
@@ -56,6 +57,13 @@ def test_a_hall_follows_and_votes(with_password, open_page):
     settled(lecturer)
 
     press(lecturer, "ask-hall-squeeze")
+    for phone in phones:
+        phone.locator("[class*=st-key-vote-] button").first.wait_for()
+    # Also in the hand of who walks through the hall with what is on the projector.
+    lecturer.set_viewport_size({"width": 390, "height": 800})
+    settled(lecturer)
+    assert [cut_controls.cut(page) for page in (lecturer, *phones)] == [[], [], []]
+    lecturer.set_viewport_size({"width": 1366, "height": 1000})
     for phone in phones:
         phone.locator("[class*=st-key-vote-] button").first.click()
         phone.get_by_test_id("stAlert").first.wait_for()

@@ -2,6 +2,7 @@
 
 import http.cookiejar
 import json
+import os
 import urllib.error
 import urllib.request
 from collections import Counter
@@ -33,6 +34,12 @@ class Reader:
         request = urllib.request.Request(f"{self.url}_stcore/upload", bytes(size), method="PUT")
         with self._open(request, timeout=20) as answer:
             return json.load(answer)
+
+
+def test_its_files_may_lie_in_a_folder_of_any_name(proxy, make_site, folder):
+    odd = folder / os.fsdecode("a {b} $c; 'd' \"e\" 강의".encode() + b"\xb0")
+    odd.mkdir()
+    assert proxy.prepared(make_site(folder=odd))
 
 
 @pytest.mark.parametrize("path", ["", "/cnnviz"])

@@ -77,7 +77,7 @@ def _read(path: Path, words: SceneWords, *, own: bool) -> Lesson:
             raise _unreadable(path, "no file")
         if path.stat().st_size > MOST_BYTES:
             raise _unreadable(path, f"> {MOST_BYTES // 1024} KiB")
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # Notepad marks its files
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
         raise _unreadable(path, reason or type(error).__name__) from error

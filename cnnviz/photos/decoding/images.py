@@ -18,7 +18,8 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from cnnviz.errors import ImageRejected
-from cnnviz.photos.decoding.colour_profiles import to_srgb
+from cnnviz.photos.decoding import colour_profiles
+from cnnviz.photos.decoding.png_notes import without_long_notes
 from cnnviz.photos.decoding.refusals import (
     MAX_PIXELS,
     MAX_SIDE,
@@ -68,9 +69,8 @@ def decode(data: bytes, limits: ReadLimits = READER) -> Image.Image:
     """
     check_bytes(data, limits.most_bytes)
     prepare()
-    picture = _guarded(
-        lambda: Image.open(io.BytesIO(data), formats=FORMATS), RefusalReason.NOT_A_PICTURE
-    )
+    file = io.BytesIO(without_long_notes(data, colour_profiles.MOST_BYTES))
+    picture = _guarded(lambda: Image.open(file, formats=FORMATS), RefusalReason.NOT_A_PICTURE)
     check_size(*picture.size, limits.longest)
     return _guarded(lambda: _finished(picture, limits.room), RefusalReason.INCOMPLETE)
 
@@ -91,13 +91,14 @@ def sha256_of(image: Image.Image) -> str:
 def prepare() -> None:
     """Set Pillow up once a process: formats, HEIC, an error for a decompression bomb."""
     import pi_heif
-    from PIL import AvifImagePlugin
+    from PIL import AvifImagePlugin, PngImagePlugin
 
     Image.init()
     pi_heif.register_heif_opener(
         thumbnails=False, depth_images=False, aux_images=False, decode_threads=1
     )
     AvifImagePlugin.DEFAULT_MAX_THREADS = 1
+    PngImagePlugin.MAX_TEXT_CHUNK = colour_profiles.MOST_BYTES  # it counts profiles among texts
     # Pillow refuses what has more than twice as many, some formats before they take any memory.
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS // 2
     warnings.simplefilter("ignore", Image.DecompressionBombWarning)
@@ -134,7 +135,7 @@ def _finished(picture: Image.Image, room: int | None) -> Image.Image:
     wide, high = enough if room else (MAX_SIDE, MAX_SIDE)
     largest = min(MAX_SIDE, wide), min(MAX_SIDE, high)
     layer.thumbnail(largest, Image.Resampling.HAMMING, reducing_gap=2.0)
-    flat = _over_white(to_srgb(layer, picture.info.get("icc_profile")))
+    flat = _over_white(colour_profiles.to_srgb(layer, picture.info.get("icc_profile")))
     upright = flat if turn is None else flat.transpose(turn)
     # Only pixels leave: text, position and thumbnails stay behind with the old object.
     bare = Image.new("RGB", upright.size)

@@ -1,5 +1,6 @@
 """Reading a file of weights without running it, and putting the weights into a network."""
 
+import io
 import re
 from collections import OrderedDict
 from pathlib import Path
@@ -21,6 +22,8 @@ from cnnviz.photos.weights.foreign_states import (
 )
 
 AUXILIARY_HEADS = ("aux1", "aux2", "AuxLogits")  # of GoogLeNet and Inception v3; for training only
+
+SAFETENSORS = ".safetensors"
 
 REASON_LENGTH = 240  # characters of torch's own words in an error
 
@@ -48,9 +51,11 @@ def read_state(path: Path, tell: Tell = _silent) -> dict[str, Tensor]:
     if not path.is_file():
         raise BadFile("file_missing", f"there is no file {path}", file=str(path))
     try:
-        if path.suffix == ".safetensors":
+        if _is_safetensors(path):
             return {name: tensor.clone() for name, tensor in load_file(path).items()}
-        state = of_document(torch.load(path, map_location="cpu", weights_only=True), tell)
+        state = of_document(_loaded(path), path, tell)
+    except BadFile:
+        raise
     except Exception as error:  # a parser of foreign bytes may raise anything
         raise forbidden(path, error) or _not_weights(path) from error
     if not isinstance(state, dict) or not state:
@@ -59,6 +64,23 @@ def read_state(path: Path, tell: Tell = _silent) -> dict[str, Tensor]:
         if not isinstance(name, str) or not isinstance(tensor, Tensor) or not _is_plain(tensor):
             raise _not_weights(path)
     return state
+
+
+def _is_safetensors(path: Path) -> bool:
+    """Return whether a file begins as that format does, whatever it is called.
+
+    With the length of its table, eight bytes, and the table, a JSON document.
+    """
+    with path.open("rb") as file:
+        head = file.read(9)
+    return head[8:] == b"{" and int.from_bytes(head[:8], "little") < path.stat().st_size
+
+
+def _loaded(path: Path) -> object:
+    # torch goes by the name: what is called .safetensors it reads as nothing else.
+    misnamed = path.suffix.lower() == SAFETENSORS
+    given = io.BytesIO(path.read_bytes()) if misnamed else path
+    return torch.load(given, map_location="cpu", weights_only=True)
 
 
 def _is_plain(tensor: Tensor) -> bool:
@@ -154,6 +176,7 @@ def _drop_heads(network: nn.Module, state: dict[str, Tensor]) -> None:
 def _not_weights(path: Path) -> BadFile:
     return BadFile(
         "not_weights",
-        f"{path} is neither a .safetensors file nor a state dict that torch saved",
+        f"{path} is neither a {SAFETENSORS} file nor a state dict that torch saved, or it is cut "
+        "off",
         file=str(path),
     )

@@ -157,7 +157,7 @@ def _listing(folder: Path) -> _Listing:
         if own:
             classes.append(name)
             files += own
-    _check_number(folder, len(by_class), len(classes))
+    _check_number(folder, len(by_class), len(classes), left)
     if len(files) > MOST:
         raise BadValue(
             "folder_too_large",
@@ -187,7 +187,7 @@ def _files(place: Path, label: int, left: Counter[Reason]) -> list[_File]:
     return files
 
 
-def _check_number(folder: Path, folders: int, classes: int) -> None:
+def _check_number(folder: Path, folders: int, classes: int, left: Counter[Reason]) -> None:
     """Refuse a folder of too few or too many classes: those with a file, where any has one."""
     least, most = CLASSES
     if least <= classes <= most:
@@ -195,7 +195,8 @@ def _check_number(folder: Path, folders: int, classes: int) -> None:
     count = classes if least <= folders <= most else folders
     raise BadValue(
         "folder_classes",
-        f"{folder} must hold one subfolder a class, {least} to {most} of them; it holds {count}",
+        f"{folder} must hold one subfolder a class, {least} to {most} of them; it holds {count}"
+        + _told(left),
         folder=names.shown(folder.name),
         count=count,
         least=least,
@@ -216,12 +217,12 @@ def _read_all(found: _Listing, folder: Path) -> Kept:
         raise refused(RefusalReason.BUSY)
     labels = sorted({file.label for file in read})
     left[PassedOver.EMPTY] += len(found.classes) - len(labels)
-    _check_number(folder, len(found.classes), len(labels))
+    _check_number(folder, len(found.classes), len(labels), left)
     splits = {"train": list[_File](), "test": list[_File]()}
     for label in labels:
         own = sorted((file for file in read if file.label == label), key=lambda file: file.place)
         if len(own) < LEAST:
-            raise _too_small(folder, found.classes[label], len(own))
+            raise _too_small(folder, found.classes[label], len(own), left)
         share = len(own) // TEST_SHARE
         splits["test"] += own[:share]
         splits["train"] += own[share:]
@@ -235,16 +236,22 @@ def _read_all(found: _Listing, folder: Path) -> Kept:
     return Kept(tensors=tensors, labels=tuple(labels), left_out=left_out)
 
 
-def _too_small(folder: Path, name: str, count: int) -> BadValue:
+def _too_small(folder: Path, name: str, count: int, left: Counter[Reason]) -> BadValue:
     return BadValue(
         "folder_class_small",
         f"class {name!r} of {folder} has {count} pictures that can be read; "
-        f"each class needs at least {LEAST}",
+        f"each class needs at least {LEAST}{_told(left)}",
         folder=names.shown(folder.name),
         name=name,
         count=count,
         least=LEAST,
     )
+
+
+def _told(left: Counter[Reason]) -> str:
+    """Return what was left out as the end of a sentence: a folder may hold more than is read."""
+    told = picture_folders.told(left)
+    return f" (left out: {told})" if told else ""
 
 
 def _square(picture: Image.Image) -> NDArray[np.uint8]:

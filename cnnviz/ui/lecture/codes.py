@@ -17,6 +17,8 @@ def hear() -> bool:
         code = None if word is None else as_code(word)
         if code is not None:
             st.session_state[_name(key)] = code
+        elif address.dropped(key):  # a step back to before this lecture
+            st.session_state[_name(key)] = None
         if word is not None or _code(key) is not None:
             arrival.write(key, _code(key))
     return led() is not None or joined() is not None

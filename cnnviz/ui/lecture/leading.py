@@ -1,7 +1,6 @@
 """Leading a lecture: what the hall is shown, and its questions."""
 
 from collections.abc import Callable, Mapping
-from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -9,7 +8,7 @@ from cnnviz.errors import CnnvizError, UnknownName
 from cnnviz.lectures.hall.lecture_records import HallPlace, Lecture
 from cnnviz.ui.lecture import codes, hall, scene
 from cnnviz.ui.runs import owner
-from cnnviz.ui.shell import arrival, keys
+from cnnviz.ui.shell import address, arrival, keys
 
 PRIVATE = (*scene.KEPT, keys.LESSON, keys.SCENE)
 """What of the lecturer's address is no business of the hall."""
@@ -143,14 +142,7 @@ def reveal() -> None:
 
 def join_address(code: str) -> str:
     """The address that a phone in the hall opens, below the one that this browser shows."""
-    return f"{top_address()}?{keys.JOIN}={code}"
-
-
-def top_address() -> str:
-    """The address of the app as this browser shows it, with a slash at its end."""
-    here = urlsplit(st.context.url or "")
-    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"{here.scheme}://{here.netloc}/{base}{'/' if base else ''}"
+    return f"{address.top()}?{keys.JOIN}={code}"
 
 
 def _show(mark: tuple[object, ...], place: HallPlace) -> None:

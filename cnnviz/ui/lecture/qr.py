@@ -5,6 +5,7 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.ui.lecture import leading
+from cnnviz.ui.shell import address as shell_address
 
 
 def svg(text: str) -> str:
@@ -19,5 +20,5 @@ def show(t: Labels, code: str, *, width: int = 320) -> None:
     """The picture, the address as text, and the code to be typed."""
     address = leading.join_address(code)
     st.image(svg(address), alt=t("lecture.qr_alt", code=code), width=width)
-    st.markdown(t("lecture.qr_text", address=f"`{leading.top_address()}join`", code=code))
+    st.markdown(t("lecture.qr_text", address=f"`{shell_address.top()}join`", code=code))
     st.code(address, language=None, wrap_lines=True)

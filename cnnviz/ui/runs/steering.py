@@ -10,6 +10,7 @@ from cnnviz.training.runs.store.records import Run
 from cnnviz.training.runs.store.run_store import RunStore
 from cnnviz.training.runs.store.states import RunState, Wish
 from cnnviz.ui.runs import owner, reading, start_button
+from cnnviz.ui.shell import address as shell_address
 from cnnviz.ui.shell import page
 
 _REFUSED = "_steering-refused"
@@ -80,11 +81,9 @@ def _link(t: Labels, runs: Sequence[Run]) -> None:
 
 def address(runs: Sequence[Run]) -> str:
     """The link under which anyone may watch these runs."""
-    base = (st.context.url or "").partition("?")[0].rstrip("/")
     # From an architecture page too, the link leads to the page that shows such runs.
-    home = base.rpartition("/")[0] if base.count("/") > 2 else base
     place = "gan?section=train&" if all(run.config.is_gan for run in runs) else "train?"
-    return f"{home}/{place}{start_button.RUN}={','.join(run.id for run in runs)}"
+    return f"{shell_address.top()}{place}{start_button.RUN}={','.join(run.id for run in runs)}"
 
 
 def _do(deed: Deed, run_ids: Sequence[str]) -> None:

@@ -5,10 +5,13 @@ which changes with the language; a link must hold names ("?lang=ko&part=layers")
 """
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import TypeVar, cast
+from urllib.parse import quote, urlsplit
 
 import streamlit as st
 
+from cnnviz.paths import PAGES
 from cnnviz.ui.shell import arrival
 
 T = TypeVar("T")
@@ -121,6 +124,24 @@ def note(key: str, value: str) -> None:
 def put(name: str, value: str | None) -> None:
     """Put a word into the address, or take it out."""
     arrival.write(name, value)
+
+
+def top() -> str:
+    """Return the address of the app as this browser shows it, with a slash at its end.
+
+    Below a path too, which this server need not know: a proxy may cut it off.
+    """
+    here = urlsplit(st.context.url or "")
+    path = here.path.rstrip("/")
+    above, _, last = path.rpartition("/")
+    base = quote(str(st.get_option("server.baseUrlPath") or "").strip("/"))
+    at_top = base and path == f"/{base}"
+    return f"{here.scheme}://{here.netloc}{above if last in _pages() and not at_top else path}/"
+
+
+@cache
+def _pages() -> frozenset[str]:
+    return frozenset(path.stem for path in PAGES.glob("*.py"))
 
 
 def flag(key: str, *, on: bool) -> None:

@@ -7,7 +7,7 @@ import struct
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 from cnnviz.photos import decode
 from tests.photos.decoding.picture_files import saved
@@ -118,14 +118,22 @@ def test_inks_are_read_by_their_own_profile():
         grey_profile(1.0),
         matrix_profile(P3, 2.2)[:200],
         matrix_profile(P3, 2.2) + bytes(4 * 2**20),
+        ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes(),
     ],
-    ids=["no profile", "of another space", "cut short", "too large"],
+    ids=["no profile", "of another space", "cut short", "too large", "of no device"],
 )
-@pytest.mark.parametrize("kind", ["JPEG", "WEBP"])
+@pytest.mark.parametrize("kind", ["JPEG", "WEBP", "PNG"])
 def test_a_profile_that_does_not_serve_leaves_the_pixels_as_stored(profile, kind):
     picture = Image.new("RGB", (16, 16), COLOURS[0])
     plain = np.asarray(decode(saved(picture, kind)), int)[8, 8]
     assert shown(picture, profile, kind).tolist() == plain.tolist()
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+def test_a_large_profile_as_of_a_printer_counts(kind):
+    profile = matrix_profile(P3, 2.2) + bytes(3 * 2**20)
+    pixel = shown(Image.new("RGB", (16, 16), COLOURS[0]), profile, kind)
+    assert abs(pixel - by_hand(COLOURS[0], P3, 2.2)).max() <= 1.5
 
 
 def test_inks_without_a_sound_profile_are_read_as_before():

@@ -5,6 +5,7 @@ import argparse
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import save_file
 from torch import nn
 from torchvision.models import resnet18
 
@@ -51,6 +52,45 @@ def test_a_saved_wrapper_keeps_the_versions_of_its_layers(tmp_path):
     assert same(read(tmp_path, nn.DataParallel(network).state_dict(), heard), network.state_dict())
 
 
+def test_what_an_averaged_model_counts_is_left_aside(tmp_path):
+    heard, network = [], tiny()
+    averaged = torch.optim.swa_utils.AveragedModel(network)
+    assert same(read(tmp_path, averaged.state_dict(), heard), network.state_dict())
+    document = {"model_ema": averaged.state_dict(), "model": network.state_dict()}
+    assert same(read(tmp_path, document, heard), network.state_dict())
+    assert "'model'" in heard[-1]
+
+
+@pytest.mark.parametrize("optimiser", [torch.optim.SGD, torch.optim.Adam])
+@pytest.mark.parametrize(
+    ("wrapped", "place"),
+    [
+        (lambda state: {"checkpoint": {"state_dict": state, "epoch": 3}}, "'state_dict'"),
+        (lambda state: {"state": {"run": {"ema": state}}}, "'ema'"),
+        (lambda state: {"metrics": {"loss": torch.tensor(0.1)}, "mine": state}, "'mine'"),
+        (lambda state: {"module": state, "ema": state}, "'module'"),
+        (lambda state: {**state, "epoch": 7, "arch": "tiny"}, "'epoch', 'arch'"),
+    ],
+)
+def test_the_one_dict_of_tensors_is_found_wherever_it_is(tmp_path, optimiser, wrapped, place):
+    network, heard = tiny(), []
+    stepping = optimiser(network.parameters(), lr=0.1)
+    network(torch.rand(4, 3, 1, 1)).sum().backward()
+    stepping.step()
+    document = wrapped(network.state_dict()) | {"optimizer": stepping.state_dict()}
+    assert same(read(tmp_path, document, heard), network.state_dict())
+    assert place in heard[0]
+
+
+@pytest.mark.parametrize("name", ["own.bin", "OWN.SAFETENSORS", "own.pth"])
+def test_a_safetensors_file_is_one_whatever_it_is_called(tmp_path, name):
+    network, path = tiny(), tmp_path / name
+    save_file(network.state_dict(), path)
+    assert same(read_state(path), network.state_dict())
+    torch.save(network.state_dict(), tmp_path / "own.safetensors")
+    assert same(read_state(tmp_path / "own.safetensors"), network.state_dict())
+
+
 def test_names_that_only_some_tensors_share_stay(tmp_path):
     state = {f"module.{name}": tensor for name, tensor in tiny().state_dict().items()}
     with pytest.raises(BadFile) as caught:
@@ -58,10 +98,20 @@ def test_names_that_only_some_tensors_share_stay(tmp_path):
     assert caught.value.key == "weights_do_not_fit"
 
 
-def test_two_dicts_of_tensors_without_a_known_name_are_not_guessed_between(tmp_path):
-    with pytest.raises(BadFile) as caught:
-        read(tmp_path, {"a": tiny().state_dict(), "b": tiny().state_dict()}, [])
-    assert caught.value.key == "not_weights"
+@pytest.mark.parametrize("inner", [lambda state: state, lambda state: {"model": state}])
+def test_several_dicts_of_tensors_are_named_and_not_guessed_between(tmp_path, inner):
+    document = {name: inner(tiny().state_dict()) for name in ("student", "teacher")}
+    with pytest.raises(BadFile, match=r"'student'.*'teacher'.*torch\.save") as caught:
+        read(tmp_path, document, [])
+    assert caught.value.key == "several_states"
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_program_is_named(tmp_path):
+    torch.jit.trace(tiny().eval(), torch.rand(1, 3, 1, 1)).save(str(tmp_path / "own.pt"))
+    with pytest.raises(BadFile, match="TorchScript") as caught:
+        read_state(tmp_path / "own.pt")
+    assert caught.value.key == "pickled_object"
 
 
 @pytest.mark.parametrize(

@@ -185,6 +185,17 @@ def test_what_is_wrong_with_it_is_told_by_its_name_alone(tmp_path, wrong):
         assert caught.value.params["lacking"] == "data_batch_3.bin"
 
 
+@pytest.mark.parametrize("at", [0.2, 0.5, 0.9])
+def test_a_picture_that_was_damaged_on_the_way_is_noticed(tmp_path, at):
+    path = packed(tmp_path / "cifar-10-binary.tar.gz", binary())
+    data = bytearray(path.read_bytes())
+    data[int(at * len(data))] ^= 1  # noise is packed as it is: only the checksum tells
+    path.write_bytes(data)
+    with pytest.raises(DataMissing) as caught:
+        read_cifar10(tmp_path)
+    assert caught.value.key == "archive_unreadable"
+
+
 def test_a_link_in_it_is_not_followed(tmp_path):
     secret = tmp_path / "secret"
     secret.write_bytes(binary()["test_batch.bin"])
@@ -203,7 +214,12 @@ def test_an_endless_archive_is_left(tmp_path, monkeypatch):
 
 
 def test_files_of_another_name_or_under_way_are_not_looked_into(tmp_path):
-    for name in ("holiday.zip", "cifar-10-binary.tar.gz.part", "cifar-10.zip.crdownload"):
+    for name in (
+        "holiday.zip",
+        "._cifar-10-binary.tar.gz",
+        "cifar-10-binary.tar.gz.part",
+        "cifar-10.zip.crdownload",
+    ):
         packed(tmp_path / name, binary())
     with pytest.raises(DataMissing) as caught:
         read_cifar10(tmp_path)

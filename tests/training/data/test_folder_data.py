@@ -209,6 +209,7 @@ def test_a_folder_that_is_none(folder, tmp_path, monkeypatch):
     error = refused(folder)
     assert (error.key, error.params["name"]) == ("folder_class_small", "cat")
     assert error.params["count"] == LEAST - 1
+    assert str(error).endswith("(left out: files that are no pictures: 1)")
     monkeypatch.setattr(module, "MOST", 20)
     assert refused(folder).key == "folder_too_large"
 

@@ -35,6 +35,25 @@ def clicked(reader, choice, *, sent=None):
     return one(reader)
 
 
+@pytest.mark.parametrize(
+    ("url", "base", "found"),
+    [
+        ("https://cnn.example/", "", "https://cnn.example/"),
+        ("https://cnn.example", "", "https://cnn.example/"),
+        ("http://[::1]:8501/resnet", "", "http://[::1]:8501/"),
+        ("https://uni.example/vision/week%203/lecture", "", "https://uni.example/vision/week%203/"),
+        ("https://uni.example/vision/", "", "https://uni.example/vision/"),
+        ("https://uni.example/%EA%B0%95%EC%9D%98/train/", "강의", "https://uni.example/%EA%B0%95%EC%9D%98/"),
+        ("https://uni.example/train", "train", "https://uni.example/train/"),
+        ("https://uni.example/train/train", "train", "https://uni.example/train/"),
+    ],
+)  # fmt: skip
+def test_the_top_is_found_below_any_path(monkeypatch, url, base, found):
+    monkeypatch.setattr(type(address.st.context), "url", url)
+    monkeypatch.setattr(address.st, "get_option", {"server.baseUrlPath": base}.get)
+    assert address.top() == found
+
+
 def test_a_step_back_leads_to_the_default(reader):
     reader.opens()
     assert one(reader) == "a"

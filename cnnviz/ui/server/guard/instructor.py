@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from cnnviz import names
 from cnnviz.settings import settings
 
 log = logging.getLogger(__name__)
@@ -77,8 +78,10 @@ class Gate:
 
 def is_password(entered: str, password: str | None) -> bool:
     """Check the instructor's password, in the same time for a near miss as for a far one."""
-    given = entered.encode("utf-8", "surrogatepass")
-    return password is not None and hmac.compare_digest(given, password.encode())
+    if password is None:
+        return False
+    # The environment may be in another encoding than the locale says.
+    return hmac.compare_digest(names.on_disk(entered), names.on_disk(password))
 
 
 _gate = Gate()

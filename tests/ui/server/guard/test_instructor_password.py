@@ -1,6 +1,7 @@
 """The instructor's password: right or wrong in the same time, and not guessed by a machine."""
 
 import logging
+import os
 from concurrent.futures import ThreadPoolExecutor
 
 from hypothesis import given
@@ -28,6 +29,9 @@ def test_the_password():
     assert is_password("open sesame", "open sesame")
     assert is_password("비밀", "비밀")
     assert not is_password("open", "open sesame")
+    # From a service file in UTF-8 under a locale that is not.
+    assert is_password("비밀", "비밀".encode().decode("ascii", "surrogateescape"))
+    assert not is_password("\ud800", os.fsdecode(b"\xba\xf1"))
     assert not is_password("", None)
     assert not is_password("None", None)
     assert not is_password("\ud800", "open sesame")
