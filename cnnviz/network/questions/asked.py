@@ -16,7 +16,7 @@ _NOTHING: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scene:
+class PrintedFacts:
     """What a question tells beside its words.
 
     Attributes:
@@ -58,7 +58,7 @@ class CountedQuestion:
     """
 
     kind: str
-    scene: Scene
+    printed: PrintedFacts
     answer: int
     formula: str
     slips: Mapping[str, int] = field(default_factory=lambda: _NOTHING)
@@ -66,12 +66,12 @@ class CountedQuestion:
     @property
     def identity(self) -> tuple[object, ...]:
         """What no other question of a network has."""
-        return (self.kind, *sorted(self.scene.told.items()))
+        return (self.kind, *sorted(self.printed.told.items()))
 
     @property
     def is_open(self) -> bool:
         """Whether the answer has to be worked out: no printed number is it."""
-        return self.answer not in self.scene.numbers
+        return self.answer not in self.printed.numbers
 
     def reasons(self, given: int) -> tuple[str, ...]:
         """Return every reason that is known to lead to a wrong answer."""
@@ -113,7 +113,7 @@ class ChoiceQuestion:
     """
 
     kind: str
-    scene: Scene
+    printed: PrintedFacts
     options: tuple[Option, ...]
     right: int
     formula: str = ""
@@ -122,19 +122,19 @@ class ChoiceQuestion:
     def of(
         cls,
         kind: str,
-        scene: Scene,
+        printed: PrintedFacts,
         right: Option,
         wrong: Sequence[Option],
         formula: str = "",
     ) -> "ChoiceQuestion":
         """Return a question whose right option stands first, not yet dealt its place."""
-        return cls(kind=kind, scene=scene, options=(right, *wrong), right=0, formula=formula)
+        return cls(kind=kind, printed=printed, options=(right, *wrong), right=0, formula=formula)
 
     @property
     def identity(self) -> tuple[object, ...]:
         """What no other question of a network has."""
         shown = ((one.name, one.share, one.change, one.cause) for one in self.options)
-        return (self.kind, *sorted(self.scene.told.items()), frozenset(shown))
+        return (self.kind, *sorted(self.printed.told.items()), frozenset(shown))
 
 
 def _digits(text: str) -> list[str]:

@@ -21,9 +21,6 @@ KERNELS = (1, 3, 5, 7, 9)
 STRIDES = (1, 2, 3)
 PADDINGS = (0, 1, 2, 3)
 DILATIONS = (1, 2)
-SLID = frozenset({"kernel", "stride", "padding", "dilation"})
-"""Changes of a window."""
-
 POOLED = (2, 3)
 """Sides that a pooling window may have instead."""
 
@@ -113,8 +110,14 @@ def changed_window(layer: Layer, changes: Changes) -> Window:
     """Return the window that a layer would have."""
     window = layer.window
     assert window is not None
-    sides = {change.name: (change.then, change.then) for change in changes}
-    return replace(window, **{name: side for name, side in sides.items() if name in SLID})
+    then = {change.name: (change.then, change.then) for change in changes}
+    return replace(
+        window,
+        kernel=then.get("kernel", window.kernel),
+        stride=then.get("stride", window.stride),
+        padding=then.get("padding", window.padding),
+        dilation=then.get("dilation", window.dilation),
+    )
 
 
 def has_bias(layer: Layer) -> bool:

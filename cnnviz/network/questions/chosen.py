@@ -5,7 +5,7 @@ from itertools import combinations
 from math import comb, prod
 
 from cnnviz.network.bills.arithmetic import read_field, weight_factors
-from cnnviz.network.questions.asked import ChoiceQuestion, Option, Scene
+from cnnviz.network.questions.asked import ChoiceQuestion, Option, PrintedFacts
 from cnnviz.network.questions.counted import FEW, parts
 from cnnviz.network.questions.deal import OPTIONS, Deal
 from cnnviz.network.questions.lines import lines
@@ -74,8 +74,8 @@ def _most(table: LayerTable, deal: Deal, bill: str) -> Iterator[ChoiceQuestion]:
             continue
         drawn.add(names)
         right, *rest = (_weighed(row, four, bill) for row in four)
-        scene = Scene(told={}, rows=tuple(row for row in rows if row.path in names))
-        yield ChoiceQuestion.of(f"most_{bill}", scene, right, rest)
+        printed = PrintedFacts(told={}, rows=tuple(row for row in rows if row.path in names))
+        yield ChoiceQuestion.of(f"most_{bill}", printed, right, rest)
 
 
 def _weighed(row: Layer, four: Sequence[Layer], bill: str) -> Option:
@@ -108,12 +108,12 @@ def _shares(table: LayerTable, deal: Deal, bill: str) -> Iterator[ChoiceQuestion
                 told = _per_cent(_sum(rows, other), int(getattr(table, other)))
                 own.setdefault(told, []).append(f"share_of_{other}")
         wrong = sorted({*own, *shares.values(), *_near(share)} - {share, 0})
-        scene = Scene(told={"part": path, "total": whole}, rows=tuple(weighted))
+        printed = PrintedFacts(told={"part": path, "total": whole}, rows=tuple(weighted))
         options = [Option(share=one, slips=tuple(own.get(one, ()))) for one in wrong]
         right = Option(share=share)
         rest = deal.distractors(right, options, lambda one: one.share or 0)
         formula = rf"\frac{{{totals[path]}}}{{{whole}}} \approx {share}\,\%"
-        yield ChoiceQuestion.of(f"share_{bill}", scene, right, rest, formula)
+        yield ChoiceQuestion.of(f"share_{bill}", printed, right, rest, formula)
 
 
 def _per_cent(part: int, whole: int) -> int:
@@ -153,8 +153,8 @@ def _sees_all(table: LayerTable, deal: Deal) -> Iterator[ChoiceQuestion]:
                 for row, field in zip(four, sides, strict=True)
             ]
             right = options.pop(place)
-            scene = Scene(told={"side": side}, rows=four, shapes=False, read=read)
-            yield ChoiceQuestion.of("sees_all", scene, right, options)
+            printed = PrintedFacts(told={"side": side}, rows=four, shapes=False, read=read)
+            yield ChoiceQuestion.of("sees_all", printed, right, options)
 
 
 def _costlier_layers(table: LayerTable, deal: Deal) -> Iterator[ChoiceQuestion]:
@@ -164,7 +164,9 @@ def _costlier_layers(table: LayerTable, deal: Deal) -> Iterator[ChoiceQuestion]:
     deal.random.shuffle(pairs)
     count = 0
     for one, two in pairs:
-        asked = _costlier("costlier_layer", Scene(told={}, rows=(one, two)), _work(one), _work(two))
+        asked = _costlier(
+            "costlier_layer", PrintedFacts(told={}, rows=(one, two)), _work(one), _work(two)
+        )
         if asked is not None:
             count += 1
             yield asked
@@ -177,7 +179,7 @@ def _costlier_networks(table: LayerTable, others: Sequence[LayerTable]) -> Itera
         work = [(one.model, one.params, one.macs) for one in (table, other)]
         told = {"first": table.model, "second": other.model}
         if other.model != table.model and all(macs for _, _, macs in work):
-            asked = _costlier("costlier_network", Scene(told=told), *work)
+            asked = _costlier("costlier_network", PrintedFacts(told=told), *work)
             if asked is not None:
                 yield asked
 
@@ -187,13 +189,13 @@ def _work(row: Layer) -> tuple[str, int, int]:
 
 
 def _costlier(
-    kind: str, scene: Scene, one: tuple[str, int, int], two: tuple[str, int, int]
+    kind: str, printed: PrintedFacts, one: tuple[str, int, int], two: tuple[str, int, int]
 ) -> ChoiceQuestion | None:
     """Return the question about two, where one reason alone explains the difference.
 
     Args:
         kind: What is asked.
-        scene: What is printed.
+        printed: What is printed.
         one: Name, weights and multiply-adds.
         two: Of the other.
     """
@@ -212,7 +214,7 @@ def _costlier(
     }
     right = options.pop((more[0], cause))
     formula = r" \qquad ".join(rf"{_set(name)}: {_number(macs)}" for name, _, macs in (one, two))
-    return ChoiceQuestion.of(kind, scene, right, list(options.values()), formula)
+    return ChoiceQuestion.of(kind, printed, right, list(options.values()), formula)
 
 
 def _why(name: str, cause: str, less: str) -> tuple[str, ...]:

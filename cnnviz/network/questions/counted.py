@@ -5,7 +5,7 @@ from math import prod
 from types import MappingProxyType
 
 from cnnviz.network.bills.arithmetic import read_field
-from cnnviz.network.questions.asked import CountedQuestion, Scene
+from cnnviz.network.questions.asked import CountedQuestion, PrintedFacts
 from cnnviz.network.questions.changes import STRIDES, has_bias
 from cnnviz.network.questions.lines import Line, field_behind, fits, lines, with_stride
 from cnnviz.network.structure.depth import WEIGHTED, depths
@@ -51,7 +51,7 @@ def _totals(table: LayerTable) -> Iterator[CountedQuestion]:
         terms = " + ".join(_number(row.params) for row in rows)
         yield CountedQuestion(
             kind="total",
-            scene=Scene(told={"part": path}, rows=rows),
+            printed=PrintedFacts(told={"part": path}, rows=rows),
             answer=total,
             formula=f"{terms} = {_number(total)}",
             slips=_others(slips, total),
@@ -75,7 +75,7 @@ def _depths(table: LayerTable) -> Iterator[CountedQuestion]:
             slips = {"side_by_side": seen, "pools_too": windows, "not_itself": depth - 1}
             yield CountedQuestion(
                 kind="depth",
-                scene=Scene(told={"layer": layer.path}),
+                printed=PrintedFacts(told={"layer": layer.path}),
                 answer=depth,
                 formula=f"{depth - 1} + 1 = {depth}",
                 slips=_others(slips, depth),
@@ -104,7 +104,7 @@ def _concatenated(path: str, channels: tuple[int, ...]) -> CountedQuestion:
     total = sum(channels)
     return CountedQuestion(
         kind="concatenated",
-        scene=Scene(told={"layer": path, "channels": ", ".join(map(str, channels))}),
+        printed=PrintedFacts(told={"layer": path, "channels": ", ".join(map(str, channels))}),
         answer=total,
         formula=f"{' + '.join(map(str, channels))} = {total}",
         slips=_others({"as_added": max(channels)}, total),
@@ -115,7 +115,7 @@ def _added(path: str, channels: tuple[int, ...]) -> CountedQuestion:
     total = sum(channels)
     return CountedQuestion(
         kind="added",
-        scene=Scene(told={"layer": path, "channels": channels[0], "count": len(channels)}),
+        printed=PrintedFacts(told={"layer": path, "channels": channels[0], "count": len(channels)}),
         answer=total,
         formula=rf"{len(channels)} \cdot {channels[0]} = {total}",
         slips=_others({"addition_keeps": channels[0], "multiplied": prod(channels)}, total),
@@ -151,7 +151,7 @@ def _with_stride(table: LayerTable, line: Line, stride: int) -> CountedQuestion 
     slips |= {} if rest else {"whole_field": whole}
     return CountedQuestion(
         kind="later_field",
-        scene=Scene(
+        printed=PrintedFacts(
             told={"layer": first.path, "last": last.path, "now": now, "then": stride},
             rows=line,
             shapes=False,

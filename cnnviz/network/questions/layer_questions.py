@@ -108,7 +108,7 @@ def about_changed(
         rows: Rows in its place, by what is different in them.
         single: Rows in its place in which one thing is different.
     """
-    known = {(): _results(table, layer)}
+    known: dict[tuple[Change, ...], dict[str, int]] = {(): _results(table, layer)}
     known |= {changes: _results(table, row) for changes, row in single.items()}
     for changes, row in rows.items():
         lesser = [known.get((change,), {}) for change in changes if len(changes) > 1]

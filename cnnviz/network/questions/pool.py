@@ -39,11 +39,9 @@ def questions(
     options = [*chosen(table, deal, others), *savings(table, deal)]
     deal.random.shuffle(options)
     found: dict[tuple[object, ...], AnyQuestion] = {}
-    for asked in (
-        *about_layers(table),
-        *counted(table),
-        *(deal.placed(one) for one in even(options, sizes)),
-    ):
+    certain: list[AnyQuestion] = [*about_layers(table), *counted(table)]
+    certain += [deal.placed(one) for one in even(options, sizes)]
+    for asked in certain:
         found.setdefault(asked.identity, asked)
     most = max(ENOUGH, len(found) + SUPPOSED)
     for supposed in _supposed(table, deal.random):

@@ -11,7 +11,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor, nn
 
-from cnnviz.network.questions.asked import ChoiceQuestion, Option, Scene
+from cnnviz.network.questions.asked import ChoiceQuestion, Option, PrintedFacts
 from cnnviz.network.questions.changes import (
     Change,
     Changes,
@@ -103,11 +103,12 @@ def _built(line: Line, changes: Changes) -> nn.Sequential:
     """Return the windows of a line one behind the other, the last with the channels that come."""
     first = changed_module(line[0], changes)
     between = [changed_module(layer, ()) for layer in line[1:-1]]
-    last, channels = line[-1], first.out_channels
+    last = line[-1]
+    assert isinstance(first, nn.Conv2d)
     assert last.window is not None
     window = last.window
     behind = nn.Conv2d(
-        int(channels),
+        first.out_channels,
         last.output_shape[0],
         window.kernel,
         window.stride,
@@ -150,4 +151,4 @@ def _asked(
             continue
         asked.add(frozenset(four))
         told = {"layer": line[0].path, "last": line[-1].path}
-        yield ChoiceQuestion.of(f"saves_{bill}", Scene(told=told, rows=line), best, four[1:])
+        yield ChoiceQuestion.of(f"saves_{bill}", PrintedFacts(told=told, rows=line), best, four[1:])

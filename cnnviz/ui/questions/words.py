@@ -5,7 +5,7 @@ from functools import partial
 from cnnviz.architectures import family_of
 from cnnviz.content.labels import Labels, text
 from cnnviz.content.languages import LANGUAGES
-from cnnviz.network.questions.asked import ChoiceQuestion, Option, Scene
+from cnnviz.network.questions.asked import ChoiceQuestion, Option, PrintedFacts
 from cnnviz.network.questions.changes import Change, has_bias
 from cnnviz.network.questions.deal import Size
 from cnnviz.network.questions.layer_questions import FIELD, Question
@@ -26,7 +26,7 @@ def sentence(t: Labels, asked: AnyQuestion) -> str:
         return f"{t('check.suppose', changes=changes)} {ask}"
     told = {
         name: numbers.whole(value) if isinstance(value, int) else _named(t, name, value)
-        for name, value in asked.scene.told.items()
+        for name, value in asked.printed.told.items()
     }
     return t(f"check.ask.{asked.kind}", **told)
 
@@ -35,10 +35,10 @@ def described(t: Labels, asked: AnyQuestion) -> str:
     """Return the layers with all that the answer needs, and without the answer itself."""
     if isinstance(asked, Question):
         return _one_layer(t, asked)
-    scene = asked.scene
-    lines = [f"- {_printed(t, row, scene)}" for row in scene.rows]
-    if scene.read is not None:
-        field, jump = map(_sides, scene.read)
+    printed = asked.printed
+    lines = [f"- {_printed(t, row, printed)}" for row in printed.rows]
+    if printed.read is not None:
+        field, jump = map(_sides, printed.read)
         lines.insert(0, f"- {t('check.in_front', field=field, jump=jump)}")
     if not lines and f"check.look.{asked.kind}" in t:
         return t(f"check.look.{asked.kind}")
@@ -109,12 +109,12 @@ def _one_layer(t: Labels, asked: Question) -> str:
     return SEPARATOR.join(facts)
 
 
-def _printed(t: Labels, row: Layer, scene: Scene) -> str:
+def _printed(t: Labels, row: Layer, printed: PrintedFacts) -> str:
     facts = [_head(t, row)]
-    if scene.shapes:
+    if printed.shapes:
         facts.append(f"{numbers.shape(row.input_shape)} → {numbers.shape(row.output_shape)}")
     facts += _hyper(t, row)
-    if scene.shapes and row.kind in {"Conv2d", "Linear"}:
+    if printed.shapes and row.kind in {"Conv2d", "Linear"}:
         facts.append(_bias(t, row))
     return SEPARATOR.join(facts)
 

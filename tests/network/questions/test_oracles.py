@@ -36,11 +36,11 @@ def work(modules, x):
     return {"macs": macs, "weights": weights}
 
 
-def pixels(scene, upto, stride=None):
+def pixels(printed, upto, stride=None):
     """How many pixels one unit behind the printed windows depends on: by the gradient of torch."""
-    (field, _), (jump, _) = scene.read
+    (field, _), (jump, _) = printed.read
     chain = [(field, jump, 1)]
-    for place, row in enumerate(scene.rows[: upto + 1]):
+    for place, row in enumerate(printed.rows[: upto + 1]):
         step = stride if stride and place == 0 else row.stride[0]
         chain.append((row.kernel[0], step, row.window.dilation[0]))
     side = 1
@@ -62,19 +62,19 @@ def test_totals_and_shares_of_parameters(name):
     net = build_on_meta(variant(name))
     whole = sum(weight.numel() for weight in net.parameters())
     for asked in (*of_kind(name, "total"), *of_kind(name, "share_params")):
-        part = net.get_submodule(asked.scene.told["part"])
+        part = net.get_submodule(asked.printed.told["part"])
         found = sum(weight.numel() for weight in part.parameters())
         if isinstance(asked, CountedQuestion):
             assert asked.answer == found
         else:
-            assert asked.scene.told["total"] == whole
+            assert asked.printed.told["total"] == whole
             assert asked.options[asked.right].share == round(100 * found / whole)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_joints(name):
     for asked in (*of_kind(name, "concatenated"), *of_kind(name, "added")):
-        told = asked.scene.told
+        told = asked.printed.told
         listed = [int(one) for one in str(told["channels"]).split(", ")]
         maps = [torch.empty(1, one, 2, 2, device="meta") for one in listed * told.get("count", 1)]
         assert torch.cat(maps, 1).shape[1] == asked.answer
@@ -97,26 +97,26 @@ def test_some_networks_join():
 def test_depth_as_the_papers_count_it(name, path, depth):
     """The projection of the first block of ResNet-50 stands right behind the stem."""
     assert depths(layer_table(name))[path] == depth
-    asked = {one.scene.told["layer"]: one.answer for one in of_kind(name, "depth")}
+    asked = {one.printed.told["layer"]: one.answer for one in of_kind(name, "depth")}
     assert asked.get(path, depth) == depth
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_what_a_stride_does_to_a_later_field(name):
     for asked in of_kind(name, "later_field"):
-        scene = asked.scene
-        last = len(scene.rows) - 1
-        assert pixels(scene, last, scene.told["then"]) == asked.answer
+        printed = asked.printed
+        last = len(printed.rows) - 1
+        assert pixels(printed, last, printed.told["then"]) == asked.answer
         if "as_it_is" in asked.slips:
-            assert pixels(scene, last) == asked.slips["as_it_is"]
+            assert pixels(printed, last) == asked.slips["as_it_is"]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_first_layer_that_sees_the_whole_picture(name):
     for asked in of_kind(name, "sees_all"):
-        fields = [pixels(asked.scene, place) for place in range(4)]
-        first = next(i for i, field in enumerate(fields) if field >= asked.scene.told["side"])
-        assert asked.options[asked.right].name == asked.scene.rows[first].path
+        fields = [pixels(asked.printed, place) for place in range(4)]
+        first = next(i for i, field in enumerate(fields) if field >= asked.printed.told["side"])
+        assert asked.options[asked.right].name == asked.printed.rows[first].path
 
 
 def hand(row):
@@ -145,7 +145,7 @@ def hand(row):
 @pytest.mark.parametrize("bill", ["params", "macs", "activation_bytes"])
 def test_the_most_of_four(name, bill):
     for asked in of_kind(name, f"most_{bill}"):
-        costs = {row.path: hand(row)[bill] for row in asked.scene.rows}
+        costs = {row.path: hand(row)[bill] for row in asked.printed.rows}
         right = asked.options[asked.right]
         assert right.figure == costs[right.name]
         assert [one.name for one in asked.options if costs[one.name] == max(costs.values())] == [
@@ -156,7 +156,7 @@ def test_the_most_of_four(name, bill):
 @pytest.mark.parametrize("name", NAMES)
 def test_why_one_of_two_layers_costs_more(name):
     for asked in of_kind(name, "costlier_layer"):
-        one, two = asked.scene.rows
+        one, two = asked.printed.rows
         costs = {row.path: hand(row) for row in (one, two)}
         right = asked.options[asked.right]
         (other,) = {one.path, two.path} - {right.name}
@@ -169,7 +169,7 @@ def test_why_one_of_two_layers_costs_more(name):
 
 def test_why_one_of_two_networks_costs_more():
     """GoogLeNet has a tenth of the parameters of AlexNet and twice its multiply-adds."""
-    found = {one.scene.told["second"]: one for one in of_kind("alexnet", "costlier_network")}
+    found = {one.printed.told["second"]: one for one in of_kind("alexnet", "costlier_network")}
     right = found["googlenet"].options[found["googlenet"].right]
     assert (right.name, right.cause) == ("googlenet", "places")
     assert set(BESIDE) >= set(found)
@@ -180,7 +180,7 @@ def test_why_one_of_two_networks_costs_more():
 def test_the_change_that_saves_most(name, bill):
     """Both convolutions and what stands between them, built of torch's layers for every change."""
     for asked in of_kind(name, f"saves_{bill}"):
-        first, *between, last = asked.scene.rows
+        first, *between, last = asked.printed.rows
         left = []
         for one in asked.options:
             changed = real(first, one.change)
@@ -196,8 +196,8 @@ def test_the_change_that_saves_most(name, bill):
 def test_shares_of_the_multiply_adds(name):
     whole = sum(hand(row)["macs"] for row in layer_table(name).layers if row.macs)
     for asked in of_kind(name, "share_macs"):
-        found = sum(hand(row)["macs"] for row in asked.scene.rows)
-        assert asked.scene.told["total"] == whole
+        found = sum(hand(row)["macs"] for row in asked.printed.rows)
+        assert asked.printed.told["total"] == whole
         assert asked.options[asked.right].share == round(100 * found / whole)
 
 
