@@ -5,11 +5,11 @@ import pytest
 from cnnviz.architectures import CATALOG
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
-from cnnviz.network.bills.questions import question
+from cnnviz.network.questions.asked import ChoiceQuestion
 from cnnviz.photos.weights.zoo import zoo
 from cnnviz.studios.compare.screen import VIEWS, groups
+from cnnviz.ui.questions.asking import pool
 from tests.app.opened import in_turn, opened
-from tests.tables import layer_table
 
 CODES = [language.code for language in LANGUAGES]
 
@@ -61,21 +61,31 @@ def test_more_than_four_are_cut_to_four():
     assert len(app.multiselect[0].value) == 4
 
 
-@pytest.mark.parametrize("slug", [family.slug for family in CATALOG])
-def test_a_right_answer_a_wrong_one_and_the_next_question(slug):
-    name = next(family.default for family in CATALOG if family.slug == slug)
-    asked = question(layer_table(name), 2)
-    app = start("en", slug, part="check", question="2")
-    app.number_input[0].set_value(asked.answer + 1)
+def answered(app, asked, right):
+    """Give an answer as the reader would, and hand it in."""
+    if isinstance(asked, ChoiceQuestion):
+        app.radio(key=app.radio[-1].key).set_value((asked.right + (not right)) % 4)
+    else:
+        app.number_input[0].set_value(asked.answer + (not right))
     submit(app)
     assert not app.exception
+
+
+@pytest.mark.parametrize("slug", [family.slug for family in CATALOG])
+@pytest.mark.parametrize("choice", [True, False])
+def test_a_right_answer_a_wrong_one_and_the_next_question(slug, choice):
+    name = next(family.default for family in CATALOG if family.slug == slug)
+    every = pool(name)
+    number = next(i for i, one in enumerate(every) if isinstance(one, ChoiceQuestion) is choice)
+    app = start("en", slug, part="check", question=str(number))
+    answered(app, every[number], right=False)
     assert any("Not " in warning.value for warning in app.warning)
-    app.number_input[0].set_value(asked.answer)
-    submit(app)
-    assert any(f"{asked.answer:,}" in success.value for success in app.success)
+    answered(app, every[number], right=True)
+    assert any("Right: " in success.value for success in app.success)
     app.button(key="next-question").click().run()
     assert not app.exception
-    assert app.number_input[0].key == f"answer-{name}-3"
+    boxes = [box.key for box in (*app.number_input, *app.radio)]
+    assert f"answer-{name}-{number + 1}" in boxes
 
 
 @pytest.mark.parametrize(("slug", "code"), in_turn([family.slug for family in CATALOG]))

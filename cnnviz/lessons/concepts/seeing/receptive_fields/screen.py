@@ -80,7 +80,7 @@ def _edited(t: Labels) -> tuple[str, ...]:
             "kind": st.column_config.SelectboxColumn(
                 t("common.kind"), options=list(kinds), default=next(iter(kinds)), required=True
             ),
-            "kernel": number("check.hyper.kernel_size", 1, 15),
+            "kernel": number("check.hyper.kernel", 1, 15),
             "stride": number("check.hyper.stride", 1, 8),
             "padding": number("check.hyper.padding", 0, 7),
             "dilation": number("convolution.dilation", 1, 8),

@@ -5,35 +5,27 @@ import torch
 
 from cnnviz.architectures import CATALOG
 from cnnviz.network.bills.arithmetic import sums
-from cnnviz.network.bills.questions import ASKED, Question, question, questions
+from cnnviz.network.questions.layer_questions import ASKED, Question, about_layers
 from tests.tables import layer_table
 
 NAMES = [family.default for family in CATALOG]
 
 
+def questions(table):
+    return list(about_layers(table))
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_many_different_questions_and_each_has_its_formula(name):
+def test_every_question_has_its_formula_and_no_slip_is_right(name):
     table = layer_table(name)
-    found = questions(table)[:40]
-    assert len({(entry.layer.path, entry.quantity) for entry in found}) == len(found) > 20
+    found = questions(table)
+    assert len({entry.identity for entry in found}) == len(found) > 20
     assert len({entry.quantity for entry in found}) >= 5
     for entry in found:
         assert entry.layer.kind in ASKED
         assert entry.sum in sums(table, entry.layer)
         assert entry.answer not in entry.slips.values()
         assert entry.reasons(entry.answer) == ()
-
-
-def test_the_same_number_is_the_same_question():
-    table = layer_table("alexnet")
-    assert question(table, 7) == question(layer_table("alexnet"), 7)
-
-
-def test_questions_come_round():
-    table = layer_table("lenet5")
-    every = questions(table)
-    assert question(table, 10**6) == every[10**6 % len(every)]
-    assert question(table, len(every)) == every[0]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +56,7 @@ def test_sides_parameters_and_slips_against_a_real_layer(name):
     """What a slip claims to have forgotten is left out of a real layer, and gives its number."""
     table = layer_table(name)
     seen = 0
-    for entry in questions(table)[:60]:
+    for entry in questions(table):
         row = entry.layer
         if row.kind != "Conv2d":
             continue

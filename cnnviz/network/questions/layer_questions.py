@@ -1,14 +1,14 @@
-"""Questions about a network, made from its layer table, and what a wrong answer probably forgot."""
+"""Questions about one layer, as it is or changed, and what a wrong answer probably forgot."""
 
-import random
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from itertools import chain, zip_longest
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import chain
 from math import prod
 from types import MappingProxyType
 
 from cnnviz.network.bills.arithmetic import Sum, read_field, sums, weight_factors
+from cnnviz.network.questions.changes import Change, Changed
 from cnnviz.network.trace.table import Layer, LayerTable, Pair
 
 ASKED = frozenset({"Conv2d", "MaxPool2d", "AvgPool2d", "Linear"})
@@ -23,17 +23,30 @@ BYTES = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A question with one whole number as its answer.
+    """A question about one layer, with a whole number as its answer.
 
     Attributes:
+        layer: The row of the table, or that of the layer that it would be.
         read: Field and jump of what the layer reads; None where it is no window.
         slips: Answers that are wrong for a known reason, by the name of the reason.
+        changes: What is supposed to be different in the layer; empty where it is as it is.
     """
 
     layer: Layer
     sum: Sum
     read: tuple[Pair, Pair] | None
     slips: Mapping[str, int]
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """What the pool takes turns by: the quantity, of a layer as it is or of a changed one."""
+        return f"supposed_{self.quantity}" if self.changes else self.quantity
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """What no other question of a network has."""
+        return (self.layer.path, self.quantity, self.changes)
 
     @property
     def quantity(self) -> str:
@@ -65,46 +78,67 @@ class Question:
         if window is not None:
             pairs += [window.kernel, window.stride, window.padding, window.dilation]
         named = map(int, re.findall(r"\d+", self.layer.path))
+        supposed = [side for change in self.changes for side in (change.now, change.then)]
         groups = self.layer.value("groups") or 1
         bits = [8 * BYTES] if self.quantity == "activation_bytes" else []  # "in float32"
-        return frozenset((*named, *bits, groups, *chain(*self.shapes), *chain(*pairs)))
+        return frozenset((*named, *supposed, *bits, groups, *chain(*self.shapes), *chain(*pairs)))
 
     def reasons(self, given: int) -> tuple[str, ...]:
         """Return every reason that is known to lead to a wrong answer."""
         return tuple(name for name, value in self.slips.items() if value == given)
 
 
-def question(table: LayerTable, number: int) -> Question:
-    """Return one of the many questions that a network gives.
+def about_layers(table: LayerTable) -> Iterator[Question]:
+    """Return every question about a layer as it is that does not hold its own answer."""
+    for layer in table.layers:
+        if layer.kind in ASKED:
+            yield from asked_of(table, layer)
 
-    Neighbouring numbers ask for different quantities as long as there are any, and none comes twice
-    before all have come; the same number always gives the same question, so that a link opens it.
+
+def about_changed(
+    table: LayerTable, layer: Layer, rows: Changed, single: Changed
+) -> Iterator[Question]:
+    """Return the questions about what a layer would be in which every change matters.
+
+    What a change leaves as it is would be an old question in other words.
 
     Args:
-        table: Table of the network.
-        number: From 0 upwards; past the last question they come round again.
+        table: The table that the layer is from.
+        layer: The row as it is.
+        rows: Rows in its place, by what is different in them.
+        single: Rows in its place in which one thing is different.
     """
-    asked = questions(table)
-    return asked[number % len(asked)]
+    known: dict[tuple[Change, ...], dict[str, int]] = {(): _results(table, layer)}
+    known |= {changes: _results(table, row) for changes, row in single.items()}
+    for changes, row in rows.items():
+        lesser = [known.get((change,), {}) for change in changes if len(changes) > 1]
+        for asked in asked_of(table, row, changes):
+            as_it_is = known[()].get(asked.quantity)
+            if asked.answer not in (as_it_is, *(one.get(asked.quantity) for one in lesser)):
+                slips = asked.slips if as_it_is is None else {**asked.slips, "as_it_is": as_it_is}
+                yield replace(asked, slips=MappingProxyType(slips))
 
 
-def questions(table: LayerTable) -> tuple[Question, ...]:
-    """Return every question that a network gives and that does not hold its own answer."""
-    by_quantity: dict[str, list[Question]] = {}
-    for layer in table.layers:
-        if layer.kind not in ASKED:
-            continue
-        read = read_field(table, layer)
-        for entry in sums(table, layer):
-            asked = Question(layer=layer, sum=entry, read=read, slips=_slips(layer, entry, read))
-            # The slips of a side round down.
-            if r"\lceil" not in entry.formula and asked.answer not in asked.told:
-                by_quantity.setdefault(entry.quantity, []).append(asked)
-    shuffled = random.Random(table.model)
-    for entries in by_quantity.values():
-        shuffled.shuffle(entries)
-    rounds = zip_longest(*by_quantity.values())
-    return tuple(asked for one in rounds for asked in one if asked is not None)
+def _results(table: LayerTable, layer: Layer) -> dict[str, int]:
+    return {entry.quantity: entry.result for entry in sums(table, layer)}
+
+
+def asked_of(
+    table: LayerTable, layer: Layer, changes: tuple[Change, ...] = ()
+) -> Iterator[Question]:
+    """Return the questions about one row, none of which holds its answer."""
+    read = read_field(table, layer)
+    for entry in sums(table, layer):
+        asked = Question(
+            layer=layer,
+            sum=entry,
+            read=read,
+            slips=_slips(layer, entry, read),
+            changes=changes,
+        )
+        # The slips of a side round down.
+        if r"\lceil" not in entry.formula and asked.answer not in asked.told:
+            yield asked
 
 
 def _slips(layer: Layer, entry: Sum, read: tuple[Pair, Pair] | None) -> Mapping[str, int]:

@@ -1,0 +1,1 @@
+"""Questions on the screen: their words, their answers, and exercises that an experiment checks."""
