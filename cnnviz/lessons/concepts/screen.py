@@ -20,6 +20,7 @@ from cnnviz.lessons.concepts.vanishing import screen as vanishing
 from cnnviz.paths import PAGES
 from cnnviz.ui.parts import values
 from cnnviz.ui.parts.laboratory import explained
+from cnnviz.ui.recording import region
 from cnnviz.ui.shell import language, page, view
 from cnnviz.ui.widgets import quiz
 from cnnviz.ui.widgets.guess.filled import Marks
@@ -108,14 +109,27 @@ def show(text: PageText) -> None:
     chosen = view.choose(
         "concept", t("concepts.choose"), CONCEPTS, lambda name: t(f"concepts.names.{name}")
     )
-    name = chosen.name.replace("-", "_")
-    picture = partial(chosen.picture, t) if chosen.picture else None
-    with quiz.stage(partial(_explain, t, text, chosen.name)), page.errors():
-        if quiz.made(t, name, chosen.options, chosen.marks, picture):
-            with st.skeleton(height=240):
-                chosen.show(t)
+    subject = region.Subject(
+        page="concepts",
+        choices={"concept": chosen.name},
+        title=f"{text.title}: {t(f'concepts.names.{chosen.name}')}",
+    )
+    with page.errors():
+        region.show(t, subject, partial(_playground, t, text, chosen))
     with st.expander(t("concepts.elsewhere")):
         _index()
+
+
+def _playground(t: Labels, text: PageText, chosen: Concept) -> bool:
+    """Show a playground; returns whether its question is answered."""
+    name = chosen.name.replace("-", "_")
+    picture = partial(chosen.picture, t) if chosen.picture else None
+    with quiz.stage(partial(_explain, t, text, chosen.name)):
+        answered = quiz.made(t, name, chosen.options, chosen.marks, picture)
+        if answered:
+            with st.skeleton(height=240):
+                chosen.show(t)
+    return answered
 
 
 def _explain(t: Labels, text: PageText, name: str) -> None:

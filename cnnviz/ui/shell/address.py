@@ -9,6 +9,7 @@ from typing import TypeVar, cast
 
 import streamlit as st
 
+from cnnviz.ui.recording import capture
 from cnnviz.ui.shell import arrival
 
 T = TypeVar("T")
@@ -98,6 +99,7 @@ def store_several(
 ) -> None:
     """Remember several choices, and put them into the address unless they are the default."""
     remember(key, list(chosen))
+    capture.note_inputs({name: ",".join(chosen)})
     arrival.write(name, None if set(chosen) == set(default) else ",".join(chosen))
 
 
@@ -202,6 +204,7 @@ def store_written(
     """Remember a choice of any kind, and put its word into the address unless it is the default."""
     remember(key, value)
     word = write(value)
+    capture.note_inputs({name or key: word})
     arrival.write(name or key, None if word == write(default) else word)
 
 
