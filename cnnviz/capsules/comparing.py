@@ -79,6 +79,7 @@ class _Pairs:
 
     what: str
     kind: str
+    same_language: bool = True
     count: int = 0
     others: list[tuple[str, str, float | None]] = field(default_factory=list)
 
@@ -89,12 +90,17 @@ class _Pairs:
             self.others.append((f"{recorded:.6g}", f"{now:.6g}", abs(now - recorded)))
 
     def words(self, recorded: str, now: str) -> None:
-        """Compare two texts: by their numbers, where nothing else in them differs."""
+        """Compare two texts: by their numbers, where nothing else in them differs.
+
+        In two languages the words do differ: their numbers alone are compared.
+        """
         first, second = _NUMBER.findall(recorded), _NUMBER.findall(now)
-        if first and _NUMBER.split(recorded) == _NUMBER.split(now):
+        alike = not self.same_language or _NUMBER.split(recorded) == _NUMBER.split(now)
+        if alike and len(first) == len(second):
             for one, other in zip(first, second, strict=True):
                 self.number(_value(one), _value(other))
-            return
+            if first or not self.same_language:
+                return
         self.count += 1
         if recorded != now:
             self.others.append((recorded, now, None))
@@ -156,14 +162,14 @@ def _only_words(first: RecordedItem | None, second: RecordedItem | None) -> bool
 def _pair(
     first: RecordedItem | None, second: RecordedItem | None, *, same_language: bool
 ) -> _Pairs:
-    pairs = _Pairs(_name(second or first), _kind(second or first))
+    pairs = _Pairs(_name(second or first), _kind(second or first), same_language)
     if first is None or second is None:
         name = _name(first or second)
         pairs.missing(name if first else "", name if second else "")
     elif isinstance(first, RecordedChart) and isinstance(second, RecordedChart):
         _charts(pairs, first, second)
     elif isinstance(first, RecordedTable) and isinstance(second, RecordedTable):
-        _tables(pairs, first, second, same_language=same_language)
+        _tables(pairs, first, second)
     elif isinstance(first, RecordedPicture) and isinstance(second, RecordedPicture):
         _pictures(pairs, first.source, second.source)
     elif isinstance(first, RecordedQuestion) and isinstance(second, RecordedQuestion):
@@ -200,14 +206,12 @@ def _sources(chart: RecordedChart) -> list[str]:
     return [str(image["source"]) for image in chart.layout.get("images") or ()]
 
 
-def _tables(
-    pairs: _Pairs, first: RecordedTable, second: RecordedTable, *, same_language: bool
-) -> None:
+def _tables(pairs: _Pairs, first: RecordedTable, second: RecordedTable) -> None:
     for column, other in zip_longest(first.columns, second.columns, fillvalue=()):
         for one, now in zip_longest(column, other):
             if _is_number(one) and _is_number(now):
                 pairs.number(float(one), float(now))  # type: ignore[arg-type]
-            elif same_language or _NUMBER.search(str(one)):
+            else:
                 pairs.words(_written(one), _written(now))
 
 

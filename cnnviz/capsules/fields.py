@@ -125,9 +125,7 @@ class Fields:
             raise refused(self.place(name[:40]), "known")
 
 
-def listed(
-    value: object, where: str, most: int, budget: Budget
-) -> Iterator[tuple[object, str]]:
+def listed(value: object, where: str, most: int, budget: Budget) -> Iterator[tuple[object, str]]:
     """Return the values of a list with their places."""
     if not isinstance(value, list) or len(value) > most:
         raise refused(where, f"a list of at most {most}")

@@ -121,9 +121,7 @@ def _chart(entry: Fields, pictures: PictureIntake) -> RecordedItem:
     layout = fields.tree(entry.take("layout"), entry.place("layout"), entry.budget)
     if not isinstance(layout, dict):
         raise refused(entry.place("layout"), "an object")
-    sources = [
-        pictures.again(one, where) for one, where in entry.several("images", MOST_PICTURES)
-    ]
+    sources = [pictures.again(one, where) for one, where in entry.several("images", MOST_PICTURES)]
     if sources or "images" in layout:
         layout["images"] = _with_sources(layout.get("images"), sources, entry.place("images"))
     try:

@@ -15,6 +15,7 @@ from PIL import Image
 from cnnviz.capsules.fields import refused
 from cnnviz.drawing.embed import data_uri
 from cnnviz.errors import CapsuleRejected, ImageRejected
+from cnnviz.photos.decoding.refusals import MAX_ASPECT, MIN_SIDE
 
 LONGEST = 480
 """Longest side that is kept, in pixels."""
@@ -39,7 +40,21 @@ def of_image(image: Image.Image, longest: int, *, lossy: bool = True) -> str:
     """Return a picture as a data address, its longest side at most so many pixels."""
     kept = image.copy()
     kept.thumbnail((longest, longest))  # it only makes smaller
-    return data_uri(np.asarray(kept), lossy=lossy)
+    return data_uri(np.asarray(_readable(kept)), lossy=lossy)
+
+
+def _readable(image: Image.Image) -> Image.Image:
+    """A picture that the intake takes: the squares of a small map grow, a thread gets a ground."""
+    scale = -(-MIN_SIDE // min(image.size))
+    if scale > 1:
+        size = (image.width * scale, image.height * scale)
+        image = image.resize(size, Image.Resampling.NEAREST)
+    shortest = -(-max(image.size) // MAX_ASPECT)
+    if min(image.size) >= shortest:
+        return image
+    ground = Image.new("RGB", (max(image.width, shortest), max(image.height, shortest)), "white")
+    ground.paste(image)
+    return ground
 
 
 def over_white(image: Image.Image) -> Image.Image:

@@ -34,7 +34,8 @@ DIGITS = 9
 """Of a number that is kept: more than a float of 32 bits has."""
 
 _LEFT_OUT = frozenset({"template", "clickmode", "newselection", "selections", "modebar"})
-_MARKUP = re.compile(r"<(?!/?(?:b|i|br|sub|sup|extra) ?/?>)")
+_MARKUP = re.compile(r"<(?=[A-Za-z/!?])(?!/?(?:b|i|br|sub|sup|extra) ?/?>)")
+"""A tag that can do more than set a line: a link, for one. Before a space it is a sign."""
 
 
 class UnsafeFigure(ValueError):
@@ -84,6 +85,8 @@ def _texts(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
+        if "bdata" in value:
+            raise UnsafeFigure("packed numbers")
         for one in value.values():
             yield from _texts(one)
     elif isinstance(value, Sequence):

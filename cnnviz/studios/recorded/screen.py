@@ -153,7 +153,10 @@ def _made_of(t: Labels, capsule: Capsule) -> None:
             if capsule.photo
             else []
         ),
-        *((f"{t('recording.parts.version')} {name}", word) for name, word in capsule.versions.items()),
+        *(
+            (f"{t('recording.parts.version')} {name}", word)
+            for name, word in capsule.versions.items()
+        ),
     ]
     columns = (t("recording.what"), t("recording.recorded"))
     table = {head: [row[number] for row in rows] for number, head in enumerate(columns)}

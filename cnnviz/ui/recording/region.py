@@ -67,8 +67,10 @@ def show(t: Labels, subject: Subject, draw: Callable[[], bool]) -> None:
         ready = draw()
     if not ready:
         return
-    now = None if found is None else caught.capsule(
-        t.language, subject.page, subject.choices, subject.title, found
+    now = (
+        None
+        if found is None
+        else caught.capsule(t.language, subject.page, subject.choices, subject.title, found)
     )
     if recorded is not None and now is not None:
         with compared:

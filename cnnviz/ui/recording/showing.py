@@ -40,9 +40,7 @@ def show(t: Labels, capsule: Capsule) -> None:
                 _item(t, thing, next(keys))
 
 
-def _columns(
-    t: Labels, columns: Sequence[Sequence[RecordedItem]], key: Callable[[], int]
-) -> None:
+def _columns(t: Labels, columns: Sequence[Sequence[RecordedItem]], key: Callable[[], int]) -> None:
     for place, items in zip(st.columns(len(columns), gap="medium"), columns, strict=True):
         with place:
             for item in items:
