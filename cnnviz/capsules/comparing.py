@@ -182,11 +182,12 @@ def _pair(
 
 
 def _charts(pairs: _Pairs, first: RecordedChart, second: RecordedChart) -> None:
-    for one, other in zip_longest(first.data, second.data, fillvalue={}):
+    none: Mapping[str, Any] = {}
+    for one, other in zip_longest(first.data, second.data, fillvalue=none):
         for name in NUMBERS:
             _leaves(pairs, one.get(name), other.get(name))
-    for one, other in zip(_sources(first), _sources(second), strict=False):
-        _pictures(pairs, one, other)
+    for picture, again in zip(_sources(first), _sources(second), strict=False):
+        _pictures(pairs, picture, again)
 
 
 def _leaves(pairs: _Pairs, first: Any, second: Any) -> None:

@@ -68,7 +68,7 @@ def formula(latex: str) -> str:
     for _ in range(3):  # fractions inside fractions
         text = _FRACTION.sub(r"(\1)/(\2)", text)
     text = _SIGN.sub(lambda found: _SIGNS.get(found[1], found[0]), _SPACE.sub(" ", text))
-    return re.sub(r"\{(\w)\}", r"\1", " ".join(text.split()))
+    return re.sub(r"(?<=[\^_])\{(\w)\}", r"\1", " ".join(text.split()))
 
 
 def seen(text: str) -> str:

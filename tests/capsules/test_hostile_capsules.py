@@ -198,7 +198,7 @@ def test_no_more_pictures_are_decoded_than_may_be_there(monkeypatch):
 
 def test_a_picture_that_unpacks_to_much_is_refused_by_the_intake():
     stream = BytesIO()
-    Image.new("L", (40_000, 30_000)).save(stream, "PNG")  # 1.2 billion pixels in a megabyte
+    Image.new("1", (9_000, 9_000)).save(stream, "PNG")  # 81 million pixels in ten kilobytes
     bomb = f"data:image/png;base64,{base64.b64encode(stream.getvalue()).decode()}"
     tracemalloc.start()
     with pytest.raises(CapsuleRejected):

@@ -24,7 +24,7 @@ Hangul takes two."""
 
 
 def show(text: PageText) -> None:
-    """The code for a hall that is led, the lessons, the lecture; how to write a lesson is folded."""
+    """The code for a hall that is led, the lessons, the lecture; how to write one is folded."""
     t = language.words()
     with page.errors():
         leading.code(t)

@@ -28,6 +28,7 @@ _ROUND = "_recorded-round"
 
 def show(text: PageText) -> None:
     """The way in for a file, then the experiment in it."""
+    again.go()
     t = language.words()
     _intake(t)
     with page.errors():
@@ -85,9 +86,9 @@ def _take_in() -> None:
             st.session_state[_ERROR] = copy(error)
             st.session_state.pop(_CAPSULE, None)
         st.session_state.pop(_ARRIVED, None)
-    error = st.session_state.get(_ERROR)
-    if isinstance(error, CnnvizError):
-        raise copy(error)
+    kept = st.session_state.get(_ERROR)
+    if isinstance(kept, CnnvizError):
+        raise copy(kept)
 
 
 def _known(capsule: Capsule) -> None:
@@ -120,10 +121,14 @@ def _head(t: Labels, capsule: Capsule) -> None:
     day, time = capsule.made[:10], capsule.made[11:16]
     st.caption(t("recording.made", day=day, time=time))
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button(
-            t("recording.again"), key="recorded-again", type="primary", icon=":material/replay:"
-        ):
-            again.begin(capsule)
+        st.button(
+            t("recording.again"),
+            key="recorded-again",
+            type="primary",
+            icon=":material/replay:",
+            on_click=again.begin,
+            args=(capsule,),
+        )
         st.page_link(
             PAGES / f"{capsule.page}.py",
             label=t("recording.to_page"),

@@ -18,12 +18,20 @@ LONGEST = 90
 """Characters of a value that a row shows."""
 
 _COMPARED = "_recording-compared"
+_GOING = "_recording-going"
 
 
 def begin(capsule: Capsule) -> None:
-    """Go to the page of a recorded experiment, and compare from now on what it shows."""
+    """Compare from now on what the page of an experiment shows: for callbacks."""
     st.session_state[_COMPARED] = capsule
-    scene.jump(capsule.page, caught.address({**capsule.inputs, **capsule.query}))
+    st.session_state[_GOING] = True
+
+
+def go() -> None:
+    """Go to the page of the experiment that was just asked for."""
+    if st.session_state.pop(_GOING, False):
+        capsule: Capsule = st.session_state[_COMPARED]
+        scene.jump(capsule.page, caught.address({**capsule.inputs, **capsule.query}))
 
 
 def wanted(page: str, choices: Mapping[str, str]) -> Capsule | None:

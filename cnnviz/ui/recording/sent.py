@@ -47,7 +47,8 @@ def things(found: Capture) -> tuple[list[RecordedItem | RecordedColumns], int]:
     Args:
         found: What was caught.
     """
-    columns, out, left_out = found.columns(), [], 0
+    columns, left_out = found.columns(), 0
+    out: list[Any] = []
     groups: dict[Path, list[list[RecordedItem]]] = {}
     for place, element in found.shown():
         kind = element.WhichOneof("type")

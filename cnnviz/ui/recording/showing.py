@@ -71,7 +71,7 @@ def _words(words: RecordedWords) -> None:
     if words.role == "heading":
         st.header(plain(words.text), anchor=False)
         return
-    shown = {
+    shown: dict[str, Callable[[str], object]] = {
         "words": st.markdown,
         "caption": st.caption,
         **dict(zip(ALERTS, (st.info, st.success, st.warning, st.error), strict=True)),
