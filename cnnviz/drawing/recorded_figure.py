@@ -23,7 +23,8 @@ LAYOUT = frozenset(
         *("annotations", "autosize", "bargap", "bargroupgap", "barmode", "coloraxis"),
         *("dragmode", "height", "hovermode", "hoverlabel", "images", "legend", "margin"),
         *("paper_bgcolor", "plot_bgcolor", "shapes", "showlegend", "uniformtext"),
-        *("xaxis", "xaxis2", "xaxis3", "yaxis", "yaxis2", "yaxis3", "hoverdistance", "font"),
+        *(f"{axis}axis{number}" for axis in "xy" for number in ("", *range(2, 25))),
+        *("font", "hoverdistance"),
     }
 )
 MOST_TRACES = 80
