@@ -109,7 +109,7 @@ def show(text: PageText) -> None:
     chosen = view.choose(
         "concept", t("concepts.choose"), CONCEPTS, lambda name: t(f"concepts.names.{name}")
     )
-    subject = region.Subject(
+    subject = region.KeptSubject(
         page="concepts",
         choices={"concept": chosen.name},
         title=f"{text.title}: {t(f'concepts.names.{chosen.name}')}",

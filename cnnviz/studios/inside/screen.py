@@ -40,7 +40,7 @@ def show(text: PageText) -> None:
     chosen = view.choose(keys.PART, t("common.part"), PARTS, lambda name: t(f"inside.parts.{name}"))
     title = text.sections[chosen.name].title
     prose.section(title, text.render(chosen.name, values.of_page(text, chosen.name)))
-    subject = region.Subject(
+    subject = region.KeptSubject(
         page="inside", choices={keys.PART: chosen.name}, title=f"{text.title}: {title}"
     )
     with page.errors():

@@ -31,7 +31,7 @@ def show(arch: ArchitecturePage) -> None:
         experiments(arch.family.slug),
         lambda name: t(f"experiments.{name}"),
     )
-    subject = region.Subject(
+    subject = region.KeptSubject(
         page=arch.family.slug,
         choices={keys.PART: "laboratory", "experiment": chosen.name},
         title=f"{arch.text.title}: {t(f'experiments.{chosen.name}')}",

@@ -29,7 +29,7 @@ _component = components.of_folder("recording")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
+class KeptSubject:
     """What is kept.
 
     Attributes:
@@ -48,7 +48,7 @@ class Subject:
         return "-".join((self.page, *list(self.choices.values())[-1:]))
 
 
-def show(t: Labels, subject: Subject, draw: Callable[[], bool]) -> None:
+def show(t: Labels, subject: KeptSubject, draw: Callable[[], bool]) -> None:
     """Show a part, and the button that keeps it.
 
     Args:
@@ -84,7 +84,7 @@ def show(t: Labels, subject: Subject, draw: Callable[[], bool]) -> None:
             _save(t, subject, now)
 
 
-def _offer(t: Labels, subject: Subject) -> None:
+def _offer(t: Labels, subject: KeptSubject) -> None:
     st.button(
         t("recording.save"),
         key="recording-save-button",
@@ -102,7 +102,7 @@ def _want(name: str) -> None:
     st.session_state[_WANTED] = name
 
 
-def _save(t: Labels, subject: Subject, now: Capsule) -> None:
+def _save(t: Labels, subject: KeptSubject, now: Capsule) -> None:
     text = written(now)
     if len(text.encode()) > MOST_BYTES:
         raise CapsuleRejected(
