@@ -6,6 +6,7 @@ from cnnviz.content.labels import Labels
 from cnnviz.lectures.hall.lecture_records import Lecture
 from cnnviz.lectures.hall.votes_csv import votes_csv
 from cnnviz.settings import settings
+from cnnviz.ui import beside
 from cnnviz.ui.lecture import hall, leading, qr
 from cnnviz.ui.runs import owner
 from cnnviz.ui.shell import page
@@ -16,7 +17,7 @@ PAST = 10
 
 STYLE = """
 <style>
-.st-key-lecture-code strong { font-size: 4rem; letter-spacing: 0.15em; line-height: 1.1; }
+.st-key-beside-lecture-code strong { font-size: 4rem; letter-spacing: 0.15em; line-height: 1.1; }
 </style>
 """
 
@@ -32,7 +33,10 @@ def code(t: Labels) -> None:
     """
     lecture = leading.current()
     # A place that is there in every run: what stands below keeps its own.
-    with st.container(key="lecture-code"):
+    place = st.container(key="beside-lecture-code")
+    # The button that starts it stands further down: the page is scrolled there.
+    beside.bring_into_sight(place, "" if lecture is None else lecture.code, key="lecture-code")
+    with place:
         if lecture is None:
             return
         st.html(STYLE)
