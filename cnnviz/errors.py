@@ -11,6 +11,7 @@
     │   └── BadFile             the file is not what it should be
     ├── DataMissing             a data set that is not on this machine
     ├── RunFailed               a training run that could not go on
+    ├── CapsuleRejected         a file that is no recorded experiment, or a broken one
     ├── HostingFailed           several app processes that cannot be served
     └── StoreError              the database of the runs does not do what it should
         └── FolderRefused       a folder of this machine that cannot be written, by its setting
@@ -111,6 +112,12 @@ class DataMissing(CnnvizError):
 
 class RunFailed(CnnvizError):
     """A training run that could not go on."""
+
+
+class CapsuleRejected(CnnvizError):
+    """A file that is no recorded experiment, or a broken one; `key` names the reason."""
+
+    exit_status = 2
 
 
 class HostingFailed(CnnvizError):

@@ -12,7 +12,7 @@ GROUND = {"errors", "names", "paths", "settings", "__init__", "__version__"}
 
 HEADLESS = GROUND | {"architectures", "network", "transfer"}
 
-ON_SCREEN = {"probing", "photos", "training", "lectures", "drawing", "content", "ui"}
+ON_SCREEN = {"probing", "photos", "training", "lectures", "drawing", "capsules", "content", "ui"}
 
 # What each room may import beside itself.
 ARROWS = {
@@ -31,7 +31,9 @@ ARROWS = {
     "training": HEADLESS | {"photos"},
     "lectures": GROUND | {"content", "training"},
     "drawing": GROUND | {"architectures", "network", "probing"},
-    "ui": HEADLESS | {"probing", "photos", "training", "lectures", "drawing", "content"},
+    "capsules": GROUND | {"photos", "drawing"},
+    "ui": HEADLESS
+    | {"probing", "photos", "training", "lectures", "drawing", "capsules", "content"},
     "studios": HEADLESS | ON_SCREEN,
     "lessons": HEADLESS | ON_SCREEN,
     "hosting": GROUND,

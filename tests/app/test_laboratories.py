@@ -1,5 +1,7 @@
 """Every experiment and every concept: the question first, then a measurement."""
 
+import json
+
 import pytest
 from PIL import Image
 
@@ -7,6 +9,7 @@ from cnnviz.architectures import CATALOG
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.content.pages import page as page_text
+from cnnviz.drawing.recorded_figure import plain_figure, rebuilt
 from cnnviz.lessons.concepts.screen import CONCEPTS, ELSEWHERE
 from cnnviz.photos.decoding.images import sha256_of
 from cnnviz.ui.parts.laboratory import experiments
@@ -24,6 +27,13 @@ def start(code, slug, **query):
     app = opened(code, slug, **query)
     assert not app.error
     return app
+
+
+def can_be_kept(app):
+    """Every figure comes again from a file of the experiment."""
+    for chart in app.get("plotly_chart"):
+        rebuilt(*plain_figure(json.loads(chart.proto.spec)))
+    return True
 
 
 def measured(app):
@@ -72,6 +82,7 @@ def test_an_experiment_can_be_opened_by_a_link_in_korean(slug, name):
     app = start("ko", slug, part="laboratory", experiment=name, reveal="1")
     assert app.info
     assert measured(app)
+    assert can_be_kept(app)
 
 
 @pytest.mark.parametrize(("name", "code"), in_turn([concept.name for concept in CONCEPTS]))
@@ -85,6 +96,7 @@ def test_every_concept_asks_first_and_then_measures(code, name):
     assert not app.error
     assert [*app.success, *app.warning]
     assert measured(app)
+    assert can_be_kept(app)
 
 
 def test_every_other_concept_leads_to_an_experiment():

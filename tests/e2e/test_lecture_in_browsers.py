@@ -35,7 +35,14 @@ def test_a_hall_follows_and_votes(with_password, open_page):
     press(lecturer, "lecture-start")
     expect(lecturer).to_have_url(re.compile("lead="))
     code = re.search("lead=([A-Z]+)", lecturer.url)[1]
-    expect(lecturer.get_by_role("img", name=t("lecture.qr_alt", code=code)).first).to_be_visible()
+    picture = lecturer.get_by_role("img", name=t("lecture.qr_alt", code=code)).first
+    expect(picture).to_be_visible()
+    # A hall waits for it: it is in the first screen of any projector.
+    for width, height in ((1920, 1080), (1280, 720)):
+        lecturer.set_viewport_size({"width": width, "height": height})
+        settled(lecturer)
+        box = picture.bounding_box()
+        assert 0 <= box["y"] < box["y"] + box["height"] <= height
 
     phones = [
         settled(open_page(f"{url}/?join={code}", width=390, height=800, locale=locale))

@@ -21,7 +21,7 @@ LOWEST = {DESKTOP: 300, PHONE: 844}
 ASKED = ("part=check", "section=check")
 """Parts that are questions: what is touched first there is an answer."""
 
-FORMS = ("lecture", "join")
+FORMS = ("lecture", "join", "recorded")
 """Pages that are a choice: they teach nothing themselves."""
 
 

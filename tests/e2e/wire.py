@@ -29,9 +29,10 @@ class WireReader:
         url: Address of the server, without a slash at the end.
         path: Page to open first, such as "predict".
         query: What stands in the address behind the question mark.
+        cookie: One that the browser has kept from another visit.
     """
 
-    def __init__(self, url, path="", query=""):
+    def __init__(self, url, path="", query="", cookie=""):
         self.url, self.path, self.query = url, path, query
         self.received = []
         self.hashes = {}
@@ -41,7 +42,7 @@ class WireReader:
         self.session = self.page = ""
         with urllib.request.urlopen(f"{url}/_stcore/health") as answer:
             given = answer.headers.get_all("Set-Cookie", [])
-        cookies = [one.partition(";")[0] for one in given]
+        cookies = [*([cookie] if cookie else []), *(one.partition(";")[0] for one in given)]
         self.cookie = {"Cookie": "; ".join(cookies)}  # a proxy may have added one of its own
         found = [one.partition("=")[2] for one in cookies if one.startswith("_streamlit_xsrf=")]
         self.xsrf = found[0] if found else ""

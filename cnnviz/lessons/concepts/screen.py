@@ -13,6 +13,7 @@ from cnnviz.paths import PAGES
 from cnnviz.ui.parts import values
 from cnnviz.ui.parts.experiment import Concept
 from cnnviz.ui.parts.laboratory import explained
+from cnnviz.ui.recording import region
 from cnnviz.ui.shell import address, language, page
 from cnnviz.ui.widgets import claims, quiz
 
@@ -52,13 +53,13 @@ def show(text: PageText) -> None:
     """The chosen playground: its words, its question and, to who has answered, its measurement."""
     t = language.words()
     chosen = _chosen(t)
-    name = chosen.name.replace("-", "_")
-    picture = partial(chosen.picture, t) if chosen.picture else None
-    with quiz.stage(partial(_explain, t, text, chosen.name)), page.errors():
-        if quiz.made(t, name, chosen.options, chosen.marks, picture):
-            with st.skeleton(height=240):
-                chosen.show(t)
-            claims.of_concept(t, text, chosen.name, partial(_filled, text))
+    subject = region.KeptSubject(
+        page="concepts",
+        choices={"concept": chosen.name},
+        title=f"{text.title}: {t(f'concepts.names.{chosen.name}')}",
+    )
+    with page.errors():
+        region.show(t, subject, partial(_playground, t, text, chosen))
 
 
 def _chosen(t: Labels) -> Concept:
@@ -98,6 +99,19 @@ def _open_group() -> None:
     """Open the first concept of the group that was clicked."""
     group = next(one for one in GROUPS if one.name == st.session_state[GROUP])
     st.session_state["concept"] = group.concepts[0].name
+
+
+def _playground(t: Labels, text: PageText, chosen: Concept) -> bool:
+    """Show a playground; returns whether its question is answered."""
+    name = chosen.name.replace("-", "_")
+    picture = partial(chosen.picture, t) if chosen.picture else None
+    with quiz.stage(partial(_explain, t, text, chosen.name)):
+        answered = quiz.made(t, name, chosen.options, chosen.marks, picture)
+        if answered:
+            with st.skeleton(height=240):
+                chosen.show(t)
+            claims.of_concept(t, text, chosen.name, partial(_filled, text))
+    return answered
 
 
 def _explain(t: Labels, text: PageText, name: str) -> None:

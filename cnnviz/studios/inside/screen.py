@@ -1,5 +1,7 @@
 """The parts of the page *Look inside*, with the photo and the network that they all look into."""
 
+from functools import partial
+
 import streamlit as st
 
 from cnnviz.architectures import CATALOG, family
@@ -13,6 +15,7 @@ from cnnviz.studios.inside.cuts import screen as cuts
 from cnnviz.studios.inside.field import screen as field
 from cnnviz.ui import prose
 from cnnviz.ui.parts import values
+from cnnviz.ui.recording import region
 from cnnviz.ui.shell import address, keys, language, page, titles, view
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.shell.view import View
@@ -37,12 +40,20 @@ def show(text: PageText) -> None:
     chosen = view.choose(keys.PART, t("common.part"), PARTS, lambda name: t(f"inside.parts.{name}"))
     title = text.sections[chosen.name].title
     prose.section(title, text.render(chosen.name, values.of_page(text, chosen.name)))
+    subject = region.KeptSubject(
+        page="inside", choices={keys.PART: chosen.name}, title=f"{text.title}: {title}"
+    )
     with page.errors():
-        seen = photo.bar()
-        arch = _network(t, text)
-        answers = predictor.network(arch)
-        speaker = predictor.predictor_for(arch, answers)
-        chosen.show(Inside(arch=speaker, answers=answers, seen=seen, text=text, t=t))
+        region.show(t, subject, partial(_part, t, text, chosen))
+
+
+def _part(t: Labels, text: PageText, chosen: View[Inside]) -> bool:
+    seen = photo.bar()
+    arch = _network(t, text)
+    answers = predictor.network(arch)
+    speaker = predictor.predictor_for(arch, answers)
+    chosen.show(Inside(arch=speaker, answers=answers, seen=seen, text=text, t=t))
+    return True
 
 
 def _network(t: Labels, text: PageText) -> ArchitecturePage:

@@ -24,8 +24,10 @@ Hangul takes two."""
 
 
 def show(text: PageText) -> None:
-    """The lessons, then the lecture; how to write a lesson of one's own is folded."""
+    """The code for a hall that is led, the lessons, the lecture; how to write one is folded."""
     t = language.words()
+    with page.errors():
+        leading.code(t)
     shelf = scene.lessons()
     tiles = st.grid(min_column_width=440, border=True)
     for lesson in shelf.lessons:

@@ -18,7 +18,16 @@ def svg(text: str) -> str:
 
 def show(t: Labels, code: str, *, width: int = 320) -> None:
     """The picture, the address as text, and the code to be typed."""
-    address = leading.join_address(code)
-    st.image(svg(address), alt=t("lecture.qr_alt", code=code), width=width)
+    picture(t, code, width=width)
+    words(t, code)
+
+
+def picture(t: Labels, code: str, *, width: int) -> None:
+    """The picture alone, its width in pixels."""
+    st.image(svg(leading.join_address(code)), alt=t("lecture.qr_alt", code=code), width=width)
+
+
+def words(t: Labels, code: str) -> None:
+    """The address as text, and the code to be typed."""
     st.markdown(t("lecture.qr_text", address=f"`{shell_address.top()}join`", code=code))
-    st.code(address, language=None, wrap_lines=True)
+    st.code(leading.join_address(code), language=None, wrap_lines=True)

@@ -9,7 +9,8 @@ from cnnviz.content.labels import Labels
 from cnnviz.ui import prose, terms
 from cnnviz.ui.parts import values
 from cnnviz.ui.parts.experiment import AnyExperiment, LiveExperiment
-from cnnviz.ui.shell import opening, view
+from cnnviz.ui.recording import capture, region
+from cnnviz.ui.shell import keys, opening, view
 from cnnviz.ui.shell.page import ArchitecturePage
 from cnnviz.ui.widgets import photo, predictor, quiz
 from cnnviz.ui.widgets.gallery import portrait
@@ -30,6 +31,17 @@ def show(arch: ArchitecturePage) -> None:
         experiments(arch.family.slug),
         lambda name: t(f"experiments.{name}"),
     )
+    subject = region.KeptSubject(
+        page=arch.family.slug,
+        choices={keys.PART: "laboratory", "experiment": chosen.name},
+        title=f"{arch.text.title}: {t(f'experiments.{chosen.name}')}",
+    )
+    region.show(t, subject, partial(_experiment, arch, chosen))
+
+
+def _experiment(arch: ArchitecturePage, chosen: AnyExperiment) -> bool:
+    """Show an experiment; returns whether its question is answered."""
+    t = arch.t
     with quiz.stage(lambda: _explain(arch, f"lab-{chosen.name}")):
         answers = None
         if isinstance(chosen, LiveExperiment):
@@ -37,12 +49,13 @@ def show(arch: ArchitecturePage) -> None:
             arch = predictor.predictor_for(arch, answers)
         name = chosen.name.replace("-", "_")
         if not quiz.made(t, name, chosen.options, chosen.marks, _picture(arch, chosen)):
-            return
+            return False
         if isinstance(chosen, LiveExperiment):
             assert answers is not None  # it was asked for above
             chosen.on_photo(arch, answers, photo.bar())
         else:
             chosen.show(arch)
+    return True
 
 
 def _picture(arch: ArchitecturePage, chosen: AnyExperiment) -> Callable[[], None] | None:
@@ -60,10 +73,11 @@ def _explain(arch: ArchitecturePage, section: str) -> None:
 def explained(t: Labels, words: str) -> None:
     """Show the first paragraph of an explanation; the rest is one click away."""
     first, rest = beginning(words)
-    prose.show(first)
-    if rest:
-        with st.expander(t("laboratory.more")):
-            terms.write(rest)
+    with capture.aside():
+        prose.show(first)
+        if rest:
+            with st.expander(t("laboratory.more")):
+                terms.write(rest)
 
 
 def beginning(words: str) -> tuple[str, str]:

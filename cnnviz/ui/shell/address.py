@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit
 import streamlit as st
 
 from cnnviz.paths import PAGES
+from cnnviz.ui.recording import capture
 from cnnviz.ui.shell import arrival
 
 T = TypeVar("T")
@@ -101,6 +102,7 @@ def store_several(
 ) -> None:
     """Remember several choices, and put them into the address unless they are the default."""
     remember(key, list(chosen))
+    capture.note_inputs({name: ",".join(chosen)})
     arrival.write(name, None if set(chosen) == set(default) else ",".join(chosen))
 
 
@@ -223,6 +225,7 @@ def store_written(
     """Remember a choice of any kind, and put its word into the address unless it is the default."""
     remember(key, value)
     word = write(value)
+    capture.note_inputs({name or key: word})
     arrival.write(name or key, None if word == write(default) else word)
 
 

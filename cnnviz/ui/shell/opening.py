@@ -35,6 +35,7 @@ MODULES: dict[str, dict[str, str]] = {
         "join": "cnnviz.studios.lecture.join.screen",
         "lecture": "cnnviz.studios.lecture.screen",
         "predict": "cnnviz.studios.predict.screen",
+        "recorded": "cnnviz.studios.recorded.screen",
     },
 }
 """The parts of every architecture page with `show(arch)`, the experiments of each of these pages,

@@ -88,9 +88,14 @@ def brush(figure: Figure, *, key: str, alt: str) -> list[int]:
 def data_table(t: Labels, columns: Mapping[str, Sequence[object]]) -> None:
     """The numbers of a chart as a table, for readers who cannot see it or want to copy them."""
     with st.expander(t("common.table_twin")):
-        # Arrow's own table, which is what is sent: by way of pandas it takes ten times as long.
-        shown = pa.table({name: _cells(column) for name, column in columns.items()})
-        st.dataframe(shown, hide_index=True, placeholder=EMPTY, alt=t("common.table_twin"))
+        table(t, columns)
+
+
+def table(t: Labels, columns: Mapping[str, Sequence[object]]) -> None:
+    """Columns of numbers and words as a table."""
+    # Arrow's own table, which is what is sent: by way of pandas it takes ten times as long.
+    shown = pa.table({name: _cells(column) for name, column in columns.items()})
+    st.dataframe(shown, hide_index=True, placeholder=EMPTY, alt=t("common.table_twin"))
 
 
 def _cells(column: Sequence[object]) -> list[object]:

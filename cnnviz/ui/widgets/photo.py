@@ -17,6 +17,7 @@ from cnnviz.photos.decoding.images import sha256_of
 from cnnviz.photos.decoding.refusals import MAX_BYTES
 from cnnviz.photos.decoding.samples import SAMPLES, available, read
 from cnnviz.ui import cache, kept_picture
+from cnnviz.ui.recording import capture
 from cnnviz.ui.server.intake_line import PHOTO_LINE
 from cnnviz.ui.shell import address, keys, language, page
 from cnnviz.ui.widgets import paste, uploads
@@ -106,6 +107,8 @@ def current() -> Photo:
     if not isinstance(photo, Photo):
         photo = of_sample(FIRST_SAMPLE)
     address.put(IN_ADDRESS, None if photo.sample == FIRST_SAMPLE else photo.sample or OWN)
+    if capture.is_on():
+        capture.note_photo(photo.sample or OWN, photo.sha256, photo.image)
     return photo
 
 

@@ -25,6 +25,7 @@ from cnnviz.photos.weights.choice import (
 from cnnviz.photos.weights.models import LoadedModel
 from cnnviz.ui import networks
 from cnnviz.ui.fetching import answering
+from cnnviz.ui.recording import capture
 from cnnviz.ui.shell import address, keys, language, titles
 from cnnviz.ui.shell.page import ArchitecturePage, sentence
 
@@ -148,6 +149,7 @@ def of(choice: WeightsChoice) -> Predictor:
     info = choice.weights
     # First, because the store would download a damaged file again without a word of progress.
     verify(path_of(info), info)
+    capture.note_weights(info.model, info.id, info.hash_prefix)
     return Predictor(
         loaded=networks.store().get(info.model, info), weights=info, source=choice.source
     )

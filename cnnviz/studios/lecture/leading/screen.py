@@ -6,6 +6,7 @@ from cnnviz.content.labels import Labels
 from cnnviz.lectures.hall.lecture_records import Lecture
 from cnnviz.lectures.hall.votes_csv import votes_csv
 from cnnviz.settings import settings
+from cnnviz.ui import beside
 from cnnviz.ui.lecture import hall, leading, qr
 from cnnviz.ui.runs import owner
 from cnnviz.ui.shell import page
@@ -14,8 +15,43 @@ PAST = 10
 """Lectures whose votes are offered, the latest ones."""
 
 
+STYLE = """
+<style>
+.st-key-beside-lecture-code strong { font-size: 4rem; letter-spacing: 0.15em; line-height: 1.1; }
+</style>
+"""
+
+QR_PIXELS = 320
+"""Width of the picture: with the head of the page it fits on the smallest projector."""
+
+
+def code(t: Labels) -> None:
+    """The code for the hall that is led, at the head of the page: a hall waits for it.
+
+    Raises:
+        StoreError: If the store does not answer.
+    """
+    lecture = leading.current()
+    # A place that is there in every run: what stands below keeps its own.
+    place = st.container(key="beside-lecture-code")
+    # The button that starts it stands further down: the page is scrolled there.
+    beside.bring_into_sight(place, "" if lecture is None else lecture.code, key="lecture-code")
+    with place:
+        if lecture is None:
+            return
+        st.html(STYLE)
+        with st.container(border=True):
+            picture, words = st.columns([2, 3], vertical_alignment="center")
+            with picture:
+                qr.picture(t, lecture.code, width=QR_PIXELS)
+            with words:
+                st.markdown(f"**{lecture.code}**")
+                qr.words(t, lecture.code)
+                _download(t, lecture)
+
+
 def show(t: Labels) -> None:
-    """The code for the hall, or the way to one.
+    """The way to a lecture, or why there is none, and the votes of those that are over.
 
     Raises:
         StoreError: If the store does not answer.
@@ -24,19 +60,9 @@ def show(t: Labels) -> None:
     refused = leading.refused()
     if refused is not None:
         st.error(page.sentence(refused), icon=":material/error:")
-    lecture = leading.current()
-    if lecture is not None:
-        _code(t, lecture)
-    else:
+    if leading.current() is None:
         _start(t)
     _past(t)
-
-
-def _code(t: Labels, lecture: Lecture) -> None:
-    with st.container(border=True):
-        st.markdown(f"# {lecture.code}")
-        qr.show(t, lecture.code)
-        _download(t, lecture)
 
 
 def _start(t: Labels) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from cnnviz.capsules.capsule import RecordedQuestion
 from cnnviz.content.labels import Labels
 from cnnviz.ui import components
 from cnnviz.ui.widgets.guess.filled import TOP, Bars, Filled, Level, Marks, linear
@@ -63,6 +64,34 @@ def filled(
     """
     data = drawn(t, name, labels, found, right=right, said=said)
     _component(data=data, key=f"filled-figure-{name}")
+
+
+def recorded(t: Labels, question: RecordedQuestion, key: str) -> None:
+    """Show the figure of a question as it was recorded; every word in it is set as plain text."""
+    options = [
+        _option(
+            str(number),
+            one.label,
+            mark=one.mark,
+            bar=one.bar,
+            written=one.written,
+            right=one.right,
+            guess=one.guess,
+        )
+        for number, one in enumerate(question.answers)
+    ]
+    level = question.level
+    told = [level.written] if level else [f"{one.label}: {one.written}" for one in question.answers]
+    data = {
+        "id": repr((key, options, level)),
+        "axis": question.axis,
+        "alt": f"{question.axis}. {'; '.join(told)}",
+        "options": options,
+        "level": {"at": level.at, "written": level.written} if level else None,
+        "revealed": True,
+        "words": {"yours": t("guess.here")},
+    }
+    _component(data=data, key=key)
 
 
 def drawn(

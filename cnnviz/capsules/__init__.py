@@ -1,0 +1,1 @@
+"""CAPSULES: an experiment as one file, written, read strictly, and compared. No screen."""

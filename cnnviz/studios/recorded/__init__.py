@@ -1,0 +1,1 @@
+"""The page *Recorded*: experiments that were kept as files, opened again."""
