@@ -1,5 +1,6 @@
 """The probe against torch's own modules, and against what the literature and our notes say."""
 
+import numpy as np
 import pytest
 import torch
 from torch import nn
@@ -29,6 +30,13 @@ class Block(nn.Module):
         return torch.relu(x + y) if self.stack.residual else torch.relu(y)
 
 
+def pull(net, head, x):
+    """The gradient of the loss by the pixels."""
+    x = x.clone().requires_grad_()
+    nn.functional.cross_entropy(net(x) @ head.T, torch.tensor([0])).backward()
+    return x.grad.flatten().double().numpy()
+
+
 @pytest.mark.parametrize("residual", [True, False])
 @pytest.mark.parametrize("batch_norm", [True, False])
 def test_the_same_gradients_as_modules_that_torch_trains(
@@ -39,13 +47,13 @@ def test_the_same_gradients_as_modules_that_torch_trains(
     original = gradient_probe._forward
 
     def spy(stack, x, weights, biases, head):
-        drawn.append((weights, biases, head))
+        drawn.append((x.detach().clone(), weights, biases, head))
         return original(stack, x, weights, biases, head)
 
     monkeypatch.setattr(gradient_probe, "_forward", spy)
     stack = ConvolutionStack(depth=6, residual=residual, batch_norm=batch_norm)
     found = probe(stack, picture)
-    ((weights, biases, head),) = drawn
+    (here, weights, biases, head), (there, *_) = drawn
     convolutions = []
     for weight, bias in zip(weights, biases, strict=True):
         layer = nn.Conv2d(weight.shape[1], 16, 3, padding=1, bias=bias is not None)
@@ -60,8 +68,17 @@ def test_the_same_gradients_as_modules_that_torch_trains(
         *(Block(a, b, stack) for a, b in zip(convolutions[1::2], convolutions[2::2], strict=True)),
         nn.AdaptiveAvgPool2d(1), nn.Flatten(),
     )  # fmt: skip
+    spreads = []
+    for part in (net[2], *(part for part in net if isinstance(part, Block))):
+        part.register_forward_hook(lambda _, __, y: spreads.append(float(y.var())))
+    pulls = [pull(net, head, x) for x in (there, here)]
     loss = nn.functional.cross_entropy(net(picture) @ head.T, torch.tensor([0]))
+    net.zero_grad()
     loss.backward()
+    assert found.variances == pytest.approx(spreads[-4:], rel=1e-4)
+    assert found.correlation == pytest.approx(np.corrcoef(*pulls)[0, 1], abs=1e-3)
+    assert torch.equal(here, picture)
+    assert 0 < (there - here).std() < 0.1 * here.std()
     norms = [float(layer.weight.grad.norm()) for layer in convolutions[1:]]
     assert found.loss == pytest.approx(loss.item(), rel=1e-5)
     assert found.norms == pytest.approx(norms, rel=1e-3)

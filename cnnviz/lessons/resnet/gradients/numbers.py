@@ -6,7 +6,7 @@ shared network is touched: the weights are drawn here, from a generator of their
 """
 
 from dataclasses import dataclass
-from math import sqrt
+from math import isnan, sqrt
 
 import torch
 import torch.nn.functional as F
@@ -15,6 +15,9 @@ from torch import Tensor
 CHANNELS = 16
 CLASSES = 10
 KERNEL = 3
+
+STEP = 0.03
+"""Noise on a neighbouring picture, in units of the spread of its pixels."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +44,15 @@ class Probe:
 
     Attributes:
         norms: Norm of the gradient of each convolution's weights, from the first to the last.
+        variances: Variance of the map behind the stem and behind every block.
+        correlation: Pearson correlation of the gradients by the pixels of the picture and of a
+            neighbour of it (Balduzzi et al. 2017): 1 if they agree, about 0 if they are as
+            unlike as noise; 0 where they vanish.
     """
 
     norms: tuple[float, ...]
+    variances: tuple[float, ...]
+    correlation: float
     loss: float
 
     @property
@@ -74,13 +83,34 @@ def probe(stack: ConvolutionStack, picture: Tensor, *, seed: int = 0, label: int
         ]
         biases = [_bias(stack, weight, generator) for weight in weights]
         head = _uniform((CLASSES, CHANNELS), 1 / sqrt(CHANNELS), generator)
-        x = picture.detach().clone()
-        logits = _forward(stack, x, weights, biases, head)
+        x = picture.detach().clone().requires_grad_()
+        near = neighbour(picture, generator).requires_grad_()
+        logits, variances = _forward(stack, x, weights, biases, head)
         loss = F.cross_entropy(logits, torch.tensor([label]))
-        gradients = torch.autograd.grad(loss, weights[1:])
+        here, *gradients = torch.autograd.grad(loss, [x, *weights[1:]])
+        beside = F.cross_entropy(
+            _forward(stack, near, weights, biases, head)[0], torch.tensor([label])
+        )
+        (there,) = torch.autograd.grad(beside, near)
     return Probe(
-        norms=tuple(float(gradient.norm()) for gradient in gradients), loss=float(loss.detach())
+        norms=tuple(float(gradient.norm()) for gradient in gradients),
+        variances=variances,
+        correlation=_correlation(here, there),
+        loss=float(loss.detach()),
     )
+
+
+def neighbour(picture: Tensor, generator: torch.Generator) -> Tensor:
+    """Return a picture that differs by noise with `STEP` times the spread of its pixels."""
+    noise = torch.randn(picture.shape, generator=generator)
+    return picture.detach() + STEP * picture.std() * noise
+
+
+def _correlation(one: Tensor, two: Tensor) -> float:
+    # In double precision: the squares of tiny gradients are smaller than float32 can hold.
+    pair = torch.stack([one.flatten(), two.flatten()]).double()
+    found = float(torch.corrcoef(pair)[0, 1])
+    return 0.0 if isnan(found) else found
 
 
 def _forward(
@@ -89,16 +119,20 @@ def _forward(
     weights: list[Tensor],
     biases: list[Tensor | None],
     head: Tensor,
-) -> Tensor:
+) -> tuple[Tensor, tuple[float, ...]]:
+    """Return the logits, and the variance of the map behind the stem and behind every block."""
+
     def convolved(x: Tensor, index: int) -> Tensor:
         x = F.conv2d(x, weights[index], biases[index], padding=KERNEL // 2)
         return F.batch_norm(x, None, None, training=True) if stack.batch_norm else x
 
     x = F.relu(convolved(x, 0))  # (1, 3, H, W) -> (1, 16, H, W)
+    variances = [float(x.detach().var())]
     for index in range(1, stack.depth, 2):
         y = convolved(F.relu(convolved(x, index)), index + 1)  # (1, 16, H, W)
         x = F.relu(x + y if stack.residual else y)
-    return x.mean((2, 3)) @ head.T  # (1, 16) -> (1, 10)
+        variances.append(float(x.detach().var()))
+    return x.mean((2, 3)) @ head.T, tuple(variances)  # (1, 16) -> (1, 10)
 
 
 def _weight(stack: ConvolutionStack, in_channels: int, generator: torch.Generator) -> Tensor:

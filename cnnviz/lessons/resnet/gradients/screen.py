@@ -1,5 +1,6 @@
 """Plain against residual: gradients by depth, measured at initialisation."""
 
+from collections.abc import Mapping
 from itertools import product
 
 import numpy as np
@@ -32,7 +33,7 @@ SETTINGS = tuple(product((True, False), (True, False)))
 
 
 def show(arch: ArchitecturePage) -> None:
-    """Three choices; both stacks' curves and what came of them; every setting side by side."""
+    """Three choices; both stacks: gradients, agreement and signal; every setting side by side."""
     t = arch.t
     depth_place, norm_place, init_place = st.columns(3, gap="large")
     with depth_place:
@@ -51,6 +52,8 @@ def show(arch: ArchitecturePage) -> None:
             with st.container(border=True, width=330):
                 st.metric(t(f"gradients.{name}"), numbers.significant(measured.ratio))
                 st.caption(_verdict(arch, measured))
+                correlation = f"{measured.correlation:.2f}"
+                st.metric(t(f"gradients.correlation_{name}"), correlation)
     _settings(t, depth)
     series = {
         t(f"gradients.{name}_line"): [norm or None for norm in measured.norms]
@@ -69,6 +72,8 @@ def show(arch: ArchitecturePage) -> None:
         alt=t("gradients.alt", depth=depth),
     )
     st.caption(t("gradients.caption", sample=t(f"samples.{photo.FIRST_SAMPLE}")))
+    st.markdown(t("gradients.shattered"))
+    _variances(t, found)
     chart.data_table(
         t,
         {
@@ -80,6 +85,25 @@ def show(arch: ArchitecturePage) -> None:
                 for name, measured in found.items()
             },
         },
+    )
+
+
+def _variances(t: Labels, found: Mapping[str, Probe]) -> None:
+    """How strong the signal is behind every block, on its way forward."""
+    count = len(found["plain"].variances)
+    chart.show(
+        curves(
+            [str(number) for number in range(count)],
+            {
+                t(f"gradients.{name}_line"): [value or None for value in measured.variances]
+                for name, measured in found.items()
+            },
+            x_axis=t("gradients.block"),
+            y_axis=t("gradients.variance"),
+            log=True,
+        ),
+        key="gradient-variances",
+        alt=t("gradients.variance_alt", count=count - 1),
     )
 
 
