@@ -31,6 +31,10 @@ ALLOWED = {
     "cnnviz/lessons/concepts/learning/initialisation/numbers.py": {
         ("measured", "requires_grad_"): (1, NUMBERS)
     },
+    "cnnviz/probing/units/optimised_pictures.py": {
+        ("climb", "grad ="): (1, NUMBERS),
+        ("climb", "load_state_dict"): (1, NUMBERS),
+    },
     "cnnviz/probing/units/effective_field.py": {("_energy", "requires_grad_"): (1, NUMBERS)},
     "cnnviz/lessons/concepts/designs/resnet_variants/numbers.py": {
         ("block_table", "eval"): (1, FRESH),
@@ -43,7 +47,10 @@ ALLOWED = {
         ("unet_table", "eval"): (1, FRESH),
     },
     "cnnviz/lessons/gan/networks/numbers.py": {("sized_table", "eval"): (1, FRESH)},
-    "cnnviz/lessons/resnet/gradients/numbers.py": {("_weight", "requires_grad_"): (2, NUMBERS)},
+    "cnnviz/lessons/resnet/gradients/numbers.py": {
+        ("_weight", "requires_grad_"): (2, NUMBERS),
+        ("probe", "requires_grad_"): (1, NUMBERS),
+    },
     "cnnviz/network/trace/layers.py": {("build_on_meta", "eval"): (1, FRESH)},
     "cnnviz/probing/changes/program.py": {
         ("_calls", "inplace ="): (1, "a shallow copy of the module, made for the engine")

@@ -70,7 +70,7 @@ def test_the_same_gradients_as_modules_that_torch_trains(
     )  # fmt: skip
     spreads = []
     for part in (net[2], *(part for part in net if isinstance(part, Block))):
-        part.register_forward_hook(lambda _, __, y: spreads.append(float(y.var())))
+        part.register_forward_hook(lambda _, __, y: spreads.append(float(y.detach().var())))
     pulls = [pull(net, head, x) for x in (there, here)]
     loss = nn.functional.cross_entropy(net(picture) @ head.T, torch.tensor([0]))
     net.zero_grad()

@@ -7,6 +7,7 @@ from cnnviz.paths import ROOT
 OPENERS = {
     "cnnviz/photos/decoding/images.py",  # runs in the child
     # What this project wrote itself a moment before.
+    "cnnviz/capsules/recorded_pictures.py",
     "cnnviz/probing/disturbances/perturbations.py",
     "cnnviz/training/gan/telemetry.py",
     "cnnviz/studios/predict/batch/screen.py",
