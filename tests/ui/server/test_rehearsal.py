@@ -11,6 +11,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from cnnviz.paths import PAGES
 from cnnviz.ui.server import rehearsal
 from cnnviz.ui.server.admission import Line
+from tests import loops
 from tests.e2e.conftest import Server
 
 PAGE = """
@@ -88,7 +89,7 @@ def test_what_most_see_first_is_opened_first():
 
 def test_each_address_is_asked_once_and_its_session_is_let_go():
     stage, wanted = Stage(), [("a", "x=1"), ("b", "")]
-    assert asyncio.run(rehearsal.walk(stage, wanted, line=Line(), calm=0.0)) == 2
+    assert loops.run(rehearsal.walk(stage, wanted, line=Line(), calm=0.0)) == 2
     assert stage.asked == [("a", "x=1", True), ("b", "", True)]
     assert stage.closed == ["session 0", "session 1"]
     assert not rehearsal._SESSIONS
@@ -97,7 +98,7 @@ def test_each_address_is_asked_once_and_its_session_is_let_go():
 def test_a_page_without_an_end_is_left_and_told(monkeypatch, caplog):
     monkeypatch.setattr(rehearsal, "PATIENCE", 0.05)
     stage = Stage(answers=False)
-    assert asyncio.run(rehearsal.walk(stage, [("a", "")], line=Line(), calm=0.0)) == 0
+    assert loops.run(rehearsal.walk(stage, [("a", "")], line=Line(), calm=0.0)) == 0
     assert len(stage.closed) == 1
     assert "a? did not come to its end" in caplog.text
 
@@ -123,7 +124,7 @@ def test_it_waits_for_as_long_as_somebody_runs_and_a_while_longer():
         thread.join()
         return beside, time.monotonic() - left
 
-    beside, waited = asyncio.run(watch())
+    beside, waited = loops.run(watch())
     assert beside == 0
     assert waited >= 0.19
     assert len(stage.asked) == 1

@@ -51,7 +51,7 @@ def show(t: Labels) -> None:
 def picture(t: Labels) -> None:
     """The points that all copies learn from."""
     chart.show(
-        answers_on_plane(None, *_points(), t.table("regularisation.plane")).update_layout(
+        answers_on_plane(None, *_points(), t.table("figures.answers_on_plane")).update_layout(
             height=270
         ),
         key="regularisation-first",
@@ -87,7 +87,9 @@ def _beside(t: Labels, found: dict[str, RegularisedFit], name: str) -> None:
         with place:
             st.markdown(f"**{t(f'regularisation.names.{entry}')}**")
             chart.show(
-                answers_on_plane(found[entry].field, *_points(), t.table("regularisation.plane")),
+                answers_on_plane(
+                    found[entry].field, *_points(), t.table("figures.answers_on_plane")
+                ),
                 key=f"regularisation-plane-{'bare' if entry == 'none' else 'chosen'}",
                 alt=t("regularisation.plane_alt", name=t(f"regularisation.names.{entry}")),
             )

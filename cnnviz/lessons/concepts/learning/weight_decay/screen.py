@@ -63,7 +63,9 @@ def picture(t: Labels) -> None:
 def _ravine(t: Labels, decay: float) -> Figure:
     """Draw the loss with the spring, and the way of its lowest place as the spring grew."""
     way = [resting(share * decay) for share in np.linspace(0, 1, 40) ** 2]
-    return ravine_path(way, lambda x, y: pulled_loss(x, y, decay), t.table("weight_decay.ravine"))
+    return ravine_path(
+        way, lambda x, y: pulled_loss(x, y, decay), t.table("figures.weight_decay_ravine")
+    )
 
 
 def _spring(t: Labels) -> None:
@@ -101,7 +103,7 @@ def _fit(t: Labels) -> None:
                 GRID,
                 (found[decay].curve, truth(np.array(GRID)).tolist()),
                 (x.tolist(), y.tolist()),
-                t.table("weight_decay.fit"),
+                t.table("figures.fit_through_points"),
             ),
             key="spring-fit",
             alt=t("weight_decay.fit_alt"),
