@@ -4,9 +4,8 @@ import ast
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 from cnnviz.paths import ROOT
+from tests.trees import parsed
 
 GROUND = {"errors", "names", "paths", "settings", "__init__", "__version__"}
 
@@ -94,17 +93,22 @@ def imported(tree: ast.Module, path: Path) -> set[str]:
     return names
 
 
-@cache
-def parsed(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
-
-
 def name(path):
     return str(path.relative_to(ROOT))
 
 
-def by_file(function):
-    return pytest.mark.parametrize("path", FILES, ids=name)(function)
+def by_file(rule):
+    """One test of a rule that every file keeps; a test for each file would take minutes."""
+
+    def over_all():
+        for path in FILES:
+            try:
+                rule(path)
+            except AssertionError as error:
+                raise AssertionError(f"{name(path)}: {error}") from error
+
+    over_all.__doc__ = rule.__doc__
+    return over_all
 
 
 @by_file

@@ -7,6 +7,7 @@ import pytest
 
 from cnnviz.paths import ROOT
 from cnnviz.ui.shell.opening import MODULES
+from tests.trees import parsed
 
 TABLE = "cnnviz.ui.shell.opening"
 
@@ -26,7 +27,7 @@ def dotted(path, root=ROOT):
 def sources(root=ROOT):
     """Syntax tree of every module of the app, by its dotted name."""
     paths = [*root.glob("cnnviz/**/*.py"), *root.glob("pages/*.py"), *root.glob("app.py")]
-    return {dotted(path, root): ast.parse(path.read_text(encoding="utf-8")) for path in paths}
+    return {dotted(path, root): parsed(path) for path in paths}
 
 
 def at_the_top(tree):

@@ -10,6 +10,7 @@ from cnnviz.photos.weights.zoo import zoo
 from cnnviz.studios.compare.screen import VIEWS, groups
 from cnnviz.ui.questions.asking import pool
 from tests.app.opened import in_turn, opened
+from tests.halves import first
 
 CODES = [language.code for language in LANGUAGES]
 
@@ -71,7 +72,7 @@ def answered(app, asked, right):
     assert not app.exception
 
 
-@pytest.mark.parametrize("slug", [family.slug for family in CATALOG])
+@pytest.mark.parametrize("slug", first(3, [family.slug for family in CATALOG]))
 @pytest.mark.parametrize("choice", [True, False])
 def test_a_right_answer_a_wrong_one_and_the_next_question(slug, choice):
     name = next(family.default for family in CATALOG if family.slug == slug)

@@ -17,6 +17,7 @@ from cnnviz.ui.shell import keys
 from cnnviz.ui.shell.opening import MODULES
 from cnnviz.ui.widgets.photo import Photo
 from tests.app.opened import in_turn, opened
+from tests.halves import first
 
 CODES = [language.code for language in LANGUAGES]
 NAMES = {slug: [one.name for one in experiments(slug)] for slug in MODULES["lesson"]}
@@ -61,7 +62,7 @@ def test_every_experiment_has_its_words(code, slug, name):
     assert len(t.table(f"{table}.options")) >= 2
 
 
-@pytest.mark.parametrize(("slug", "name"), ALL)
+@pytest.mark.parametrize(("slug", "name"), first(12, ALL))
 def test_an_experiment_asks_first_and_then_measures(slug, name):
     """A click on any answer reveals the measurement; before it there is none to copy."""
     app = start("en", slug, part="laboratory", experiment=name)
@@ -85,7 +86,9 @@ def test_an_experiment_can_be_opened_by_a_link_in_korean(slug, name):
     assert can_be_kept(app)
 
 
-@pytest.mark.parametrize(("name", "code"), in_turn([concept.name for concept in CONCEPTS]))
+@pytest.mark.parametrize(
+    ("name", "code"), first(6, in_turn([concept.name for concept in CONCEPTS]))
+)
 def test_every_concept_asks_first_and_then_measures(code, name):
     app = start(code, "concepts", concept=name)
     key = name.replace("-", "_")

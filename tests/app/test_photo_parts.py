@@ -10,6 +10,7 @@ from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.ui.shell import keys
 from tests.app.opened import opened
+from tests.halves import first
 
 CODES = [language.code for language in LANGUAGES]
 
@@ -34,7 +35,9 @@ def test_every_part_runs_to_its_end_without_an_error(code, part):
     assert app.header
 
 
-@pytest.mark.parametrize("slug", [family.slug for family in CATALOG if family.slug != "resnet"])
+@pytest.mark.parametrize(
+    "slug", first(3, [family.slug for family in CATALOG if family.slug != "resnet"])
+)
 @pytest.mark.parametrize("part", ["block", "receptive-field", "costs", "filters", "try", "train"])
 def test_every_part_of_every_page_runs_to_its_end(slug, part):
     app = start("ko", part, slug)

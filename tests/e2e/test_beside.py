@@ -98,6 +98,7 @@ def test_a_whole_graph_is_moved_and_zoomed_by_pointer_and_by_keys(server, open_p
     assert scale(page) > first
 
 
+@pytest.mark.slow
 def test_a_module_unfolds_where_it_is_and_in_the_end_every_layer_is_there(server, open_page):
     page = opened(open_page, server, "resnet?part=block&block=network", DESKTOP)
     graph = page.locator(".drawing.is-large")
@@ -124,6 +125,7 @@ def test_a_module_unfolds_where_it_is_and_in_the_end_every_layer_is_there(server
     expect(page.locator(".drawing.is-large [data-fold]")).to_have_count(len(signs))
 
 
+@pytest.mark.slow
 def test_a_drawing_that_does_not_fit_says_that_it_can_be_scrolled(server, open_page):
     page = opened(open_page, server, "resnet?part=block", PHONE)
     strip = page.locator(".drawing").first

@@ -103,6 +103,7 @@ def test_a_tile_opens_the_sum_that_gives_its_value(flow):
     expect(flow.get_by_text(re.compile("Where the value of unit"))).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_a_photo_dropped_or_chosen_there_is_answered_there(flow):
     flow.locator(".flow .samples button").nth(1).click()
     expect(flow.locator(".flow .samples button").nth(1)).to_have_attribute("aria-pressed", "true")

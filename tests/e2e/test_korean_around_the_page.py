@@ -44,6 +44,7 @@ def server(tmp_path_factory):
     server.close()
 
 
+@pytest.mark.slow
 def test_the_menu_speaks_korean(server, open_page):
     page = open_page(f"{server.url}/?lang=ko")
     page.get_by_test_id("stMainMenu").get_by_role("button").click()

@@ -34,6 +34,7 @@ def upload(page, name, data, kind="image/jpeg"):
     )
 
 
+@pytest.mark.slow
 def test_the_first_request_of_a_cold_server_may_be_a_deep_link(cold_server, open_page):
     page = open_page(f"{cold_server.url}/resnet?part=layers")
     expect(page.get_by_role("heading", name="ResNet", exact=True)).to_be_visible()
@@ -87,6 +88,7 @@ def test_a_box_of_the_diagram_opens_its_row(server, open_page):
     expect(page.locator("code", has_text="layer2.0.downsample.0").first).to_be_visible()
 
 
+@pytest.mark.slow
 def test_the_diagram_can_be_downloaded(server, open_page):
     page = settled(open_page(f"{server.url}/resnet?part=block"))
     with page.expect_download() as waiting:
@@ -112,6 +114,7 @@ def test_the_bench_keeps_what_a_link_has_switched_off_and_brings_it_back(server,
     expect(page).not_to_have_url(re.compile("off="))
 
 
+@pytest.mark.slow
 def test_the_language_changes_everywhere_and_stands_in_the_address(server, open_page):
     page = settled(open_page(f"{server.url}/resnet?part=costs"))
     page.get_by_role("radio", name="한국어").click()

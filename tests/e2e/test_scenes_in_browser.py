@@ -16,6 +16,7 @@ def in_scene(page, number):
     return settled(page)
 
 
+@pytest.mark.slow
 def test_a_clicker_walks_through_a_lesson_and_back_steps_bring_its_photo(server, open_page):
     page = in_scene(open_page(f"{server.url}/?lesson=which-year&scene=3", width=1366), 3)
     expect(page.get_by_test_id("stSidebar")).to_be_hidden()

@@ -14,7 +14,7 @@ REVEALED = "&reveal=1"
 STEP = 5
 """One of so many addresses of a page is looked at in Korean, on each page another part of it."""
 
-QUICK = ("", "resnet?part=story", "lenet?part=laboratory", "train")
+QUICK = ("", "resnet?part=story")
 
 PAGES = {
     page or "home": tuple(addresses)

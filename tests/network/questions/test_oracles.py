@@ -8,6 +8,7 @@ from cnnviz.architectures import variant
 from cnnviz.network.questions.asked import ChoiceQuestion, CountedQuestion
 from cnnviz.network.structure.depth import depths
 from cnnviz.network.trace.layers import build_on_meta
+from tests.halves import first
 from tests.network.questions.pools import BESIDE, NAMES, of_kind, pool
 from tests.tables import layer_table
 
@@ -57,7 +58,7 @@ def pixels(printed, upto, stride=None):
     return int(touched[-1] - touched[0]) + 1
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", first(6, NAMES))
 def test_totals_and_shares_of_parameters(name):
     net = build_on_meta(variant(name))
     whole = sum(weight.numel() for weight in net.parameters())

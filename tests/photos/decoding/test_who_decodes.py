@@ -3,6 +3,7 @@
 import ast
 
 from cnnviz.paths import ROOT
+from tests import trees
 
 OPENERS = {
     "cnnviz/photos/decoding/images.py",  # runs in the child
@@ -40,10 +41,7 @@ def decoders_of(tree):
 
 
 def test_no_other_file_decodes():
-    found = {
-        str(path.relative_to(ROOT)): decoders_of(ast.parse(path.read_text("utf-8")))
-        for path in SOURCES
-    }
+    found = {str(path.relative_to(ROOT)): decoders_of(trees.parsed(path)) for path in SOURCES}
     assert {name for name, (opens, _) in found.items() if opens} <= OPENERS
     assert {name for name, (_, takes) in found.items() if takes} <= IN_PROCESS
 

@@ -95,7 +95,8 @@ def most_at_once(lines):
     return most
 
 
-@pytest.mark.parametrize("running_each", [1, pytest.param(3, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("running_each", [1, 3])
 def test_six_processes_and_sixty_runs(open_store, running_each):
     store = open_store(running_each=running_each, queued_each=100)
     ask(store, owners=10, each=6)

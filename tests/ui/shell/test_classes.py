@@ -7,6 +7,7 @@ from cnnviz.content.labels import text
 from cnnviz.photos.answering.predict import TopClass
 from cnnviz.training.data.image_data import CIFAR10_CLASSES
 from cnnviz.ui.shell import classes
+from tests import trees
 
 ROOT = Path(__file__).parents[3]
 
@@ -38,7 +39,7 @@ def test_classes_are_named_in_one_place():
     found = [
         path
         for path in (ROOT / "cnnviz").rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(trees.parsed(path))
         if isinstance(node, ast.JoinedStr)
         and isinstance(node.values[0], ast.Constant)
         and node.values[0].value == "classes."

@@ -10,6 +10,7 @@ from cnnviz.errors import BadFile
 from cnnviz.paths import BUNDLED_WEIGHTS, ROOT
 from cnnviz.settings import settings
 from cnnviz.ui.shell import page
+from tests import trees
 
 SCREENS = [*(ROOT / "cnnviz").rglob("*.py")]
 
@@ -24,7 +25,7 @@ def every_call():
     return [
         (path.relative_to(ROOT), node)
         for path in SCREENS
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(trees.parsed(path))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
     ]
 

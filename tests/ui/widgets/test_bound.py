@@ -8,6 +8,7 @@ import pytest
 
 import cnnviz
 from cnnviz.ui.widgets import bound
+from tests import trees
 from tests.ui.shell.browser_and_session import reader_of
 
 CNNVIZ = Path(cnnviz.__file__).parent
@@ -118,7 +119,7 @@ def test_what_can_be_set_in_a_lesson_stands_in_the_address():
         path.relative_to(CNNVIZ).as_posix()
         for folder in ("lessons", "ui/parts", "ui/benches")
         for path in (CNNVIZ / folder).rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in ast.walk(trees.parsed(path))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in plain
