@@ -1,5 +1,8 @@
 // A phone in the hall: one question that waits at the server, until there is something new.
-const AGAIN = 2000; // milliseconds after a question that failed
+// Milliseconds.
+const AGAIN = 2000; // after a question that failed
+const FIRST = 5000; // until the page is told again what it does not show yet; twice as long each time
+const LONGEST = 60000;
 
 const lines = new WeakMap();
 
@@ -13,13 +16,25 @@ async function ask(line) {
   return (await answer.json()).version;
 }
 
+// Until the page shows another version, or the time is over.
+const shown = (line, time) => new Promise((resolve) => {
+  line.moved = resolve;
+  setTimeout(resolve, time);
+});
+
 async function follow(line) {
+  let patience = FIRST;
   while (!line.end.signal.aborted) {
     try {
+      const before = line.version;
       const version = await ask(line);
-      if (version !== line.version && !line.end.signal.aborted) {
-        line.version = version;
+      if (line.end.signal.aborted) return;
+      if (version !== line.version) {
+        // What is told to a session that was just lost never arrives, and a run may have read the
+        // store a moment too early. But each word begins the run anew: the next ones come later.
         line.tell(version);
+        await shown(line, patience);
+        patience = line.version === before ? Math.min(2 * patience, LONGEST) : FIRST;
       }
     } catch {
       // The line broke, or the server starts anew.
@@ -34,7 +49,10 @@ export default function (component) {
   const known = lines.get(parentElement);
   if (known && known.code === data.code && !known.end.signal.aborted) {
     known.tell = tell;
-    known.version = data.version;
+    if (known.version !== data.version) {
+      known.version = data.version;
+      known.moved?.();
+    }
   } else {
     known?.end.abort();
     const line = { code: data.code, version: data.version, tell, end: new AbortController() };

@@ -178,6 +178,9 @@ def test_fifty_phones_and_three_browsers_lose_no_vote_when_a_process_is_killed(
             press(lecturer, "reveal-hall-squeeze")
             told = text("en")("lecture.votes", votes=str(len(found)))
             expect(lecturer.get_by_text(told)).to_be_visible()
+            # Also to whom the process was lost: a word that never came is said again.
+            for one in browsers:
+                expect(one).to_have_url(re.compile("reveal=1"), timeout=60_000)
             for one in phones:
                 one.reader.close()
     finally:
