@@ -54,7 +54,7 @@ class RunningStatistics:
     """Statistics of batches drawn one after the other, and what torch remembers of them.
 
     Attributes:
-        batch_means: Mean of each batch: what training divides by, another one at every step.
+        batch_means: Mean of each batch: what training takes off, another one at every step.
         means: Running mean after each step; it begins at 0.
         variances: Running variance after each step; it begins at 1.
     """

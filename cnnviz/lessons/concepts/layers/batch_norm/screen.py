@@ -133,7 +133,7 @@ def _shared(t: Labels) -> None:
 
 
 def _in_use(t: Labels) -> None:
-    """Training divides by the batch, use by what was remembered."""
+    """Training normalises by the batch, use by what was remembered."""
     st.header(t("batch_norm.in_use"), anchor=False)
     st.markdown(t("batch_norm.in_use_text"))
     first, second, third = st.columns(3, gap="large")
