@@ -1,8 +1,8 @@
 """Families of convolutional networks, and the number of ways through one network of each.
 
-The division is that of Khan et al. 2020, whose families overlap: a network is named for what it
-did first. The ways are counted in the recorded graph, each step of which joins those of the steps
-that it reads.
+The division leans on that of Khan et al. 2020, whose families overlap; branches and scaling are
+added, and gates stand for attention. A network stands for what it did first. The ways are counted
+in the recorded graph, each step of which joins those of the steps that it reads.
 """
 
 from dataclasses import dataclass

@@ -32,7 +32,7 @@ EMPTY_BLOCKS = 16
 """As many as ResNet-50 has."""
 
 WEIGHTS = "IMAGENET1K_V1"
-"""The first weights that torchvision published: those of all three come of the same recipe."""
+"""The first weights that torchvision published; those of Wide ResNet come of a longer recipe."""
 
 
 def picture(t: Labels) -> None:

@@ -40,7 +40,7 @@ SHIFT = 0.3
 
 SMOOTHED = 0.2
 SURVIVAL = 0.5
-"""Probability that a block takes part, for each point and step (Huang et al. 2016)."""
+"""Probability that a block takes part, for each point and step; Huang et al. 2016 draw by batch."""
 
 FIELD = 33
 """Places on each side of the map of answers."""

@@ -2,8 +2,8 @@
 
 The probes need CIFAR-10 and minutes, so they are recorded: `python benchmarks/record_probes.py`
 makes `assets/recorded/probes.json` anew. Where a network sees the whole picture is not recorded: it
-comes from the layer table. The first convolution that reads a map whose units see everything
-already is the border layer of Richter et al. 2021; those from there on gain no new context.
+comes from the layer table. The first convolution that reads a map whose field is as wide as
+the picture is the border layer of Richter et al. 2021, who say that nothing new is seen behind it.
 """
 
 import json
