@@ -29,7 +29,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     warm.start()
     tasks: list[asyncio.Task[object]] = [asyncio.create_task(_sweep(kept))]
     if found.rehearse:
-        tasks.append(asyncio.create_task(rehearsal.walk(runtime.get_instance())))
+        tasks.append(asyncio.create_task(rehearsal.rehearse(runtime.get_instance())))
     try:
         yield
     finally:

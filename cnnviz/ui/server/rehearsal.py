@@ -1,4 +1,4 @@
-"""The first reader: opens every page and part once, while nobody waits, before a hall does.
+"""The first reader: opens every page and experiment once, while nobody waits, before a hall does.
 
 What does not depend on the reader is built once and kept for all: layer tables, drawings, figures.
 Two hundred who arrive in one minute would build the parts of all families at once, and everyone
@@ -65,30 +65,53 @@ def addresses(codes: Sequence[str]) -> Iterator[Address]:
             yield slug, urlencode({keys.LANGUAGE: code})
 
 
+def measurements(codes: Sequence[str]) -> list[Address]:
+    """Return every experiment and every concept with what it measures, one after another.
+
+    It loads the lessons, which takes a while.
+    """
+    found: list[tuple[str, dict[str, str]]] = [
+        (slug, {keys.PART: "laboratory", "experiment": one.name})
+        for slug in opening.MODULES["lesson"]
+        for one in opening.opened("lesson", slug).EXPERIMENTS
+    ]
+    concepts = opening.opened("page", "concepts").CONCEPTS
+    found += [("concepts", {"concept": one.name}) for one in concepts]
+    return [
+        (page, urlencode({keys.LANGUAGE: code, **query, keys.REVEAL: "1"}))
+        for page, query in found
+        for code in codes
+    ]
+
+
+async def rehearse(runtime: Runtime) -> None:
+    """Open every page and part, then every experiment and concept, in all languages."""
+    codes = [language.code for language in LANGUAGES]
+    begin = time.monotonic()
+    ended = await walk(runtime, addresses(codes))
+    ended += await walk(runtime, await asyncio.to_thread(measurements, codes))
+    log.info("everything was opened once: %d in %.0f s", ended, time.monotonic() - begin)
+
+
 async def walk(
-    runtime: Runtime,
-    wanted: Iterable[Address] | None = None,
-    *,
-    line: Line = LINE,
-    calm: float = CALM,
+    runtime: Runtime, wanted: Iterable[Address], *, line: Line = LINE, calm: float = CALM
 ) -> int:
     """Open every address once, each only after nobody has run a page for a while.
 
     Args:
         runtime: Of the server; on the thread of its event loop.
-        wanted: What is opened; all pages and parts in all languages by default.
+        wanted: What is opened.
         line: Where the runs of everybody wait.
         calm: Seconds.
 
     Returns:
         How many came to their end.
     """
-    begin, ended = time.monotonic(), 0
-    for address in wanted or addresses([language.code for language in LANGUAGES]):
+    ended = 0
+    for address in wanted:
         await _calm(line, calm)
         ended += await _opened(runtime, address)
         line.forget()
-    log.info("every page was opened once: %d in %.0f s", ended, time.monotonic() - begin)
     return ended
 
 

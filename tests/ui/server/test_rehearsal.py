@@ -8,6 +8,8 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from cnnviz.content.labels import text
+from cnnviz.lessons import resnet
 from cnnviz.paths import PAGES
 from cnnviz.ui.server import rehearsal
 from cnnviz.ui.server.admission import Line
@@ -85,6 +87,19 @@ def test_every_file_of_a_page_is_opened_in_every_language():
 def test_what_most_see_first_is_opened_first():
     first = [query for _, query in rehearsal.addresses(["en", "ko"])][:20]
     assert all("part=story" in query or "part" not in query for query in first)
+
+
+def test_every_experiment_and_concept_is_measured_in_every_language():
+    found = rehearsal.measurements(["en", "ko"])
+    assert len(found) == len(set(found))
+    asked = [(page, parse_qs(query)) for page, query in found]
+    assert all(query["reveal"] == ["1"] for _, query in asked)
+    concepts = {query["concept"][0] for page, query in asked if page == "concepts"}
+    assert concepts == set(text("ko").table("concepts.names"))
+    experiments = {query["experiment"][0] for page, query in asked if page != "concepts"}
+    words = text("en").table("experiments")
+    assert experiments <= set(words)
+    assert sum(page == "resnet" for page, _ in asked) == 2 * len(resnet.EXPERIMENTS)
 
 
 def test_each_address_is_asked_once_and_its_session_is_let_go():
