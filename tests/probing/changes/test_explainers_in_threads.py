@@ -42,7 +42,7 @@ from cnnviz.probing.units.unit_chain import chain_of
 from tests.halves import first
 from tests.tables import layer_table
 
-THREADS, CALLS = 8, 60
+THREADS, CALLS = 8, 40
 """Hooks on a shared network gave 12 % of the calls what another one had: sixty right by luck are
 one in two thousand."""
 
