@@ -192,7 +192,7 @@ def test_changed_bytes_give_a_picture_or_a_reason():
 
 @pytest.mark.slow
 def test_many_more_changed_bytes_do_so_too():
-    assert fuzz(10_000) <= 10
+    assert fuzz(10_000) <= 15
 
 
 @pytest.mark.parametrize("reason", RefusalReason)
