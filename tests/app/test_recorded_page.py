@@ -87,8 +87,12 @@ def test_a_file_holds_what_the_screen_showed_and_computes_to_the_same(name):
     for chart, spec in zip(charts, sent, strict=True):
         assert numbers(list(chart.data)) == pytest.approx(numbers(spec["data"]), rel=1e-8)
     recorded = [one for one in capsule.items() if isinstance(one, RecordedTable)]
-    assert [list(one.names) for one in recorded] == [list(frame.columns) for frame in tables]
-    for table, frame in zip(recorded, tables, strict=True):
+    # Of the tables that only set an explanation in columns the screen's list knows nothing.
+    written = [list(one.value.columns) for one in app.table]
+    shown = [one for one in recorded if list(one.names) not in written]
+    assert len(recorded) == len(shown) + len(written)
+    assert [list(one.names) for one in shown] == [list(frame.columns) for frame in tables]
+    for table, frame in zip(shown, tables, strict=True):
         assert [len(column) for column in table.columns] == [len(frame)] * len(frame.columns)
     told = [one.text for one in capsule.items() if isinstance(one, RecordedWords)]
     verdict = next(box.value for box in (*app.info, *app.success, *app.warning))
