@@ -10,7 +10,7 @@ from cnnviz.training.data.cifar10_files import SIZE_BYTES
 from cnnviz.training.data.download_cifar10 import fetch_cifar10
 from cnnviz.transfer import Background, Download, Errand, Ledger
 from cnnviz.ui.runs import owner
-from cnnviz.ui.server import rehearsal
+from cnnviz.ui.server import admission
 
 LEDGER = "fetched.json"
 """File in `CNNVIZ_HOME` that says what readers have fetched and what they stopped."""
@@ -63,7 +63,7 @@ def of_cifar10() -> Errand:
 
 def come(errand: Errand) -> None:
     """Begin a download that a page wants, where downloads begin by themselves and someone looks."""
-    if settings().fetching is Fetching.AUTO and not rehearsal.nobody_looks():
+    if settings().fetching is Fetching.AUTO and not admission.nobody_looks():
         background().come(errand)
 
 

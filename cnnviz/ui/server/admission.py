@@ -7,7 +7,6 @@ keeps what is on the screen, or the browser's skeleton of a page that is opened.
 """
 
 import functools
-import math
 import threading
 import time
 from collections.abc import Callable, Hashable, Iterator
@@ -15,6 +14,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar, overload
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cnnviz.ui.server.turns import GIVEN_UP, Turn, Turns
 
@@ -22,6 +22,16 @@ F = TypeVar("F", bound=Callable[..., object])
 
 SINCE = "_waiting_since"
 """Where a session keeps since when it waits: a run that ends for a newer one keeps its place."""
+
+
+UNWATCHED: set[str] = set()
+"""Names of the sessions whose pages the server opens by itself, before a hall does."""
+
+
+def nobody_looks() -> bool:
+    """Whether the page that is run has no reader: it begins no download, and nobody waits."""
+    context = get_script_run_ctx()
+    return context is not None and context.session_id in UNWATCHED
 
 
 class Line:
@@ -46,7 +56,11 @@ class Line:
             yield
             return
         now = time.monotonic()
-        own = Turn(kind=kind, arrived=now if arrived is None else arrived)
+        own = Turn(
+            kind=kind,
+            arrived=now if arrived is None else arrived,
+            watched=not nobody_looks(),
+        )
         self._wait(own)
         self._mine.turn = own
         begin, done = time.thread_time(), False
@@ -76,15 +90,10 @@ class Line:
             return len(self._turns.waiting)
 
     def still(self) -> float:
-        """Return for how many seconds nobody has run or waited; 0 while somebody does."""
+        """Return for how many seconds no reader has run or waited; 0 while anybody does."""
         with self._lock:
             busy = self._turns.waiting or self._turns.running
             return 0.0 if busy else time.monotonic() - self._last
-
-    def forget(self) -> None:
-        """Count the last run as none: nobody waited for it."""
-        with self._lock:
-            self._last = -math.inf
 
     def _wait(self, own: Turn) -> None:
         call = threading.Event()
@@ -105,7 +114,8 @@ class Line:
     def _leave(self, own: Turn, seconds: float | None) -> None:
         with self._lock:
             self._turns.leave(own, seconds)
-            self._last = time.monotonic()
+            if own.watched:
+                self._last = time.monotonic()
             self._admit()
 
     def _admit(self) -> None:

@@ -16,12 +16,11 @@ from urllib.parse import urlencode
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.session_manager import SessionClient
 
 from cnnviz.architectures import CATALOG
 from cnnviz.content.languages import LANGUAGES
-from cnnviz.ui.server.admission import LINE, Line
+from cnnviz.ui.server.admission import LINE, UNWATCHED, Line
 from cnnviz.ui.shell import keys, navigation, opening
 
 log = logging.getLogger(__name__)
@@ -36,14 +35,6 @@ ENDS = {ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_WITH_COMPILE_ERROR
 
 Address = tuple[str, str]
 """A page and its query, as the browser's address has them."""
-
-_SESSIONS: set[str] = set()
-
-
-def nobody_looks() -> bool:
-    """Whether the page that is run is rehearsed: it begins no download for a reader who is none."""
-    context = get_script_run_ctx()
-    return context is not None and context.session_id in _SESSIONS
 
 
 def addresses(codes: Sequence[str]) -> Iterator[Address]:
@@ -111,7 +102,6 @@ async def walk(
     for address in wanted:
         await _calm(line, calm)
         ended += await _opened(runtime, address)
-        line.forget()
     return ended
 
 
@@ -135,7 +125,7 @@ async def _opened(runtime: Runtime, address: Address) -> bool:
     """Open one address in a session of its own, and say whether its run came to its end."""
     nobody = _Nobody()
     session = runtime.connect_session(client=nobody, user_info={})
-    _SESSIONS.add(session)
+    UNWATCHED.add(session)
     try:
         message = BackMsg()
         message.rerun_script.page_name, message.rerun_script.query_string = address
@@ -147,5 +137,5 @@ async def _opened(runtime: Runtime, address: Address) -> bool:
         return False
     finally:
         runtime.close_session(session)
-        _SESSIONS.discard(session)
+        UNWATCHED.discard(session)
     return True

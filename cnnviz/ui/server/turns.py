@@ -38,12 +38,14 @@ class Turn:
         kind: What it runs: runs of one kind take about as long.
         arrived: When it came.
         began: When it was let on; None while it waits.
+        watched: Whether a reader waits for it.
         due: Whoever has the smallest goes first: the arrival, later the longer the run will take.
     """
 
     kind: Hashable
     arrived: float
     began: float | None = None
+    watched: bool = True
     due: float = 0.0
 
 

@@ -11,7 +11,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from cnnviz.content.labels import text
 from cnnviz.lessons import resnet
 from cnnviz.paths import PAGES
-from cnnviz.ui.server import rehearsal
+from cnnviz.ui.server import admission, rehearsal
 from cnnviz.ui.server.admission import Line
 from tests import loops
 from tests.e2e.conftest import Server
@@ -22,14 +22,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 import streamlit as st
 from streamlit import runtime
-from cnnviz.ui.server import rehearsal
+from cnnviz.ui.server import admission, rehearsal
 
 FOUND = Path(__file__).with_name("found.txt")
 
 if __name__ == "__main__":
     with FOUND.open("a") as file:
         name = st.query_params.get("part", "")
-        file.write(f"{name} {rehearsal.nobody_looks()}\\n")
+        file.write(f"{name} {admission.nobody_looks()}\\n")
 else:
     @asynccontextmanager
     async def lifespan(_app):
@@ -39,7 +39,7 @@ else:
             wanted = [("", "part=one"), ("", "part=two")]
             ended = await rehearsal.walk(runtime.get_instance(), wanted, calm=0.0)
             with FOUND.open("a") as file:
-                file.write(f"ended {ended}, left {len(rehearsal._SESSIONS)}\\n")
+                file.write(f"ended {ended}, left {len(admission.UNWATCHED)}\\n")
 
         task = asyncio.create_task(through())
         yield
@@ -61,7 +61,7 @@ class Stage:
 
     def handle_backmsg(self, session, message):
         asked = message.rerun_script
-        self.asked.append((asked.page_name, asked.query_string, session in rehearsal._SESSIONS))
+        self.asked.append((asked.page_name, asked.query_string, session in admission.UNWATCHED))
         if self.answers:
             self.client.write_forward_msg(
                 ForwardMsg(script_finished=ForwardMsg.FINISHED_SUCCESSFULLY)
@@ -107,7 +107,7 @@ def test_each_address_is_asked_once_and_its_session_is_let_go():
     assert loops.run(rehearsal.walk(stage, wanted, line=Line(), calm=0.0)) == 2
     assert stage.asked == [("a", "x=1", True), ("b", "", True)]
     assert stage.closed == ["session 0", "session 1"]
-    assert not rehearsal._SESSIONS
+    assert not admission.UNWATCHED
 
 
 def test_a_page_without_an_end_is_left_and_told(monkeypatch, caplog):
@@ -145,8 +145,29 @@ def test_it_waits_for_as_long_as_somebody_runs_and_a_while_longer():
     assert len(stage.asked) == 1
 
 
+def test_a_reader_who_comes_meanwhile_is_not_forgotten():
+    line = Line()
+
+    class Visited(Stage):
+        """While its first page is opened, a reader runs one."""
+
+        def handle_backmsg(self, session, message):
+            if not self.asked:
+                with line.turn("page"):
+                    pass
+            super().handle_backmsg(session, message)
+
+    async def walked(stage):
+        begin = time.monotonic()
+        line._last = -100.0
+        await rehearsal.walk(stage, [("a", ""), ("b", "")], line=line, calm=0.3)
+        return time.monotonic() - begin
+
+    assert loops.run(walked(Visited())) >= 0.29
+
+
 def test_a_reader_is_no_rehearsal():
-    assert not rehearsal.nobody_looks()
+    assert not admission.nobody_looks()
 
 
 @pytest.mark.slow
