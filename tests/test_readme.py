@@ -33,6 +33,14 @@ def by_paper(function):
     return pytest.mark.parametrize("paper", PAPERS, ids=lambda path: path.name)(function)
 
 
+def test_no_paper_holds_the_marks_of_a_merge():
+    marks = re.compile("^(<{7}|={7}|>{7})", re.MULTILINE)
+    words = [*PAPERS, *ROOT.glob("assets/content/*/*.*")]
+    texts = {path: path.read_text(encoding="utf-8") for path in words}
+    assert len(texts) > 50
+    assert [path for path, text in texts.items() if marks.search(text)] == []
+
+
 def test_the_readme_can_be_read_in_a_minute():
     assert len(README.encode()) <= 8 * 1024
     assert len(re.findall(r"!\[", README)) == 3

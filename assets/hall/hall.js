@@ -43,6 +43,25 @@ async function follow(line) {
   }
 }
 
+// A vote that was sent to a process which ended then is lost, and the buttons come back: it is given
+// again. Where it arrived after all there is no button any more, or the first one counts.
+let vote = null;
+
+async function insist(chosen) {
+  vote = chosen;
+  for (let patience = FIRST; patience <= LONGEST; patience *= 2) {
+    await pause(patience);
+    const again = document.querySelector(`.${CSS.escape(chosen)} button`);
+    if (vote !== chosen || !again) return;
+    again.click();
+  }
+}
+
+document.addEventListener('click', (event) => {
+  const place = event.isTrusted && event.target.closest?.('[class*="st-key-vote-"]');
+  if (place) insist([...place.classList].find((name) => name.startsWith('st-key-vote-')));
+}, { capture: true });
+
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const tell = (version) => setTriggerValue('moved', version);

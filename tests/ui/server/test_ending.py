@@ -14,7 +14,7 @@ FRONT = """
 import signal, sys, threading, time
 from cnnviz.ui.server import ending
 signal.signal(signal.SIGTERM, lambda *_: print("asked", flush=True))
-ending.within_seconds(0.3, 1, last=lambda: {last})
+ending.within_seconds({grace}, {at_most}, last=lambda: {last})
 print("ready", flush=True)
 {hangs}
 """
@@ -23,9 +23,9 @@ WAITS = "while True: time.sleep(1)"
 HOLDS = "import re; re.match('(a+)+b', 'a' * 60)"
 
 
-def ended(hangs, last="print('last', flush=True)"):
+def ended(hangs, last="print('last', flush=True)", grace=0.3, at_most=1):
     process = subprocess.Popen(
-        [sys.executable, "-c", FRONT.format(hangs=hangs, last=last)],
+        [sys.executable, "-c", FRONT.format(hangs=hangs, last=last, grace=grace, at_most=at_most)],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,
@@ -51,5 +51,6 @@ def test_a_last_act_that_hangs_does_not_keep_it():
 
 @pytest.mark.slow
 def test_the_system_ends_what_lets_no_thread_run():
-    status, said = ended("signal.raise_signal(signal.SIGTERM); " + HOLDS)
+    # A main thread that is kept waiting on a busy machine has the grace to come to what holds all.
+    status, said = ended("signal.raise_signal(signal.SIGTERM); " + HOLDS, grace=10, at_most=11)
     assert (status, set(said)) == (-signal.SIGALRM, {"asked"})
