@@ -216,7 +216,7 @@ def _line(kind: str, values: Mapping[str, object]) -> str:
     return LINES[kind].format(**values)
 
 
-NOT_PRINTED = ("snapshot", "weights", "logits", "gradient_norms")
+NOT_PRINTED = ("snapshot", "slowdown", "weights", "logits", "gradient_norms")
 """Fields of events that are no plain numbers."""
 
 LINES = {

@@ -100,6 +100,7 @@ class _EventStream:
             device=updates.device,
             precision=updates.precision,
             snapshot=updates.snapshot,
+            slowdown=lambda: updates.clock.slowdown,
         )
         if not updates.taken:
             yield self.evaluation()

@@ -1,7 +1,6 @@
 """One step of a GAN: the discriminator learns, then the generator; and all that a run remembers."""
 
 import copy
-import time
 from typing import Any
 
 import torch
@@ -13,6 +12,7 @@ from cnnviz.training.data.image_data import ImageData
 from cnnviz.training.gan.events import METRICS
 from cnnviz.training.gan.recipes import GanRecipe
 from cnnviz.training.gan.samples import noise
+from cnnviz.training.loop.clock import TrainingClock
 from cnnviz.training.loop.ema import Average
 from cnnviz.training.loop.events import State
 from cnnviz.training.loop.precision import autocast, preferred_precision
@@ -60,13 +60,12 @@ class GanUpdates:
         self.random = torch.Generator().manual_seed(seed)
         self.shown = noise(SHOWN, generator.size.latent, self.random)
         self.taken = self.evaluations = self.bad = 0
-        self._began = time.perf_counter()
-        self._spent = 0.0  # seconds of the runs before a resume
+        self.clock = TrainingClock()
 
     @property
     def elapsed(self) -> float:
         """Seconds of training, those before a resume included."""
-        return self._spent + time.perf_counter() - self._began
+        return self.clock.seconds()
 
     @property
     def epoch(self) -> float:
@@ -116,7 +115,8 @@ class GanUpdates:
             adam.load_state_dict(saved)
         self.average.load(values["average"])
         self.random.set_state(values["random"])
-        self.shown, self._spent = values["shown"], float(values["seconds"])
+        self.shown = values["shown"]
+        self.clock.go_on_from(float(values["seconds"]))
         self.taken, self.evaluations = int(values["step"]), int(values["looks"])
         self.bad = int(values["bad"])
 

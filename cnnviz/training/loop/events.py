@@ -19,6 +19,8 @@ class StartEvent:
         step: Steps already told, above 0 after a resume.
         snapshot: Returns what `resume` needs to go on behind the last event, at any time between
             two events.
+        slowdown: Returns how many times longer than the training the last seconds took on the wall,
+            because others had the processor.
     """
 
     params: int
@@ -27,6 +29,7 @@ class StartEvent:
     device: str
     precision: str
     snapshot: Callable[[], State]
+    slowdown: Callable[[], float]
 
     @classmethod
     def of(
@@ -37,6 +40,7 @@ class StartEvent:
         device: torch.device,
         precision: torch.dtype,
         snapshot: Callable[[], State],
+        slowdown: Callable[[], float],
     ) -> "StartEvent":
         """Return the start of a run that trains these networks."""
         return cls(
@@ -46,6 +50,7 @@ class StartEvent:
             device=str(device),
             precision=str(precision).removeprefix("torch."),
             snapshot=snapshot,
+            slowdown=slowdown,
         )
 
 

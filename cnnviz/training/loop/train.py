@@ -117,6 +117,7 @@ class _EventStream:
             device=updates.device,
             precision=updates.precision,
             snapshot=self.snapshot,
+            slowdown=lambda: updates.clock.slowdown,
         )
 
     def snapshot(self) -> State:

@@ -1,7 +1,6 @@
 """The steps of a run: a batch, its gradients, an update; and how to go on after a break."""
 
 import copy
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,6 +12,7 @@ from torch.nn import functional as F
 from cnnviz.architectures.nets.small.auxiliary import HEAD_WEIGHT, answers
 from cnnviz.training.data import augment
 from cnnviz.training.data.image_data import ImageData
+from cnnviz.training.loop.clock import TrainingClock
 from cnnviz.training.loop.ema import Average
 from cnnviz.training.loop.evaluations import gradient_norms
 from cnnviz.training.loop.events import State
@@ -62,8 +62,7 @@ class Updates:
         seconds: float | None,
         precision: torch.dtype | None,
     ) -> None:
-        self.began = time.perf_counter()
-        self.spent = 0.0  # seconds of the runs before a resume
+        self.clock = TrainingClock()
         self.recipe, self.device, self.budget = recipe, device, seconds
         self.reserve = 0.0  # seconds of the budget that the evaluation at the end will take
         self.precision = precision or preferred_precision(device)
@@ -110,8 +109,8 @@ class Updates:
 
     @property
     def elapsed(self) -> float:
-        """Seconds since the run began, earlier parts included."""
-        return self.spent + time.perf_counter() - self.began
+        """Seconds of training since the run began, earlier parts included."""
+        return self.clock.seconds()
 
     def progress(self, ahead: int = 0) -> float:
         """Return the share of the run that is done, 0 to 1: of its steps, or of its time."""
@@ -155,7 +154,8 @@ class Updates:
         self.model.load_state_dict(values["model"])
         self.average.load(values["average"])
         self.steps.load_state_dict(values["steps"])
-        self.spent, self.reserve = float(values["seconds"]), float(values["reserve"])
+        self.clock.go_on_from(float(values["seconds"]))
+        self.reserve = float(values["reserve"])
         if self.taken % self.per_epoch:  # draw the order of the broken pass again
             self.generator.set_state(values["before_order"])
             self._new_order()

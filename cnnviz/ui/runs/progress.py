@@ -10,12 +10,12 @@ from cnnviz.content.labels import Labels
 from cnnviz.errors import CnnvizError
 from cnnviz.settings import settings
 from cnnviz.training.recipes.planning import planned
-from cnnviz.training.runs.store.records import Run, WorkerRow
+from cnnviz.training.runs.store.records import SLOWDOWN, Run, WorkerRow
 from cnnviz.training.runs.store.states import RunState
 from cnnviz.training.runs.workers import keeper
 from cnnviz.ui.runs import reading, run_words
 from cnnviz.ui.runs.reading import Queue, RunCurves
-from cnnviz.ui.shell import page
+from cnnviz.ui.shell import numbers, page
 
 SILENT_SECONDS = 4.0
 """A worker that showed no life for so long is mentioned; it should do so every second."""
@@ -97,7 +97,16 @@ def notice(t: Labels, watched: RunCurves, queue: Queue) -> str:
         return run_words.ending(t, run)
     if watched.silent >= SILENT_SECONDS:
         return t("training.silent", seconds=int(watched.silent))
-    return t("training.went_on", count=run.crashes) if run.crashes else ""
+    went_on = t("training.went_on", count=run.crashes) if run.crashes else ""
+    return " ".join(part for part in (went_on, _crowded(t, watched)) if part)
+
+
+def _crowded(t: Labels, watched: RunCurves) -> str:
+    """That others on the machine hold a run up, where its last step says so; else empty."""
+    told = watched.steps.get(SLOWDOWN)
+    if told is None or not told.iloc[-1:].notna().all():
+        return ""
+    return t("training.busy", times=numbers.significant(float(told.iloc[-1]), 2))
 
 
 def tell_trouble(watched: Sequence[RunCurves], queue: Queue) -> None:

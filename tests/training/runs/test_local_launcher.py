@@ -6,6 +6,7 @@ import sys
 import time
 
 import psutil
+import pytest
 
 from cnnviz.training.runs.workers import local_launcher
 
@@ -43,3 +44,62 @@ def test_the_launcher_can_be_imported_without_signals_of_posix():
     imported = "import cnnviz.training.runs.workers.local_launcher, cnnviz.commands.worker"
     words = [sys.executable, "-W", "ignore", "-c", f"{without}; {imported}"]
     assert subprocess.run(words, check=False).returncode == 0
+
+
+WORKS = "print('ready', flush=True)\nwhile True: pass"
+
+
+class Starved:
+    """A process whose clock and processor time are set by hand."""
+
+    def __init__(self, monkeypatch, words, folder):
+        self.now, self.used = 1000.0, 5.0
+        monkeypatch.setattr(local_launcher.time, "monotonic", lambda: self.now)
+        monkeypatch.setattr(
+            local_launcher._Process, "_processor_seconds", lambda process: self.used
+        )
+        monkeypatch.setattr(os, "cpu_count", lambda: 2)
+        self.process = local_launcher._Process(words, folder / "log")
+        self.process.popen.kill()
+        self.process.popen.wait()
+        self.process.hear()
+
+    def passes(self, seconds, used=0.0):
+        self.now += seconds
+        self.used += used
+        return self.process.silence()
+
+
+def test_who_gets_a_core_now_and_then_is_not_silent(monkeypatch, tmp_path):
+    run = Starved(monkeypatch, [sys.executable, "-c", ""], tmp_path)
+    for _ in range(100):
+        silence = run.passes(10, used=0.2)
+    assert silence == pytest.approx(100 * 0.2 / 2)
+
+
+def test_who_wants_no_processor_is_silent_from_then_on(monkeypatch, tmp_path):
+    run = Starved(monkeypatch, [sys.executable, "-c", ""], tmp_path)
+    run.passes(10, used=0.2)
+    assert run.passes(30) == 30
+    assert run.passes(30) == 60
+
+
+def test_who_has_all_cores_and_says_nothing_is_silent(monkeypatch, tmp_path):
+    run = Starved(monkeypatch, [sys.executable, "-c", ""], tmp_path)
+    assert run.passes(50, used=100) == 50
+    assert run.passes(50, used=100) == 100
+    run.process.hear()
+    assert run.passes(0) == 0
+
+
+def test_the_processor_time_of_a_real_process_is_read(tmp_path):
+    process = local_launcher._Process([sys.executable, "-c", WORKS], tmp_path / "log")
+    try:
+        deadline = time.monotonic() + 60
+        first = process._processor_seconds()
+        while process._processor_seconds() <= first:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+    finally:
+        process.kill()
+    assert process._processor_seconds() == 0

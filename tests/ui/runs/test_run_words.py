@@ -30,9 +30,9 @@ QUEUE = Queue(workers=(WORKER,), places={}, running=())
 NOBODY = Queue(workers=(), places={}, running=())
 
 
-def watched(run, seconds=None, silent=0.0, evaluations=()):
+def watched(run, seconds=None, silent=0.0, evaluations=(), **metrics):
     seconds = [] if seconds is None else [seconds]
-    steps = pd.DataFrame({"step": [run.step] * len(seconds), "seconds": seconds})
+    steps = pd.DataFrame({"step": [run.step] * len(seconds), "seconds": seconds, **metrics})
     return RunCurves(run=run, steps=steps, evaluations=evaluations, silent=silent, still=0.0)
 
 
@@ -159,3 +159,14 @@ def test_the_last_look_counts():
     ]
     assert watched(RUN, evaluations=tuple(looks)).last == {"test_accuracy": 0.2}
     assert watched(RUN).last == {}
+
+
+@CODES
+def test_a_run_that_others_hold_up_says_so_and_only_while_they_do(code):
+    t, run = text(code), replace(RUN, step=5)
+    assert notice(t, watched(run, 3.0), QUEUE) == ""
+    assert notice(t, watched(run, 3.0, slowdown=[float("nan")]), QUEUE) == ""
+    assert notice(t, watched(run, 3.0, slowdown=[4.26]), QUEUE) == t("training.busy", times="4.3")
+    assert notice(t, watched(replace(run, crashes=1), 3.0, slowdown=[2.0]), QUEUE) == (
+        t("training.went_on", count=1) + " " + t("training.busy", times="2")
+    )

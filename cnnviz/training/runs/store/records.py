@@ -8,6 +8,9 @@ from cnnviz.training.runs.store.states import ACTIVE, RESUMABLE, EndReason, RunS
 Metrics = dict[str, float]
 """Numbers of one step by name: "loss", "accuracy", "learning_rate"; a GAN has its own."""
 
+SLOWDOWN = "slowdown"
+"""Metric of a step that others on the machine held up: how many times longer it takes."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:

@@ -26,7 +26,7 @@ from cnnviz.training.runs.store.records import EvaluationRow, Metrics, StepRow
 from cnnviz.training.runs.store.states import RunState
 from cnnviz.training.runs.workers.device_names import name_of
 from cnnviz.training.runs.workers.execute import Served
-from cnnviz.training.runs.workers.limit import Limit
+from cnnviz.training.runs.workers.limit import Limit, crowded
 
 MEASURED = ("train_loss", "train_accuracy", "test_loss", "test_accuracy", "test_pictures")
 RESULT = ("test_accuracy", "flip_accuracy", "test_loss", "seconds")
@@ -62,7 +62,10 @@ def happenings(served: Served) -> Iterator[Happening]:
             yield Begun(device=name_of(served.device), params=event.params, total=event.steps)
         elif isinstance(event, StepEvent):
             assert start is not None
-            metrics = _metrics(event, ("loss", "accuracy", "learning_rate"))
+            metrics = {
+                **_metrics(event, ("loss", "accuracy", "learning_rate")),
+                **crowded(start),
+            }
             row = StepRow(step=event.step, seconds=event.seconds, metrics=metrics)
             yield Stepped(row=row, snapshot=start.snapshot)
         elif isinstance(event, Evaluation):

@@ -16,7 +16,7 @@ from cnnviz.training.runs.store.records import EvaluationRow, StepRow
 from cnnviz.training.runs.store.states import RunState
 from cnnviz.training.runs.workers.device_names import name_of
 from cnnviz.training.runs.workers.execute import Served
-from cnnviz.training.runs.workers.limit import Limit
+from cnnviz.training.runs.workers.limit import Limit, crowded
 
 
 def happenings(served: Served) -> Iterator[Happening]:
@@ -47,7 +47,9 @@ def happenings(served: Served) -> Iterator[Happening]:
             yield Begun(device=name_of(served.device), params=event.params, total=event.steps)
         elif isinstance(event, GanStep):
             assert start is not None
-            row = StepRow(step=event.step, seconds=event.seconds, metrics=dict(event.metrics))
+            row = StepRow(
+                step=event.step, seconds=event.seconds, metrics={**event.metrics, **crowded(start)}
+            )
             yield Stepped(row=row, snapshot=start.snapshot)
         elif isinstance(event, GanEvaluation):
             yield _evaluated(event)

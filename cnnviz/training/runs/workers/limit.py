@@ -1,18 +1,31 @@
-"""How long one run may have the device."""
+"""How long one run may have the device, and whether it has to share it."""
 
-import time
+from cnnviz.training.loop.clock import TrainingClock
+from cnnviz.training.loop.events import StartEvent, State
+from cnnviz.training.runs.store.records import SLOWDOWN, Metrics
 
-from cnnviz.training.loop.events import State
+WORTH_TELLING = 1.5
+"""A run that takes so many times longer than alone says so."""
 
 
 class Limit:
-    """The longest time of one run, pauses and lost attempts left out, whatever its budget is."""
+    """The longest time of one run, whatever its budget is.
+
+    Pauses, lost attempts and what others kept from it are left out.
+    """
 
     def __init__(self, seconds: float, state: State | None) -> None:
-        spent = 0.0 if state is None else float(state["seconds"])  # type: ignore[arg-type]
-        self.end = time.monotonic() + seconds - spent
+        self.clock, self.seconds = TrainingClock(), seconds
+        if state is not None:
+            self.clock.go_on_from(float(state["seconds"]))  # type: ignore[arg-type]
         self.words = f"ended at the limit of {seconds:g} seconds"
 
     def passed(self) -> bool:
         """Whether it is over."""
-        return time.monotonic() > self.end
+        return self.clock.seconds() > self.seconds
+
+
+def crowded(start: StartEvent) -> Metrics:
+    """Return what a step says of a machine that has others to serve too; empty where it has not."""
+    slowdown = start.slowdown()
+    return {SLOWDOWN: slowdown} if slowdown >= WORTH_TELLING else {}

@@ -66,7 +66,7 @@ class LocalLauncher(Launcher):
         order = {"home": str(self.store.home), "address": self.store.address}
         process.tell(json.dumps(order | {"run": claim.run.id, "attempt": claim.attempt}))
         self.started = time.monotonic()
-        self.job = LocalJob(claim, process)
+        self.job = LocalJob(claim, process, shares=self.device == "cpu")
         return self.job
 
     def tend(self) -> None:
@@ -89,13 +89,17 @@ class LocalLauncher(Launcher):
 
 
 class LocalJob(RunJob):
-    """A run in a process of this machine."""
+    """A run in a process of this machine.
 
-    def __init__(self, claim: Claim, process: "_Process") -> None:
-        self.claim, self.process = claim, process
+    Args:
+        shares: Whether it trains on the cores that readers use too.
+    """
+
+    def __init__(self, claim: Claim, process: "_Process", *, shares: bool) -> None:
+        self.claim, self.process, self.shares = claim, process, shares
         self.wish = Wish.GO_ON
         self.killed_before = killed_for_memory()
-        process.heard = time.monotonic()
+        process.hear()
 
     @property
     def beats_itself(self) -> bool:
@@ -108,8 +112,12 @@ class LocalJob(RunJob):
             self.process.tell(wish)
 
     def silence(self) -> float:
-        """Return the seconds since the process last wrote a line."""
-        return time.monotonic() - self.process.heard
+        """Return the seconds since the last sign of life that the process could have worked in.
+
+        One that waits for a core which others have is not a hung one. One on a GPU is in nobody's
+        way there, and a core on which it waits for the GPU says nothing: all its seconds count.
+        """
+        return self.process.silence() if self.shares else time.monotonic() - self.process.heard
 
     def over(self) -> bool:
         return not self.process.alive()
@@ -141,13 +149,35 @@ class _Process:
                 text=True,
                 start_new_session=True,
             )
-        self.heard = time.monotonic()
+        self.heard = self.moved = time.monotonic()
+        self.used = self.used_when_heard = self._processor_seconds()
         threading.Thread(target=self._listen, name="signs of life", daemon=True).start()
 
     def _listen(self) -> None:
         assert self.popen.stdout is not None
         for _ in self.popen.stdout:
-            self.heard = time.monotonic()
+            self.hear()
+
+    def hear(self) -> None:
+        """Note a sign of life."""
+        self.heard, self.used_when_heard = time.monotonic(), self._processor_seconds()
+
+    def silence(self) -> float:
+        """Return the seconds since the last sign that count: see `LocalJob.silence`."""
+        now, used = time.monotonic(), self._processor_seconds()
+        if used > self.used:
+            self.used, self.moved = used, now
+        # Several threads use several seconds a second: a step of minutes is as long as it ever was.
+        busy = (used - self.used_when_heard) / (os.cpu_count() or 1)
+        return min(now - self.heard, max(now - self.moved, busy))
+
+    def _processor_seconds(self) -> float:
+        """Return what the process has used of all cores so far; 0 where it is gone."""
+        try:
+            times = psutil.Process(self.popen.pid).cpu_times()
+        except psutil.Error:
+            return 0.0
+        return float(times.user + times.system)
 
     def tell(self, line: str) -> None:
         """Write a line to it; one that is gone does not hear it."""
