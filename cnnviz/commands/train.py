@@ -10,7 +10,15 @@ from cnnviz.commands.output import Commands, complain, positive, whole
 from cnnviz.commands.run_events import EventPrinter, diverged
 from cnnviz.errors import BadValue, DataMissing
 from cnnviz.settings import settings
-from cnnviz.training.recipes.config import CIFAR10, FOLDER, SHAPES10, RunConfig
+from cnnviz.training.recipes.config import (
+    CHANGEABLE,
+    CIFAR10,
+    FOLDER,
+    SHAPES10,
+    RunConfig,
+    option,
+)
+from cnnviz.training.recipes.recipe import Optimiser, Schedule
 
 if TYPE_CHECKING:
     import torch
@@ -45,6 +53,7 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--rate-factor", type=positive, default=1.0, metavar="F", help="times the learning rates"
     )
+    _add_changes(parser)
     parser.add_argument(
         "--pictures", type=whole, metavar="N", help="use only the first N training pictures"
     )
@@ -61,6 +70,15 @@ def add(commands: Commands) -> None:
         "--json", action="store_true", help="print JSON lines, one an event, and nothing else"
     )
     parser.set_defaults(run=run)
+
+
+def _add_changes(parser: argparse.ArgumentParser) -> None:
+    """What a run may set instead of its recipe's own."""
+    parser.add_argument(option("batch_size"), type=whole, metavar="N", help="pictures a step")
+    for name, known in (("optimiser", Optimiser), ("schedule", Schedule)):
+        parser.add_argument(option(name), choices=[one.value for one in known])
+    for name in ("momentum", "weight_decay"):
+        parser.add_argument(option(name), type=float, metavar="X")
 
 
 def _add_files(parser: argparse.ArgumentParser) -> None:
@@ -147,6 +165,7 @@ def _config(arguments: argparse.Namespace, net: str) -> RunConfig:
         seconds=arguments.seconds,
         rate_factor=arguments.rate_factor,
         pictures=arguments.pictures,
+        **{name: getattr(arguments, name) for name in CHANGEABLE},
     )
 
 

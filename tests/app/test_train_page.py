@@ -101,6 +101,28 @@ def test_the_form_asks_for_what_it_shows(store):
     assert app.query_params["run"] == ",".join(run.id for run in runs)
 
 
+def test_everything_of_a_recipe_can_be_set_and_only_that_is_noted(store):
+    app = opened("en", "train")
+    assert not [box for box in app.selectbox if box.key == "own-standard-optimiser"]
+    app.toggle(key="own-everything").set_value(True).run()
+    app.selectbox(key="own-standard-optimiser").set_value("sgd")
+    app.selectbox(key="own-standard-schedule").set_value("steps")
+    app.select_slider(key="own-standard-batch_size").set_value(64).run()
+    app.select_slider(key="own-standard-momentum").set_value(0.0).run()
+    next(button for button in app.button if button.key.startswith("start-own-")).click().run()
+    (run,) = store.runs()
+    assert run.config.changes == {
+        "batch_size": 64,
+        "optimiser": "sgd",
+        "schedule": "steps",
+        "momentum": 0.0,
+    }
+    said_of_it = " ".join(said(app).split())
+    assert f"{EN('training.everything.batch_size')} 64" in said_of_it
+    line = "--batch-size 64 --optimiser sgd --schedule steps --momentum 0 "
+    assert line in run.config.command_line()
+
+
 def test_a_second_click_on_the_same_button_is_the_same_run(store):
     app = opened("en", "train")
     button = buttons(app)[EN("training.first_look_start")]

@@ -13,6 +13,14 @@ CIFAR10, SHAPES10 = "cifar10", "shapes10"
 FOLDER = "folder:"
 """Prefix of a data set of one's own: a folder under `CNNVIZ_DATA` with a subfolder a class."""
 
+CHANGEABLE = ("batch_size", "optimiser", "schedule", "momentum", "weight_decay")
+"""Settings of a recipe that a run may have otherwise."""
+
+
+def option(name: str) -> str:
+    """Return what a setting is called on the command line."""
+    return f"--{name.replace('_', '-')}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunConfig:
@@ -26,6 +34,11 @@ class RunConfig:
         seconds: A budget of time instead of passes.
         rate_factor: What the recipe's learning rates are multiplied by.
         pictures: Use only that many training pictures, the first ones.
+        batch_size: Pictures a step instead of the recipe's.
+        optimiser: Name of an `Optimiser` instead of the recipe's.
+        schedule: Name of a `Schedule` instead of the recipe's.
+        momentum: Instead of the recipe's, Muon's excepted where it has one of its own.
+        weight_decay: Instead of the recipe's.
         fork_run: Run whose weights this one starts from.
     """
 
@@ -37,6 +50,11 @@ class RunConfig:
     seconds: float | None = None
     rate_factor: float = 1.0
     pictures: int | None = None
+    batch_size: int | None = None
+    optimiser: str | None = None
+    schedule: str | None = None
+    momentum: float | None = None
+    weight_decay: float | None = None
     fork_run: str | None = None
     fork_step: int | None = None
 
@@ -48,6 +66,12 @@ class RunConfig:
     def is_gan(self) -> bool:
         """Whether a generator and a discriminator are trained rather than a classifier."""
         return self.net.partition(":")[0] == "gan"
+
+    @property
+    def changes(self) -> dict[str, int | float | str]:
+        """What is set instead of the recipe's own, by the names that a recipe has for it."""
+        found = {name: getattr(self, name) for name in CHANGEABLE}
+        return {name: value for name, value in found.items() if value is not None}
 
     def to_json(self) -> str:
         """Return what differs from a default as one line; equal configurations give equal lines."""
@@ -65,6 +89,7 @@ class RunConfig:
             ("--seconds", self.seconds),
             ("--rate-factor", None if self.rate_factor == 1 else self.rate_factor),
             ("--pictures", self.pictures),
+            *((option(name), value) for name, value in self.changes.items()),
             ("--seed", self.seed),
         ]
         said = [f"{name} {_quoted(_plain(value))}" for name, value in options if value is not None]

@@ -82,10 +82,26 @@ def settings(t: Labels, config: RunConfig, *, seed: bool = True) -> str:
         data(t, config.data),
         budget(t, config),
         "" if config.rate_factor == 1 else t("training.rate_of", factor=f"{config.rate_factor:g}"),
+        *changes(t, config),
         "" if config.fork_run is None else t("training.fork_of", step=config.fork_step),
         t("training.seed_of", seed=config.seed) if seed else "",
     ]
     return " · ".join(part for part in said if part)
+
+
+def changes(t: Labels, config: RunConfig) -> list[str]:
+    """What is set instead of the recipe's own, each in a word or two."""
+    return [
+        f"{t(f'training.everything.{name}')} {setting(t, name, value)}"
+        for name, value in config.changes.items()
+    ]
+
+
+def setting(t: Labels, name: str, value: object) -> str:
+    """What a setting of a recipe is called: a number as it is, a choice by its word."""
+    if isinstance(value, str):  # as another version of the app may know more of them
+        return t.get(f"training.{name}s.{value}", value)
+    return f"{value:g}"
 
 
 def named(t: Labels, configs: Sequence[RunConfig]) -> list[str]:

@@ -5,6 +5,7 @@ import json
 import os
 import shlex
 import subprocess
+from dataclasses import fields
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 
 from cnnviz.commands import train
 from cnnviz.errors import BadValue
-from cnnviz.training.recipes.config import RunConfig, from_json
+from cnnviz.training.recipes.config import CHANGEABLE, RunConfig, from_json
+from cnnviz.training.recipes.recipe import Optimiser, Recipe, Schedule
 
 numbers = st.floats(min_value=1e-3, max_value=1e6)
 maybe = st.none() | numbers
@@ -31,6 +33,11 @@ def configs(draw, words, **fixed):
         seconds=seconds,
         rate_factor=draw(numbers),
         pictures=draw(st.none() | st.integers(1, 50_000)),
+        batch_size=draw(st.none() | st.integers(1, 4096)),
+        optimiser=draw(st.none() | st.sampled_from(list(Optimiser))),
+        schedule=draw(st.none() | st.sampled_from(list(Schedule))),
+        momentum=draw(maybe),
+        weight_decay=draw(maybe),
         **fixed,
     )
 
@@ -58,6 +65,10 @@ def test_json_says_what_differs():
 def test_what_is_no_configuration(text):
     with pytest.raises(BadValue):
         from_json(text)
+
+
+def test_what_a_run_may_change_are_settings_of_a_recipe():
+    assert set(CHANGEABLE) <= {field.name for field in fields(Recipe)}
 
 
 def test_two_budgets():

@@ -7,6 +7,7 @@ import streamlit as st
 from cnnviz.content.labels import Labels
 from cnnviz.errors import CnnvizError
 from cnnviz.settings import settings
+from cnnviz.studios.train.start.everything import screen as everything
 from cnnviz.training.data.data_sets import available, refused_archives
 from cnnviz.training.recipes.catalogue import RECIPES
 from cnnviz.training.recipes.catalogue import recipe as recipe_named
@@ -107,6 +108,7 @@ def form(t: Labels, *, place: str, net: str = NET) -> None:
             key=f"{place}-factor",
             help=t("training.factor_help"),
         )
+    changes = everything.show(t, place, recipe, chosen)
     seed, several = _seeds(t, place)
     config = RunConfig(
         net=chosen,
@@ -116,6 +118,7 @@ def form(t: Labels, *, place: str, net: str = NET) -> None:
         seconds=seconds,
         epochs=passes,
         rate_factor=factor,
+        **changes,
     )
     configs = [replace(config, seed=seed + number) for number in range(SEEDS if several else 1)]
     label = t("training.start_several", count=SEEDS) if several else t("training.start")

@@ -1,0 +1,1 @@
+"""Every setting of a recipe that a run may have otherwise."""
