@@ -247,6 +247,27 @@ def test_seeds_are_one_line_with_a_band_and_their_spread_is_told(store):
     assert not app.error
     spread = [value for value in said(app).splitlines() if "60.0" in value]
     assert any("50.0" in value and "70.0" in value for value in spread)
+    assert EN("training.apart") not in said(app)
+
+
+def test_two_bundles_of_seeds_are_told_apart_or_not(store):
+    from dataclasses import replace
+
+    configs = [
+        replace(played_runs.SHAPES_RUN, seed=seed, rate_factor=factor)
+        for factor in (1.0, 0.1)
+        for seed in range(2)
+    ]
+    runs = played_runs.asked(store, *configs)
+    for accuracy in (0.70, 0.71, 0.50, 0.51):
+        claim = played_runs.begun(store)
+        played_runs.stepped(store, claim, 1, 20, accuracy=accuracy)
+        played_runs.finished(store, claim, accuracy)
+    app = opened("en", "train", run=",".join(run.id for run in runs), view="fork")
+    assert [error.value for error in app.error] == []
+    # Two values each leave two degrees of freedom: t = 4.303, and the standard error is 0.707.
+    assert "**−20.0** points, 95 % interval from −23.0 to −17.0." in said(app)
+    assert EN("training.apart") in said(app)
 
 
 def test_a_store_that_is_gone_gets_its_sentence(monkeypatch):

@@ -6,6 +6,7 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.errors import UnknownName
+from cnnviz.studios.train.watch.live.numbers import CONFIDENCE, difference
 from cnnviz.studios.train.watch.live_charts import screen as live_charts
 from cnnviz.training.runs.store.states import FINISHED, RunState
 from cnnviz.ui import steady
@@ -49,6 +50,7 @@ def _live(run_ids: tuple[str, ...], place: str, every: float | None) -> None:
         groups = [SeedGroup(name=name, runs=runs) for name, runs in zip(names, found, strict=True)]
         for number, group in enumerate(groups):
             _group(t, group, queue, key=f"{place}-{number}")
+        _differences(t, groups)
         steering.show(t, [entry.run for entry in watched], place=place)
         live_charts.show(t, groups, place=place)
 
@@ -116,11 +118,7 @@ def _numbers(t: Labels, entry: RunCurves) -> None:
 
 def _spread(t: Labels, group: SeedGroup) -> None:
     """What came of the seeds that have ended."""
-    ended = [
-        (entry.run.result or entry.last)["test_accuracy"]
-        for entry in group.runs
-        if entry.run.state in FINISHED and "test_accuracy" in (entry.run.result or entry.last)
-    ]
+    ended = _accuracies(group)
     if len(ended) > 1:
         st.markdown(
             t(
@@ -131,6 +129,34 @@ def _spread(t: Labels, group: SeedGroup) -> None:
                 count=len(ended),
             )
         )
+
+
+def _accuracies(group: SeedGroup) -> list[float]:
+    """Test accuracies of the seeds that have ended."""
+    return [
+        (entry.run.result or entry.last)["test_accuracy"]
+        for entry in group.runs
+        if entry.run.state in FINISHED and "test_accuracy" in (entry.run.result or entry.last)
+    ]
+
+
+def _differences(t: Labels, groups: Sequence[SeedGroup]) -> None:
+    """How far each bundle of seeds is from the first, and whether the seeds can tell."""
+    for group in groups[1:]:
+        found = difference(_accuracies(group), _accuracies(groups[0]))
+        if found is None:
+            continue
+        said = t(
+            "training.difference",
+            one=foreign_text.plain(group.name),
+            other=foreign_text.plain(groups[0].name),
+            mean=numbers.signed(100 * found.mean, 1),
+            low=numbers.signed(100 * found.low, 1),
+            high=numbers.signed(100 * found.high, 1),
+            sure=numbers.percent(t, CONFIDENCE, digits=0),
+        )
+        judged = t("training.apart" if found.is_clear else "training.not_apart")
+        st.markdown(f"{said} {judged}")
 
 
 def _share(t: Labels, share: float | None) -> str:
