@@ -8,7 +8,8 @@ from cnnviz.errors import StoreError
 from cnnviz.settings import settings
 from cnnviz.studios.train.start import screen as start
 from cnnviz.training.recipes.presets import of_family
-from cnnviz.training.runs.store import serving
+from cnnviz.training.runs.store import rates, serving
+from cnnviz.training.runs.store.records import RateChange
 from cnnviz.training.runs.store.run_store import RunStore
 from cnnviz.training.runs.store.states import EndReason, RunState, Wish
 from cnnviz.ui.runs import reading
@@ -248,6 +249,31 @@ def test_seeds_are_one_line_with_a_band_and_their_spread_is_told(store):
     spread = [value for value in said(app).splitlines() if "60.0" in value]
     assert any("50.0" in value and "70.0" in value for value in spread)
     assert EN("training.apart") not in said(app)
+
+
+def test_an_owner_moves_the_learning_rate_while_it_trains(store):
+    app = opened("en", "train")
+    (run,) = played_runs.asked(store, owner=token(app))
+    claim = played_runs.begun(store)
+    played_runs.stepped(store, claim, 1, 20)
+    reading.forget()
+    app.query_params["run"] = run.id
+    app.run()
+    slider = next(one for one in app.select_slider if one.key.startswith("rate-now-"))
+    assert slider.value == 1.0
+    slider.set_value(0.1).run()
+    assert not app.error
+    assert rates.changes(store, run) == (RateChange(step=20, factor=0.1),)
+    serving.beat(store, claim)
+    reading.forget()
+    assert reading.watch(run.id).rates == rates.changes(store, run)
+
+
+def test_a_watcher_cannot_move_the_learning_rate_of_others(store):
+    (run,) = played_runs.asked(store)
+    played_runs.stepped(store, played_runs.begun(store), 1, 20)
+    app = opened("en", "train", run=run.id)
+    assert not [one for one in app.select_slider if one.key.startswith("rate-now-")]
 
 
 def test_two_bundles_of_seeds_are_told_apart_or_not(store):

@@ -7,6 +7,8 @@ from statistics import median
 from typing import Any
 
 Values = Sequence[float]
+Mark = tuple[float, str]
+"""A place on the horizontal axis, and what happened there."""
 
 WILD = 3.0
 """A loss above so many times its start leaves the chart: a run that diverges would flatten all."""
@@ -37,7 +39,12 @@ class Curve:
 
 
 def live_curves(
-    curves: Sequence[Curve], *, x_axis: str, y_axis: str, percent: bool = False
+    curves: Sequence[Curve],
+    *,
+    x_axis: str,
+    y_axis: str,
+    percent: bool = False,
+    marks: Sequence[Mark] = (),
 ) -> dict[str, Any]:
     """Return the option object.
 
@@ -46,9 +53,12 @@ def live_curves(
         x_axis: Title of the horizontal axis.
         y_axis: Title of the vertical axis.
         percent: Values are shares of one; the axis goes from 0 to 100 %.
+        marks: Places where something happened, each with a word.
     """
     factor = 100.0 if percent else 1.0
     series = [one for curve in curves for one in _lines(curve, factor)]
+    if series and marks:
+        series[0]["markLine"] = _mark_line(marks)
     names = list(dict.fromkeys(curve.name for curve in curves))
     return {
         "animation": False,
@@ -72,6 +82,19 @@ def live_curves(
             "max": 100 if percent else _top(curves),
         },
         "series": series,
+    }
+
+
+def _mark_line(marks: Sequence[Mark]) -> dict[str, Any]:
+    """Upright lines; a word alone is an option of the label, not a formatter that is run."""
+    return {
+        "silent": True,
+        "symbol": "none",
+        "lineStyle": {"type": "dotted", "width": 1},
+        "data": [
+            {"xAxis": float(place), "name": word, "label": {"formatter": "{b}"}}
+            for place, word in marks
+        ],
     }
 
 

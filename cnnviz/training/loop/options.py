@@ -20,6 +20,7 @@ class TrainOptions:
             then follows the clock.
         resume: A snapshot of an earlier run with the same arguments.
         should_stop: Asked at every step; True ends the run after it.
+        rate_factor: Asked at every step; what the learning rates of the schedule are multiplied by.
         precision: Number format of the forward pass; None for the device's best.
     """
 
@@ -28,6 +29,7 @@ class TrainOptions:
     seconds: float | None = None
     resume: State | None = None
     should_stop: Callable[[], bool] = lambda: False
+    rate_factor: Callable[[], float] = lambda: 1.0
     precision: torch.dtype | None = None
 
 

@@ -1,6 +1,7 @@
 """The training loop: a network, data and a recipe in, events out. Knows no file, no screen."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import torch
 from torch import Tensor, nn
@@ -70,7 +71,7 @@ class _EventStream:
 
     def __init__(self, updates: Updates, options: TrainOptions, test_pictures: int | None) -> None:
         self.updates, self.test_pictures = updates, test_pictures
-        self.should_stop = options.should_stop
+        self.should_stop, self.rate_factor = options.should_stop, options.rate_factor
         self.timetable = Timetable(updates.budget, updates.elapsed)
         self.first_step = updates.taken
         self.means = RunningMeans([] if options.resume is None else options.resume[PENDING])
@@ -85,6 +86,7 @@ class _EventStream:
         yield from self.means.emit()
         while not over:
             outcome = updates.gradients()
+            outcome = replace(outcome, rate=outcome.rate * self.rate_factor())
             now = updates.elapsed
             over = updates.progress(ahead=1) >= 1 or self.should_stop()
             passed = (updates.taken + 1) % updates.per_epoch == 0

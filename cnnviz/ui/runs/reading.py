@@ -19,8 +19,16 @@ import streamlit as st
 from cnnviz import names
 from cnnviz.errors import CnnvizError, StoreError
 from cnnviz.settings import settings
+from cnnviz.training.runs.store import rates
 from cnnviz.training.runs.store.probing import try_to_write
-from cnnviz.training.runs.store.records import EvaluationRow, QueuePlace, Run, StepRow, WorkerRow
+from cnnviz.training.runs.store.records import (
+    EvaluationRow,
+    QueuePlace,
+    RateChange,
+    Run,
+    StepRow,
+    WorkerRow,
+)
 from cnnviz.training.runs.store.run_store import RunStore, open_store
 from cnnviz.training.runs.store.states import RunState
 from cnnviz.ui.runs.thinning import thinned
@@ -47,6 +55,7 @@ class RunCurves:
         evaluations: On the test pictures, without telemetry.
         silent: Seconds since its worker last showed life; 0 unless it is running.
         still: Seconds since a step was last recorded; 0 unless it is running.
+        rates: How its owner moved its learning rate.
     """
 
     run: Run
@@ -54,6 +63,7 @@ class RunCurves:
     evaluations: tuple[EvaluationRow, ...]
     silent: float
     still: float
+    rates: tuple[RateChange, ...] = ()
 
     @property
     def last(self) -> Mapping[str, float]:
@@ -210,6 +220,7 @@ class _Tail:
     rows: pd.DataFrame | None = None
     steps: pd.DataFrame = field(default_factory=lambda: thinned(None))
     evaluations: tuple[EvaluationRow, ...] = ()
+    rates: tuple[RateChange, ...] = ()
     guard: threading.Lock = field(default_factory=threading.Lock)
 
     def follow(self, run: Run) -> RunCurves:
@@ -234,6 +245,7 @@ class _Tail:
                 evaluations=self.evaluations,
                 silent=now - self.alive,
                 still=now - self.moved,
+                rates=self.rates,
             )
 
     def _fetch(self, run: Run) -> None:
@@ -244,6 +256,7 @@ class _Tail:
             self.rows = more if self.rows is None else pd.concat([self.rows, more])
             self.steps = thinned(self.rows)
         self.evaluations = tuple(store().evaluations(run))
+        self.rates = rates.changes(store(), run)
 
 
 @st.cache_resource(max_entries=KEPT_RUNS, show_spinner=False)

@@ -6,14 +6,19 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.errors import CnnvizError
+from cnnviz.training.runs.store import rates
 from cnnviz.training.runs.store.records import Run
 from cnnviz.training.runs.store.run_store import RunStore
 from cnnviz.training.runs.store.states import RunState, Wish
 from cnnviz.ui.runs import owner, reading, start_button
+from cnnviz.ui.runs.reading import RunCurves
 from cnnviz.ui.shell import address as shell_address
 from cnnviz.ui.shell import page
 
 _REFUSED = "_steering-refused"
+
+FACTORS = (0.01, 0.03, 0.1, 0.3, 0.5, 1.0, 2.0, 3.0, 10.0, 30.0)
+"""What the learning rates may be multiplied by: down to nothing learned, up to divergence."""
 
 Deed = Callable[[RunStore, str], None]
 
@@ -42,6 +47,37 @@ def can_pause(run: Run) -> bool:
 def can_stop(run: Run) -> bool:
     """Return whether stopping changes anything."""
     return (run.is_active and run.wish is not Wish.STOP) or run.state is RunState.PAUSED
+
+
+def rate(t: Labels, watched: Sequence[RunCurves], *, place: str) -> None:
+    """A slider that moves the learning rate of these runs while they train."""
+    own = [
+        entry
+        for entry in watched
+        if owner.may_steer(entry.run.owner)
+        and entry.run.state is RunState.RUNNING
+        and not entry.run.config.is_gan
+    ]
+    if not own:
+        return
+    now = own[0].rates[-1].factor if own[0].rates else 1.0
+    key = f"rate-now-{place}"
+    with st.popover(t("training.rate_now"), icon=":material/speed:", key=f"rating-{place}"):
+        st.markdown(t("training.rate_now_text"))
+        st.select_slider(
+            t("training.factor"),
+            sorted({*FACTORS, now}),
+            value=now,
+            format_func=lambda value: f"× {value:g}",
+            key=key,
+            on_change=_steer,
+            args=(key, tuple(entry.run.id for entry in own)),
+        )
+
+
+def _steer(key: str, run_ids: Sequence[str]) -> None:
+    factor = float(st.session_state[key])
+    _do(lambda store, run_id: rates.steer(store, run_id, factor), run_ids)
 
 
 ICONS = {"pause": "pause", "resume": "play_arrow", "stop": "stop"}

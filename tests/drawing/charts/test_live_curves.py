@@ -64,3 +64,12 @@ def test_a_run_that_goes_wild_leaves_the_chart_to_the_others(wild, top):
 
 def test_no_curve_at_all():
     assert option()["series"] == []
+
+
+def test_what_happened_is_marked_once_and_by_its_place():
+    lines = [Curve(name="a", x=[0, 10], y=[1, 2]), Curve(name="b", x=[0, 10], y=[2, 1])]
+    option = live_curves(lines, x_axis="x", y_axis="y", marks=[(4, "× 0.3")])
+    (marked,) = [one["markLine"] for one in option["series"] if "markLine" in one]
+    assert [(mark["xAxis"], mark["name"]) for mark in marked["data"]] == [(4.0, "× 0.3")]
+    assert not any("markLine" in one for one in live_curves(lines, x_axis="", y_axis="")["series"])
+    assert live_curves([], x_axis="x", y_axis="y", marks=[(4, "× 0.3")])["series"] == []

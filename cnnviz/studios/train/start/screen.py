@@ -16,6 +16,7 @@ from cnnviz.training.recipes.paper_recipes import PAPER, PAPER_RECIPES
 from cnnviz.training.recipes.planning import TrainingPlan, planned
 from cnnviz.ui.fetching import desk, line
 from cnnviz.ui.runs import net_form, run_words, start_button
+from cnnviz.ui.runs.steering import FACTORS
 from cnnviz.ui.shell import foreign_text, numbers, page
 from cnnviz.ui.widgets import left_out
 
@@ -32,9 +33,6 @@ PUBLISHED = tuple(recipe.name for recipe in PAPER_RECIPES.values())
 
 SEEDS = 3
 """Runs of a set that shows how much a seed does."""
-
-FACTORS = (0.01, 0.03, 0.1, 0.3, 0.5, 1.0, 2.0, 3.0, 10.0, 30.0)
-"""What the learning rates may be multiplied by: down to nothing learned, up to divergence."""
 
 LEAST_SECONDS = 5
 LEAST_PASSES, MOST_PASSES = 0.5, 500.0

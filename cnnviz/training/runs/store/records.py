@@ -95,6 +95,19 @@ class StepRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RateChange:
+    """What the owner of a run did to its learning rate.
+
+    Attributes:
+        step: The last step that was recorded then.
+        factor: What the schedule's rates are multiplied by from there on.
+    """
+
+    step: int
+    factor: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EvaluationRow:
     """One evaluation on the test pictures, or of a generator.
 

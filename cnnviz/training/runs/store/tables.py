@@ -95,6 +95,16 @@ marks = Table(
     Column("weights", Words),
 )
 
+rates = Table(
+    "rates",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("run", ForeignKey("runs.number", ondelete="CASCADE"), nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("factor", Float, nullable=False),
+    Index("rates_by_run", "run", "number"),
+)
+
 workers = Table(
     "workers",
     metadata,

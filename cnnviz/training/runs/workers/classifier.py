@@ -22,6 +22,7 @@ from cnnviz.training.recipes.config import RunConfig
 from cnnviz.training.recipes.planning import planned
 from cnnviz.training.runs.store.artefacts import NETWORK, load_checkpoint, load_weights
 from cnnviz.training.runs.store.happenings import Begun, Evaluated, Finished, Happening, Stepped
+from cnnviz.training.runs.store.rates import SteeredRate
 from cnnviz.training.runs.store.records import EvaluationRow, Metrics, StepRow
 from cnnviz.training.runs.store.states import RunState
 from cnnviz.training.runs.workers.device_names import name_of
@@ -53,6 +54,7 @@ def happenings(served: Served) -> Iterator[Happening]:
             seconds=plan.seconds,
             resume=state,
             should_stop=limit.passed,
+            rate_factor=SteeredRate(served.store, run),
         ),
     )
     start: StartEvent | None = None

@@ -7,10 +7,11 @@ import streamlit as st
 from cnnviz.content.labels import Labels
 from cnnviz.settings import settings
 from cnnviz.studios.train.evaluation.own_photo.screen import with_weights
-from cnnviz.studios.train.start.screen import FACTORS, LEAST_PASSES, LEAST_SECONDS
+from cnnviz.studios.train.start.screen import LEAST_PASSES, LEAST_SECONDS
 from cnnviz.training.recipes.config import RunConfig
 from cnnviz.training.runs.store.records import EvaluationRow, Run
 from cnnviz.ui.runs import reading, run_words, start_button
+from cnnviz.ui.runs.steering import FACTORS
 from cnnviz.ui.shell import foreign_text, numbers
 
 MOST_PASSES = 500.0

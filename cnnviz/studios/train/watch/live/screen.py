@@ -52,6 +52,7 @@ def _live(run_ids: tuple[str, ...], place: str, every: float | None) -> None:
             _group(t, group, queue, key=f"{place}-{number}")
         _differences(t, groups)
         steering.show(t, [entry.run for entry in watched], place=place)
+        steering.rate(t, watched, place=place)
         live_charts.show(t, groups, place=place)
 
 

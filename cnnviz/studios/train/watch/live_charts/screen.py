@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from cnnviz.content.labels import Labels
-from cnnviz.drawing.charts.live_curves import Curve, live_curves
+from cnnviz.drawing.charts.live_curves import Curve, Mark, live_curves
 from cnnviz.ui.runs import seed_groups
 from cnnviz.ui.runs.reading import RunCurves
 from cnnviz.ui.runs.seed_groups import Array, SeedGroup
@@ -28,6 +28,7 @@ def show(t: Labels, groups: Sequence[SeedGroup], *, place: str) -> None:
         y_axis=t("training.loss"),
         key=f"{place}-loss",
         alt=t("training.loss_alt", runs=titles),
+        marks=rate_marks(groups),
     )
     if any(entry.evaluations for group in groups for entry in group.runs):
         _chart(
@@ -50,6 +51,7 @@ def show(t: Labels, groups: Sequence[SeedGroup], *, place: str) -> None:
                 key=f"{place}-rate",
                 alt=t("training.rate_alt", runs=titles),
                 height=RATE_HEIGHT,
+                marks=rate_marks(groups),
             )
     _data_table(t, groups, place)
 
@@ -64,10 +66,11 @@ def _chart(
     alt: str,
     percent: bool = False,
     height: int = HEIGHT,
+    marks: Sequence[Mark] = (),
 ) -> None:
     if title:
         st.markdown(f"**{title}**")
-    option = live_curves(curves, x_axis=x_axis, y_axis=y_axis, percent=percent)
+    option = live_curves(curves, x_axis=x_axis, y_axis=y_axis, percent=percent, marks=marks)
     st.echarts_chart(option, key=key, alt=alt, height=height)
 
 
@@ -106,6 +109,17 @@ def accuracy_curves(t: Labels, groups: Sequence[SeedGroup]) -> list[Curve]:
 def rate_curves(groups: Sequence[SeedGroup]) -> list[Curve]:
     """The learning rate over the steps, as a share of its peak."""
     return [seed_groups.curve(group, _column("learning_rate")) for group in groups]
+
+
+def rate_marks(groups: Sequence[SeedGroup]) -> list[Mark]:
+    """Where the owner of a run moved its learning rate, each place once."""
+    found = {
+        (change.step, f"× {change.factor:g}"): None
+        for group in groups
+        for entry in group.runs
+        for change in entry.rates
+    }
+    return list(found)
 
 
 def _column(name: str) -> seed_groups.Read:
