@@ -10,7 +10,7 @@ from cnnviz.errors import BadFile
 from cnnviz.paths import BUNDLED_WEIGHTS, DIGIT_WEIGHTS
 from cnnviz.photos.answering.predict import Prediction, predict
 from cnnviz.photos.answering.preprocessing import Preprocessed, preprocess
-from cnnviz.photos.weights.available import of_card
+from cnnviz.photos.weights.available import WeightsInfo, of_card, path_of, verify
 from cnnviz.photos.weights.cards import Card, bundled
 from cnnviz.photos.weights.models import LoadedModel, ModelStore
 from cnnviz.settings import settings
@@ -33,6 +33,19 @@ def card(name: str, folder: Path = BUNDLED_WEIGHTS) -> Card:
 def store() -> ModelStore:
     """Return the loaded networks of all sessions, bounded in bytes."""
     return ModelStore(settings().model_cache_bytes)
+
+
+def loaded(info: WeightsInfo) -> LoadedModel:
+    """Return a network with weights that are on this machine, or with random ones.
+
+    Raises:
+        WeightsError: If their file is damaged.
+    """
+    if info.is_random:
+        return store().get(info.model)
+    # First, because the store would download a damaged file again without a word of progress.
+    verify(path_of(info), info)
+    return store().get(info.model, info)
 
 
 def reader_of_digits(name: str) -> LoadedModel:
