@@ -13,15 +13,12 @@ from cnnviz import architectures
 from cnnviz.architectures import Variant
 from cnnviz.errors import BadFile, UnknownName
 from cnnviz.paths import BUNDLED_WEIGHTS, is_file
-from cnnviz.photos.answering.preprocessing import Preprocessing, of_preset, of_timm, plain
+from cnnviz.photos.answering.preprocessing import Preprocessing, of_preset, of_timm
 from cnnviz.photos.weights import cards
 from cnnviz.photos.weights.shipped import SHIPPED
 from cnnviz.settings import MIB, torch_checkpoints
 
 IMAGENET = "ImageNet-1K"
-
-RANDOM = "random"
-"""In the place of the name of a set of weights, where a network was never trained."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,11 +60,6 @@ class WeightsInfo:
     def bundled(self) -> bool:
         """Whether the file comes with the project or a package that it installs."""
         return self.url is None
-
-    @property
-    def is_random(self) -> bool:
-        """Whether it stands for no weights at all: there is no file."""
-        return self.id == RANDOM
 
 
 def weights_for(model: str, folder: Path = BUNDLED_WEIGHTS) -> tuple[WeightsInfo, ...]:
@@ -127,30 +119,6 @@ def of_card(card: cards.Card, folder: Path = BUNDLED_WEIGHTS) -> WeightsInfo:
             resize=card.input_size, crop=card.input_size, mean=card.mean, std=card.std
         ),
         folder=folder,
-    )
-
-
-def random_weights(model: str) -> WeightsInfo:
-    """Return what stands for random weights of a network where weights are spoken of.
-
-    Its outputs are named and its pictures prepared as with its published weights; where it has
-    none, its outputs have their numbers.
-    """
-    default = next(iter(weights_for(model)), None)
-    return WeightsInfo(
-        model=model,
-        id=RANDOM,
-        data="",
-        url=None,
-        file_name="",
-        hash_prefix="",
-        size_bytes=None,
-        num_params=0,
-        accuracy_top1=None,
-        classes=default.classes if default else (),
-        preprocessing=(
-            default.preprocessing if default else plain(architectures.variant(model).input_shape)
-        ),
     )
 
 

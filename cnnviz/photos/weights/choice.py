@@ -13,10 +13,10 @@ from cnnviz.photos.weights.available import (
     WeightsInfo,
     is_present,
     of_card,
-    random_weights,
     weights_for,
 )
 from cnnviz.photos.weights.shipped import SHIPPED
+from cnnviz.photos.weights.untrained import random_weights
 
 
 class Source(StrEnum):

@@ -54,7 +54,7 @@ def _choose(t: Labels) -> list[str]:
     own = {entry.name: titles.of(t, entry) for family in CATALOG for entry in family.variants}
     # Any of torchvision's classifiers may come from the chart: its name is its title.
     others = dict.fromkeys(entry.model for entry in zoo() if entry.model not in own)
-    every = list(dict.fromkeys([*own, *others, *chooser.entries()]))
+    every = list(dict.fromkeys([*own, *others, *chooser.names()]))
     address.restore_several(MODELS, every, name=MODELS, default=FIRST)
     st.session_state[MODELS] = st.session_state[MODELS][:MOST]
     # Of the others the list has those that were chosen: it goes to the browser with every run.

@@ -3,6 +3,8 @@
 import streamlit as st
 
 from cnnviz.architectures import family_of, variant
+from cnnviz.architectures.registries.listing import find
+from cnnviz.architectures.registries.timm_models import PREFIX
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
 from cnnviz.paths import PAGES
@@ -32,9 +34,10 @@ def show(text: PageText) -> None:
 
 def _strip(arch: NetworkPage) -> None:
     """The network at a glance, its stages to scale."""
-    entry = chooser.entries()[arch.name]
-    words = [entry.library, *([str(entry.year)] if entry.year else ())]
-    st.markdown(f"**{arch.title}** · {' · '.join(words)}")
+    entry = find(arch.name)
+    year = [str(entry.year)] if entry and entry.year else []
+    library = [] if PREFIX in arch.name else [arch.variant.library]  # else the title tells
+    st.markdown(" · ".join([f"**{arch.title}**", *library, *year]))
     drawing = network_drawings.strip(arch.name, arch.t.language)
     diagram.show(drawing, None, key=f"head-{arch.name}")
 

@@ -5,6 +5,7 @@ import streamlit as st
 from cnnviz.content.labels import Labels
 from cnnviz.photos.weights.available import WeightsInfo, is_present
 from cnnviz.photos.weights.choice import Source
+from cnnviz.photos.weights.untrained import is_random
 from cnnviz.settings import settings
 from cnnviz.transfer import Errand
 from cnnviz.ui.fetching import desk, line
@@ -65,7 +66,7 @@ def _offer(arch: NetworkPage, errand: Errand) -> None:
 
 
 def _who(t: Labels, info: WeightsInfo) -> str:
-    if info.is_random:
+    if is_random(info):
         return t("answering.who_random", network=titles.named(t, info.model))
     return t(
         "answering.who",
@@ -104,7 +105,7 @@ def _about(
     t = arch.t
     with st.popover("ⓘ", type="tertiary", help=t("answering.about")):
         st.markdown(t(f"answering.{_origin(info, source)}", weights=info.id))
-        if info.is_random:
+        if is_random(info):
             pass  # it knows nothing
         elif len(info.classes) > SHOWN:
             st.markdown(

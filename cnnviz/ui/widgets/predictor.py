@@ -25,6 +25,7 @@ from cnnviz.photos.weights.choice import (
     small_weights,
 )
 from cnnviz.photos.weights.models import LoadedModel
+from cnnviz.photos.weights.untrained import is_random
 from cnnviz.ui import networks
 from cnnviz.ui.fetching import answering
 from cnnviz.ui.recording import capture
@@ -156,7 +157,7 @@ def of(choice: WeightsChoice) -> Predictor:
     """
     info = choice.weights
     loaded = networks.loaded(info)
-    if info.is_random:
+    if is_random(info):
         info = replace(info, classes=loaded.classes)
     else:
         capture.note_weights(info.model, info.id, info.hash_prefix)

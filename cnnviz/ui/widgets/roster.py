@@ -11,13 +11,13 @@ from pathlib import Path
 import streamlit as st
 
 from cnnviz.architectures import CATALOG
+from cnnviz.architectures.registries.listing import find
 from cnnviz.content.labels import Labels
 from cnnviz.paths import BUNDLED_WEIGHTS
 from cnnviz.photos.weights.available import WeightsInfo, is_present, weights_for
 from cnnviz.ui.shell import address, titles
 from cnnviz.ui.shell.numbers import EMPTY
 from cnnviz.ui.widgets.network_search import added
-from cnnviz.ui.widgets.network_search.chooser import entries
 
 NETWORKS = "networks"
 """Name in the address of the networks that are asked."""
@@ -64,8 +64,8 @@ def present() -> tuple[TrainedNetwork, ...]:
 def added_ones() -> tuple[TrainedNetwork, ...]:
     """Those whose weights are here among what the reader has added to the catalogue."""
     return tuple(
-        TrainedNetwork(year=entries()[name].year, info=info)
-        for name in added.names()
+        TrainedNetwork(year=entry.year if (entry := find(name)) else None, info=info)
+        for name in added.chosen()
         for info in added.here(name)
     )
 

@@ -11,7 +11,7 @@ from cnnviz.settings import settings
 from cnnviz.ui.fetching import answering, desk, line
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.widgets.network_search import adder
-from cnnviz.ui.widgets.network_search.chooser import entries, title
+from cnnviz.ui.widgets.network_search.chooser import names, title
 
 ALSO = "also"
 """Name of them in session state and in the address."""
@@ -19,12 +19,12 @@ ALSO = "also"
 MOST = 4
 
 
-def names() -> list[str]:
+def chosen() -> list[str]:
     """Return the networks that were added, as the address or the reader says."""
-    address.restore_several(ALSO, list(entries()), name=ALSO)
-    chosen = list(st.session_state[ALSO])[:MOST]
-    address.store_several(ALSO, chosen, name=ALSO)
-    return chosen
+    address.restore_several(ALSO, names(), name=ALSO)
+    kept = list(st.session_state[ALSO])[:MOST]
+    address.store_several(ALSO, kept, name=ALSO)
+    return kept
 
 
 def here(name: str) -> list[WeightsInfo]:
@@ -32,25 +32,25 @@ def here(name: str) -> list[WeightsInfo]:
     return [info for info in weights_for(name) if is_present(info)]
 
 
-def show(t: Labels, key: str, chosen: Callable[[WeightsInfo], None]) -> None:
+def show(t: Labels, key: str, tell: Callable[[WeightsInfo], None]) -> None:
     """The line that adds a network, and below it those that were added.
 
     Args:
         t: The short texts.
         key: Of this place, unlike that of any other on the page.
-        chosen: Called with each set of weights that an added network has here, as it is added.
+        tell: Called with each set of weights that an added network has here, as it is added.
     """
-    adder.show(t, key, partial(_add, chosen))
-    for name in names():
+    adder.show(t, key, partial(_add, tell))
+    for name in chosen():
         with st.container(border=True, gap="xxsmall"):
             _one(t, name)
 
 
-def _add(chosen: Callable[[WeightsInfo], None], name: str) -> None:
+def _add(tell: Callable[[WeightsInfo], None], name: str) -> None:
     kept = [one for one in st.session_state.get(ALSO, ()) if one != name]
     st.session_state[ALSO] = [*kept, name][-MOST:]
     for info in here(name):
-        chosen(info)
+        tell(info)
 
 
 def _one(t: Labels, name: str) -> None:

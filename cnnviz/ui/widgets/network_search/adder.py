@@ -8,7 +8,7 @@ from cnnviz.architectures.registries.listing import listed
 from cnnviz.content.labels import Labels
 from cnnviz.ui.shell import foreign_text
 from cnnviz.ui.widgets.network_search.chooser import title
-from cnnviz.ui.widgets.network_search.matching import matching
+from cnnviz.ui.widgets.network_search.matching import EXAMPLE, matching
 
 MOST_OFFERED = 8
 """Finds that have a button: a ninth is found by another word."""
@@ -27,7 +27,7 @@ def show(t: Labels, key: str, add: Callable[[str], None]) -> None:
     query = st.text_input(
         t("network.add"),
         key=f"add-{key}",
-        placeholder=t("network.hint"),
+        placeholder=t("network.hint", query=EXAMPLE),
         icon=":material/search:",
         max_chars=MOST_LETTERS,
     )

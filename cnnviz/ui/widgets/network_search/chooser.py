@@ -3,19 +3,19 @@
 Only what is found is sent to the browser, and of that no more than can be looked through.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 import pandas as pd
 import streamlit as st
 
-from cnnviz.architectures.registries.listing import Listed, listed
+from cnnviz.architectures.registries.listing import Listed, find, listed
 from cnnviz.content.labels import Labels
 from cnnviz.ui.shell import address, foreign_text, keys, numbers
 from cnnviz.ui.shell.numbers import EMPTY
 from cnnviz.ui.shell.page import FIRST
 from cnnviz.ui.widgets import bound
-from cnnviz.ui.widgets.network_search.matching import ALL, NetworkOrder, matching
+from cnnviz.ui.widgets.network_search.matching import ALL, EXAMPLE, NetworkOrder, matching
 
 MOST_ROWS = 200
 """Networks that the table shows: who looks for one further down writes more words."""
@@ -31,9 +31,9 @@ HEIGHT = 298
 
 
 @cache
-def entries() -> Mapping[str, Listed]:
-    """Return every network that may be chosen, by name."""
-    return {entry.name: entry for entry in listed()}
+def names() -> tuple[str, ...]:
+    """Return the name of every network that may be chosen."""
+    return tuple(entry.name for entry in listed())
 
 
 def from_table(t: Labels) -> str:
@@ -77,26 +77,25 @@ def from_list(t: Labels) -> str:
     """The line to search in and, beside it, the best finds to choose from; returns a name."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         query = _query(t, "any-search")
-        address.restore(keys.NETWORK, list(entries()), FIRST)
+        address.restore(keys.NETWORK, names(), FIRST)
         offered = [entry.name for entry in matching(listed(), query)[:MOST_OFFERED]]
         chosen = str(st.session_state[keys.NETWORK])
         # What was chosen stays chosen while the reader looks for another one.
-        names = list(dict.fromkeys([chosen, *offered]))
         st.selectbox(
             t("common.network"),
-            names,
+            list(dict.fromkeys([chosen, *offered])),
             format_func=title,
             key=keys.NETWORK,
             label_visibility="collapsed",
             width=320,
         )
-    return address.store(keys.NETWORK, list(entries()), FIRST)
+    return address.store(keys.NETWORK, names(), FIRST)
 
 
 def title(name: str) -> str:
     """What a listed network is called where all of them stand together."""
-    entry = entries()[name]
-    return f"{entry.title} · {entry.library}"
+    entry = find(name)
+    return name if entry is None else entry.title
 
 
 def _query(t: Labels, key: str) -> str:
@@ -104,7 +103,7 @@ def _query(t: Labels, key: str) -> str:
         t("network.search"),
         key=key,
         name=QUERY,
-        placeholder=t("network.hint"),
+        placeholder=t("network.hint", query=EXAMPLE),
         label_visibility="collapsed",
         icon=":material/search:",
         width=320,
@@ -151,11 +150,10 @@ def _frame(t: Labels, shown: Sequence[Listed]) -> pd.DataFrame:
 
 def _chosen(shown: Sequence[Listed], at: int | None, key: str) -> str:
     """The network that is chosen: by a click just now, else as the address says."""
-    names = list(entries())
-    address.restore(keys.NETWORK, names, FIRST)
+    address.restore(keys.NETWORK, names(), FIRST)
     # A click stays in the table: it counts once, not at every run that follows.
     last = f"_last-{key}"
     if at is not None and at < len(shown) and at != st.session_state.get(last):
         st.session_state[keys.NETWORK] = shown[at].name
     st.session_state[last] = at
-    return address.store(keys.NETWORK, names, FIRST)
+    return address.store(keys.NETWORK, names(), FIRST)

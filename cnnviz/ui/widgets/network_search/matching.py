@@ -9,6 +9,9 @@ from cnnviz.architectures.registries.listing import Listed
 ALL = "all"
 """In the place of a library, where every one is meant."""
 
+EXAMPLE = "regnet 2020 <10M"
+"""A query that shows all that may be asked for."""
+
 MILLION = 10**6
 
 _SIZE = re.compile(r"([<>]?)(\d{1,5}(?:\.\d{1,3})?)m")
