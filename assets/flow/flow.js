@@ -214,8 +214,8 @@ class Flow {
     const units = this.data.columns.reduce((sum, column) => sum + column.units.length + 1, 1);
     const room = narrow ? width - 20 : width - 20.5 * rem - Math.max(units * 0.55, this.links.length) * rem;
     const tile = narrow ? Math.floor(room / 6) : room / this.data.columns.length;
-    this.tile = clamp(tile, narrow ? 36 : 26, (narrow ? 3.6 : 4) * rem);
-    this.root.style.setProperty('--tile', `${this.tile}px`);
+    this.edge = clamp(tile, narrow ? 36 : 26, (narrow ? 3.6 : 4) * rem);
+    this.root.style.setProperty('--tile', `${this.edge}px`);
     this.place();
     requestAnimationFrame(() => this.links.forEach((link) => this.draw(link, narrow)));
   }
@@ -260,7 +260,7 @@ class Flow {
   /** Give every tile its part of the sheet. */
   place() {
     const { columns } = this.data;
-    const size = this.tile;
+    const size = this.edge;
     this.tiles.forEach((tiles, column) => tiles.forEach((tile, row) => {
       tile.style.backgroundSize = `${size * columns.length}px ${size * this.data.rows}px`;
       tile.style.backgroundPosition = `${-size * column}px ${-size * row}px`;

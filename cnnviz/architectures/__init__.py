@@ -17,17 +17,20 @@ from cnnviz.architectures.families import (
     senet,
     vgg,
 )
-from cnnviz.architectures.families.torchvision_models import registered
+from cnnviz.architectures.registries import timm_models, torchvision_models
+from cnnviz.architectures.registries.listing import Listed, listed
 from cnnviz.architectures.spec import Family, Paper, Variant
 from cnnviz.errors import UnknownName
 
 __all__ = [
     "CATALOG",
     "Family",
+    "Listed",
     "Paper",
     "Variant",
     "family",
     "family_of",
+    "listed",
     "variant",
 ]
 
@@ -67,10 +70,10 @@ def family_of(name: str) -> Family | None:
 
 
 def variant(name: str, side: int | None = None) -> Variant:
-    """Return a network of the catalogue, or any classifier that torchvision registers.
+    """Return a network of the catalogue, or any classifier that torchvision or timm registers.
 
     Args:
-        name: Name of the network.
+        name: Name of the network; timm's begin with "timm:".
         side: Side of the square input; the one the network was published for by default.
 
     Raises:
@@ -78,7 +81,7 @@ def variant(name: str, side: int | None = None) -> Variant:
     """
     owner = family_of(name)
     if owner is None:
-        entry = registered(name, side)
+        entry = torchvision_models.registered(name, side) or timm_models.registered(name, side)
         if entry is None:
             raise _unknown(name)
         return entry

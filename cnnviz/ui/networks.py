@@ -6,18 +6,23 @@ from typing import TypeVar
 
 import streamlit as st
 
-from cnnviz.errors import BadFile
+from cnnviz.architectures import family_of
+from cnnviz.errors import BadFile, BadValue
 from cnnviz.paths import BUNDLED_WEIGHTS, DIGIT_WEIGHTS
 from cnnviz.photos.answering.predict import Prediction, predict
 from cnnviz.photos.answering.preprocessing import Preprocessed, preprocess
-from cnnviz.photos.weights.available import of_card
+from cnnviz.photos.weights.available import WeightsInfo, of_card, path_of, verify
 from cnnviz.photos.weights.cards import Card, bundled
 from cnnviz.photos.weights.models import LoadedModel, ModelStore
-from cnnviz.settings import settings
-from cnnviz.ui import cache
+from cnnviz.photos.weights.untrained import is_random
+from cnnviz.settings import MIB, settings
+from cnnviz.ui import cache, tables
 from cnnviz.ui.widgets.photo import Photo
 
 T = TypeVar("T")
+
+BYTES = 4
+"""Of a parameter."""
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
@@ -33,6 +38,34 @@ def card(name: str, folder: Path = BUNDLED_WEIGHTS) -> Card:
 def store() -> ModelStore:
     """Return the loaded networks of all sessions, bounded in bytes."""
     return ModelStore(settings().model_cache_bytes)
+
+
+def loaded(info: WeightsInfo) -> LoadedModel:
+    """Return a network with weights that are on this machine, or with random ones.
+
+    Raises:
+        WeightsError: If their file is damaged.
+        BadValue: If it is a network of no family, and larger than what this server keeps.
+    """
+    if family_of(info.model) is None:  # the largest of timm's would take 20 GB
+        _fits(info.model)
+    if is_random(info):
+        return store().get(info.model)
+    # First, because the store would download a damaged file again without a word of progress.
+    verify(path_of(info), info)
+    return store().get(info.model, info)
+
+
+def _fits(name: str) -> None:
+    size, most = BYTES * tables.layer_table(name).params, settings().model_cache_bytes
+    if size > most:
+        raise BadValue(
+            "network_too_large",
+            f"{name} takes {size // MIB:,} MiB, and this server lends {most // MIB:,} MiB",
+            name=name,
+            size=f"{size // MIB:,}",
+            most=f"{most // MIB:,}",
+        )
 
 
 def reader_of_digits(name: str) -> LoadedModel:

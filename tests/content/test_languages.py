@@ -213,8 +213,8 @@ def test_lookup_and_filling():
 
 def test_a_table_has_its_keys_in_order():
     assert list(text("en").table("parts")) == [
-        "story", "block", "layers", "receptive-field", "costs", "filters", "try", "laboratory",
-        "train", "check",
+        "flow", "story", "block", "layers", "receptive-field", "costs", "filters", "try",
+        "laboratory", "train", "check",
     ]  # fmt: skip
     with pytest.raises(KeyError, match="nowhere"):
         text("en").table("nowhere")

@@ -11,7 +11,7 @@ def every_address(*, revealed):
         revealed: Whether what waits for a guess is open.
     """
     reveal = "&reveal=1" if revealed else ""
-    yield from ("", "train", "compare", "lecture", "join", "recorded")
+    yield from ("", "train", "compare", "lecture", "join", "recorded", "network")
     for page, key, names in (
         ("predict", "view", [view.name for view in opened("page", "predict").SECTIONS]),
         ("inside", "part", [view.name for view in opened("page", "inside").PARTS]),

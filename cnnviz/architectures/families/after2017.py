@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from cnnviz.architectures.families import builders
 from cnnviz.architectures.families.own_networks import own
-from cnnviz.architectures.families.torchvision_models import variant
+from cnnviz.architectures.registries.torchvision_models import variant
 from cnnviz.architectures.spec import Family, Paper
 
 LITE0 = own("efficientnet-lite0", "EfficientNet-Lite0", builders.efficientnet_lite, (3, 224, 224))

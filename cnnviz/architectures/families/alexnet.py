@@ -6,7 +6,7 @@ groups and without local response normalisation.
 
 from cnnviz.architectures.families import builders
 from cnnviz.architectures.families.own_networks import own
-from cnnviz.architectures.families.torchvision_models import variant
+from cnnviz.architectures.registries.torchvision_models import variant
 from cnnviz.architectures.spec import Family, Paper
 
 PUBLISHED = (

@@ -2,7 +2,7 @@
 
 from cnnviz.architectures.families import builders
 from cnnviz.architectures.families.own_networks import own
-from cnnviz.architectures.families.torchvision_models import variant
+from cnnviz.architectures.registries.torchvision_models import variant
 from cnnviz.architectures.spec import Family, Paper
 
 SMALL = own(

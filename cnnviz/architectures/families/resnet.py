@@ -6,7 +6,7 @@ multiply-adds at depth 50 and is about half a point more accurate.
 
 from cnnviz.architectures.families import builders
 from cnnviz.architectures.families.own_networks import own
-from cnnviz.architectures.families.torchvision_models import variant
+from cnnviz.architectures.registries.torchvision_models import variant
 from cnnviz.architectures.spec import Family, Paper
 
 DEPTHS = (18, 34, 50, 101, 152)

@@ -60,8 +60,14 @@ def layer_table(name: str, input_size: int | None = None) -> LayerTable:
 
 def build_on_meta(entry: Variant) -> nn.Module:
     """Return the network without memory for its weights, in eval mode."""
-    with _WithoutWeights():
-        model = entry.build()
+    try:
+        with _WithoutWeights():
+            model = entry.build()
+    except (RuntimeError, NotImplementedError):
+        # A constructor that runs a part of its network to learn the sizes, as those of the hybrid
+        # transformers of timm do: then every tensor is on the meta device.
+        with torch.device("meta"):
+            model = entry.build()
     return model.to("meta").eval()
 
 

@@ -9,8 +9,14 @@ from cnnviz.architectures import CATALOG, Family
 from cnnviz.errors import BadFile
 from cnnviz.paths import BUNDLED_WEIGHTS
 from cnnviz.photos.weights import cards
-from cnnviz.photos.weights.available import WeightsInfo, is_present, of_card, weights_for
+from cnnviz.photos.weights.available import (
+    WeightsInfo,
+    is_present,
+    of_card,
+    weights_for,
+)
 from cnnviz.photos.weights.shipped import SHIPPED
+from cnnviz.photos.weights.untrained import random_weights
 
 
 class Source(StrEnum):
@@ -24,6 +30,8 @@ class Source(StrEnum):
     """The small network of the same family that comes with the project."""
     OTHER_SMALL = "other_small"
     """The small network of the nearest family that has one."""
+    RANDOM = "random"
+    """The network itself, untrained: no family has another one that could stand in for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,13 +47,20 @@ class WeightsChoice:
 
 
 def choices(
-    family: Family, variant_name: str, folder: Path = BUNDLED_WEIGHTS
+    family: Family | None, variant_name: str, folder: Path = BUNDLED_WEIGHTS
 ) -> tuple[WeightsChoice, ...]:
     """Return all weights at hand, the best first: every page has a prediction.
 
+    Args:
+        family: Whose page it is; None on a page about any network.
+        variant_name: The network of the page.
+        folder: Where the networks of this project lie.
+
     Returns:
         The network's own weights that are on the disk, then the network that stands in: one of the
-        same family that comes with the app, with ImageNet weights if there is one.
+        same family that comes with the app, with ImageNet weights if there is one. Without a
+        family nothing else is passed off as the network: where it has no weights here, it answers
+        with random ones.
 
     Raises:
         UnknownName: If there is no such network.
@@ -56,6 +71,8 @@ def choices(
         for info in weights_for(variant_name, folder)
         if is_present(info)
     )
+    if family is None:
+        return own or (random_choice(variant_name),)
     shipped = shipped_weights()
     of_family = shipped is not None and architectures.family_of(shipped.weights.model) is family
     stand_in = shipped if shipped and of_family else small_weights(family, folder)
@@ -73,6 +90,11 @@ def shipped_weights() -> WeightsChoice | None:
             if is_present(info):
                 return WeightsChoice(source=Source.SHIPPED, weights=info)
     return None
+
+
+def random_choice(model: str) -> WeightsChoice:
+    """Return the network without any training, the same one every time."""
+    return WeightsChoice(source=Source.RANDOM, weights=random_weights(model))
 
 
 def small_weights(family: Family, folder: Path = BUNDLED_WEIGHTS) -> WeightsChoice:

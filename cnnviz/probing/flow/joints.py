@@ -82,7 +82,10 @@ def _candidates(table: LayerTable, way: Sequence[Layer], *, pooled: bool) -> lis
     rows = _alive(table)
     place = {row.path: number for number, row in enumerate(rows)}
     through = _ends([row for row in way if not _hands_on(row)], table)
-    last = [row for row in through if _has_positions(row)][-1]
+    maps = [row for row in through if _has_positions(row)]
+    if not maps:
+        return []  # a network that reads a list of patches: nothing on the way is a map
+    last = maps[-1]
     roles = {Role.CONV, Role.LINEAR} | ({Role.POOL} if pooled else set())
     found = []
     for row, following in zip(through, [*through[1:], None], strict=True):

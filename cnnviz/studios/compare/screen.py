@@ -20,6 +20,7 @@ from cnnviz.ui import network_drawings, networks, prose, tables
 from cnnviz.ui.shell import address, language, numbers, page, titles
 from cnnviz.ui.shell.numbers import EMPTY
 from cnnviz.ui.widgets import chart, diagram
+from cnnviz.ui.widgets.network_search import adder, chooser
 
 MODELS = "models"
 """Name of the compared networks in session state and in the address."""
@@ -53,19 +54,30 @@ def _choose(t: Labels) -> list[str]:
     own = {entry.name: titles.of(t, entry) for family in CATALOG for entry in family.variants}
     # Any of torchvision's classifiers may come from the chart: its name is its title.
     others = dict.fromkeys(entry.model for entry in zoo() if entry.model not in own)
-    options = [*own, *others]
-    address.restore_several(MODELS, options, name=MODELS, default=FIRST)
+    every = list(dict.fromkeys([*own, *others, *chooser.names()]))
+    address.restore_several(MODELS, every, name=MODELS, default=FIRST)
     st.session_state[MODELS] = st.session_state[MODELS][:MOST]
-    chosen = st.multiselect(
-        t("comparison.networks", most=MOST),
-        options,
-        format_func=lambda name: own.get(name, name),
-        key=MODELS,
-        max_selections=MOST,
-        label_visibility="collapsed",
-    )
+    # Of the others the list has those that were chosen: it goes to the browser with every run.
+    options = list(dict.fromkeys([*own, *others, *st.session_state[MODELS]]))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        chosen = st.multiselect(
+            t("comparison.networks", most=MOST),
+            options,
+            format_func=lambda name: own.get(name) or _title(name),
+            key=MODELS,
+            max_selections=MOST,
+            label_visibility="collapsed",
+        )
+        with st.popover(t("network.any"), icon=":material/add:"):
+            adder.show(t, MODELS, _add)
     address.store_several(MODELS, chosen, name=MODELS, default=FIRST)
     return chosen
+
+
+def _add(name: str) -> None:
+    """Put a network beside the others, in the place of the last one where there is no room."""
+    others = [one for one in st.session_state[MODELS] if one != name]
+    st.session_state[MODELS] = [*others[: MOST - 1], name]
 
 
 def _title(name: str) -> str:
@@ -122,7 +134,7 @@ def _costs(t: Labels, names: list[str]) -> None:
 
 def _fields(t: Labels, names: list[str]) -> None:
     grown = {_title(name): growth(tables.layer_table(name)) for name in names}
-    deepest = max(reach.depth for reaches in grown.values() for reach in reaches)
+    deepest = max((one.depth for reaches in grown.values() for one in reaches), default=0)
     series: dict[str, list[float | None]] = {}
     for title, reaches in grown.items():
         at_depth = {reach.depth: max(reach.rf) for reach in reaches if reach.jump}

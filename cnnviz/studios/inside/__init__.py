@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
-from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.shell.page import NetworkPage
 from cnnviz.ui.widgets.photo import Photo
 from cnnviz.ui.widgets.predictor import Predictor
 
@@ -14,11 +14,11 @@ class Inside:
     """The network and the photo that a part looks into.
 
     Attributes:
-        arch: The family with the network that really answers as its variant: its layer table is
+        arch: The page with the network that really answers as its variant: its layer table is
             that of `answers.loaded`.
     """
 
-    arch: ArchitecturePage
+    arch: NetworkPage
     answers: Predictor
     seen: Photo
     text: PageText

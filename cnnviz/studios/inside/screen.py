@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from cnnviz.architectures import CATALOG, family
+from cnnviz.architectures import CATALOG, family, variant
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
 from cnnviz.studios.inside import Inside
@@ -17,9 +17,10 @@ from cnnviz.ui import prose
 from cnnviz.ui.parts import values
 from cnnviz.ui.recording import region
 from cnnviz.ui.shell import address, keys, language, page, titles, view
-from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.shell.page import ArchitecturePage, NetworkPage
 from cnnviz.ui.shell.view import View
 from cnnviz.ui.widgets import photo, predictor
+from cnnviz.ui.widgets.network_search import chooser
 
 PARTS: tuple[View[Inside], ...] = (
     View("field", field.show),
@@ -56,14 +57,17 @@ def _part(t: Labels, text: PageText, chosen: View[Inside]) -> bool:
     return True
 
 
-def _network(t: Labels, text: PageText) -> ArchitecturePage:
-    """The choice of a family, then of one of its networks."""
+def _network(t: Labels, text: PageText) -> NetworkPage:
+    """The choice of a family, then of one of its networks; or of any network by search."""
     titled = {entry.slug: titles.of_family(t, entry) for entry in CATALOG}
+    titled[keys.ANY] = t("network.any")
     slug = address.segmented(
         keys.FAMILY, t("inside.family"), list(titled), FIRST, titled.__getitem__, hidden=True
     )
+    if slug == keys.ANY:
+        return NetworkPage(variant=variant(chooser.from_list(t)), text=text, t=t)
     entry = family(slug)
-    variants = {variant.name: titles.of(t, variant) for variant in entry.variants}
+    variants = {one.name: titles.of(t, one) for one in entry.variants}
     default = entry.default
     if len(variants) > 1:
         address.restore(keys.VARIANT, list(variants), default)

@@ -16,7 +16,7 @@ from cnnviz.probing.changes.wire_weights import place
 from cnnviz.ui import networks
 from cnnviz.ui.benches import comparison, dense_names
 from cnnviz.ui.shell import address, numbers
-from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.shell.page import NetworkPage
 from cnnviz.ui.widgets import bound, chart, photo, predictor, quiz
 from cnnviz.ui.widgets.guess.filled import Bars
 
@@ -47,7 +47,7 @@ class Bench:
     cut: WatchedPrediction
 
 
-def on_photo(arch: ArchitecturePage, answers: predictor.Predictor, seen: photo.Photo) -> None:
+def on_photo(arch: NetworkPage, answers: predictor.Predictor, seen: photo.Photo) -> None:
     """Choose a wire, see both answers, then the map of all wires of the block."""
     t = arch.t
     words = st.container()
@@ -78,7 +78,7 @@ def _moves(found: Changes) -> Bars:
     )
 
 
-def bench(arch: ArchitecturePage, answers: predictor.Predictor, seen: photo.Photo) -> Bench:
+def bench(arch: NetworkPage, answers: predictor.Predictor, seen: photo.Photo) -> Bench:
     """The choice of a wire, both answers, and the map of all wires of the block."""
     t = arch.t
     blocks = {block.name: block for block in dense_names.blocks(answers.loaded.name)}

@@ -13,7 +13,7 @@ from cnnviz.probing.changes.gates import HIGH, LOW, Gates, middles, read_gates
 from cnnviz.ui import cache, networks, tables
 from cnnviz.ui.benches import cut_curve, second_photo
 from cnnviz.ui.shell import numbers
-from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.shell.page import NetworkPage
 from cnnviz.ui.widgets import bound, chart, photo, predictor, quiz
 from cnnviz.ui.widgets.guess.filled import Bars
 
@@ -26,7 +26,7 @@ ROW = 20
 """Height of a block in the overview, in pixels."""
 
 
-def on_photo(arch: ArchitecturePage, answers: predictor.Predictor, seen: photo.Photo) -> None:
+def on_photo(arch: NetworkPage, answers: predictor.Predictor, seen: photo.Photo) -> None:
     """Two photos, the overview of all blocks, then one block."""
     t = arch.t
     other = second_photo.choose(t, seen)
@@ -136,7 +136,7 @@ def _table(
 
 
 def block(
-    arch: ArchitecturePage, mine: Sequence[Gates], theirs: Sequence[Gates], titles: tuple[str, str]
+    arch: NetworkPage, mine: Sequence[Gates], theirs: Sequence[Gates], titles: tuple[str, str]
 ) -> None:
     """The gates of one block on both photos, in the order of the first."""
     t = arch.t

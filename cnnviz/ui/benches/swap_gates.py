@@ -16,7 +16,7 @@ from cnnviz.probing.changes.gates import Gates
 from cnnviz.ui import networks
 from cnnviz.ui.benches import comparison, cut_curve, gates, second_photo
 from cnnviz.ui.shell import address, classes, language, numbers
-from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.shell.page import NetworkPage
 from cnnviz.ui.widgets import chart, photo, predictor, quiz
 from cnnviz.ui.widgets.guess.filled import Level, Marks
 
@@ -30,7 +30,7 @@ MOST = 0.8
 EVERYWHERE = "all"
 
 
-def on_photo(arch: ArchitecturePage, answers: predictor.Predictor, seen: photo.Photo) -> None:
+def on_photo(arch: NetworkPage, answers: predictor.Predictor, seen: photo.Photo) -> None:
     """What replaces the gates and where, the answer, and every stage alone."""
     t = arch.t
     other = second_photo.choose(t, seen)
@@ -50,7 +50,7 @@ def _gates(answers: predictor.Predictor) -> tuple[Cut, ...]:
     return cut_curve.found(answers.loaded.name, CutKind.GATE)
 
 
-def choose(arch: ArchitecturePage, answers: predictor.Predictor) -> tuple[GateReplacement, str]:
+def choose(arch: NetworkPage, answers: predictor.Predictor) -> tuple[GateReplacement, str]:
     """Let the reader choose what replaces the gates, and where: everywhere, a stage or a block."""
     t = arch.t
     kind = GateReplacement(

@@ -5,18 +5,19 @@ import streamlit as st
 from cnnviz.content.labels import Labels
 from cnnviz.photos.weights.available import WeightsInfo, is_present
 from cnnviz.photos.weights.choice import Source
+from cnnviz.photos.weights.untrained import is_random
 from cnnviz.settings import settings
 from cnnviz.transfer import Errand
 from cnnviz.ui.fetching import desk, line
 from cnnviz.ui.shell import address, classes, foreign_text, keys, numbers, titles
-from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.shell.page import NetworkPage
 
 SHOWN = 10
 """Classes that are named; of a thousand only the number is told."""
 
 
 def tell(
-    arch: ArchitecturePage,
+    arch: NetworkPage,
     info: WeightsInfo,
     source: Source,
     asked: WeightsInfo | None,
@@ -37,7 +38,7 @@ def tell(
     fetched = asked if asked is not None and asked.url is not None else None
     lacking = fetched if fetched and not (is_present(fetched) and sound) else None
     errand = desk.of_weights(lacking) if lacking else None
-    if errand and errand.size <= desk.BY_ITSELF and arch.name == arch.family.default:
+    if errand and errand.size <= desk.BY_ITSELF and arch.name == arch.opens_with:
         desk.come(errand)
     coming = errand is not None and desk.under_way(errand) is not None
     why = _reason(arch, source, asked, sound=sound, coming=coming)
@@ -58,13 +59,15 @@ def tell(
             line.progress(arch.t, arch.title, errand)
 
 
-def _offer(arch: ArchitecturePage, errand: Errand) -> None:
+def _offer(arch: NetworkPage, errand: Errand) -> None:
     size = numbers.megabytes(errand.size)
     label = arch.t("answering.fetch", network=arch.title, size=size)
     line.button(arch.t, label, errand, command=f"fetch --weights {arch.name}")
 
 
 def _who(t: Labels, info: WeightsInfo) -> str:
+    if is_random(info):
+        return t("answering.who_random", network=titles.named(t, info.model))
     return t(
         "answering.who",
         network=titles.named(t, info.model).removesuffix(f" ({info.data})"),
@@ -74,7 +77,7 @@ def _who(t: Labels, info: WeightsInfo) -> str:
 
 
 def _reason(
-    arch: ArchitecturePage,
+    arch: NetworkPage,
     source: Source,
     asked: WeightsInfo | None,
     *,
@@ -96,13 +99,15 @@ def _reason(
 
 
 def _about(
-    arch: ArchitecturePage, info: WeightsInfo, source: Source, lacking: WeightsInfo | None
+    arch: NetworkPage, info: WeightsInfo, source: Source, lacking: WeightsInfo | None
 ) -> None:
     """What the network knows and where its weights are from, behind a small button."""
     t = arch.t
     with st.popover("ⓘ", type="tertiary", help=t("answering.about")):
         st.markdown(t(f"answering.{_origin(info, source)}", weights=info.id))
-        if len(info.classes) > SHOWN:
+        if is_random(info):
+            pass  # it knows nothing
+        elif len(info.classes) > SHOWN:
             st.markdown(
                 t(
                     "answering.knows_many",

@@ -12,7 +12,7 @@ from cnnviz.ui.parts import folds
 from cnnviz.ui.parts.layers import details
 from cnnviz.ui.parts.story import lead
 from cnnviz.ui.shell import address, keys
-from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.shell.page import NetworkPage
 from cnnviz.ui.widgets import diagram
 
 WHOLE = "network"
@@ -25,7 +25,7 @@ INSIDE = "inside"
 """Name in the address of the chosen layer of a dense block."""
 
 
-def show(arch: ArchitecturePage) -> None:
+def show(arch: NetworkPage) -> None:
     """The strip, the chosen part, and the row of the chosen box."""
     lead(arch, "block")
     t = arch.t
@@ -54,7 +54,7 @@ def show(arch: ArchitecturePage) -> None:
         _drawn(arch, part.path, [row.path for row in part.rows])
 
 
-def _stage(arch: ArchitecturePage, part: Part) -> str | None:
+def _stage(arch: NetworkPage, part: Part) -> str | None:
     """The slab of the strip that a part lies in; none for the whole network."""
     if part.kind == PartKind.NETWORK:
         return None
@@ -84,7 +84,7 @@ def _forget_layer() -> None:
     st.session_state.pop(keys.LAYER, None)
 
 
-def _open(arch: ArchitecturePage, parts: dict[str, Part], clicked: str) -> None:
+def _open(arch: NetworkPage, parts: dict[str, Part], clicked: str) -> None:
     """Choose the part that a click in the strip means: the first one of the stage."""
     slabs, _ = network_drawings.slabs(arch.name)
     rows = next(stage.rows for stage in slabs if stage.path == clicked)
@@ -98,7 +98,7 @@ def _open(arch: ArchitecturePage, parts: dict[str, Part], clicked: str) -> None:
             return
 
 
-def _steps(arch: ArchitecturePage, parts: dict[str, Part]) -> None:
+def _steps(arch: NetworkPage, parts: dict[str, Part]) -> None:
     """The choice of a part by name, for the keyboard and for small screens."""
     t, told = arch.t, tables.names(arch.name)
 
@@ -118,7 +118,7 @@ def _steps(arch: ArchitecturePage, parts: dict[str, Part]) -> None:
     )
 
 
-def _title(arch: ArchitecturePage, part: Part) -> str:
+def _title(arch: NetworkPage, part: Part) -> str:
     """What a part is called: its kind and, of a residual block, its shortcut."""
     t = arch.t
     words = [t(f"diagram.{part.kind}")]
@@ -130,7 +130,7 @@ def _title(arch: ArchitecturePage, part: Part) -> str:
     return " · ".join(words)
 
 
-def _dense(arch: ArchitecturePage, part: Part) -> None:
+def _dense(arch: NetworkPage, part: Part) -> None:
     """The wires of a dense block, then the layer that was chosen in it."""
     t = arch.t
     st.caption(t("diagram.dense_hint"))
@@ -153,7 +153,7 @@ def _dense(arch: ArchitecturePage, part: Part) -> None:
     _drawn(arch, layer, [row.path for row in table.under(layer)])
 
 
-def _drawn(arch: ArchitecturePage, path: str, rows: list[str]) -> None:
+def _drawn(arch: NetworkPage, path: str, rows: list[str]) -> None:
     """The diagram of a part, and beside it the arithmetic of the chosen box."""
     t = arch.t
     address.restore(keys.LAYER, rows, rows[0])
@@ -172,7 +172,7 @@ def _drawn(arch: ArchitecturePage, path: str, rows: list[str]) -> None:
     beside.bring_into_sight(card, chosen, key="block")
 
 
-def _whole(arch: ArchitecturePage) -> None:
+def _whole(arch: NetworkPage) -> None:
     """The graph of the whole network, folded by module, and beside it what was chosen in it."""
     t, found = arch.t, tables.items(arch.name)
     groups = {group.token: group for group in folding.groups(found)}

@@ -14,13 +14,13 @@ from cnnviz.network.bills.costs import (
 from cnnviz.ui import cache, kept_figure, tables
 from cnnviz.ui.parts.story import lead
 from cnnviz.ui.shell import address, numbers
-from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.shell.page import NetworkPage
 from cnnviz.ui.widgets import bound, chart
 
 BY = {"stage": costs_by_stage, "layer": costs_by_layer}
 
 
-def show(arch: ArchitecturePage) -> None:
+def show(arch: NetworkPage) -> None:
     """The three bills, then what the bottlenecks save."""
     lead(arch, "costs")
     t = arch.t
@@ -57,7 +57,7 @@ def _saving(name: str, path: str) -> BottleneckSaving:
     return bottleneck_saving(tables.layer_table(name), path)
 
 
-def _bottlenecks(arch: ArchitecturePage) -> None:
+def _bottlenecks(arch: NetworkPage) -> None:
     t, paths = arch.t, cache.shared(_paths, arch.name)
     if not paths:
         return

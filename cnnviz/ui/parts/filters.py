@@ -22,11 +22,11 @@ from cnnviz.probing.units.filters import (
 from cnnviz.ui import kept_figure, kept_picture, networks, tables
 from cnnviz.ui.parts.story import lead
 from cnnviz.ui.shell import address, numbers
-from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.shell.page import NetworkPage
 from cnnviz.ui.widgets import bound, chart, photo, predictor
 
 
-def show(arch: ArchitecturePage) -> None:
+def show(arch: NetworkPage) -> None:
     """The grid of kernels, then the chosen one large with its map."""
     t, words = arch.t, st.container()
     answers = predictor.network(arch)
@@ -63,7 +63,7 @@ def _grid(found: Kernels, labels: Mapping[str, str]) -> Figure:
     return kernel_grid(kernel_pictures(found), labels)
 
 
-def _one(arch: ArchitecturePage, loaded: LoadedModel, seen: photo.Photo, kernel: int) -> None:
+def _one(arch: NetworkPage, loaded: LoadedModel, seen: photo.Photo, kernel: int) -> None:
     t = arch.t
     view = networks.preprocessed(loaded, seen)
     answer = networks.on_photo(response, loaded, seen, kernel)

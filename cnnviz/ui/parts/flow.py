@@ -15,7 +15,7 @@ from cnnviz.ui.benches import unit_sums
 from cnnviz.ui.parts import flow_data
 from cnnviz.ui.server import admission
 from cnnviz.ui.shell import numbers
-from cnnviz.ui.shell.page import ArchitecturePage, errors, sentence
+from cnnviz.ui.shell.page import NetworkPage, errors, sentence
 from cnnviz.ui.widgets import chart, photo, predictor
 from cnnviz.ui.widgets.flow import component, live, state
 from cnnviz.ui.widgets.predictor import Predictor
@@ -25,18 +25,21 @@ BEHIND = 4
 
 
 @admission.fragment
-def show(arch: ArchitecturePage) -> None:
+def show(arch: NetworkPage) -> None:
     """Show the photo on its way through the network, in a place of the page that runs alone."""
     state.renew()
     with errors(), steady.place(state.KEY):
         draw(arch)
 
 
-def draw(arch: ArchitecturePage) -> None:
+def draw(arch: NetworkPage) -> None:
     """The flow, who answers, and the arithmetic of the unit that the reader clicked."""
     answers = predictor.quiet(arch)
     seen = photo.current()
     drawn = flow_data.plan(answers.loaded.name)
+    if not drawn.columns:
+        st.info(arch.t("network.no_flow"), icon=":material/info:")
+        return
     off = state.off(drawn.model, list(drawn.cuts))
     frame, refusal = _frame()
     if frame is None:

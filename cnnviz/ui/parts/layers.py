@@ -17,13 +17,13 @@ from cnnviz.ui.parts import folds
 from cnnviz.ui.parts.story import lead
 from cnnviz.ui.shell import address, foreign_text, keys, numbers
 from cnnviz.ui.shell.numbers import EMPTY
-from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.shell.page import NetworkPage
 from cnnviz.ui.widgets import bound
 
 INDENT = "\u2003"  # an em space: the canvas of the table shows no other indentation
 
 
-def show(arch: ArchitecturePage) -> None:
+def show(arch: NetworkPage) -> None:
     """The table of all layers, equal ones folded, and beside it the chosen row."""
     lead(arch, "layers")
     t = arch.t
@@ -64,7 +64,7 @@ def show(arch: ArchitecturePage) -> None:
     beside.bring_into_sight(card, chosen, key="layers")
 
 
-def _download(arch: ArchitecturePage, everything: Sequence[SummaryRow]) -> None:
+def _download(arch: NetworkPage, everything: Sequence[SummaryRow]) -> None:
     t, told = arch.t, tables.names(arch.name)
     st.download_button(
         t("common.download_csv"),
@@ -83,7 +83,7 @@ def _repeated(name: str) -> dict[str, Group]:
 
 
 def _rows(
-    arch: ArchitecturePage,
+    arch: NetworkPage,
     everything: Sequence[SummaryRow],
     repeated: Mapping[str, Group],
     query: str,
@@ -157,7 +157,7 @@ def _summary(name: str) -> tuple[SummaryRow, ...]:
     return layer_summary(name, tables.layer_table(name))
 
 
-def _whole(arch: ArchitecturePage, row: SummaryRow) -> None:
+def _whole(arch: NetworkPage, row: SummaryRow) -> None:
     """A container: what its parts come to."""
     t = arch.t
     name = tables.names(arch.name).get(row.path, arch.title)
@@ -233,7 +233,7 @@ def _name(row: SummaryRow, told: Mapping[str, str], *, indent: bool) -> str:
     return INDENT * max(row.depth - 1, 0) + (name or "·")
 
 
-def _titles(arch: ArchitecturePage, repeated: Mapping[str, Group]) -> Mapping[str, str]:
+def _titles(arch: NetworkPage, repeated: Mapping[str, Group]) -> Mapping[str, str]:
     """The names of all rows, with a sign before those of equal ones in one row."""
     told, opened = tables.names(arch.name), folds.now(arch.name)
     return dict(told) | {
@@ -242,7 +242,7 @@ def _titles(arch: ArchitecturePage, repeated: Mapping[str, Group]) -> Mapping[st
     }
 
 
-def _choose(arch: ArchitecturePage, rows: list[SummaryRow], query: str) -> str:
+def _choose(arch: NetworkPage, rows: list[SummaryRow], query: str) -> str:
     """The table, and the path of the row that is chosen in it."""
     t = arch.t
     paths = [row.path for row in rows]

@@ -14,11 +14,11 @@ from cnnviz.photos.answering.preprocessing import Preprocessed, plain, preproces
 from cnnviz.ui import beside, cache, kept_figure, tables
 from cnnviz.ui.parts.story import lead
 from cnnviz.ui.shell import address, keys, numbers
-from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.shell.page import NetworkPage
 from cnnviz.ui.widgets import bound, chart, photo
 
 
-def show(arch: ArchitecturePage) -> None:
+def show(arch: NetworkPage) -> None:
     """The growth chart and the photo, and beside them a unit of a chosen layer."""
     lead(arch, "receptive-field")
     left, card = beside.columns("receptive-field")
@@ -43,11 +43,11 @@ def show(arch: ArchitecturePage) -> None:
     beside.bring_into_sight(card, layer.path, key="receptive-field")
 
 
-def _told(arch: ArchitecturePage, layer: Layer) -> str:
+def _told(arch: NetworkPage, layer: Layer) -> str:
     return tables.names(arch.name).get(layer.path, layer.path)
 
 
-def _growth(arch: ArchitecturePage) -> str | None:
+def _growth(arch: NetworkPage) -> str | None:
     """The chart of the receptive field along the depth; returns the layer that was clicked."""
     t, table, told = arch.t, tables.layer_table(arch.name), tables.names(arch.name)
     st.markdown(f"**{t('field.chart')}**")
@@ -77,7 +77,7 @@ def _reaches(name: str) -> tuple[Reach, ...]:
     return growth(tables.layer_table(name))
 
 
-def _unit(arch: ArchitecturePage, clicked: str | None) -> tuple[Layer, int, int, Box | None]:
+def _unit(arch: NetworkPage, clicked: str | None) -> tuple[Layer, int, int, Box | None]:
     """The choice of a layer and of a unit in it, and the box of the unit."""
     t, table, told = arch.t, tables.layer_table(arch.name), tables.names(arch.name)
     maps = [row for row in table.layers if row.jump and len(row.output_shape) == 3]
@@ -98,7 +98,7 @@ def _unit(arch: ArchitecturePage, clicked: str | None) -> tuple[Layer, int, int,
     return layer, row, column, box_on_photo(layer, row, column, table.input_shape)
 
 
-def _box_in_words(arch: ArchitecturePage, layer: Layer, box: Box) -> None:
+def _box_in_words(arch: NetworkPage, layer: Layer, box: Box) -> None:
     t = arch.t
     top, left, bottom, right = box.full
     told = t("field.box_text", top=top, bottom=bottom - 1, left=left, right=right - 1)
@@ -110,7 +110,7 @@ def _box_in_words(arch: ArchitecturePage, layer: Layer, box: Box) -> None:
         PAGES / "inside.py",
         label=t("inside_field.link"),
         icon=":material/visibility:",
-        query_params={"part": "field", "family": arch.family.slug, keys.VARIANT: arch.name},
+        query_params={keys.PART: "field", **arch.inside},
     )
 
 

@@ -8,7 +8,7 @@ from cnnviz.ui.parts import flow, values
 from cnnviz.ui.parts.story_figures import StoryFigure
 from cnnviz.ui.server import admission
 from cnnviz.ui.shell import numbers, opening, page
-from cnnviz.ui.shell.page import ArchitecturePage, errors
+from cnnviz.ui.shell.page import ArchitecturePage, NetworkPage, errors
 
 
 def show(arch: ArchitecturePage) -> None:
@@ -21,7 +21,7 @@ def show(arch: ArchitecturePage) -> None:
     vitals(arch)
 
 
-def lead(arch: ArchitecturePage, section: str) -> None:
+def lead(arch: NetworkPage, section: str) -> None:
     """The words of a part, where the page has any."""
     if section in arch.text.sections:
         title = arch.text.sections[section].title
@@ -34,7 +34,7 @@ def figures(slug: str) -> dict[str, StoryFigure]:
     return {figure.name: figure for figure in found}
 
 
-def vitals(arch: ArchitecturePage) -> None:
+def vitals(arch: NetworkPage) -> None:
     """The numbers by which networks are compared, computed from the network itself."""
     t, found = arch.t, tables.vitals(arch.name)
     shown: tuple[tuple[str, object, str | None], ...] = (

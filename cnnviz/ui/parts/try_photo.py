@@ -14,12 +14,12 @@ from cnnviz.photos.weights.available import IMAGENET
 from cnnviz.ui import kept_figure, kept_picture, networks
 from cnnviz.ui.parts.story import lead
 from cnnviz.ui.shell import classes, keys, numbers
-from cnnviz.ui.shell.page import ArchitecturePage
+from cnnviz.ui.shell.page import NetworkPage
 from cnnviz.ui.widgets import chart, photo, predictor, roster
 from cnnviz.ui.widgets.gallery import portrait, portrait_sizes
 
 
-def show(arch: ArchitecturePage) -> None:
+def show(arch: NetworkPage) -> None:
     """The photo beside the answer, then the preprocessing."""
     t, words = arch.t, st.container()
     seen, beside = portrait.panel()
@@ -42,7 +42,7 @@ def show(arch: ArchitecturePage) -> None:
     _preprocessing(t, seen, steps, answers.loaded.preprocessing)
 
 
-def _further(arch: ArchitecturePage) -> None:
+def _further(arch: NetworkPage) -> None:
     """To the same photo in front of every network, and inside this one."""
     with st.container(horizontal=True):
         st.page_link(
@@ -58,14 +58,14 @@ def _further(arch: ArchitecturePage) -> None:
             PAGES / "inside.py",
             label=arch.t("prediction.inside"),
             icon=":material/arrow_forward:",
-            query_params={keys.FAMILY: arch.family.slug, keys.VARIANT: arch.name},
+            query_params=arch.inside,
         )
 
 
-def _beside(arch: ArchitecturePage, answers: predictor.Predictor, seen: photo.Photo) -> None:
+def _beside(arch: NetworkPage, answers: predictor.Predictor, seen: photo.Photo) -> None:
     """What a network with the classes of ImageNet says, where a small one answers for the page."""
-    if answers.weights.data == IMAGENET:
-        return
+    if answers.weights.data == IMAGENET or arch.relatives is None:
+        return  # on the page of any network nothing else is passed off as it
     t, other = arch.t, predictor.shipped()
     if other is None:
         return

@@ -33,6 +33,12 @@ WEIGHTS = "weights"
 FAMILY = "family"
 """Slug of the family that is looked into (in the address)."""
 
+ANY = "any"
+"""In the place of a family in the address: any network, which `NETWORK` names."""
+
+NETWORK = "name"
+"""Name of a network that may be any of those that are listed (in the address)."""
+
 VIEW = "view"
 """Name of the open section of *Predict* (in the address)."""
 

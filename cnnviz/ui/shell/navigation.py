@@ -18,7 +18,7 @@ LECTURE = "lecture"
 JOIN = "join"
 """The page at which a phone joins a lecture: it stands in no menu."""
 
-LABORATORY = ("predict", "inside", "train", "compare", "concepts", "gan", "recorded")
+LABORATORY = ("predict", "inside", "train", "compare", "network", "concepts", "gan", "recorded")
 """Pages that are about no single architecture."""
 
 

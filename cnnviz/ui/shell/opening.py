@@ -16,6 +16,15 @@ MODULES: dict[str, dict[str, str]] = {
         "train": "cnnviz.studios.train.on_architecture_page.screen",
         "check": "cnnviz.ui.parts.check",
     },
+    "network-part": {
+        "flow": "cnnviz.studios.network.flow.screen",
+        "block": "cnnviz.ui.parts.blocks",
+        "layers": "cnnviz.ui.parts.layers",
+        "receptive-field": "cnnviz.ui.parts.receptive_field",
+        "costs": "cnnviz.ui.parts.costs",
+        "filters": "cnnviz.ui.parts.filters",
+        "try": "cnnviz.ui.parts.try_photo",
+    },
     "lesson": {
         "lenet": "cnnviz.lessons.lenet",
         "alexnet": "cnnviz.lessons.alexnet",
@@ -34,12 +43,14 @@ MODULES: dict[str, dict[str, str]] = {
         "inside": "cnnviz.studios.inside.screen",
         "join": "cnnviz.studios.lecture.join.screen",
         "lecture": "cnnviz.studios.lecture.screen",
+        "network": "cnnviz.studios.network.screen",
         "predict": "cnnviz.studios.predict.screen",
         "recorded": "cnnviz.studios.recorded.screen",
     },
 }
-"""The parts of every architecture page with `show(arch)`, the experiments of each of these pages,
-and what stands below the title of the others with `show(text)`, by their names in the address."""
+"""The parts of every architecture page with `show(arch)`, those of a page about any network, the
+experiments of each architecture page, and what stands below the title of the others with
+`show(text)`, by their names in the address."""
 
 
 def opened(kind: str, name: str) -> ModuleType:

@@ -36,14 +36,13 @@ LOGGED = 256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ArchitecturePage:
-    """An architecture page that is open.
+class NetworkPage:
+    """A page about one network, which may be any: what the parts know that are no lesson.
 
     Attributes:
         variant: The network that the reader chose.
     """
 
-    family: Family
     variant: Variant
     text: PageText
     t: Labels
@@ -58,9 +57,46 @@ class ArchitecturePage:
         """What the chosen network is called in the reader's language."""
         return titles.of(self.t, self.variant)
 
+    @property
+    def relatives(self) -> Family | None:
+        """The family whose lesson the page is, and whose small network may answer; else None."""
+        return None
 
-PARTS = tuple(opening.MODULES["part"])
-"""The parts of every architecture page, as the address names them."""
+    @property
+    def opens_with(self) -> str:
+        """The network that the page begins with: its weights come without being asked for."""
+        return FIRST
+
+    @property
+    def inside(self) -> dict[str, str]:
+        """What chooses this network in the address of *Look inside*."""
+        return {keys.FAMILY: keys.ANY, keys.NETWORK: self.name}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchitecturePage(NetworkPage):
+    """An architecture page that is open: a lesson about a family and one of its networks."""
+
+    family: Family
+
+    @property
+    def relatives(self) -> Family:
+        """The family whose lesson the page is."""
+        return self.family
+
+    @property
+    def opens_with(self) -> str:
+        """The network that the page begins with."""
+        return self.family.default
+
+    @property
+    def inside(self) -> dict[str, str]:
+        """What chooses this network in the address of *Look inside*."""
+        return {keys.FAMILY: self.family.slug, keys.VARIANT: self.name}
+
+
+FIRST = "convnext_tiny"
+"""The network that the page about any network begins with."""
 
 
 def open_home() -> PageText:
@@ -100,30 +136,34 @@ def origin(arch: ArchitecturePage) -> None:
     st.caption(f"{paper.year} · {paper.authors}. [{paper.title}]({paper.url}). {paper.venue}")
 
 
-def parts(arch: ArchitecturePage) -> None:
+def parts(arch: NetworkPage, kind: str = "part") -> None:
     """The parts of a page behind one row of buttons; only the open one is loaded and computed.
 
     A click in there runs this alone, without the frame and the head of the page: but in a lecture,
     where the frame shows the hall what was clicked.
+
+    Args:
+        arch: The page.
+        kind: Which parts it has: a table of `opening.MODULES`.
     """
     show = _parts if codes.led() or codes.joined() else _parts_alone
-    show(arch)
+    show(arch, kind)
 
 
 @admission.fragment
-def _parts_alone(arch: ArchitecturePage) -> None:
+def _parts_alone(arch: NetworkPage, kind: str) -> None:
     with arrival.alone(keys.PART):
-        _parts(arch)
+        _parts(arch, kind)
 
 
-def _parts(arch: ArchitecturePage) -> None:
-    t = arch.t
-    names = hiding.left(PARTS, shown=address.standing(keys.PART))
+def _parts(arch: NetworkPage, kind: str) -> None:
+    t, every = arch.t, tuple(opening.MODULES[kind])
+    names = hiding.left(every, shown=address.standing(keys.PART))
     chosen = address.segmented(
         keys.PART,
         t("common.part"),
         names,
-        PARTS[0] if PARTS[0] in names else names[0],
+        every[0] if every[0] in names else names[0],
         lambda name: t(f"parts.{name}"),
         hidden=True,
     )
@@ -131,7 +171,7 @@ def _parts(arch: ArchitecturePage) -> None:
         # Loaded here and not above, so that the title stands before torch is imported. The skeleton
         # ends before the part begins: work in steps shows its own progress.
         with st.skeleton(height=240):
-            part = opening.opened("part", chosen)
+            part = opening.opened(kind, chosen)
         part.show(arch)
 
 

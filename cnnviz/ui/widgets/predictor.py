@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import streamlit as st
 
@@ -19,17 +20,21 @@ from cnnviz.photos.weights.choice import (
     Source,
     WeightsChoice,
     choices,
+    random_choice,
     shipped_weights,
     small_weights,
 )
 from cnnviz.photos.weights.models import LoadedModel
+from cnnviz.photos.weights.untrained import is_random
 from cnnviz.ui import networks
 from cnnviz.ui.fetching import answering
 from cnnviz.ui.recording import capture
 from cnnviz.ui.shell import address, keys, language, titles
-from cnnviz.ui.shell.page import ArchitecturePage, sentence
+from cnnviz.ui.shell.page import NetworkPage, sentence
 
 log = logging.getLogger(__name__)
+
+PageT = TypeVar("PageT", bound=NetworkPage)
 
 SMALL = "small"
 """Name of the bundled network in the address."""
@@ -53,13 +58,13 @@ class Predictor:
         return self.weights.model, self.weights.id
 
 
-def network(arch: ArchitecturePage) -> Predictor:
+def network(arch: NetworkPage) -> Predictor:
     """Let the reader choose among the weights that are here, and say whose they are.
 
-    Weights that turn out to be damaged get their sentence and come again; the bundled network then
-    answers, so that no page is without a prediction.
+    Weights that turn out to be damaged get their sentence and come again; the network that stands
+    in then answers, so that no page is without a prediction.
     """
-    there = choices(arch.family, arch.name)
+    there = choices(arch.relatives, arch.name)
     named = {SMALL if c.source is not Source.OWN else c.weights.id: c for c in there}
     chosen = named[_choose(arch, named)]
     asked, sound = _published(arch), True
@@ -68,7 +73,7 @@ def network(arch: ArchitecturePage) -> Predictor:
     except WeightsError as error:
         st.error(sentence(error), icon=":material/error:")
         asked, sound = chosen.weights, False
-        answers = of(small_weights(arch.family))
+        answers = small(arch)
     else:
         if asked is not None and asked.package is not None and not is_present(asked):
             st.warning(sentence(damaged(path_of(asked), asked)), icon=":material/warning:")
@@ -76,36 +81,40 @@ def network(arch: ArchitecturePage) -> Predictor:
     return answers
 
 
-def quiet(arch: ArchitecturePage) -> Predictor:
+def quiet(arch: NetworkPage) -> Predictor:
     """The network that answers where nothing is chosen and nothing said: the best one at hand.
 
     Weights that the reader chose elsewhere on the page hold here, too.
     """
     named = {
         SMALL if choice.source is not Source.OWN else choice.weights.id: choice
-        for choice in choices(arch.family, arch.name)
+        for choice in choices(arch.relatives, arch.name)
     }
     default = next(iter(named))
     chosen = named[address.current(keys.WEIGHTS, list(named), default)]
     try:
         return of(chosen)
     except WeightsError as error:
-        log.info("the small network answers: %s", error)
-        return of(small_weights(arch.family))
+        log.info("another network answers: %s", error)
+        return small(arch)
 
 
-def who(arch: ArchitecturePage, answers: Predictor) -> None:
+def who(arch: NetworkPage, answers: Predictor) -> None:
     """Say in one line who answers, and why not the network of the page."""
     asked = _published(arch)
     _tell(arch, answers, asked, sound=asked is None or _is_sound(asked))
 
 
-def small(arch: ArchitecturePage) -> Predictor:
-    """The bundled network of the family, without a choice and without a word."""
-    return of(small_weights(arch.family))
+def small(arch: NetworkPage) -> Predictor:
+    """The bundled network of the family, without a choice and without a word.
+
+    Without a family it is the network itself with random weights.
+    """
+    relatives = arch.relatives
+    return of(random_choice(arch.name) if relatives is None else small_weights(relatives))
 
 
-def _published(arch: ArchitecturePage) -> WeightsInfo | None:
+def _published(arch: NetworkPage) -> WeightsInfo | None:
     """The weights of the page's network: those that are here, else those to fetch."""
     there = weights_for(arch.name)
     return next(filter(is_present, there), there[0] if there else None)
@@ -120,7 +129,7 @@ def _is_sound(info: WeightsInfo) -> bool:
 
 
 def _tell(
-    arch: ArchitecturePage,
+    arch: NetworkPage,
     answers: Predictor,
     asked: WeightsInfo | None,
     *,
@@ -147,15 +156,15 @@ def of(choice: WeightsChoice) -> Predictor:
         WeightsError: If its weights are damaged.
     """
     info = choice.weights
-    # First, because the store would download a damaged file again without a word of progress.
-    verify(path_of(info), info)
-    capture.note_weights(info.model, info.id, info.hash_prefix)
-    return Predictor(
-        loaded=networks.store().get(info.model, info), weights=info, source=choice.source
-    )
+    loaded = networks.loaded(info)
+    if is_random(info):
+        info = replace(info, classes=loaded.classes)
+    else:
+        capture.note_weights(info.model, info.id, info.hash_prefix)
+    return Predictor(loaded=loaded, weights=info, source=choice.source)
 
 
-def _choose(arch: ArchitecturePage, named: dict[str, WeightsChoice]) -> str:
+def _choose(arch: NetworkPage, named: dict[str, WeightsChoice]) -> str:
     """The reader's choice; where there is none to make, none is remembered either."""
     t, default = arch.t, next(iter(named))
     if len(named) == 1:
@@ -173,7 +182,7 @@ def _choose(arch: ArchitecturePage, named: dict[str, WeightsChoice]) -> str:
     )
 
 
-def predictor_for(arch: ArchitecturePage, answers: Predictor) -> ArchitecturePage:
+def predictor_for(arch: PageT, answers: Predictor) -> PageT:
     """The page with the answering network as its variant: so that the words fit the numbers."""
     return replace(arch, variant=variant(answers.weights.model))
 

@@ -1,16 +1,23 @@
-"""Who can answer: the networks whose weights are on this machine, each set of weights by itself."""
+"""Who can answer: the networks whose weights are on this machine, each set of weights by itself.
+
+They are those of the catalogue, and any others that the reader has added.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
 from cnnviz.architectures import CATALOG
+from cnnviz.architectures.registries.listing import find
 from cnnviz.content.labels import Labels
 from cnnviz.paths import BUNDLED_WEIGHTS
 from cnnviz.photos.weights.available import WeightsInfo, is_present, weights_for
 from cnnviz.ui.shell import address, titles
+from cnnviz.ui.shell.numbers import EMPTY
+from cnnviz.ui.widgets.network_search import added
 
 NETWORKS = "networks"
 """Name in the address of the networks that are asked."""
@@ -21,11 +28,11 @@ class TrainedNetwork:
     """A network with one set of trained weights.
 
     Attributes:
+        year: Of the first publication; None where no library tells it.
         info: The weights; `info.model` is the network.
     """
 
-    slug: str
-    year: int
+    year: int | None
     info: WeightsInfo
 
     @property
@@ -33,11 +40,16 @@ class TrainedNetwork:
         """Name in the address: the network's, with that of the weights where they are published."""
         return self.info.model if self.info.bundled else f"{self.info.model}:{self.info.id}"
 
+    @property
+    def when(self) -> str:
+        """The year as it is written on the screen."""
+        return str(self.year) if self.year else EMPTY
+
 
 def trained_networks(folder: Path = BUNDLED_WEIGHTS) -> tuple[TrainedNetwork, ...]:
     """Everything that there are weights for, oldest network first, the earlier weights first."""
     return tuple(
-        TrainedNetwork(slug=family.slug, year=family.year, info=info)
+        TrainedNetwork(year=family.year, info=info)
         for family in sorted(CATALOG, key=lambda family: family.year)
         for variant in family.variants
         for info in sorted(weights_for(variant.name, folder), key=lambda info: info.id)
@@ -47,6 +59,15 @@ def trained_networks(folder: Path = BUNDLED_WEIGHTS) -> tuple[TrainedNetwork, ..
 def present() -> tuple[TrainedNetwork, ...]:
     """Those whose weights are on this machine."""
     return tuple(entry for entry in trained_networks() if is_present(entry.info))
+
+
+def added_ones() -> tuple[TrainedNetwork, ...]:
+    """Those whose weights are here among what the reader has added to the catalogue."""
+    return tuple(
+        TrainedNetwork(year=entry.year if (entry := find(name)) else None, info=info)
+        for name in added.chosen()
+        for info in added.here(name)
+    )
 
 
 def missing() -> tuple[TrainedNetwork, ...]:
@@ -68,7 +89,7 @@ def recipe(info: WeightsInfo) -> str:
 def choose(
     t: Labels, label: str, default: Sequence[str], *, key: str = NETWORKS, most: int | None = None
 ) -> tuple[TrainedNetwork, ...]:
-    """Let the reader choose among those that are here.
+    """Let the reader choose among those that are here, and add any other network.
 
     Args:
         t: The short texts.
@@ -80,7 +101,7 @@ def choose(
     Returns:
         The chosen ones, oldest first.
     """
-    there = {entry.key: entry for entry in present()}
+    there = {entry.key: entry for entry in (*present(), *added_ones())}
     address.restore_several(key, list(there), name=key, default=default)
     st.session_state[key] = st.session_state[key][:most]
     chosen = st.pills(
@@ -92,4 +113,11 @@ def choose(
         wrap=True,
     )
     address.store_several(key, chosen, name=key, default=default)
+    added.show(t, key, partial(_choose_also, key))
     return tuple(entry for name, entry in there.items() if name in chosen)[:most]
+
+
+def _choose_also(key: str, info: WeightsInfo) -> None:
+    """Choose a set of weights that has just been added."""
+    entry = TrainedNetwork(year=None, info=info)
+    st.session_state[key] = list(dict.fromkeys([*st.session_state.get(key, ()), entry.key]))

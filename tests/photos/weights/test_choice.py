@@ -2,16 +2,17 @@ from dataclasses import replace
 
 import pytest
 
-from cnnviz.architectures import CATALOG, family
+from cnnviz.architectures import CATALOG, family, variant
 from cnnviz.architectures.nets.published.lenet5 import LeNet5
 from cnnviz.architectures.nets.small.cifar_resnet import CifarResNet
 from cnnviz.errors import BadFile
 from cnnviz.photos.answering.predict import predict
 from cnnviz.photos.answering.preprocessing import preprocess
-from cnnviz.photos.weights.available import named, path_of
+from cnnviz.photos.weights.available import IMAGENET, named, path_of
 from cnnviz.photos.weights.cards import Card, save_network
 from cnnviz.photos.weights.choice import Source, choices, small_weights
 from cnnviz.photos.weights.models import ModelStore
+from cnnviz.photos.weights.untrained import is_random, random_weights
 
 CARD = Card(
     model="",
@@ -125,3 +126,29 @@ def test_an_empty_folder_is_said(tmp_path):
     with pytest.raises(BadFile) as caught:
         choices(family("resnet"), "resnet50", tmp_path)
     assert caught.value.key == "bundled_missing"
+
+
+def test_without_a_family_nothing_stands_in_for_a_network():
+    (choice,) = choices(None, "mnasnet0_5")
+    assert choice.source is Source.RANDOM
+    assert is_random(choice.weights)
+    assert choice.weights.model == "mnasnet0_5"
+    assert choice.weights.preprocessing == named("mnasnet0_5", "DEFAULT").preprocessing
+    assert len(choice.weights.classes) == 1000
+
+
+def test_without_a_family_its_own_weights_answer_where_they_are():
+    info = named("mnasnet0_5", "DEFAULT")
+    assert info.data == IMAGENET
+    path = path_of(info)
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"weights")
+    assert [(one.source, one.weights) for one in choices(None, "mnasnet0_5")] == [
+        (Source.OWN, info)
+    ]
+
+
+def test_random_weights_of_a_network_without_published_ones_have_no_classes():
+    info = random_weights("nin")
+    assert info.classes == ()
+    assert info.preprocessing.crop == variant("nin").input_shape[1]

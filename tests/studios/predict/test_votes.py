@@ -10,7 +10,7 @@ def vote(number, year, macs, probability, agrees=True):
     return Vote(
         number=number,
         title=f"N{number}",
-        year=year,
+        year=str(year),
         macs=macs,
         probability=probability,
         first="cat" if agrees else "dog",

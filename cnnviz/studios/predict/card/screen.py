@@ -56,12 +56,12 @@ def _head(t: Labels, number: int, entry: TrainedNetwork) -> None:
     st.markdown(f"**{number} · {roster.title(t, entry)}**")
     accuracy = info.accuracy_top1
     if accuracy is None:
-        st.caption(t("prediction.unrated", year=entry.year, data=info.data, id=info.id))
+        st.caption(t("prediction.unrated", year=entry.when, data=info.data, id=info.id))
         return
     st.caption(
         t(
             "prediction.rated",
-            year=entry.year,
+            year=entry.when,
             data=info.data,
             id=info.id,
             accuracy=numbers.percent(t, accuracy),

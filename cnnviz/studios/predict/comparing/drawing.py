@@ -27,7 +27,7 @@ class Vote:
 
     number: int
     title: str
-    year: int
+    year: str
     macs: int
     probability: float
     first: str
@@ -81,11 +81,11 @@ def votes(entries: Sequence[Vote], labels: Mapping[str, str], *, by_year: bool) 
 
 def _years(entries: Sequence[Vote]) -> tuple[list[float], list[str]]:
     """Return the middle of the networks of each year: quiet years take no room."""
-    by_year: dict[int, list[int]] = {}
+    by_year: dict[str, list[int]] = {}
     for place, entry in enumerate(entries):
         by_year.setdefault(entry.year, []).append(place)
     middles = [sum(places) / len(places) for places in by_year.values()]
-    return middles, [str(year) for year in by_year]
+    return middles, list(by_year)
 
 
 def _hover(entry: Vote, labels: Mapping[str, str]) -> str:

@@ -98,7 +98,7 @@ def _chart(t: Labels, compared: Compared, verdict: Verdict, *, by_year: bool) ->
         Vote(
             number=compared.number(opinion),
             title=compared.title(t, opinion),
-            year=compared.networks[opinion.position].year,
+            year=compared.networks[opinion.position].when,
             macs=compared.answer(opinion).macs,
             probability=float(compared.answer(opinion).probabilities[winner]),
             first=classes.name(t, opinion.first.label),
@@ -118,7 +118,7 @@ def _chart(t: Labels, compared: Compared, verdict: Verdict, *, by_year: bool) ->
         {
             "#": [entry.number for entry in entries],
             t("common.network"): [entry.title for entry in entries],
-            t("prediction.axes.year"): [str(entry.year) for entry in entries],
+            t("prediction.axes.year"): [entry.year for entry in entries],
             t("common.multiply_adds"): [numbers.whole(entry.macs) for entry in entries],
             t("prediction.first"): [entry.first for entry in entries],
             t("predict.probability"): [

@@ -57,7 +57,7 @@ def _table(t: Labels) -> None:
     st.dataframe(
         pd.DataFrame(
             {
-                t("prediction.axes.year"): [str(entry.year) for entry in every],
+                t("prediction.axes.year"): [entry.when for entry in every],
                 t("common.network"): [titles.named(t, info.model) for info in infos],
                 t("predict.weights"): [info.id for info in infos],
                 t("prediction.data"): [info.data for info in infos],

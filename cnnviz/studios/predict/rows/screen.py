@@ -67,7 +67,7 @@ def _row(t: Labels, number: int, entry: TrainedNetwork, answer: PhotoPrediction 
     label = escape(classes.name(t, answer.top[0].label)) if answer else "?"
     told = escape(probability(t, share)) if answer else ""
     return (
-        f'<tr><th scope="row">{title} <small>{entry.year}</small></th><td>{label}</td>'
+        f'<tr><th scope="row">{title} <small>{entry.when}</small></th><td>{label}</td>'
         f'<td class="bar"><div><div style="width:{100 * share:.1f}%"></div></div></td>'
         f'<td class="share">{told}</td></tr>'
     )

@@ -53,7 +53,8 @@ def show(inside: Inside, kind: Disturbance, compared: Sequence[ComparedNetwork])
     asked = [
         network
         for network in compared
-        if over == SAMPLES or network.loaded.classes == CIFAR10_CLASSES
+        if network.loaded.weights is not None
+        and (over == SAMPLES or network.loaded.classes == CIFAR10_CLASSES)
     ]
     wanted = {network.title: _steps(network, kind, over) for network in asked}
     every = [step for each in wanted.values() for step in each]

@@ -9,8 +9,6 @@ from cnnviz.photos.weights.available import (
     WeightsInfo,
     download_folder,
     is_present,
-    path_of,
-    verify,
     weights_for,
 )
 from cnnviz.photos.weights.models import LoadedModel
@@ -59,8 +57,7 @@ def choose(inside: Inside) -> list[WeightsInfo]:
 
 def compared_network(inside: Inside, info: WeightsInfo, label: str, watch: int) -> ComparedNetwork:
     """A network with its weights, asked about the same class if it has one of that name."""
-    verify(path_of(info), info)
-    loaded = networks.store().get(info.model, info)
+    loaded = networks.loaded(info)
     if loaded.classes == inside.answers.loaded.classes:
         number: int | None = watch
     else:
@@ -71,7 +68,8 @@ def compared_network(inside: Inside, info: WeightsInfo, label: str, watch: int) 
 def there(inside: Inside) -> dict[str, WeightsInfo]:
     """The networks whose weights are on this machine, by name, the oldest family first."""
     own = inside.answers.weights
-    found: dict[str, WeightsInfo] = {}
+    here = {variant.name for family in CATALOG for variant in family.variants}
+    found = {} if own.model in here else {own.model: own}
     for family in CATALOG:
         small = () if family.bundled is None else (variant(family.bundled),)
         for entry in (*small, *family.variants):

@@ -30,7 +30,8 @@ def show(inside: Inside, dose: Dose, compared: Sequence[ComparedNetwork]) -> Non
     """Every network's picture before every network's eyes, and random signs of the same size."""
     t = inside.t
     st.header(t("breaking.transfer"), anchor=False)
-    same = [network for network in compared if _alike(network, inside)]
+    trained = (network for network in compared if network.loaded.weights is not None)
+    same = [network for network in trained if _alike(network, inside)]
     asked = [
         (network.loaded.weights.model, network.loaded.weights.id, network.watch)
         for network in same

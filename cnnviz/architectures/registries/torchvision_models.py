@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from cnnviz.architectures.registries.listing import find
 from cnnviz.architectures.spec import Variant
 
 if TYPE_CHECKING:
@@ -57,10 +58,10 @@ def registered(name: str, side: int | None = None) -> Variant | None:
     Returns:
         The entry, or None if torchvision has no such classifier.
     """
-    from torchvision import models
-
-    if name not in models.list_models(module=models):
+    entry = find(name)
+    if entry is None or entry.library != "torchvision":
         return None
-    if side is None:
-        side = int(models.get_model_weights(name).DEFAULT.transforms().crop_size[0])
-    return Variant(name=name, title=name, build=builder(name, side), input_shape=(3, side, side))
+    here = entry.side if side is None else side
+    return Variant(
+        name=name, title=entry.title, build=builder(name, here), input_shape=(3, here, here)
+    )

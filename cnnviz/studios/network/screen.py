@@ -1,0 +1,73 @@
+"""The page *Any network*: a search over all of them, and the parts of the one that is chosen."""
+
+import streamlit as st
+
+from cnnviz.architectures import family_of, variant
+from cnnviz.architectures.registries.listing import find
+from cnnviz.architectures.registries.timm_models import PREFIX
+from cnnviz.content.labels import Labels
+from cnnviz.content.pages import PageText
+from cnnviz.paths import PAGES
+from cnnviz.ui import network_drawings
+from cnnviz.ui.shell import keys, language, page, titles
+from cnnviz.ui.shell.page import NetworkPage
+from cnnviz.ui.widgets import diagram
+from cnnviz.ui.widgets.network_search import chooser
+
+PARTS = "network-part"
+"""The parts that need no lesson: a table of `ui.shell.opening.MODULES`."""
+
+
+def show(text: PageText) -> None:
+    """The search, beside it the chosen network as a strip, and below it the parts of it."""
+    t = language.words()
+    search, chosen = st.columns([5, 6], gap="medium")
+    with search:
+        name = chooser.from_table(t)
+    with page.errors():
+        arch = NetworkPage(variant=variant(name), text=text, t=t)
+        with chosen, st.skeleton(height=240):
+            _strip(arch)
+            _elsewhere(arch)
+        page.parts(arch, PARTS)
+
+
+def _strip(arch: NetworkPage) -> None:
+    """The network at a glance, its stages to scale."""
+    entry = find(arch.name)
+    year = [str(entry.year)] if entry and entry.year else []
+    library = [] if PREFIX in arch.name else [arch.variant.library]  # else the title tells
+    st.markdown(" · ".join([f"**{arch.title}**", *library, *year]))
+    drawing = network_drawings.strip(arch.name, arch.t.language)
+    diagram.show(drawing, None, key=f"head-{arch.name}")
+
+
+def _elsewhere(arch: NetworkPage) -> None:
+    """To the same network on other pages."""
+    t = arch.t
+    with st.container(horizontal=True):
+        st.page_link(
+            PAGES / "inside.py",
+            label=t("prediction.inside"),
+            icon=":material/visibility:",
+            query_params=arch.inside,
+        )
+        st.page_link(
+            PAGES / "compare.py",
+            label=t("network.compare"),
+            icon=":material/compare_arrows:",
+            query_params={"models": f"resnet50,{arch.name}"},
+        )
+        _lesson(t, arch.name)
+
+
+def _lesson(t: Labels, name: str) -> None:
+    """To the page that teaches the network, where there is one."""
+    family = family_of(name)
+    if family is not None:
+        st.page_link(
+            PAGES / f"{family.slug}.py",
+            label=t("network.lesson", family=titles.of_family(t, family)),
+            icon=":material/menu_book:",
+            query_params={keys.VARIANT: name},
+        )

@@ -1,0 +1,1 @@
+"""Finding one network among all that the libraries have, by name, year and size."""

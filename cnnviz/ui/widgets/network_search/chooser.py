@@ -1,0 +1,159 @@
+"""The choice of any network: a line to search in, and what it finds as a table or as a short list.
+
+Only what is found is sent to the browser, and of that no more than can be looked through.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+
+import pandas as pd
+import streamlit as st
+
+from cnnviz.architectures.registries.listing import Listed, find, listed
+from cnnviz.content.labels import Labels
+from cnnviz.ui.shell import address, foreign_text, keys, numbers
+from cnnviz.ui.shell.numbers import EMPTY
+from cnnviz.ui.shell.page import FIRST
+from cnnviz.ui.widgets import bound
+from cnnviz.ui.widgets.network_search.matching import ALL, EXAMPLE, NetworkOrder, matching
+
+MOST_ROWS = 200
+"""Networks that the table shows: who looks for one further down writes more words."""
+
+MOST_OFFERED = 20
+"""Networks that a list offers."""
+
+QUERY = "search"
+"""Name of the query in the address."""
+
+HEIGHT = 298
+"""Of the table, in pixels: seven rows and a heading."""
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """Return the name of every network that may be chosen."""
+    return tuple(entry.name for entry in listed())
+
+
+def from_table(t: Labels) -> str:
+    """The line to search in and the table of what it finds; returns the name that is chosen."""
+    query = _query(t, "network-search")
+    library, order = _narrowed(t)
+    found = matching(listed(), query, library, order)
+    if not found:
+        st.info(t("common.nothing_found", query=foreign_text.plain(query)))
+        return _chosen([], None, "")
+    key = address.fresh(f"networks-{query}-{library}-{order}")
+    shown = found[:MOST_ROWS]
+    event = st.dataframe(
+        _frame(t, shown),
+        key=key,
+        hide_index=True,
+        height=HEIGHT,
+        on_select="rerun",
+        selection_mode=["single-row", "single-cell"],
+        column_config={
+            t("common.network"): st.column_config.TextColumn(pinned=True, width=190),
+            t("common.parameters"): st.column_config.NumberColumn(format="%,d"),
+            t("network.year"): st.column_config.NumberColumn(format="%d"),
+        },
+        placeholder=EMPTY,
+        alt=t("network.table"),
+    )
+    st.caption(
+        t(
+            "network.found",
+            shown=numbers.whole(len(shown)),
+            found=numbers.whole(len(found)),
+            all=numbers.whole(len(listed())),
+        )
+    )
+    picked = event.selection.rows or [cell[0] for cell in event.selection.cells]
+    return _chosen(shown, picked[0] if picked else None, key)
+
+
+def from_list(t: Labels) -> str:
+    """The line to search in and, beside it, the best finds to choose from; returns a name."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        query = _query(t, "any-search")
+        address.restore(keys.NETWORK, names(), FIRST)
+        offered = [entry.name for entry in matching(listed(), query)[:MOST_OFFERED]]
+        chosen = str(st.session_state[keys.NETWORK])
+        # What was chosen stays chosen while the reader looks for another one.
+        st.selectbox(
+            t("common.network"),
+            list(dict.fromkeys([chosen, *offered])),
+            format_func=title,
+            key=keys.NETWORK,
+            label_visibility="collapsed",
+            width=320,
+        )
+    return address.store(keys.NETWORK, names(), FIRST)
+
+
+def title(name: str) -> str:
+    """What a listed network is called where all of them stand together."""
+    entry = find(name)
+    return name if entry is None else entry.title
+
+
+def _query(t: Labels, key: str) -> str:
+    return bound.text_input(
+        t("network.search"),
+        key=key,
+        name=QUERY,
+        placeholder=t("network.hint", query=EXAMPLE),
+        label_visibility="collapsed",
+        icon=":material/search:",
+        width=320,
+    )
+
+
+def _narrowed(t: Labels) -> tuple[str, NetworkOrder]:
+    """The library, and the order of what is found."""
+    libraries = [ALL, *dict.fromkeys(entry.library for entry in listed())]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        library = address.segmented(
+            "library",
+            t("network.library"),
+            libraries,
+            ALL,
+            lambda name: t("network.all") if name == ALL else name,
+            hidden=True,
+        )
+        order = bound.selectbox(
+            t("network.order"),
+            [str(order) for order in NetworkOrder],
+            str(NetworkOrder.NAME),
+            key="network-order",
+            name="order",
+            format_func=lambda name: t(f"network.orders.{name}"),
+            label_visibility="collapsed",
+            width=120,
+        )
+    return library, NetworkOrder(order)
+
+
+def _frame(t: Labels, shown: Sequence[Listed]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            t("common.network"): [entry.title for entry in shown],
+            t("network.year"): pd.array([entry.year for entry in shown], dtype="Int64"),
+            t("common.parameters"): [entry.params for entry in shown],
+            t("common.input_size"): [entry.side for entry in shown],
+            t("network.library"): [entry.library for entry in shown],
+            t("network.name"): [entry.name for entry in shown],
+        }
+    )
+
+
+def _chosen(shown: Sequence[Listed], at: int | None, key: str) -> str:
+    """The network that is chosen: by a click just now, else as the address says."""
+    address.restore(keys.NETWORK, names(), FIRST)
+    # A click stays in the table: it counts once, not at every run that follows.
+    last = f"_last-{key}"
+    if at is not None and at < len(shown) and at != st.session_state.get(last):
+        st.session_state[keys.NETWORK] = shown[at].name
+    st.session_state[last] = at
+    return address.store(keys.NETWORK, names(), FIRST)

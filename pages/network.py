@@ -1,0 +1,3 @@
+from cnnviz.ui.shell import page
+
+page.body("network")
