@@ -17,6 +17,7 @@ from cnnviz.architectures.families import (
     senet,
     vgg,
 )
+from cnnviz.architectures.guests import guest
 from cnnviz.architectures.registries import timm_models, torchvision_models
 from cnnviz.architectures.registries.listing import Listed, listed
 from cnnviz.architectures.spec import Family, Paper, Variant
@@ -82,10 +83,13 @@ def variant(name: str, side: int | None = None) -> Variant:
     owner = family_of(name)
     if owner is None:
         entry = torchvision_models.registered(name, side) or timm_models.registered(name, side)
+        if entry is not None:
+            return entry
+        entry = guest(name)
         if entry is None:
             raise _unknown(name)
-        return entry
-    entry = owner.variant(name)
+    else:
+        entry = owner.variant(name)
     return entry if side is None else replace(entry, input_shape=(entry.input_shape[0], side, side))
 
 

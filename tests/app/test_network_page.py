@@ -116,3 +116,21 @@ def test_a_network_that_no_memory_is_lent_to_shows_all_but_its_answers():
     app = opened("en", "network", name=giant, part="try")
     assert [settings().model_cache_bytes // MIB < 4096, len(app.error)] == [True, 1]
     assert giant.partition(":")[2] in app.error[0].value
+
+
+UNUSUAL = {
+    "timm:ecaresnet101d": "layers",  # a convolution along the channels
+    "timm:csatv2": "receptive-field",  # a stem that leaves no box of the picture
+    "timm:eva02_tiny_patch14_336": "block",  # a product with weights of no module
+    "timm:dla46x_c": "block",  # a shortcut from outside of the part
+    "vit_b_16": "flow",  # a list of patches
+}
+"""Networks that once ended a part in an error, with the part."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", UNUSUAL)
+def test_a_network_unlike_those_of_the_lessons_opens(name):
+    app = opened("en", "network", name=name, part=UNUSUAL[name])
+    assert not app.error
+    assert [*app.dataframe[1:], *app.info, *app.get("bidi_component")]

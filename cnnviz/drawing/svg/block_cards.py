@@ -125,7 +125,7 @@ class Cards:
         lines = [self._title(node)]
         if node.kind == "cat":
             lines = [self.labels["concat"]]
-        if node.role in (Role.CONV, Role.LINEAR):
+        if node.role in (Role.CONV, Role.LINEAR) and node.in_channels and node.out_channels:
             lines.append(f"{node.in_channels:,} → {node.out_channels:,}")
             if node.groups > 1:
                 lines[-1] += ", " + self.labels["groups"].format(count=f"{node.groups:,}")

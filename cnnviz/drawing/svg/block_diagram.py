@@ -251,7 +251,9 @@ class _Drawing:
         y = box.y + box.height / 2 + 5
         aside = "x" if is_identity else "Wₛx"
         end = {"text-anchor": "end"} | self.sheet.paint("formula")
-        fork = next(route.fork for route in self.layout.routes if route.fork)
+        fork = next((route.fork for route in self.layout.routes if route.fork), None)
+        if fork is None:  # what the shortcut carries comes from outside of the part
+            return []
         return [
             text("x", fork[0] - 9, fork[1] + 5, end),
             text("F(x)", box.middle - 9, box.y - 9, end),

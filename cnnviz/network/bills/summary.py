@@ -169,6 +169,7 @@ def _step_row(layer: Layer, total: int) -> SummaryRow:
 
 
 def _pair(kernel: int | list[int] | None) -> tuple[int, int] | None:
-    if kernel is None:
-        return None
-    return (kernel, kernel) if isinstance(kernel, int) else (kernel[0], kernel[1])
+    if kernel is None or isinstance(kernel, int):
+        return None if kernel is None else (kernel, kernel)
+    # A window along one axis alone, as over the channels of ECA-Net, is none of a map.
+    return (kernel[0], kernel[1]) if len(kernel) == 2 else None

@@ -41,7 +41,9 @@ def _choose(t: Labels) -> list[str]:
     own = {entry.name: titles.of(t, entry) for family in CATALOG for entry in family.variants}
     # Any of torchvision's classifiers may come from the chart: its name is its title.
     others = dict.fromkeys(entry.model for entry in zoo() if entry.model not in own)
-    every = list(dict.fromkeys([*own, *others, *chooser.names()]))
+    asked = (address.asked(MODELS) or "").split(",")[:MOST]
+    there = chooser.names([*asked, *st.session_state.get(MODELS, ())])
+    every = list(dict.fromkeys([*own, *others, *there]))
     address.restore_several(MODELS, every, name=MODELS, default=FIRST)
     st.session_state[MODELS] = st.session_state[MODELS][:MOST]
     # Of the others the list has those that were chosen: it goes to the browser with every run.
@@ -50,7 +52,7 @@ def _choose(t: Labels) -> list[str]:
         chosen = st.multiselect(
             t("comparison.networks", most=MOST),
             options,
-            format_func=lambda name: own.get(name) or titles.named(t, name),
+            format_func=lambda name: own.get(name) or chooser.title(t, name),
             key=MODELS,
             max_selections=MOST,
             label_visibility="collapsed",

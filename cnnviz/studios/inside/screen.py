@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from cnnviz.architectures import CATALOG, family, variant
+from cnnviz.architectures import CATALOG, family
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
 from cnnviz.studios.inside import Inside
@@ -65,7 +65,7 @@ def _network(t: Labels, text: PageText) -> NetworkPage:
         keys.FAMILY, t("inside.family"), list(titled), FIRST, titled.__getitem__, hidden=True
     )
     if slug == keys.ANY:
-        return NetworkPage(variant=variant(chooser.from_list(t)), text=text, t=t)
+        return chooser.opened(text, t, chooser.from_list(t))
     entry = family(slug)
     variants = {one.name: titles.of(t, one) for one in entry.variants}
     default = entry.default

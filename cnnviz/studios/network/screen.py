@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnviz.architectures import family_of, variant
+from cnnviz.architectures import family_of
 from cnnviz.architectures.registries.listing import find
 from cnnviz.architectures.registries.timm_models import PREFIX
 from cnnviz.content.labels import Labels
@@ -25,7 +25,7 @@ def show(text: PageText) -> None:
     with search:
         name = chooser.from_table(t)
     with page.errors():
-        arch = NetworkPage(variant=variant(name), text=text, t=t)
+        arch = chooser.opened(text, t, name)
         with chosen, st.skeleton(height=240):
             _strip(arch)
             _elsewhere(arch)

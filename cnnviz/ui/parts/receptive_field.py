@@ -21,6 +21,10 @@ from cnnviz.ui.widgets import bound, chart, photo
 def show(arch: NetworkPage) -> None:
     """The growth chart and the photo, and beside them a unit of a chosen layer."""
     lead(arch, "receptive-field")
+    slides = any(reach.jump for reach in cache.shared(_reaches, arch.name))
+    if not slides or not _maps(arch.name):
+        st.info(arch.t("network.no_field"), icon=":material/info:")
+        return
     left, card = beside.columns("receptive-field")
     with left:
         clicked = _growth(arch)
@@ -77,11 +81,16 @@ def _reaches(name: str) -> tuple[Reach, ...]:
     return growth(tables.layer_table(name))
 
 
+def _maps(name: str) -> list[Layer]:
+    """The layers whose units lie on a map and read a box of the picture."""
+    rows = tables.layer_table(name).layers
+    return [row for row in rows if row.jump and len(row.output_shape) == 3]
+
+
 def _unit(arch: NetworkPage, clicked: str | None) -> tuple[Layer, int, int, Box | None]:
     """The choice of a layer and of a unit in it, and the box of the unit."""
     t, table, told = arch.t, tables.layer_table(arch.name), tables.names(arch.name)
-    maps = [row for row in table.layers if row.jump and len(row.output_shape) == 3]
-    layers = {row.path: row for row in maps}
+    layers = {row.path: row for row in _maps(arch.name)}
     default = list(layers)[len(layers) // 3]
     address.restore(keys.LAYER, list(layers), default)
     if clicked in layers:

@@ -1,11 +1,14 @@
 """How a page begins, what its parts are, and what happens to an expected error."""
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -29,6 +32,9 @@ from cnnviz.ui.shell import (
     titles,
 )
 
+if TYPE_CHECKING:  # a page's title stands before torch is loaded
+    from cnnviz.photos.weights.available import WeightsInfo
+
 log = logging.getLogger(__name__)
 
 LOGGED = 256
@@ -41,11 +47,13 @@ class NetworkPage:
 
     Attributes:
         variant: The network that the reader chose.
+        brought: Weights that no library publishes: those of a network that was trained here.
     """
 
     variant: Variant
     text: PageText
     t: Labels
+    brought: WeightsInfo | None = None
 
     @property
     def name(self) -> str:

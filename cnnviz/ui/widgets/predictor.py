@@ -64,7 +64,7 @@ def network(arch: NetworkPage) -> Predictor:
     Weights that turn out to be damaged get their sentence and come again; the network that stands
     in then answers, so that no page is without a prediction.
     """
-    there = choices(arch.relatives, arch.name)
+    there = _choices(arch)
     named = {SMALL if c.source is not Source.OWN else c.weights.id: c for c in there}
     chosen = named[_choose(arch, named)]
     asked, sound = _published(arch), True
@@ -88,7 +88,7 @@ def quiet(arch: NetworkPage) -> Predictor:
     """
     named = {
         SMALL if choice.source is not Source.OWN else choice.weights.id: choice
-        for choice in choices(arch.relatives, arch.name)
+        for choice in _choices(arch)
     }
     default = next(iter(named))
     chosen = named[address.current(keys.WEIGHTS, list(named), default)]
@@ -112,6 +112,12 @@ def small(arch: NetworkPage) -> Predictor:
     """
     relatives = arch.relatives
     return of(random_choice(arch.name) if relatives is None else small_weights(relatives))
+
+
+def _choices(arch: NetworkPage) -> tuple[WeightsChoice, ...]:
+    if arch.brought is not None:
+        return (WeightsChoice(source=Source.OWN, weights=arch.brought),)
+    return choices(arch.relatives, arch.name)
 
 
 def _published(arch: NetworkPage) -> WeightsInfo | None:

@@ -17,7 +17,7 @@ from cnnviz.paths import BUNDLED_WEIGHTS
 from cnnviz.photos.weights.available import WeightsInfo, is_present, weights_for
 from cnnviz.ui.shell import address, titles
 from cnnviz.ui.shell.numbers import EMPTY
-from cnnviz.ui.widgets.network_search import added
+from cnnviz.ui.widgets.network_search import added, trained
 
 NETWORKS = "networks"
 """Name in the address of the networks that are asked."""
@@ -77,6 +77,8 @@ def missing() -> tuple[TrainedNetwork, ...]:
 
 def title(t: Labels, entry: TrainedNetwork) -> str:
     """The network on the screen; of published weights, also which."""
+    if trained.is_run(entry.info.model):
+        return trained.title(t, entry.info.model)
     name = titles.named(t, entry.info.model)
     return name if entry.info.bundled else f"{name} · {recipe(entry.info)}"
 

@@ -11,12 +11,13 @@ from cnnviz.drawing.charts.bars import bars
 from cnnviz.drawing.charts.curves import curves
 from cnnviz.drawing.charts.kernel_grid import kernel_grid
 from cnnviz.network.field.reach import growth
-from cnnviz.photos.weights.available import WeightsInfo, is_present, weights_for
+from cnnviz.photos.weights.available import WeightsInfo
 from cnnviz.probing.units.filters import kernel_pictures, kernels
 from cnnviz.ui import network_drawings, networks, tables
 from cnnviz.ui.shell import language, numbers, page, titles
 from cnnviz.ui.shell.numbers import EMPTY
 from cnnviz.ui.widgets import chart, diagram
+from cnnviz.ui.widgets.network_search import added
 
 
 def _title(name: str) -> str:
@@ -112,7 +113,7 @@ def filters(t: Labels, names: list[str]) -> None:
                 continue
             if weights.model != name:
                 st.caption(t("comparison.stands_in", small=_title(weights.model)))
-            loaded = networks.store().get(weights.model, weights)
+            loaded = networks.loaded(weights)
             which = t("filters.trained")
             found = kernels(loaded.module)
             chart.show(
@@ -124,7 +125,7 @@ def filters(t: Labels, names: list[str]) -> None:
 
 def trained(name: str) -> WeightsInfo | None:
     """Return the weights of a network that lie here, or those of its family's small network."""
-    found = next((info for info in weights_for(name) if is_present(info)), None)
+    found = next(iter(added.here(name)), None)
     families = (entry for entry in CATALOG if name in {one.name for one in entry.variants})
     small = next((entry.bundled for entry in families), None)
     return found or (trained(small) if small is not None and small != name else None)

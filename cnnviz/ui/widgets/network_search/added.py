@@ -10,7 +10,7 @@ from cnnviz.photos.weights.available import WeightsInfo, is_present, weights_for
 from cnnviz.settings import settings
 from cnnviz.ui.fetching import answering, desk, line
 from cnnviz.ui.shell import address, numbers
-from cnnviz.ui.widgets.network_search import adder
+from cnnviz.ui.widgets.network_search import adder, trained
 from cnnviz.ui.widgets.network_search.chooser import names, title
 
 ALSO = "also"
@@ -21,7 +21,9 @@ MOST = 4
 
 def chosen() -> list[str]:
     """Return the networks that were added, as the address or the reader says."""
-    address.restore_several(ALSO, names(), name=ALSO)
+    asked = (address.asked(ALSO) or "").split(",")[:MOST]
+    every = names([*asked, *st.session_state.get(ALSO, ())])
+    address.restore_several(ALSO, every, name=ALSO)
     kept = list(st.session_state[ALSO])[:MOST]
     address.store_several(ALSO, kept, name=ALSO)
     return kept
@@ -29,6 +31,8 @@ def chosen() -> list[str]:
 
 def here(name: str) -> list[WeightsInfo]:
     """Return the sets of weights of a network that are on this machine."""
+    if trained.is_run(name):
+        return [trained.weights(name)]
     return [info for info in weights_for(name) if is_present(info)]
 
 
@@ -56,7 +60,7 @@ def _add(tell: Callable[[WeightsInfo], None], name: str) -> None:
 def _one(t: Labels, name: str) -> None:
     """A network that was added: how to take it away and, without weights here, how to get them."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{title(name)}**", width="stretch")
+        st.markdown(f"**{title(t, name)}**", width="stretch")
         st.button(
             "✕",
             key=f"less-{name}",
@@ -69,14 +73,14 @@ def _one(t: Labels, name: str) -> None:
         return
     published = weights_for(name)
     if not published:
-        st.caption(t("answering.unknown", asked=title(name)))
+        st.caption(t("answering.unknown", asked=title(t, name)))
         return
-    st.caption(t("answering.not_here", asked=title(name)))
+    st.caption(t("answering.not_here", asked=title(t, name)))
     errand = desk.of_weights(published[0])
     if not desk.under_way(errand) and not settings().offline:
-        label = t("answering.fetch", network=title(name), size=numbers.megabytes(errand.size))
+        label = t("answering.fetch", network=title(t, name), size=numbers.megabytes(errand.size))
         line.button(t, label, errand, command=f"fetch --weights {name}")
-    line.progress(t, title(name), errand)
+    line.progress(t, title(t, name), errand)
     answering.by_hand(t, published[0])
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from cnnviz.architectures.registries.listing import listed
 from cnnviz.content.labels import Labels
 from cnnviz.ui.shell import foreign_text
+from cnnviz.ui.widgets.network_search import trained
 from cnnviz.ui.widgets.network_search.chooser import title
 from cnnviz.ui.widgets.network_search.matching import EXAMPLE, matching
 
@@ -17,7 +18,7 @@ MOST_LETTERS = 60
 
 
 def show(t: Labels, key: str, add: Callable[[str], None]) -> None:
-    """The line, and a button for each of the best finds; none before anything is looked for.
+    """The line, and a button for each of the best finds; before, for what the reader has trained.
 
     Args:
         t: The short texts.
@@ -31,17 +32,20 @@ def show(t: Labels, key: str, add: Callable[[str], None]) -> None:
         icon=":material/search:",
         max_chars=MOST_LETTERS,
     )
-    if not query:
-        return
-    found = matching(listed(), query)[:MOST_OFFERED]
-    if not found:
-        st.caption(t("common.nothing_found", query=foreign_text.plain(query)))
-    for entry in found:
+    if query:
+        found = [entry.name for entry in matching(listed(), query)[:MOST_OFFERED]]
+        if not found:
+            st.caption(t("common.nothing_found", query=foreign_text.plain(query)))
+    else:
+        found = trained.mine()
+        if found:
+            st.caption(t("network.mine"))
+    for name in found:
         st.button(
-            title(entry.name),
-            key=f"add-{key}-{entry.name}",
+            foreign_text.plain(title(t, name)),
+            key=f"add-{key}-{name}",
             type="tertiary",
             icon=":material/add:",
             on_click=add,
-            args=(entry.name,),
+            args=(name,),
         )

@@ -3,18 +3,21 @@
 Only what is found is sent to the browser, and of that no more than can be looked through.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 import pandas as pd
 import streamlit as st
 
+from cnnviz.architectures import variant
 from cnnviz.architectures.registries.listing import Listed, find, listed
 from cnnviz.content.labels import Labels
+from cnnviz.content.pages import PageText
 from cnnviz.ui.shell import address, foreign_text, keys, numbers
 from cnnviz.ui.shell.numbers import EMPTY
-from cnnviz.ui.shell.page import FIRST
+from cnnviz.ui.shell.page import FIRST, NetworkPage
 from cnnviz.ui.widgets import bound
+from cnnviz.ui.widgets.network_search import trained
 from cnnviz.ui.widgets.network_search.matching import ALL, EXAMPLE, NetworkOrder, matching
 
 MOST_ROWS = 200
@@ -31,9 +34,28 @@ HEIGHT = 298
 
 
 @cache
-def names() -> tuple[str, ...]:
-    """Return the name of every network that may be chosen."""
+def _listed_names() -> tuple[str, ...]:
     return tuple(entry.name for entry in listed())
+
+
+def names(asked: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return the name of every network that may be chosen.
+
+    Args:
+        asked: Names of the address, which may be those of networks that were trained here: of
+            these only the ones that are asked for are looked up.
+    """
+    return *_listed_names(), *(name for name in asked if trained.is_there(name))
+
+
+def opened(text: PageText, t: Labels, name: str) -> NetworkPage:
+    """Return the page about a network that was chosen.
+
+    Raises:
+        CnnvizError: If it was trained here, and its run or its pictures are gone.
+    """
+    brought = trained.weights(name) if trained.is_run(name) else None
+    return NetworkPage(variant=variant(name), text=text, t=t, brought=brought)
 
 
 def from_table(t: Labels) -> str:
@@ -77,23 +99,27 @@ def from_list(t: Labels) -> str:
     """The line to search in and, beside it, the best finds to choose from; returns a name."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         query = _query(t, "any-search")
-        address.restore(keys.NETWORK, names(), FIRST)
-        offered = [entry.name for entry in matching(listed(), query)[:MOST_OFFERED]]
+        every = names([address.standing(keys.NETWORK), *(mine := trained.mine())])
+        address.restore(keys.NETWORK, every, FIRST)
+        found = [entry.name for entry in matching(listed(), query)[:MOST_OFFERED]]
+        offered = found if query else [*mine, *found]
         chosen = str(st.session_state[keys.NETWORK])
         # What was chosen stays chosen while the reader looks for another one.
         st.selectbox(
             t("common.network"),
             list(dict.fromkeys([chosen, *offered])),
-            format_func=title,
+            format_func=lambda name: title(t, name),
             key=keys.NETWORK,
             label_visibility="collapsed",
             width=320,
         )
-    return address.store(keys.NETWORK, names(), FIRST)
+    return address.store(keys.NETWORK, every, FIRST)
 
 
-def title(name: str) -> str:
-    """What a listed network is called where all of them stand together."""
+def title(t: Labels, name: str) -> str:
+    """What a network is called where all of them stand together."""
+    if trained.is_run(name):
+        return trained.title(t, name)
     entry = find(name)
     return name if entry is None else entry.title
 
@@ -150,10 +176,11 @@ def _frame(t: Labels, shown: Sequence[Listed]) -> pd.DataFrame:
 
 def _chosen(shown: Sequence[Listed], at: int | None, key: str) -> str:
     """The network that is chosen: by a click just now, else as the address says."""
-    address.restore(keys.NETWORK, names(), FIRST)
+    every = names([address.standing(keys.NETWORK)])
+    address.restore(keys.NETWORK, every, FIRST)
     # A click stays in the table: it counts once, not at every run that follows.
     last = f"_last-{key}"
     if at is not None and at < len(shown) and at != st.session_state.get(last):
         st.session_state[keys.NETWORK] = shown[at].name
     st.session_state[last] = at
-    return address.store(keys.NETWORK, names(), FIRST)
+    return address.store(keys.NETWORK, every, FIRST)

@@ -12,7 +12,7 @@ from torch import Tensor
 from cnnviz.content.labels import Labels
 from cnnviz.photos.answering.preprocessing import preprocess
 from cnnviz.photos.decoding.samples import available as sample_photos
-from cnnviz.photos.weights.available import named
+from cnnviz.photos.weights.available import WeightsInfo
 from cnnviz.probing.disturbances.dose_sweep import Sweep, dose_sweep, joined
 from cnnviz.probing.disturbances.perturbations import GRIDS, Disturbance
 from cnnviz.probing.pixels import pixels_of
@@ -41,8 +41,8 @@ PART = 100
 EVERY = 2
 """Of the doses of a curve, every second."""
 
-Step = tuple[str, str, str, str, int]
-"""Network, weights, disturbance, pictures, and number of the part."""
+Step = tuple[WeightsInfo, str, str, int]
+"""Weights of a network, disturbance, pictures, and number of the part."""
 
 
 def show(inside: Inside, kind: Disturbance, compared: Sequence[ComparedNetwork]) -> None:
@@ -88,12 +88,12 @@ def _steps(network: ComparedNetwork, kind: Disturbance, over: str) -> list[Step]
     weights = network.loaded.weights
     assert weights is not None  # only networks with weights are compared
     parts = 1 if over == SAMPLES else PICTURES // PART
-    return [(weights.model, weights.id, str(kind), over, part) for part in range(parts)]
+    return [(weights, str(kind), over, part) for part in range(parts)]
 
 
-def swept(model: str, weights: str, kind: str, over: str, part: int) -> Sweep:
+def swept(weights: WeightsInfo, kind: str, over: str, part: int) -> Sweep:
     """One network on one part of the pictures; none of them is a reader's own."""
-    loaded = networks.store().get(model, named(model, weights))
+    loaded = networks.loaded(weights)
     recipe = loaded.preprocessing
     pictures, labels = _pictures(over, part)
     x = torch.cat([preprocess(picture, recipe).tensor for picture in pictures])

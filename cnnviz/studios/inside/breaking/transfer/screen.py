@@ -8,7 +8,7 @@ from PIL import Image
 
 from cnnviz.drawing.charts.heat_map import heat_map
 from cnnviz.photos.answering.preprocessing import Preprocessing, preprocess
-from cnnviz.photos.weights.available import named
+from cnnviz.photos.weights.available import WeightsInfo
 from cnnviz.probing.disturbances.adversarial import Subject, Transfer
 from cnnviz.probing.disturbances.adversarial import transfer as transferred
 from cnnviz.studios.inside import Inside
@@ -22,8 +22,8 @@ from cnnviz.ui.widgets import chart
 ROW = 42
 """Height of a row of the map, in pixels."""
 
-Asked = tuple[str, str, int]
-"""Name of a network, its weights, and the number of the class that it is asked about."""
+Asked = tuple[WeightsInfo, int]
+"""Weights of a network, and the number of the class that it is asked about."""
 
 
 def show(inside: Inside, dose: Dose, compared: Sequence[ComparedNetwork]) -> None:
@@ -33,7 +33,7 @@ def show(inside: Inside, dose: Dose, compared: Sequence[ComparedNetwork]) -> Non
     trained = (network for network in compared if network.loaded.weights is not None)
     same = [network for network in trained if _alike(network, inside)]
     asked = [
-        (network.loaded.weights.model, network.loaded.weights.id, network.watch)
+        (network.loaded.weights, network.watch)
         for network in same
         if network.loaded.weights is not None and network.watch is not None
     ]
@@ -117,8 +117,8 @@ def _sizes(recipe: Preprocessing) -> tuple[object, ...]:
 def _transfer(image: Image.Image, asked: tuple[Asked, ...], levels: float) -> Transfer:
     """The pictures of all networks before all networks; kept for the session by its photo."""
     subjects = []
-    for model, weights, watch in asked:
-        loaded = networks.store().get(model, named(model, weights))
+    for weights, watch in asked:
+        loaded = networks.loaded(weights)
         recipe = loaded.preprocessing
         subjects.append(
             Subject(

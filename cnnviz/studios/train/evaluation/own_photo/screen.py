@@ -8,14 +8,16 @@ from cnnviz import names
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.curves import curves
 from cnnviz.drawing.charts.top_five import top_five
+from cnnviz.paths import PAGES
 from cnnviz.photos.answering.predict import Prediction
 from cnnviz.studios.train.evaluation.chosen_evaluation.screen import ChosenEvaluation, pictures_of
 from cnnviz.training.runs.store.records import EvaluationRow, Run
 from cnnviz.ui import cache
 from cnnviz.ui.runs import reading, run_network
 from cnnviz.ui.runs.run_data import Pictures
-from cnnviz.ui.shell import classes, numbers
+from cnnviz.ui.shell import classes, keys, numbers
 from cnnviz.ui.widgets import chart, photo
+from cnnviz.ui.widgets.network_search import trained
 
 MOST_EVALUATIONS = 24
 """Looks on the curve: each is a network that has to be read and run."""
@@ -48,6 +50,12 @@ def show(t: Labels, shown: ChosenEvaluation) -> None:
         st.warning(t("looks.not_finite"), icon=":material/warning:")
         return
     _top_five(t, now.prediction)
+    st.page_link(
+        PAGES / "inside.py",
+        label=t("prediction.inside"),
+        icon=":material/visibility:",
+        query_params={keys.FAMILY: keys.ANY, keys.NETWORK: f"{trained.PREFIX}{shown.run.id}"},
+    )
     if len(answers) > 1:
         _through(t, shown, data, answers, evaluation.step)
 
