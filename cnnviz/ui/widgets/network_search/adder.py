@@ -42,7 +42,7 @@ def show(t: Labels, key: str, add: Callable[[str], None]) -> None:
             st.caption(t("network.mine"))
     for name in found:
         st.button(
-            foreign_text.plain(title(t, name)),
+            title(t, name),
             key=f"add-{key}-{name}",
             type="tertiary",
             icon=":material/add:",

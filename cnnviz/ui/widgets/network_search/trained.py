@@ -20,6 +20,7 @@ from cnnviz.training.nets.trainable import net
 from cnnviz.training.runs.store.records import EvaluationRow, Run
 from cnnviz.ui.runs import owner, reading, run_data, run_words
 from cnnviz.ui.runs.shown_runs import IS_ID
+from cnnviz.ui.shell import foreign_text
 
 PREFIX = "run:"
 
@@ -62,7 +63,9 @@ def is_there(name: str) -> bool:
 def title(t: Labels, name: str) -> str:
     """What a trained network is called: its net, what it was trained on, and which run it is."""
     config = _run(name).config
-    return f"{run_words.net(t, config.net)} · {run_words.data(t, config.data)} · {_short(name)}"
+    # A folder's name is foreign text, and this is shown as Markdown.
+    data = foreign_text.plain(run_words.data(t, config.data))
+    return f"{run_words.net(t, config.net)} · {data} · {_short(name)}"
 
 
 def weights(name: str) -> WeightsInfo:
