@@ -90,5 +90,6 @@ def scattered(model: nn.Module) -> nn.Module:
             drawn = torch.rand(weight.shape, generator=generator, dtype=torch.float64)
             weight.copy_((drawn + 0.5) / weight[0].numel())
         else:
-            weight.fill_(0.0 if name.endswith("bias") else 1.0)
+            # Half, so that sums of many branches stay below the 6 where ReLU6 has no gradient.
+            weight.fill_(0.0 if name.endswith("bias") else 0.5)
     return model
