@@ -1,6 +1,7 @@
 """What each kind of step does to the receptive field: one function a kind, looked up by name."""
 
 from collections.abc import Callable
+from typing import Any
 
 from cnnviz.network.field import rearrange
 from cnnviz.network.field.box import Axis, Field, merge
@@ -147,7 +148,8 @@ def _along_the_channels(call: Call) -> Field | None:
 
 def _softmax(call: Call) -> Field | None:
     field = call.fields[0]
-    axis = call.module.dim if call.module is not None else call.option(1, "dim")
+    module: Any = call.module
+    axis = module.dim if module is not None else call.option(1, "dim")
     if field is None or field.dims is None:
         return kept_if_whole(field)
     return None if int(axis) % call.inputs[0].ndim in field.dims else field

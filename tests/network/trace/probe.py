@@ -25,7 +25,7 @@ class AveragePooling(TorchFunctionMode):
             return func(*args, **kwargs)
         names = ("input", "kernel_size", "stride", "padding", "dilation", "ceil_mode")
         options = dict(zip(names, args, strict=False)) | kwargs
-        assert options.get("dilation", 1) == 1
+        assert options.get("dilation", 1) in (1, (1, 1))
         return F.avg_pool2d(
             options["input"],
             options["kernel_size"],

@@ -22,7 +22,7 @@ SAMPLE = [
     *random.Random(SEED).sample(LIBRARIES["timm"], 100),
 ]
 
-PROBED_MACS = 9_000_000_000
+PROBED_MACS = 4_200_000_000
 PROBED = 40
 
 
@@ -35,7 +35,7 @@ def cases():
 def test_its_sums_are_those_of_the_whole_network(name):
     """Every parameter once; every multiply-add that torch counts in a run without a graph."""
     table, model = layer_table(name), build_on_meta(variant(name))
-    with FlopCounterMode(display=False) as counter, torch.inference_mode():
+    with FlopCounterMode(display=False) as counter:
         output = model(torch.empty(1, *table.input_shape, device="meta"))
     assert table.params == sum(weight.numel() for weight in model.parameters())
     assert table.macs == counter.get_total_flops() // 2
