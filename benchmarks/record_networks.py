@@ -10,7 +10,6 @@ memory for its weights. Sizes that are there are kept, and rows of names that ar
 import csv
 import re
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -94,35 +93,17 @@ def _year_of_torchvision(name: str) -> int | None:
 
 
 def _year_of_timm(own: str) -> int | None:
-    """Return the year of the one paper that timm's code names for a network.
+    """Return the year of the paper that timm's code names for a network.
 
-    That of torchvision's for a network of the same name. Else the only one of its module, or the
-    only one in a line with its name. Its configurations name papers too, but of how the weights
-    were trained: ResNet-50 would be of 2021.
+    That of torchvision's for a network of the same name, else that of the one paper of its module;
+    where a module names several, nobody says which network is of which. The configurations name
+    papers too, but of how the weights were trained: ResNet-50 would be of 2021.
     """
     if own in models.list_models(module=models):
         return _year_of_torchvision(own)
     told = sys.modules[timm.model_entrypoint(own).__module__].__doc__ or ""
-    stem = re.split(r"[\d_]", own.removeprefix("tf_").removeprefix("legacy_"))[0]
-    lines = told.splitlines()
-    entries = [
-        # A paper may stand on the line below the networks that are of it.
-        (above if not PAPER.search(above) else "") + line
-        for above, line in zip(["", *lines], lines, strict=False)
-        if PAPER.search(line)
-    ]
-    if len(set(_papers(told))) > 1:
-        # Not a later version: the code of ConvNeXt names the paper of ConvNeXt V2 by its name.
-        called = re.compile(rf"(?<![a-z]){stem}(?!v\d)")
-        entries = [
-            text for text in entries if stem and called.search(text.lower().replace("-", ""))
-        ]
-    papers = {paper for text in entries for paper in _papers(text)}
+    papers = {found[0].rpartition("/")[2] for found in PAPER.finditer(told)}
     return 2000 + int(papers.pop()[:2]) if len(papers) == 1 else None
-
-
-def _papers(text: str) -> Iterator[str]:
-    return (found[0].rpartition("/")[2] for found in PAPER.finditer(text))
 
 
 def main(again: bool) -> None:

@@ -119,12 +119,35 @@ def test_list_names_every_network_of_the_catalogue(document):
     }
 
 
+def test_list_names_every_classifier_of_the_libraries(document, run):
+    entries = document("list", "--all")
+    assert len(entries) > 1100
+    by_name = {entry["name"]: entry for entry in entries}
+    assert by_name["timm:resnet18"] == {
+        "name": "timm:resnet18",
+        "title": "resnet18 (timm)",
+        "library": "timm",
+        "year": 2015,
+        "params": 11_689_512,
+        "side": 224,
+    }
+    status, out, _ = run("list", "--all")
+    assert status == 0
+    assert out.count("\n") >= len(entries)
+
+
 # layers
+
+
+def test_layers_knows_networks_of_timm(document):
+    table = document("layers", "timm:test_efficientnet")
+    assert table["recorded"] is True
+    assert any(row["kind"] == "BatchNormAct2d" for row in table["layers"])
 
 
 def test_layers_prints_the_table(document):
     table = document("layers", "resnet18")
-    assert list(table) == ["model", "input_size", "params", "macs", "layers"]
+    assert list(table) == ["model", "input_size", "params", "macs", "recorded", "layers"]
     assert (table["model"], table["input_size"]) == ("resnet18", 224)
     assert (table["params"], table["macs"]) == (11_689_512, 1_814_073_344)
     first = table["layers"][0]

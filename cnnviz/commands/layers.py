@@ -13,7 +13,7 @@ def add(commands: Commands) -> None:
         description="Shapes, parameters, multiply-adds, activation memory and receptive field of "
         "every layer, computed from the network itself.",
     )
-    parser.add_argument("name", help="a network of `list`, or any classifier of torchvision")
+    parser.add_argument("name", help="a network of `list`, or of `list --all`, as in timm:resnet18")
     parser.add_argument(
         "--input-size",
         type=whole,
@@ -52,4 +52,6 @@ def run(arguments: argparse.Namespace) -> int:
         f"\n{table.model} at {shape(table.input_shape)}: {table.params:,} parameters, "
         f"{table.macs:,} multiply-adds, {table.activation_bytes:,} bytes of activations"
     )
+    if not table.recorded:
+        print("Not recorded as a graph: heard from its modules, without fields and connections.")
     return 0

@@ -4,7 +4,7 @@ from cnnviz.transfer.background import Background, Download, DownloadStage, Erra
 from cnnviz.transfer.bring import TIMEOUTS, bring
 from cnnviz.transfer.ledger import Ledger
 from cnnviz.transfer.part import Progress
-from cnnviz.transfer.remote import Remote, writing
+from cnnviz.transfer.remote import Remote, note_of, noted_digest, writing
 
 __all__ = [
     "TIMEOUTS",
@@ -16,5 +16,7 @@ __all__ = [
     "Progress",
     "Remote",
     "bring",
+    "note_of",
+    "noted_digest",
     "writing",
 ]

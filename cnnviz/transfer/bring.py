@@ -11,7 +11,7 @@ from cnnviz.errors import BadFile
 from cnnviz.paths import is_file
 from cnnviz.settings import settings
 from cnnviz.transfer.part import Progress, Task, fill_part
-from cnnviz.transfer.remote import Remote, offline, writing
+from cnnviz.transfer.remote import Remote, note_of, offline, writing
 
 TIMEOUTS = (10.0, 30.0)
 """Seconds to wait for a connection, and for the next byte."""
@@ -90,7 +90,10 @@ def _replace(task: Task) -> None:
         raise offline(task.remote)
     # One wrong hash may come from an old or damaged part; two come from the address.
     for _ in range(2):
-        if fill_part(task).startswith(task.remote.digest):
+        found = fill_part(task)
+        if found.startswith(task.remote.digest):
+            if not task.remote.digest:
+                note_of(path).write_text(f"{found}\n", encoding="ascii")
             if path.exists():
                 # Only now: what looks damaged may be a copy by hand that is still under way.
                 path.replace(path.with_name(f"{path.name}.damaged"))

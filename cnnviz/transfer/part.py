@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,13 +11,15 @@ from pathlib import Path
 
 import requests
 
-from cnnviz.errors import WeightsError
+from cnnviz.errors import BadFile, WeightsError
 from cnnviz.transfer.remote import RESERVE, Remote, disk_full, unreachable
 
 Progress = Callable[[int, int | None], None]
 """Called with the bytes that are here and the bytes of the whole file, if known."""
 
 CHUNK = 64 * 1024  # small enough that a slow line still moves the bar and hears `should_stop`
+_TELLING = ("X-Linked-ETag", "ETag")
+_SHA256 = re.compile(r'"?[0-9a-f]{64}"?')
 CUTS = 3  # broken connections in a row that brought nothing new before a download gives up
 
 
@@ -92,9 +95,10 @@ def fill_part(task: Task) -> str:
 def _request(task: Task) -> str:
     task.check_stop()
     digest, have = _hash_part(task)
-    if have and digest.hexdigest().startswith(task.remote.digest):
+    if have and task.remote.digest and digest.hexdigest().startswith(task.remote.digest):
         return digest.hexdigest()  # complete: only the rename was missing
     with _open(task, have) as response:
+        told, resumed = told_digest(response), have > 0
         if response.status_code != requests.codes.partial:
             # The whole file again: no resume here.
             digest, have = hashlib.new(task.remote.algorithm), 0
@@ -104,7 +108,40 @@ def _request(task: Task) -> str:
         have = _receive(task, response, digest, have, total)
     if total is not None and have < total:
         raise _BrokenError(f"{have} of {total} bytes")
+    if not task.remote.digest and digest.hexdigest() != told:
+        task.part.unlink()
+        if resumed and told:
+            raise _BrokenError("the part does not fit the file")
+        raise _unlike(task, told)
     return digest.hexdigest()
+
+
+def told_digest(response: requests.Response) -> str:
+    """Return the SHA-256 that a server says a file has, or "" where it does not say.
+
+    A hub of models tells it in the answer that leads to the file, as X-Linked-ETag, for the storage
+    behind has entity tags of its own.
+    """
+    answers = [*response.history, response]
+    said = [answer.headers.get(name, "") for name in _TELLING for answer in answers]
+    return next((tag.strip('"') for tag in said if _SHA256.fullmatch(tag)), "")
+
+
+def _unlike(task: Task, told: str) -> BadFile:
+    """Return the error for a file that is not what its server says, or that it says nothing of."""
+    remote = task.remote
+    if not told:
+        return BadFile(
+            "no_hash",
+            f"neither the library nor the server tells a hash of {remote.url}, so nobody could "
+            "tell a damaged file",
+            **remote.where,
+        )
+    return BadFile(
+        "wrong_hash",
+        f"{remote.url} does not give the published file: its SHA256 does not begin with {told}",
+        **remote.where,
+    )
 
 
 def _hash_part(task: Task) -> "tuple[hashlib._Hash, int]":

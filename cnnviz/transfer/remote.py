@@ -21,7 +21,9 @@ class Remote:
     """A file, where it is published and where it goes.
 
     Attributes:
-        digest: What it hashes to, in hex; the first digits where only they are published.
+        digest: What it hashes to, in hex; the first digits where only they are published. Empty
+            where nobody publishes it: then what arrives must be what the server itself says, which
+            is noted beside the file.
         algorithm: Of the hash, as `hashlib` names it.
         size_bytes: Its size, None where it is not published.
     """
@@ -38,12 +40,23 @@ class Remote:
             return False
         with self.path.open("rb") as file:
             found = hashlib.file_digest(file, self.algorithm).hexdigest()
-        return found.startswith(self.digest)
+        return found.startswith(self.digest or noted_digest(self.path))
 
     @property
     def where(self) -> dict[str, str]:
         """What a reader needs to put the file in place by hand."""
         return {"url": self.url, "folder": str(self.path.parent), "file": self.path.name}
+
+
+def note_of(path: Path) -> Path:
+    """Return where the hash of a file is noted that nobody publishes one of."""
+    return path.with_name(f"{path.name}.sha256")
+
+
+def noted_digest(path: Path) -> str:
+    """Return the hash that a file had as it arrived, or "" where none is noted."""
+    note = note_of(path)
+    return note.read_text(encoding="ascii").strip() if is_file(note) else ""
 
 
 @contextmanager

@@ -68,7 +68,7 @@ def test_a_side_of_ones_own_reaches_networks_that_must_know_it():
         ("resnet50", 2015),
         ("timm:resnet50", 2015),
         ("regnet_y_400mf", 2020),
-        ("timm:mixnet_s", 2019),
+        ("timm:xcit_nano_12_p8_224", 2021),
         ("timm:resnet101c", None),
         ("timm:densenet121", 2016),
         ("swin_t", 2021),
@@ -78,9 +78,9 @@ def test_years_are_those_of_the_papers_or_none(name, year):
     assert find(name).year == year
 
 
-def test_most_networks_have_a_year():
+def test_many_networks_have_a_year():
     years = [entry.year for entry in listed() if entry.year]
-    assert len(years) > len(listed()) // 2
+    assert len(years) > len(listed()) // 3
     assert all(1998 <= year <= 2030 for year in years)
 
 

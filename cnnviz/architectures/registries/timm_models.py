@@ -65,3 +65,11 @@ def registered(name: str, side: int | None = None) -> Variant | None:
         input_shape=(3, here, here),
         library="timm",
     )
+
+
+def published_config(name: str) -> dict[str, Any]:
+    """Return what timm says of the default weights of a listed network, its `pretrained_cfg`."""
+    import timm
+
+    config: Any = timm.get_pretrained_cfg(name.removeprefix(PREFIX))
+    return dict(config.to_dict())

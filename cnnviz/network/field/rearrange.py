@@ -72,6 +72,16 @@ def cat(call: Call) -> Field | None:
     return None if field is None or axis in (field.dims or ()) else field
 
 
+def new_axis(call: Call) -> Field | None:
+    """Return the field of maps laid side by side along a dimension of their own."""
+    field = merge(list(call.fields), *call.picture)
+    if field is None or field.dims is None:
+        return field
+    axis = int(call.option(1, "dim", 0)) % (call.inputs[0].ndim + 1)
+    first, second = (dim + (dim >= axis) for dim in field.dims)
+    return field.at((first, second))
+
+
 def split(call: Call) -> Field | None:
     """Return the field of a map cut along a dimension; every part has the same positions."""
     field = call.fields[0]

@@ -1,6 +1,7 @@
 """What each kind of step does to the receptive field: one function a kind, looked up by name."""
 
 from collections.abc import Callable
+from typing import Any
 
 from cnnviz.network.field import rearrange
 from cnnviz.network.field.box import Axis, Field, merge
@@ -43,14 +44,22 @@ def _window(call: Call) -> Field | None:
         return kept_if_whole(field)
     if getattr(module, "padding_mode", "zeros") != "zeros":
         return None  # a unit at the border reads pixels elsewhere: there is no one box
-    found = _called(call) if module is None else window_of(module)
+    height, width = (call.inputs[0].shape[dim] for dim in field.dims)
+    found = _called(call) if module is None else window_of(module, (height, width))
     if found is None:
         return None
     return field.window(found.kernel, found.stride, found.padding, found.dilation)
 
 
 def _called(call: Call) -> Window:
-    """Return the window of a pooling that is a function."""
+    """Return the window of a pooling or a convolution that is a function."""
+    if call.kind == "conv2d":
+        return window(
+            call.option(1, "weight").shape[2:],
+            call.option(3, "stride", 1),
+            call.option(4, "padding", 0),
+            call.option(5, "dilation", 1),
+        )
     return window(
         call.option(1, "kernel_size"),
         call.option(2, "stride"),
@@ -118,6 +127,34 @@ def _mean(call: Call) -> Field | None:
     return field.at((first, second))
 
 
+def _over_positions(call: Call) -> Field | None:
+    """Return the field of a norm whose statistics are of the whole map, as group norm's are."""
+    field = call.fields[0]
+    if field is None or field.dims is None:
+        return kept_if_whole(field)
+    return call.everything.at(field.dims)
+
+
+def _evo_norm(call: Call) -> Field | None:
+    """Return the field of an EvoNorm, which takes no statistics where it does not activate."""
+    acts = getattr(call.module, "apply_act", True) and getattr(call.module, "v", True) is not None
+    return _over_positions(call) if acts else _pointwise(call)
+
+
+def _along_the_channels(call: Call) -> Field | None:
+    """Return the field of a step on vectors of channels that are of the whole picture: ECA's."""
+    return kept_if_whole(call.fields[0])
+
+
+def _softmax(call: Call) -> Field | None:
+    field = call.fields[0]
+    module: Any = call.module
+    axis = module.dim if module is not None else call.option(1, "dim")
+    if field is None or field.dims is None:
+        return kept_if_whole(field)
+    return None if int(axis) % call.inputs[0].ndim in field.dims else field
+
+
 def _layer_norm(call: Call) -> Field | None:
     field = call.fields[0]
     if field is None or field.dims is None:
@@ -136,16 +173,24 @@ POINTWISE = frozenset(
     silu Hardswish hardswish Hardsigmoid hardsigmoid Sigmoid sigmoid Tanh tanh Softplus Mish
     Dropout dropout Dropout2d AlphaDropout Identity BatchNorm2d FrozenBatchNorm2d
     LayerNorm2d LocalResponseNorm local_response_norm StochasticDepth stochastic_depth
-    contiguous clone float Hardtanh hardtanh detach to scaled_tanh""".split()
+    contiguous clone float Hardtanh hardtanh detach to scaled_tanh
+    pow square sqrt rsqrt exp abs leaky_relu elu selu SELU relu6 mish softplus batch_norm
+    BatchNormAct2d FrozenBatchNormAct2d SyncBatchNormAct LayerNorm2dFp32 LayerNormExp2d
+    LayerNormAct2d LayerNormAct2dFp32 RmsNorm2d RmsNorm2dFp32 RmsNormAct2d RmsNormAct2dFp32
+    SimpleNorm2d SimpleNorm2dFp32 Swish SwishMe MishMe HardSwish HardSwishMe HardSigmoid
+    HardSigmoidMe HardMish HardMishMe GELUTanh QuickGELU LayerScale LayerScale2d DropPath
+    DropBlock2d""".split()
 )
 """Steps that read each position alone; with several inputs, the same position of each."""
 
 RULES: dict[str, Rule] = {
-    **dict.fromkeys(["Conv2d", "MaxPool2d", "AvgPool2d", "LPPool2d"], _window),
+    **dict.fromkeys(["Conv2d", "StdConv2d", "ScaledStdConv2d", "conv2d"], _window),
+    **dict.fromkeys(["MaxPool2d", "AvgPool2d", "LPPool2d"], _window),
     **dict.fromkeys(["max_pool2d", "avg_pool2d"], _window),
     **dict.fromkeys(["AdaptiveAvgPool2d", "AdaptiveMaxPool2d", "adaptive_avg_pool2d"], _adaptive),
     **dict.fromkeys(["flatten", "Flatten"], rearrange.flatten),
-    **dict.fromkeys(["LayerNorm", "layer_norm"], _layer_norm),
+    **dict.fromkeys(["LayerNorm", "layer_norm", "LayerNormFp32", "LayerNormAct"], _layer_norm),
+    **dict.fromkeys(["RMSNorm", "RmsNorm", "RmsNormFp32", "RmsNormAct"], _layer_norm),
     **dict.fromkeys(["permute", "Permute"], rearrange.permute),
     **dict.fromkeys(["view", "reshape"], rearrange.reshape),
     **dict.fromkeys(["cat", "concat"], rearrange.cat),
@@ -153,7 +198,20 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(["pad", "ZeroPad2d", "ConstantPad2d"], rearrange.pad),
     "Linear": _dense,
     "linear": _dense,
-    **dict.fromkeys(["mean", "sum"], _mean),
+    **dict.fromkeys(["mean", "sum", "amax"], _mean),
+    **dict.fromkeys(
+        """GroupNorm GroupNorm1 GroupNormAct GroupNorm1Act InstanceNorm2d group_norm instance_norm
+        FilterResponseNormTlu2d FilterResponseNormAct2d GlobalResponseNorm EvoNorm2dS0a
+        EvoNorm2dS1a EvoNorm2dS2a""".split(),
+        _over_positions,
+    ),
+    **dict.fromkeys(
+        "EvoNorm2dB0 EvoNorm2dB1 EvoNorm2dB2 EvoNorm2dS0 EvoNorm2dS1 EvoNorm2dS2".split(),
+        _evo_norm,
+    ),
+    **dict.fromkeys(["Conv1d", "expand", "expand_as"], _along_the_channels),
+    **dict.fromkeys(["softmax", "Softmax"], _softmax),
+    **dict.fromkeys(["stack", "unsqueeze"], rearrange.new_axis),
     "transpose": rearrange.transpose,
     "getitem": rearrange.getitem,
 }

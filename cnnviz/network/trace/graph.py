@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from cnnviz.errors import NotTraceable
 from cnnviz.network.structure.roles import Role, role_of
 from cnnviz.network.trace.table import Layer, LayerTable, Pair
 
@@ -100,6 +101,7 @@ def block_graph(table: LayerTable, path: str) -> BlockGraph:
 
     Raises:
         KeyError: If the network has no such module.
+        NotTraceable: If the table knows no connections.
     """
     rows = table.under(path) if path else tuple(row for row in table.layers if row.output_shape)
     if not rows:
@@ -114,7 +116,11 @@ def rows_graph(table: LayerTable, rows: Sequence[Layer], path: str) -> BlockGrap
         table: Table of the network.
         rows: Some of its rows, in the order of computation.
         path: Name of the part that they make.
+
+    Raises:
+        NotTraceable: If the table knows no connections.
     """
+    _connected(table)
     inside = {row.path for row in rows}
     shapes = {INPUT: table.input_shape} | {row.path: row.output_shape for row in table.layers}
     outside = dict.fromkeys(p for row in rows for p in row.parents if p not in inside)
@@ -132,6 +138,15 @@ def rows_graph(table: LayerTable, rows: Sequence[Layer], path: str) -> BlockGrap
         _end(END, OUTPUT, exits[-1].output_shape),
     )
     return BlockGraph(path=path, nodes=nodes, edges=_marked(nodes, edges))
+
+
+def _connected(table: LayerTable) -> None:
+    if not table.recorded:
+        raise NotTraceable(
+            "no_connections",
+            f"{table.model} cannot be recorded as a graph, so nobody knows which layer reads which",
+            name=table.model,
+        )
 
 
 def _exits(table: LayerTable, rows: Iterable[Layer], inside: set[str]) -> list[Layer]:
@@ -178,7 +193,11 @@ def grouped_graph(
         table: Table of the network.
         members: Every node with its rows, in the order of computation.
         path: Name of the part that they make.
+
+    Raises:
+        NotTraceable: If the table knows no connections.
     """
+    _connected(table)
     home = {row.path: node.path for node, rows in members for row in rows}
     start = _end(f"{INPUT}:0", INPUT, table.input_shape, INPUT)
     pairs = {

@@ -5,21 +5,30 @@ ever allocated; multiply-adds come from `torch.utils.flop_counter`; fields from 
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
 from typing import Any
 
 import torch
 from torch import Tensor, fx, nn
 from torch.fx.node import Target
 from torch.overrides import TorchFunctionMode
-from torch.utils.flop_counter import FlopCounterMode
 
 from cnnviz.architectures import Variant, variant
-from cnnviz.errors import BadValue
+from cnnviz.errors import BadValue, NotTraceable
 from cnnviz.network.field.box import Field, picture
 from cnnviz.network.field.call import Call
 from cnnviz.network.field.rules import POINTWISE, field_after
-from cnnviz.network.trace.nodes import hyper_of, jump_of, kind_of, tensor_nodes, tensors, window_of
+from cnnviz.network.trace.counting import Operations, Weights
+from cnnviz.network.trace.heard import heard_table
+from cnnviz.network.trace.nodes import (
+    NO_MEMORY,
+    hyper_of,
+    jump_of,
+    kind_of,
+    sides_of,
+    tensor_nodes,
+    tensors,
+    window_of,
+)
 from cnnviz.network.trace.table import Layer, LayerTable
 from cnnviz.network.trace.tracing import Naming, trace, untraceable
 
@@ -29,24 +38,18 @@ INPUT = "input"
 MAX_SIDE = 2048
 """Largest input side: beyond it the numbers say nothing about the published networks."""
 
-# Steps that only change the view of their input, or write into it.
-_NO_MEMORY = frozenset(
-    """flatten Flatten view reshape getitem chunk split unbind permute Permute transpose
-    Identity Dropout dropout Dropout2d contiguous detach""".split()
-)
-
 
 def layer_table(name: str, input_size: int | None = None) -> LayerTable:
     """Return the layer table of a network by name.
 
     Args:
-        name: A variant of the catalogue or any classifier that torchvision registers.
+        name: A variant of the catalogue or any classifier that torchvision or timm registers.
         input_size: Side of the square input; the one the network was published for by default.
 
     Raises:
         UnknownName: If there is no such network.
         BadValue: If the network cannot take this size.
-        NotTraceable: If torch.fx cannot record the network.
+        NotTraceable: If torch.fx cannot record the network, and it does not run on meta tensors.
     """
     if input_size is not None and not 1 <= input_size <= MAX_SIDE:
         raise _refused(name, input_size)
@@ -55,7 +58,18 @@ def layer_table(name: str, input_size: int | None = None) -> LayerTable:
         model = build_on_meta(entry)
     except (ValueError, AssertionError) as error:  # transformers check the size as they are built
         raise _refused(name, entry.input_shape[1]) from error
-    return table_of(model, entry.input_shape, name)
+    try:
+        return table_of(model, entry.input_shape, name)
+    except NotTraceable as error:
+        return _heard(entry, error)
+
+
+def _heard(entry: Variant, error: NotTraceable) -> LayerTable:
+    """Return the table without fields and parents, or say why there is none at all."""
+    try:
+        return heard_table(build_on_meta(entry), entry.input_shape, entry.name)
+    except Exception as other:  # a foreign network's own code
+        raise error from other
 
 
 def build_on_meta(entry: Variant) -> nn.Module:
@@ -90,7 +104,7 @@ def table_of(model: nn.Module, input_shape: tuple[int, int, int], name: str) -> 
         raise untraceable(name, error) from error
     except (RuntimeError, ValueError, AssertionError) as error:
         raise _refused(name, input_shape[1]) from error
-    walk.add_unused(model)
+    walk.rows.extend(walk.weights.unused(model, walk.naming.fresh))
     return LayerTable(model=name, input_shape=input_shape, layers=tuple(walk.rows))
 
 
@@ -116,15 +130,6 @@ class _WithoutWeights(TorchFunctionMode):
         return func(*args, **options)
 
 
-class _NoModules(nullcontext[None]):
-    """In place of the tracker that tells the counter's modules apart, which nobody asks for.
-
-    It hooks every module of the process: a gradient that another thread takes meanwhile fails.
-    """
-
-    parents = frozenset({"Global"})
-
-
 class _Walk(fx.Interpreter):
     """Runs the graph on meta tensors and writes a row for every step that yields a tensor."""
 
@@ -139,12 +144,11 @@ class _Walk(fx.Interpreter):
         self.fields: dict[fx.Node, Field | None] = {}
         self.paths: dict[fx.Node, str] = {}
         self.naming = Naming()
-        self.counted: set[int] = set()
-        self.counter = FlopCounterMode(display=False)
-        self.counter.mod_tracker = _NoModules()  # type: ignore[assignment]
+        self.weights = Weights()
+        self.operations = Operations()
 
     def run(self, *args: Any, **kwargs: Any) -> object:
-        with self.counter:
+        with self.operations:
             return super().run(*args, **kwargs)
 
     def call_module(self, target: Target, args: tuple[Any, ...], kwargs: dict[str, Any]) -> object:
@@ -155,9 +159,9 @@ class _Walk(fx.Interpreter):
         return super().call_module(target, args, kwargs)
 
     def run_node(self, n: fx.Node) -> object:
-        before = self.counter.get_total_flops()
+        before = self.operations.macs
         output = super().run_node(n)
-        macs = (self.counter.get_total_flops() - before) // 2
+        macs = self.operations.macs - before
         if n.op == "placeholder":
             self.fields[n], self.paths[n] = picture(), INPUT
         elif n.op == "get_attr":
@@ -166,26 +170,11 @@ class _Walk(fx.Interpreter):
             self._step(n, output, macs)
         return output
 
-    def add_unused(self, model: nn.Module) -> None:
-        """Add rows for weights without part in a prediction: Inception v3's auxiliary head."""
-        for path, module in model.named_modules():
-            params = self._fresh(list(module.parameters(recurse=False)))
-            if params:
-                self.rows.append(
-                    Layer(
-                        path=self.naming.fresh(path),
-                        kind=type(module).__name__,
-                        params=params,
-                        window=window_of(module),
-                        hyper=hyper_of(module),
-                    )
-                )
-
     def _parameter(self, n: fx.Node, value: object) -> None:
         """Add the row of a parameter that the graph reads by itself: ConvNeXt's layer scale."""
         if isinstance(value, nn.Parameter):
             self.paths[n] = path = self.naming.parameter(n)
-            shape, params = tuple(value.shape), self._fresh([value])
+            shape, params = tuple(value.shape), self.weights.fresh([value])
             self.rows.append(Layer(path=path, kind="Parameter", output_shape=shape, params=params))
 
     def _step(self, n: fx.Node, output: object, macs: int) -> None:
@@ -199,14 +188,14 @@ class _Walk(fx.Interpreter):
         self.paths[n] = path = self.naming.step(n, call.kind)
         if field is not None and field.dims is None and not field.whole:
             field = None  # flattened: positions are gone, so there is no box to speak of
-        free = call.kind in _NO_MEMORY or getattr(call.module, "inplace", False)
+        free = call.kind in NO_MEMORY or getattr(call.module, "inplace", False)
         self.rows.append(
             Layer(
                 path=path,
                 kind=call.kind,
                 input_shape=tuple(call.inputs[0].shape[1:]) if call.inputs else (),
                 output_shape=tuple(output.shape[1:]),
-                params=self._fresh(
+                params=self.weights.fresh(
                     list(call.module.parameters()) if call.module is not None else []
                 ),
                 macs=macs,
@@ -215,7 +204,7 @@ class _Walk(fx.Interpreter):
                 jump=jump_of(field),
                 start=None if field is None else (field.vertical.start, field.horizontal.start),
                 parents=tuple(dict.fromkeys(self._sources(n))),
-                window=window_of(call.module),
+                window=window_of(call.module, sides_of(call.inputs)),
                 hyper=hyper_of(call.module),
             )
         )
@@ -234,12 +223,6 @@ class _Walk(fx.Interpreter):
             output=output,
             picture=(self.side[0], self.side[1]),
         )
-
-    def _fresh(self, parameters: list[nn.Parameter]) -> int:
-        """Return the parameters that no earlier row counted: shared weights count once."""
-        new = [p for p in parameters if id(p) not in self.counted]
-        self.counted.update(id(p) for p in new)
-        return sum(p.numel() for p in new)
 
     def _sources(self, n: fx.Node) -> Iterator[str]:
         for node in n.all_input_nodes:

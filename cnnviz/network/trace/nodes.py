@@ -7,6 +7,7 @@ from torch import Tensor, fx, nn
 
 from cnnviz.network.field.box import Field
 from cnnviz.network.field.call import pair
+from cnnviz.network.trace.same_padding import PLAIN, front_of
 from cnnviz.network.trace.table import Hyper, Pair, Window
 
 HYPERPARAMETERS = (
@@ -19,6 +20,12 @@ HYPERPARAMETERS = (
 )
 """Attributes of a module that are told beside its row, where they are one number."""
 
+NO_MEMORY = frozenset(
+    """flatten Flatten view reshape getitem chunk split unbind permute Permute transpose
+    Identity Dropout dropout Dropout2d DropPath contiguous detach""".split()
+)
+"""Kinds that only change the view of their input, or write into it."""
+
 
 def kind_of(n: fx.Node, module: nn.Module | None) -> str:
     """Return what a step does: the class of its module or the function's name.
@@ -28,11 +35,16 @@ def kind_of(n: fx.Node, module: nn.Module | None) -> str:
         module: The module that it calls, if it calls one.
     """
     if module is not None:
-        name = type(module).__name__
-        return "Linear" if name == "NonDynamicallyQuantizableLinear" else name
+        return kind_of_module(module)
     name = n.target if isinstance(n.target, str) else getattr(n.target, "__name__", str(n.target))
     name = name.strip("_")
     return name[1:] if name in {"iadd", "imul", "isub"} else name
+
+
+def kind_of_module(module: nn.Module) -> str:
+    """Return what a module does: its class, or the one that it is a form of."""
+    name = type(module).__name__
+    return "Linear" if name == "NonDynamicallyQuantizableLinear" else PLAIN.get(name, name)
 
 
 def path_of(n: fx.Node, kind: str) -> str:
@@ -66,6 +78,14 @@ def tensor_nodes(n: fx.Node, env: dict[fx.Node, object]) -> list[fx.Node]:
     return [node for node in n.all_input_nodes if any(True for _ in tensors(env.get(node)))]
 
 
+def sides_of(inputs: tuple[Tensor, ...]) -> Pair | None:
+    """Return height and width of the map that a step reads first, None where it reads no map."""
+    if not inputs or inputs[0].ndim != 4:
+        return None
+    height, width = inputs[0].shape[2:]
+    return height, width
+
+
 def jump_of(field: Field | None) -> tuple[int, int] | None:
     """Return the distance of neighbouring units [vertical, horizontal]; None for one unit."""
     if field is None or field.vertical.jump is None or field.horizontal.jump is None:
@@ -83,10 +103,18 @@ def hyper_of(module: nn.Module | None) -> Hyper:
     )
 
 
-def window_of(module: Any) -> Window | None:
-    """Return the window of a module; None where it has none, or one that is not two-dimensional."""
+def window_of(module: Any, map_sides: Pair | None = None) -> Window | None:
+    """Return the window of a module; None where it has none, or one that is not two-dimensional.
+
+    Args:
+        module: Any module.
+        map_sides: Height and width of the map that it reads, for padding that depends on them.
+    """
     options = ("stride", "padding", "dilation", "ceil_mode")
     given = {name: getattr(module, name) for name in options if hasattr(module, name)}
+    front = None if map_sides is None else front_of(module, map_sides)
+    if front is not None:
+        given["padding"] = front
     try:
         return window(module.kernel_size, **given)
     except (AttributeError, TypeError, ValueError):

@@ -126,11 +126,18 @@ class Layer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LayerTable:
-    """Every layer of one network at one input size."""
+    """Every layer of one network at one input size.
+
+    Attributes:
+        recorded: Whether it comes of the recorded graph. One of a network that cannot be recorded
+            was heard from its modules as they ran: it has shapes, parameters and multiply-adds, but
+            neither receptive fields nor parents, and no rows for functions.
+    """
 
     model: str
     input_shape: tuple[int, int, int]
     layers: tuple[Layer, ...]
+    recorded: bool = True
 
     @property
     def params(self) -> int:
@@ -177,6 +184,7 @@ class LayerTable:
             "input_size": self.input_size,
             "params": self.params,
             "macs": self.macs,
+            "recorded": self.recorded,
             "layers": [_as_json(layer) for layer in self.layers],
         }
 

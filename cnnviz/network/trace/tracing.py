@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 from torch import fx, nn
 
 from cnnviz.errors import NotTraceable
+from cnnviz.network.trace.libraries import is_whole, unfollowed
 from cnnviz.network.trace.nodes import path_of
 
 # Small modules of torchvision whose inside is no lesson: one row each.
@@ -53,6 +54,14 @@ def graph_of(model: nn.Module) -> fx.Graph:
     return found
 
 
+def is_one_row(module: nn.Module) -> bool:
+    """Return whether a module is one step, whatever stands in it."""
+    if type(module).__name__ in _WHOLE or is_whole(module):
+        return True
+    ours = type(module).__module__.startswith(("torch.nn", "torch.ao.nn"))
+    return ours and not isinstance(module, nn.Sequential)
+
+
 def untraceable(name: str, error: Exception) -> NotTraceable:
     """Return the error of a network that cannot be recorded."""
     reason = next(iter(str(error).splitlines()), type(error).__name__)
@@ -89,11 +98,11 @@ class Naming:
 
 class _Tracer(fx.Tracer):
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(autowrap_functions=unfollowed())
         self._thread = threading.get_ident()
 
-    def is_leaf_module(self, m: nn.Module, module_qualified_name: str) -> bool:
-        return type(m).__name__ in _WHOLE or super().is_leaf_module(m, module_qualified_name)
+    def is_leaf_module(self, m: nn.Module, module_qualified_name: str) -> bool:  # noqa: ARG002
+        return is_one_row(m)
 
     def call_module(
         self,

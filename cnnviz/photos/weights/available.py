@@ -1,13 +1,11 @@
 """Which trained weights there are for a network, and whether a file of them is sound."""
 
 import hashlib
-import re
 import threading
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from cnnviz import architectures
 from cnnviz.architectures import Variant
@@ -16,7 +14,9 @@ from cnnviz.paths import BUNDLED_WEIGHTS, is_file
 from cnnviz.photos.answering.preprocessing import Preprocessing, of_preset, of_timm
 from cnnviz.photos.weights import cards
 from cnnviz.photos.weights.shipped import SHIPPED
+from cnnviz.photos.weights.timm_files import config_of, file_of, hashed_name
 from cnnviz.settings import MIB, torch_checkpoints
+from cnnviz.transfer import noted_digest
 
 IMAGENET = "ImageNet-1K"
 
@@ -28,7 +28,8 @@ class WeightsInfo:
     Attributes:
         id: Name of the set, unique for the network: "IMAGENET1K_V2", "in1k", "CIFAR10" …
         url: Address of the file; None if it comes with the project or a package.
-        hash_prefix: First digits of the file's SHA-256, or all 64 of them.
+        hash_prefix: First digits of the file's SHA-256, or all 64 of them; "" where only the server
+            tells it as it sends the file.
         size_bytes: Size of the file as published (torchvision rounds to 0.01 MiB), if it is.
         num_params: Parameters that the publisher counts.
         accuracy_top1: Share of the test pictures that are right; None if unpublished.
@@ -65,8 +66,8 @@ class WeightsInfo:
 def weights_for(model: str, folder: Path = BUNDLED_WEIGHTS) -> tuple[WeightsInfo, ...]:
     """Return every set of weights for a network, the default first.
 
-    Weights whose file name carries no hash are left out, because nobody could tell a damaged file;
-    so are torchvision's SWAG weights, whose licence forbids commercial use.
+    torchvision's weights whose file name carries no hash are left out, because nobody could tell a
+    damaged file; so are its SWAG weights and those of timm's whose licences forbid commercial use.
 
     Raises:
         UnknownName: If there is no such network.
@@ -157,7 +158,7 @@ def verify(path: Path, info: WeightsInfo) -> None:
             found = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise damaged(path, info) from error
-    if not found.startswith(info.hash_prefix):
+    if not found.startswith(info.hash_prefix or noted_digest(path)):
         with _guard:
             _unsound.add((state, info.hash_prefix))
         raise damaged(path, info)
@@ -252,7 +253,7 @@ def _torchvision(model: str) -> tuple[WeightsInfo, ...]:
 def _torchvision_info(model: str, weights: Any) -> WeightsInfo:
     meta = weights.meta
     (data, metrics), *_ = meta["_metrics"].items()
-    file_name, hash_prefix = _hashed_name(weights.url)
+    file_name, hash_prefix = hashed_name(weights.url)
     return WeightsInfo(
         model=model,
         id=weights.name,
@@ -269,32 +270,24 @@ def _torchvision_info(model: str, weights: Any) -> WeightsInfo:
 
 
 def _timm(variant: Variant) -> tuple[WeightsInfo, ...]:
-    from cnnviz.network.trace.layers import build_on_meta
-
-    network: Any = build_on_meta(variant)
-    config: dict[str, Any] = network.pretrained_cfg
-    file_name, hash_prefix = _hashed_name(config.get("url") or "")
-    if not hash_prefix:
+    config, params = config_of(variant)
+    file = file_of(config)
+    if file is None:
         return ()
+    # timm keeps the order of ILSVRC's synsets, as torchvision does, but names no classes here.
+    count = config["num_classes"]
+    named = _imagenet_classes() if count == len(_imagenet_classes()) else None
     info = WeightsInfo(
         model=variant.name,
         id=config["tag"],
-        data=IMAGENET,
-        url=config["url"],
-        file_name=file_name,
-        hash_prefix=hash_prefix,
+        data=IMAGENET if named else config["tag"],
+        url=file.url,
+        file_name=file.file_name,
+        hash_prefix=file.hash_prefix,
         size_bytes=None,
-        num_params=sum(parameter.numel() for parameter in network.parameters()),
+        num_params=params,
         accuracy_top1=None,
-        # timm keeps the order of ILSVRC's synsets, as torchvision does, but names no classes here.
-        classes=_imagenet_classes(),
+        classes=named or tuple(str(number) for number in range(count)),
         preprocessing=of_timm(config),
     )
     return (info,)
-
-
-def _hashed_name(url: str) -> tuple[str, str]:
-    """Return a file name and the hash digits in it ("resnet50-11ad3fa6.pth"), or ""."""
-    name = Path(urlsplit(url).path).name
-    found = re.search(r"-([0-9a-f]{8,64})\.", name)
-    return name, found[1] if found else ""

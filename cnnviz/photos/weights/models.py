@@ -13,6 +13,7 @@ import torch
 from torch import nn
 
 from cnnviz import architectures
+from cnnviz.architectures.registries.timm_models import PREFIX
 from cnnviz.errors import BadFile, BadValue
 from cnnviz.network.trace.layers import build_on_meta, layer_table
 from cnnviz.photos.answering.preprocessing import Preprocessing, plain
@@ -205,8 +206,10 @@ def _from_file(
     entry = architectures.variant(model)
     # On the meta device no memory is filled with random numbers first: 0.04 s instead of 0.5 s for
     # ResNet-50. The few constructors that must run for real draw their numbers apart.
+    # Networks of timm keep tables of positions that are in no file, so they are built for real.
     with _fresh_tensors():
-        network = build_on_meta(entry)
+        network = entry.build() if model.startswith(PREFIX) else build_on_meta(entry)
+        network.eval()
     with torch.inference_mode(False):
         state = read_state(path, tell)
         if ordered:

@@ -188,7 +188,7 @@ def test_grouped_and_functional_steps():
 
 def test_the_json_document():
     document = layer_table("lenet5").as_json()
-    assert list(document) == ["model", "input_size", "params", "macs", "layers"]
+    assert list(document) == ["model", "input_size", "params", "macs", "recorded", "layers"]
     assert document["layers"][0] == {
         "path": "c1",
         "kind": "Conv2d",

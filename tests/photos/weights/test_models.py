@@ -377,3 +377,23 @@ def test_random_networks_number_their_own_outputs():
     """The 1998 LeNet-5 ends in distances to bitmaps, behind its last layer of 84 units."""
     assert random("lenet5-1998").classes == tuple(map(str, range(10)))
     assert len(random("nin").classes) == 10
+
+
+def test_a_network_of_timm_answers_as_timm_does(tmp_path):
+    """Swin keeps a table of positions that is in no file."""
+    import timm
+    from safetensors.torch import save_file
+
+    from cnnviz.photos.weights.available import weights_for
+    from cnnviz.photos.weights.models import load
+
+    name = "swin_s3_tiny_224"
+    theirs = timm.create_model(name).eval()
+    path = tmp_path / "model.safetensors"
+    save_file(theirs.state_dict(), path)
+    (info,) = weights_for(f"timm:{name}")
+    loaded = load(f"timm:{name}", info, path)
+    x = torch.rand(1, 3, 224, 224)
+    with torch.inference_mode():
+        assert torch.allclose(loaded.module(x), theirs(x), atol=1e-5)
+    assert len(loaded.classes) == 1000

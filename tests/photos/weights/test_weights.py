@@ -89,12 +89,12 @@ def test_backbones_without_classes_are_left_out():
 
 
 def test_an_address_without_a_hash_is_not_trusted():
-    assert weights._hashed_name("https://example.org/a/resnet50-11ad3fa6.pth?x=1") == (
+    assert weights.hashed_name("https://example.org/a/resnet50-11ad3fa6.pth?x=1") == (
         "resnet50-11ad3fa6.pth",
         "11ad3fa6",
     )
     for name in ("deadbeef.pth", "net-1a2b.pth", "net-weights.pth", "net-11ad3fa6"):
-        assert weights._hashed_name(f"https://example.org/{name}") == (name, "")
+        assert weights.hashed_name(f"https://example.org/{name}") == (name, "")
 
 
 def test_unknown_names_are_refused():
@@ -197,3 +197,31 @@ def test_a_card_beside_the_weights_makes_them_known(tmp_path):
     assert path_of(info) == tmp_path / "nin.safetensors"
     assert weights_for("nin", tmp_path / "elsewhere") == ()
     assert named("nin", "CIFAR10", tmp_path) == info
+
+
+def test_weights_of_timms_hub_are_those_of_its_registry():
+    import timm
+
+    (info,) = weights_for("timm:resnet18")
+    config = timm.get_pretrained_cfg("resnet18")
+    assert info.url == f"https://huggingface.co/{config.hf_hub_id}/resolve/main/model.safetensors"
+    assert info.file_name.endswith(".safetensors")
+    assert (info.id, info.hash_prefix) == (config.tag, "")  # the hub tells the hash with the file
+    assert info.classes == named("resnet18", "DEFAULT").classes
+    assert info.num_params == 11_689_512
+    recipe = info.preprocessing
+    assert (recipe.mean, recipe.std) == (config.mean, config.std)
+    assert (recipe.crop, recipe.interpolation) == (config.input_size[1], config.interpolation)
+    assert recipe.resize == int(recipe.crop / config.crop_pct)
+
+
+def test_what_timm_does_not_publish_freely_is_left_out():
+    assert weights_for("timm:regnety_1280") == ()  # a licence that forbids commercial use
+    assert weights_for("timm:darknet17") == ()  # never trained
+    assert weights_for("timm:flexivit_base") == ()  # in a form of its own
+
+
+def test_other_classes_have_numbers_for_names():
+    (info,) = weights_for("timm:resnet50_clip")
+    assert info.classes == tuple(str(number) for number in range(1024))
+    assert info.data == "openai"
