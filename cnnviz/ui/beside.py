@@ -34,13 +34,16 @@ export default function (component) {
 _sight = st.components.v2.component("cnnviz.sight", html="<span></span>", js=_JS)
 
 
-def columns(name: str) -> tuple[DeltaGenerator, DeltaGenerator]:
+def columns(
+    name: str, shares: tuple[int, int] = (DRAWING, CARD)
+) -> tuple[DeltaGenerator, DeltaGenerator]:
     """Return the places of a drawing and of its card.
 
     Args:
         name: Of this place, unlike that of any other on the page.
+        shares: Of the width, for the drawing and for the card.
     """
-    drawing, beside = st.columns([DRAWING, CARD], gap="medium")
+    drawing, beside = st.columns(shares, gap="medium")
     return drawing, beside.container(key=f"beside-{name}")
 
 

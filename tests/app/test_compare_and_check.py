@@ -7,7 +7,8 @@ from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.network.questions.asked import ChoiceQuestion
 from cnnviz.photos.weights.zoo import zoo
-from cnnviz.studios.compare.screen import VIEWS, groups
+from cnnviz.studios.compare.screen import VIEWS
+from cnnviz.studios.compare.zoo.screen import groups
 from cnnviz.ui.questions.asking import pool
 from tests.app.opened import in_turn, opened
 from tests.halves import first
@@ -100,3 +101,23 @@ def test_a_claim_is_judged_first_and_then_told(code, slug):
     after = "".join(element.value for element in app.markdown)
     assert len(after) > len(before)
     assert "[[" not in after
+
+
+def test_a_pair_of_layers_of_the_address_is_marked_on_both_sides():
+    query = {"view": "differences", "models": "resnet18,resnet34", "row": "~layer2.2.conv1"}
+    app = start("en", "compare", **query)
+    shown = app.dataframe[0].value
+    assert shown.columns[0] == "ResNet-34"
+    assert len(shown) == 14  # two whole blocks of seven layers, which ResNet-18 has not
+    assert "= equal: 69" in app.caption[1].value
+    folded = next(toggle for toggle in app.toggle if toggle.key == "folded")
+    folded.set_value(False).run()
+    assert not app.exception
+    assert app.session_state["row"] == "~layer2.2.conv1"
+    assert len(app.dataframe[0].value) < 14
+
+
+def test_two_of_several_networks_are_put_beside_each_other():
+    query = {"view": "differences", "models": "lenet5,resnet18,vgg16,vgg16_bn"}
+    app = start("en", "compare", left="vgg16", right="vgg16_bn", **query)
+    assert app.caption[1].value == "= equal: 40 · + only in VGG-16 (batch norm): 13"

@@ -13,8 +13,8 @@ from cnnviz.lessons.concepts.learning.optimisers.drawing import ravine_path
 from cnnviz.lessons.concepts.learning.optimisers.numbers import descend, loss
 from cnnviz.lessons.races.drawing import Band, banded_curves
 from cnnviz.photos.weights.zoo import Published
-from cnnviz.studios.compare.drawing import KEYS as ZOO_KEYS
-from cnnviz.studios.compare.drawing import zoo_chart
+from cnnviz.studios.compare.zoo.drawing import KEYS as ZOO_KEYS
+from cnnviz.studios.compare.zoo.drawing import zoo_chart
 
 CODES = ["en", "ko"]
 

@@ -11,7 +11,7 @@ from cnnviz.content.pages import page as page_text
 from cnnviz.lessons.values import VALUES
 from cnnviz.network.trace.layers import table_of
 from cnnviz.probing.units.filters import behind
-from cnnviz.studios.compare.screen import trained
+from cnnviz.studios.compare.side_by_side.screen import trained
 from cnnviz.ui.parts import filters
 from tests.tables import layer_table
 

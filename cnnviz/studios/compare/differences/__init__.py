@@ -1,0 +1,1 @@
+"""Two networks beside each other, layer by layer: what is the same, and what differs."""

@@ -1,0 +1,1 @@
+"""One pair of layers: what differs in it, and the modules around both."""

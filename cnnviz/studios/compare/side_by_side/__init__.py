@@ -1,0 +1,1 @@
+"""Several networks side by side: their numbers, fields, costs, filters and strips."""

@@ -1,0 +1,1 @@
+"""All of torchvision in one chart: accuracy against multiply-adds."""
