@@ -14,6 +14,7 @@ from typing import NoReturn
 from cnnviz import __version__, names
 from cnnviz.commands import (
     app,
+    code,
     doctor,
     fetch,
     layers,
@@ -26,7 +27,7 @@ from cnnviz.commands import (
 )
 from cnnviz.errors import CnnvizError
 
-COMMANDS = (app, serve, list_networks, layers, predict, fetch, train, runs, worker, doctor)
+COMMANDS = (app, serve, list_networks, layers, code, predict, fetch, train, runs, worker, doctor)
 FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
 
 

@@ -147,6 +147,22 @@ def test_layers_prints_the_table(document):
     assert sum(row["macs"] for row in table["layers"]) == table["macs"]
 
 
+@pytest.mark.parametrize("name", ["lenet5", "resnet:depth=14,residual=off"])
+def test_code_prints_a_file_of_its_own(run, name):
+    status, printed, _ = run("code", name)
+    assert status == 0
+    compile(printed, name, "exec")
+    asked = [line for line in printed.splitlines() if "import" in line.split("#")[0].split()[:1]]
+    assert asked
+    assert all("torch" in line or line == "import math" for line in asked)
+
+
+def test_code_of_nothing_known(run):
+    status, out, error = run("code", "nosuch")
+    assert (status, out) == (2, "")
+    assert "no model" in error
+
+
 def test_layers_at_another_size(document):
     assert document("layers", "lenet5-cifar10", "--input-size", 32)["input_size"] == 32
     assert document("layers", "resnet18", "--input-size", 64)["layers"][0]["output_shape"] == [

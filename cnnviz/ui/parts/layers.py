@@ -12,7 +12,7 @@ from cnnviz.network.bills.arithmetic import sums
 from cnnviz.network.bills.summary import SummaryRow, layer_summary
 from cnnviz.network.structure.folding import Group, groups
 from cnnviz.network.trace.table import Layer, LayerTable
-from cnnviz.ui import beside, tables
+from cnnviz.ui import beside, network_code, tables
 from cnnviz.ui.parts import folds
 from cnnviz.ui.parts.story import lead
 from cnnviz.ui.shell import address, foreign_text, keys, numbers
@@ -53,7 +53,9 @@ def show(arch: ArchitecturePage) -> None:
             f"{t('layers.caption')} · "
             f"{t('layers.rows', shown=shown, total=len(everything))} · {t('layers.keys')}"
         )
-        _download(arch, everything)
+        with st.container(horizontal=True):
+            _download(arch, everything)
+            network_code.button(t, arch.name)
     with card:
         if chosen in repeated:
             folds.card(t, arch.name, repeated[chosen])

@@ -11,13 +11,16 @@ from cnnviz.architectures import CATALOG
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.palette import LIGHT
 from cnnviz.errors import CnnvizError
+from cnnviz.network.code.source import written
 from cnnviz.studios.train.evaluation.chosen_evaluation.screen import plain_names
 from cnnviz.studios.train.evaluation.confusion.numbers import class_accuracy
 from cnnviz.studios.train.evaluation.export.card import screen as run_card
 from cnnviz.studios.train.evaluation.export.drawing import Panel, Series, run_curves
 from cnnviz.studios.train.evaluation.own_photo.screen import weights_of, with_weights
+from cnnviz.training.nets.trainable import net
 from cnnviz.training.runs.store.as_csv import evaluations_csv, steps_csv
 from cnnviz.training.runs.store.records import EvaluationRow, Run
+from cnnviz.ui import network_code
 from cnnviz.ui.runs import reading, run_data, run_words
 from cnnviz.ui.runs.reading import RunCurves
 from cnnviz.ui.shell import numbers, page
@@ -177,7 +180,11 @@ def _card(t: Labels, run: Run, evaluation: EvaluationRow) -> None:
             run_card.card_of(run, evaluation, data, path.read_bytes(), title=title)
         )
 
+    def code() -> str:
+        return written(net(run.config.net, len(data.classes)))
+
     _button(t("export.card"), card, run, f"step{evaluation.step}.toml", "application/toml")
+    _button(t("diff.code"), code, run, "network.py", network_code.MIME)
 
 
 def _configuration(t: Labels, run: Run) -> None:
