@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import hypot, inf, isnan, nan, sqrt
 
+import torch
 from torch import Tensor
 
 from cnnviz.errors import BadValue
@@ -122,7 +123,7 @@ def _pieces(pairs: list[tuple[Tensor, Tensor]]) -> Iterator[tuple[Tensor, Tensor
     dense layer, twice and in float64 at once, would take more than a gigabyte.
     """
     for one, other in pairs:
-        both = (one.detach().flatten().split(PIECE), other.detach().flatten().split(PIECE))
-        for a, b in zip(*both, strict=True):
+        pieces = (torch.split(each.detach().flatten(), PIECE) for each in (one, other))
+        for a, b in zip(*pieces, strict=True):
             if a.numel():
                 yield a.double(), b.double()
