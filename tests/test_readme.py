@@ -116,7 +116,8 @@ def test_every_setting_is_documented_and_every_documented_setting_is_read():
 
 def test_the_readme_names_every_command():
     assert set(re.findall(r"^python -m cnnviz ([a-z]+)", README, re.MULTILINE)) == {
-        "app", "list", "layers", "predict", "fetch", "train", "runs", "serve", "worker", "doctor",
+        "app", "list", "layers", "code", "predict", "fetch", "train", "runs", "serve", "worker",
+        "doctor",
     }  # fmt: skip
 
 

@@ -1,14 +1,17 @@
 """The pages that set networks side by side, and the questions at the end of every page."""
 
+import numpy as np
 import pytest
 
 from cnnviz.architectures import CATALOG
 from cnnviz.content.labels import text
 from cnnviz.content.languages import LANGUAGES
 from cnnviz.network.questions.asked import ChoiceQuestion
+from cnnviz.photos.weights.available import weights_for
 from cnnviz.photos.weights.zoo import zoo
 from cnnviz.studios.compare.screen import VIEWS
 from cnnviz.studios.compare.zoo.screen import groups
+from cnnviz.ui import networks
 from cnnviz.ui.questions.asking import pool
 from tests.app.opened import in_turn, opened
 from tests.halves import first
@@ -121,3 +124,23 @@ def test_two_of_several_networks_are_put_beside_each_other():
     query = {"view": "differences", "models": "lenet5,resnet18,vgg16,vgg16_bn"}
     app = start("en", "compare", left="vgg16", right="vgg16_bn", **query)
     assert app.caption[1].value == "= equal: 40 · + only in VGG-16 (batch norm): 13"
+
+
+def test_trained_weights_beside_random_ones():
+    app = start("en", "compare", view="weights", models="resnet20-cifar10,alexnet")
+    assert [box.value for box in app.selectbox] == ["resnet20-cifar10", "random", "CIFAR10"]
+    # AlexNet's own weights may be here or not; its family's small network stands in for them.
+    assert len(app.selectbox[0].options) == 2
+    trained, random = (
+        networks.store().get("resnet20-cifar10", info).module.state_dict()
+        for info in (weights_for("resnet20-cifar10")[0], None)
+    )
+    shown = app.dataframe[0].value
+    a, b = random["conv1.weight"].numpy(), trained["conv1.weight"].numpy()
+    expected = np.linalg.norm(a - b) / np.linalg.norm(a)
+    assert float(shown["‖a − b‖ / ‖a‖"][0]) == pytest.approx(expected, rel=5e-3)
+
+
+def test_two_sets_of_weights_have_to_be_here():
+    app = start("en", "compare", view="weights", models="convnext_tiny,mnasnet0_5")
+    assert [note.value for note in app.info] == [text("en")("diff.weights.none")]

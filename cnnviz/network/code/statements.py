@@ -105,8 +105,8 @@ class Statements:
         if node.op == "call_module":
             return f"{attribute(str(node.target))}({self._arguments(node)})"
         if node.op == "call_method":
-            owner, *rest = node.args
-            return f"{self._argument(owner)}.{node.target}({self._arguments(node, rest)})"
+            rest = self._arguments(node, node.args[1:])
+            return f"{self._argument(node.args[0])}.{node.target}({rest})"
         return self._call(node)
 
     def _call(self, node: fx.Node) -> str:

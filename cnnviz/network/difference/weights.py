@@ -1,13 +1,16 @@
 """Two sets of weights of one network: how far they are apart, layer by layer."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import inf, nan, sqrt
+from math import hypot, inf, isnan, nan, sqrt
 
 import torch
 from torch import Tensor
 
 from cnnviz.errors import BadValue
+
+PIECE = 1 << 22
+"""Numbers that are compared at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +19,7 @@ class WeightChange:
 
     Attributes:
         path: Of the module.
+        dims: Dimensions of its largest tensor: 1 for a norm, 2 for a matrix, 4 for kernels.
         count: Numbers that were compared.
         length: Euclidean length of the first set, ‖a‖.
         distance: Euclidean length of the difference, ‖a − b‖.
@@ -25,6 +29,7 @@ class WeightChange:
     """
 
     path: str
+    dims: int
     count: int
     length: float
     distance: float
@@ -78,24 +83,30 @@ def weight_changes(
     )
 
 
+def together(changes: Sequence[WeightChange]) -> float:
+    """Return ‖a − b‖ / ‖a‖ of all modules as one long vector; infinite where a is zero."""
+    distance = hypot(*(change.distance for change in changes))
+    length = hypot(*(change.length for change in changes))
+    return distance / length if length else inf
+
+
 def _change(path: str, pairs: list[tuple[Tensor, Tensor]]) -> WeightChange:
-    # Sums of squares of millions of float32 lose digits: in float64, one tensor after the other.
     squares = others = apart = product = largest = 0.0
     count = differing = 0
-    for one, other in pairs:
-        a, b = one.detach().double().flatten(), other.detach().double().flatten()
+    for a, b in _pieces(pairs):
         gap = a - b
         squares += float(a.dot(a))
         others += float(b.dot(b))
         product += float(a.dot(b))
         apart += float(gap.dot(gap))
-        # What is no number is the largest change there is, and differs from itself.
-        largest = float(torch.cat([gap.abs(), torch.tensor([largest], dtype=gap.dtype)]).max())
+        most = float(gap.abs().max())
+        largest = most if most > largest or isnan(most) else largest
         count += gap.numel()
         differing += int((gap != 0).sum())
     lengths = sqrt(squares) * sqrt(others)
     return WeightChange(
         path=path,
+        dims=max(one.dim() for one, _ in pairs),
         count=count,
         length=sqrt(squares),
         distance=sqrt(apart),
@@ -103,3 +114,16 @@ def _change(path: str, pairs: list[tuple[Tensor, Tensor]]) -> WeightChange:
         largest=largest,
         differing=differing,
     )
+
+
+def _pieces(pairs: list[tuple[Tensor, Tensor]]) -> Iterator[tuple[Tensor, Tensor]]:
+    """Yield both sets piece by piece, as float64.
+
+    Sums of squares of millions of float32 lose digits; and the 103 million weights of VGG's first
+    dense layer, twice and in float64 at once, would take more than a gigabyte.
+    """
+    for one, other in pairs:
+        pieces = (torch.split(each.detach().flatten(), PIECE) for each in (one, other))
+        for a, b in zip(*pieces, strict=True):
+            if a.numel():
+                yield a.double(), b.double()

@@ -8,6 +8,7 @@ from cnnviz.architectures import CATALOG
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
 from cnnviz.photos.weights.zoo import zoo
+from cnnviz.studios.compare.checkpoints import screen as checkpoints
 from cnnviz.studios.compare.choice import FIRST, MODELS, MOST
 from cnnviz.studios.compare.differences import screen as differences
 from cnnviz.studios.compare.side_by_side import screen as side_by_side
@@ -76,6 +77,7 @@ VIEWS: dict[str, Callable[[Labels, list[str]], None]] = {
     "filters": side_by_side.filters,
     "diagrams": side_by_side.strips,
     "differences": differences.show,
+    "weights": checkpoints.show,
     "zoo": published.show,
 }
 """The views: name in the address and section of the page, and what draws it."""

@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from cnnviz.errors import BadValue
-from cnnviz.network.difference.weights import weight_changes
+from cnnviz.network.difference.weights import PIECE, together, weight_changes
 
 
 def network(seed):
@@ -28,6 +28,12 @@ def test_lengths_angles_and_largest_changes():
     second["1.running_var"] = second["1.running_var"] * 1.5
     found = weight_changes(first, second)
     assert [change.path for change in found] == ["0", "1", "3"]
+    assert [change.dims for change in found] == [4, 1, 2]
+    a, b = (
+        np.concatenate([vector(state, change.path) for change in found])
+        for state in (first, second)
+    )
+    assert together(found) == pytest.approx(np.linalg.norm(a - b) / np.linalg.norm(a))
     for change in found:
         a, b = vector(first, change.path), vector(second, change.path)
         assert change.count == len(a)
@@ -65,9 +71,9 @@ def test_weights_that_were_zero():
 
 def test_millions_of_small_changes_are_not_lost():
     # In float32 the sum of squares would stop growing long before its end.
-    one = {"fc.weight": torch.full((1 << 22,), 1e-3)}
-    (change,) = weight_changes(one, {"fc.weight": torch.zeros(1 << 22)})
-    assert change.distance == pytest.approx(1e-3 * 2048, rel=1e-6)
+    one = {"fc.weight": torch.full((PIECE + 5,), 1e-3)}
+    (change,) = weight_changes(one, {"fc.weight": torch.zeros(PIECE + 5)})
+    assert change.distance == pytest.approx(1e-3 * math.sqrt(PIECE + 5), rel=1e-6)
 
 
 def test_weights_that_are_no_numbers():

@@ -3,6 +3,7 @@
 import math
 
 import pytest
+import torch
 from streamlit.testing.v1 import AppTest
 
 from cnnviz.content.labels import text
@@ -181,6 +182,23 @@ def test_what_is_said_of_gradients(store, first, said):
     app = opened(run, view="gradients")
     beginning = EN.texts[said].partition("{")[0]
     assert any(entry.value.startswith(beginning) for entry in app.markdown)
+
+
+def test_the_weights_of_a_look_beside_those_of_the_first(store):
+    app = opened(looked_runs.looked(store).run, view="weights")
+    assert EN("diff.weights.steps", first=STEPS[0], second=STEPS[-1]) in words(app)
+    before, after = (looked_runs.network(step).state_dict() for step in (STEPS[0], STEPS[-1]))
+    table = app.dataframe[0].value
+    assert table["Layer"].tolist() == list(
+        dict.fromkeys(name.rpartition(".")[0] for name in before)
+    )
+    a, b = (
+        torch.cat([state["c3.weight"].flatten(), state["c3.bias"]]) for state in (before, after)
+    )
+    row = table.set_index("Layer").loc["c3"]
+    shares = float((a - b).norm() / a.norm()), float(torch.cosine_similarity(a, b, dim=0))
+    assert float(row["‖a − b‖ / ‖a‖"]) == pytest.approx(shares[0], rel=5e-3)
+    assert float(row["Cosine"].replace("\N{MINUS SIGN}", "-")) == pytest.approx(shares[1], rel=5e-3)
 
 
 def test_layers_of_a_network_that_is_no_more_are_ordered_by_their_numbers():

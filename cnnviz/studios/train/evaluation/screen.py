@@ -12,6 +12,7 @@ from cnnviz.studios.train.evaluation.gradients import screen as gradient_view
 from cnnviz.studios.train.evaluation.kernel_wall import screen as kernel_wall
 from cnnviz.studios.train.evaluation.own_photo import screen as own_photo
 from cnnviz.studios.train.evaluation.predictions import screen as predictions
+from cnnviz.studios.train.evaluation.weight_changes import screen as weight_changes
 from cnnviz.training.runs.store.records import EvaluationRow, Run
 from cnnviz.ui.runs import following, reading
 from cnnviz.ui.shell import address, numbers, page
@@ -98,6 +99,7 @@ VIEWS: dict[str, Callable[[Labels, ChosenEvaluation], None]] = {
     "confusion": confusion.show,
     "classes": class_curves.show,
     "gradients": gradient_view.show,
+    "weights": weight_changes.show,
     "photo": own_photo.show,
 }
 """The views: name in the address, and what draws it."""

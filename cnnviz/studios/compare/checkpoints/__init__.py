@@ -1,0 +1,1 @@
+"""Two sets of weights of one network: how far they are apart, layer by layer."""
