@@ -52,6 +52,7 @@ ALLOWED = {
         ("_weight", "requires_grad_"): (2, NUMBERS),
         ("probe", "requires_grad_"): (1, NUMBERS),
     },
+    "cnnviz/network/code/source.py": {("written", "eval"): (1, FRESH)},
     "cnnviz/network/trace/layers.py": {("build_on_meta", "eval"): (1, FRESH)},
     "cnnviz/probing/changes/program.py": {
         ("_calls", "inplace ="): (1, "a shallow copy of the module, made for the engine")
