@@ -105,7 +105,7 @@ def last_map(table: LayerTable) -> str:
 def without_maps(table: LayerTable) -> NotTraceable:
     """Return the error of a network none of whose layers is known to hand on a map."""
     return NotTraceable(
-        "no_maps", f"no layer of {table.model} is known to hand on a map", name=table.model
+        "no_known_map", f"no layer of {table.model} is known to hand on a map", name=table.model
     )
 
 

@@ -106,7 +106,7 @@ ASKED = [
     (lambda table: folded_graph(table, items(table), []), "no_connections"),
     (plan, "no_connections"),
     (lambda table: footprint(table, "conv"), "no_connections"),
-    (last_map, "no_maps"),
+    (last_map, "no_known_map"),
 ]
 
 
