@@ -95,7 +95,7 @@ def plan(table: LayerTable) -> Plan:
     """Return the flow of a network: the columns that stand for it, and what lies between them.
 
     Raises:
-        NotTraceable: If the table knows no connections, or the network hands on no maps.
+        NotTraceable: If the table knows no connections.
     """
     need_connections(table)
     found = stretches(table)
