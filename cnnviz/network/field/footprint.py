@@ -6,7 +6,9 @@ from math import ceil, floor
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.errors import NotTraceable
 from cnnviz.network.structure.roles import Role, role_of
+from cnnviz.network.trace.graph import need_connections
 from cnnviz.network.trace.layers import INPUT
 from cnnviz.network.trace.table import Layer, LayerTable
 
@@ -66,7 +68,9 @@ def footprint(table: LayerTable, path: str) -> Footprint:
 
     Raises:
         KeyError: If there is no such layer.
+        NotTraceable: If the table knows no connections.
     """
+    need_connections(table)
     target = _grid(table.row(path))
     marked = {path: np.ones((1, 1), dtype=np.bool_)}
     for row in reversed(table.layers):
@@ -75,6 +79,8 @@ def footprint(table: LayerTable, path: str) -> Footprint:
         units, here = marked.pop(row.path), _grid(row)
         reads = _one_to_one if role_of(row.kind) == Role.JOIN else _window
         for parent in row.parents:
+            if parent != INPUT and table.row(parent).kind == "Parameter":
+                continue  # it reads no pixel: ConvNeXt's layer scale
             there = _PICTURE if parent == INPUT else _grid(table.row(parent))
             if parent not in marked:
                 marked[parent] = np.zeros(_extent(there, target), dtype=np.bool_)
@@ -85,8 +91,22 @@ def footprint(table: LayerTable, path: str) -> Footprint:
 
 
 def last_map(table: LayerTable) -> str:
-    """Return the path of the last layer with neighbouring units: what global pooling reads."""
-    return [row.path for row in table.layers if row.rf and row.jump][-1]
+    """Return the path of the last layer with neighbouring units: what global pooling reads.
+
+    Raises:
+        NotTraceable: If there is none, as in a transformer that cuts the picture into patches.
+    """
+    maps = [row.path for row in table.layers if row.rf and row.jump]
+    if not maps:
+        raise without_maps(table)
+    return maps[-1]
+
+
+def without_maps(table: LayerTable) -> NotTraceable:
+    """Return the error of a network none of whose layers is known to hand on a map."""
+    return NotTraceable(
+        "no_known_map", f"no layer of {table.model} is known to hand on a map", name=table.model
+    )
 
 
 def _grid(row: Layer) -> _Grid:

@@ -120,7 +120,7 @@ def rows_graph(table: LayerTable, rows: Sequence[Layer], path: str) -> BlockGrap
     Raises:
         NotTraceable: If the table knows no connections.
     """
-    _connected(table)
+    need_connections(table)
     inside = {row.path for row in rows}
     shapes = {INPUT: table.input_shape} | {row.path: row.output_shape for row in table.layers}
     outside = dict.fromkeys(p for row in rows for p in row.parents if p not in inside)
@@ -140,7 +140,12 @@ def rows_graph(table: LayerTable, rows: Sequence[Layer], path: str) -> BlockGrap
     return BlockGraph(path=path, nodes=nodes, edges=_marked(nodes, edges))
 
 
-def _connected(table: LayerTable) -> None:
+def need_connections(table: LayerTable) -> None:
+    """Refuse a table that does not know which layer reads which.
+
+    Raises:
+        NotTraceable: If it was heard from modules.
+    """
     if not table.recorded:
         raise NotTraceable(
             "no_connections",
@@ -197,7 +202,7 @@ def grouped_graph(
     Raises:
         NotTraceable: If the table knows no connections.
     """
-    _connected(table)
+    need_connections(table)
     home = {row.path: node.path for node, rows in members for row in rows}
     start = _end(f"{INPUT}:0", INPUT, table.input_shape, INPUT)
     pairs = {

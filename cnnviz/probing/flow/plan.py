@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from cnnviz.network.structure.paper_names import TRUNK, paper_names
 from cnnviz.network.structure.roles import Role, role_of
+from cnnviz.network.trace.graph import need_connections
 from cnnviz.network.trace.table import Layer, LayerTable, Pair
 from cnnviz.probing.changes.cuts import Cut, CutKind, cuts
 from cnnviz.probing.flow.joints import Stretch, stretches
@@ -91,7 +92,12 @@ class Plan:
 
 
 def plan(table: LayerTable) -> Plan:
-    """Return the flow of a network: the columns that stand for it, and what lies between them."""
+    """Return the flow of a network: the columns that stand for it, and what lies between them.
+
+    Raises:
+        NotTraceable: If the table knows no connections.
+    """
+    need_connections(table)
     found = stretches(table)
     place = {row.path: number for number, row in enumerate(table.layers)}
     ends = [place[stretch.end.path] for stretch in found]

@@ -66,3 +66,10 @@ def test_inception_v3():
 def test_a_chain_reads_all_of_its_square():
     table = layer_table("resnet20-cifar10")
     assert footprint(table, last_map(table)).share == 1
+
+
+def test_a_parameter_beside_a_map_reads_no_pixel():
+    """ConvNeXt multiplies its maps by a scale of its own."""
+    table = layer_table("convnext_tiny")
+    found = footprint(table, "features.1.0.add")
+    assert found.pixels.shape == table.row("features.1.0.add").rf

@@ -6,12 +6,19 @@ from torch import nn
 from torch.nn import functional as F
 from torch.utils.flop_counter import FlopCounterMode
 
-from cnnviz.architectures import Variant
+from cnnviz.architectures import Variant, variant
 from cnnviz.errors import NotTraceable
-from cnnviz.network.field.reach import first_all_seeing, growth
+from cnnviz.network.bills.arithmetic import sums
+from cnnviz.network.bills.costs import costs_by_layer, costs_by_stage
+from cnnviz.network.bills.vitals import vitals
+from cnnviz.network.field.footprint import footprint, last_map
+from cnnviz.network.field.reach import box_on_photo, centre, first_all_seeing, growth
+from cnnviz.network.structure.folding import folded_graph, items
+from cnnviz.network.structure.stages import stages
 from cnnviz.network.trace import layers
 from cnnviz.network.trace.graph import block_graph
 from cnnviz.network.trace.heard import heard_table
+from cnnviz.probing.flow.plan import plan
 
 
 class Attention(nn.Module):
@@ -92,9 +99,35 @@ def test_nothing_is_said_of_fields_and_parents(loops):
     }
     assert growth(loops) == ()
     assert first_all_seeing(loops) is None
+
+
+ASKED = [
+    (lambda table: block_graph(table, "attention"), "no_connections"),
+    (lambda table: folded_graph(table, items(table), []), "no_connections"),
+    (plan, "no_connections"),
+    (lambda table: footprint(table, "conv"), "no_connections"),
+    (last_map, "no_known_map"),
+]
+
+
+@pytest.mark.parametrize(("ask", "key"), ASKED)
+def test_what_needs_connections_says_so_in_one_sentence(loops, ask, key):
     with pytest.raises(NotTraceable) as caught:
-        block_graph(loops, "attention")
-    assert caught.value.key == "no_connections"
+        ask(loops)
+    assert caught.value.key == key
+    assert caught.value.params == {"name": "loops"}
+
+
+def test_everything_else_takes_such_a_table():
+    table = heard_table(layers.build_on_meta(variant("resnet18")), (3, 224, 224), "resnet18")
+    recorded = layers.layer_table("resnet18")
+    assert vitals(table).macs == vitals(recorded).macs
+    assert [stage.path for stage in stages(table)] == [stage.path for stage in stages(recorded)]
+    assert sum(cost.macs for cost in costs_by_layer(table)) == recorded.macs
+    assert sum(cost.params for cost in costs_by_stage(table)) == recorded.params
+    for row in table.layers:
+        assert box_on_photo(row, *centre(row, table.input_shape), table.input_shape) is None
+        assert sums(table, row) is not None
 
 
 def test_no_hook_is_left_behind():
