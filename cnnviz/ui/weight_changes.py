@@ -34,9 +34,9 @@ def show(t: Labels, changes: Sequence[WeightChange], told: Mapping[str, str], *,
     st.markdown(
         t(
             "diff.weights.moved",
-            share=numbers.percent(t, together(finite)),
+            share=numbers.significant(together(finite), 2),
             layer=told.get(most.path, most.path),
-            most=numbers.percent(t, most.relative),
+            most=numbers.significant(most.relative, 2),
         )
     )
     chart.show(_figure(t, changes, told), key=key, alt=t("diff.weights.alt", count=len(changes)))

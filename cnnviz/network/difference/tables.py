@@ -79,6 +79,19 @@ class TableDifference:
             macs=(sum(row.macs for row in left), sum(row.macs for row in right)),
         )
 
+    def token(self, path: str, *, on_left: bool) -> str | None:
+        """Return the name in the address of the pair that has a row.
+
+        Args:
+            path: Of the row.
+            on_left: Whether it is of the left network.
+        """
+        for pair in self.pairs:
+            row = pair.left if on_left else pair.right
+            if row is not None and row.path == path:
+                return PairRun(pairs=(pair,)).token
+        return None
+
     def partners(self, rows: Iterable[Layer], *, on_left: bool) -> tuple[Layer, ...]:
         """Return the rows of the other network that stand beside some of one.
 
@@ -167,15 +180,41 @@ def _scores(rows: Sequence[Layer], others: Sequence[Layer]) -> NDArray[np.float6
     their path and their parents.
     """
     left, right = _kinds(rows), _kinds(others)
-    by_kind = np.array(
-        [[score(one, other) for other in right.first] for one in left.first], np.float64
-    ).reshape(len(left.first), len(right.first))
+    by_kind = _scored(left.first, right.first)
     scores = by_kind[np.ix_(left.of, right.of)]
     places = {row.path: place for place, row in enumerate(others)}
     for place, row in enumerate(rows):
         other = places.get(row.path)
         if other is not None and scores[place, other] > 0:
             scores[place, other] += SAME_PATH
+    return scores
+
+
+def _scored(rows: Sequence[Layer], others: Sequence[Layer]) -> NDArray[np.float64]:
+    """Return `score` of every row beside every other one.
+
+    It asks whether the same kind has the same output, then whether all the rest is the same: only
+    rows of one kind and one output are looked at one by one, a few in a hundred.
+    """
+    alike = [Layer(path="", kind=row.kind, output_shape=(0,), params=0) for row in rows]
+    unlike = [Layer(path="", kind=row.kind, output_shape=(1,), params=0) for row in others]
+    names = {row.kind: row for row in alike}, {row.kind: row for row in unlike}
+    at_left = {kind: place for place, kind in enumerate(names[0])}
+    at_right = {kind: place for place, kind in enumerate(names[1])}
+    # Of two rows that differ in their output, the kinds alone decide.
+    of_kinds = np.array(
+        [[score(one, other) for other in names[1].values()] for one in names[0].values()],
+        np.float64,
+    ).reshape(len(at_left), len(at_right))
+    scores = of_kinds[
+        np.ix_([at_left[row.kind] for row in rows], [at_right[row.kind] for row in others])
+    ]
+    by_output: dict[tuple[int, ...], list[int]] = {}
+    for place, other in enumerate(others):
+        by_output.setdefault(other.output_shape, []).append(place)
+    for place, row in enumerate(rows):
+        for at in by_output.get(row.output_shape, ()):
+            scores[place, at] = score(row, others[at])
     return scores
 
 

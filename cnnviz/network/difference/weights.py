@@ -9,6 +9,8 @@ from torch import Tensor
 
 from cnnviz.errors import BadValue
 
+_SEEN = frozenset({"running_mean", "running_var"})
+
 PIECE = 1 << 22
 """Numbers that are compared at once."""
 
@@ -51,7 +53,7 @@ def weight_changes(
     """Return how far two state dicts are apart, module by module in the order of the first.
 
     A module's weight and bias count as one vector. What batch norm has seen, its running mean and
-    variance, belongs to it; numbers that count, such as batches seen, do not.
+    variance, is no weight: it follows from the pictures, and would be longer than all of them.
 
     Args:
         first: Parameters and buffers by name.
@@ -60,8 +62,8 @@ def weight_changes(
     Raises:
         BadValue: If they are not of one network: other names, or other shapes.
     """
-    names = [name for name, value in first.items() if value.is_floating_point()]
-    others = {name for name, value in second.items() if value.is_floating_point()}
+    names = [name for name, value in first.items() if _is_weight(name, value)]
+    others = {name for name, value in second.items() if _is_weight(name, value)}
     unlike = next(
         (
             name
@@ -81,6 +83,10 @@ def weight_changes(
         _change(path, [(first[name], second[name]) for name in own])
         for path, own in modules.items()
     )
+
+
+def _is_weight(name: str, value: Tensor) -> bool:
+    return value.is_floating_point() and name.rpartition(".")[2] not in _SEEN
 
 
 def together(changes: Sequence[WeightChange]) -> float:

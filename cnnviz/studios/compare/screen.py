@@ -31,7 +31,7 @@ def show(text: PageText) -> None:
         hidden=True,
     )
     prose.section(text.sections[view].title, text.render(view))
-    if view != "zoo" and len(names) < 2:
+    if view not in _ALONE and len(names) < 2:
         st.info(t("comparison.choose_two"), icon=":material/info:")
         return
     with page.errors(), st.skeleton(height=300):
@@ -69,6 +69,9 @@ def _add(name: str) -> None:
     others = [one for one in st.session_state[MODELS] if one != name]
     st.session_state[MODELS] = [*others[: MOST - 1], name]
 
+
+_ALONE = ("zoo", "weights")
+"""Views that need no second network."""
 
 VIEWS: dict[str, Callable[[Labels, list[str]], None]] = {
     "numbers": side_by_side.vitals,

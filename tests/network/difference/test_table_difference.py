@@ -6,7 +6,8 @@ from functools import cache
 import pytest
 from torch import nn
 
-from cnnviz.network.difference.tables import PairKind, difference, runs_of
+from cnnviz.network.difference.aspects import SAME_PATH, score
+from cnnviz.network.difference.tables import PairKind, _scores, difference, runs_of
 from cnnviz.network.trace import layers
 from cnnviz.network.trace.layers import table_of
 
@@ -145,3 +146,15 @@ def test_stretches_hold_every_pair_and_leave_changed_ones_apart():
     assert [pair for run in runs for pair in run.pairs] == list(found.pairs)
     assert all(len(run.pairs) == 1 for run in runs if run.kind is PairKind.CHANGED)
     assert len(runs_of(found.pairs, folded=False)) == len(found.pairs)
+
+
+@pytest.mark.parametrize(("left", "right"), COUPLES)
+def test_all_scores_at_once_are_those_of_every_pair(left, right):
+    rows, others = layer_table(left).layers, layer_table(right).layers
+    bonus = {row.path for row in rows} & {row.path for row in others}
+    found = _scores(rows, others)
+    for i, row in list(enumerate(rows))[::7]:
+        for j, other in enumerate(others):
+            same = SAME_PATH * (row.path == other.path and row.path in bonus)
+            expected = score(row, other)
+            assert found[i, j] == expected + same * (expected > 0)

@@ -19,13 +19,14 @@ def network(seed):
 
 
 def vector(state, path):
-    kept = [v for name, v in state.items() if name.rpartition(".")[0] == path]
+    kept = [v for name, v in state.items() if name in (f"{path}.weight", f"{path}.bias")]
     return np.concatenate([v.numpy().astype(np.float64).ravel() for v in kept if v.ndim])
 
 
 def test_lengths_angles_and_largest_changes():
     first, second = network(0).state_dict(), network(1).state_dict()
-    second["1.running_var"] = second["1.running_var"] * 1.5
+    second["1.running_var"] *= 1.5  # no weight
+    second["1.bias"] += 0.5
     found = weight_changes(first, second)
     assert [change.path for change in found] == ["0", "1", "3"]
     assert [change.dims for change in found] == [4, 1, 2]

@@ -6,9 +6,10 @@ from xml.etree import ElementTree
 from cnnviz.content.labels import text
 from cnnviz.drawing.palette import LIGHT
 from cnnviz.network.difference.tables import PairKind, difference, runs_of
+from cnnviz.network.structure.paper_names import paper_names
 from cnnviz.network.trace.layers import layer_table
 from cnnviz.studios.compare.differences.drawing import BOX, KEYS, SIGNS, TITLE, Rung, ladder
-from cnnviz.studios.compare.differences.screen import pairs_frame
+from cnnviz.studios.compare.differences.screen import pairs_frame, span
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -70,7 +71,7 @@ def test_the_table_has_every_pair():
     left, right = (frame[name].dropna() for name in frame.columns if name.endswith("Path"))
     assert list(left) == [row.path for row in found.left.layers]
     assert list(right) == [row.path for row in found.right.layers]
-    assert set(frame["="]) <= set(SIGNS.values())
+    assert set(frame["= ≠"]) <= set(SIGNS.values())
 
 
 def test_a_token_names_its_stretch_and_what_is_folded_in_it():
@@ -79,3 +80,23 @@ def test_a_token_names_its_stretch_and_what_is_folded_in_it():
     assert run.token == found.left.layers[0].path
     assert all(run.holds(row.path) for row in found.left.layers)
     assert not run.holds(f"~{found.left.layers[0].path}")
+
+
+def test_several_layers_are_called_by_their_modules_where_they_are_all_of_them():
+    table = layer_table("resnet34")
+    told = paper_names(table)
+    rows = table.layers
+    start = next(place for place, row in enumerate(rows) if row.path == "layer2.2.conv1")
+    assert span(table, rows[start : start + 7], told) == "conv3_3"
+    assert span(table, rows[start : start + 14], told) == "conv3_3–4"
+    assert span(table, rows[start : start + 3], told) == "conv3_3.conv1 – relu"
+    assert span(table, rows[start + 6 : start + 8], told) == "conv3_3.relu#2 – conv3_4.conv1"
+    assert span(table, rows[:3], told) == "conv1 – relu"
+
+
+def test_a_row_of_either_network_names_its_pair():
+    found = difference(layer_table("resnet18"), layer_table("resnet34"))
+    assert found.token("layer1.0.conv1", on_left=True) == "layer1.0.conv1"
+    assert found.token("layer1.0.conv1", on_left=False) == "layer1.0.conv1"
+    assert found.token("layer1.2.conv1", on_left=False) == "~layer1.2.conv1"
+    assert found.token("layer1.2.conv1", on_left=True) is None

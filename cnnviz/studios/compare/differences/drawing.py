@@ -148,7 +148,7 @@ def _side(
 
 def _cut(line: str, size: float) -> str:
     """Leave out the middle of a line that is too long: names differ at their ends."""
-    room = BOX - 2 * PAD
+    room = BOX - PAD - 4
     if text_width(line, size) <= room:
         return line
     kept = len(line) - 1

@@ -1,6 +1,7 @@
 """Two networks beside each other, layer by layer: what is the same, and what differs."""
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -15,7 +16,8 @@ from cnnviz.network.difference.tables import (
     difference,
     runs_of,
 )
-from cnnviz.network.trace.table import Layer
+from cnnviz.network.structure.paper_names import short
+from cnnviz.network.trace.table import Layer, LayerTable
 from cnnviz.studios.compare.differences.card import screen as card
 from cnnviz.studios.compare.differences.drawing import SIGNS, Rung, ladder
 from cnnviz.ui import beside, tables
@@ -27,8 +29,8 @@ from cnnviz.ui.widgets.diagram import Drawing
 ROW = "row"
 """Name in the address of the pair that is looked at."""
 
-SCROLLED = 620
-"""Pixels of the ladder; what is longer scrolls in it."""
+SCROLLED, FITTING = 620, 11
+"""Pixels of the ladder where it is longer and scrolls, and the rungs that fit without."""
 
 
 def show(t: Labels, names: list[str]) -> None:
@@ -39,12 +41,16 @@ def show(t: Labels, names: list[str]) -> None:
     runs = runs_of(found.pairs, folded=folded)
     st.caption(_counted(t, found))
     place, details = beside.columns("differences", (1, 1))
-    with place, st.container(height=SCROLLED, border=False, key="differences-ladder"):
+    high: int | Literal["content"] = SCROLLED if len(runs) > FITTING else "content"
+    with place, st.container(height=high, border=False, key="differences-ladder"):
         chosen = _chosen(t, found, runs, folded=folded)
     with details:
         card.show(t, found, chosen)
     beside.bring_into_sight(details, chosen.token, key="differences")
-    card.blocks(t, found, chosen)
+    picked = card.blocks(t, found, chosen)
+    if picked is not None and not chosen.holds(picked):
+        st.session_state[ROW] = picked
+        st.rerun()
     _table(t, found)
 
 
@@ -108,8 +114,8 @@ def _drawing(left: str, right: str, code: str, *, folded: bool) -> Drawing:
         Rung(
             token=run.token,
             kind=run.kind,
-            left=_lines(t, run.left, tables.names(left)),
-            right=_lines(t, run.right, tables.names(right)),
+            left=_lines(t, run.left, left),
+            right=_lines(t, run.right, right),
         )
         for run in runs_of(_difference(left, right).pairs, folded=folded)
     ]
@@ -122,29 +128,32 @@ def _drawing(left: str, right: str, code: str, *, folded: bool) -> Drawing:
     )
 
 
-def _lines(t: Labels, rows: Sequence[Layer], told: Mapping[str, str]) -> tuple[str, str] | None:
+def _lines(t: Labels, rows: Sequence[Layer], name: str) -> tuple[str, str] | None:
     """What a box says of its layers: which they are, and what they do."""
     if not rows:
         return None
+    told = tables.names(name)
     if len(rows) > 1:
-        return _span(rows, told), t("diff.layers", count=len(rows))
+        return span(tables.layer_table(name), rows, told), t("diff.layers", count=len(rows))
     (row,) = rows
     kernel = f" {row.kernel[0]}×{row.kernel[1]}" if row.kernel else ""
     kind = f"{plain_name(row.kind)}{kernel}"
     return told.get(row.path, row.path), f"{kind} · {shape_text(row.output_shape)}"
 
 
-def _span(rows: Sequence[Layer], told: Mapping[str, str]) -> str:
-    """What several layers are called: as the module that they make, or from the first to the last.
+def span(table: LayerTable, rows: Sequence[Layer], told: Mapping[str, str]) -> str:
+    """Return what several layers are called: their modules, or the first and the last of them.
 
-    The last one is told from where its name parts from the first one's, but no word is cut in two.
+    Args:
+        table: Of their network.
+        rows: Some of its rows, in the order of computation.
+        told: What layers and modules are called.
     """
-    module = rows[0].path.rpartition(".")[0]
-    if module and all(row.path.startswith(f"{module}.") for row in rows):
-        inside = told.get(module, module)
-        own = {row.path.removeprefix(f"{module}.") for row in rows}
-        if not any("." in name for name in own):
-            return inside
+    owners = dict.fromkeys(row.path.rpartition(".")[0] for row in rows)
+    outer = [path for path in owners if not any(path.startswith(f"{other}.") for other in owners)]
+    whole = all(outer) and sum(len(table.under(path)) for path in outer) == len(rows)
+    if whole:
+        return short(told, outer)
     first, last = (told.get(row.path, row.path) for row in (rows[0], rows[-1]))
     around = first.rpartition(".")[0]
     if around and last.startswith(f"{around}."):

@@ -80,15 +80,20 @@ def _written(t: Labels, name: str, row: Layer) -> str:
     return numbers.whole(value) if isinstance(value, int) else ""
 
 
-def blocks(t: Labels, found: TableDifference, chosen: PairRun) -> None:
-    """The diagrams of the modules that the chosen layers lie in, side by side."""
+def blocks(t: Labels, found: TableDifference, chosen: PairRun) -> str | None:
+    """The diagrams of the modules that the chosen layers lie in, side by side.
+
+    Returns:
+        Name in the address of the pair of a box that was clicked just now.
+    """
+    picked = None
     left, right = _part(found.left, chosen.left), _part(found.right, chosen.right)
     if left is None and right is not None:
         left = _part(found.left, found.partners(right.rows, on_left=False))
     elif right is None and left is not None:
         right = _part(found.right, found.partners(left.rows, on_left=True))
-    sides = ((found.left, left), (found.right, right))
-    for place, (table, part) in zip(st.columns(2), sides, strict=True):
+    sides = ((found.left, left, chosen.left), (found.right, right, chosen.right))
+    for place, (table, part, rows) in zip(st.columns(2), sides, strict=True):
         with place:
             title = titles.named(t, table.model)
             if part is None:
@@ -98,7 +103,12 @@ def blocks(t: Labels, found: TableDifference, chosen: PairRun) -> None:
             name = called(part.path, part.rows, tables.names(table.model))
             st.markdown(f"**{title}** · {name}")
             drawing = network_drawings.block(table.model, part.path, t.language)
-            diagram.show(drawing, None, key=f"difference-{table.model}-{part.path}")
+            marked = rows[0].path if rows else None
+            key = f"difference-{table.model}-{part.path}"
+            clicked = diagram.show(drawing, marked, key=key)
+            if clicked is not None:
+                picked = found.token(clicked, on_left=table is found.left)
+    return picked
 
 
 def _part(table: LayerTable, rows: Sequence[Layer]) -> Part | None:
