@@ -72,6 +72,7 @@ class Settings:
         sessions_bytes: `CNNVIZ_SESSIONS_MB`: memory that what they hold may take.
         uploads_each_bytes: `CNNVIZ_UPLOADS_EACH_MB`: files of one session that are not yet read.
         uploads_bytes: `CNNVIZ_UPLOADS_MB`: files of all sessions that are not yet read.
+        model_bytes: `CNNVIZ_MODEL_MB`: largest file of a network of a reader's own; 0 for none.
         rehearse: `CNNVIZ_REHEARSE`: 0 if the server must not open every page once by itself, while
             it is calm, so that a hall finds them built.
         live: `CNNVIZ_LIVE`: readers whose camera is answered at a time; 0 for none.
@@ -99,6 +100,7 @@ class Settings:
     sessions_bytes: int = 2048 * MIB
     uploads_each_bytes: int = 300 * MIB
     uploads_bytes: int = 1024 * MIB
+    model_bytes: int = 300 * MEGABYTE
     rehearse: bool = True
     live: int = 0
     misread: tuple[str, ...] = ()
@@ -145,6 +147,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         sessions_bytes=given.whole("CNNVIZ_SESSIONS_MB", 2048) * MIB,
         uploads_each_bytes=given.whole("CNNVIZ_UPLOADS_EACH_MB", 300) * MIB,
         uploads_bytes=given.whole("CNNVIZ_UPLOADS_MB", 1024) * MIB,
+        model_bytes=given.whole("CNNVIZ_MODEL_MB", 300) * MEGABYTE,
         rehearse=given.switch("CNNVIZ_REHEARSE", default=True),
         live=given.whole("CNNVIZ_LIVE", live_by_default()),
         misread=(*given.misread, *given.unknown("CNNVIZ_")),

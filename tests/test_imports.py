@@ -62,6 +62,7 @@ OWNERS = {
         *BY_PAGE,
     },
     "timm": {"architectures"},
+    "onnx": {"network"},
     "requests": {"transfer"},
 }
 

@@ -20,6 +20,7 @@ NUMBERS = {
     "CNNVIZ_SESSIONS_MB": ("sessions_bytes", MIB),
     "CNNVIZ_UPLOADS_EACH_MB": ("uploads_each_bytes", MIB),
     "CNNVIZ_UPLOADS_MB": ("uploads_bytes", MIB),
+    "CNNVIZ_MODEL_MB": ("model_bytes", MEGABYTE),
     "CNNVIZ_LIVE": ("live", 1),
 }
 SWITCHES = {"CNNVIZ_OFFLINE": "offline", "CNNVIZ_TRAINING": "training", "CNNVIZ_EMBED": "embed"}

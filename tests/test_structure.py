@@ -15,6 +15,7 @@ TABLE = "cnnviz.ui.shell.opening"
 ENTRIES = {
     "cnnviz.__main__",
     "cnnviz.photos.decoding.decoder_child",
+    "cnnviz.photos.own_models.model_child",
     "cnnviz.training.runs.workers.trainer",
 }
 

@@ -17,6 +17,9 @@ from cnnviz.photos.weights.bounded import Bounded, bytes_of
 
 T = TypeVar("T")
 
+OWN = "own:"
+"""How the names of readers' own networks begin."""
+
 SESSION_BYTES = 32 * 2**20
 """What is kept of all that was computed from the photos of one session."""
 
@@ -38,8 +41,14 @@ class Pixels(Protocol):
 
 
 def shared(function: Callable[..., T], *arguments: object) -> T:
-    """Return what a pure function says for arguments that can be a key, kept for all sessions."""
-    return shared_by((name_of(function), arguments), lambda: function(*arguments))
+    """Return what a pure function says for arguments that can be a key, kept for all sessions.
+
+    What it says of a reader's own network is kept for that session alone.
+    """
+    key = (name_of(function), arguments)
+    if any(isinstance(one, str) and one.startswith(OWN) for one in arguments):
+        return per_session(*key, make=lambda: function(*arguments))
+    return shared_by(key, lambda: function(*arguments))
 
 
 def shared_by(key: Hashable, make: Callable[[], T]) -> T:

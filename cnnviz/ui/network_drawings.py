@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-import streamlit as st
-
 from cnnviz.content.labels import text
 from cnnviz.drawing.palette import LIGHT
 from cnnviz.drawing.svg.block_diagram import block_diagram
@@ -17,24 +15,25 @@ from cnnviz.network.structure.slabs import called
 from cnnviz.network.structure.slabs import slabs as strip_slabs
 from cnnviz.network.structure.stages import Stage
 from cnnviz.network.trace.graph import block_graph
+from cnnviz.ui.keeping.by_network import kept
 from cnnviz.ui.tables import items, layer_table, names, stages
 from cnnviz.ui.widgets.diagram import Drawing
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept(64)
 def parts(name: str) -> tuple[diagrams.Part, ...]:
     """Return the parts of a network that have a diagram."""
     return diagrams.parts(layer_table(name))
 
 
-@st.cache_resource(max_entries=128, show_spinner=False)
+@kept(128)
 def dense_layers(name: str, path: str) -> tuple[diagrams.DenseLayer, ...]:
     """Return the layers of a dense block, between its input and its output."""
     part = next(entry for entry in parts(name) if entry.path == path)
     return diagrams.dense_layers(layer_table(name), part)
 
 
-@st.cache_resource(max_entries=128, show_spinner=False)
+@kept(128)
 def dense_block(name: str, path: str, code: str) -> Drawing:
     """Return the wires of a dense block in a language."""
     labels = text(code).table("figures.dense_wires")
@@ -46,7 +45,7 @@ def dense_block(name: str, path: str, code: str) -> Drawing:
     )
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
+@kept(256)
 def block(name: str, path: str, code: str) -> Drawing:
     """Return the diagram of one part, or of any module, in a language."""
     part = next((entry for entry in parts(name) if entry.path == path), None)
@@ -71,7 +70,7 @@ def _inside(told: Mapping[str, str], path: str) -> dict[str, str]:
     return {own: name.removeprefix(f"{around}.") for own, name in told.items()}
 
 
-@st.cache_resource(max_entries=128, show_spinner=False)
+@kept(128)
 def whole(name: str, code: str, opened: tuple[str, ...]) -> Drawing:
     """Return the graph of a network, folded except for the groups of these tokens."""
     found, told = items(name), names(name)
@@ -98,13 +97,13 @@ def whole(name: str, code: str, opened: tuple[str, ...]) -> Drawing:
     )
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept(64)
 def slabs(name: str) -> tuple[tuple[Stage, ...], dict[str, str]]:
     """Return the stages of a network as its strip shows them, and what each is called."""
     return strip_slabs(stages(name), names(name))
 
 
-@st.cache_resource(max_entries=128, show_spinner=False)
+@kept(128)
 def strip(name: str, code: str, *, linear: bool = False) -> Drawing:
     """Return the whole network as a strip in a language."""
     table, (own, titles) = layer_table(name), slabs(name)

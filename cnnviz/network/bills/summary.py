@@ -6,8 +6,8 @@ functional steps such as the residual addition: those come from the layer table.
 """
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import torch
 import torchinfo
@@ -73,6 +73,51 @@ def layer_summary(name: str, table: LayerTable) -> tuple[SummaryRow, ...]:
         if layer.path not in known:
             rows[layer.path] = _step_row(layer, table.params)
     return tuple(rows.values())
+
+
+def table_summary(table: LayerTable) -> tuple[SummaryRow, ...]:
+    """Return the summary of a network without modules, an ONNX file: containers by its paths.
+
+    Args:
+        table: Its layer table.
+    """
+    work, field = _work_and_field(table)
+    paths = {layer.path for layer in table.layers}
+    inside = {
+        above: [layer for layer in table.layers if above in _ancestry(layer.path)]
+        for above in {one for path in paths for one in _ancestry(path)} - paths
+    }
+    rows: dict[str, SummaryRow] = {}
+    for layer in table.layers:
+        for path in _ancestry(layer.path):
+            if path in inside and path not in rows:
+                rows[path] = _container_row(path, inside[path], table.params, work, field)
+        step = _step_row(layer, table.params)
+        rows[layer.path] = replace(step, kernel=layer.kernel)
+    return tuple(rows.values())
+
+
+def _container_row(
+    path: str,
+    inside: list[Layer],
+    total: int,
+    work: Mapping[str, int],
+    field: Mapping[str, tuple[int, int] | None],
+) -> SummaryRow:
+    params = sum(layer.params for layer in inside)
+    return SummaryRow(
+        path=path,
+        depth=path.count(".") + 1 if path else 0,
+        kind="Module",
+        container=True,
+        input_shape=inside[0].input_shape,
+        output_shape=inside[-1].output_shape,
+        kernel=None,
+        params=params,
+        share=params / max(total, 1),
+        macs=work[path],
+        rf=field[path],
+    )
 
 
 def _ancestry(path: str) -> Iterator[str]:

@@ -76,7 +76,7 @@ def compile_network(loaded: LoadedModel) -> Compiled:
     recipe = loaded.preprocessing
     shape = (recipe.channels, recipe.crop, recipe.crop)
     noise = torch.randn(1, *shape, generator=torch.Generator().manual_seed(0))
-    network = Compiled(_compile(_converted(loaded.module, noise)), shape, loaded.bytes)
+    network = Compiled(compiled(_converted(loaded.module, noise)), shape, loaded.bytes)
     with torch.inference_mode():
         expected = loaded.module(noise)
     found, _ = network.run(noise)
@@ -113,7 +113,8 @@ def _own(module: nn.Module) -> nn.Module:
     return copy.deepcopy(module, {id(tensor): tensor for tensor in tensors})
 
 
-def _compile(model: Any) -> Any:
+def compiled(model: Any) -> Any:
+    """Return a model of OpenVINO for this CPU, in float32 and on no more threads than torch has."""
     import openvino
 
     return openvino.Core().compile_model(

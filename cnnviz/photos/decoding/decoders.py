@@ -15,7 +15,8 @@ from contextlib import contextmanager
 
 from PIL import Image
 
-from cnnviz.photos.decoding.decoder_process import WORDS, Decoder, Lost, NotReady, TimeUp
+from cnnviz.photos.decoding.child_process import Lost, NotReady, TimeUp
+from cnnviz.photos.decoding.decoder_process import WORDS, Decoder
 from cnnviz.photos.decoding.refusals import MAX_BYTES, RefusalReason, check_bytes, refused
 
 log = logging.getLogger(__name__)

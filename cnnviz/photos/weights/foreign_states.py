@@ -124,14 +124,20 @@ def without_prefix(state: dict[str, Tensor], known: Iterable[str], tell: Tell) -
     return state
 
 
-def forbidden(path: Path, error: Exception) -> BadFile | None:
-    """Return the refusal of a file that holds more than tensors, if that is what torch says."""
+def forbidden(path: Path, error: Exception, head: bytes) -> BadFile | None:
+    """Return the refusal of a file that holds more than tensors, if that is what torch says.
+
+    Args:
+        path: What the file is called.
+        error: What torch raised.
+        head: How the file begins.
+    """
     found = _FORBIDDEN.search(str(error))
     if found is not None:
         name = found[1]
     elif "TorchScript" in str(error):
         name = "TorchScript"
-    elif begins_as(path, *_PICKLES):
+    elif head.startswith(_PICKLES):
         name = "pickle"
     else:
         return None
@@ -142,12 +148,6 @@ def forbidden(path: Path, error: Exception) -> BadFile | None:
         file=str(path),
         object=name,
     )
-
-
-def begins_as(path: Path, *heads: bytes) -> bool:
-    """Return whether a file begins with one of some bytes."""
-    with path.open("rb") as file:
-        return file.read(max(map(len, heads))).startswith(heads)
 
 
 def other_classes(network: nn.Module, state: Mapping[str, Tensor]) -> tuple[int, int] | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from cnnviz import architectures
 from cnnviz.architectures.registries.timm_models import PREFIX
@@ -142,6 +142,7 @@ def load_checkpoint(
     path: Path,
     classes: tuple[str, ...] | None = None,
     tell: Callable[[str], None] = lambda _: None,
+    state: dict[str, Tensor] | None = None,
 ) -> LoadedModel:
     """Return a network with a state dict of one's own; nothing in the file is executed.
 
@@ -153,6 +154,7 @@ def load_checkpoint(
         path: A `.safetensors` file, or what `torch.save(model.state_dict(), path)` wrote.
         classes: Names of its outputs, as many as the file has; None for the network's own.
         tell: Hears what of the file was left aside.
+        state: Its tensors, where they have been read already.
 
     Raises:
         UnknownName: If there is no such network.
@@ -160,7 +162,7 @@ def load_checkpoint(
             weights that are no numbers.
         BadValue: If there are more or fewer names than outputs.
     """
-    network = _from_file(model, path, any_classes=classes is not None, tell=tell)
+    network = _from_file(model, path, any_classes=classes is not None, tell=tell, given=state)
     if not all(bool(tensor.isfinite().all()) for tensor in network.state_dict().values()):
         raise BadFile(
             "weights_not_finite", f"{path} has weights that are no numbers", file=str(path)
@@ -202,6 +204,7 @@ def _from_file(
     any_classes: bool = False,
     ordered: bool = False,
     tell: Callable[[str], None] = lambda _: None,
+    given: dict[str, Tensor] | None = None,
 ) -> nn.Module:
     entry = architectures.variant(model)
     # On the meta device no memory is filled with random numbers first: 0.04 s instead of 0.5 s for
@@ -211,7 +214,7 @@ def _from_file(
         network = entry.build() if model.startswith(PREFIX) else build_on_meta(entry)
         network.eval()
     with torch.inference_mode(False):
-        state = read_state(path, tell)
+        state = read_state(path, tell) if given is None else given
         if ordered:
             state = in_order(network, state, path)
         fit(network, state, model, path, any_classes=any_classes, tell=tell)

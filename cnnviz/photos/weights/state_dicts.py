@@ -3,12 +3,13 @@
 import io
 import re
 from collections import OrderedDict
+from collections.abc import Callable
 from pathlib import Path
 from textwrap import shorten
 from typing import Any
 
 import torch
-from safetensors.torch import load_file
+from safetensors.torch import load, load_file
 from torch import Tensor, nn
 
 from cnnviz.errors import BadFile
@@ -24,6 +25,9 @@ from cnnviz.photos.weights.foreign_states import (
 AUXILIARY_HEADS = ("aux1", "aux2", "AuxLogits")  # of GoogLeNet and Inception v3; for training only
 
 SAFETENSORS = ".safetensors"
+
+_HEAD = 9
+"""Bytes by which a file of safetensors is told."""
 
 REASON_LENGTH = 240  # characters of torch's own words in an error
 
@@ -50,14 +54,44 @@ def read_state(path: Path, tell: Tell = _silent) -> dict[str, Tensor]:
     """
     if not path.is_file():
         raise BadFile("file_missing", f"there is no file {path}", file=str(path))
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    if _is_safetensors(head, path.stat().st_size):
+        return _state(path, lambda: _whole(load_file(path)), head, tell)
+    # torch goes by the name: what is called .safetensors it reads as nothing else.
+    misnamed = path.suffix.lower() == SAFETENSORS
+    given = io.BytesIO(path.read_bytes()) if misnamed else path
+    return _state(path, lambda: _loaded(given), head, tell)
+
+
+def state_in(data: bytes, path: Path, tell: Tell = _silent) -> dict[str, Tensor]:
+    """Return the tensors in a file that is in memory, as `read_state` does.
+
+    Args:
+        data: The whole file.
+        path: What it is called, for messages.
+        tell: Hears what is left aside.
+
+    Raises:
+        BadFile: If it holds anything but named tensors.
+    """
+    if is_safetensors(data):
+        return _state(path, lambda: _whole(load(data)), data[:_HEAD], tell)
+    return _state(path, lambda: _loaded(io.BytesIO(data)), data[:_HEAD], tell)
+
+
+def is_safetensors(data: bytes) -> bool:
+    """Return whether a file begins as that format does, whatever it is called."""
+    return _is_safetensors(data[:_HEAD], len(data))
+
+
+def _state(path: Path, read: Callable[[], object], head: bytes, tell: Tell) -> dict[str, Tensor]:
     try:
-        if _is_safetensors(path):
-            return {name: tensor.clone() for name, tensor in load_file(path).items()}
-        state = of_document(_loaded(path), path, tell)
+        state = of_document(read(), path, tell)
     except BadFile:
         raise
     except Exception as error:  # a parser of foreign bytes may raise anything
-        raise forbidden(path, error) or _not_weights(path) from error
+        raise forbidden(path, error, head) or _not_weights(path) from error
     if not isinstance(state, dict) or not state:
         raise _not_weights(path)
     for name, tensor in state.items():
@@ -66,20 +100,17 @@ def read_state(path: Path, tell: Tell = _silent) -> dict[str, Tensor]:
     return state
 
 
-def _is_safetensors(path: Path) -> bool:
-    """Return whether a file begins as that format does, whatever it is called.
-
-    With the length of its table, eight bytes, and the table, a JSON document.
-    """
-    with path.open("rb") as file:
-        head = file.read(9)
-    return head[8:] == b"{" and int.from_bytes(head[:8], "little") < path.stat().st_size
+def _is_safetensors(head: bytes, size: int) -> bool:
+    """Return whether a file has the length of its table, eight bytes, and the table, in JSON."""
+    return head[8:] == b"{" and int.from_bytes(head[:8], "little") < size
 
 
-def _loaded(path: Path) -> object:
-    # torch goes by the name: what is called .safetensors it reads as nothing else.
-    misnamed = path.suffix.lower() == SAFETENSORS
-    given = io.BytesIO(path.read_bytes()) if misnamed else path
+def _whole(state: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Return tensors with memory of their own, nothing of which is mapped."""
+    return {name: tensor.clone() for name, tensor in state.items()}
+
+
+def _loaded(given: Path | io.BytesIO) -> object:
     return torch.load(given, map_location="cpu", weights_only=True)
 
 

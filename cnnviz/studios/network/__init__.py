@@ -1,1 +1,1 @@
-"""The page *Any network*: every classifier of the libraries, found by search and opened by name."""
+"""The page *Any network*: every classifier of two libraries, and files of one's own."""

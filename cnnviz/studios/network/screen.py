@@ -8,8 +8,9 @@ from cnnviz.architectures.registries.timm_models import PREFIX
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
 from cnnviz.paths import PAGES
+from cnnviz.studios.network.own import screen as own
 from cnnviz.ui import network_drawings
-from cnnviz.ui.shell import keys, language, page, titles
+from cnnviz.ui.shell import address, keys, language, page, titles
 from cnnviz.ui.shell.page import NetworkPage
 from cnnviz.ui.widgets import diagram
 from cnnviz.ui.widgets.network_search import chooser
@@ -17,10 +18,27 @@ from cnnviz.ui.widgets.network_search import chooser
 PARTS = "network-part"
 """The parts that need no lesson: a table of `ui.shell.opening.MODULES`."""
 
+SOURCE = "source"
+"""Name in the address of where the network is from."""
+
+OWN = "own"
+SOURCES = ("listed", OWN)
+
 
 def show(text: PageText) -> None:
     """The search, beside it the chosen network as a strip, and below it the parts of it."""
     t = language.words()
+    source = address.segmented(
+        SOURCE,
+        t("own.source"),
+        SOURCES,
+        SOURCES[0],
+        lambda name: t(f"own.sources.{name}"),
+        hidden=True,
+    )
+    if source == OWN:
+        own.show(t, text)
+        return
     search, chosen = st.columns([5, 6], gap="medium")
     with search:
         name = chooser.from_table(t)

@@ -49,6 +49,7 @@ def _intake(t: Labels) -> None:
         key=key,
         on_change=_uploaded,
         args=(key,),
+        max_upload_size=uploads.BROWSER_MB,
     )
 
 

@@ -9,10 +9,11 @@ import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.network.bills.arithmetic import sums
-from cnnviz.network.bills.summary import SummaryRow, layer_summary
+from cnnviz.network.bills.summary import SummaryRow, layer_summary, table_summary
 from cnnviz.network.structure.folding import Group, groups
 from cnnviz.network.trace.table import Layer, LayerTable
-from cnnviz.ui import beside, network_code, tables
+from cnnviz.ui import beside, network_code, own_networks, tables
+from cnnviz.ui.keeping.by_network import kept
 from cnnviz.ui.parts import folds
 from cnnviz.ui.parts.story import lead
 from cnnviz.ui.shell import address, foreign_text, keys, numbers
@@ -153,9 +154,11 @@ def _together(group: Group, by_path: Mapping[str, SummaryRow]) -> SummaryRow:
     )
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept(64)
 def _summary(name: str) -> tuple[SummaryRow, ...]:
     """Return torchinfo's summary of a network, with the table's numbers."""
+    if own_networks.is_own(name):
+        return table_summary(tables.layer_table(name))
     return layer_summary(name, tables.layer_table(name))
 
 

@@ -3,7 +3,6 @@
 import numpy as np
 import streamlit as st
 
-from cnnviz.architectures import variant
 from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.field_box import field_box
 from cnnviz.drawing.charts.receptive_growth import receptive_growth
@@ -36,7 +35,7 @@ def show(arch: NetworkPage) -> None:
     if box is None:
         return
     with picture:
-        crop = np.asarray(_view(arch.name, seen).cropped.convert("RGB"))
+        crop = np.asarray(_view(arch, seen).cropped.convert("RGB"))
         chart.show(
             kept_figure.of_photo(seen, field_box, crop, box, arch.t.table("figures.field_box")),
             key="field-box",
@@ -123,10 +122,10 @@ def _box_in_words(arch: NetworkPage, layer: Layer, box: Box) -> None:
     )
 
 
-def _view(name: str, seen: photo.Photo) -> Preprocessed:
+def _view(arch: NetworkPage, seen: photo.Photo) -> Preprocessed:
     """Return a photo as a network sees it whose weights may not be here."""
-    how = plain(variant(name).input_shape)
-    return cache.of_photo(seen, "view", name, make=lambda: preprocess(seen.image, how))
+    how = plain(arch.variant.input_shape)
+    return cache.of_photo(seen, "view", how, make=lambda: preprocess(seen.image, how))
 
 
 def _position(t: Labels, layer: Layer, input_shape: tuple[int, int, int]) -> tuple[int, int]:

@@ -6,7 +6,7 @@ from starlette.middleware import Middleware
 from streamlit import config, file_util, net_util
 
 from cnnviz.lectures.hall.lecture_records import Lecture
-from cnnviz.settings import settings
+from cnnviz.settings import MIB, settings
 from cnnviz.ui.lecture.line import HallLine
 from cnnviz.ui.server import outbox
 from cnnviz.ui.server.cookies import KeptInFrames
@@ -25,6 +25,7 @@ def middleware() -> list[Middleware]:
     _ask_nobody()
     outbox.install()
     found = settings()
+    _take_models(found.model_bytes)
     static = Path(file_util.get_static_dir())
     page = page_with((static / "index.html").read_text("utf-8"), embed=found.embed)
     base = config.get_option("server.baseUrlPath")
@@ -43,6 +44,15 @@ def middleware() -> list[Middleware]:
         Middleware(PackedAssets, folder=static, base=base),
         Middleware(ServedPage, page=page, base=base),
     ]
+
+
+def _take_models(most: int) -> None:
+    """Let files of networks through: the limit of Streamlit's server is one for all files.
+
+    The uploaders of smaller files say so to the browser (`ui/widgets/uploads.py`).
+    """
+    megabytes = config.get_option("server.maxUploadSize")
+    config.set_option("server.maxUploadSize", max(megabytes, -(-most // MIB)))
 
 
 def _lecture(code: str) -> Lecture | None:

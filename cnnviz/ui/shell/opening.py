@@ -25,6 +25,13 @@ MODULES: dict[str, dict[str, str]] = {
         "filters": "cnnviz.ui.parts.filters",
         "try": "cnnviz.ui.parts.try_photo",
     },
+    "own-part": {
+        "try": "cnnviz.studios.network.own.trying.screen",
+        "block": "cnnviz.ui.parts.blocks",
+        "layers": "cnnviz.ui.parts.layers",
+        "receptive-field": "cnnviz.ui.parts.receptive_field",
+        "costs": "cnnviz.ui.parts.costs",
+    },
     "lesson": {
         "lenet": "cnnviz.lessons.lenet",
         "alexnet": "cnnviz.lessons.alexnet",
@@ -48,9 +55,9 @@ MODULES: dict[str, dict[str, str]] = {
         "recorded": "cnnviz.studios.recorded.screen",
     },
 }
-"""The parts of every architecture page with `show(arch)`, those of a page about any network, the
-experiments of each architecture page, and what stands below the title of the others with
-`show(text)`, by their names in the address."""
+"""The parts of every architecture page with `show(arch)`, those of a page about any network and of
+one about a reader's own, the experiments of each architecture page, and what stands below the title
+of the others with `show(text)`, by their names in the address."""
 
 
 def opened(kind: str, name: str) -> ModuleType:

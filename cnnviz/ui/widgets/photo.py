@@ -179,6 +179,7 @@ def own_photo() -> None:
         key=upload,
         on_change=_uploaded,
         args=(upload,),
+        max_upload_size=uploads.BROWSER_MB,
         help=t("photo.upload_help", size=MAX_BYTES // 2**20),
     )
     pasted = paste.listen(t("photo.paste_hint"))

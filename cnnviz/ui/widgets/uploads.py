@@ -4,6 +4,12 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+BROWSER_MB = 20
+"""Largest photo or recorded experiment that a browser sends, in MiB.
+
+Twice what is accepted: what is too large gets its sentence in the reader's language.
+"""
+
 
 def release(file: UploadedFile) -> None:
     """Forget the bytes of an upload that has been decoded.

@@ -7,7 +7,7 @@ from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from cnnviz.architectures import variant
-from cnnviz.network.bills.summary import layer_summary
+from cnnviz.network.bills.summary import layer_summary, table_summary
 from cnnviz.network.trace.layers import build_on_meta
 from tests.tables import layer_table
 
@@ -144,3 +144,18 @@ def test_leaves_no_trace():
     assert torch.equal(torch.get_rng_state(), before)
     assert nn.BatchNorm2d.forward is forward
     assert not torchinfo.torchinfo._cached_forward_pass
+
+
+def test_a_table_alone_tells_the_containers_that_torchinfo_tells():
+    table = layer_table("resnet18")
+    from_modules = {row.path: row for row in layer_summary("resnet18", table)}
+    from_table = {row.path: row for row in table_summary(table)}
+    assert list(from_table) == list(from_modules)
+    for path, row in from_table.items():
+        other = from_modules[path]
+        assert (row.container, row.depth, row.params) == (
+            other.container,
+            other.depth,
+            other.params,
+        )
+        assert (row.macs, row.rf, row.output_shape) == (other.macs, other.rf, other.output_shape)

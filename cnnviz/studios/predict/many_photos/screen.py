@@ -100,6 +100,7 @@ def _intake(t: Labels, batch: Batch) -> list[UploadedFile]:
         help=t("photo.upload_help", size=MAX_BYTES // 2**20),
         on_change=_begin,
         args=(batch,),
+        max_upload_size=uploads.BROWSER_MB,
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(

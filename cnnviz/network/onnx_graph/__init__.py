@@ -1,0 +1,1 @@
+"""ONNX files read as layer tables: their own graph, and the spine's own rules."""

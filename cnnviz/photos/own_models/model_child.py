@@ -1,0 +1,149 @@
+"""The process that reads one model: `python -m cnnviz.photos.own_models.model_child MOST_BYTES`.
+
+It is confined as the one that decodes pictures, and is ended after its answer.
+"""
+
+import contextlib
+import io
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from cnnviz.errors import BadFile
+from cnnviz.photos.decoding import confinement, decoder_frames
+from cnnviz.photos.own_models import model_frames
+
+MEMORY = 2**30
+"""Address space beside what Python and torch take, and beside copies of the file, in bytes."""
+
+COPIES = 5
+"""So often the largest file may be in memory: as it came, parsed, and laid out for this CPU."""
+
+CPU_SECONDS = 50
+ALARM_SECONDS = 80
+
+FILES = 64
+"""Open files: OpenVINO loads its parts when it compiles."""
+
+TENSORS = 2
+"""So many times the largest file may its tensors be: a file can name one stored number often."""
+
+_EXPORTED = ("serialized_exported_program.json", "archive_format", "/models/", ".json")
+"""Names in the archives that `torch.export.save` writes, of two versions."""
+
+
+def main() -> None:
+    """Answer until nobody asks any more."""
+    import torch  # noqa: F401 - before the limits: it maps a lot, and only once
+
+    most = int(sys.argv[1])
+    questions, answers = confinement.pipes()
+    confinement.confine(psutil.Process().memory_info().vms + MEMORY + COPIES * most, FILES)
+    with contextlib.suppress(EOFError, BrokenPipeError):
+        decoder_frames.greet(answers)
+        while True:
+            token, question = decoder_frames.asked(questions, most + 2**26)
+            with confinement.limits(CPU_SECONDS, ALARM_SECONDS):
+                try:
+                    found = answered(question, most)
+                except BadFile as error:
+                    model_frames.refuse(answers, token, error)
+                except MemoryError:
+                    model_frames.refuse(answers, token, too_complex(""))
+                else:
+                    model_frames.tell(answers, token, found)
+
+
+def answered(question: bytes, most: int) -> bytes:
+    """Return the answer to a question.
+
+    Args:
+        question: A task and its file.
+        most: Bytes of the largest file.
+
+    Raises:
+        BadFile: If the file cannot be read.
+    """
+    task, rest = model_frames.unpacked(question)
+    file = str(task["file"])
+    if task["task"] == "state":
+        return _state(bytes(rest), file, TENSORS * most)
+    if task["task"] == "onnx":
+        from cnnviz.network.onnx_graph.onnx_table import read_onnx
+        from cnnviz.photos.own_models import table_words
+
+        return table_words.written(read_onnx(bytes(rest), "own", file))
+    return _outputs(rest, task)
+
+
+def too_complex(file: str) -> BadFile:
+    """Return the refusal of a file that takes too much time or memory."""
+    return BadFile("model_complex", f"{file} takes too much time or memory to read", file=file)
+
+
+def _state(data: bytes, file: str, most: int) -> bytes:
+    """Return the tensors of a file of weights as safetensors."""
+    from safetensors.torch import save
+
+    from cnnviz.photos.weights.state_dicts import state_in
+
+    _refuse_programs(data, file)
+    state = state_in(data, Path(file))
+    # Asked before they are copied: numbers of a tensor may all be one and the same in the file.
+    if sum(tensor.numel() * tensor.element_size() for tensor in state.values()) > most:
+        raise BadFile("weights_large", f"{file} holds more numbers than bytes", file=file)
+    return save({name: tensor.detach().clone().contiguous() for name, tensor in state.items()})
+
+
+def _refuse_programs(data: bytes, file: str) -> None:
+    """Refuse what `torch.export.save` wrote.
+
+    It cannot be read without running what is in it. `torch.export.load` of torch 2.15 falls back to
+    `torch.load(weights_only=False)`, which unpickles whatever the archive holds, and gives the
+    expressions of symbolic sizes to `sympy.sympify`, which evaluates them as Python
+    (`torch/_export/serde/serialize.py`).
+    """
+    if not data.startswith(b"PK"):
+        return
+    try:
+        names = zipfile.ZipFile(io.BytesIO(data)).namelist()
+    except Exception:  # noqa: BLE001 - a broken archive is told by who reads it
+        return
+    old, new, folder, document = _EXPORTED
+    if any(
+        name.endswith((old, new)) or (folder in f"/{name}" and name.endswith(document))
+        for name in names
+    ):
+        raise BadFile(
+            "model_pt2", f"{file} is a program of torch.export: export it as ONNX", file=file
+        )
+
+
+def _outputs(rest: memoryview, task: dict[str, Any]) -> bytes:
+    """Return what an ONNX network writes for one picture, as float32."""
+    import numpy as np
+
+    from cnnviz.network.onnx_graph.checked import checked
+    from cnnviz.photos.answering.compiled import compiled
+
+    shape, size = [int(side) for side in task["shape"]], int(task["pixels"])
+    pixels = np.frombuffer(rest[:size], np.float32).reshape(shape)
+    data, file = bytes(rest[size:]), str(task["file"])
+    checked(data, file)  # OpenVINO would follow the path of weights that lie outside
+    try:
+        import openvino
+
+        model = openvino.Core().read_model(data, b"")
+        model.reshape({model.inputs[0]: shape})
+        request = compiled(model).create_infer_request()
+        found = request.infer([pixels])[0]
+    except Exception as error:
+        raise BadFile("onnx_not_computed", f"OpenVINO cannot compute {file}", file=file) from error
+    return np.ascontiguousarray(found[:1], np.float32).tobytes()
+
+
+if __name__ == "__main__":
+    main()

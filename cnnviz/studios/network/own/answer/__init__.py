@@ -1,0 +1,1 @@
+"""What a network of a reader's own says of a photo."""

@@ -1,0 +1,1 @@
+"""A network of a reader's own in front of the photo."""

@@ -1,0 +1,169 @@
+"""Networks that a reader has brought: kept in the session, known to nobody else, gone with it."""
+
+import hashlib
+import re
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from weakref import WeakSet
+
+import streamlit as st
+
+from cnnviz.architectures import Variant
+from cnnviz.errors import BadFile, UnknownName
+from cnnviz.network.onnx_graph.onnx_table import OnnxNetwork
+from cnnviz.network.trace.table import LayerTable
+from cnnviz.photos.weights.models import LoadedModel
+from cnnviz.settings import settings
+from cnnviz.ui import cache
+
+if TYPE_CHECKING:
+    from torch import nn
+
+MOST = 4
+"""Networks of one session; the oldest goes first."""
+
+_KEPT = "_own-networks"
+
+_ODD = re.compile(r"[^\w. -]|(?<![^\W_])_|_(?![^\W_])")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class OwnNetwork:
+    """A network of a reader's own.
+
+    Attributes:
+        name: `own:` and the beginning of the SHA-256 of its file.
+        title: Name of the file, as it may be shown in plain text.
+        table: Its layers.
+        data: The file itself, of an ONNX network: what answers reads it.
+        onnx: What else is known of an ONNX network.
+        loaded: The network with its weights, of a file of weights.
+    """
+
+    name: str
+    title: str
+    table: LayerTable
+    data: bytes | None = field(default=None, repr=False)
+    onnx: OnnxNetwork | None = None
+    loaded: LoadedModel | None = None
+
+    @property
+    def nbytes(self) -> int:
+        """Memory that it takes; kept sessions are measured by it."""
+        return len(self.data or b"") + (self.loaded.bytes if self.loaded else 0)
+
+    @property
+    def classes(self) -> int | None:
+        """How many classes it tells apart; None if it is no classifier."""
+        if self.onnx is not None:
+            return self.onnx.classes
+        rows = [row for row in self.table.layers if row.output_shape]
+        return rows[-1].output_shape[0]
+
+    @property
+    def variant(self) -> Variant:
+        """What pages ask of a network; one of an ONNX file cannot be built in torch."""
+        if self.loaded is None:
+            channels, height, width = self.table.input_shape
+            return Variant(
+                name=self.name,
+                title=_heading(self.title),
+                build=_unbuildable,
+                # As a photo is shown beside its layers: four channels have a picture of three.
+                input_shape=(channels if channels in (1, 3) else 3, height, width),
+                library="onnx",
+            )
+        from cnnviz.architectures import variant
+
+        base = variant(self.loaded.name)
+        return Variant(
+            name=self.name,
+            title=_heading(self.title),
+            build=base.build,
+            input_shape=base.input_shape,
+            library=base.library,
+        )
+
+
+def _heading(title: str) -> str:
+    """Return a stranger's name in letters that mean nothing in Markdown, a table or a drawing."""
+    return _ODD.sub("-", title).strip("_-. ") or cache.OWN.rstrip(":")
+
+
+_everyone: "WeakSet[OwnNetwork]" = WeakSet()
+_guard = threading.Lock()
+
+
+def _unbuildable() -> "nn.Module":
+    raise UnknownName("own_unbuilt", "an ONNX network is not built of modules")
+
+
+def is_own(name: str) -> bool:
+    """Return whether a name is that of a reader's own network."""
+    return name.startswith(cache.OWN)
+
+
+def name_of(data: bytes) -> str:
+    """Return the name of the network in a file."""
+    return f"{cache.OWN}{hashlib.sha256(data).hexdigest()[:16]}"
+
+
+def all_here() -> tuple[OwnNetwork, ...]:
+    """Return the networks of this session, the newest first."""
+    return tuple(reversed(_kept().values()))
+
+
+def found(name: str) -> OwnNetwork:
+    """Return a network of this session.
+
+    Raises:
+        UnknownName: If this session has no such network.
+    """
+    try:
+        return _kept()[name]
+    except KeyError:
+        raise UnknownName("own_unknown", f"this session has no network {name}", name=name) from None
+
+
+def keep(network: OwnNetwork) -> None:
+    """Keep a network for this session; older ones go where there is no room.
+
+    Raises:
+        BadFile: If all sessions together hold too much, or the network alone does.
+    """
+    limits, kept = settings(), _kept()
+    kept.pop(network.name, None)
+    while kept and (len(kept) >= MOST or _size(kept.values()) + network.nbytes > _each()):
+        del kept[next(iter(kept))]
+    with _guard:
+        if network.nbytes > _each() or _size(_everyone) + network.nbytes > limits.uploads_bytes:
+            raise BadFile("own_full", f"no room for {network.title}", file=network.title)
+        _everyone.add(network)
+    kept[network.name] = network
+
+
+def forget(name: str) -> None:
+    """Let go of a network."""
+    _kept().pop(name, None)
+
+
+def held_bytes() -> int:
+    """Return the memory that the networks of all sessions take."""
+    with _guard:
+        return _size(_everyone)
+
+
+def _each() -> int:
+    limits = settings()
+    return max(limits.uploads_each_bytes, limits.model_bytes)
+
+
+def _size(networks: Iterable[OwnNetwork]) -> int:
+    return sum(network.nbytes for network in list(networks))
+
+
+def _kept() -> dict[str, OwnNetwork]:
+    kept: dict[str, OwnNetwork] = st.session_state.setdefault(_KEPT, {})
+    return kept
