@@ -53,6 +53,10 @@ ALLOWED = {
         ("probe", "requires_grad_"): (1, NUMBERS),
     },
     "cnnviz/network/code/source.py": {("written", "eval"): (1, FRESH)},
+    "cnnviz/network/trace/heard.py": {
+        ("_Listening.to", "register_forward_hook"): (1, FRESH),
+        ("_Listening.to", "register_forward_pre_hook"): (1, FRESH),
+    },
     "cnnviz/network/trace/layers.py": {("build_on_meta", "eval"): (1, FRESH)},
     "cnnviz/probing/changes/program.py": {
         ("_calls", "inplace ="): (1, "a shallow copy of the module, made for the engine")
@@ -61,6 +65,7 @@ ALLOWED = {
     "cnnviz/commands/train.py": {("_device", "set_num_threads"): (1, PROCESS)},
     "cnnviz/photos/weights/models.py": {
         ("_fresh_tensors", "manual_seed"): (1, "under a lock, and put back behind it"),
+        ("_from_file", "eval"): (1, FRESH),
         ("_loaded", "eval"): (1, FRESH),
         ("_loaded", "requires_grad_"): (1, FRESH),
     },
