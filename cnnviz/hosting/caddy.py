@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from cnnviz.hosting.site import BODY_MEGABYTES, COOKIE, LOOPBACK, Site
+from cnnviz.hosting.site import COOKIE, LOOPBACK, Site, body_megabytes
 
 CONFIGURATION = """\
 {{
@@ -37,7 +37,7 @@ def configuration(site: Site) -> str:
         folder=str(site.folder).replace('"', '\\"'),
         address=site.address,
         port=site.port,
-        body=BODY_MEGABYTES,
+        body=body_megabytes(),
         cookie=COOKIE,
         health=site.health,
         processes=" ".join(f"{LOOPBACK}:{port}" for port in site.ports),

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from cnnviz.hosting.site import BODY_MEGABYTES, COOKIE, LOOPBACK, Site
+from cnnviz.hosting.site import COOKIE, LOOPBACK, Site, body_megabytes
 
 PROCESS = "    server p{number} {host}:{port} check cookie p{number}"
 
@@ -47,7 +47,7 @@ def configuration(site: Site) -> str:
     return CONFIGURATION.format(
         address=site.address,
         port=site.port,
-        body=BODY_MEGABYTES * 2**20,
+        body=body_megabytes() * 2**20,
         cookie=COOKIE,
         attributes=attributes,
         health=site.health,

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from cnnviz.hosting.site import BODY_MEGABYTES, COOKIE, LOOPBACK, Site
+from cnnviz.hosting.site import COOKIE, LOOPBACK, Site, body_megabytes
 
 # Its own words in braces are doubled here. Its files lie in the folder that its command names: that
 # may be called anything. A process that fails is left out for five seconds, and only its readers
@@ -63,7 +63,7 @@ def configuration(site: Site) -> str:
     return CONFIGURATION.format(
         address=f"[{site.address}]" if ":" in site.address else site.address,
         port=site.port,
-        body=BODY_MEGABYTES,
+        body=body_megabytes(),
         cookie=COOKIE,
         attributes="; ".join(site.cookie_attributes),
         processes="\n".join(

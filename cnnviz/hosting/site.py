@@ -4,12 +4,20 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
+from cnnviz.settings import settings
+
 COOKIE = "cnnviz_process"
 """Which process a reader's page, uploads and pictures belong to. Without a hyphen: nginx takes it
 for the end of a variable's name."""
 
-BODY_MEGABYTES = 21
-"""What a proxy lets through: what the server takes is less, and gets its sentence from the app."""
+LEAST_BODY = 21
+"""Megabytes: a photo may have ten, and what is larger gets its sentence from the app."""
+
+
+def body_megabytes() -> int:
+    """What a proxy lets through: what the server takes is less, and the app tells of the rest."""
+    return max(LEAST_BODY, -(-settings().model_bytes // 10**6) + 1)
+
 
 LOOPBACK = "127.0.0.1"
 

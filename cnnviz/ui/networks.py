@@ -47,7 +47,7 @@ def loaded(info: WeightsInfo) -> LoadedModel:
         WeightsError: If their file is damaged.
         BadValue: If it is a network of no family, and larger than what this server keeps.
     """
-    if family_of(info.model) is None:  # the largest of timm's would take 20 GB
+    if family_of(info.model) is None:  # the largest of timm's would take 17 GB
         _fits(info.model)
     if is_random(info):
         return store().get(info.model)

@@ -149,12 +149,6 @@ def forget(name: str) -> None:
     _kept().pop(name, None)
 
 
-def held_bytes() -> int:
-    """Return the memory that the networks of all sessions take."""
-    with _guard:
-        return _size(_everyone)
-
-
 def _each() -> int:
     limits = settings()
     return max(limits.uploads_each_bytes, limits.model_bytes)

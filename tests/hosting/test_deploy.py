@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from cnnviz.__main__ import parser
-from cnnviz.hosting.site import BODY_MEGABYTES, COOKIE
+from cnnviz.hosting.site import COOKIE, body_megabytes
 from cnnviz.paths import ROOT
 from tests.nginx import FRAME, signed
 from tests.settings_asked import asked
@@ -42,7 +42,8 @@ def test_each_proxy_takes_its_file(proxy, tmp_path):
 def test_each_keeps_readers_and_lets_uploads_through(file):
     text = (DEPLOY / file).read_text(encoding="utf-8")
     assert COOKIE in text
-    sizes = (f"{BODY_MEGABYTES}MB", f"{BODY_MEGABYTES}m;", str(BODY_MEGABYTES * 2**20))
+    body = body_megabytes()
+    sizes = (f"{body}MB", f"{body}m;", str(body * 2**20))
     assert any(size in text for size in sizes)
 
 

@@ -10,9 +10,10 @@ from collections import Counter
 import pytest
 
 from cnnviz.errors import BadValue, HostingFailed
-from cnnviz.hosting import proxies
+from cnnviz.hosting import proxies, site
 from cnnviz.hosting.proxies import PROXIES, Proxy, chosen
-from cnnviz.hosting.site import BODY_MEGABYTES, COOKIE
+from cnnviz.hosting.site import COOKIE, LEAST_BODY
+from cnnviz.settings import read
 from tests.waiting import until
 
 READERS = 12
@@ -98,12 +99,19 @@ def _answers(readers):
         return False
 
 
-def test_a_body_of_its_limit_passes_and_a_larger_one_does_not(served):
+def test_a_body_of_its_limit_passes_and_a_larger_one_does_not(served, monkeypatch):
+    monkeypatch.setattr(site, "settings", lambda: read({"CNNVIZ_MODEL_MB": "0"}))
     reader = Reader(served().site.url)
     reader.get()
     assert reader.put(20 * 10**6)["bytes"] == 20 * 10**6
     with pytest.raises((urllib.error.HTTPError, ConnectionError, urllib.error.URLError)):
-        reader.put((BODY_MEGABYTES + 3) * 2**20)
+        reader.put((LEAST_BODY + 3) * 2**20)
+
+
+def test_a_proxy_lets_through_what_the_server_takes(monkeypatch):
+    for most, least in (("0", LEAST_BODY), ("300", 315), ("1000", 1049)):
+        monkeypatch.setattr(site, "settings", lambda most=most: read({"CNNVIZ_MODEL_MB": most}))
+        assert least <= site.body_megabytes() <= least + 1
 
 
 def test_the_first_one_that_is_installed_is_taken(monkeypatch):

@@ -239,7 +239,7 @@ def _kinds(rows: Sequence[Layer]) -> _Kinds:
 
 def _differs(left: Layer, right: Layer, wiring: "_Wiring") -> tuple[str, ...]:
     found = differing(left, right)
-    return found if wiring.agrees(left, right) else (*found, READS)
+    return found if not wiring.known or wiring.agrees(left, right) else (*found, READS)
 
 
 class _Wiring:
@@ -255,6 +255,8 @@ class _Wiring:
         right: LayerTable,
         pairs: Sequence[tuple[Layer | None, Layer | None]],
     ) -> None:
+        # Where no graph was recorded, nobody knows what reads what.
+        self.known = left.recorded and right.recorded
         both = [(one.path, other.path) for one, other in pairs if one and other]
         self._left = _sources(left, {one: number for number, (one, _) in enumerate(both)})
         self._right = _sources(right, {other: number for number, (_, other) in enumerate(both)})

@@ -12,7 +12,7 @@ from cnnviz.architectures.registries.listing import listed
 from cnnviz.errors import BadFile
 from cnnviz.network.trace.layers import build_on_meta, table_of
 from cnnviz.network.trace.table import LayerTable
-from cnnviz.photos.weights.foreign_states import give_classes, outputs, without_prefix
+from cnnviz.photos.weights.foreign_states import give_classes, without_prefix
 from cnnviz.photos.weights.models import LoadedModel, load_checkpoint
 
 CLASSES = 1000
@@ -90,8 +90,3 @@ def _table(loaded: LoadedModel, name: str) -> LayerTable:
     given = {key: one for key, one in loaded.module.state_dict().items() if key in own}
     give_classes(network, given)
     return replace(table_of(network, entry.input_shape, loaded.name), model=name)
-
-
-def classes_of(loaded: LoadedModel) -> int:
-    """Return how many outputs a network has."""
-    return outputs(loaded.module.state_dict())

@@ -15,6 +15,9 @@ from cnnviz.ui.shell.page import NetworkPage
 from cnnviz.ui.widgets import diagram
 from cnnviz.ui.widgets.network_search import chooser
 
+COMPARED = ("resnet50", "resnet18")
+"""What a network is put beside in *Compare*: the first that it is not itself."""
+
 PARTS = "network-part"
 """The parts that need no lesson: a table of `ui.shell.opening.MODULES`."""
 
@@ -74,9 +77,14 @@ def _elsewhere(arch: NetworkPage) -> None:
             PAGES / "compare.py",
             label=t("network.compare"),
             icon=":material/compare_arrows:",
-            query_params={"models": f"resnet50,{arch.name}"},
+            query_params={"models": f"{_beside(arch.name)},{arch.name}"},
         )
         _lesson(t, arch.name)
+
+
+def _beside(name: str) -> str:
+    """Return the network that one is compared with: another one, whichever it is."""
+    return next(one for one in COMPARED if one != name)
 
 
 def _lesson(t: Labels, name: str) -> None:

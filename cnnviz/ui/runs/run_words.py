@@ -11,7 +11,7 @@ from cnnviz.training.recipes.paper_recipes import PAPER, PAPER_RECIPES
 from cnnviz.training.runs.store.records import QueuePlace, Run
 from cnnviz.training.runs.store.states import EndReason, RunState, Wish
 from cnnviz.ui.runs import net_form
-from cnnviz.ui.shell import titles
+from cnnviz.ui.shell import numbers, titles
 
 GAN = "gan"
 """What the configuration of a generator and a discriminator begins with."""
@@ -97,11 +97,11 @@ def changes(t: Labels, config: RunConfig) -> list[str]:
     ]
 
 
-def setting(t: Labels, name: str, value: object) -> str:
+def setting(t: Labels, name: str, value: float | str) -> str:
     """What a setting of a recipe is called: a number as it is, a choice by its word."""
     if isinstance(value, str):  # as another version of the app may know more of them
         return t.get(f"training.{name}s.{value}", value)
-    return f"{value:g}"
+    return numbers.significant(value)
 
 
 def named(t: Labels, configs: Sequence[RunConfig]) -> list[str]:

@@ -61,7 +61,7 @@ def rate(t: Labels, watched: Sequence[RunCurves], *, place: str) -> None:
     if not own:
         return
     now = own[0].rates[-1].factor if own[0].rates else 1.0
-    key = f"rate-now-{place}"
+    key = f"rate-now-{place}-{own[0].run.id}"
     with st.popover(t("training.rate_now"), icon=":material/speed:", key=f"rating-{place}"):
         st.markdown(t("training.rate_now_text"))
         st.select_slider(

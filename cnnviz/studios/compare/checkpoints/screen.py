@@ -5,11 +5,13 @@ import streamlit as st
 from cnnviz.architectures import family_of
 from cnnviz.content.labels import Labels
 from cnnviz.network.difference.weights import WeightChange, weight_changes
-from cnnviz.photos.weights.available import WeightsInfo, is_present, weights_for
+from cnnviz.photos.weights.available import WeightsInfo
+from cnnviz.photos.weights.untrained import random_weights
 from cnnviz.ui import networks, tables
 from cnnviz.ui import weight_changes as change_view
 from cnnviz.ui.shell import titles
 from cnnviz.ui.widgets import bound
+from cnnviz.ui.widgets.network_search import added
 
 RANDOM = "random"
 """Name in the address of the random weights that a network has before it is trained."""
@@ -63,12 +65,15 @@ def _with_weights(names: list[str]) -> dict[str, dict[str, WeightsInfo | None]]:
 
 def _sets(name: str) -> dict[str, WeightsInfo | None]:
     """The sets of weights that are here, by their names; the random ones first."""
-    return {RANDOM: None} | {info.id: info for info in weights_for(name) if is_present(info)}
+    return {RANDOM: None} | {info.id: info for info in added.here(name)}
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _changes(
     name: str, first: WeightsInfo | None, second: WeightsInfo | None
 ) -> tuple[WeightChange, ...]:
-    states = [networks.store().get(name, info).module.state_dict() for info in (first, second)]
+    states = [
+        networks.loaded(info or random_weights(name)).module.state_dict()
+        for info in (first, second)
+    ]
     return weight_changes(*states)

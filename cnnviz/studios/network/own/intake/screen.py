@@ -37,13 +37,11 @@ class Pending:
 
     Attributes:
         name: What the network will be called.
-        suggested: The network of the list that they fit, as far as that can be told.
     """
 
     name: str
     title: str
     state: dict[str, Tensor] = field(repr=False)
-    suggested: str | None
 
 
 @cache
@@ -121,7 +119,7 @@ def _read(title: str, data: bytes) -> None:
     if is_weights(data):
         state = MODEL_LINE.decoded(lambda: reader().state(data, title))
         found = fitting.suggested(state)
-        st.session_state[_PENDING] = Pending(name=name, title=title, state=state, suggested=found)
+        st.session_state[_PENDING] = Pending(name=name, title=title, state=state)
         if found is not None:
             fit(found)
         return

@@ -41,7 +41,7 @@ def show(t: Labels, place: str, recipe: str, net: str) -> dict[str, Any]:
         for column, names in zip(st.columns(2), (tuple(CHOICES), tuple(STEPS)), strict=True):
             with column:
                 found |= {
-                    name: _control(t, name, getattr(own, name), f"{place}-{recipe}")
+                    name: _control(t, name, getattr(own, name), f"{place}-{own.name}")
                     for name in names
                 }
     return {name: value for name, value in found.items() if value != getattr(own, name)}

@@ -1,6 +1,6 @@
 """What moves while a run trains: progress, numbers and curves, in a fragment that asks again."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 import streamlit as st
 
@@ -24,6 +24,9 @@ from cnnviz.ui.runs.seed_groups import SeedGroup
 from cnnviz.ui.server import admission
 from cnnviz.ui.shell import foreign_text, language, numbers, page
 from cnnviz.ui.widgets import left_out
+
+DONE = (RunState.DONE,)
+"""Only whole trainings are held against each other."""
 
 
 def show(run_ids: Sequence[str], *, place: str) -> None:
@@ -132,19 +135,19 @@ def _spread(t: Labels, group: SeedGroup) -> None:
         )
 
 
-def _accuracies(group: SeedGroup) -> list[float]:
-    """Test accuracies of the seeds that have ended."""
+def _accuracies(group: SeedGroup, states: Container[RunState] = FINISHED) -> list[float]:
+    """Test accuracies of the seeds that have ended in one of these states."""
     return [
         (entry.run.result or entry.last)["test_accuracy"]
         for entry in group.runs
-        if entry.run.state in FINISHED and "test_accuracy" in (entry.run.result or entry.last)
+        if entry.run.state in states and "test_accuracy" in (entry.run.result or entry.last)
     ]
 
 
 def _differences(t: Labels, groups: Sequence[SeedGroup]) -> None:
     """How far each bundle of seeds is from the first, and whether the seeds can tell."""
     for group in groups[1:]:
-        found = difference(_accuracies(group), _accuracies(groups[0]))
+        found = difference(*(_accuracies(one, DONE) for one in (group, groups[0])))
         if found is None:
             continue
         said = t(
