@@ -114,7 +114,7 @@ def test_a_proxy_that_lacks_a_header_is_told_of_by_the_page(
 
 @pytest.mark.parametrize("code", ["en", "ko"])
 def test_a_photo_over_the_limit_of_a_proxy_gets_our_sentence(behind, proxy, open_page, code):
-    small = nginx.replaced(nginx.samples()[0], ("max_body_size 316m", "max_body_size 100k"))
+    small = nginx.replaced(nginx.samples()[0], ("max_body_size 301m", "max_body_size 100k"))
     front = proxy(small, behind.address)
     page = open_page(f"{front.url()}/resnet?part=try&lang={code}", ignore_https_errors=True)
     choose(page, noise(600))

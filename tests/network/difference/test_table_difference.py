@@ -131,6 +131,15 @@ def test_equal_layers_that_read_something_else_differ():
     assert [pair.differs for pair in found.pairs] == [(), (), (), ("reads",)]
 
 
+def test_what_nobody_knows_is_no_difference():
+    table = layers.layer_table("resnet18")
+    heard = replace(
+        table, recorded=False, layers=tuple(replace(row, parents=()) for row in table.layers)
+    )
+    found = difference(heard, table)
+    assert {pair.kind for pair in found.pairs} == {PairKind.SAME}
+
+
 def test_a_layer_put_between_changes_nothing_that_reads_it():
     plain = of_modules(nn.Conv2d(3, 4, 3), nn.ReLU())
     normed = of_modules(nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4), nn.ReLU())
