@@ -7,13 +7,17 @@ computed from a reader's photo belongs to its session and leaves with it. Named 
 their users: `ui/tables`, `ui/networks`, `ui/network_drawings` hold those that several screens use.
 """
 
+import logging
 from collections.abc import Callable, Hashable
 from typing import Protocol, TypeVar, cast
 
 import streamlit as st
 from PIL import Image
 
+from cnnviz.errors import BadFile, CnnvizError
 from cnnviz.photos.weights.bounded import Bounded, bytes_of
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -47,8 +51,25 @@ def shared(function: Callable[..., T], *arguments: object) -> T:
     """
     key = (name_of(function), arguments)
     if any(isinstance(one, str) and one.startswith(OWN) for one in arguments):
-        return per_session(*key, make=lambda: function(*arguments))
+        return per_session(*key, make=lambda: told(lambda: function(*arguments)))
     return shared_by(key, lambda: function(*arguments))
+
+
+def told(make: Callable[[], T]) -> T:
+    """Return what `make` says of a reader's own network, or one sentence why it cannot.
+
+    Such a network may be of a kind that nobody thought of.
+
+    Raises:
+        BadFile: If it is.
+    """
+    try:
+        return make()
+    except CnnvizError:
+        raise
+    except Exception as error:
+        log.warning("a network of a reader's own could not be worked out", exc_info=True)
+        raise BadFile("own_odd", "this network is of a kind that is not known here") from error
 
 
 def shared_by(key: Hashable, make: Callable[[], T]) -> T:

@@ -5,7 +5,7 @@ import re
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from weakref import WeakSet
 
 import streamlit as st
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 MOST = 4
 """Networks of one session; the oldest goes first."""
+
+ROW_BYTES = 2000
+"""Of one row of a layer table in memory."""
 
 _KEPT = "_own-networks"
 
@@ -52,7 +55,8 @@ class OwnNetwork:
     @property
     def nbytes(self) -> int:
         """Memory that it takes; kept sessions are measured by it."""
-        return len(self.data or b"") + (self.loaded.bytes if self.loaded else 0)
+        rows = ROW_BYTES * len(self.table.layers)
+        return rows + len(self.data or b"") + (self.loaded.bytes if self.loaded else 0)
 
     @property
     def classes(self) -> int | None:
@@ -92,7 +96,15 @@ def _heading(title: str) -> str:
     return _ODD.sub("-", title).strip("_-. ") or cache.OWN.rstrip(":")
 
 
-_everyone: "WeakSet[OwnNetwork]" = WeakSet()
+class Held(Protocol):
+    """What a session holds of a reader's own: a network, or what becomes one."""
+
+    @property
+    def nbytes(self) -> int:
+        """Its memory."""
+
+
+_everyone: "WeakSet[Held]" = WeakSet()
 _guard = threading.Lock()
 
 
@@ -127,21 +139,42 @@ def found(name: str) -> OwnNetwork:
         raise UnknownName("own_unknown", f"this session has no network {name}", name=name) from None
 
 
-def keep(network: OwnNetwork) -> None:
+def keep(network: OwnNetwork, *, instead: Held | None = None) -> None:
     """Keep a network for this session; older ones go where there is no room.
 
+    Args:
+        network: The newest.
+        instead: What it was made of, which is let go.
+
     Raises:
-        BadFile: If all sessions together hold too much, or the network alone does.
+        BadFile: If all sessions together hold too much, or the network alone does; then all stay.
     """
-    limits, kept = settings(), _kept()
-    kept.pop(network.name, None)
-    while kept and (len(kept) >= MOST or _size(kept.values()) + network.nbytes > _each()):
-        del kept[next(iter(kept))]
+    kept = _kept()
+    rest = {name: one for name, one in kept.items() if name != network.name}
+    while rest and (len(rest) >= MOST or _size(rest.values()) + network.nbytes > most_each()):
+        del rest[next(iter(rest))]
+    gone = [one for one in kept.values() if one not in rest.values()]
+    hold(network, network.title, instead=[*gone, *([instead] if instead else [])])
+    kept.clear()
+    kept.update(rest | {network.name: network})
+
+
+def hold(thing: Held, title: str, *, instead: Iterable[Held] = ()) -> None:
+    """Count what a session holds among what all sessions do, for as long as it is held.
+
+    Args:
+        thing: What it is.
+        title: Name of its file, for the message.
+        instead: What is let go for it.
+
+    Raises:
+        BadFile: If it is too much.
+    """
     with _guard:
-        if network.nbytes > _each() or _size(_everyone) + network.nbytes > limits.uploads_bytes:
-            raise BadFile("own_full", f"no room for {network.title}", file=network.title)
-        _everyone.add(network)
-    kept[network.name] = network
+        there = _size(_everyone) - _size(instead)
+        if thing.nbytes > most_each() or there + thing.nbytes > settings().uploads_bytes:
+            raise BadFile("own_full", f"no room for {title}", file=title)
+        _everyone.add(thing)
 
 
 def forget(name: str) -> None:
@@ -149,13 +182,14 @@ def forget(name: str) -> None:
     _kept().pop(name, None)
 
 
-def _each() -> int:
+def most_each() -> int:
+    """Return the bytes that one session may hold."""
     limits = settings()
     return max(limits.uploads_each_bytes, limits.model_bytes)
 
 
-def _size(networks: Iterable[OwnNetwork]) -> int:
-    return sum(network.nbytes for network in list(networks))
+def _size(things: Iterable[Held]) -> int:
+    return sum(thing.nbytes for thing in list(things))
 
 
 def _kept() -> dict[str, OwnNetwork]:

@@ -293,7 +293,7 @@ def test_two_bundles_of_seeds_are_told_apart_or_not(store):
     assert [error.value for error in app.error] == []
     # Two values each leave two degrees of freedom: t = 4.303, and the standard error is 0.707.
     told = said(app).replace("\N{NO-BREAK SPACE}", " ")
-    assert "**−20.0** points, 95 % interval from −23.0 to −17.0." in told
+    assert "**−20.0** percentage points, 95 % confidence interval from −23.0 to −17.0." in told
     assert EN("training.apart") in said(app)
 
 

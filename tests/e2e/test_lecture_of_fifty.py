@@ -60,13 +60,18 @@ class Phone:
         return version
 
     def vote(self, answers):
-        """Vote; one whose session is gone comes again as the same browser, and votes otherwise."""
+        """Vote; one whose session is gone comes again as the same browser, and votes otherwise.
+
+        Whoever sees the buttons again, because the vote could not be written, presses again.
+        """
         try:
             self.reader.press(answers[0])
+            self.reader.rerun()  # the run that ended may have been one before the press
         except GONE:
             until(self._back, 60)
-            if self.voted() is None:
-                self.reader.press(answers[1])
+        if self.voted() is None:
+            self.reader.press(answers[1])
+            self.reader.rerun()
         self.told = self.voted()
 
     def _back(self):

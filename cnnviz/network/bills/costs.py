@@ -54,7 +54,7 @@ class BottleneckSaving:
     @property
     def ratio(self) -> float:
         """How many times the weights of the bottleneck the basic block would have."""
-        return self.plain_weights / self.weights
+        return self.plain_weights / max(self.weights, 1)  # shared ones were counted before
 
 
 def costs_by_stage(table: LayerTable) -> tuple[Cost, ...]:

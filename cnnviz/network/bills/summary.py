@@ -83,10 +83,10 @@ def table_summary(table: LayerTable) -> tuple[SummaryRow, ...]:
     """
     work, field = _work_and_field(table)
     paths = {layer.path for layer in table.layers}
-    inside = {
-        above: [layer for layer in table.layers if above in _ancestry(layer.path)]
-        for above in {one for path in paths for one in _ancestry(path)} - paths
-    }
+    inside: dict[str, list[Layer]] = {}
+    for layer in table.layers:
+        for above in set(_ancestry(layer.path)) - paths:
+            inside.setdefault(above, []).append(layer)
     rows: dict[str, SummaryRow] = {}
     for layer in table.layers:
         for path in _ancestry(layer.path):

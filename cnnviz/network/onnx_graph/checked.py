@@ -20,6 +20,21 @@ MOST_VALUES = 2**31
 
 MOST_DIMENSIONS = 8
 
+MOST_SIDE = 2048
+"""Of the picture that a network reads; those of the published networks have at most 1,000."""
+
+MOST_PIXELS = 2**23
+"""Numbers of what a network reads at once: a photo is made that large for it."""
+
+MOST_BATCH = 64
+"""Pictures at once of a network that can take no other number."""
+
+MOST_ROWS = 4000
+"""Of a layer table; the networks of torchvision and timm have at most 2,000."""
+
+MOST_SUMMANDS = 8
+"""Of one sum: what each of them comes from is followed back to the picture."""
+
 NAMES_TOLD = 5
 """Operators that a refusal names."""
 
@@ -149,6 +164,16 @@ def _check_tensor(tensor: onnx.TensorProto, file: str) -> None:
 def absurd(shape: tuple[int, ...]) -> bool:
     """Return whether no tensor of a network that anyone runs has this shape."""
     return len(shape) > MOST_DIMENSIONS or min(shape, default=1) < 0 or prod(shape) > MOST_VALUES
+
+
+def photographic(shape: tuple[int, ...]) -> bool:
+    """Return whether a photo can be made this large for a network, batch included."""
+    return (
+        not absurd(shape)
+        and shape[0] <= MOST_BATCH
+        and max(shape[1:]) <= MOST_SIDE
+        and prod(shape) <= MOST_PIXELS
+    )
 
 
 def too_large(file: str) -> BadFile:

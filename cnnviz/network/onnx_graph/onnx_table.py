@@ -4,16 +4,18 @@ Rows, parameters, multiply-adds and receptive fields mean the same as in `networ
 node is made the call that PyTorch would have made, and the same rules follow the field through it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import onnx
 import torch
 from torch import Tensor
 
+from cnnviz.errors import BadFile
 from cnnviz.network.field.box import Field, picture
 from cnnviz.network.field.call import Call
 from cnnviz.network.field.rules import field_after
-from cnnviz.network.onnx_graph.checked import checked, unread
+from cnnviz.network.onnx_graph.checked import MOST_ROWS, MOST_SUMMANDS, checked, unread
 from cnnviz.network.onnx_graph.constants import Constant, Constants, settled
 from cnnviz.network.onnx_graph.joined import SWISH, readers, swishes
 from cnnviz.network.onnx_graph.operations import Meaning, Operation
@@ -61,8 +63,10 @@ def read_onnx(data: bytes, name: str, file: str) -> OnnxNetwork:
     graph = settled(checked(data, file), file)
     walk = _Walk(graph, file)
     walk.run()
-    if not walk.rows:
+    if not any(row.output_shape for row in walk.rows):
         raise unfitting(file)
+    if intricate(walk.rows):
+        raise BadFile("onnx_large", f"{file} has too many steps", file=file, most=MOST_ROWS)
     output = graph.shapes.get(graph.output, ())
     classes = output[1] if len(output) >= 2 and set(output[2:]) <= {1} else None
     return OnnxNetwork(
@@ -71,6 +75,13 @@ def read_onnx(data: bytes, name: str, file: str) -> OnnxNetwork:
         batch=graph.batch,
         classes=classes if output[:1] == (graph.batch,) else None,
         softmax=walk.rows[-1].kind == "Softmax",
+    )
+
+
+def intricate(rows: Sequence[Layer]) -> bool:
+    """Return whether a table is more than what pages work out for a reader who waits."""
+    return len(rows) > MOST_ROWS or any(
+        row.kind == "add" and len(row.parents) > MOST_SUMMANDS for row in rows
     )
 
 

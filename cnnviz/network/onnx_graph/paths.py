@@ -28,9 +28,13 @@ def module_path(scopes: Iterable[str]) -> str:
     return ".".join(path)
 
 
+DEEPEST = 16
+"""Modules inside one another; those of the published networks have at most eight."""
+
+
 def is_path(name: str) -> bool:
     """Return whether a name is one that a module or a parameter of PyTorch may have."""
-    return len(name) <= LONGEST and _PATH.fullmatch(name) is not None
+    return len(name) <= LONGEST and name.count(".") < DEEPEST and _PATH.fullmatch(name) is not None
 
 
 class Places:

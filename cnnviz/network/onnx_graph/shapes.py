@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from onnx import numpy_helper, shape_inference
 
 from cnnviz.errors import BadFile
-from cnnviz.network.onnx_graph.checked import absurd, broken, too_large
+from cnnviz.network.onnx_graph.checked import absurd, broken, photographic, too_large
 
 SIDE = 224
 """Height and width where the file leaves them open."""
@@ -20,9 +20,6 @@ COLOURS = 3
 
 SMALL = 1024
 """Values of a constant that is kept: sizes, axes and paddings are short."""
-
-MOST_BATCH = 64
-"""Pictures at once of a network that can take no other number."""
 
 _FLOATS = frozenset(
     (
@@ -158,7 +155,7 @@ def _picture(graph: onnx.GraphProto, weights: set[str], file: str) -> tuple[str,
     for place, usual in ((0, 1), (channels, COLOURS), (height, SIDE), (width, SIDE)):
         dims[place].dim_value = sizes[place] if sizes[place] > 0 else usual
     shape = tuple(dim.dim_value for dim in dims)
-    if absurd(shape) or shape[0] > MOST_BATCH:
+    if not photographic(shape):
         raise too_large(file)
     return inputs[0].name, last
 

@@ -53,7 +53,7 @@ def _params(state: Mapping[str, Tensor]) -> set[int]:
     found = {count}
     for name, bias in learned.items():
         weight = learned.get(f"{name.removesuffix('bias')}weight")
-        if name.endswith("bias") and weight is not None and weight.ndim > 1:
+        if name.endswith("bias") and bias.ndim and weight is not None and weight.ndim > 1:
             found.add(count + (CLASSES - len(bias)) * (prod(weight.shape[1:]) + 1))
     return found
 

@@ -31,6 +31,9 @@ FILES = 64
 TENSORS = 2
 """So many times the largest file may its tensors be: a file can name one stored number often."""
 
+MOST_DOCUMENTS = 2**24
+"""Bytes of what stands beside the tensors of an archive."""
+
 _EXPORTED = ("serialized_exported_program.json", "archive_format", "/models/", ".json")
 """Names in the archives that `torch.export.save` writes, of two versions."""
 
@@ -52,7 +55,8 @@ def main() -> None:
                 except BadFile as error:
                     model_frames.refuse(answers, token, error)
                 except MemoryError:
-                    model_frames.refuse(answers, token, too_complex(""))
+                    file = str(model_frames.unpacked(question)[0]["file"])
+                    model_frames.refuse(answers, token, too_complex(file))
                 else:
                     model_frames.tell(answers, token, found)
 
@@ -90,7 +94,7 @@ def _state(data: bytes, file: str, most: int) -> bytes:
 
     from cnnviz.photos.weights.state_dicts import state_in
 
-    _refuse_programs(data, file)
+    _refuse_programs(data, file, most)
     state = state_in(data, Path(file))
     # Asked before they are copied: numbers of a tensor may all be one and the same in the file.
     if sum(tensor.numel() * tensor.element_size() for tensor in state.values()) > most:
@@ -98,8 +102,8 @@ def _state(data: bytes, file: str, most: int) -> bytes:
     return save({name: tensor.detach().clone().contiguous() for name, tensor in state.items()})
 
 
-def _refuse_programs(data: bytes, file: str) -> None:
-    """Refuse what `torch.export.save` wrote.
+def _refuse_programs(data: bytes, file: str, most: int) -> None:
+    """Refuse what `torch.export.save` wrote, and archives of more than so many bytes.
 
     It cannot be read without running what is in it. `torch.export.load` of torch 2.15 falls back to
     `torch.load(weights_only=False)`, which unpickles whatever the archive holds, and gives the
@@ -109,9 +113,12 @@ def _refuse_programs(data: bytes, file: str) -> None:
     if not data.startswith(b"PK"):
         return
     try:
-        names = zipfile.ZipFile(io.BytesIO(data)).namelist()
+        members = zipfile.ZipFile(io.BytesIO(data)).infolist()
     except Exception:  # noqa: BLE001 - a broken archive is told by who reads it
         return
+    if sum(member.file_size for member in members) > most + MOST_DOCUMENTS:
+        raise BadFile("weights_large", f"{file} unpacks to too much", file=file)
+    names = [member.filename for member in members]
     old, new, folder, document = _EXPORTED
     if any(
         name.endswith((old, new)) or (folder in f"/{name}" and name.endswith(document))
@@ -132,7 +139,8 @@ def _outputs(rest: memoryview, task: dict[str, Any]) -> bytes:
     shape, size = [int(side) for side in task["shape"]], int(task["pixels"])
     pixels = np.frombuffer(rest[:size], np.float32).reshape(shape)
     data, file = bytes(rest[size:]), str(task["file"])
-    checked(data, file)  # OpenVINO would follow the path of weights that lie outside
+    # OpenVINO would follow the path of weights that lie outside: it gets what was looked at.
+    data = checked(data, file).SerializeToString()
     try:
         import openvino
 

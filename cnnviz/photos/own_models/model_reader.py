@@ -33,6 +33,11 @@ AT_ONCE = 1
 
 MOST_OUTPUTS = 2**20
 
+MOST_HEADER = 2**21
+"""Bytes of the names and shapes of all tensors; those of the largest network here have 300 kB."""
+
+LONGEST_NAME = 300
+
 _STATES = (b"PK", b"\x80")
 """How archives and pickles begin; the formats of torch are told from them in the child."""
 
@@ -88,10 +93,16 @@ class ModelReader:
         from safetensors.torch import load
 
         found = self._asked({"task": "state"}, file, 2 * self._most + 2**24, data)
+        # Of a child that the file may have taken over: what it says is bounded before it is read.
+        if int.from_bytes(found[:8], "little") > MOST_HEADER:
+            raise _no_state(file)
         try:
-            return load(found)
-        except (SafetensorError, ValueError, RuntimeError) as error:
+            state = load(found)
+        except (SafetensorError, ValueError, RuntimeError, KeyError, AssertionError) as error:
             raise _crashed(file) from error
+        if any(len(name) > LONGEST_NAME for name in state):
+            raise _no_state(file)
+        return state
 
     def outputs(self, data: bytes, pixels: NDArray[np.float32], file: str) -> NDArray[np.float32]:
         """Return what an ONNX network writes for one picture, in one row.
@@ -157,6 +168,10 @@ def too_large(file: str, most: int) -> BadFile:
     """Return the refusal of a file that is too large."""
     size = most // MEGABYTE
     return BadFile("model_large", f"{file} has more than {size} MB", file=file, limit=size)
+
+
+def _no_state(file: str) -> BadFile:
+    return BadFile("not_weights", f"{file} is not the state of a network", file=file)
 
 
 def _busy(file: str) -> BadFile:

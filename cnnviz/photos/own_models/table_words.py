@@ -5,8 +5,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from cnnviz.network.onnx_graph.checked import MOST_NODES
-from cnnviz.network.onnx_graph.onnx_table import OnnxNetwork
+from cnnviz.network.onnx_graph.checked import MOST_ROWS, photographic
+from cnnviz.network.onnx_graph.onnx_table import OnnxNetwork, intricate
 from cnnviz.network.trace.table import Layer, LayerTable, Pair, Window
 
 MOST_BYTES = 16 * 2**20
@@ -44,15 +44,12 @@ def read(data: bytes, name: str) -> OnnxNetwork:
     """
     try:
         found = json.loads(data)
-        if len(found["layers"]) > 2 * MOST_NODES:
-            raise ValueError("layers")
+        layers = tuple(_layer(row) for row in found["layers"][: MOST_ROWS + 1])
         channels, height, width = _numbers(found["input_shape"])
+        if intricate(layers) or not photographic((found["batch"], channels, height, width)):
+            raise ValueError("too much")
         return OnnxNetwork(
-            table=LayerTable(
-                model=name,
-                input_shape=(channels, height, width),
-                layers=tuple(_layer(row) for row in found["layers"]),
-            ),
+            table=LayerTable(model=name, input_shape=(channels, height, width), layers=layers),
             last=bool(found["last"]),
             batch=_number(found["batch"]),
             classes=None if found["classes"] is None else _number(found["classes"]),

@@ -164,6 +164,8 @@ def other_classes(network: nn.Module, state: Mapping[str, Tensor]) -> tuple[int,
     if len(counts) != 1 or not same or missing or state.keys() - own.keys():
         return None
     ((theirs, ours),) = counts
+    if not ours or not theirs[0]:
+        return None
     return theirs[0], ours[0]
 
 

@@ -22,14 +22,17 @@ def show(text: PageText) -> None:
     """The choice of networks, and one view of them."""
     t = language.words()
     names = _choose(t)
-    view = address.segmented(
-        "view",
-        t("comparison.view"),
-        list(VIEWS),
-        "numbers",
-        lambda n: t(f"comparison.views.{n}"),
-        hidden=True,
-    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        view = address.segmented(
+            "view",
+            t("comparison.view"),
+            list(VIEWS),
+            "numbers",
+            lambda n: t(f"comparison.views.{n}"),
+            hidden=True,
+        )
+        with st.popover(t("network.any"), icon=":material/add:"):
+            adder.show(t, MODELS, _add)
     prose.section(text.sections[view].title, text.render(view))
     if view not in _ALONE and len(names) < 2:
         st.info(t("comparison.choose_two"), icon=":material/info:")
@@ -49,17 +52,14 @@ def _choose(t: Labels) -> list[str]:
     st.session_state[MODELS] = st.session_state[MODELS][:MOST]
     # Of the others the list has those that were chosen: it goes to the browser with every run.
     options = list(dict.fromkeys([*own, *others, *st.session_state[MODELS]]))
-    with st.container(horizontal=True, vertical_alignment="center"):
-        chosen = st.multiselect(
-            t("comparison.networks", most=MOST),
-            options,
-            format_func=lambda name: own.get(name) or chooser.title(t, name),
-            key=MODELS,
-            max_selections=MOST,
-            label_visibility="collapsed",
-        )
-        with st.popover(t("network.any"), icon=":material/add:"):
-            adder.show(t, MODELS, _add)
+    chosen = st.multiselect(
+        t("comparison.networks", most=MOST),
+        options,
+        format_func=lambda name: own.get(name) or chooser.title(t, name),
+        key=MODELS,
+        max_selections=MOST,
+        label_visibility="collapsed",
+    )
     address.store_several(MODELS, chosen, name=MODELS, default=FIRST)
     return chosen
 

@@ -33,7 +33,9 @@ def kept(
                 return shared(name, *rest, **more)
             own_networks.found(name)  # a session without the file has none of its results either
             key = (cache.name_of(function), name, rest, tuple(sorted(more.items())))
-            return cache.per_session(*key, make=lambda: function(name, *rest, **more))
+            return cache.per_session(
+                *key, make=lambda: cache.told(lambda: function(name, *rest, **more))
+            )
 
         return cast("Callable[Concatenate[str, P], R]", found)
 

@@ -40,7 +40,12 @@ def middleware() -> list[Middleware]:
         *([] if found.embed else [Middleware(FrameNotice)]),
         Middleware(HallLine, find=_lecture),
         Middleware(MetricsDoor, base=base, look=look),
-        Middleware(UploadQuota, base=base, each=found.uploads_each_bytes, most=found.uploads_bytes),
+        Middleware(
+            UploadQuota,
+            base=base,
+            each=max(found.uploads_each_bytes, found.model_bytes + MIB),
+            most=found.uploads_bytes,
+        ),
         Middleware(PackedAssets, folder=static, base=base),
         Middleware(ServedPage, page=page, base=base),
     ]

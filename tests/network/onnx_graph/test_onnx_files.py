@@ -1,5 +1,6 @@
 """ONNX files that torch did not export: those of the onnx package, and some written by hand."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,7 @@ import onnx
 import pytest
 
 from cnnviz.errors import BadFile
+from cnnviz.network.onnx_graph.checked import MOST_ROWS, MOST_SUMMANDS
 from cnnviz.network.onnx_graph.onnx_table import read_onnx
 from cnnviz.network.onnx_graph.paths import module_path
 from tests.network.onnx_graph.made import conv, file, node
@@ -162,3 +164,35 @@ def test_a_step_that_nobody_knows_is_refused_by_name():
 )
 def test_scopes_become_the_path_of_a_module(scopes, path):
     assert module_path(scopes) == path
+
+
+def _summed(count):
+    names = [f"r{number}" for number in range(count)]
+    return file(*(node("Relu", "x", output=one) for one in names), node("Sum", *names))
+
+
+def _chained(count):
+    names = ["x", *(f"r{number}" for number in range(count)), "y"]
+    return file(*(node("Relu", one, output=two) for one, two in pairwise(names)))
+
+
+@pytest.mark.parametrize(
+    ("data", "key"),
+    [
+        (file(node("Relu", "x"), input_shape=(1, 3, 16384, 16384)), "onnx_absurd"),
+        (file(node("Relu", "x"), input_shape=(64, 64, 1024, 1024)), "onnx_absurd"),
+        (_chained(MOST_ROWS), "onnx_large"),
+        (_summed(MOST_SUMMANDS + 1), "onnx_large"),
+        (file(node("ReduceMean", "x", axes=[1, 2, 3], keepdims=0), opset=13), "onnx_shapes"),
+    ],
+    ids=["large picture", "many pictures", "many steps", "wide sum", "one number"],
+)
+def test_what_pages_could_not_work_out_is_refused(data, key):
+    with pytest.raises(BadFile) as refused:
+        read_onnx(data, "own:0", "f.onnx")
+    assert refused.value.key == key
+
+
+def test_what_they_can_opens():
+    assert len(read_onnx(_summed(MOST_SUMMANDS), "own:0", "f").table.layers) == MOST_SUMMANDS + 1
+    assert len(read_onnx(_chained(99), "own:0", "f").table.layers) == 100

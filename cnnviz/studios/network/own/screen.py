@@ -76,10 +76,10 @@ def _pending(t: Labels) -> None:
         format_func=titles.__getitem__,
         key=f"own-base-{waiting.name}",
     )
+    st.button(t("own.drop"), key="own-drop", type="tertiary", on_click=intake.drop_pending)
     if chosen is not None:
         intake.fit(chosen)
         st.rerun()
-    st.button(t("own.drop"), key="own-drop", type="tertiary", on_click=intake.drop_pending)
 
 
 def _names(t: Labels) -> None:
@@ -105,17 +105,18 @@ def _names(t: Labels) -> None:
 
 
 def _chosen(t: Labels, there: Sequence[OwnNetwork]) -> OwnNetwork:
-    known = {entry.name: entry for entry in there}
     if len(there) == 1:
         return there[0]
+    # Titles alone: Streamlit keeps what formats a widget, and with it whatever that knows.
+    titles = {entry.name: entry.title for entry in there}
     chosen = st.selectbox(
         t("own.yours"),
-        list(known),
-        format_func=lambda name: known[name].title,
+        list(titles),
+        format_func=titles.__getitem__,
         # With a new file the list is another one, and begins with that.
         key=f"own-chosen-{there[0].name}",
     )
-    return known[chosen]
+    return own_networks.found(chosen)
 
 
 def _network(t: Labels, own: OwnNetwork) -> None:

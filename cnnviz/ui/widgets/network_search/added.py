@@ -6,6 +6,7 @@ from functools import partial
 import streamlit as st
 
 from cnnviz.content.labels import Labels
+from cnnviz.errors import CnnvizError
 from cnnviz.photos.weights.available import WeightsInfo, is_present, weights_for
 from cnnviz.settings import settings
 from cnnviz.ui.fetching import answering, desk, line
@@ -32,7 +33,10 @@ def chosen() -> list[str]:
 def here(name: str) -> list[WeightsInfo]:
     """Return the sets of weights of a network that are on this machine."""
     if trained.is_run(name):
-        return [trained.weights(name)]
+        try:
+            return [trained.weights(name)]
+        except CnnvizError:  # deleted, or its pictures are gone: told where it is opened
+            return []
     return [info for info in weights_for(name) if is_present(info)]
 
 

@@ -156,7 +156,7 @@ def _narrowed(t: Labels) -> tuple[str, NetworkOrder]:
             name="order",
             format_func=lambda name: t(f"network.orders.{name}"),
             label_visibility="collapsed",
-            width=120,
+            width=190,
         )
     return library, NetworkOrder(order)
 

@@ -53,6 +53,8 @@ def top(
 def _probabilities(own: OwnNetwork, seen: Photo, recipe: str) -> torch.Tensor:
     if own.loaded is not None:
         found, _ = look(own.loaded, [seen.image], 1, eager)
+        if not bool(found[0].isfinite().all()):
+            raise BadFile("weights_not_finite", f"{own.title} gives no numbers", file=own.title)
         return found[0]
     assert own.onnx is not None
     assert own.data is not None
