@@ -50,7 +50,7 @@ def show(t: Labels, place: str, recipe: str, net: str) -> dict[str, Any]:
 def _control(t: Labels, name: str, own: Any, place: str) -> Any:
     """One setting; what the recipe has is marked."""
 
-    def told(value: object) -> str:
+    def told(value: Any) -> str:
         word = run_words.setting(t, name, value)
         return t("training.everything.own", value=word) if value == own else word
 
