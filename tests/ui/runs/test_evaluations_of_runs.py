@@ -30,10 +30,14 @@ def pictures(store, tmp_path, monkeypatch):
 
 
 def script(run_id, code, live):
+    import streamlit as st
+
     from cnnviz.content.labels import text
     from cnnviz.studios.train.evaluation import screen as evaluation
     from cnnviz.ui.runs import reading
+    from cnnviz.ui.shell import navigation
 
+    st.navigation(navigation.pages())  # a run leads to the inside of its network
     reading.forget()
     evaluation.show(text(code), reading.run(run_id), live=live)
 

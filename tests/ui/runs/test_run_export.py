@@ -64,10 +64,11 @@ def test_everything_is_offered(store, code):
     assert not app.error
     labels = [button.proto.label for button in app.get("download_button")]
     size = (store.folder(run.id) / "network-30.safetensors").stat().st_size
-    assert labels == [
+    told = [
         text(code)(f"export.{name}", size=f"{size / 1e6:.1f}")
         for name in ("steps", "looks", "weights", "card", "json")
     ]
+    assert labels == [*told[:-1], text(code)("diff.code"), told[-1]]
     assert [code.value for code in app.code][-2:] == [
         run.config.command_line(), run.config.to_json(),
     ]  # fmt: skip
