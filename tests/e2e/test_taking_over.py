@@ -23,8 +23,8 @@ from cnnviz.photos.weights import available
 from cnnviz.transfer import part
 from cnnviz.ui.server import front
 
-named, get = available._hashed_name, part.requests.get
-available._hashed_name = lambda url: (
+named, get = available.hashed_name, part.requests.get
+available.hashed_name = lambda url: (
     ("densenet121-{digest}.pth", "{digest}") if "densenet121" in url else named(url)
 )
 part.requests.get = lambda url, **options: get({url!r}, **options)
