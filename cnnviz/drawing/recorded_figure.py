@@ -53,6 +53,21 @@ def plain_figure(told: Mapping[str, Any]) -> tuple[list[dict[str, Any]], dict[st
     return [_plain(trace) for trace in told["data"]], layout
 
 
+def without_links(value: Any) -> Any:
+    """Return a part of a figure in whose texts no tag can do more than set a line.
+
+    Args:
+        value: Any value of JSON.
+    """
+    if isinstance(value, str):
+        return _MARKUP.sub("&lt;", value)
+    if isinstance(value, Mapping):
+        return {name: without_links(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [without_links(one) for one in value]
+    return value
+
+
 def rebuilt(data: Sequence[Mapping[str, Any]], layout: Mapping[str, Any]) -> Figure:
     """Return the figure of some traces and a layout.
 

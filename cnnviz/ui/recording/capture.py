@@ -5,7 +5,7 @@ Everything that a page shows is a message that its run hands to its context; her
 error where it is gone, and a test holds the pinned version to it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -21,8 +21,11 @@ from cnnviz.capsules.capsule import RecordedPhoto, RecordedWeights
 
 LEANS_ON = "enqueue"
 
-LEFT_OUT = ("photo-bar", "answering", "guess-options-", "recording-")
-"""Names of the places that are controls, or told elsewhere in a capsule."""
+CONTROLS = ("photo-bar", "guess-options-", "recording-", "network-finder")
+"""Names of the places that are controls."""
+
+LEFT_OUT = (*CONTROLS, "answering")
+"""Those that are controls, or told elsewhere in a capsule."""
 
 SMALL_PHOTO = 240
 """Longest side of the photo that is kept, in pixels."""
@@ -35,12 +38,16 @@ class Capture:
     """What was shown since the capture began, and what it was made of.
 
     Attributes:
+        whole: Whether the words of the page's own text are kept, too.
+        around: A capture that this one stands in: it hears the same.
         elements: By their place on the page.
         blocks: The places that hold others.
         inputs: Every choice with its word in the address.
         weights: That answered, by the name of their network.
     """
 
+    whole: bool = False
+    around: "Capture | None" = None
     elements: dict[Path, Any] = field(default_factory=dict)
     blocks: dict[Path, Any] = field(default_factory=dict)
     inputs: dict[str, str] = field(default_factory=dict)
@@ -49,7 +56,7 @@ class Capture:
 
     def hear(self, message: ForwardMsg) -> None:
         """Keep a message that shows something; what stood in its place is gone."""
-        if message.WhichOneof("type") != "delta" or _ASIDE.get():
+        if message.WhichOneof("type") != "delta" or (_ASIDE.get() and not self.whole):
             return
         place = tuple(message.metadata.delta_path)
         kind = message.delta.WhichOneof("type")
@@ -65,10 +72,17 @@ class Capture:
 
     def shown(self) -> Iterator[tuple[Path, Any]]:
         """The elements from top to bottom, without controls and what unfolds over the page."""
-        aside = [path for path, block in self.blocks.items() if _is_aside(block)]
+        names = CONTROLS if self.whole else LEFT_OUT
+        aside = [path for path, block in self.blocks.items() if _is_aside(block, names)]
         for place in sorted(self.elements):
             if not any(place[: len(path)] == path for path in aside):
                 yield place, self.elements[place]
+
+    def outwards(self) -> Iterator["Capture"]:
+        """This capture and those that it stands in."""
+        yield self
+        if self.around is not None:
+            yield from self.around.outwards()
 
     def columns(self) -> dict[Path, int]:
         """The columns that stand in no other: how many stand side by side."""
@@ -81,9 +95,9 @@ def _within(path: Path, other: Path) -> bool:
     return len(path) > len(other) and path[: len(other)] == other
 
 
-def _is_aside(block: Any) -> bool:
+def _is_aside(block: Any, names: Sequence[str]) -> bool:
     # A key stands at the end of the name that Streamlit makes of it.
-    named = any(f"-{name}" in block.id for name in LEFT_OUT)
+    named = any(f"-{name}" in block.id for name in names)
     return named or block.HasField("popover") or block.HasField("dialog")
 
 
@@ -92,12 +106,17 @@ _ASIDE: ContextVar[bool] = ContextVar("aside", default=False)
 
 
 @contextmanager
-def capture() -> Iterator[Capture]:
-    """Catch what is shown inside."""
+def capture(*, whole: bool = False) -> Iterator[Capture]:
+    """Catch what is shown inside.
+
+    Args:
+        whole: The words of the page's own text, too.
+    """
     context: Any = get_script_run_ctx()
     if context is None or not hasattr(context, LEANS_ON):
         raise AttributeError(f"Streamlit's ScriptRunContext has no {LEANS_ON} any more")
-    found = Capture()
+    found = Capture(whole=whole, around=_CURRENT.get())
+    own = vars(context).get(LEANS_ON)
     onward = context.enqueue
     context.enqueue = partial(_heard, found, onward)
     token = _CURRENT.set(found)
@@ -105,7 +124,10 @@ def capture() -> Iterator[Capture]:
         yield found
     finally:
         _CURRENT.reset(token)
-        del context.enqueue  # the class's own is there again
+        if own is None:
+            del context.enqueue  # the class's own is there again
+        else:
+            context.enqueue = own
 
 
 def _heard(found: Capture, onward: Any, message: ForwardMsg) -> None:
@@ -125,24 +147,27 @@ def aside() -> Iterator[None]:
 
 def note_inputs(words: Mapping[str, str]) -> None:
     """Keep choices as they stand, each with its word in the address."""
-    found = _CURRENT.get()
-    if found is not None:
+    for found in _all():
         found.inputs.update(words)
 
 
 def note_weights(model: str, name: str, sha256: str) -> None:
     """Keep whose weights answer."""
-    found = _CURRENT.get()
-    if found is not None:
+    for found in _all():
         found.weights[model] = RecordedWeights(model=model, name=name, sha256=sha256)
 
 
 def note_photo(name: str, sha256: str, image: Image.Image) -> None:
     """Keep on which photo it was made, and the photo itself small."""
-    found = _CURRENT.get()
-    if found is not None:
+    if is_on():
         source = recorded_pictures.of_image(image, SMALL_PHOTO)
-        found.photo = RecordedPhoto(name=name, sha256=sha256, source=source)
+        for found in _all():
+            found.photo = RecordedPhoto(name=name, sha256=sha256, source=source)
+
+
+def _all() -> Iterator[Capture]:
+    found = _CURRENT.get()
+    return iter(()) if found is None else found.outwards()
 
 
 def is_on() -> bool:

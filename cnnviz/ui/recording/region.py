@@ -4,7 +4,6 @@ Only a run that is to be kept or compared is caught. The press runs the part onc
 that run shows is the file; the browser then saves it.
 """
 
-import secrets
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -16,16 +15,13 @@ from cnnviz.capsules.capsule_file import ENDING, MOST_BYTES, written
 from cnnviz.content.labels import Labels
 from cnnviz.errors import CapsuleRejected
 from cnnviz.paths import PAGES
-from cnnviz.ui import components
-from cnnviz.ui.recording import again, caught
+from cnnviz.ui.recording import again, caught, saving
 from cnnviz.ui.recording.capture import capture
 
 OPENED = "recorded"
 """The page that opens such files."""
 
 _WANTED = "_recording-wanted"
-
-_component = components.of_folder("recording")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,5 +105,5 @@ def _save(t: Labels, subject: KeptSubject, now: Capsule) -> None:
             "capsule_large", f"more than {MOST_BYTES} bytes", size=MOST_BYTES // 2**20
         )
     name = f"cnnviz-{subject.name}-{now.made[:10]}{ENDING}"
-    _component(data={"id": secrets.token_hex(8), "name": name, "text": text}, key="recording-file")
+    saving.save(name, text, "application/json", key="recording-file")
     st.caption(t("recording.saved", name=f"`{name}`"))

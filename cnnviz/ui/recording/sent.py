@@ -35,7 +35,7 @@ DRAWN = ("bidi_component", "echarts_chart", "graphviz_chart", "vega_lite_chart")
 UNSEEN = ("cnnviz.sight", QUESTION)
 """Components that are nothing to be seen, or only asked."""
 
-_ROLES = {1: "words", 2: "caption", 4: "formula"}
+ROLES = {1: "words", 2: "caption", 4: "formula"}
 """Kinds of Markdown by Streamlit's number."""
 
 DIVIDER = 5
@@ -78,7 +78,7 @@ def _columns(beside: list[list[RecordedItem]]) -> RecordedItem | RecordedColumns
 def _markdown(element: Any) -> RecordedItem | None:
     if element.element_type == DIVIDER:
         return None
-    role = _ROLES.get(element.element_type, "words")
+    role = ROLES.get(element.element_type, "words")
     body = formula(element.body.strip("$\n ")) if role == "formula" else plain_words(element.body)
     return RecordedWords(text=seen(body), role=role) if body else None
 
@@ -88,8 +88,12 @@ def _heading(element: Any) -> RecordedItem:
 
 
 def _alert(element: Any) -> RecordedItem:
-    role = {1: "error", 2: "warning", 3: "info", 4: "success"}.get(element.format, ALERTS[0])
-    return RecordedWords(text=plain_words(element.body), role=role)
+    return RecordedWords(text=plain_words(element.body), role=alert_role(element.format))
+
+
+def alert_role(number: int) -> str:
+    """Return what an alert is, by Streamlit's number."""
+    return {1: "error", 2: "warning", 3: "info", 4: "success"}.get(number, ALERTS[0])
 
 
 def _plain_text(element: Any) -> RecordedItem:
@@ -100,7 +104,8 @@ def _code(element: Any) -> RecordedItem:
     return RecordedWords(text=seen(element.code_text), role="formula")
 
 
-def _metric(element: Any) -> RecordedItem:
+def metric(element: Any) -> RecordedMetric:
+    """Return a number with its name."""
     return RecordedMetric(
         label=plain_words(element.label),
         value=plain_words(element.body),
@@ -108,7 +113,8 @@ def _metric(element: Any) -> RecordedItem:
     )
 
 
-def _chart(element: Any) -> RecordedItem:
+def chart(element: Any) -> RecordedChart:
+    """Return a figure of Plotly with its numbers as plain lists, its pictures small."""
     data, layout = plain_figure(json.loads(element.spec))
     images = [
         {**one, "source": _kept(str(one["source"]))} for one in layout.pop("images", None) or ()
@@ -158,23 +164,23 @@ def _cell(value: object) -> Cell:
 
 def _pictures(element: Any) -> RecordedItem | None:
     one = element.imgs[0]
-    content = _content(one.url)
-    if content is None:
+    file = content(one.url)
+    if file is None:
         return None
     return RecordedPicture(
-        alt=seen(one.alt), caption=plain_words(one.caption), source=recorded_pictures.small(content)
+        alt=seen(one.alt), caption=plain_words(one.caption), source=recorded_pictures.small(file)
     )
 
 
 def _kept(source: str) -> str:
-    return recorded_pictures.small(_content(source) or b"")
+    return recorded_pictures.small(content(source) or b"")
 
 
-def _content(url: str) -> bytes | None:
-    """The file behind the address of a picture: in the address itself, or among those served."""
-    content = recorded_pictures.content_of(url)
-    if content is not None or url.startswith("data:"):
-        return content
+def content(url: str) -> bytes | None:
+    """Return the file behind a picture's address: in the address itself, or among those served."""
+    inside = recorded_pictures.content_of(url)
+    if inside is not None or url.startswith("data:"):
+        return inside
     # The files that this server sends: their store is not in Streamlit's public interface.
     store: Any = runtime.get_instance().media_file_mgr
     name = urlsplit(url).path.rpartition("/")[2]
@@ -182,7 +188,8 @@ def _content(url: str) -> bytes | None:
     return found
 
 
-def _question(element: Any) -> RecordedItem | None:
+def question(element: Any) -> RecordedQuestion | None:
+    """Return the figure of a question; None if it is another component, or not filled yet."""
     if element.component_name != QUESTION:
         return None
     data = json.loads(element.json)
@@ -212,10 +219,10 @@ _READ: Mapping[str, Callable[[Any], RecordedItem | None]] = {
     "alert": _alert,
     "text": _plain_text,
     "code": _code,
-    "metric": _metric,
-    "plotly_chart": _chart,
+    "metric": metric,
+    "plotly_chart": chart,
     "dataframe": _table,
     "table": _table,
     "imgs": _pictures,
-    "bidi_component": _question,
+    "bidi_component": question,
 }

@@ -115,3 +115,41 @@ def test_only_what_is_inside_is_caught_and_the_page_is_as_it_would_be():
     assert (picture.caption, picture.source[:15]) == ("map", "data:image/png;")
     assert (table.names, table.columns) == (("a",), ((1, 2),))
     assert run.session_state["inputs"] == {"kernel": "3"}
+
+
+def nested():
+    import streamlit as st
+
+    from cnnviz.ui.recording import capture
+
+    with capture.capture(whole=True) as outer:
+        with capture.capture() as inner:
+            st.markdown("both")
+            with capture.aside():
+                st.markdown("the page's own")
+            capture.note_inputs({"kernel": "3"})
+        st.markdown("after")
+    st.markdown("none")
+    st.session_state["heard"] = [
+        [element.markdown.body for _, element in one.shown()] for one in (outer, inner)
+    ]
+    st.session_state["inputs"] = [one.inputs for one in (outer, inner)]
+
+
+def test_a_capture_inside_another_takes_nothing_from_it():
+    run = AppTest.from_function(nested, default_timeout=60).run()
+    assert not run.exception
+    assert run.session_state["heard"] == [["both", "the page's own", "after"], ["both"]]
+    assert run.session_state["inputs"] == [{"kernel": "3"}] * 2
+
+
+def test_a_whole_page_has_the_line_that_says_who_answers():
+    told = [
+        message((0, 1), block="flex_container", key="answering"),
+        message((0, 1, 0), words="random weights"),
+    ]
+    assert bodies(heard(*told)) == []
+    found = Capture(whole=True)
+    for one in told:
+        found.hear(one)
+    assert bodies(found) == ["random weights"]
