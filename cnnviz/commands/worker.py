@@ -28,8 +28,8 @@ def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "worker",
         help="serve the queue of runs on one device",
-        description="Trains the runs that pages put into the queue, one at a time. The app starts "
-        "one by itself; this command is for a machine that only trains.",
+        description="Trains the runs that pages put into the queue, one, or one set, at a time. "
+        "The app starts one by itself; this command is for a machine that only trains.",
     )
     parser.add_argument(
         "--device", metavar="NAME", help="cpu, cuda:0, or ray for a cluster (default: what is here)"

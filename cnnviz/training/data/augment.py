@@ -1,10 +1,25 @@
 """Augmentation on the device, a whole batch at a time."""
 
 from functools import lru_cache
+from weakref import WeakValueDictionary
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
+
+_padded: WeakValueDictionary[tuple[int, torch.Size, int], Tensor] = WeakValueDictionary()
+
+
+def padded_once(images: Tensor, margin: int) -> Tensor:
+    """Return what `pad_reflect` does: one tensor for all who train on the same pictures at a time.
+
+    Who has it keeps `images` too, or another data set might come to lie in the same place.
+    """
+    place = (images.data_ptr(), images.shape, margin)
+    padded = _padded.get(place)
+    if padded is None:
+        padded = _padded[place] = pad_reflect(images, margin)
+    return padded
 
 
 def pad_reflect(images: Tensor, margin: int) -> Tensor:

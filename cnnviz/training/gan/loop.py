@@ -60,6 +60,7 @@ def train_gan(
         seed=options.seed,
         device=torch.device(options.device),
         precision=options.precision,
+        clock=options.clock,
     )
     if options.resume is not None:
         updates.load(options.resume)

@@ -28,6 +28,7 @@ class GanUpdates:
         data: Its training pictures are used, without their labels.
         seed: Of the order and of all noise.
         precision: Number format of the forward pass; None for the device's best.
+        clock: Counts the seconds of training; None for one of its own.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class GanUpdates:
         seed: int,
         device: torch.device,
         precision: torch.dtype | None = None,
+        clock: TrainingClock | None = None,
     ) -> None:
         self.plan, self.device = plan, device
         best = preferred_precision(device)
@@ -60,7 +62,8 @@ class GanUpdates:
         self.random = torch.Generator().manual_seed(seed)
         self.shown = noise(SHOWN, generator.size.latent, self.random)
         self.taken = self.evaluations = self.bad = 0
-        self.clock = TrainingClock()
+        self.clock = clock or TrainingClock()
+        self.clock.begin()
 
     @property
     def elapsed(self) -> float:
@@ -116,7 +119,7 @@ class GanUpdates:
         self.average.load(values["average"])
         self.random.set_state(values["random"])
         self.shown = values["shown"]
-        self.clock.go_on_from(float(values["seconds"]))
+        self.clock.begin(float(values["seconds"]))
         self.taken, self.evaluations = int(values["step"]), int(values["looks"])
         self.bad = int(values["bad"])
 

@@ -6,7 +6,8 @@ the thread that waited most held the others up, for a step is over when all have
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 LOOK_SECONDS = 0.1
@@ -48,19 +49,52 @@ class TrainingClock:
         waited: Callable[[], Mapping[str, int]] = waits,
     ) -> None:
         self._now, self._waited = now, waited
-        self._began = self._looked = now()
-        self._threads = waited()
-        self._spent = self._lost = self._told = 0.0
+        self.begin()
+
+    def begin(self, seconds: float = 0.0) -> None:
+        """Count from now on.
+
+        Args:
+            seconds: Those that were had before, where a run goes on from its checkpoint.
+        """
+        self._began = self._looked = self._now()
+        self._threads = self._waited()
+        self._spent, self._lost, self._told = seconds, 0.0, 0.0
         self._recent = (self._began, 0.0)  # when the recent time began, and what was lost before
         self._slowdown = 1.0
+        self._paused: float | None = None
 
-    def go_on_from(self, seconds: float) -> None:
-        """Add the seconds of the runs before a resume."""
-        self._spent = seconds
+    def pause(self) -> None:
+        """Stand still until `go_on`: another run has the device."""
+        if self._paused is None:
+            now = self._now()
+            self._look(now)
+            self._paused = now
+
+    def go_on(self) -> None:
+        """Count again; what passed since `pause` is neither training nor time that was lost."""
+        if self._paused is None:
+            return
+        now = self._now()
+        away, self._paused = now - self._paused, None
+        self._began += away
+        self._recent = (self._recent[0] + away, self._recent[1])
+        self._threads, self._looked = self._waited(), now
+
+    @contextmanager
+    def standing(self) -> Iterator[None]:
+        """What is done meanwhile is no training."""
+        stood = self._paused is not None
+        self.pause()
+        try:
+            yield
+        finally:
+            if not stood:
+                self.go_on()
 
     def seconds(self) -> float:
         """Return the seconds of training so far; it never goes back."""
-        now = self._now()
+        now = self._now() if self._paused is None else self._paused
         if now - self._looked >= LOOK_SECONDS:
             self._look(now)
         self._told = max(self._told, now - self._began - self._lost)

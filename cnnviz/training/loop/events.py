@@ -73,6 +73,44 @@ class StepEvent:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class BatchReport:
+    """What a step that was made alone did, beside its StepEvent.
+
+    Attributes:
+        loss: Mean loss of the batch before the update, as in StepEvent.
+        loss_after: That of the same batch with the weights behind the update: the same crops, the
+            same units dropped, batch norm with the batch's own statistics.
+        accuracy: Share of the batch that was right before the update.
+        gradient_norm: L2 norm of the gradient of all that is trained.
+        learning_rate: Share of the peak rate.
+        rate: The rate itself, of the optimiser's first group.
+        pictures: The first of the batch as the network saw them, uint8, (n, side, side, 3).
+        labels: Their classes, (n,).
+        before: What the network said of them before the update: probabilities, (n, classes).
+        after: The same behind the update.
+    """
+
+    step: int
+    loss: float
+    loss_after: float
+    accuracy: float
+    gradient_norm: float
+    learning_rate: float
+    rate: float
+    pictures: Tensor
+    labels: Tensor
+    before: Tensor
+    after: Tensor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoBatchReport:
+    """A step was made alone, and the memory did not suffice to ask about its batch again."""
+
+    step: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
     """A measurement on the test pictures: after a pass over the training pictures, or in between.
@@ -131,12 +169,35 @@ class EndEvent:
     seconds: float
 
 
-Event = StartEvent | StepEvent | Evaluation | Diverged | EndEvent
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandsStill:
+    """The run waits before its next step, until it is let go on; told again at each look.
+
+    Attributes:
+        step: Steps done.
+    """
+
+    step: int
+
+
+Event = (
+    StartEvent
+    | StepEvent
+    | BatchReport
+    | NoBatchReport
+    | StandsStill
+    | Evaluation
+    | Diverged
+    | EndEvent
+)
 """Anything that `train` yields."""
 
 NAMES: Mapping[type, str] = {
     StartEvent: "start",
     StepEvent: "step",
+    BatchReport: "batch",
+    NoBatchReport: "no_batch",
+    StandsStill: "stands_still",
     Evaluation: "epoch",
     Diverged: "diverged",
     EndEvent: "end",

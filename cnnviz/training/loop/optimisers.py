@@ -77,6 +77,11 @@ class RunOptimiser:
         self._ready = False
         self.taken += 1
 
+    @property
+    def rate(self) -> float:
+        """The learning rate of the last update, of the first group of weights that has some."""
+        return float(self._optimisers[0].param_groups[0]["lr"])
+
     def state_dict(self) -> dict[str, object]:
         """Return all that `load_state_dict` needs to go on."""
         return {

@@ -2,10 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 
 import torch
 
+from cnnviz.training.loop.clock import TrainingClock
 from cnnviz.training.loop.events import State
+
+
+class Pace(StrEnum):
+    """What a run does next."""
+
+    GO_ON = "go_on"
+    ONE_STEP = "one_step"
+    """A step, and a report of its batch."""
+    STAND_STILL = "stand_still"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +32,10 @@ class TrainOptions:
         resume: A snapshot of an earlier run with the same arguments.
         should_stop: Asked at every step; True ends the run after it.
         rate_factor: Asked at every step; what the learning rates of the schedule are multiplied by.
+        pace: Asked before every step: what the run does next. Where it stands still, it is whoever
+            reads the events that waits between two looks, and stops the clock.
         precision: Number format of the forward pass; None for the device's best.
+        clock: Counts the seconds of training, for a run that shares its device; it is begun anew.
     """
 
     seed: int = 0
@@ -30,7 +44,9 @@ class TrainOptions:
     resume: State | None = None
     should_stop: Callable[[], bool] = lambda: False
     rate_factor: Callable[[], float] = lambda: 1.0
+    pace: Callable[[], Pace] = lambda: Pace.GO_ON
     precision: torch.dtype | None = None
+    clock: TrainingClock | None = None
 
 
 DEFAULTS = TrainOptions()

@@ -53,6 +53,8 @@ class RunningMeans:
     def fetch(self, seconds: float) -> None:
         """Wait for all pending steps."""
         self._fetched = seconds
+        if not self._unfetched:
+            return
         figures = torch.stack([step.figures for step in self._unfetched]).tolist()
         for step, (loss, accuracy) in zip(self._unfetched, figures, strict=True):
             event = StepEvent(

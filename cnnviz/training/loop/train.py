@@ -1,6 +1,7 @@
 """The training loop: a network, data and a recipe in, events out. Knows no file, no screen."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import torch
@@ -16,10 +17,21 @@ from cnnviz.training.loop.evaluations import (
     score,
     view_count,
 )
-from cnnviz.training.loop.events import Diverged, EndEvent, Evaluation, Event, StartEvent, State
-from cnnviz.training.loop.options import DEFAULTS, TrainOptions
+from cnnviz.training.loop.events import (
+    BatchReport,
+    Diverged,
+    EndEvent,
+    Evaluation,
+    Event,
+    NoBatchReport,
+    StandsStill,
+    StartEvent,
+    State,
+)
+from cnnviz.training.loop.options import DEFAULTS, Pace, TrainOptions
 from cnnviz.training.loop.running_means import RunningMeans
-from cnnviz.training.loop.updates import Updates
+from cnnviz.training.loop.single_step import gradient_norm, is_out_of_memory, report
+from cnnviz.training.loop.updates import Outcome, Updates
 from cnnviz.training.recipes.recipe import Recipe
 
 PENDING = "untold"  # as snapshots that lie on disks have it
@@ -50,7 +62,8 @@ def train(
 
     Yields:
         StartEvent, then StepEvents, several at once, with an Evaluation after some of them, then
-        EndEvent or Diverged.
+        EndEvent or Diverged. In between, where the options set such a pace, StandsStill, and a
+        BatchReport, or NoBatchReport, after a step that was made alone.
     """
     updates = Updates(
         model,
@@ -60,6 +73,7 @@ def train(
         device=torch.device(options.device),
         seconds=options.seconds,
         precision=options.precision,
+        clock=options.clock,
     )
     if options.resume is not None:
         updates.load(options.resume)
@@ -72,6 +86,7 @@ class _EventStream:
     def __init__(self, updates: Updates, options: TrainOptions, test_pictures: int | None) -> None:
         self.updates, self.test_pictures = updates, test_pictures
         self.should_stop, self.rate_factor = options.should_stop, options.rate_factor
+        self.pace = options.pace
         self.timetable = Timetable(updates.budget, updates.elapsed)
         self.first_step = updates.taken
         self.means = RunningMeans([] if options.resume is None else options.resume[PENDING])
@@ -85,7 +100,10 @@ class _EventStream:
         yield self.start()
         yield from self.means.emit()
         while not over:
-            outcome = updates.gradients()
+            alone = (yield from self.paced()) is Pace.ONE_STEP
+            if self.means.diverged:
+                break
+            outcome = updates.gradients(keep=alone)
             outcome = replace(outcome, rate=outcome.rate * self.rate_factor())
             now = updates.elapsed
             over = updates.progress(ahead=1) >= 1 or self.should_stop()
@@ -93,17 +111,62 @@ class _EventStream:
             due = over or self.timetable.due(now, after_pass=passed, pictures=self.seen())
             if due:
                 updates.measure()
+            norm = self.norm(measured=due) if alone else 0.0
             updates.update(outcome.rate)
             self.means.add(updates.taken, outcome, now)
-            if due or self.means.due(now):
+            if due or alone or self.means.due(now):
                 self.means.fetch(now)
                 yield from self.means.emit()
                 if self.means.diverged:
-                    yield Diverged(step=self.means.last)
-                    return
+                    break
             if due:
                 yield self.evaluation(passed=passed, over=over)
-        yield self.end()
+            if alone:  # last: who goes on from here has missed no evaluation
+                yield self.report(outcome, norm)
+        yield Diverged(step=self.means.last) if self.means.diverged else self.end()
+
+    def paced(self) -> Generator[Event, None, Pace]:
+        """Stand still as long as that is the pace; return what comes then."""
+        while (pace := self.pace()) is Pace.STAND_STILL and not self.means.diverged:
+            self.means.fetch(self.updates.elapsed)
+            yield from self.means.emit()
+            if not self.means.diverged:
+                yield StandsStill(step=self.updates.taken)
+        return pace
+
+    @contextmanager
+    def untimed(self) -> Iterator[None]:
+        """What is only looked at is no training, and takes nothing of a budget of time."""
+        device = self.updates.device
+        if device.type == "cuda":
+            torch.cuda.synchronize(device)  # what was begun before is training
+        with self.updates.clock.standing():
+            yield
+
+    def norm(self, *, measured: bool) -> float:
+        """Return the length of the gradient of the step under way."""
+        with self.untimed():
+            if not measured:
+                self.updates.steps.unscale()
+            return gradient_norm(self.updates.model)
+
+    def report(self, outcome: Outcome, norm: float) -> BatchReport | NoBatchReport:
+        """Return what the step that was made alone did: it is made, with or without a report."""
+        assert outcome.batch is not None
+        try:
+            with self.untimed():
+                return report(
+                    self.updates,
+                    outcome.batch,
+                    loss=outcome.loss,
+                    right=outcome.right,
+                    norm=norm,
+                    share=outcome.rate,
+                )
+        except (MemoryError, RuntimeError) as error:
+            if not is_out_of_memory(error):
+                raise
+            return NoBatchReport(step=self.updates.taken)
 
     def seen(self) -> int:
         """Return the number of training pictures so far, those of the step under way included."""

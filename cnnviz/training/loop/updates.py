@@ -34,11 +34,30 @@ class Outcome:
         loss: Mean loss, that of auxiliary heads left out.
         right: Share that was right.
         rate: Share of the peak learning rate that the update takes.
+        batch: What was read, where it was to be kept.
     """
 
     loss: Tensor
     right: Tensor
     rate: float
+    batch: "SeenBatch | None" = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SeenBatch:
+    """A batch as the network saw it, and what it said.
+
+    Attributes:
+        x: Augmented and normalised pictures, (B, 3, side, side).
+        labels: (B,).
+        logits: Outputs in training mode, (B, classes).
+        masks: Where the generator stood that dropout draws its masks from.
+    """
+
+    x: Tensor
+    labels: Tensor
+    logits: Tensor
+    masks: Tensor
 
 
 class Updates:
@@ -49,6 +68,7 @@ class Updates:
         seed: Of the order, the crops and the flips.
         seconds: A budget of time instead of the recipe's epochs.
         precision: Number format of the forward pass; None for the device's best.
+        clock: Counts the seconds of training; None for one of its own.
     """
 
     def __init__(
@@ -61,8 +81,10 @@ class Updates:
         device: torch.device,
         seconds: float | None,
         precision: torch.dtype | None,
+        clock: TrainingClock | None = None,
     ) -> None:
-        self.clock = TrainingClock()
+        self.clock = clock or TrainingClock()
+        self.clock.begin()
         self.recipe, self.device, self.budget = recipe, device, seconds
         self.reserve = 0.0  # seconds of the budget that the evaluation at the end will take
         self.precision = precision or preferred_precision(device)
@@ -86,7 +108,7 @@ class Updates:
         """Compute what depends on the training pictures alone, and set what a recipe sets."""
         images, recipe = self.data.train.images, self.recipe
         self.side = images.shape[1]
-        self.padded = augment.pad_reflect(images, recipe.crop_margin)
+        self.padded = augment.padded_once(images, recipe.crop_margin)
         self.axes = torch.empty(0)
         if recipe.colour:
             self.axes = augment.colour_axes(images[:COLOUR_PICTURES], self.data.std)
@@ -119,12 +141,17 @@ class Updates:
         room = (self.budget or 0.0) - self.reserve
         return min(1.0, self.elapsed / room) if room > 0 else 1.0
 
-    def gradients(self) -> Outcome:
-        """Read the next batch and leave its gradients in the network."""
+    def gradients(self, *, keep: bool = False) -> Outcome:
+        """Read the next batch and leave its gradients in the network.
+
+        Args:
+            keep: Return the batch too.
+        """
         self.model.train()
         progress = self.progress()
         chosen = self._chosen()
         x, labels = self._pictures(chosen, progress), self.data.train.labels[chosen]
+        masks = _masks(self.device).get_state() if keep else torch.empty(0)
         with self._convolutions():
             with autocast(self.device, self.precision):
                 found = answers(self._forward(x))
@@ -133,7 +160,31 @@ class Updates:
             sides = [self._loss(head.float(), labels) for head in found.heads]
             self.steps.backward(loss + HEAD_WEIGHT * sum(sides))
         right = (logits.detach().argmax(1) == labels).float().mean()
-        return Outcome(loss=loss.detach(), right=right, rate=rate(self.recipe, progress))
+        outcome = Outcome(loss=loss.detach(), right=right, rate=rate(self.recipe, progress))
+        if not keep:
+            return outcome
+        seen = SeenBatch(x=x, labels=labels, logits=logits.detach(), masks=masks)
+        return replace(outcome, batch=seen)
+
+    @torch.no_grad()
+    def again(self, seen: SeenBatch) -> tuple[Tensor, Tensor]:
+        """Ask the network, as it is now, about a batch that it has seen; changes nothing.
+
+        Returns:
+            The mean loss, and the outputs (B, classes): with the same units dropped, and with the
+            batch's own statistics in batch norm, as in training.
+        """
+        generator, kept = _masks(self.device), [one.clone() for one in self.model.buffers()]
+        now = generator.get_state()
+        generator.set_state(seen.masks)
+        try:
+            with self._convolutions(), autocast(self.device, self.precision):
+                logits = answers(self.model(seen.x)).logits.float()
+            return self._loss(logits, seen.labels), logits
+        finally:
+            generator.set_state(now)
+            for buffer, before in zip(self.model.buffers(), kept, strict=True):
+                buffer.copy_(before)
 
     def _loss(self, logits: Tensor, labels: Tensor) -> Tensor:
         return F.cross_entropy(logits, labels, label_smoothing=self.recipe.label_smoothing)
@@ -154,7 +205,7 @@ class Updates:
         self.model.load_state_dict(values["model"])
         self.average.load(values["average"])
         self.steps.load_state_dict(values["steps"])
-        self.clock.go_on_from(float(values["seconds"]))
+        self.clock.begin(float(values["seconds"]))
         self.reserve = float(values["reserve"])
         if self.taken % self.per_epoch:  # draw the order of the broken pass again
             self.generator.set_state(values["before_order"])

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -41,8 +41,30 @@ class Progress:
     left: float | None
 
 
-def progress(watched: RunCurves) -> Progress:
-    """Return how far a run is: by its steps, or by its clock where the budget is a time."""
+def progress(watched: RunCurves, beside: int = 1) -> Progress:
+    """Return how far a run is: by its steps, or by its clock where the budget is a time.
+
+    Args:
+        watched: The run.
+        beside: How many runs take turns on its device, itself included.
+    """
+    found = _alone(watched)
+    return found if found.left is None else replace(found, left=found.left * beside)
+
+
+def sharing(watched: Sequence[RunCurves], run: Run) -> int:
+    """Return how many of the runs that are watched take turns on the device of one, at least 1.
+
+    Those that stand still take none.
+    """
+    if run.group is None or run.state is not RunState.RUNNING or settings().ray:
+        return 1
+    place = (run.group, run.worker, run.state)
+    runs = (entry.run for entry in watched if not entry.hold.standing)
+    return max(1, sum((one.group, one.worker, one.state) == place for one in runs))
+
+
+def _alone(watched: RunCurves) -> Progress:
     run = watched.run
     elapsed = float(watched.steps["seconds"].iloc[-1]) if len(watched.steps) else 0.0
     if run.state is RunState.DONE:
@@ -104,7 +126,7 @@ def notice(t: Labels, watched: RunCurves, queue: Queue) -> str:
 def _crowded(t: Labels, watched: RunCurves) -> str:
     """That others on the machine hold a run up, where its last step says so; else empty."""
     told = watched.steps.get(SLOWDOWN)
-    if told is None or not told.iloc[-1:].notna().all():
+    if watched.hold.standing or told is None or not told.iloc[-1:].notna().all():
         return ""
     return t("training.busy", times=numbers.significant(float(told.iloc[-1]), 2))
 
@@ -119,7 +141,8 @@ def tell_trouble(watched: Sequence[RunCurves], queue: Queue) -> None:
 def _waits(watched: RunCurves, queue: Queue) -> bool:
     """Whether a run has not moved for longer than it should."""
     if watched.run.state is RunState.RUNNING:
-        return watched.silent >= SILENT_SECONDS or watched.still >= STILL_SECONDS
+        stays = watched.still >= STILL_SECONDS and not watched.hold.standing
+        return watched.silent >= SILENT_SECONDS or stays
     heard = max((worker.seen for worker in queue.workers), default=0.0)
     return watched.run.state is RunState.QUEUED and time.time() - heard >= STILL_SECONDS
 

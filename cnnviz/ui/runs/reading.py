@@ -9,7 +9,7 @@ thinned here.
 import copy
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -19,10 +19,12 @@ import streamlit as st
 from cnnviz import names
 from cnnviz.errors import CnnvizError, StoreError
 from cnnviz.settings import settings
-from cnnviz.training.runs.store import rates
+from cnnviz.training.runs.steering import holds, rates
 from cnnviz.training.runs.store.probing import try_to_write
 from cnnviz.training.runs.store.records import (
+    NOT_HELD,
     EvaluationRow,
+    Hold,
     QueuePlace,
     RateChange,
     Run,
@@ -56,6 +58,7 @@ class RunCurves:
         silent: Seconds since its worker last showed life; 0 unless it is running.
         still: Seconds since a step was last recorded; 0 unless it is running.
         rates: How its owner moved its learning rate.
+        hold: Whether its owner has it stand still, and what it was let do.
     """
 
     run: Run
@@ -64,6 +67,7 @@ class RunCurves:
     silent: float
     still: float
     rates: tuple[RateChange, ...] = ()
+    hold: Hold = NOT_HELD
 
     @property
     def last(self) -> Mapping[str, float]:
@@ -153,11 +157,20 @@ def _trouble(address: bytes) -> StoreError | None:  # noqa: ARG001
     return None
 
 
-def forget() -> None:
-    """Ask the store again from now on: this session has just changed something."""
+def forget(run_ids: Sequence[str] = ()) -> None:
+    """Ask the store again from now on: this session has just changed something.
+
+    Args:
+        run_ids: Runs of which something was changed that no beat tells of.
+
+    Raises:
+        StoreError: If there are such runs and the store cannot be opened.
+    """
     _answer.clear()
     _rest.clear()
     _trouble.clear()
+    for run_id in run_ids:
+        _tail(names.identity(store().address), run_id).forget()
 
 
 QUESTIONS: Mapping[str, Callable[..., object]] = {
@@ -221,7 +234,13 @@ class _Tail:
     steps: pd.DataFrame = field(default_factory=lambda: thinned(None))
     evaluations: tuple[EvaluationRow, ...] = ()
     rates: tuple[RateChange, ...] = ()
+    hold: Hold = NOT_HELD
     guard: threading.Lock = field(default_factory=threading.Lock)
+
+    def forget(self) -> None:
+        """Fetch again at the next look, whoever is fetching now."""
+        with self.guard:
+            self.stamp = ()
 
     def follow(self, run: Run) -> RunCurves:
         """Fetch what is new, unless another watcher just did.
@@ -246,6 +265,7 @@ class _Tail:
                 silent=now - self.alive,
                 still=now - self.moved,
                 rates=self.rates,
+                hold=self.hold,
             )
 
     def _fetch(self, run: Run) -> None:
@@ -257,6 +277,8 @@ class _Tail:
             self.steps = thinned(self.rows)
         self.evaluations = tuple(store().evaluations(run))
         self.rates = rates.changes(store(), run)
+        running = run.state is RunState.RUNNING
+        self.hold = holds.found(store(), run) if running else NOT_HELD
 
 
 @st.cache_resource(max_entries=KEPT_RUNS, show_spinner=False)

@@ -11,11 +11,18 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz import names
+from cnnviz.drawing.embed import data_uri
 from cnnviz.errors import DataMissing
 from cnnviz.settings import settings
+from cnnviz.training.loop import single_step
+from cnnviz.training.loop.events import BatchReport
 from cnnviz.training.loop.telemetry import Telemetry, from_bytes
+from cnnviz.training.runs.steering import holds
 from cnnviz.training.runs.store.records import EvaluationRow, Run
 from cnnviz.ui.runs import reading
+
+BATCH_SCALE = 4
+"""Pixels of the screen for a pixel of a picture of a batch."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -56,6 +63,47 @@ def _telemetry(
     if not data:
         raise DataMissing("look_missing", f"nothing was recorded at step {step}", step=step)
     return from_bytes(data)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ShownBatch:
+    """What a step that was made alone did, and its pictures ready to be sent.
+
+    Attributes:
+        pictures: Data addresses.
+    """
+
+    report: BatchReport
+    pictures: tuple[str, ...]
+
+
+def batch(run: Run, step: int) -> ShownBatch:
+    """What the step that was last made alone did.
+
+    Args:
+        run: The run.
+        step: The number of that step.
+
+    Raises:
+        DataMissing: If there is none, or the run has been deleted.
+        StoreError: If the store does not answer.
+    """
+    return _batch(names.identity(reading.store().address), run.id, step, run)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _batch(
+    address: bytes,  # noqa: ARG001 (it is a part of the key, as the next two)
+    run_id: str,  # noqa: ARG001
+    step: int,
+    _run: Run,
+) -> ShownBatch:
+    data = holds.report(reading.store(), _run)
+    if not data:
+        raise DataMissing("look_missing", f"nothing was recorded at step {step}", step=step)
+    report = single_step.from_bytes(data)
+    shown = (data_uri(picture, scale=BATCH_SCALE) for picture in report.pictures.numpy())
+    return ShownBatch(report=report, pictures=tuple(shown))
 
 
 def pictures(run: Run) -> Pictures:

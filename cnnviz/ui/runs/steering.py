@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from cnnviz.content.labels import Labels
-from cnnviz.errors import CnnvizError
-from cnnviz.training.runs.store import rates
+from cnnviz.errors import CnnvizError, UnknownName
+from cnnviz.training.runs.steering import rates
 from cnnviz.training.runs.store.records import Run
 from cnnviz.training.runs.store.run_store import RunStore
 from cnnviz.training.runs.store.states import RunState, Wish
@@ -77,7 +77,7 @@ def rate(t: Labels, watched: Sequence[RunCurves], *, place: str) -> None:
 
 def _steer(key: str, run_ids: Sequence[str]) -> None:
     factor = float(st.session_state[key])
-    _do(lambda store, run_id: rates.steer(store, run_id, factor), run_ids)
+    act(lambda store, run_id: rates.steer(store, run_id, factor), run_ids)
 
 
 ICONS = {"pause": "pause", "resume": "play_arrow", "stop": "stop"}
@@ -90,7 +90,7 @@ def _button(t: Labels, name: str, runs: Sequence[Run], place: str, deed: Deed) -
         t(f"training.{name}"),
         key=f"{name}-{place}",
         icon=f":material/{ICONS[name]}:",
-        on_click=_do,
+        on_click=act,
         args=(deed, tuple(run.id for run in runs)),
     )
 
@@ -122,17 +122,29 @@ def address(runs: Sequence[Run]) -> str:
     return f"{shell_address.top()}{place}{start_button.RUN}={','.join(run.id for run in runs)}"
 
 
-def _do(deed: Deed, run_ids: Sequence[str]) -> None:
+def act(deed: Deed, run_ids: Sequence[str]) -> None:
+    """Do something to each of these runs; what is refused is said where the buttons are."""
     try:
-        for run_id in run_ids:
-            deed(reading.store(), run_id)
+        try:
+            for run_id in run_ids:
+                if _may(run_id):
+                    deed(reading.store(), run_id)
+        finally:  # some of them may have been changed
+            reading.forget(run_ids)
     except CnnvizError as error:
         st.session_state[_REFUSED] = error
-    reading.forget()
+
+
+def _may(run_id: str) -> bool:
+    """Whether this session may still steer a run, now that the button is pressed."""
+    try:
+        return owner.may_steer(reading.store().run(run_id).owner)
+    except UnknownName:  # somebody has deleted it: there is nothing to do
+        return False
 
 
 def _forever(run_ids: Sequence[str]) -> None:
-    _do(RunStore.delete, run_ids)
+    act(RunStore.delete, run_ids)
     if _REFUSED not in st.session_state:
         left = [name for name in start_button.watched().split(",") if name and name not in run_ids]
         start_button.watch(left)

@@ -1,5 +1,7 @@
 """Augmentation of a batch, against what is done to one picture at a time."""
 
+import weakref
+
 import pytest
 import torch
 from torch.nn import functional as F
@@ -12,6 +14,7 @@ from cnnviz.training.data.augment import (
     cutout,
     normalise,
     pad_reflect,
+    padded_once,
     shift_colour,
     shrink,
 )
@@ -156,3 +159,15 @@ def test_a_shrunk_picture_keeps_its_straight_ramps():
     ramp = torch.arange(8.0).expand(2, 3, 8, 8)
     assert torch.allclose(shrink(ramp, 4), torch.tensor([0.5, 2.5, 4.5, 6.5]).expand(2, 3, 4, 4))
     assert shrink(ramp, 8) is ramp
+
+
+def test_who_trains_on_the_same_pictures_shares_them_with_their_borders():
+    images = torch.randint(256, (6, 8, 8, 3), dtype=torch.uint8)
+    one = padded_once(images, 2)
+    assert torch.equal(one, pad_reflect(images, 2))
+    assert padded_once(images, 2) is one
+    assert padded_once(images, 3).shape == (6, 14, 14, 3)
+    assert padded_once(images[:4], 2).shape == (4, 12, 12, 3)  # from the same place on
+    place = weakref.ref(one)
+    del one
+    assert place() is None

@@ -21,17 +21,10 @@ from cnnviz.training.gan.updates import GanUpdates
 from cnnviz.training.loop.events import Diverged, StartEvent
 from cnnviz.training.loop.options import TrainOptions
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 NET = "gan:width=8"
 PLAN = replace(gan_recipe("dcgan"), batch_size=16)
-
-
-@pytest.fixture(autouse=True, scope="module")
-def one_thread():
-    """Networks this small gain nothing from threads, and wait for each other on a busy machine."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="module")

@@ -73,7 +73,7 @@ def test_a_thread_that_began_meanwhile_counts_from_its_beginning():
 def test_the_runs_before_a_resume_are_added():
     machine = Machine("main")
     watch = machine.clock()
-    watch.go_on_from(40.0)
+    watch.begin(40.0)
     machine.passes(2, main=0.5)
     assert watch.seconds() == pytest.approx(41)
 
@@ -87,6 +87,33 @@ def test_the_slowdown_is_that_of_the_last_seconds():
     machine.passes(RECENT_SECONDS)
     watch.seconds()
     assert watch.slowdown == pytest.approx(1)
+
+
+def test_it_stands_still_while_others_have_their_turns():
+    machine = Machine("main", "second")
+    watch = machine.clock()
+    for _ in range(4):
+        machine.passes(1, main=0.5)
+        watch.pause()
+        stood = watch.seconds()
+        machine.passes(7, second=0.9)
+        assert watch.seconds() == stood
+        watch.go_on()
+        assert watch.seconds() == pytest.approx(stood)
+    assert watch.seconds() == pytest.approx(2)
+    # The server is not busy because of them: half of each second of its own was lost.
+    machine.passes(RECENT_SECONDS, main=0.5)
+    watch.seconds()
+    assert watch.slowdown == pytest.approx(2)
+
+
+def test_who_never_paused_goes_on_as_before():
+    machine = Machine("main")
+    watch = machine.clock()
+    machine.passes(3)
+    watch.go_on()
+    watch.go_on()
+    assert watch.seconds() == pytest.approx(3)
 
 
 @given(

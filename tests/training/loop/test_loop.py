@@ -26,16 +26,9 @@ from cnnviz.training.recipes.catalogue import recipe
 from cnnviz.training.recipes.recipe import Optimiser
 from tests.halves import first
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 SHORT = replace(recipe("standard"), epochs=3, batch_size=50, cutout=8, label_smoothing=0.1)
-
-
-@pytest.fixture(autouse=True, scope="module")
-def one_thread():
-    """Networks this small gain nothing from threads, and wait for each other on a busy machine."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="module")

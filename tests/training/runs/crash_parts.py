@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from cnnviz.settings import read
@@ -74,9 +75,9 @@ def worker(home: Path, address: str, device: str) -> None:
 
 
 def trainer() -> None:
-    """A run that counts: every step is recorded, acknowledged and noted."""
+    """Runs that count: every step is recorded, acknowledged and noted."""
     from cnnviz.training.runs.store import serving
-    from cnnviz.training.runs.workers import execute, readiness
+    from cnnviz.training.runs.workers import execute, readiness, together
     from cnnviz.training.runs.workers.trainer import WorkerPipe
 
     real_record, real_finish = serving.record, serving.finish
@@ -86,7 +87,6 @@ def trainer() -> None:
     order = json.loads(asked)
     home = Path(order["home"])
     store = open_store(home, order["address"])
-    claim = serving.Claim(run=store.run(order["run"]), attempt=order["attempt"])
 
     def record(store_, claim_, steps, evaluations=()):
         real_record(store_, claim_, steps, evaluations)
@@ -101,15 +101,18 @@ def trainer() -> None:
     execute.FLUSH_SECONDS = 0.1
     line = WorkerPipe()
     threading.Thread(target=line.listen, daemon=True).start()
-    served = execute.Served(
-        store=store,
-        claim=claim,
-        device=readiness.torch.device("cpu"),
-        wish=lambda: line.wish,
-        sign=line.sign,
-        data=lambda: None,
-    )
-    execute.execute(served, counting(store.folder(claim.run.id)))
+    arms = []
+    for run, attempt in order["runs"]:
+        served = execute.Served(
+            store=store,
+            claim=serving.Claim(run=store.run(run), attempt=attempt),
+            device=readiness.torch.device("cpu"),
+            wish=partial(line.wish, run),
+            sign=line.sign,
+            data=lambda: None,
+        )
+        arms.append(together.Arm(served, counting(store.folder(run))))
+    together.take_turns(arms, line)
 
 
 def counting(folder: Path):

@@ -13,6 +13,7 @@ from cnnviz.training.gan.events import METRICS
 from cnnviz.training.gan.nets import generator_from
 from cnnviz.training.gan.samples import noise, samples
 from cnnviz.training.gan.telemetry import from_bytes, to_bytes
+from cnnviz.training.loop.clock import TrainingClock
 from cnnviz.training.recipes.config import RunConfig
 from cnnviz.training.runs.store.artefacts import load_weights, save_checkpoint, save_weights
 from cnnviz.training.runs.store.happenings import Begun, Evaluated, Finished, Stepped
@@ -29,6 +30,7 @@ def served(folder, **changes):
         claim=SimpleNamespace(run=SimpleNamespace(id="run", config=config)),
         store=SimpleNamespace(folder=lambda _: folder, limits=SimpleNamespace(run_seconds=600)),
         device=torch.device("cpu"),
+        clock=TrainingClock(),
         data=lambda: DATA,
     )
 

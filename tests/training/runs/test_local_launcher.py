@@ -4,10 +4,13 @@ import os
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 
 import psutil
 import pytest
 
+from cnnviz.training.runs.store.records import Claim
+from cnnviz.training.runs.store.states import EndReason
 from cnnviz.training.runs.workers import local_launcher
 
 PARENT = """
@@ -90,6 +93,92 @@ def test_who_has_all_cores_and_says_nothing_is_silent(monkeypatch, tmp_path):
     assert run.passes(50, used=100) == 100
     run.process.hear()
     assert run.passes(0) == 0
+
+
+TELLS = """
+import json, sys
+order = json.loads(sys.stdin.readline())
+for line in sys.stdin:
+    words = line.split()
+    if words[0] == "say":
+        print(*words[1:], flush=True)
+    else:
+        print("heard", *words, flush=True)
+"""
+
+
+@pytest.fixture
+def three(tmp_path, monkeypatch):
+    """A process that trains three runs, says what it is told to say, and its jobs."""
+    words = [sys.executable, "-u", "-c", TELLS]
+    monkeypatch.setattr(
+        local_launcher.LocalLauncher,
+        "_process",
+        lambda self: local_launcher._Process(words, self.log),
+    )
+    store = SimpleNamespace(home=tmp_path, address="nowhere")
+    launcher = local_launcher.LocalLauncher(store, "cuda:0", log=tmp_path / "log")
+    claims = [Claim(run=SimpleNamespace(id=name), attempt=1) for name in "abc"]
+    jobs = launcher.start(claims)
+    yield launcher, jobs
+    launcher.close()
+
+
+def until(condition):
+    deadline = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_a_run_of_three_is_over_when_its_process_says_so(three):
+    launcher, (one, two, three_) = three
+    process = launcher.process
+    assert not launcher.has_room()
+    process.tell("say over b")
+    until(two.over)
+    assert not one.over()
+    assert not three_.over()
+    process.tell("say over a")
+    process.tell("say over c")
+    until(lambda: not process.trains)
+    # The last ones are over with their process, which may hang on its way out.
+    assert [one.over(), three_.over(), launcher.has_room()] == [False] * 3
+    one.let_go()
+    assert launcher.has_room()
+    assert one.over()
+    assert three_.over()
+
+
+def test_who_has_the_turn_is_the_one_that_is_silent(three, monkeypatch):
+    launcher, (one, two, _) = three
+    launcher.process.tell("say turn b")
+    until(lambda: launcher.process.turn == "b")
+    launcher.process.heard -= 70
+    assert (one.silence(), two.silence() >= 70) == (0.0, True)
+
+
+def test_one_that_is_let_go_leaves_the_process_to_the_others(three):
+    launcher, (one, two, three_) = three
+    one.let_go()
+    assert launcher.process.alive()
+    assert one.left
+    assert not one.over()
+    for name in "ab":
+        launcher.process.tell(f"say over {name}")
+    until(two.over)
+    three_.let_go()
+    assert not launcher.process.alive()
+    assert one.over()
+
+
+def test_memory_is_the_reason_of_one_alone(three, monkeypatch):
+    launcher, jobs = three
+    monkeypatch.setattr(local_launcher, "killed_for_memory", lambda: 10**9)
+    jobs[0].kill()
+    assert {job.lost().reason for job in jobs} == {None}
+    launcher.process.trains = {"c"}
+    assert jobs[2].lost().reason is EndReason.MEMORY
 
 
 def test_the_processor_time_of_a_real_process_is_read(tmp_path):

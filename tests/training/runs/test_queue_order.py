@@ -3,23 +3,30 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnnviz.training.runs.store.queue_order import Running, Waiting, schedule
+from cnnviz.training.runs.store.queue_order import MOST_TOGETHER, Running, Waiting, schedule
 
 owners = st.sampled_from("abcd")
 seconds = st.integers(1, 9)
+groups = st.sampled_from([None, "x", "y"])
 
 
 def second_by_second(waiting, running, last_turns, devices, running_each):
-    """Serve by hand: at each second, first what ends, then whoever is served longest ago."""
-    left, busy = list(waiting), [(run.owner, run.remaining_seconds) for run in running]
+    """Serve by hand: at each second, first what ends, then whoever is served longest ago.
+
+    A device is busy with the owners of its runs, one entry a run, until all of them end.
+    """
+    left = list(waiting)
+    busy = [([run.owner] * run.runs, run.remaining_seconds) for run in running]
     history = sorted(last_turns, key=last_turns.get)
     served, now = [], 0
     while left:
         if now:
-            busy = [(owner, end) for owner, end in busy if end != now]
+            busy = [(owners, end) for owners, end in busy if end != now]
         while len(busy) < devices:
             may = [
-                run for run in left if sum(owner == run.owner for owner, _ in busy) < running_each
+                run
+                for run in left
+                if sum(owners.count(run.owner) for owners, _ in busy) < running_each
             ]
             if not may:
                 break
@@ -33,24 +40,42 @@ def second_by_second(waiting, running, last_turns, devices, running_each):
             }
             longest = [run for run in first if ages[run.owner] == min(ages.values())]
             chosen = min(longest, key=lambda run: run.number)
-            left.remove(chosen)
+            others = [
+                run
+                for run in left
+                if run is not chosen
+                and chosen.group is not None
+                and (run.owner, run.group) == (chosen.owner, chosen.group)
+            ]
+            others.sort(key=lambda run: (not run.resumed, run.number))
+            begin = [chosen, *others[: MOST_TOGETHER - 1]]
+            left = [run for run in left if run not in begin]
             history.append(chosen.owner)
-            busy.append((chosen.owner, now + chosen.expected_seconds))
-            served.append((chosen.number, now))
+            lasts = sum(run.expected_seconds for run in begin)
+            busy.append(([run.owner for run in begin], now + lasts))
+            served.extend((run.number, now) for run in begin)
         now += 1
     return served
 
 
 @st.composite
 def queues(draw):
-    rows = draw(st.lists(st.tuples(owners, st.booleans(), seconds), max_size=12))
+    rows = draw(st.lists(st.tuples(owners, st.booleans(), seconds, groups), max_size=12))
     waiting = [
-        Waiting(number=number, owner=owner, resumed=resumed, expected_seconds=length)
-        for number, (owner, resumed, length) in enumerate(rows)
+        Waiting(
+            number=number,
+            owner=owner,
+            resumed=resumed,
+            expected_seconds=length,
+            group=group and f"{group} of {owner}",
+        )
+        for number, (owner, resumed, length, group) in enumerate(rows)
     ]
     running = [
-        Running(owner=owner, remaining_seconds=length)
-        for owner, length in draw(st.lists(st.tuples(owners, seconds), max_size=3))
+        Running(owner=owner, remaining_seconds=length, runs=runs)
+        for owner, length, runs in draw(
+            st.lists(st.tuples(owners, seconds, st.integers(1, 3)), max_size=3)
+        )
     ]
     turned = draw(st.lists(owners, unique=True))
     turns = {owner: number for number, owner in enumerate(turned, 3)}
@@ -63,6 +88,15 @@ def test_the_forecast(queue, devices, running_each):
     served = schedule(*queue, devices=devices, running_each=running_each)
     expected = second_by_second(*queue, devices, running_each)
     assert [(run.number, begin) for run, begin in served] == expected
+
+
+def test_no_more_of_a_set_than_fit_side_by_side():
+    waiting = [
+        Waiting(number=n, owner="ada", resumed=False, expected_seconds=10, group="g")
+        for n in range(MOST_TOGETHER + 2)
+    ]
+    begins = [begin for _, begin in schedule(waiting, [], {}, devices=1, running_each=1)]
+    assert begins == [0] * MOST_TOGETHER + [10 * MOST_TOGETHER] * 2
 
 
 def test_a_long_queue_takes_turns():

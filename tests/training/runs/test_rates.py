@@ -12,7 +12,8 @@ from cnnviz.training.loop.options import TrainOptions
 from cnnviz.training.loop.train import train
 from cnnviz.training.nets.trainable import initialised
 from cnnviz.training.recipes.recipe import Recipe, Schedule
-from cnnviz.training.runs.store import rates, serving
+from cnnviz.training.runs.steering import rates
+from cnnviz.training.runs.store import serving
 from cnnviz.training.runs.store.records import RateChange
 from cnnviz.training.runs.store.states import RunState
 from tests import played_runs

@@ -32,7 +32,8 @@ class FakeJob:
     def __init__(self, claim, clock):
         self.claim, self.clock = claim, clock
         self.wish, self.heard = Wish.GO_ON, clock.now
-        self.ended, self.killed, self.reason = False, False, None
+        self.ended, self.killed, self.left, self.reason = False, False, False, None
+        self.company = [self]
 
     def ask(self, wish):
         self.wish = wish
@@ -46,20 +47,30 @@ class FakeJob:
     def lost(self):
         return LostProcess(reason=self.reason, detail="lost")
 
+    def let_go(self):
+        self.left = True
+        if all(job.ended or job is self for job in self.company):
+            self.kill()
+
     def kill(self):
-        self.killed = self.ended = True
+        self.killed = True
+        for job in self.company:
+            job.ended = True
 
 
 class FakeLauncher:
-    def __init__(self, clock, room=1):
-        self.clock, self.room, self.jobs = clock, room, []
+    def __init__(self, clock, room=1, shares=False):
+        self.clock, self.room, self.jobs, self.shares = clock, room, [], shares
 
     def has_room(self):
         return sum(not job.over() for job in self.jobs) < self.room
 
-    def start(self, claim):
-        self.jobs.append(FakeJob(claim, self.clock))
-        return self.jobs[-1]
+    def start(self, claims):
+        started = [FakeJob(claim, self.clock) for claim in claims]
+        for job in started:
+            job.company = started
+        self.jobs += started
+        return started
 
     def tend(self):
         pass
@@ -276,6 +287,87 @@ def test_a_worker_that_starts_again_takes_its_runs_back_at_once(store, serve, cl
     again.serve(lambda: next(rounds))
     seen = store.run(run.id)
     assert (seen.attempt, seen.crashes) == (2, 1)
+
+
+@pytest.fixture
+def company(store, serve):
+    """A worker with three runs of one set in one process, and their ids."""
+    runs = submit(store, count=3)
+    server = serve(stall_seconds=60)
+    server.launcher.shares = True
+    server.turn()
+    return server, [run.id for run in runs]
+
+
+def states(store, names):
+    return [store.run(name).state for name in names]
+
+
+def test_a_set_is_started_together_and_each_is_kept_alive(store, company, clock):
+    server, names = company
+    submit(store, "another")
+    turns(server, clock, 5)
+    assert states(store, names) == [RunState.RUNNING] * 3
+    assert min(store.run(name).beat for name in names) >= 4
+    assert len(server.launcher.jobs) == 3  # who asked later waits for the device
+
+
+@pytest.mark.parametrize(
+    ("ask", "patience", "state"),
+    [("stop", worker.STOP_SECONDS, "cancelled"), ("pause", worker.PAUSE_SECONDS, "paused")],
+)
+def test_one_that_does_not_listen_ends_without_the_others(
+    store, company, clock, ask, patience, state
+):
+    server, (first, *others) = company
+    getattr(store, ask)(first)
+    turns(server, clock, patience + 4)
+    assert store.run(first).state == state
+    job = server.launcher.jobs[0]
+    assert (job.left, job.killed) == (True, False)
+    beat = store.run(others[0]).beat
+    turns(server, clock, 5)
+    assert states(store, others) == [RunState.RUNNING] * 2
+    assert store.run(others[0]).beat > beat
+    assert {store.run(name).attempt for name in others} == {1}
+
+
+def test_one_that_hangs_fails_and_the_others_are_taken_up_again(store, company, clock):
+    server, (first, *others) = company
+    hangs = server.launcher.jobs[1]
+    for _ in range(62):
+        clock.now += 1
+        for job in server.launcher.jobs:
+            if job is not hangs:
+                job.heard = clock.now
+        server.turn()
+    assert (store.run(others[0]).state, store.run(others[0]).reason) == (
+        RunState.FAILED,
+        EndReason.STALLED,
+    )
+    turns(server, clock, 2)
+    for name in (first, others[1]):
+        run = store.run(name)
+        assert (run.state, run.attempt, run.crashes) == (RunState.RUNNING, 2, 1)
+
+
+def test_one_that_is_done_is_settled_while_the_others_go_on(store, company, clock):
+    server, (first, *others) = company
+    serving.finish(store, server.launcher.jobs[0].claim, RunState.DONE)
+    server.launcher.jobs[0].ended = True
+    turns(server, clock, 3)
+    assert states(store, [first, *others]) == [RunState.DONE] + [RunState.RUNNING] * 2
+    assert len(server.jobs) == 2
+
+
+def test_one_that_another_worker_has_is_let_go_alone(store, company, clock):
+    server, (first, *others) = company
+    serving.retake(store, first, 1, "another")
+    turns(server, clock, 3)
+    assert server.launcher.jobs[0].left
+    assert not any(job.killed for job in server.launcher.jobs)
+    assert store.run(first).worker == "another#1"
+    assert states(store, others) == [RunState.RUNNING] * 2
 
 
 def test_a_store_that_fails_does_not_end_the_worker(store, serve, clock, monkeypatch):

@@ -10,6 +10,7 @@ from cnnviz.studios.train.evaluation.class_curves import screen as class_curves
 from cnnviz.studios.train.evaluation.confusion import screen as confusion
 from cnnviz.studios.train.evaluation.gradients import screen as gradient_view
 from cnnviz.studios.train.evaluation.kernel_wall import screen as kernel_wall
+from cnnviz.studios.train.evaluation.layer_views import screen as layer_views
 from cnnviz.studios.train.evaluation.own_photo import screen as own_photo
 from cnnviz.studios.train.evaluation.predictions import screen as predictions
 from cnnviz.studios.train.evaluation.weight_changes import screen as weight_changes
@@ -101,5 +102,6 @@ VIEWS: dict[str, Callable[[Labels, ChosenEvaluation], None]] = {
     "gradients": gradient_view.show,
     "weights": weight_changes.show,
     "photo": own_photo.show,
+    "layers": layer_views.show,
 }
 """The views: name in the address, and what draws it."""

@@ -36,6 +36,33 @@ class Stepped:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoodStill:
+    """The run stands still before its next step; told again at each look.
+
+    Attributes:
+        step: Steps done.
+        snapshot: Returns what the run needs to go on from here.
+    """
+
+    step: int
+    snapshot: Callable[[], State | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SteppedAlone:
+    """A step was made that its owner asked for; its row was told before.
+
+    Attributes:
+        report: What it did (`loop.single_step`); empty where the memory did not suffice for it.
+        snapshot: Returns what the run needs to go on from here.
+    """
+
+    step: int
+    report: bytes
+    snapshot: Callable[[], State | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluated:
     """An evaluation of what the run has learned.
 
@@ -57,4 +84,4 @@ class Finished:
     result: Metrics | None = None
 
 
-Happening = Begun | Stepped | Evaluated | Finished
+Happening = Begun | Stepped | StoodStill | SteppedAlone | Evaluated | Finished

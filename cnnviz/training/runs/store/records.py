@@ -3,7 +3,14 @@
 from dataclasses import dataclass
 
 from cnnviz.training.recipes.config import RunConfig
-from cnnviz.training.runs.store.states import ACTIVE, RESUMABLE, EndReason, RunState, Wish
+from cnnviz.training.runs.store.states import (
+    ACTIVE,
+    RESUMABLE,
+    EndReason,
+    HoldTrouble,
+    RunState,
+    Wish,
+)
 
 Metrics = dict[str, float]
 """Numbers of one step by name: "loss", "accuracy", "learning_rate"; a GAN has its own."""
@@ -105,6 +112,35 @@ class RateChange:
 
     step: int
     factor: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """Whether a run that has a device stands still, and which steps it may make.
+
+    Attributes:
+        held: Whether its owner wants it to.
+        standing: Whether it does: it was told, and waits before its next step.
+        stands: The step behind which it stands; None before it ever did.
+        asked: Steps that its owner let it make, one at a time.
+        made: Those of them that were made.
+        step: The last one that was made alone, of which there is a report; None before the first.
+        seconds: How long it was held in all.
+        trouble: What kept the last hold, or its last step, from what its owner asked for.
+    """
+
+    held: bool = False
+    standing: bool = False
+    stands: int | None = None
+    asked: int = 0
+    made: int = 0
+    step: int | None = None
+    seconds: float = 0.0
+    trouble: HoldTrouble | None = None
+
+
+NOT_HELD = Hold()
+"""As it is with a run that nobody ever held."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,21 +8,22 @@ import time
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Row, case, delete, func, insert, select, update
+from sqlalchemy import Connection, case, delete, func, insert, select, update
 
 from cnnviz.errors import BadValue, UnknownName
 from cnnviz.settings import Settings, settings
 from cnnviz.training.recipes.config import RunConfig
 from cnnviz.training.runs.store import tables
 from cnnviz.training.runs.store.database import Database, as_evaluation, as_run, as_step, as_worker
-from cnnviz.training.runs.store.queue_order import Running, Waiting, schedule
+from cnnviz.training.runs.store.queue_order import ActiveRun, forecast
 from cnnviz.training.runs.store.records import EvaluationRow, QueuePlace, Run, StepRow, WorkerRow
 from cnnviz.training.runs.store.states import ACTIVE, RESUMABLE, RunState, Wish
 
 ALIVE_SECONDS = 15.0
 """A worker that was not seen for so long does not count in an expected wait."""
+
+ACTIVE_COLUMNS = "id number owner worker state crashes started expected_seconds".split()
 
 r = tables.runs.c
 
@@ -134,6 +135,10 @@ class RunStore:
                 .where(*resumable)
                 .values(state=RunState.QUEUED, wish=Wish.GO_ON, crashes=0, ended=None)
             )
+            # It may get a device when nobody is there to let it make its steps.
+            number = select(r.number).where(r.id == run_id).scalar_subquery()
+            own = tables.holds.c.run == number
+            connection.execute(update(tables.holds).where(own).values(tables.LET_GO))
 
     def delete(self, run_id: str) -> None:
         """Remove a run that is not active, with all that was recorded of it.
@@ -227,40 +232,23 @@ class RunStore:
 
     def places(self) -> dict[str, QueuePlace]:
         """Return the position and the expected wait of every queued run, by its id."""
-        columns = (r.number, r.id, r.owner, r.crashes, r.state, r.started, r.expected_seconds)
+        columns = (r.set.label("group"), *(r[name] for name in ACTIVE_COLUMNS))
         with self.database.reading() as connection:
             active = select(*columns).where(r.state.in_(ACTIVE))
-            rows = connection.execute(active).all()
+            rows = [ActiveRun(**row) for row in connection.execute(active).mappings()]
             turns = {row.owner: row.turn for row in connection.execute(select(tables.turns))}
         devices, limit = len(self.workers()), self.limits.running_each
-        served = schedule(
-            [_waiting(row) for row in rows if row.state == RunState.QUEUED],
-            [_running(row) for row in rows if row.state == RunState.RUNNING],
+        found = forecast(
+            rows,
             turns,
             devices=max(devices, 1),
             running_each=max(limit, 1),
+            shares=self.limits.ray is None,
         )
-        ids = {row.number: row.id for row in rows}
         return {
-            ids[run.number]: QueuePlace(
-                position=position, wait_seconds=seconds if devices and limit else None
-            )
-            for position, (run, seconds) in enumerate(served, 1)
+            name: QueuePlace(position=position, wait_seconds=seconds if devices and limit else None)
+            for position, (name, seconds) in enumerate(found, 1)
         }
-
-
-def _waiting(row: Row[*tuple[Any, ...]]) -> Waiting:
-    return Waiting(
-        number=row.number,
-        owner=row.owner,
-        resumed=row.crashes > 0,
-        expected_seconds=row.expected_seconds,
-    )
-
-
-def _running(row: Row[*tuple[Any, ...]]) -> Running:
-    gone = max(0.0, time.time() - row.started)  # a clock may have been set back
-    return Running(owner=row.owner, remaining_seconds=max(0.0, row.expected_seconds - gone))
 
 
 def _of_key(connection: Connection, key: str) -> list[Run]:

@@ -52,14 +52,7 @@ def claim(store: RunStore, worker: str) -> Claim | None:
     taken = (
         update(tables.runs)
         .where(r.number == _next_in_queue(store.limits.running_each), r.state == RunState.QUEUED)
-        .values(
-            state=RunState.RUNNING,
-            attempt=r.attempt + 1,
-            beat=0,
-            worker=worker,
-            wish=Wish.GO_ON,
-            started=func.coalesce(r.started, time.time()),
-        )
+        .values(begins(worker))
         .returning(tables.runs)
     )
     # Alone: two workers that read the same last turns would serve the same owner twice.
@@ -68,6 +61,18 @@ def claim(store: RunStore, worker: str) -> Claim | None:
         if row is not None:
             _note_turn(connection, row.owner)
     return None if row is None else Claim(run=as_run(row), attempt=row.attempt)
+
+
+def begins(worker: str) -> dict[str, object]:
+    """Return what a run is that a worker takes out of the queue."""
+    return {
+        "state": RunState.RUNNING,
+        "attempt": r.attempt + 1,
+        "beat": 0,
+        "worker": worker,
+        "wish": Wish.GO_ON,
+        "started": func.coalesce(r.started, time.time()),
+    }
 
 
 def retake(store: RunStore, run_id: str, attempt: int, worker: str) -> Claim | None:
@@ -142,7 +147,7 @@ def record(
     last = max([row.step for row in steps] + [row.step for row in evaluations], default=0)
     with store.database.writing() as connection:
         greatest = func.max if _is_sqlite(connection) else func.greatest
-        _fenced(connection, claim, step=greatest(r.step, last))
+        fenced(connection, claim, step=greatest(r.step, last))
         common = {"run": claim.run.number, "attempt": claim.attempt}
         _add(connection, tables.steps, [_values(row) | common for row in steps])
         _add(connection, tables.marks, [_values(row) | common for row in evaluations])
@@ -210,7 +215,7 @@ def announce(
     values: dict[str, object] = {"device": device, "pid": pid, "seen": time.time()}
     values |= {"memory": memory, "free_memory": free_memory}
     with store.database.writing() as connection:
-        table = _insert(connection)(tables.workers).values(id=worker, **values)
+        table = insert_into(connection)(tables.workers).values(id=worker, **values)
         connection.execute(table.on_conflict_do_update(index_elements=["id"], set_=values))
 
 
@@ -237,7 +242,7 @@ def _next_in_queue(running_each: int) -> ScalarSelect[int]:
 def _note_turn(connection: Connection, owner: str) -> None:
     last = func.coalesce(func.max(tables.turns.c.turn), 0)
     next_turn = select(last + 1).scalar_subquery()
-    served = _insert(connection)(tables.turns).values(owner=owner, turn=next_turn)
+    served = insert_into(connection)(tables.turns).values(owner=owner, turn=next_turn)
     connection.execute(
         served.on_conflict_do_update(index_elements=["owner"], set_={"turn": served.excluded.turn})
     )
@@ -245,10 +250,15 @@ def _note_turn(connection: Connection, owner: str) -> None:
 
 def _write(store: RunStore, claim: Claim, **values: object) -> None:
     with store.database.writing() as connection:
-        _fenced(connection, claim, **values)
+        fenced(connection, claim, **values)
 
 
-def _fenced(connection: Connection, claim: Claim, **values: object) -> None:
+def fenced(connection: Connection, claim: Claim, **values: object) -> None:
+    """Write about the run itself, as the first statement of a transaction about it.
+
+    Raises:
+        Fenced: If another attempt has the run, or it has ended already.
+    """
     done = connection.execute(update(tables.runs).where(*_fence(claim)).values(**values))
     if not done.rowcount:
         raise Fenced
@@ -262,10 +272,11 @@ def _fence(claim: Claim) -> tuple[Any, ...]:
 
 def _add(connection: Connection, table: Any, rows: list[dict[str, object]]) -> None:
     if rows:
-        connection.execute(_insert(connection)(table).on_conflict_do_nothing(), rows)
+        connection.execute(insert_into(connection)(table).on_conflict_do_nothing(), rows)
 
 
-def _insert(connection: Connection) -> Any:
+def insert_into(connection: Connection) -> Any:
+    """Return the database's own `insert`, which knows what to do about a row that is there."""
     return sqlite.insert if _is_sqlite(connection) else postgresql.insert
 
 

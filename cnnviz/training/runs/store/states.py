@@ -54,6 +54,15 @@ class EndReason(StrEnum):
     """No such network, recipe or combination."""
 
 
+class HoldTrouble(StrEnum):
+    """Why a run that was held goes on, or a step has no report; each has its sentence."""
+
+    NO_CHECKPOINT = "no_checkpoint"
+    """The checkpoint of the step where it stands could not be written."""
+    NO_REPORT = "no_report"
+    """The memory did not suffice to ask the network about the batch again."""
+
+
 class Wish(StrEnum):
     """What the owner of a running run has asked for."""
 

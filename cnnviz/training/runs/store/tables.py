@@ -105,6 +105,25 @@ rates = Table(
     Index("rates_by_run", "run", "number"),
 )
 
+# Runs whose owner has them stand still between two steps, or once had.
+holds = Table(
+    "holds",
+    metadata,
+    Column("run", ForeignKey("runs.number", ondelete="CASCADE"), primary_key=True),
+    Column("held", Integer, nullable=False, default=1),
+    Column("standing", Integer, nullable=False, default=0),
+    Column("stands", Integer),
+    Column("asked", Integer, nullable=False, default=0),
+    Column("made", Integer, nullable=False, default=0),
+    Column("step", Integer),
+    Column("report", LargeBinary),
+    Column("seconds", Float, nullable=False, default=0.0),
+    Column("trouble", String(16)),
+)
+
+LET_GO = {"held": 0, "standing": 0, "asked": holds.c.made, "trouble": None}
+"""What ends a hold: steps that were asked for and not made are forgotten."""
+
 workers = Table(
     "workers",
     metadata,

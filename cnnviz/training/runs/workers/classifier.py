@@ -6,11 +6,15 @@ from torch import Tensor, nn
 
 from cnnviz.errors import BadValue
 from cnnviz.training.data.image_data import ImageData
+from cnnviz.training.loop import single_step
 from cnnviz.training.loop.events import (
+    BatchReport,
     Diverged,
     EndEvent,
     Evaluation,
     Event,
+    NoBatchReport,
+    StandsStill,
     StartEvent,
     StepEvent,
 )
@@ -20,9 +24,17 @@ from cnnviz.training.loop.train import train
 from cnnviz.training.nets.trainable import initialised
 from cnnviz.training.recipes.config import RunConfig
 from cnnviz.training.recipes.planning import planned
+from cnnviz.training.runs.steering.rates import SteeredRate
 from cnnviz.training.runs.store.artefacts import NETWORK, load_checkpoint, load_weights
-from cnnviz.training.runs.store.happenings import Begun, Evaluated, Finished, Happening, Stepped
-from cnnviz.training.runs.store.rates import SteeredRate
+from cnnviz.training.runs.store.happenings import (
+    Begun,
+    Evaluated,
+    Finished,
+    Happening,
+    Stepped,
+    SteppedAlone,
+    StoodStill,
+)
 from cnnviz.training.runs.store.records import EvaluationRow, Metrics, StepRow
 from cnnviz.training.runs.store.states import RunState
 from cnnviz.training.runs.workers.device_names import name_of
@@ -43,7 +55,7 @@ def happenings(served: Served) -> Iterator[Happening]:
     state = load_checkpoint(served.store.folder(run.id))
     if state is None and run.config.fork_run is not None:
         model.load_state_dict(_forked(served, run.config))
-    limit = Limit(served.store.limits.run_seconds, state)
+    limit = Limit(served.store.limits.run_seconds, served.clock)
     events = train(
         model,
         data,
@@ -54,7 +66,9 @@ def happenings(served: Served) -> Iterator[Happening]:
             seconds=plan.seconds,
             resume=state,
             should_stop=limit.passed,
+            clock=served.clock,
             rate_factor=SteeredRate(served.store, run),
+            pace=served.pace,
         ),
     )
     start: StartEvent | None = None
@@ -70,6 +84,17 @@ def happenings(served: Served) -> Iterator[Happening]:
             }
             row = StepRow(step=event.step, seconds=event.seconds, metrics=metrics)
             yield Stepped(row=row, snapshot=start.snapshot)
+        elif isinstance(event, StandsStill):
+            assert start is not None
+            yield StoodStill(step=event.step, snapshot=start.snapshot)
+        elif isinstance(event, BatchReport):
+            assert start is not None
+            with served.clock.standing():
+                report = single_step.to_bytes(event)
+            yield SteppedAlone(step=event.step, report=report, snapshot=start.snapshot)
+        elif isinstance(event, NoBatchReport):
+            assert start is not None
+            yield SteppedAlone(step=event.step, report=b"", snapshot=start.snapshot)
         elif isinstance(event, Evaluation):
             yield _evaluated(model, event, data)
         elif isinstance(event, EndEvent):

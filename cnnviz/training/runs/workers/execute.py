@@ -6,7 +6,7 @@ Runs in a process of its own (`trainer`) or as a task of a cluster (`ray_launche
 import errno
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -24,13 +24,25 @@ from cnnviz.errors import (
 )
 from cnnviz.settings import without_paths
 from cnnviz.training.data.image_data import ImageData
+from cnnviz.training.loop.clock import TrainingClock
+from cnnviz.training.loop.single_step import is_out_of_memory
+from cnnviz.training.runs.steering.holds import OwnersPace
 from cnnviz.training.runs.store import serving
 from cnnviz.training.runs.store.artefacts import save_checkpoint, save_weights
-from cnnviz.training.runs.store.happenings import Begun, Evaluated, Finished, Happening, Stepped
+from cnnviz.training.runs.store.company import hand_back
+from cnnviz.training.runs.store.happenings import (
+    Begun,
+    Evaluated,
+    Finished,
+    Happening,
+    Stepped,
+    SteppedAlone,
+    StoodStill,
+)
 from cnnviz.training.runs.store.records import Claim, EvaluationRow, StepRow
 from cnnviz.training.runs.store.run_store import RunStore
 from cnnviz.training.runs.store.serving import Fenced
-from cnnviz.training.runs.store.states import EndReason, RunState, Wish
+from cnnviz.training.runs.store.states import EndReason, HoldTrouble, RunState, Wish
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +62,10 @@ class Served:
     Attributes:
         wish: What the owner wishes at the moment.
         sign: Called at every sign of life.
+        clock: Counts the seconds that it trains.
+        has_company: Whether other runs share its device, and its memory, at the moment.
+        pace: What its owner lets it do next.
+        standing: Whether it stands still and its owner has been told.
     """
 
     store: RunStore
@@ -58,14 +74,29 @@ class Served:
     wish: Callable[[], Wish]
     sign: Callable[[], None]
     data: Callable[[], ImageData]
+    clock: TrainingClock = field(default_factory=TrainingClock)
+    has_company: Callable[[], bool] = lambda: False
     steps: list[StepRow] = field(default_factory=list)
     flushed: float = field(default_factory=time.monotonic)
+    pace: OwnersPace = field(init=False)
+    standing: bool = False
+    kept: int = -1  # the step of the checkpoint that was written for a hold
+
+    def __post_init__(self) -> None:
+        self.pace = OwnersPace(self.store, self.claim)
 
 
 def execute(served: Served, happenings: Iterator[Happening]) -> None:
     """Train, record, and bring the run to exactly one end, or to a pause."""
+    for _ in executed(served, happenings):
+        pass
+
+
+def executed(served: Served, happenings: Iterator[Happening]) -> Iterator[None]:
+    """Do what `execute` does, and let others go on after everything that happens."""
+    reason = None
     try:
-        end, reason = _follow(served, happenings), None
+        end = yield from _follow(served, happenings)
     except Fenced:
         log.warning("run %s belongs to another attempt", served.claim.run.id)
         return
@@ -75,6 +106,10 @@ def execute(served: Served, happenings: Iterator[Happening]) -> None:
     words: dict[str, Any] = {"reason": reason, "detail": end.detail, "result": end.result}
     try:
         _flush(served, always=True)
+        if reason is EndReason.MEMORY and served.has_company():
+            # Alone it may have room, from its checkpoint on.
+            patiently(lambda: hand_back(served.store, served.claim), served.sign)
+            return
         patiently(
             lambda: serving.finish(served.store, served.claim, end.state, **words), served.sign
         )
@@ -82,7 +117,7 @@ def execute(served: Served, happenings: Iterator[Happening]) -> None:
         log.warning("run %s belongs to another attempt", served.claim.run.id)
 
 
-def _follow(served: Served, happenings: Iterator[Happening]) -> Finished:
+def _follow(served: Served, happenings: Iterator[Happening]) -> Generator[None, None, Finished]:
     """Record what happens until it ends or the owner wishes otherwise."""
     for happening in happenings:
         served.sign()
@@ -90,16 +125,20 @@ def _follow(served: Served, happenings: Iterator[Happening]) -> Finished:
             _begin(served, happening)
         elif isinstance(happening, Stepped):
             served.steps.append(happening.row)
+        elif isinstance(happening, SteppedAlone | StoodStill):
+            _hold(served, happening)
         elif isinstance(happening, Evaluated):
             _keep(served, happening)
         else:
             return happening
+        served.standing = isinstance(happening, StoodStill)
         _flush(served)
         wish = served.wish()
         if wish is Wish.STOP:
             return Finished(state=RunState.CANCELLED)
         if wish is Wish.PAUSE and _put_aside(served, happening):
             return Finished(state=RunState.PAUSED)
+        yield
     return Finished(state=RunState.DONE)
 
 
@@ -119,9 +158,36 @@ def _keep(served: Served, evaluated: Evaluated) -> None:
         save_checkpoint(folder, state, served.claim.attempt)
 
 
+def _hold(served: Served, happening: StoodStill | SteppedAlone) -> None:
+    """Tell that a run stands still, or what its one step did: by then it would survive any loss."""
+    if isinstance(happening, StoodStill) and served.pace.told:
+        return
+    with served.clock.standing():  # what is written meanwhile is no training
+        _flush(served, always=True)
+        try:
+            if happening.step != served.kept:
+                _put_aside(served, happening)
+                served.kept = happening.step
+            patiently(lambda: _tell(served, happening), served.sign)
+        except (OSError, StoreError, MemoryError, RuntimeError) as error:
+            if isinstance(error, RuntimeError) and not is_out_of_memory(error):
+                raise
+            # It trains well: no click ends it.
+            log.exception("run %s goes on: it could not be held", served.claim.run.id)
+            served.pace.gives_up(HoldTrouble.NO_CHECKPOINT)
+
+
+def _tell(served: Served, happening: StoodStill | SteppedAlone) -> None:
+    if isinstance(happening, StoodStill):
+        served.pace.stands(happening.step)
+    else:
+        trouble = None if happening.report else HoldTrouble.NO_REPORT
+        served.pace.made(happening.step, happening.report, trouble)
+
+
 def _put_aside(served: Served, happening: Happening) -> bool:
     """Keep what a paused run needs to go on; False where this is no moment for it."""
-    if not isinstance(happening, Evaluated | Stepped):
+    if not isinstance(happening, Evaluated | Stepped | StoodStill | SteppedAlone):
         return False
     state = happening.snapshot()
     if state is None:
@@ -162,11 +228,7 @@ def patiently(write: Callable[[], T], sign: Callable[[], None]) -> T:
 
 def reason_of(error: Exception) -> EndReason:
     """Return what kind of failure an exception is."""
-    words = str(error).lower()
-    if isinstance(error, MemoryError | torch.OutOfMemoryError) or (
-        isinstance(error, RuntimeError)
-        and ("out of memory" in words or "can't allocate memory" in words)
-    ):
+    if is_out_of_memory(error):
         return EndReason.MEMORY
     full = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
     closed = (errno.EACCES, errno.EPERM, errno.EROFS)

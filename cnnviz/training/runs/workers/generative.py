@@ -26,7 +26,7 @@ def happenings(served: Served) -> Iterator[Happening]:
         raise BadValue("bad_config", "a GAN cannot go on from another run")
     generator, discriminator = initialised_gan(run.config.net, run.config.seed)
     state = load_checkpoint(served.store.folder(run.id))
-    limit = Limit(served.store.limits.run_seconds, state)
+    limit = Limit(served.store.limits.run_seconds, served.clock)
     events = train_gan(
         generator,
         discriminator,
@@ -38,6 +38,7 @@ def happenings(served: Served) -> Iterator[Happening]:
             seconds=run.config.seconds,
             resume=state,
             should_stop=limit.passed,
+            clock=served.clock,
         ),
     )
     start: StartEvent | None = None

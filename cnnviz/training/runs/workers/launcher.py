@@ -1,10 +1,14 @@
 """How a worker starts runs: on this machine (`local_launcher`) or on a cluster (`ray_launcher`)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from cnnviz.training.runs.store.records import Claim
 from cnnviz.training.runs.store.states import EndReason, Wish
+
+TURN, OVER = "turn", "over"
+"""What a process says before the id of a run whose turn it is, or that has ended in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,10 +24,28 @@ class LostProcess:
     detail: str
 
 
+class WorkerConnection(Protocol):
+    """What a process that trains has of its worker: wishes come in, signs of life go out."""
+
+    def wish(self, run: str) -> Wish:
+        """Return what the owner of a run wishes at the moment."""
+
+    def sign(self) -> None:
+        """Show life."""
+
+    def turn(self, run: str) -> None:
+        """Say which run is trained from now on."""
+
+    def over(self, run: str) -> None:
+        """Say that a run has ended here, or belongs to another attempt."""
+
+
 class RunJob(Protocol):
-    """A run that was started."""
+    """A run that was started; others of its set may be trained in the same process."""
 
     claim: Claim
+    left: bool
+    """Whether it was let go and its process has not noticed yet."""
 
     @property
     def beats_itself(self) -> bool:
@@ -36,10 +58,13 @@ class RunJob(Protocol):
         """Return the seconds since the last sign of life."""
 
     def over(self) -> bool:
-        """Whether the process has ended."""
+        """Whether the process has ended, or this run in it."""
 
     def lost(self) -> LostProcess:
         """Return what is known of a process that is over."""
+
+    def let_go(self) -> None:
+        """End the run: at once with its process, or at its next turn where others are in there."""
 
     def kill(self) -> None:
         """End the process and all that it started, at once; return when they are gone."""
@@ -48,11 +73,14 @@ class RunJob(Protocol):
 class Launcher(Protocol):
     """Starts runs."""
 
-    def has_room(self) -> bool:
-        """Whether one more run can start now."""
+    shares: bool
+    """Whether runs of one set are trained together."""
 
-    def start(self, claim: Claim) -> RunJob:
-        """Start a run that was taken from the queue."""
+    def has_room(self) -> bool:
+        """Whether one more run, or set, can start now."""
+
+    def start(self, claims: Sequence[Claim]) -> list[RunJob]:
+        """Start runs that were taken from the queue: one, or several of one set together."""
 
     def tend(self) -> None:
         """Get ready for the next run; called often."""

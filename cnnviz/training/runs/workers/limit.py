@@ -1,7 +1,7 @@
 """How long one run may have the device, and whether it has to share it."""
 
 from cnnviz.training.loop.clock import TrainingClock
-from cnnviz.training.loop.events import StartEvent, State
+from cnnviz.training.loop.events import StartEvent
 from cnnviz.training.runs.store.records import SLOWDOWN, Metrics
 
 WORTH_TELLING = 1.5
@@ -12,12 +12,14 @@ class Limit:
     """The longest time of one run, whatever its budget is.
 
     Pauses, lost attempts and what others kept from it are left out.
+
+    Args:
+        seconds: Of training.
+        clock: Of the run.
     """
 
-    def __init__(self, seconds: float, state: State | None) -> None:
-        self.clock, self.seconds = TrainingClock(), seconds
-        if state is not None:
-            self.clock.go_on_from(float(state["seconds"]))  # type: ignore[arg-type]
+    def __init__(self, seconds: float, clock: TrainingClock) -> None:
+        self.clock, self.seconds = clock, seconds
         self.words = f"ended at the limit of {seconds:g} seconds"
 
     def passed(self) -> bool:

@@ -1,4 +1,4 @@
-"""Runs as processes of this machine, one at a time on one device, the next one warm."""
+"""Runs as processes of this machine: one run or one set at a time on one device, the next warm."""
 
 import json
 import os
@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from cnnviz.training.runs.store.records import Claim
 from cnnviz.training.runs.store.run_store import RunStore
 from cnnviz.training.runs.store.states import EndReason, Wish
 from cnnviz.training.runs.workers.kernel_kills import killed_for_memory
-from cnnviz.training.runs.workers.launcher import Launcher, LostProcess, RunJob
+from cnnviz.training.runs.workers.launcher import OVER, TURN, Launcher, LostProcess, RunJob
 
 WARM_AFTER_SECONDS = 20.0
 """So long after a run's start the next process gets ready: its imports take a core for a while."""
@@ -30,7 +31,7 @@ KILLED = -getattr(signal, "SIGKILL", 9)
 
 
 class LocalLauncher(Launcher):
-    """Starts each run in a process group of its own.
+    """Starts each run, or set of runs, in a process group of its own.
 
     Args:
         store: The store, as the processes will open it.
@@ -39,6 +40,8 @@ class LocalLauncher(Launcher):
         log: File that their messages are added to.
         module: What the processes run.
     """
+
+    shares = True
 
     def __init__(
         self,
@@ -51,23 +54,24 @@ class LocalLauncher(Launcher):
     ) -> None:
         self.store, self.device, self.threads, self.log = store, device, threads, log
         self.module = module
-        self.job: LocalJob | None = None
+        self.process: _Process | None = None
         self.warm: _Process | None = None
         self.started = -WARM_AFTER_SECONDS
 
     def has_room(self) -> bool:
-        """Return whether no run is here: there is one at a time."""
-        return self.job is None or self.job.over()
+        """Return whether no process trains here: there is one at a time."""
+        return self.process is None or not self.process.alive()
 
-    def start(self, claim: Claim) -> RunJob:
-        """Hand the run to the process that is ready, or to a new one."""
+    def start(self, claims: Sequence[Claim]) -> list[RunJob]:
+        """Hand the runs to the process that is ready, or to a new one."""
         warm, self.warm = self.warm, None
         process = warm if warm is not None and warm.alive() else self._process()
         order = {"home": str(self.store.home), "address": self.store.address}
-        process.tell(json.dumps(order | {"run": claim.run.id, "attempt": claim.attempt}))
-        self.started = time.monotonic()
-        self.job = LocalJob(claim, process, shares=self.device == "cpu")
-        return self.job
+        runs = [(claim.run.id, claim.attempt) for claim in claims]
+        process.trains = {run for run, _ in runs}
+        process.tell(json.dumps(order | {"runs": runs}))
+        self.started, self.process = time.monotonic(), process
+        return [LocalJob(claim, process, shares=self.device == "cpu") for claim in claims]
 
     def tend(self) -> None:
         """Have a process ready for the next run."""
@@ -79,7 +83,7 @@ class LocalLauncher(Launcher):
 
     def close(self) -> None:
         """End the run's process and the one that waits."""
-        for process in (self.job and self.job.process, self.warm):
+        for process in (self.process, self.warm):
             if process is not None:
                 process.kill()
 
@@ -97,7 +101,7 @@ class LocalJob(RunJob):
 
     def __init__(self, claim: Claim, process: "_Process", *, shares: bool) -> None:
         self.claim, self.process, self.shares = claim, process, shares
-        self.wish = Wish.GO_ON
+        self.wish, self.left = Wish.GO_ON, False
         self.killed_before = killed_for_memory()
         process.hear()
 
@@ -109,25 +113,37 @@ class LocalJob(RunJob):
         """Pass a wish on, once."""
         if wish is not self.wish:
             self.wish = wish
-            self.process.tell(wish)
+            self.process.tell(f"{self.claim.run.id} {wish}")
 
     def silence(self) -> float:
         """Return the seconds since the last sign of life that the process could have worked in.
 
+        While another run of the process has its turn, it is that one which is silent.
         One that waits for a core which others have is not a hung one. One on a GPU is in nobody's
         way there, and a core on which it waits for the GPU says nothing: all its seconds count.
         """
+        if self.process.turn not in (None, self.claim.run.id):
+            return 0.0
         return self.process.silence() if self.shares else time.monotonic() - self.process.heard
 
     def over(self) -> bool:
-        return not self.process.alive()
+        # The last one is over with the process: one that hangs on its way out is silent, and ended.
+        others = self.process.trains - {self.claim.run.id}
+        return not self.process.alive() or (others == self.process.trains and bool(others))
 
     def lost(self) -> LostProcess:
         status = self.process.popen.returncode
-        if status == KILLED and killed_for_memory() > self.killed_before:
+        alone = self.process.trains <= {self.claim.run.id}
+        if alone and status == KILLED and killed_for_memory() > self.killed_before:
             told = "the system ended it to get memory back"
             return LostProcess(reason=EndReason.MEMORY, detail=told)
         return LostProcess(reason=None, detail=f"its process was lost (status {status})")
+
+    def let_go(self) -> None:
+        """Have the others of its process go on without it: what it still writes is fenced."""
+        if self.process.trains <= {self.claim.run.id}:
+            self.kill()
+        self.left = True
 
     def kill(self) -> None:
         self.process.kill()
@@ -149,13 +165,20 @@ class _Process:
                 text=True,
                 start_new_session=True,
             )
+        self.trains: set[str] = set()
+        self.turn: str | None = None
         self.heard = self.moved = time.monotonic()
         self.used = self.used_when_heard = self._processor_seconds()
         threading.Thread(target=self._listen, name="signs of life", daemon=True).start()
 
     def _listen(self) -> None:
         assert self.popen.stdout is not None
-        for _ in self.popen.stdout:
+        for line in self.popen.stdout:
+            said, _, run = line.strip().partition(" ")
+            if said == TURN:
+                self.turn = run
+            elif said == OVER:
+                self.trains.discard(run)
             self.hear()
 
     def hear(self) -> None:

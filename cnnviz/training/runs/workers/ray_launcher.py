@@ -6,6 +6,7 @@ when the cluster has room for it. The packages of `requirements-cluster.txt` mus
 """
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import ray
@@ -34,6 +35,9 @@ class RayLauncher(Launcher):
         cpus: Cores that a run takes.
         local_cpus: Cores of a local cluster; None for all.
     """
+
+    shares = False
+    """The cluster has a share of its own for every run, maybe on several nodes at once."""
 
     def __init__(
         self,
@@ -74,7 +78,11 @@ class RayLauncher(Launcher):
             free.get(kind, 0.0) - uncounted * need >= need for kind, need in self.needs.items()
         )
 
-    def start(self, claim: Claim) -> RunJob:
+    def start(self, claims: Sequence[Claim]) -> list[RunJob]:
+        """Hand each run over as a task of its own."""
+        return [self._task(claim) for claim in claims]
+
+    def _task(self, claim: Claim) -> RunJob:
         self.fresh.append(time.monotonic())
         reference = self.task.remote(
             str(self.store.home), self.store.address, claim.run.id, claim.attempt
@@ -96,6 +104,8 @@ class RayJob(RunJob):
         claim: The run as it was handed over; its task takes it with an attempt of its own.
         reference: What Ray calls the task.
     """
+
+    left = False
 
     def __init__(self, store: RunStore, claim: Claim, reference: Any) -> None:
         self.store, self.claim, self.reference = store, claim, reference
@@ -128,6 +138,10 @@ class RayJob(RunJob):
             words = " ".join(str(error).split())
             return LostProcess(reason=None, detail=f"{type(error).__name__}: {words}"[:500])
         return LostProcess(reason=None, detail="its task ended without an end")
+
+    def let_go(self) -> None:
+        """Let Ray end the task."""
+        self.kill()
 
     def kill(self) -> None:
         """Let Ray end the task at once, and not begin it again."""

@@ -37,9 +37,9 @@ def train_on_node(home: str, address: str, run_id: str, attempt: int) -> None:
     threading.Thread(target=life.beat, name="beat", daemon=True).start()
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     try:
-        train_claimed(store, claim, device, life)
+        train_claimed(store, [claim], device, life)
     finally:
-        life.over.set()
+        life.ended.set()
 
 
 class _Life:
@@ -47,21 +47,32 @@ class _Life:
 
     def __init__(self, store: RunStore, claim: Claim) -> None:
         self.store, self.claim = store, claim
-        self.wish = Wish.GO_ON
+        self.wished = Wish.GO_ON
         self.signed = time.monotonic()
-        self.over = threading.Event()
+        self.ended = threading.Event()
+
+    def wish(self, _run: str) -> Wish:
+        """Return what the owner of its one run wishes at the moment."""
+        return self.wished
 
     def sign(self) -> None:
         """Show life."""
         self.signed = time.monotonic()
 
+    def turn(self, _run: str) -> None:
+        """Show life: every turn is that of the one run."""
+        self.sign()
+
+    def over(self, _run: str) -> None:
+        """The task ends with its run."""
+
     def beat(self) -> None:
         """Beat until the run is over or another attempt has it."""
-        while not self.over.wait(BEAT_SECONDS):
+        while not self.ended.wait(BEAT_SECONDS):
             if time.monotonic() - self.signed > SIGN_SECONDS:
                 continue
             try:
-                self.wish = serving.beat(self.store, self.claim)
+                self.wished = serving.beat(self.store, self.claim)
             except serving.Fenced:
                 return
             except StoreError:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from cnnviz.errors import StoreError
 from cnnviz.training.runs.store import serving
+from cnnviz.training.runs.store.company import claim_company
 from cnnviz.training.runs.store.records import Claim, Run
 from cnnviz.training.runs.store.run_store import RunStore
 from cnnviz.training.runs.store.serving import LEASE_SECONDS, MOST_CRASHES, Fenced
@@ -86,11 +87,19 @@ class Worker:
         if self._is_due("leases", BEAT_SECONDS):
             self._watch_leases()
         if self.launcher.has_room():
-            claim = serving.claim(self.store, self.id)
-            if claim is not None:
-                log.info("run %s begins, attempt %d", claim.run.id, claim.attempt)
-                self.jobs.append(self.launcher.start(claim))
+            self._begin_next()
         self.launcher.tend()
+
+    def _begin_next(self) -> None:
+        claim = serving.claim(self.store, self.id)
+        if claim is None:
+            return
+        claims = [claim]
+        if self.launcher.shares:
+            claims += claim_company(self.store, claim, self.id)
+        for taken in claims:
+            log.info("run %s begins, attempt %d", taken.run.id, taken.attempt)
+        self.jobs.extend(self.launcher.start(claims))
 
     def _announce(self) -> None:
         device, memory, free = self.describe()
@@ -113,13 +122,13 @@ class Worker:
             self._asked.pop(job.claim.run.id, None)
             self._settle(job)
             return
-        if self._is_due(f"beat {job.claim.run.id}", BEAT_SECONDS):
+        if not job.left and self._is_due(f"beat {job.claim.run.id}", BEAT_SECONDS):
             try:
                 self._beat(job)
             except Fenced:
                 # Another worker has the run, or it has ended and its process is about to leave.
                 if not job.beats_itself and not self._ends_soon(job):
-                    job.kill()
+                    job.let_go()
         if job.silence() > self.stall_seconds:
             job.kill()
             self._end(job, RunState.FAILED, EndReason.STALLED)
@@ -141,7 +150,7 @@ class Worker:
             return
         patience = STOP_SECONDS if wish is Wish.STOP else PAUSE_SECONDS
         if now - since > patience:
-            job.kill()
+            job.let_go()
             self._end(job, RunState.CANCELLED if wish is Wish.STOP else RunState.PAUSED, None)
 
     def _ends_soon(self, job: RunJob) -> bool:

@@ -60,7 +60,12 @@ class ChosenEvaluation:
 
 def class_names(t: Labels, chosen: ChosenEvaluation) -> list[str]:
     """Names of the classes in the reader's language; their numbers where nobody knows them."""
-    plain = plain_names(chosen.run, _count(chosen))
+    return class_names_of(t, chosen.run, _count(chosen))
+
+
+def class_names_of(t: Labels, run: Run, count: int) -> list[str]:
+    """The same of a run that tells so many classes apart."""
+    plain = plain_names(run, count)
     return list(names.distinct(classes.name(t, name) for name in plain))
 
 

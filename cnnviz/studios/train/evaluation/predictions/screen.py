@@ -57,14 +57,15 @@ def _tile(
         st.image(large, width=128, alt=t("looks.predictions.picture", label=names[label]))
         share = numbers.percent(t, float(probabilities[answer]), 0)
         st.markdown(f"**{foreign_text.plain(names[answer])}** {share}")
-        st.markdown(_verdict(t, names, answer, label))
+        st.markdown(verdict(t, names, answer, label))
         if was is not None:
             same = was == names[answer]
             other = t("looks.predictions.was", label=foreign_text.plain(was))
             st.caption(t("looks.predictions.same") if same else other)
 
 
-def _verdict(t: Labels, names: Sequence[str], answer: int, label: int) -> str:
+def verdict(t: Labels, names: Sequence[str], answer: int, label: int) -> str:
+    """Whether an answer is right, and what had been, as Markdown."""
     if answer == label:
         return f":green[{t('looks.predictions.right')}]"
     return f":red[{t('looks.predictions.wrong', label=foreign_text.plain(names[label]))}]"

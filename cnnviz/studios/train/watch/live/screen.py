@@ -8,7 +8,8 @@ from cnnviz.content.labels import Labels
 from cnnviz.errors import UnknownName
 from cnnviz.studios.train.watch.live.numbers import CONFIDENCE, difference
 from cnnviz.studios.train.watch.live_charts import screen as live_charts
-from cnnviz.training.runs.store.states import FINISHED, RunState
+from cnnviz.studios.train.watch.stepping import screen as stepping
+from cnnviz.training.runs.store.states import FINISHED, RunState, Wish
 from cnnviz.ui import steady
 from cnnviz.ui.runs import (
     crowd,
@@ -52,10 +53,14 @@ def _live(run_ids: tuple[str, ...], place: str, every: float | None) -> None:
         progress.tell_trouble(watched, queue)
         groups = [SeedGroup(name=name, runs=runs) for name, runs in zip(names, found, strict=True)]
         for number, group in enumerate(groups):
-            _group(t, group, queue, key=f"{place}-{number}")
+            _group(t, group, queue, watched, key=f"{place}-{number}")
+        _turns(t, watched)
         _differences(t, groups)
         steering.show(t, [entry.run for entry in watched], place=place)
-        steering.rate(t, watched, place=place)
+        with st.container(horizontal=True):
+            steering.rate(t, watched, place=place)
+            stepping.offer(t, watched, place=place)
+        stepping.held(t, watched, place=place)
         live_charts.show(t, groups, place=place)
 
 
@@ -66,7 +71,9 @@ def _may_go_on(watched: Sequence[RunCurves], every: float | None) -> bool:
     return every is not None and crowd.fits(every, crowd.watching())
 
 
-def _group(t: Labels, group: SeedGroup, queue: Queue, *, key: str) -> None:
+def _group(
+    t: Labels, group: SeedGroup, queue: Queue, watched: Sequence[RunCurves], *, key: str
+) -> None:
     several = len(group.runs) > 1
     config = group.runs[0].run.config
     with st.container(border=True, key=f"bunch-{key}"):
@@ -74,7 +81,8 @@ def _group(t: Labels, group: SeedGroup, queue: Queue, *, key: str) -> None:
         st.markdown(f"**{foreign_text.plain(group.name)}** · {foreign_text.plain(chosen)}")
         left_out.tell_of_run(t, config.data)
         for entry in group.runs:
-            _run(t, entry, queue, with_seed=several)
+            beside = progress.sharing(watched, entry.run)
+            _run(t, entry, queue, with_seed=several, beside=beside)
         if several:
             _spread(t, group)
         else:
@@ -84,11 +92,14 @@ def _group(t: Labels, group: SeedGroup, queue: Queue, *, key: str) -> None:
             st.caption(" · ".join(name for name in where if name))
 
 
-def _run(t: Labels, entry: RunCurves, queue: Queue, *, with_seed: bool) -> None:
-    run, found = entry.run, progress.progress(entry)
+def _run(t: Labels, entry: RunCurves, queue: Queue, *, with_seed: bool, beside: int) -> None:
+    run, found = entry.run, progress.progress(entry, beside)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        colour = run_words.COLOURS[run.state]
-        st.badge(run_words.state(t, run), icon=run_words.ICONS[run.state], color=colour)  # type: ignore[arg-type]
+        # Whatever else it is, to who looks at it a run that stands still is one that pauses.
+        stands = entry.hold.standing and run.wish is Wish.GO_ON
+        like = RunState.PAUSED if stands else run.state
+        said = t("run_states.standing") if stands else run_words.state(t, run)
+        st.badge(said, icon=run_words.ICONS[like], color=run_words.COLOURS[like])  # type: ignore[arg-type]
         if with_seed:
             st.markdown(t("training.seed_of", seed=run.config.seed), width="content")
             accuracy = (run.result or entry.last).get("test_accuracy")
@@ -118,6 +129,13 @@ def _numbers(t: Labels, entry: RunCurves) -> None:
         for name, value in shown:
             if value:
                 st.metric(t(f"training.{name}"), value, width=120)
+
+
+def _turns(t: Labels, watched: Sequence[RunCurves]) -> None:
+    """That runs share a device, and that none is at a disadvantage by it."""
+    count = max(progress.sharing(watched, entry.run) for entry in watched)
+    if count > 1:
+        st.caption(t("training.turns", count=count))
 
 
 def _spread(t: Labels, group: SeedGroup) -> None:
