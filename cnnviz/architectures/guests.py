@@ -20,6 +20,12 @@ def bring(prefix: str, resolve: Resolve) -> None:
     _RESOLVERS[prefix] = resolve
 
 
+def is_guest(name: str) -> bool:
+    """Return whether a name has a prefix that somebody has brought."""
+    prefix, colon, _ = name.partition(":")
+    return bool(colon) and prefix in _RESOLVERS
+
+
 def guest(name: str) -> Variant | None:
     """Return the network of a name with a known prefix, or None for any other name."""
     prefix, colon, rest = name.partition(":")

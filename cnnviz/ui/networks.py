@@ -13,10 +13,11 @@ from cnnviz.photos.answering.predict import Prediction, predict
 from cnnviz.photos.answering.preprocessing import Preprocessed, preprocess
 from cnnviz.photos.weights.available import WeightsInfo, of_card, path_of, verify
 from cnnviz.photos.weights.cards import Card, bundled
-from cnnviz.photos.weights.models import LoadedModel, ModelStore
+from cnnviz.photos.weights.models import LoadedModel, ModelStore, random
 from cnnviz.photos.weights.untrained import is_random
 from cnnviz.settings import MIB, settings
-from cnnviz.ui import cache, tables
+from cnnviz.ui import cache, own_networks, tables
+from cnnviz.ui.brought import own_weights
 from cnnviz.ui.widgets.photo import Photo
 
 T = TypeVar("T")
@@ -46,14 +47,43 @@ def loaded(info: WeightsInfo) -> LoadedModel:
     Raises:
         WeightsError: If their file is damaged.
         BadValue: If it is a network of no family, and larger than what this server keeps.
+        UnknownName: If it is a reader's own that this session has not, or that has no modules.
     """
+    if own_networks.is_own(info.model):
+        return untrained(info.model) if is_random(info) else own_weights.loaded(info.model)
     if family_of(info.model) is None:  # the largest of timm's would take 17 GB
         _fits(info.model)
     if is_random(info):
         return store().get(info.model)
     # First, because the store would download a damaged file again without a word of progress.
-    verify(path_of(info), info)
+    check(info)
     return store().get(info.model, info)
+
+
+def check(info: WeightsInfo) -> None:
+    """Refuse weights that are not here as they were published.
+
+    Raises:
+        WeightsError: If their file is damaged.
+        UnknownName: If they are a reader's own that this session has not.
+    """
+    if own_networks.is_own(info.model):
+        own_networks.found(info.model)
+    else:
+        verify(path_of(info), info)
+
+
+def untrained(name: str) -> LoadedModel:
+    """Return a network with the fixed random weights.
+
+    For a reader's own it is the one of the list that it has weights for: whose, nobody can tell.
+    """
+    if not own_networks.is_own(name):
+        return store().get(name)
+    own = own_networks.found(name)
+    listed = store().get(own.base or name)
+    fits = (own.classes or 0) <= len(listed.classes)
+    return listed if fits else cache.per_session("untrained", name, make=lambda: random(name))
 
 
 def _fits(name: str) -> None:
@@ -127,7 +157,7 @@ def untrained_on_photo(
         _key(loaded),
         arguments,
         make=lambda: function(
-            store().get(loaded.name).module, preprocessed(loaded, photo).tensor, *arguments
+            untrained(loaded.name).module, preprocessed(loaded, photo).tensor, *arguments
         ),
     )
 

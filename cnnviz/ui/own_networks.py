@@ -5,15 +5,19 @@ import re
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 from weakref import WeakSet
 
 import streamlit as st
 
-from cnnviz.architectures import Variant
+from cnnviz.architectures import Variant, guests, variant
 from cnnviz.errors import BadFile, UnknownName
 from cnnviz.network.onnx_graph.onnx_table import OnnxNetwork
 from cnnviz.network.trace.table import LayerTable
+from cnnviz.photos.answering.preprocessing import Preprocessing, plain
+from cnnviz.photos.own_models.picture import readable
+from cnnviz.photos.weights.foreign_states import give_classes
 from cnnviz.photos.weights.models import LoadedModel
 from cnnviz.settings import settings
 from cnnviz.ui import cache
@@ -29,6 +33,9 @@ ROW_BYTES = 2000
 
 _KEPT = "_own-networks"
 
+RECIPE_KEY = "own-recipe"
+"""Name in session state of how a photo is prepared for an ONNX network."""
+
 _ODD = re.compile(r"[^\w. -]|(?<![^\W_])_|_(?![^\W_])")
 
 
@@ -42,7 +49,8 @@ class OwnNetwork:
         table: Its layers.
         data: The file itself, of an ONNX network: what answers reads it.
         onnx: What else is known of an ONNX network.
-        loaded: The network with its weights, of a file of weights.
+        base: Name of the network of the list that a file of weights is for.
+        loaded: That network with these weights; it goes by the name of the reader's own.
     """
 
     name: str
@@ -50,6 +58,7 @@ class OwnNetwork:
     table: LayerTable
     data: bytes | None = field(default=None, repr=False)
     onnx: OnnxNetwork | None = None
+    base: str = ""
     loaded: LoadedModel | None = None
 
     @property
@@ -67,31 +76,41 @@ class OwnNetwork:
         return rows[-1].output_shape[0]
 
     @property
+    def preprocessing(self) -> Preprocessing:
+        """What happens to a photo; an ONNX file does not say, and its reader chooses."""
+        if self.loaded is not None:
+            return self.loaded.preprocessing
+        return plain(self.variant.input_shape)
+
+    @property
+    def answers(self) -> bool:
+        """Whether a photo can be given to it, and its answer be told as classes."""
+        return self.onnx is None or readable(self.onnx)
+
+    @property
     def variant(self) -> Variant:
         """What pages ask of a network; one of an ONNX file cannot be built in torch."""
         if self.loaded is None:
             channels, height, width = self.table.input_shape
             return Variant(
                 name=self.name,
-                title=_heading(self.title),
-                build=_unbuildable,
+                title=heading(self.title),
+                build=unbuildable,
                 # As a photo is shown beside its layers: four channels have a picture of three.
                 input_shape=(channels if channels in (1, 3) else 3, height, width),
                 library="onnx",
             )
-        from cnnviz.architectures import variant
-
-        base = variant(self.loaded.name)
+        base = variant(self.base)
         return Variant(
             name=self.name,
-            title=_heading(self.title),
-            build=base.build,
+            title=heading(self.title),
+            build=partial(_rebuilt, self.name),  # by name: a page keeps no weights alive
             input_shape=base.input_shape,
             library=base.library,
         )
 
 
-def _heading(title: str) -> str:
+def heading(title: str) -> str:
     """Return a stranger's name in letters that mean nothing in Markdown, a table or a drawing."""
     return _ODD.sub("-", title).strip("_-. ") or cache.OWN.rstrip(":")
 
@@ -108,7 +127,23 @@ _everyone: "WeakSet[Held]" = WeakSet()
 _guard = threading.Lock()
 
 
-def _unbuildable() -> "nn.Module":
+def _rebuilt(name: str) -> "nn.Module":
+    """Return the network of some weights with random ones, and as many outputs as these have."""
+    own = found(name)
+    assert own.loaded is not None
+    network = variant(own.base).build()
+    known = network.state_dict()
+    given = {key: one for key, one in own.loaded.module.state_dict().items() if key in known}
+    give_classes(network, given)
+    for module in network.modules():
+        if any(one.is_meta for one in module.parameters(recurse=False)):
+            module.to_empty(device="cpu", recurse=False)
+            module.reset_parameters()  # type: ignore[operator]
+    return network
+
+
+def unbuildable() -> "nn.Module":
+    """Refuse to build what no library has the modules of."""
     raise UnknownName("own_unbuilt", "an ONNX network is not built of modules")
 
 
@@ -137,6 +172,21 @@ def found(name: str) -> OwnNetwork:
         return _kept()[name]
     except KeyError:
         raise UnknownName("own_unknown", f"this session has no network {name}", name=name) from None
+
+
+def is_onnx(name: str) -> bool:
+    """Return whether a name is that of an ONNX network of this session."""
+    return here(name) and _kept()[name].onnx is not None
+
+
+def base_of(name: str) -> str:
+    """Return the network of the list that a file of weights is for; any other name as it is."""
+    return (_kept()[name].base or name) if here(name) else name
+
+
+def here(name: str) -> bool:
+    """Return whether a name is that of a network of this session."""
+    return name in _kept()
 
 
 def keep(network: OwnNetwork, *, instead: Held | None = None) -> None:
@@ -195,3 +245,10 @@ def _size(things: Iterable[Held]) -> int:
 def _kept() -> dict[str, OwnNetwork]:
     kept: dict[str, OwnNetwork] = st.session_state.setdefault(_KEPT, {})
     return kept
+
+
+def _variant(rest: str) -> Variant:
+    return found(f"{cache.OWN}{rest}").variant
+
+
+guests.bring(cache.OWN.removesuffix(":"), _variant)

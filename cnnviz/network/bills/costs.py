@@ -58,8 +58,20 @@ class BottleneckSaving:
 
 
 def costs_by_stage(table: LayerTable) -> tuple[Cost, ...]:
-    """Return the bill of every stage, in the order of computation."""
-    return tuple(_cost(stage.path, "", stage.rows, table) for stage in stages(table))
+    """Return the bill of every stage, in the order of computation.
+
+    Behind them stands what the network has beside them: heads that only training needs, and
+    embeddings that no module holds. So the bills of all add up to those of the network.
+    """
+    parts = stages(table)
+    inside = {row.path for stage in parts for row in stage.rows}
+    beside: dict[str, list[Layer]] = {}
+    for row in table.layers:
+        if row.path not in inside and row.params:
+            beside.setdefault(row.path.partition(".")[0], []).append(row)
+    bills = [(stage.path, stage.rows) for stage in parts]
+    bills += [(path, tuple(rows)) for path, rows in beside.items()]
+    return tuple(_cost(path, "", rows, table) for path, rows in bills)
 
 
 def costs_by_layer(table: LayerTable) -> tuple[Cost, ...]:

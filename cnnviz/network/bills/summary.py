@@ -16,8 +16,7 @@ from torchinfo.layer_info import LayerInfo
 from torchinfo.torchinfo import clear_cached_forward_pass
 
 from cnnviz.architectures import variant
-from cnnviz.network.field.rules import POINTWISE
-from cnnviz.network.trace.layers import build_on_meta
+from cnnviz.network.trace.layers import build_on_meta, keeps_shape
 from cnnviz.network.trace.table import Layer, LayerTable
 
 DEPTH = 10
@@ -65,13 +64,14 @@ def layer_summary(name: str, table: LayerTable) -> tuple[SummaryRow, ...]:
     """
     known = _torchinfo_rows(name, table.input_shape)
     work, field = _work_and_field(table)
+    total = table.params
     rows: dict[str, SummaryRow] = {}
     for layer in table.layers:
         for path in _ancestry(layer.path):
             if path in known and path not in rows:
-                rows[path] = _module_row(known[path], path, table.params, work[path], field[path])
+                rows[path] = _module_row(known[path], path, total, work[path], field[path])
         if layer.path not in known:
-            rows[layer.path] = _step_row(layer, table.params)
+            rows[layer.path] = _step_row(layer, total)
     return tuple(rows.values())
 
 
@@ -82,6 +82,7 @@ def table_summary(table: LayerTable) -> tuple[SummaryRow, ...]:
         table: Its layer table.
     """
     work, field = _work_and_field(table)
+    total = table.params
     paths = {layer.path for layer in table.layers}
     inside: dict[str, list[Layer]] = {}
     for layer in table.layers:
@@ -91,8 +92,8 @@ def table_summary(table: LayerTable) -> tuple[SummaryRow, ...]:
     for layer in table.layers:
         for path in _ancestry(layer.path):
             if path in inside and path not in rows:
-                rows[path] = _container_row(path, inside[path], table.params, work, field)
-        step = _step_row(layer, table.params)
+                rows[path] = _container_row(path, inside[path], total, work, field)
+        step = _step_row(layer, total)
         rows[layer.path] = replace(step, kernel=layer.kernel)
     return tuple(rows.values())
 
@@ -146,7 +147,7 @@ def _torchinfo_rows(name: str, shape: tuple[int, int, int]) -> dict[str, LayerIn
     # torchinfo switches modes and leaves hooks behind if it fails: only ever give it a model
     # that nobody else has. A tensor as input, because `input_size` draws from the global generator.
     model = build_on_meta(variant(name))
-    _skip_pointwise(model)
+    _skip(model)
     paths = {id(module): path for path, module in model.named_modules()}
     statistics = torchinfo.summary(
         model,
@@ -167,10 +168,10 @@ def _torchinfo_rows(name: str, shape: tuple[int, int, int]) -> dict[str, LayerIn
     return rows
 
 
-def _skip_pointwise(model: nn.Module) -> None:
+def _skip(model: nn.Module) -> None:
     """Let layers that keep the shape do nothing: batch norm on meta tensors takes milliseconds."""
     for module in model.modules():
-        if type(module).__name__ in POINTWISE and not any(module.children()):
+        if keeps_shape(module) and not any(module.children()):
             module.forward = _same_shape
 
 

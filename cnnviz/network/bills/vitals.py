@@ -13,7 +13,7 @@ class Vitals:
     Attributes:
         depth: Weighted layers on the longest path, as the papers count.
         rf: Receptive field [height, width] of the last map before global pooling or a dense layer;
-            None where no layer has one.
+            None where no layer has one, or where attention follows it and sees beyond it.
     """
 
     depth: int
@@ -26,12 +26,17 @@ class Vitals:
 
 def vitals(table: LayerTable) -> Vitals:
     """Read the numbers off a layer table."""
-    fields = [layer.rf for layer in table.layers if layer.rf and layer.jump]
+    rf: tuple[int, int] | None = None
+    for layer in table.layers:
+        if layer.rf and layer.jump:
+            rf = layer.rf
+        elif "attention" in layer.kind.lower():
+            rf = None  # a patch is where a transformer begins, not what it sees
     return Vitals(
         depth=depth(table),
         params=table.params,
         macs=table.macs,
         activation_bytes=table.activation_bytes,
         input_shape=table.input_shape,
-        rf=fields[-1] if fields else None,
+        rf=rf,
     )

@@ -78,11 +78,49 @@ def weight_changes(
         )
     modules: dict[str, list[str]] = {}
     for name in names:
-        modules.setdefault(name.rpartition(".")[0] or name, []).append(name)
+        modules.setdefault(_module(name), []).append(name)
     return tuple(
         _change(path, [(first[name], second[name]) for name in own])
         for path, own in modules.items()
     )
+
+
+def comparable(
+    first: Mapping[str, Tensor], second: Mapping[str, Tensor]
+) -> tuple[dict[str, Tensor], dict[str, Tensor], tuple[str, ...]]:
+    """Return what two states of one network have in common, and the modules that are left out.
+
+    Weights for other classes have another classifier: all the rest can be compared. Of a module
+    that differs in one tensor, nothing is.
+
+    Args:
+        first: Parameters and buffers by name.
+        second: The same of another state.
+
+    Raises:
+        BadValue: If nothing is left: the states are of different networks.
+    """
+    names = dict.fromkeys([*first, *second])
+    unlike = {
+        _module(name): None
+        for name in names
+        if not (name in first and name in second and first[name].shape == second[name].shape)
+    }
+    one, other = (
+        {name: value for name, value in state.items() if _module(name) not in unlike}
+        for state in (first, second)
+    )
+    if not any(_is_weight(name, value) for name, value in one.items()):
+        raise BadValue(
+            "other_network",
+            f"the two sets of weights differ in {next(iter(unlike), '')}",
+            parameter=next(iter(unlike), ""),
+        )
+    return one, other, tuple(unlike)
+
+
+def _module(name: str) -> str:
+    return name.rpartition(".")[0] or name
 
 
 def _is_weight(name: str, value: Tensor) -> bool:

@@ -61,8 +61,7 @@ def read_onnx(data: bytes, name: str, file: str) -> OnnxNetwork:
         BadFile: If it cannot be read, for one of many reasons.
     """
     graph = settled(checked(data, file), file)
-    walk = _Walk(graph, file)
-    walk.run()
+    walk = _walked(graph, file)
     if not any(row.output_shape for row in walk.rows):
         raise unfitting(file)
     if intricate(walk.rows):
@@ -76,6 +75,25 @@ def read_onnx(data: bytes, name: str, file: str) -> OnnxNetwork:
         classes=classes if output[:1] == (graph.batch,) else None,
         softmax=walk.rows[-1].kind == "Softmax",
     )
+
+
+def tensor_names(model: onnx.ModelProto, file: str) -> dict[str, str]:
+    """Return which tensor of a graph is what each row of its table writes, by the row's path.
+
+    Args:
+        model: A checked model; it loses its weights on the way.
+        file: Name of the file, for messages.
+
+    Raises:
+        BadFile: As `read_onnx`.
+    """
+    return _walked(settled(model, file), file).written
+
+
+def _walked(graph: Inferred, file: str) -> "_Walk":
+    walk = _Walk(graph, file)
+    walk.run()
+    return walk
 
 
 def intricate(rows: Sequence[Layer]) -> bool:
@@ -99,6 +117,11 @@ class _Walk:
         self._tensors: dict[str, Tensor] = {}
         self._counted: set[str] = set()
         self._naming = Naming()
+
+    @property
+    def written(self) -> dict[str, str]:
+        """The tensor that each row writes: the last one, where steps have become one row."""
+        return {path: name for name, path in self._paths.items()}
 
     def run(self) -> None:
         """Write the rows.

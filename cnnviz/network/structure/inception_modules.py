@@ -185,7 +185,9 @@ def modules(table: LayerTable) -> tuple[Module, ...]:
         # A joint that stands in no module, as between the towers of AlexNet, joins no branches.
         if last.kind != "cat" or "." not in last.path:
             continue
-        branches = tuple(_branch(rows, parent) for parent in last.parents)
+        branches = tuple(filter(None, (_branch(rows, parent) for parent in last.parents)))
+        if len(branches) < len(last.parents):
+            continue  # tokens are joined, or what no window has read
         signature = tuple(branch.written for branch in branches)
         found.append(
             Module(
@@ -199,8 +201,11 @@ def modules(table: LayerTable) -> tuple[Module, ...]:
     return tuple(found)
 
 
-def _branch(rows: dict[str, Layer], end: str) -> Branch:
-    """Return what lies between the input of the module and one part of its concatenation."""
+def _branch(rows: dict[str, Layer], end: str) -> Branch | None:
+    """Return what lies between the input of the module and one part of its concatenation.
+
+    None where no convolution and no pooling makes maps on the way.
+    """
     inside, waiting = set[str](), [end]
     while waiting:
         path = waiting.pop()
@@ -210,8 +215,11 @@ def _branch(rows: dict[str, Layer], end: str) -> Branch:
     windows = [
         row
         for row in rows.values()
-        if row.path in inside and role_of(row.kind) in (Role.CONV, Role.POOL)
+        if row.path in inside and len(row.output_shape) == 3  # a map, no tokens
+        if role_of(row.kind) in (Role.CONV, Role.POOL)
     ]
+    if not windows:
+        return None
     steps = tuple(tuple(step) for _, step in groupby(windows, key=lambda row: row.parents))
     return Branch(end=end, steps=steps, channels=sum(row.output_shape[0] for row in steps[-1]))
 

@@ -66,6 +66,7 @@ def stages(table: LayerTable) -> tuple[Stage, ...]:
             blocks=tuple(block for block in paths if block.startswith(f"{path}.")),
         )
         for path, layers in groups.items()
+        if layers  # where two ways alternate, the last container may be all head
     )
 
 
@@ -105,6 +106,7 @@ def _runs(rows: list[Layer]) -> list[str]:
 def _split_head(groups: dict[str, list[Layer]], last: str, owners: list[str]) -> None:
     """Move the loose layers behind the last stage into a group of their own."""
     loose = len(owners) - max(index for index, owner in enumerate(owners) if owner) - 1
-    if loose and len(groups[last]) > loose:
-        groups[HEAD] = groups[last][-loose:]
+    if loose and last != HEAD and len(groups[last]) > loose:
+        # A container may have that name, too, and stand between the last stage and its own end.
+        groups[HEAD] = groups.pop(HEAD, []) + groups[last][-loose:]
         del groups[last][-loose:]

@@ -108,6 +108,18 @@ def table_of(model: nn.Module, input_shape: tuple[int, int, int], name: str) -> 
     return LayerTable(model=name, input_shape=input_shape, layers=tuple(walk.rows))
 
 
+_NORMS = frozenset("GroupNorm GroupNorm1 LayerNorm LayerNormFp32 RMSNorm RmsNorm".split())
+
+
+def keeps_shape(module: nn.Module) -> bool:
+    """Return whether a layer writes what it reads in shape, without any multiply-add."""
+    return type(module).__name__ in POINTWISE or type(module).__name__ in _NORMS
+
+
+_FILLING = frozenset("uniform_ normal_ trunc_normal_ erfinv_ mul_ add_ clamp_ fill_ zero_".split())
+"""What initial values are drawn with, outside of `torch.nn.init` too."""
+
+
 class _WithoutWeights(TorchFunctionMode):
     """Allocates no weights and passes over their initial values: work for nothing here.
 
@@ -125,9 +137,15 @@ class _WithoutWeights(TorchFunctionMode):
         options = dict(kwargs or {})
         if getattr(func, "__module__", "") == "torch.nn.init":
             return options.get("tensor", args[0] if args else None)
+        if getattr(func, "__name__", "") in _FILLING and _is_meta(args):
+            return args[0]
         if func is torch.empty:
             options["device"] = "meta"
         return func(*args, **options)
+
+
+def _is_meta(args: tuple[object, ...]) -> bool:
+    return bool(args) and isinstance(args[0], Tensor) and args[0].is_meta
 
 
 class _Walk(fx.Interpreter):
@@ -153,7 +171,7 @@ class _Walk(fx.Interpreter):
 
     def call_module(self, target: Target, args: tuple[Any, ...], kwargs: dict[str, Any]) -> object:
         module = self.fetch_attr(str(target))
-        if type(module).__name__ in POINTWISE and len(args) == 1:
+        if keeps_shape(module) and len(args) == 1:
             # Same shape and no multiply-adds; batch norm on meta tensors takes milliseconds.
             return torch.empty_like(args[0])
         return super().call_module(target, args, kwargs)

@@ -16,12 +16,13 @@ class Preprocessing:
     """The recipe that a network's weights were published with.
 
     Attributes:
-        resize: Short side after resizing, in pixels; the aspect ratio is kept.
+        resize: Short side after resizing, in pixels; the aspect ratio is kept unless `squash`.
         crop: Side of the square in the middle that the network sees.
         mean: Subtracted from each channel, on the 0-1 scale; one value makes the photo grey.
         std: Divides each channel after that.
         interpolation: "bilinear" or "bicubic".
         antialias: Average over the pixels that fall together when the photo shrinks.
+        squash: Make a square of the whole photo, whatever its aspect ratio, and lose nothing of it.
     """
 
     resize: int
@@ -30,6 +31,7 @@ class Preprocessing:
     std: tuple[float, ...]
     interpolation: str = "bilinear"
     antialias: bool = True
+    squash: bool = False
 
     def __post_init__(self) -> None:
         if not 0 < self.crop <= self.resize:
@@ -55,7 +57,7 @@ class Preprocessed:
     """A photo on its way into a network, with the stages in between.
 
     Attributes:
-        resized: The photo with its short side at `Preprocessing.resize`.
+        resized: The photo with its short side, or both sides, at `Preprocessing.resize`.
         crop_box: Left, top, right, bottom of the crop in `resized`, right and bottom excluded.
         cropped: What the network sees, before it is normalised.
         tensor: The normalised input, float32, (1, channels, crop, crop).
@@ -82,7 +84,7 @@ def preprocess(image: Image, preprocessing: Preprocessing) -> Preprocessed:
 
 
 def resize(image: Image, preprocessing: Preprocessing) -> Image:
-    """Return a photo in the colours that the network reads, its short side as the recipe says."""
+    """Return a photo in the colours that the network reads, its sides as the recipe says."""
     from torchvision.transforms import InterpolationMode
     from torchvision.transforms import functional as F
 
@@ -90,7 +92,7 @@ def resize(image: Image, preprocessing: Preprocessing) -> Image:
     image = image if image.mode == mode else image.convert(mode)
     return F.resize(
         image,
-        [preprocessing.resize],
+        [preprocessing.resize] * (2 if preprocessing.squash else 1),
         InterpolationMode(preprocessing.interpolation),
         antialias=preprocessing.antialias,
     )
@@ -133,6 +135,7 @@ def of_timm(config: dict[str, Any]) -> Preprocessing:
         mean=tuple(config["mean"]),
         std=tuple(config["std"]),
         interpolation=config["interpolation"],
+        squash=config.get("crop_mode") == "squash",
     )
 
 

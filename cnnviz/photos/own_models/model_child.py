@@ -80,7 +80,7 @@ def answered(question: bytes, most: int) -> bytes:
         from cnnviz.photos.own_models import table_words
 
         return table_words.written(read_onnx(bytes(rest), "own", file))
-    return _outputs(rest, task)
+    return _computed(rest, task)
 
 
 def too_complex(file: str) -> BadFile:
@@ -129,28 +129,24 @@ def _refuse_programs(data: bytes, file: str, most: int) -> None:
         )
 
 
-def _outputs(rest: memoryview, task: dict[str, Any]) -> bytes:
-    """Return what an ONNX network writes for one picture, as float32."""
+def _computed(rest: memoryview, task: dict[str, Any]) -> bytes:
+    """Return what is computed of an ONNX network: its kernels, or what it makes of a picture."""
     import numpy as np
 
-    from cnnviz.network.onnx_graph.checked import checked
-    from cnnviz.photos.answering.compiled import compiled
+    from cnnviz.network.onnx_graph.kernels import kernels
+    from cnnviz.photos.own_models import maps, onnx_run
 
+    file = str(task["file"])
+    if task["task"] == "kernels":
+        found = kernels(bytes(rest), file)
+        return np.asarray(found.shape, np.int32).tobytes() + found.tobytes()
     shape, size = [int(side) for side in task["shape"]], int(task["pixels"])
     pixels = np.frombuffer(rest[:size], np.float32).reshape(shape)
-    data, file = bytes(rest[size:]), str(task["file"])
-    # OpenVINO would follow the path of weights that lie outside: it gets what was looked at.
-    data = checked(data, file).SerializeToString()
-    try:
-        import openvino
-
-        model = openvino.Core().read_model(data, b"")
-        model.reshape({model.inputs[0]: shape})
-        request = compiled(model).create_infer_request()
-        found = request.infer([pixels])[0]
-    except Exception as error:
-        raise BadFile("onnx_not_computed", f"OpenVINO cannot compute {file}", file=file) from error
-    return np.ascontiguousarray(found[:1], np.float32).tobytes()
+    data = bytes(rest[size:])
+    if task["task"] == "maps":
+        return maps.written(onnx_run.maps(data, file, pixels, task["paths"], task["channel"]))
+    whole = onnx_run.outputs(data, file, pixels)
+    return np.ascontiguousarray(whole, np.float32).tobytes()
 
 
 if __name__ == "__main__":

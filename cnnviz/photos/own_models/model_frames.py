@@ -15,7 +15,7 @@ from cnnviz.photos.decoding.decoder_frames import TOKEN, BadFrame, read_exactly
 
 KEYS = frozenset(
     """onnx_broken onnx_operators onnx_branches onnx_large onnx_external onnx_absurd onnx_input
-    onnx_shapes onnx_not_computed model_pt2 model_complex not_weights pickled_object
+    onnx_shapes onnx_not_computed onnx_kernels model_pt2 model_complex not_weights pickled_object
     several_states weights_large""".split()
 )
 """Refusals that a child may tell."""

@@ -1,6 +1,7 @@
 """Models of readers' own, never parsed in this process: one child a question, then it is ended."""
 
 import logging
+import math
 import sys
 import threading
 from collections.abc import Iterator, Sequence
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from cnnviz.network.onnx_graph.onnx_table import OnnxNetwork
+    from cnnviz.network.trace.table import Layer
+    from cnnviz.photos.own_models.maps import OnnxMaps
 
 log = logging.getLogger(__name__)
 
@@ -119,6 +122,59 @@ class ModelReader:
         found = self._asked(task, file, 4 * MOST_OUTPUTS, pixels.tobytes(), data)
         return np.frombuffer(found[: len(found) // 4 * 4], np.float32)
 
+    def maps(
+        self,
+        data: bytes,
+        pixels: NDArray[np.float32],
+        layers: Sequence["Layer"],
+        file: str,
+        channel: int | None = None,
+    ) -> "OnnxMaps":
+        """Return what an ONNX network writes for one picture, and a few maps of some layers.
+
+        Args:
+            data: The whole file.
+            pixels: The picture as the network reads it, with its batch.
+            layers: Rows of its table that are maps, (channels, height, width).
+            file: Name of the file, for messages.
+            channel: The one map that is wanted of each; the strongest by default.
+
+        Raises:
+            BadFile: If OpenVINO cannot compute it, or it gives no numbers.
+        """
+        from cnnviz.photos.own_models import maps
+
+        task = {"task": "maps", "shape": pixels.shape, "pixels": pixels.nbytes}
+        wanted = {"paths": [layer.path for layer in layers], "channel": channel}
+        most = sum(map(maps.size, layers)) + 4 * MOST_OUTPUTS + 2**16
+        found = self._asked(task | wanted, file, most, pixels.tobytes(), data)
+        try:
+            return maps.read(found, layers, MOST_OUTPUTS)
+        except ValueError as error:
+            raise _no_numbers(file) from error
+
+    def kernels(self, data: bytes, file: str) -> NDArray[np.float32]:
+        """Return the kernels of the first convolution, (kernels, channels, height, width).
+
+        Args:
+            data: The whole file.
+            file: Name of the file, for messages.
+
+        Raises:
+            BadFile: If it has none that can be shown.
+        """
+        from cnnviz.network.onnx_graph.kernels import MOST_KERNELS
+
+        found = self._asked({"task": "kernels"}, file, 4 * MOST_KERNELS + 16, data)
+        sides = np.frombuffer(found[:16], np.int32).tolist() if len(found) >= 16 else []
+        # Of a child that the file may have taken over.
+        if len(sides) != 4 or min(sides) < 1 or 16 + 4 * math.prod(sides) != len(found):
+            raise _no_numbers(file)
+        kernels = np.frombuffer(found, np.float32, offset=16).reshape(sides)
+        if not np.isfinite(kernels).all():
+            raise _no_numbers(file)
+        return kernels
+
     def _asked(self, task: dict[str, object], file: str, most: int, *parts: bytes) -> bytes:
         self._check(parts[-1], file)
         with self._turn(file):
@@ -168,6 +224,10 @@ def too_large(file: str, most: int) -> BadFile:
     """Return the refusal of a file that is too large."""
     size = most // MEGABYTE
     return BadFile("model_large", f"{file} has more than {size} MB", file=file, limit=size)
+
+
+def _no_numbers(file: str) -> BadFile:
+    return BadFile("onnx_not_computed", f"{file} gives no numbers", file=file)
 
 
 def _no_state(file: str) -> BadFile:

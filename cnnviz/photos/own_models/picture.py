@@ -34,6 +34,12 @@ def readable(network: OnnxNetwork) -> bool:
     return network.table.input_shape[0] in _MODES and bool(network.classes)
 
 
+def cropped(image: Image.Image, network: OnnxNetwork) -> Image.Image:
+    """Return the middle of a photo in the size and the colours that a network reads."""
+    channels, height, width = network.table.input_shape
+    return ImageOps.fit(image.convert(_MODES[channels]), (width, height), Image.Resampling.BILINEAR)
+
+
 def pixels(image: Image.Image, network: OnnxNetwork, recipe: str) -> NDArray[np.float32]:
     """Return the middle of a photo as the network reads it, with its batch.
 
@@ -43,10 +49,7 @@ def pixels(image: Image.Image, network: OnnxNetwork, recipe: str) -> NDArray[np.
         recipe: One of RECIPES.
     """
     channels, height, width = network.table.input_shape
-    fitting = ImageOps.fit(
-        image.convert(_MODES[channels]), (width, height), Image.Resampling.BILINEAR
-    )
-    colours = np.asarray(fitting, np.float32).reshape(height, width, channels) / 255
+    colours = np.asarray(cropped(image, network), np.float32).reshape(height, width, channels) / 255
     mean, std = RECIPES[recipe]
     if channels not in (1, len(mean)):
         mean, std = mean[:1], std[:1]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cnnviz import architectures
-from cnnviz.architectures import Variant
+from cnnviz.architectures import Variant, guests
 from cnnviz.errors import BadFile, UnknownName
 from cnnviz.paths import BUNDLED_WEIGHTS, is_file
 from cnnviz.photos.answering.preprocessing import Preprocessing, of_preset, of_timm
@@ -73,6 +73,9 @@ def weights_for(model: str, folder: Path = BUNDLED_WEIGHTS) -> tuple[WeightsInfo
         UnknownName: If there is no such network.
         BadFile: If the card of this project's network cannot be read.
     """
+    if guests.is_guest(model):
+        architectures.variant(model)  # refuses a name that nobody knows
+        return ()  # nothing is kept of it: what a name means may be for one session alone
     published = _of_package(model) if model in SHIPPED else _published(model)
     card = folder / f"{model}.toml"
     return (*published, of_card(cards.read_card(card), folder)) if card.is_file() else published
@@ -135,8 +138,12 @@ def path_of(info: WeightsInfo) -> Path:
 
 def is_present(info: WeightsInfo) -> bool:
     """Return whether the file is there and not empty; whether it is sound, `verify` tells."""
-    path = path_of(info)
-    return is_file(path) and path.stat().st_size > 0
+    return is_file(path := path_of(info)) and path.stat().st_size > 0
+
+
+def digest_of(info: WeightsInfo) -> str:
+    """Return the SHA-256 of a file as far as it is known: published, or noted as it arrived."""
+    return info.hash_prefix or noted_digest(path_of(info))
 
 
 def verify(path: Path, info: WeightsInfo) -> None:
@@ -220,7 +227,7 @@ def _of_package(model: str) -> tuple[WeightsInfo, ...]:
             size_bytes=file.size_bytes,
             num_params=file.num_params,
             accuracy_top1=None,
-            classes=_imagenet_classes(),
+            classes=imagenet_classes(),
             preprocessing=file.preprocessing,
             folder=file.folder(),  # may be installed while the app runs
             package=file.package,
@@ -229,8 +236,8 @@ def _of_package(model: str) -> tuple[WeightsInfo, ...]:
 
 
 @cache
-def _imagenet_classes() -> tuple[str, ...]:
-    """Names of the thousand classes in the order of ILSVRC's synsets."""
+def imagenet_classes() -> tuple[str, ...]:
+    """Return the names of the thousand classes in the order of ILSVRC's synsets."""
     from torchvision.models import ResNet50_Weights
 
     return tuple(ResNet50_Weights.DEFAULT.meta["categories"])
@@ -276,7 +283,7 @@ def _timm(variant: Variant) -> tuple[WeightsInfo, ...]:
         return ()
     # timm keeps the order of ILSVRC's synsets, as torchvision does, but names no classes here.
     count = config["num_classes"]
-    named = _imagenet_classes() if count == len(_imagenet_classes()) else None
+    named = imagenet_classes() if count == len(imagenet_classes()) else None
     info = WeightsInfo(
         model=variant.name,
         id=config["tag"],

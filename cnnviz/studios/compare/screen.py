@@ -13,9 +13,9 @@ from cnnviz.studios.compare.choice import FIRST, MODELS, MOST
 from cnnviz.studios.compare.differences import screen as differences
 from cnnviz.studios.compare.side_by_side import screen as side_by_side
 from cnnviz.studios.compare.zoo import screen as published
-from cnnviz.ui import prose
+from cnnviz.ui import cache, own_networks, prose
 from cnnviz.ui.shell import address, language, page, titles
-from cnnviz.ui.widgets.network_search import adder, chooser
+from cnnviz.ui.widgets.network_search import adder, chooser, yours
 
 
 def show(text: PageText) -> None:
@@ -37,7 +37,8 @@ def show(text: PageText) -> None:
     if view not in _ALONE and len(names) < 2:
         st.info(t("comparison.choose_two"), icon=":material/info:")
         return
-    with page.errors(), st.skeleton(height=300):
+    own = any(own_networks.is_own(name) for name in names)
+    with page.errors(), st.skeleton(height=300), cache.private(own):
         VIEWS[view](t, names)
 
 
@@ -45,11 +46,16 @@ def _choose(t: Labels) -> list[str]:
     own = {entry.name: titles.of(t, entry) for family in CATALOG for entry in family.variants}
     # Any of torchvision's classifiers may come from the chart: its name is its title.
     others = dict.fromkeys(entry.model for entry in zoo() if entry.model not in own)
-    asked = (address.asked(MODELS) or "").split(",")[:MOST]
-    there = chooser.names([*asked, *st.session_state.get(MODELS, ())])
+    said = (address.asked(MODELS) or "").split(",")[:MOST]
+    asked = [*said, *st.session_state.get(MODELS, ())]
+    there = chooser.names(asked)
     every = list(dict.fromkeys([*own, *others, *there]))
     address.restore_several(MODELS, every, name=MODELS, default=FIRST)
     st.session_state[MODELS] = st.session_state[MODELS][:MOST]
+    if len(st.session_state[MODELS]) < 2 and yours.gone(asked):  # nothing is left to compare with
+        left = st.session_state[MODELS]
+        st.session_state[MODELS] = list(dict.fromkeys([*left, *FIRST]))[:MOST]
+    yours.note(MODELS, asked, ",".join(st.session_state[MODELS]))
     # Of the others the list has those that were chosen: it goes to the browser with every run.
     options = list(dict.fromkeys([*own, *others, *st.session_state[MODELS]]))
     chosen = st.multiselect(
@@ -61,6 +67,7 @@ def _choose(t: Labels) -> list[str]:
         label_visibility="collapsed",
     )
     address.store_several(MODELS, chosen, name=MODELS, default=FIRST)
+    yours.tell(t, MODELS)
     return chosen
 
 

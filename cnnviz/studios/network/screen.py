@@ -43,7 +43,7 @@ def show(text: PageText) -> None:
         own.show(t, text)
         return
     search, chosen = st.columns([5, 6], gap="medium")
-    with search:
+    with search, st.container(key="network-finder"):
         name = chooser.from_table(t)
     with page.errors():
         arch = chooser.opened(text, t, name)

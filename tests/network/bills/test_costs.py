@@ -19,10 +19,16 @@ def resnet50():
     return layer_table("resnet50")
 
 
-@pytest.mark.parametrize("by", [costs_by_stage, costs_by_layer])
-@pytest.mark.parametrize(
-    "name", ["resnet18", "vgg11", "lenet5", "nin", "googlenet", "densenet121", "resnet20-cifar10"]
+ADDED_UP = (
+    *("resnet18", "vgg11", "lenet5", "nin", "googlenet", "densenet121", "resnet20-cifar10"),
+    "inception_v3",  # a head beside the stages
+    "timm:levit_128",  # two heads, one of them called as the loose layers are
+    "timm:crossvit_9_240",
 )
+
+
+@pytest.mark.parametrize("by", [costs_by_stage, costs_by_layer])
+@pytest.mark.parametrize("name", ADDED_UP)
 def test_bills_add_up_to_the_network(name, by):
     table = layer_table(name)
     bills = by(table)

@@ -57,6 +57,7 @@ def test_networks_without_such_modules_have_none():
     assert modules(layer_table("resnet20-cifar10")) == ()
     assert modules(layer_table("lenet5-cifar10")) == ()
     assert modules(layer_table("alexnet2012")) == ()  # its towers are joined in no module
+    assert modules(layer_table("timm:crossvit_9_240")) == ()  # joins tokens
 
 
 def test_every_split_of_the_network(found):

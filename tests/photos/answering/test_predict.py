@@ -52,16 +52,24 @@ def test_the_input_is_that_of_torchvision_to_the_bit(presets, size):
         assert torch.equal(prepared.tensor, transform(image).unsqueeze(0)), preset
 
 
-@pytest.mark.parametrize("name", ["seresnet50", "senet154"])
-def test_the_input_of_timm_networks_is_that_of_timm(name):
+SQUASHED = ("coat_lite_medium_384", "dm_nfnet_f0")
+"""Networks of timm that read the whole photo as a square: all of it, and the middle of it."""
+
+
+@pytest.mark.parametrize("size", [(500, 333), (300, 1024)])
+@pytest.mark.parametrize("name", ["legacy_seresnet50", "legacy_senet154", *SQUASHED])
+def test_the_input_of_timm_networks_is_that_of_timm(name, size):
     from timm import get_pretrained_cfg
     from timm.data import create_transform, resolve_data_config
 
     transform = create_transform(
-        **resolve_data_config(pretrained_cfg=get_pretrained_cfg(f"legacy_{name}").to_dict())
+        **resolve_data_config(pretrained_cfg=get_pretrained_cfg(name).to_dict())
     )
-    image = photo(500, 333)
-    ours = preprocess(image, weights_for(name)[0].preprocessing).tensor
+    image = photo(*size)
+    known = f"timm:{name}" if name in SQUASHED else name.removeprefix("legacy_")
+    recipe = weights_for(known)[0].preprocessing
+    assert recipe.squash == (name in SQUASHED)
+    ours = preprocess(image, recipe).tensor
     torch.testing.assert_close(ours[0], transform(image), atol=1e-6, rtol=0)
 
 

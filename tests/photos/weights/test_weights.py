@@ -10,8 +10,16 @@ from torchvision import models
 from cnnviz.architectures import CATALOG
 from cnnviz.errors import BadFile, UnknownName
 from cnnviz.photos.weights import available as weights
-from cnnviz.photos.weights.available import is_present, named, path_of, verify, weights_for
+from cnnviz.photos.weights.available import (
+    digest_of,
+    is_present,
+    named,
+    path_of,
+    verify,
+    weights_for,
+)
 from cnnviz.photos.weights.cards import Card, write_card
+from cnnviz.transfer import note_of
 
 
 @pytest.fixture(autouse=True)
@@ -213,6 +221,18 @@ def test_weights_of_timms_hub_are_those_of_its_registry():
     assert (recipe.mean, recipe.std) == (config.mean, config.std)
     assert (recipe.crop, recipe.interpolation) == (config.input_size[1], config.interpolation)
     assert recipe.resize == int(recipe.crop / config.crop_pct)
+
+
+def test_the_hash_of_a_file_of_the_hub_is_the_one_that_was_noted_as_it_came(cache):
+    (info,) = weights_for("timm:resnet18")
+    assert digest_of(info) == ""
+    cache.mkdir(parents=True)
+    digest = hashlib.sha256(b"weights").hexdigest()
+    note_of(path_of(info)).write_text(digest)
+    path_of(info).write_bytes(b"weights")
+    assert digest_of(info) == digest
+    published = weights_for("resnet18")[0]
+    assert digest_of(published) == published.hash_prefix
 
 
 def test_what_timm_does_not_publish_freely_is_left_out():

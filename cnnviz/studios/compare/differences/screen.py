@@ -21,6 +21,7 @@ from cnnviz.network.trace.table import Layer, LayerTable
 from cnnviz.studios.compare.differences.card import screen as card
 from cnnviz.studios.compare.differences.drawing import SIGNS, Rung, ladder
 from cnnviz.ui import beside, tables
+from cnnviz.ui.keeping.by_network import kept
 from cnnviz.ui.shell import address, numbers, titles
 from cnnviz.ui.shell.numbers import EMPTY
 from cnnviz.ui.widgets import bound, diagram
@@ -75,7 +76,7 @@ def _two(t: Labels, names: list[str]) -> tuple[str, str]:
     return left, right
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept(64)
 def _difference(left: str, right: str) -> TableDifference:
     return difference(tables.layer_table(left), tables.layer_table(right))
 
@@ -107,7 +108,7 @@ def _chosen(t: Labels, found: TableDifference, runs: Sequence[PairRun], *, folde
     return next(run for run in runs if run.token == token)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept(64)
 def _drawing(left: str, right: str, code: str, *, folded: bool) -> Drawing:
     t = text(code)
     rungs = [

@@ -13,7 +13,7 @@ from cnnviz.drawing.charts.kernel_grid import kernel_grid
 from cnnviz.network.field.reach import growth
 from cnnviz.photos.weights.available import WeightsInfo
 from cnnviz.probing.units.filters import kernel_pictures, kernels
-from cnnviz.ui import network_drawings, networks, tables
+from cnnviz.ui import network_drawings, networks, own_networks, tables
 from cnnviz.ui.shell import language, numbers, page, titles
 from cnnviz.ui.shell.numbers import EMPTY
 from cnnviz.ui.widgets import chart, diagram
@@ -106,8 +106,11 @@ def filters(t: Labels, names: list[str]) -> None:
     """Trained kernels only: random ones look the same in every network."""
     for place, name in zip(st.columns(2) * 2, names, strict=False):
         with place, page.errors():
-            weights = trained(name)
             st.markdown(f"**{_title(name)}**")
+            if own_networks.is_onnx(name):
+                st.info(t("own.no_kernels"), icon=":material/info:")
+                continue
+            weights = trained(name)
             if weights is None:
                 st.info(t("comparison.untrained"), icon=":material/info:")
                 continue

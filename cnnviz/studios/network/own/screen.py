@@ -8,16 +8,23 @@ from cnnviz.architectures.registries.listing import find, listed
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
 from cnnviz.settings import MEGABYTE, settings
-from cnnviz.studios.network.own.answer import screen as answer
 from cnnviz.studios.network.own.intake import screen as intake
 from cnnviz.ui import own_networks
+from cnnviz.ui.brought import own_weights
 from cnnviz.ui.own_networks import OwnNetwork
 from cnnviz.ui.parts import story
 from cnnviz.ui.shell import foreign_text, numbers, page
 from cnnviz.ui.shell.page import NetworkPage
 
-PARTS = "own-part"
-"""Its parts: a table of `ui.shell.opening.MODULES`."""
+EXPORT = (
+    'torch.onnx.export(model.eval(), torch.zeros(1, 3, 224, 224), "model.onnx")\n'
+    'torch.save(model.state_dict(), "weights.pth")'
+)
+"""How a reader makes a file for this page."""
+
+GRAPH, WEIGHTS = "own-part", "own-weights-part"
+"""The parts of a file that is a graph, and of one of weights, whose network torch computes: tables
+of `ui.shell.opening.MODULES`."""
 
 
 def show(t: Labels, text: PageText) -> None:
@@ -37,15 +44,16 @@ def show(t: Labels, text: PageText) -> None:
         there = own_networks.all_here()
         if not there:
             st.markdown(t("own.what"))
-            st.code(answer.EXPORT, language="python")
+            st.code(EXPORT, language="python")
             return
         own = _chosen(t, there)
         with page.errors():
             _network(t, own)
     with page.errors():
-        arch = NetworkPage(variant=own.variant, text=text, t=t)
+        brought = None if own.loaded is None else own_weights.weights(own.name)
+        arch = NetworkPage(variant=own.variant, text=text, t=t, brought=brought)
         story.vitals(arch)
-        page.parts(arch, PARTS)
+        page.parts(arch, GRAPH if brought is None else WEIGHTS)
 
 
 def _uploader(t: Labels) -> None:
@@ -83,7 +91,7 @@ def _pending(t: Labels) -> None:
 
 
 def _names(t: Labels) -> None:
-    given = intake.class_names()
+    given = own_weights.class_names()
     if given is not None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(t("own.names_given", count=numbers.whole(len(given))))
@@ -123,8 +131,8 @@ def _network(t: Labels, own: OwnNetwork) -> None:
     """What the file is, and a button to let go of it."""
     kind = t("own.onnx")
     if own.loaded is not None:
-        entry = find(own.loaded.name)
-        kind = t("own.weights_for", network=entry.title if entry else own.loaded.name)
+        entry = find(own.base)
+        kind = t("own.weights_for", network=entry.title if entry else own.base)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{foreign_text.plain(own.title)}** · {kind}", width="content")
         st.button(

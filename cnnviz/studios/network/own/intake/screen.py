@@ -3,7 +3,6 @@
 import threading
 from copy import copy
 from dataclasses import dataclass, field
-from functools import cache as once
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import DeletedFile
@@ -13,11 +12,12 @@ from cnnviz import names
 from cnnviz.architectures.registries.listing import find
 from cnnviz.errors import BadFile, BadValue, CnnvizError
 from cnnviz.photos.own_models import fitting
-from cnnviz.photos.own_models.model_reader import ModelReader, is_weights, too_large
+from cnnviz.photos.own_models.model_reader import is_weights, too_large
 from cnnviz.settings import settings
 from cnnviz.ui import cache, own_networks
+from cnnviz.ui.brought.model_line import MODEL_LINE, reader
+from cnnviz.ui.brought.own_weights import CLASS_NAMES
 from cnnviz.ui.own_networks import OwnNetwork
-from cnnviz.ui.server.intake_line import IntakeLine
 from cnnviz.ui.widgets import uploads
 
 MOST_NAMES = 2**20
@@ -26,12 +26,8 @@ MOST_NAMES = 2**20
 FLOAT_BYTES = 4
 """Of a weight in memory, whatever it takes in the file."""
 
-MODEL_LINE = IntakeLine(photos=2)
-"""Runs that wait for a model let others on; photos have a line of their own."""
-
 _ARRIVED = "_own-arrived"
 _PENDING = "_own-pending"
-_NAMES = "_own-class-names"
 _ERROR = "_own-error"
 _ROUND = "_own-round"
 
@@ -98,12 +94,6 @@ class _Arrived:
                 self.data = None
 
 
-@once
-def reader() -> ModelReader:
-    """Return what reads models for all sessions of this process."""
-    return ModelReader(settings().model_bytes)
-
-
 def turn() -> int:
     """Return how many files this session has given: a new uploader after each is an empty one."""
     count: int = st.session_state.setdefault(_ROUND, 0)
@@ -143,7 +133,7 @@ def names_uploaded(key: str) -> None:
         found = tuple(names.shown(line) for line in lines if line.strip())
         if not found or file.size > MOST_NAMES:
             raise ValueError
-        st.session_state[_NAMES] = found
+        st.session_state[CLASS_NAMES] = found
         st.session_state.pop(_ERROR, None)
     except ValueError:
         st.session_state[_ERROR] = BadValue(
@@ -202,7 +192,9 @@ def _fitted(waiting: Pending, model: str) -> OwnNetwork:
     if FLOAT_BYTES * max(entry.params if entry else 0, count) > own_networks.most_each():
         raise BadFile("own_full", f"no room for {waiting.title}", file=waiting.title)
     loaded, table = fitting.fitted(model, waiting.state, waiting.name, waiting.title)
-    return OwnNetwork(name=waiting.name, title=waiting.title, table=table, loaded=loaded)
+    return OwnNetwork(
+        name=waiting.name, title=waiting.title, table=table, base=model, loaded=loaded
+    )
 
 
 def pending() -> Pending | None:
@@ -229,12 +221,6 @@ def drop_pending() -> None:
     st.session_state.pop(_PENDING, None)
 
 
-def class_names() -> tuple[str, ...] | None:
-    """Return the names of the classes that the reader has given."""
-    found: tuple[str, ...] | None = st.session_state.get(_NAMES)
-    return found
-
-
 def drop_class_names() -> None:
     """Let go of the names of the classes."""
-    st.session_state.pop(_NAMES, None)
+    st.session_state.pop(CLASS_NAMES, None)

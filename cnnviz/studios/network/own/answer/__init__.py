@@ -1,1 +1,0 @@
-"""What a network of a reader's own says of a photo."""

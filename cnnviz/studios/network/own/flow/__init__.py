@@ -1,0 +1,1 @@
+"""The photo on its way through a network of a reader's own."""
