@@ -87,7 +87,7 @@ def value_and_slope(
         assert run.logits is not None  # nothing ended the run
         total = score(run.logits, class_index, against).sum()
         (slope,) = torch.autograd.grad(total, leaves)
-    _check_map(leaves[0], path)
+    check_map(leaves[0], path)
     return leaves[0].detach(), slope, float(total.detach())
 
 
@@ -150,7 +150,7 @@ def likeness(
 
 
 def _weighted(value: Tensor, slope: Tensor, total: float, path: str) -> GradCam:
-    _check_map(value, path)
+    check_map(value, path)
     weights = slope.mean((2, 3), keepdim=True)
     signed = (weights * value.detach()).sum(1)[0]
     return GradCam(
@@ -160,6 +160,11 @@ def _weighted(value: Tensor, slope: Tensor, total: float, path: str) -> GradCam:
     )
 
 
-def _check_map(value: Tensor, path: str) -> None:
+def check_map(value: Tensor, path: str) -> None:
+    """Refuse what a layer yields where it is no map.
+
+    Raises:
+        BadValue: If it has not four axes.
+    """
     if value.ndim != 4:
         raise BadValue("no_map_here", f"layer {path!r} yields no map", name=path)

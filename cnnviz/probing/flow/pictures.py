@@ -1,6 +1,6 @@
 """The maps of a flow on one photo, small, and the answer: all from one run of the network."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -89,19 +89,36 @@ def pictures(
     paths = [column.row.path for column in drawn.columns]
     run = execute(module, x, keep=[*paths, *gates], change=change)
     assert run.logits is not None  # nothing ended the run
-    codes = np.zeros((len(paths), TILES, SIDE, SIDE), np.uint8)
-    tiles = []
+    columns = []
     for number, path in enumerate(paths):
         maps = run.values[path][0].float()
         wanted = strongest(maps) if channels is None else list(channels[number])
-        some = maps[wanted]
-        tiles.append(_tiles(some, wanted))
-        codes[number, : len(wanted)] = _codes(some)
+        columns.append((wanted, maps[wanted]))
+    gated = {path: float(run.values[path].mean()) for path in gates}
+    return of_maps(columns, answer(run.logits[0], watch=watch), gated)
+
+
+def of_maps(
+    columns: Sequence[tuple[Sequence[int], Tensor]],
+    answered: WatchedPrediction,
+    gates: Mapping[str, float] | None = None,
+) -> FlowPictures:
+    """Return maps that are computed as the pictures of a flow.
+
+    Args:
+        columns: For each column the channels of a few maps, at most TILES, and these themselves,
+            (maps, height, width).
+        answered: What the network says.
+        gates: Mean over the channels of each gate, by path.
+    """
+    codes = np.zeros((len(columns), TILES, SIDE, SIDE), np.uint8)
+    for number, (_, some) in enumerate(columns):
+        codes[number, : len(some)] = _codes(some)
     return FlowPictures(
-        tiles=tuple(tiles),
+        tiles=tuple(_tiles(some, channels) for channels, some in columns),
         codes=codes,
-        gates={path: float(run.values[path].mean()) for path in gates},
-        answer=answer(run.logits[0], watch=watch),
+        gates=dict(gates or {}),
+        answer=answered,
     )
 
 

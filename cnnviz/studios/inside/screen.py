@@ -7,13 +7,14 @@ import streamlit as st
 from cnnviz.architectures import CATALOG, family
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
+from cnnviz.paths import PAGES
 from cnnviz.studios.inside import Inside
 from cnnviz.studios.inside.activations import screen as activations
 from cnnviz.studios.inside.attribution import screen as attribution
 from cnnviz.studios.inside.breaking import screen as breaking
 from cnnviz.studios.inside.cuts import screen as cuts
 from cnnviz.studios.inside.field import screen as field
-from cnnviz.ui import prose
+from cnnviz.ui import cache, own_networks, prose
 from cnnviz.ui.parts import values
 from cnnviz.ui.recording import region
 from cnnviz.ui.shell import address, keys, language, page, titles, view
@@ -51,10 +52,25 @@ def show(text: PageText) -> None:
 def _part(t: Labels, text: PageText, chosen: View[Inside]) -> bool:
     seen = photo.bar()
     arch = _network(t, text)
-    answers = predictor.network(arch)
-    speaker = predictor.predictor_for(arch, answers)
-    chosen.show(Inside(arch=speaker, answers=answers, seen=seen, text=text, t=t))
+    if own_networks.is_onnx(arch.name):
+        _without_modules(t)
+        return False
+    with cache.private(own_networks.is_own(arch.name)):
+        answers = predictor.network(arch)
+        speaker = predictor.predictor_for(arch, answers)
+        chosen.show(Inside(arch=speaker, answers=answers, seen=seen, text=text, t=t))
     return True
+
+
+def _without_modules(t: Labels) -> None:
+    """Say why nothing of an ONNX network is here, and lead to what there is of it."""
+    st.info(t("own.not_inside"), icon=":material/info:")
+    st.page_link(
+        PAGES / "network.py",
+        label=t("own.to_parts"),
+        icon=":material/arrow_forward:",
+        query_params={"source": "own"},
+    )
 
 
 def _network(t: Labels, text: PageText) -> NetworkPage:

@@ -42,9 +42,9 @@ from cnnviz.probing.units.unit_chain import chain_of
 from tests.halves import first
 from tests.tables import layer_table
 
-THREADS, CALLS = 8, 40
-"""Hooks on a shared network gave 12 % of the calls what another one had: sixty right by luck are
-one in two thousand."""
+THREADS, CALLS = 8, 8
+"""Hooks on a shared network gave 12 % of the calls what another one had: 64 right by luck are one
+in three thousand."""
 
 table = cache(layer_table)
 
@@ -169,7 +169,7 @@ def same(one, other):
     return bool(one == other)
 
 
-def compare(store, name, calls):
+def compare(store, name):
     model, explain = EXPLAINERS[name]
     module = network(store, model)
     before = {key: value.clone() for key, value in module.state_dict().items()}
@@ -182,7 +182,7 @@ def compare(store, name, calls):
         assert not any(same(solo[0], other) for other in solo[1:])
 
     def visit(number):
-        return sum(not same(explain(module, pictures[number]), solo[number]) for _ in range(calls))
+        return sum(not same(explain(module, pictures[number]), solo[number]) for _ in range(CALLS))
 
     with ThreadPoolExecutor(THREADS) as pool:
         wrong = list(pool.map(visit, range(THREADS)))
@@ -197,11 +197,5 @@ def compare(store, name, calls):
 
 
 @pytest.mark.parametrize("name", first(8, EXPLAINERS))
-def test_a_few_calls(store, name):
-    compare(store, name, 3)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", EXPLAINERS)
 def test_many_calls_of_eight_threads(store, name):
-    compare(store, name, CALLS)
+    compare(store, name)

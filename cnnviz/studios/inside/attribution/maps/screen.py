@@ -14,6 +14,15 @@ from cnnviz.probing.attribution.integrated_gradients import ScorePath, integrate
 from cnnviz.probing.attribution.occlusion_map import occlusion_rows
 from cnnviz.probing.attribution.pooled_maps import Obstacle, PooledMap, pooled_head, pooled_map
 from cnnviz.probing.attribution.question import Map, on_grid
+from cnnviz.probing.attribution.score_cam import (
+    ChannelMaps,
+    MaskedScores,
+    ScoreCam,
+    channel_maps,
+    empty_score,
+    masked_scores,
+    score_cam,
+)
 from cnnviz.probing.attribution.sharper_cams import grad_cam_plus_plus, layer_cam
 from cnnviz.studios.inside.attribution.question import screen as question
 from cnnviz.studios.inside.attribution.question.screen import AskedClass
@@ -22,14 +31,30 @@ from cnnviz.ui import networks
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.widgets import chart
 
-METHODS = ("cam", "grad_cam", "grad_cam_plus_plus", "layer_cam", "integrated", "occlusion")
+METHODS = (
+    "cam",
+    "grad_cam",
+    "grad_cam_plus_plus",
+    "layer_cam",
+    "score_cam",
+    "integrated",
+    "occlusion",
+)
 
-RECTIFIED = {
+BY_GRADIENT = {
     "grad_cam": grad_cam,
     "grad_cam_plus_plus": grad_cam_plus_plus,
     "layer_cam": layer_cam,
 }
+
+RECTIFIED = (*BY_GRADIENT, "score_cam")
 """Methods that look at one layer and show only what speaks for the score."""
+
+CHEAP = 16 * 10**9
+"""Multiply-adds up to which every channel of a layer is tried as a mask: a few seconds."""
+
+MOST_MASKS = 64
+"""Channels that are tried of a layer where all would take more."""
 
 STEPS = 32
 """Gradients of integrated gradients where the reader has not chosen."""
@@ -65,8 +90,11 @@ def of(asked: AskedClass, method: str, *, untrained: bool = False) -> Map | None
         return integrated(asked, STEPS, untrained=untrained)
     if method == "occlusion":
         return occlusion(asked, question.squares(asked, fixed=True), untrained=untrained)
-    if method in RECTIFIED:
-        found = _measured(asked, RECTIFIED[method], asked.target, asked.index, asked.against,
+    if method == "score_cam":
+        masked = seen_through_channels(asked, untrained=untrained)
+        return None if masked is None else masked.signed
+    if method in BY_GRADIENT:
+        found = _measured(asked, BY_GRADIENT[method], asked.target, asked.index, asked.against,
                           untrained=untrained)  # fmt: skip
         return found.signed if isinstance(found, GradCam) else cast("Map", found)
     return exact(asked, untrained=untrained).values
@@ -124,6 +152,40 @@ def occlusion(asked: AskedClass, squares: int, *, untrained: bool = False) -> Ma
         ],
     )  # fmt: skip
     return None if found is None else np.concatenate(found)
+
+
+def seen_through_channels(asked: AskedClass, *, untrained: bool = False) -> ScoreCam | None:
+    """Score-CAM at the last map; None until it is there."""
+    question = (asked.target, asked.index, asked.against)
+    most = most_masks(asked)
+    channels = cast(
+        "ChannelMaps",
+        _measured(asked, channel_maps, asked.target, most, untrained=untrained),
+    )
+    tried = len(channels.numbers)
+    macs = tried * asked.table.macs
+    parts = stepwise.parts_of(macs, max(tried, 1))
+    edges = [round(edge) for edge in np.linspace(0, tried, parts + 1)]
+    found = _stepwise(
+        asked,
+        f"score_cam-{untrained}",
+        macs,
+        [
+            partial(_measured, asked, masked_scores, *question, most, first, last,
+                    untrained=untrained)
+            for first, last in pairwise(edges)
+        ],
+    )  # fmt: skip
+    if found is None:
+        return None
+    empty = cast("float", _measured(asked, empty_score, *question[1:], untrained=untrained))
+    return score_cam(channels, cast("list[MaskedScores]", found), empty)
+
+
+def most_masks(asked: AskedClass) -> int:
+    """How many channels of the last map are tried at most."""
+    total = asked.table.row(asked.target).output_shape[0]
+    return total if total * asked.table.macs <= CHEAP else min(total, MOST_MASKS)
 
 
 def way_of(asked: AskedClass) -> ScorePath:

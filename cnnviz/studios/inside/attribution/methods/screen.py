@@ -74,6 +74,8 @@ def _numbers(asked: AskedClass, name: str, values: Map) -> None:
         if key == "grad_cam" and not isinstance(head, Obstacle) and head.maps == asked.target:
             key = "grad_cam_of_cam"
         text = t(f"attribution.said.{key}", path=asked.target, rows=rows, columns=columns)
+    elif name == "score_cam":
+        text = _masked(asked)
     elif name in maps.RECTIFIED:
         rows, columns = values.shape
         text = t(f"attribution.said.{name}", path=asked.target, rows=rows, columns=columns)
@@ -97,6 +99,30 @@ def _numbers(asked: AskedClass, name: str, values: Map) -> None:
             squares=values.size,
         )
     st.caption(text)
+
+
+def _masked(asked: AskedClass) -> str:
+    """What the channels leave of the score, as masks, and what that took."""
+    t, found = asked.t, maps.seen_through_channels(asked)
+    if found is None or not len(found.rises):
+        return t("attribution.said.score_cam_none", path=asked.target)
+    tried, total = len(found.rises), found.channels.total
+    _, rows, columns = asked.table.row(asked.target).output_shape
+    best = int(found.rises.argmax())
+    which = "some" if tried == maps.most_masks(asked) < total else "all"
+    return " ".join((
+        t(
+            f"attribution.said.score_cam_{which}",
+            path=asked.target, rows=rows, columns=columns, tried=tried, total=total,
+        ),
+        t(
+            "attribution.said.score_cam_best",
+            channel=int(found.channels.numbers[best]),
+            rise=numbers.signed(float(found.rises[best]), 2),
+            half=found.half,
+            seconds=f"{found.seconds:.1f}",
+        ),
+    ))  # fmt: skip
 
 
 def _agreement(asked: AskedClass, found: Mapping[str, Map]) -> None:

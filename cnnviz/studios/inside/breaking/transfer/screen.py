@@ -111,7 +111,8 @@ def _alike(network: ComparedNetwork, inside: Inside) -> bool:
 
 
 def _sizes(recipe: Preprocessing) -> tuple[object, ...]:
-    return recipe.resize, recipe.crop, recipe.channels, recipe.interpolation, recipe.antialias
+    sizes = recipe.resize, recipe.crop, recipe.channels, recipe.squash
+    return *sizes, recipe.interpolation, recipe.antialias
 
 
 def _transfer(image: Image.Image, asked: tuple[Asked, ...], levels: float) -> Transfer:

@@ -46,7 +46,7 @@ def show(inside: Inside) -> None:
 
 
 def _scales(t: Labels, model: str, several: list[Cut]) -> tuple[float, ...]:
-    keys = [f"scale-{model}-{cut.name}" for cut in several]
+    keys = [f"scale-{model}-{cut.path}" for cut in several]  # branches may share a module
     _restore_scales(keys)
     scales = []
     for column, cut, key in zip(st.columns(len(several)), several, keys, strict=True):
