@@ -1,11 +1,13 @@
 """A hall of readers on one server: how long they wait for an answer, and what a run costs.
 
-    python benchmarks/hall.py [--sessions 200] [--processes-of-other-work 2] [--blip 30]
+    python benchmarks/hall.py [--sessions 200] [--processes 2] [--processes-of-other-work 2]
 
 Readers are real WebSockets. They arrive within a minute; each opens home, an architecture and two
 of its parts, with five to ten seconds to think. The same hall meets a page of three lines, too, so
 that seconds can be told as a ratio of one run on one machine. Before that, one reader alone opens
 every part several times, for processor time and messages of a run: those of the server alone.
+With `--processes` the app stands behind a proxy, as `cnnviz serve` starts it; the page of three
+lines is one process always.
 """
 
 import argparse
@@ -40,6 +42,8 @@ THINKING = (5.0, 10.0)
 """Seconds from an answer to the next act."""
 SETTLING = 0.05
 """Seconds after an answer in which a server tidies up, which belongs to the run."""
+WORST = 12
+"""Pages and parts that are named as those that readers waited for longest."""
 PARTS = tuple(MODULES["part"])
 
 
@@ -148,7 +152,17 @@ async def hall(server: HallServer, options: argparse.Namespace, *, ours: bool) -
         "errors": len(failed),
         "first error": failed[0] if failed else "",
         "kept": kept,
+        "slowest": slowest(answers),
     }
+
+
+def slowest(answers: Sequence[Answer]) -> dict[str, float]:
+    """What readers waited for longest: 95th percentiles of the worst pages and parts."""
+    waits: dict[str, list[float]] = {}
+    for answer in answers:
+        waits.setdefault(answer.what, []).append(answer.seconds)
+    found = {what: percentile(some, 95) for what, some in waits.items() if len(some) > 1}
+    return dict(sorted(found.items(), key=lambda one: -one[1])[:WORST])
 
 
 async def blip(readers: Sequence[HallReader], seconds: float) -> int:
@@ -180,11 +194,11 @@ async def measure(options: argparse.Namespace, folder: Path) -> dict[str, object
     places = [("", None), (architecture, None)]
     places += [(architecture, place) for place in (*range(1, len(PARTS)), 0)]
     found: dict[str, object] = {}
-    for name, script, wanted in (
-        ("trivial", trivial, [("", 1), ("", 2)]),
-        ("ours", ROOT / "app.py", places),
+    for name, script, processes, wanted in (
+        ("trivial", trivial, 1, [("", 1), ("", 2)]),
+        ("ours", ROOT / "app.py", options.processes, places),
     ):
-        with serving(script, folder / name) as server:
+        with serving(script, folder / name, processes) as server:
             begin = time.perf_counter()
             if name == "ours":
                 await server.quiet(CALM + 5)
@@ -200,7 +214,7 @@ async def measure(options: argparse.Namespace, folder: Path) -> dict[str, object
 
 def tell(found: dict) -> None:
     """Print the tables."""
-    base = statistics.mean(one["processor_ms"] for one in found["trivial costs"])
+    base = statistics.mean([one["processor_ms"] for one in found["trivial costs"]] or [0.0])
     print(f"{'one run, one reader':34}{'CPU ms':>8}{'ratio':>7}{'ms':>8}{'messages':>10}{'KB':>8}")
     for one in [*found["trivial costs"], *found["ours costs"]]:
         print(
@@ -212,10 +226,14 @@ def tell(found: dict) -> None:
     print(f"\n{'the hall':22}{'ours':>10}{'trivial':>10}")
     for name, value in found["ours"].items():
         other = found["trivial"][name]
+        if name == "slowest":
+            continue
         if isinstance(value, float):
             print(f"{name:22}{value:10.3f}{other:10.3f}")
         else:
             print(f"{name:22}{value!s:>10}{other!s:>10}")
+    for what, seconds in found["ours"]["slowest"].items():
+        print(f"{what:34}{seconds:8.2f} s, p95")
 
 
 def main() -> None:
@@ -225,6 +243,7 @@ def main() -> None:
     parser.add_argument("--within", type=float, default=60, help="seconds in which they arrive")
     parser.add_argument("--rounds", type=int, default=9, help="runs of each part")
     parser.add_argument("--page", default="resnet", help="whose parts are opened one by one")
+    parser.add_argument("--processes", type=int, default=1, help="app processes behind a proxy")
     parser.add_argument("--processes-of-other-work", type=int, default=0)
     parser.add_argument("--blip", type=float, default=0, help="seconds without a network")
     parser.add_argument("--seed", type=int, default=0)

@@ -61,6 +61,7 @@ class HallReader:
         url: Address of the server, without a slash at the end.
         session: Streamlit's name of the session; it stays through a blip where the session does.
         widgets: Rows of buttons on the page, by their keys.
+        cookies: Those of the server, and of a proxy in front of it.
         errors: What went wrong, in words.
     """
 
@@ -72,17 +73,20 @@ class HallReader:
     hashes: dict[str, str] = field(default_factory=dict)
     widgets: dict[str, Widget] = field(default_factory=dict)
     chosen: dict[str, WidgetState] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
     socket: ClientConnection | None = None
 
     async def connect(self) -> None:
         """Open the WebSocket, or open it again as the session that it was."""
-        token = await asyncio.to_thread(_token, self.url)
-        names = ["streamlit", token or "none", *([self.session] if self.session else [])]
+        if not self.cookies:
+            self.cookies = await asyncio.to_thread(_cookies, self.url)
+        token = self.cookies.get("_streamlit_xsrf", "none")
+        names = ["streamlit", token, *([self.session] if self.session else [])]
         self.socket = await connect(
             self.url.replace("http", "ws", 1) + "/_stcore/stream",
             subprotocols=names,  # type: ignore[arg-type]
-            additional_headers={"Cookie": f"_streamlit_xsrf={token}"},
+            additional_headers={"Cookie": "; ".join(map("=".join, self.cookies.items()))},
             max_size=None,
             open_timeout=PATIENCE,
             ping_interval=None,
@@ -177,7 +181,9 @@ def _is_content(message: ForwardMsg) -> bool:
     return in_main and message.delta.new_element.WhichOneof("type") in {"heading", "markdown"}
 
 
-def _token(url: str) -> str:
+def _cookies(url: str) -> dict[str, str]:
+    """What a browser would keep: the server's token, and a proxy's name of the process."""
     with urllib.request.urlopen(f"{url}/_stcore/health", timeout=PATIENCE) as answer:
-        found = re.search(r"_streamlit_xsrf=([^;]+)", answer.headers.get("Set-Cookie", ""))
-    return found[1] if found else ""
+        given = answer.headers.get_all("Set-Cookie", [])
+    pairs = (one.partition(";")[0].partition("=") for one in given)
+    return {name: value for name, _, value in pairs}

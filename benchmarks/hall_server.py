@@ -17,22 +17,27 @@ BUSY = "while True: pass"
 
 
 class HallServer:
-    """A server of one script in a process of its own.
+    """A server of one script in a process of its own, or of the app in several behind a proxy.
 
     Args:
-        script: What `streamlit run` gets.
+        script: What `streamlit run` gets; several processes always serve the app.
         folder: For its home and its log.
+        processes: How many processes answer readers.
     """
 
-    def __init__(self, script: Path, folder: Path) -> None:
+    def __init__(self, script: Path, folder: Path, processes: int = 1) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
+        self.several = processes > 1
         self.url = f"http://127.0.0.1:{port}"
+        words = ["streamlit", "run", str(script), "--server.port", str(port)]
+        if processes > 1:
+            words = ["cnnviz", "serve", "--processes", str(processes), "--port", str(port)]
         own = {"CNNVIZ_HOME": str(folder), "CNNVIZ_TRAINING": "0", "CNNVIZ_FETCH": "never"}
         with (folder / "server.log").open("w") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)],
+                [sys.executable, "-m", *words],
                 cwd=ROOT,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -49,10 +54,13 @@ class HallServer:
             return False
 
     def processor(self) -> float:
-        """Seconds of processor time of the process so far, its ended threads included."""
+        """Seconds of processor time so far, ended threads and processes of a site included."""
         # The clock of another process, as clock_getcpuclockid(3) makes its name on Linux:
         # ticks of 10 ms, as /proc counts, would be longer than a run.
-        return time.clock_gettime((~self.process.pid << 3) | 2)
+        own = self.process.pid
+        children = Path(f"/proc/{own}/task/{own}/children").read_text().split()
+        kept = map(int, children if self.several else ())
+        return sum(time.clock_gettime((~pid << 3) | 2) for pid in (own, *kept))
 
     async def quiet(self, seconds: float = 1.5) -> None:
         """Wait until nothing has been prepared in the background for some seconds."""
@@ -64,10 +72,10 @@ class HallServer:
 
 
 @contextmanager
-def serving(script: Path, folder: Path) -> Iterator[HallServer]:
+def serving(script: Path, folder: Path, processes: int = 1) -> Iterator[HallServer]:
     """A server for as long as it is measured."""
     folder.mkdir()
-    server = HallServer(script, folder)
+    server = HallServer(script, folder, processes)
     try:
         yield server
     finally:

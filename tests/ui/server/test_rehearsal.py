@@ -1,8 +1,11 @@
 """The first reader, who opens every page while nobody else is there."""
 
 import asyncio
+import gc
+import sys
 import threading
 import time
+import weakref
 from urllib.parse import parse_qs
 
 import pytest
@@ -40,6 +43,7 @@ else:
             ended = await rehearsal.walk(runtime.get_instance(), wanted, calm=0.0)
             with FOUND.open("a") as file:
                 file.write(f"ended {ended}, left {len(admission.UNWATCHED)}\\n")
+                file.write(f"on {type(asyncio.get_running_loop()).__module__}\\n")
 
         task = asyncio.create_task(through())
         yield
@@ -166,6 +170,42 @@ def test_a_reader_who_comes_meanwhile_is_not_forgotten():
     assert loops.run(walked(Visited())) >= 0.29
 
 
+class Ring:
+    """What only a search for garbage finds."""
+
+    def __init__(self):
+        self.self = self
+
+
+def test_what_is_kept_is_searched_no_more_and_garbage_goes_before():
+    gc.disable()
+    gone = weakref.ref(Ring())
+    assert gone() is not None
+    try:
+        rehearsal.spare()
+        assert gone() is None
+        assert gc.get_freeze_count() > 100_000
+        assert len(gc.get_objects()) < gc.get_freeze_count() / 100
+    finally:
+        gc.unfreeze()
+        gc.enable()
+
+
+def test_it_is_spared_as_soon_as_it_is_built(monkeypatch):
+    done = []
+
+    async def walk(_runtime, wanted):
+        done.append(list(wanted))
+        return 1
+
+    monkeypatch.setattr(rehearsal, "walk", walk)
+    monkeypatch.setattr(rehearsal, "addresses", lambda codes: [f"page {code}" for code in codes])
+    monkeypatch.setattr(rehearsal, "measurements", lambda codes: [f"lab {code}" for code in codes])
+    monkeypatch.setattr(rehearsal, "spare", lambda: done.append("spared"))
+    loops.run(rehearsal.rehearse(Stage()))
+    assert done == [["page en", "page ko"], "spared", ["lab en", "lab ko"], "spared"]
+
+
 def test_a_reader_is_no_rehearsal():
     assert not admission.nobody_looks()
 
@@ -178,9 +218,10 @@ def test_a_real_server_runs_its_page_for_nobody(tmp_path):
     try:
         deadline = time.monotonic() + 60
         found = tmp_path / "found.txt"
-        while "ended" not in (text := found.read_text() if found.exists() else ""):
+        while "on " not in (text := found.read_text() if found.exists() else ""):
             assert time.monotonic() < deadline, server.output()
             time.sleep(0.1)
     finally:
         server.close()
     assert text.split("\n")[:3] == ["one True", "two True", "ended 2, left 0"]
+    assert text.split("\n")[3] == ("on asyncio" if sys.platform == "win32" else "on uvloop")
