@@ -25,7 +25,7 @@ app: $(VENV)/app-is-ready
 
 test: $(VENV)/tests-are-ready
 	@$(PY) -m tests.machine
-	@echo "Running the tests that take seconds each, on two processes: about 10 minutes on two cores."
+	@echo "Running the tests that take a second at most, and what shows first: about 8 minutes on two cores."
 	$(PY) -m pytest -n 2 --dist loadfile -m "not slow and not gpu"
 	@$(PY) -m tests.machine report
 

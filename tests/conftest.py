@@ -9,7 +9,9 @@ from functools import cache
 import pytest
 
 from tests.side_by_side import (  # noqa: F401  hooks, which pytest finds here
+    pytest_collection_finish,
     pytest_collection_modifyitems,
+    pytest_unconfigure,
     pytest_xdist_make_scheduler,
     take_one_thread,
 )

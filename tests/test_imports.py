@@ -63,6 +63,8 @@ OWNERS = {
     },
     "timm": {"architectures"},
     "onnx": {"network"},
+    "latex2mathml": {"capsules"},
+    "markdown_it": {"capsules"},
     "requests": {"transfer"},
 }
 

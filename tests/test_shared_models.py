@@ -22,6 +22,9 @@ NUMBERS = "numbers of this call, part of no network"
 PROCESS = "the settings of a process of its own"
 
 ALLOWED = {
+    "cnnviz/training/runs/workers/together.py": {
+        ("_RandomNumbers.put_back", "set_rng_state"): (2, PROCESS)
+    },
     "cnnviz/lessons/concepts/layers/activations/numbers.py": {
         ("signal", "requires_grad_"): (1, NUMBERS)
     },

@@ -8,7 +8,9 @@ their users: `ui/tables`, `ui/networks`, `ui/network_drawings` hold those that s
 """
 
 import logging
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Protocol, TypeVar, cast
 
 import streamlit as st
@@ -50,9 +52,38 @@ def shared(function: Callable[..., T], *arguments: object) -> T:
     What it says of a reader's own network is kept for that session alone.
     """
     key = (name_of(function), arguments)
-    if any(isinstance(one, str) and one.startswith(OWN) for one in arguments):
+    if _names_own(arguments):
         return per_session(*key, make=lambda: told(lambda: function(*arguments)))
     return shared_by(key, lambda: function(*arguments))
+
+
+_private: ContextVar[bool] = ContextVar("private", default=False)
+
+
+@contextmanager
+def private(own: bool) -> Iterator[None]:
+    """Keep for this session alone whatever is computed inside.
+
+    A result of a reader's own network need not have its name in its key: a drawing of its kernels
+    is kept under what it shows. Where such a network is looked at, nothing is kept for all.
+
+    Args:
+        own: Whether such a network is among those that are looked at.
+    """
+    token = _private.set(own or _private.get())
+    try:
+        yield
+    finally:
+        _private.reset(token)
+
+
+def _names_own(key: object) -> bool:
+    """Return whether the name of a reader's own network stands anywhere in a key."""
+    if isinstance(key, str):
+        return key.startswith(OWN)
+    if isinstance(key, tuple):
+        return any(map(_names_own, key))
+    return _names_own(getattr(key, "model", ""))  # of what stands for weights
 
 
 def told(make: Callable[[], T]) -> T:
@@ -75,10 +106,14 @@ def told(make: Callable[[], T]) -> T:
 def shared_by(key: Hashable, make: Callable[[], T]) -> T:
     """Return what `make` gives, kept for all sessions under a key.
 
+    What belongs to a reader's own network is kept for its session alone.
+
     Args:
         key: All that it depends on; nothing of a reader's photo.
         make: Computes it from nothing but what the key stands for.
     """
+    if _private.get() or _names_own(key):
+        return per_session(key, make=make)
     return cast("T", _of_all_sessions().get(key, make))
 
 

@@ -1,5 +1,7 @@
 """The part *Attribution* of the page Look inside: every family, every view, odd photos."""
 
+import re
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -46,8 +48,10 @@ def test_every_family_shows_its_methods_side_by_side(code, slug):
     t = text(code)
     assert not app.error
     exact = slug not in NO_CAM
-    assert len(charts(app)) == (7 if exact else 6)  # one a method, and how far they agree
+    assert len(charts(app)) == (8 if exact else 7)  # one a method, and how far they agree
     assert (t("attribution.methods.cam") in said(app).replace("**CAM**은", "")) or not exact
+    # What Score-CAM tried, and what it took.
+    assert re.search(r"(Time it took|걸린 시간): \d+\.\d", said(app))
     assert any("(CAM)" in note.value for note in app.info) == (not exact)
 
 
@@ -171,6 +175,7 @@ def large():
     )
     st.session_state["exact"] = maps.of(asked, "cam").shape
     st.session_state["waits"] = maps.of(asked, "integrated")
+    st.session_state["masked"] = maps.of(asked, "score_cam")
     st.session_state["runs"] = maps.occlusion(asked, 4)
 
 
@@ -181,7 +186,8 @@ def test_a_large_network_waits_to_be_asked_and_shows_how_far_it_is():
     assert app.session_state["exact"] == (7, 7)
     assert app.session_state["waits"] is None  # too much to begin unasked
     assert app.session_state["runs"].shape == (4, 4)
+    assert app.session_state["masked"] is None
     app.button(key="start-attribution-integrated-32-False").click().run()
     assert not app.exception
     assert app.session_state["waits"].shape == (56, 56)
-    assert not app.button
+    assert [button.key for button in app.button] == ["start-attribution-score_cam-False"]

@@ -12,6 +12,7 @@ from cnnviz.content.labels import text
 from cnnviz.network.onnx_graph.onnx_table import read_onnx
 from cnnviz.ui.shell.opening import MODULES
 from tests.app.opened import in_turn, opened
+from tests.network.onnx_graph.exported import export
 
 LIGHT = Path(onnx.__file__).parent / "backend" / "test" / "data" / "light"
 SQUEEZENET = LIGHT / "light_squeezenet.onnx"
@@ -27,6 +28,10 @@ def give(app, name, data, number=0):
     return app
 
 
+def exported():
+    return export(models.squeezenet1_1(), (3, 64, 64))
+
+
 def words(app):
     return "\n".join(
         element.value for element in (*app.markdown, *app.caption, *app.info, *app.error)
@@ -36,18 +41,21 @@ def words(app):
 @pytest.mark.slow
 @pytest.mark.parametrize(("part", "code"), in_turn(MODULES["own-part"]))
 def test_an_onnx_file_opens_in_every_part(part, code):
-    app = give(own(code, part=part), "my*net*.onnx", SQUEEZENET.read_bytes())
+    # The kernels of that file are computed: it has nothing to show as filters.
+    data = exported() if part == "filters" else SQUEEZENET.read_bytes()
+    app = give(own(code, part=part), "my*net*.onnx", data)
     assert not app.error
     assert text(code)("own.onnx") in words(app)
     assert "my\\*net\\*" in words(app)
-    table = read_onnx(SQUEEZENET.read_bytes(), "own:0", "f").table
+    assert "torchinfo" not in words(app)  # which knows modules, and no file
+    table = read_onnx(data, "own:0", "f").table
     assert f"{table.params:,}" in [one.help for one in app.metric]
 
 
 @pytest.mark.slow
 def test_weights_find_their_network_and_another_session_sees_nothing():
     state = models.squeezenet1_1(num_classes=3).state_dict()
-    app = give(own(), "mine.safetensors", save(state))
+    app = give(own(part="try"), "mine.safetensors", save(state))
     assert not app.error
     assert text("en")("own.weights_for", network="squeezenet1_1") in words(app)
     give(app, "names.txt", "고양이\n개\n새\n".encode(), number=1)
@@ -58,6 +66,15 @@ def test_weights_find_their_network_and_another_session_sees_nothing():
     assert text("en")("own.what") in words(other)
     app.button(key="own-forget").click().run()
     assert text("en")("own.what") in words(app)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("part", "code"), in_turn(("flow", "filters")))
+def test_weights_have_their_maps_too(part, code):
+    app = give(own(code, part=part), "mine.safetensors", save(models.squeezenet1_1().state_dict()))
+    assert not app.error
+    assert not app.info
+    assert app.get("bidi_component") or app.number_input
 
 
 @pytest.mark.slow
@@ -74,7 +91,7 @@ def test_weights_of_no_known_number_ask_for_their_network():
 
 @pytest.mark.slow
 def test_a_file_that_is_refused_leaves_what_was_there():
-    app = give(own(), "net.onnx", SQUEEZENET.read_bytes())
+    app = give(own(part="layers"), "net.onnx", SQUEEZENET.read_bytes())
     give(app, "<b>.onnx", b"noise")
     (error,) = app.error
     assert error.value.startswith("\\<b\\>.onnx")

@@ -123,7 +123,7 @@ def test_work_that_is_stopped_keeps_its_rows_and_goes_on(monkeypatch):
     def ask(entry, *arguments, **options):
         asked.append(entry.key)
         if len(asked) == 3:
-            steps.stop("batch", (0, ("lenet5-cifar10",)))
+            steps.stop("batch", (0, ("lenet5-cifar10/CIFAR10",)))
             st.rerun()
         return plain(entry, *arguments, **options)
 

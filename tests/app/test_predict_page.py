@@ -84,7 +84,7 @@ def test_a_reader_who_stops_keeps_what_was_answered_and_can_go_on(monkeypatch):
     def ask(entry, *arguments, **options):
         if len(asked) == 3:
             # What a click on the button does: its callback, then a new run.
-            every = tuple(one.key for one in roster.present())
+            every = tuple(one.subject for one in roster.present())
             steps.stop("one", (photo.current().sha256, False, every))
             asked.append(None)
             st.rerun()
@@ -137,7 +137,7 @@ def test_damaged_weights_get_their_sentence_and_the_others_answer(monkeypatch):
         if info.model == "resnet20-cifar10":
             raise damaged(path_of(info), info)
 
-    monkeypatch.setattr(predictions, "verify", verify)
+    monkeypatch.setattr(networks, "verify", verify)
     app = one()
     assert len(app.error) == 1
     assert len(bars(app)) == (COUNT - 1) * 5
@@ -152,7 +152,7 @@ def test_imagenet_weights_stand_beside_each_other_and_are_compared_among_themsel
             return small.get(model, info) if info.bundled else replace(large, weights=info)
 
     monkeypatch.setattr(roster, "is_present", lambda info: info.bundled or "50" in info.model)
-    monkeypatch.setattr(predictions, "verify", lambda path, info: None)
+    monkeypatch.setattr(networks, "verify", lambda path, info: None)
     monkeypatch.setattr(networks, "store", Store)
     chosen = "resnet50:IMAGENET1K_V1,resnet50:IMAGENET1K_V2,resnet20-cifar10,lenet5-cifar10"
     app = one(networks=chosen)

@@ -8,7 +8,8 @@ from cnnviz.errors import StoreError
 from cnnviz.settings import settings
 from cnnviz.studios.train.start import screen as start
 from cnnviz.training.recipes.presets import of_family
-from cnnviz.training.runs.store import rates, serving
+from cnnviz.training.runs.steering import rates
+from cnnviz.training.runs.store import serving
 from cnnviz.training.runs.store.records import RateChange
 from cnnviz.training.runs.store.run_store import RunStore
 from cnnviz.training.runs.store.states import EndReason, RunState, Wish

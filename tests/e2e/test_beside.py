@@ -47,10 +47,10 @@ def test_the_card_is_in_sight_after_a_click_on_the_last_row_of_a_column(server, 
 @pytest.mark.slow
 def test_the_card_stays_while_a_long_drawing_is_scrolled(server, open_page):
     page = opened(open_page, server, "inception?part=block&block=Mixed_7c", DESKTOP)
-    boxes = page.locator('[data-id^="Mixed_7c"]')
-    boxes.last.scroll_into_view_if_needed()
+    found = page.locator(".drawing").last
+    found.evaluate("one => one.scrollIntoView({block: 'end'})")
     expect(in_sight(page)).to_be_in_viewport()
-    drawing = page.locator(".drawing").last.bounding_box()
+    drawing = found.bounding_box()
     beside = card(page).bounding_box()
     assert beside["x"] >= drawing["x"] + drawing["width"] - 1
     top, bottom = beside["y"], beside["y"] + beside["height"]

@@ -32,6 +32,9 @@ AT_ONCE = 8
 EARLY = 8
 """Votes in the database when the process is killed: most are still to come."""
 
+PATIENCE = 60
+"""Seconds for which whoever has not voted yet presses again, while a process starts anew."""
+
 GONE = (WebSocketException, OSError, LookupError)
 
 
@@ -64,15 +67,19 @@ class Phone:
 
         Whoever sees the buttons again, because the vote could not be written, presses again.
         """
+        self._press(answers[0])
+        if self.told is None:
+            until(lambda: self._press(answers[1]), PATIENCE)
+
+    def _press(self, answer):
+        """Press an answer; whether the page then says that this reader has voted."""
         try:
-            self.reader.press(answers[0])
+            self.reader.press(answer)
             self.reader.rerun()  # the run that ended may have been one before the press
         except GONE:
-            until(self._back, 60)
-        if self.voted() is None:
-            self.reader.press(answers[1])
-            self.reader.rerun()
+            until(self._back, PATIENCE)
         self.told = self.voted()
+        return self.told is not None
 
     def _back(self):
         try:

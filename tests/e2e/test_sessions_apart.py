@@ -7,6 +7,7 @@ patterns.
 
 import io
 import random
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -21,6 +22,9 @@ CELLS = 12
 
 ALIKE = 24
 """Two patterns that differ in so few squares are one: by chance it would be about 72 of 144."""
+
+TOOK = re.compile(r"Time it took: [\d.]+ s")
+"""What a page says of its own haste, which depends on who else is there."""
 
 PARTS = ("field", "activations", "attribution", "cuts", "breaking")
 FAMILIES = ("lenet", "resnet", "densenet", "vgg", "googlenet", "senet", "nin", "alexnet")
@@ -67,10 +71,16 @@ def results(reader):
     """What a page says in numbers and charts."""
     kinds = ("metric", "plotly_chart", "markdown")
     return {
-        place: element.SerializeToString()
+        place: serialized(element)
         for place, element in reader.elements.items()
         if element.WhichOneof("type") in kinds
     }
+
+
+def serialized(element):
+    if element.WhichOneof("type") == "markdown":
+        element.markdown.body = TOOK.sub("", element.markdown.body)
+    return element.SerializeToString()
 
 
 def patterns(reader):

@@ -5,11 +5,9 @@ from itertools import groupby
 import pytest
 
 from tests.e2e.addresses import every_address
-from tests.e2e.walk import at_desk_and_phone, elsewhere, in_the_hall, new_window, visit
+from tests.e2e.walk import elsewhere, first_sights, forms, guess, in_the_hall, new_window, visit
 
 pytestmark = pytest.mark.browser
-
-REVEALED = "&reveal=1"
 
 STEP = 5
 """One of so many addresses of a page is looked at in Korean, on each page another part of it."""
@@ -18,9 +16,7 @@ QUICK = ("", "resnet?part=story")
 
 PAGES = {
     page or "home": tuple(addresses)
-    for page, addresses in groupby(
-        every_address(revealed=True), lambda address: address.partition("?")[0]
-    )
+    for page, addresses in groupby(every_address(), lambda address: address.partition("?")[0])
 }
 
 
@@ -33,16 +29,12 @@ def window(browser):
 
 def wrong_with(server, window, address, code):
     """All that is wrong with an address: before the guess, where it waits for one, and after."""
-    url = f"{server.url}/{address}{'&' if '?' in address else '?'}lang={code}"
-    asks, first = REVEALED in address, address.replace(REVEALED, "")
-    # What axe tells is the same in every language.
-    axe = code == "en"
-    visit(window, url.replace(REVEALED, ""))
+    visit(window, f"{server.url}/{address}{'&' if '?' in address else '?'}lang={code}")
     found = {"another page": elsewhere(window, address)}
-    found |= at_desk_and_phone(window, first, sight=True, forms=not asks, axe=axe and not asks)
-    if asks:
-        visit(window, url)
-        found |= at_desk_and_phone(window, address, sight=False, forms=True, axe=axe)
+    found |= first_sights(window, address)
+    guess(window)
+    # What axe tells is the same in every language.
+    found |= forms(window, axe=code == "en")
     found["text in the hall"] = in_the_hall(window)
     return {where: wrong for where, wrong in found.items() if wrong}
 

@@ -35,24 +35,24 @@ def new_window(browser):
 STILL = """() => new Promise((done) => {
   let last = "", same = 0;
   const look = () => {
+    const busy = document.querySelector(
+      "[data-testid=stApp]:not([data-test-script-state=notRunning]), [data-testid=stSkeleton]");
     const all = document.body.getElementsByTagName("*"), main = document.querySelector("h1");
-    const now = [all.length, innerWidth, document.body.innerText.length,
+    const now = [all.length, innerWidth, document.body.textContent.length,
       main?.closest("[data-testid=stMain]")?.scrollHeight].join();
-    same = now === last ? same + 1 : 0;
+    same = now === last && !busy ? same + 1 : 0;
     last = now;
     if (same === 5) done();
     else setTimeout(() => requestAnimationFrame(look), 40);
   };
   look();
 })"""
-"""Comes to its end when nothing has come, gone or grown for a quarter of a second."""
+"""Comes to its end when the script runs no more, and nothing has come, gone or grown for a quarter
+of a second."""
 
 
 def settled(window):
     """Wait until the page has run to its end and has drawn what came."""
-    window.evaluate(STILL)
-    expect(window.get_by_test_id("stStatusWidget")).to_have_count(0)
-    expect(window.get_by_test_id("stSkeleton")).to_have_count(0)
     window.evaluate(STILL)
 
 
@@ -66,6 +66,7 @@ def resize(window, size):
 def visit(window, url):
     """Open an address at a desk."""
     window.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
+    out_of_the_way(window)
     window.goto(url)
     window.locator("h1").first.wait_for()
 
@@ -107,28 +108,44 @@ def headings(window):
     return [] if levels[:1] == [1] and levels.count(1) == 1 and steps else levels
 
 
-def at_desk_and_phone(window, address, *, sight, forms, axe):
-    """What is wrong with a page at a desk and with a phone.
+def first_sights(window, address):
+    """What is wrong with the first sight of a page at a desk and with a phone, where it then is."""
+    found = {}
+    for size in (DESKTOP, PHONE):
+        resize(window, size)
+        found[f"first sight at {size}"] = at_first_sight(window, address, size)
+    return found
+
+
+def guess(window):
+    """Answer what a page asks before it shows a measurement, if it asks anything."""
+    options = window.locator("[class*=st-key-guess-options-] button")
+    if options.count():
+        options.first.click()
+        options.first.wait_for(state="detached")
+        out_of_the_way(window)
+
+
+def out_of_the_way(window):
+    """Let the pointer rest on nothing: a help text fades in over what is measured."""
+    window.mouse.move(0, 0)
+
+
+def forms(window, *, axe):
+    """What is wrong with the controls and headings of a page with a phone and at a desk.
 
     Args:
         window: Where it is open.
-        address: Which page it is.
-        sight: Whether its first sight is measured.
-        forms: Whether its controls and headings are.
         axe: Whether axe looks at it, too.
     """
     found = {}
-    if forms:
-        found["headings"] = headings(window)
-        found["formulas"] = window.locator(".katex-error").all_inner_texts()
-    for size in (DESKTOP, PHONE):
+    for size in (PHONE, DESKTOP):
         resize(window, size)
-        if sight:
-            found[f"first sight at {size}"] = at_first_sight(window, address, size)
-        if forms:
-            found[f"controls at {size}"] = cut_controls.cut(window)
-        if size == DESKTOP and axe:
-            found["axe"] = complaints(window)
+        found[f"controls at {size}"] = cut_controls.cut(window)
+    found["headings"] = headings(window)
+    found["formulas"] = window.locator(".katex-error").all_inner_texts()
+    if axe:
+        found["axe"] = complaints(window)
     return found
 
 

@@ -8,6 +8,7 @@ from cnnviz.photos.weights.choice import Source
 from cnnviz.photos.weights.untrained import is_random
 from cnnviz.settings import settings
 from cnnviz.transfer import Errand
+from cnnviz.ui import own_networks
 from cnnviz.ui.fetching import desk, line
 from cnnviz.ui.shell import address, classes, foreign_text, keys, numbers, titles
 from cnnviz.ui.shell.page import NetworkPage
@@ -68,6 +69,9 @@ def _offer(arch: NetworkPage, errand: Errand) -> None:
 def _who(t: Labels, info: WeightsInfo) -> str:
     if is_random(info):
         return t("answering.who_random", network=titles.named(t, info.model))
+    if own_networks.is_own(info.model):
+        count = numbers.whole(len(info.classes))
+        return t("answering.who_own", network=titles.named(t, info.model), classes=count)
     return t(
         "answering.who",
         network=titles.named(t, info.model).removesuffix(f" ({info.data})"),
@@ -104,7 +108,7 @@ def _about(
     """What the network knows and where its weights are from, behind a small button."""
     t = arch.t
     with st.popover("ⓘ", type="tertiary", help=t("answering.about")):
-        st.markdown(t(f"answering.{_origin(info, source)}", weights=info.id))
+        st.markdown(t(f"answering.{_origin(info, source)}", weights=_file(info)))
         if is_random(info):
             pass  # it knows nothing
         elif len(info.classes) > SHOWN:
@@ -122,7 +126,15 @@ def _about(
             by_hand(t, lacking)
 
 
+def _file(info: WeightsInfo) -> str:
+    """What some weights are called: by their publisher, or by the reader's own file."""
+    own = own_networks.is_own(info.model)
+    return foreign_text.code(info.file_name) if own else info.id
+
+
 def _origin(info: WeightsInfo, source: Source) -> str:
+    if own_networks.is_own(info.model):
+        return "brought"
     if info.package is not None:
         return "shipped"
     return "trained" if source is Source.OWN and info.bundled else str(source)

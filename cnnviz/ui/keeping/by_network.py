@@ -18,7 +18,7 @@ R = TypeVar("R")
 def kept(
     entries: int,
 ) -> Callable[[Callable[Concatenate[str, P], R]], Callable[Concatenate[str, P], R]]:
-    """Return a decorator for functions of a network's name and other keys.
+    """Return a decorator for functions of a network's name and other keys, maybe more names.
 
     Args:
         entries: Results that are kept for all sessions.
@@ -29,9 +29,11 @@ def kept(
 
         @wraps(function)
         def found(name: str, *rest: P.args, **more: P.kwargs) -> R:
-            if not own_networks.is_own(name):
+            own = [one for one in (name, *rest, *more.values()) if _is_own(one)]
+            if not own:
                 return shared(name, *rest, **more)
-            own_networks.found(name)  # a session without the file has none of its results either
+            for one in own:  # a session without the file has none of its results either
+                own_networks.found(str(one))
             key = (cache.name_of(function), name, rest, tuple(sorted(more.items())))
             return cache.per_session(
                 *key, make=lambda: cache.told(lambda: function(name, *rest, **more))
@@ -40,3 +42,7 @@ def kept(
         return cast("Callable[Concatenate[str, P], R]", found)
 
     return wrap
+
+
+def _is_own(argument: object) -> bool:
+    return isinstance(argument, str) and own_networks.is_own(argument)

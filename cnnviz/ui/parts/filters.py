@@ -36,7 +36,7 @@ def show(arch: NetworkPage) -> None:
     which = trained_or_random(t)
     loaded = answers.loaded
     if which == "random":
-        loaded = networks.store().get(loaded.name)
+        loaded = networks.untrained(loaded.name)
     seen = photo.bar()
     found = kernels(loaded.module)
     with grid:

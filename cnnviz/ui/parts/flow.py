@@ -10,7 +10,7 @@ from cnnviz.network.trace.layers import INPUT
 from cnnviz.probing.flow.plan import Plan
 from cnnviz.probing.units.unit_chain import How, chain_of
 from cnnviz.probing.units.unit_window import placed
-from cnnviz.ui import networks, steady, tables
+from cnnviz.ui import cache, networks, steady, tables
 from cnnviz.ui.benches import unit_sums
 from cnnviz.ui.parts import flow_data
 from cnnviz.ui.server import admission
@@ -28,7 +28,7 @@ BEHIND = 4
 def show(arch: NetworkPage) -> None:
     """Show the photo on its way through the network, in a place of the page that runs alone."""
     state.renew()
-    with errors(), steady.place(state.KEY):
+    with errors(), steady.place(state.KEY), cache.private(arch.name.startswith(cache.OWN)):
         draw(arch)
 
 
@@ -51,7 +51,7 @@ def draw(arch: NetworkPage) -> None:
     predictor.who(arch, answers)
     if frame is None:  # a sum would have to keep its frame
         _arithmetic(arch.t, answers, seen, drawn)
-    _table(arch.t, shown)
+    table(arch.t, shown)
 
 
 def _frame() -> tuple[live.CameraFrame | None, str | None]:
@@ -68,7 +68,7 @@ def _arithmetic(t: Labels, answers: Predictor, seen: photo.Photo, drawn: Plan) -
     if unit is None:
         return
     column, *place = unit
-    table = tables.layer_table(answers.loaded.name)
+    layers = tables.layer_table(answers.loaded.name)
     with st.container(border=True):
         title, close = st.columns([12, 1])
         name = drawn.columns[column].name
@@ -80,21 +80,21 @@ def _arithmetic(t: Labels, answers: Predictor, seen: photo.Photo, drawn: Plan) -
         for _ in range(BEHIND):
             looked = unit_sums.Looked(
                 t=t,
-                table=table,
-                layer=table.row(path),
+                table=layers,
+                layer=layers.row(path),
                 answers=answers,
                 seen=seen,
                 key=f"flow-{drawn.model}-{path}",
             )
             unit_sums.explain(looked, at)
-            chain = chain_of(table, path)
+            chain = chain_of(layers, path)
             if chain.how not in (How.PLACE, How.COPY) or chain.reads[0] == INPUT:
                 break
             came = networks.on_photo(placed, answers.loaded, seen, chain, at)
             path, at = came.reads[0][0], (came.channel, at[1], at[2])
 
 
-def _table(t: Labels, shown: dict[str, Any]) -> None:
+def table(t: Labels, shown: dict[str, Any]) -> None:
     """The flow in numbers: a row for every map that is shown, in the order of the columns."""
     rows = [(column, tile) for column in shown["columns"] for tile in column["tiles"]]
     chart.data_table(

@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-import streamlit as st
 from PIL import Image
 from torch import Tensor, nn
 
@@ -20,6 +19,7 @@ from cnnviz.probing.flow import pictures as probed
 from cnnviz.probing.flow import plan as planned
 from cnnviz.probing.flow.plan import Plan, Unit, Wire
 from cnnviz.ui import cache, networks, tables
+from cnnviz.ui.keeping.by_network import kept
 from cnnviz.ui.shell import classes, numbers
 from cnnviz.ui.widgets import photo, predictor
 from cnnviz.ui.widgets.flow import component
@@ -45,7 +45,7 @@ Maps = Callable[[tuple[str, ...], Channels | None, int | None], _Drawn]
 """What is off, which maps of each column are wanted, and the class to follow."""
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept(64)
 def plan(name: str) -> Plan:
     """Return the flow of a network without a photo."""
     return planned.plan(tables.layer_table(name))
@@ -70,7 +70,7 @@ def data(
         "photoId": f"{_id(t, answers)}-{seen.sha256}",
         "sheetId": f"{_id(t, answers)}-{seen.sha256}-{','.join(off)}",
         "photoAlt": photo.alt(seen),
-        "samples": _samples(t, seen),
+        "samples": samples(t, seen),
     }
 
 
@@ -138,20 +138,42 @@ def _drawn(
     crop: Image.Image,
 ) -> dict[str, Any]:
     loaded = answers.loaded
-    drawn = plan(loaded.name)
+    before = whole.found if off else None
     return {
+        **drawing(t, plan(loaded.name), shown.found, crop, off),
+        **said(t, predictor.title(answers.weights), loaded.classes, shown.found, before),
         "id": _id(t, answers),
         "sheet": shown.sheet,
+    }
+
+
+def drawing(
+    t: Labels, drawn: Plan, found: probed.FlowPictures, crop: Image.Image, off: Sequence[str] = ()
+) -> dict[str, Any]:
+    """The photo as the network reads it, the columns and their maps, but for the sheet of these."""
+    return {
         "rows": probed.TILES,
         "tileSide": probed.SIDE,
         "photo": data_uri(np.asarray(crop.convert("RGB")), lossy=drawn.side > 100),
         "side": drawn.side,
-        "columns": _columns(t, drawn, shown.found, off),
-        "head": [_unit(t, unit, shown.found, off) for unit in drawn.head],
-        "title": t("flow.says", network=predictor.title(answers.weights)),
-        "answer": _answer(t, loaded.classes, shown.found, whole.found if off else None),
+        "columns": _columns(t, drawn, found, off),
+        "head": [_unit(t, unit, found, off) for unit in drawn.head],
         "cut": bool(off),
         "words": component.words(t),
+    }
+
+
+def said(
+    t: Labels,
+    title: str,
+    names: Sequence[str],
+    found: probed.FlowPictures,
+    before: probed.FlowPictures | None = None,
+) -> dict[str, Any]:
+    """Who answers, and what; with the answer of the whole network where something is cut."""
+    return {
+        "title": t("flow.says", network=title),
+        "answer": _answer(t, names, found, before),
     }
 
 
@@ -234,7 +256,8 @@ def _answer(
     ]
 
 
-def _samples(t: Labels, seen: photo.Photo) -> list[dict[str, Any]]:
+def samples(t: Labels, seen: photo.Photo) -> list[dict[str, Any]]:
+    """The photos of the gallery, small, and which of them is chosen."""
     return [
         {
             "name": sample.name,

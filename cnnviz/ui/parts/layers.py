@@ -50,8 +50,9 @@ def show(arch: NetworkPage) -> None:
     drawing, card = beside.columns("layers")
     with drawing:
         chosen = _choose(arch, rows, query)
+        source = "layers.caption_own" if own_networks.is_own(arch.name) else "layers.caption"
         st.caption(
-            f"{t('layers.caption')} · "
+            f"{t(source)} · "
             f"{t('layers.rows', shown=shown, total=len(everything))} · {t('layers.keys')}"
         )
         with st.container(horizontal=True):
@@ -156,7 +157,7 @@ def _together(group: Group, by_path: Mapping[str, SummaryRow]) -> SummaryRow:
 
 @kept(64)
 def _summary(name: str) -> tuple[SummaryRow, ...]:
-    """Return torchinfo's summary of a network, with the table's numbers."""
+    """Return torchinfo's summary of a network, with the table's numbers; of a file its own."""
     if own_networks.is_own(name):
         return table_summary(tables.layer_table(name))
     return layer_summary(name, tables.layer_table(name))

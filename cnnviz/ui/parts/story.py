@@ -43,9 +43,9 @@ def vitals(arch: NetworkPage) -> None:
         ("multiply_adds", numbers.compact(t, found.macs), numbers.whole(found.macs)),
         ("input_size", numbers.shape(found.input_shape[1:]), None),
     )
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, gap="xsmall"):  # two beside each other on a phone
         for name, value, exact in shown:
-            st.metric(t(f"common.{name}"), str(value), help=exact, border=True, width=180)
+            st.metric(t(f"common.{name}"), str(value), help=exact, border=True, width=175)
 
 
 def _piece(arch: ArchitecturePage, piece: Piece) -> None:

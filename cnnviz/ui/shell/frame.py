@@ -6,6 +6,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from cnnviz.paths import ASSETS
 from cnnviz.ui import presenting
 from cnnviz.ui.lecture import stage
+from cnnviz.ui.recording import page_file
 from cnnviz.ui.server import admission
 from cnnviz.ui.shell import arrival, keys, language, navigation
 
@@ -95,7 +96,7 @@ def _run() -> None:
     st.session_state[keys.FRAMED] = True
     try:
         if stage.begin(t, current.url_path):
-            current.run()
+            page_file.run(t, current)
         arrival.settle()
         stage.end(current.url_path)
     finally:

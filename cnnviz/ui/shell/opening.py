@@ -26,11 +26,22 @@ MODULES: dict[str, dict[str, str]] = {
         "try": "cnnviz.ui.parts.try_photo",
     },
     "own-part": {
+        "flow": "cnnviz.studios.network.own.flow.screen",
         "try": "cnnviz.studios.network.own.trying.screen",
         "block": "cnnviz.ui.parts.blocks",
         "layers": "cnnviz.ui.parts.layers",
         "receptive-field": "cnnviz.ui.parts.receptive_field",
         "costs": "cnnviz.ui.parts.costs",
+        "filters": "cnnviz.studios.network.own.filters.screen",
+    },
+    "own-weights-part": {
+        "try": "cnnviz.studios.network.own.trying.screen",
+        "flow": "cnnviz.studios.network.flow.screen",
+        "block": "cnnviz.ui.parts.blocks",
+        "layers": "cnnviz.ui.parts.layers",
+        "receptive-field": "cnnviz.ui.parts.receptive_field",
+        "costs": "cnnviz.ui.parts.costs",
+        "filters": "cnnviz.ui.parts.filters",
     },
     "lesson": {
         "lenet": "cnnviz.lessons.lenet",
@@ -54,10 +65,14 @@ MODULES: dict[str, dict[str, str]] = {
         "predict": "cnnviz.studios.predict.screen",
         "recorded": "cnnviz.studios.recorded.screen",
     },
+    "file": {
+        "page": "cnnviz.ui.recording.page_printed",
+    },
 }
-"""The parts of every architecture page with `show(arch)`, those of a page about any network and of
-one about a reader's own, the experiments of each architecture page, and what stands below the title
-of the others with `show(text)`, by their names in the address."""
+"""The parts of every architecture page with `show(arch)`, those of a page about any network, of one
+about a file of a reader's own and of one about weights, the experiments of each architecture page,
+and what stands below the title of the others with `show(text)`, by their names in the address; and
+what makes a file of a page."""
 
 
 def opened(kind: str, name: str) -> ModuleType:

@@ -19,6 +19,7 @@ from cnnviz.content.pages import PageText
 from cnnviz.content.pages import page as page_text
 from cnnviz.errors import CnnvizError, FolderRefused
 from cnnviz.settings import without_paths
+from cnnviz.ui import cache
 from cnnviz.ui.lecture import codes, hiding
 from cnnviz.ui.server import admission
 from cnnviz.ui.shell import (
@@ -180,7 +181,8 @@ def _parts(arch: NetworkPage, kind: str) -> None:
         # ends before the part begins: work in steps shows its own progress.
         with st.skeleton(height=240):
             part = opening.opened(kind, chosen)
-        part.show(arch)
+        with cache.private(arch.name.startswith(cache.OWN)):
+            part.show(arch)
 
 
 def body(slug: str) -> None:

@@ -11,6 +11,7 @@ from cnnviz.errors import WeightsError
 from cnnviz.photos.weights.available import (
     WeightsInfo,
     damaged,
+    digest_of,
     is_present,
     path_of,
     verify,
@@ -166,7 +167,7 @@ def of(choice: WeightsChoice) -> Predictor:
     if is_random(info):
         info = replace(info, classes=loaded.classes)
     else:
-        capture.note_weights(info.model, info.id, info.hash_prefix)
+        capture.note_weights(info.model, info.id, digest_of(info))
     return Predictor(loaded=loaded, weights=info, source=choice.source)
 
 

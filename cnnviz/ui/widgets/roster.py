@@ -15,9 +15,11 @@ from cnnviz.architectures.registries.listing import find
 from cnnviz.content.labels import Labels
 from cnnviz.paths import BUNDLED_WEIGHTS
 from cnnviz.photos.weights.available import WeightsInfo, is_present, weights_for
+from cnnviz.ui import own_networks
+from cnnviz.ui.brought import recipe
 from cnnviz.ui.shell import address, titles
 from cnnviz.ui.shell.numbers import EMPTY
-from cnnviz.ui.widgets.network_search import added, trained
+from cnnviz.ui.widgets.network_search import added, chooser, trained, yours
 
 NETWORKS = "networks"
 """Name in the address of the networks that are asked."""
@@ -39,6 +41,11 @@ class TrainedNetwork:
     def key(self) -> str:
         """Name in the address: the network's, with that of the weights where they are published."""
         return self.info.model if self.info.bundled else f"{self.info.model}:{self.info.id}"
+
+    @property
+    def subject(self) -> str:
+        """What its answers are kept under: other names of classes are other answers."""
+        return f"{self.key}/{self.info.id}"
 
     @property
     def when(self) -> str:
@@ -79,11 +86,13 @@ def title(t: Labels, entry: TrainedNetwork) -> str:
     """The network on the screen; of published weights, also which."""
     if trained.is_run(entry.info.model):
         return trained.title(t, entry.info.model)
+    if own_networks.is_own(entry.info.model):
+        return chooser.title(t, entry.info.model)
     name = titles.named(t, entry.info.model)
-    return name if entry.info.bundled else f"{name} · {recipe(entry.info)}"
+    return name if entry.info.bundled else f"{name} · {set_name(entry.info)}"
 
 
-def recipe(info: WeightsInfo) -> str:
+def set_name(info: WeightsInfo) -> str:
     """What tells one set of published weights of a network from another: V1, V2."""
     return info.id.removeprefix("IMAGENET1K_")
 
@@ -103,9 +112,14 @@ def choose(
     Returns:
         The chosen ones, oldest first.
     """
+    recipe.restore()
+    asked = _asked(key)
     there = {entry.key: entry for entry in (*present(), *added_ones())}
     address.restore_several(key, list(there), name=key, default=default)
+    if not st.session_state[key] and yours.gone(asked):
+        st.session_state[key] = [name for name in default if name in there]
     st.session_state[key] = st.session_state[key][:most]
+    yours.note(key, asked, ",".join(st.session_state[key]))
     chosen = st.pills(
         label,
         list(there),
@@ -117,6 +131,13 @@ def choose(
     address.store_several(key, chosen, name=key, default=default)
     added.show(t, key, partial(_choose_also, key))
     return tuple(entry for name, entry in there.items() if name in chosen)[:most]
+
+
+def _asked(key: str) -> list[str]:
+    """What is asked for, by the address or from before, whether it is there or not."""
+    kept = (*st.session_state.get(key, ()), *st.session_state.get(added.ALSO, ()))
+    words = (address.asked(key) or "", address.asked(added.ALSO) or "")
+    return [*kept, *(name for word in words for name in word.split(","))]
 
 
 def _choose_also(key: str, info: WeightsInfo) -> None:

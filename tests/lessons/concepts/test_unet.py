@@ -125,6 +125,13 @@ def test_what_the_words_say_of_the_recording():
     more = {zone: without.wrong(zone) - with_skips.wrong(zone) for zone in ZONES}
     assert max(more, key=more.get) == "outline"
     assert more["outline"] > 2 * max(more["inside"], more["ground"])
+    for arm in (with_skips, without):  # "where most mistakes are"
+        assert arm.wrong("outline") > 0.9 * sum(map(arm.wrong, ZONES))
+    growth = {zone: recorded().growth(zone) for zone in ZONES}
+    assert max(growth, key=growth.get) == "outline"
+    assert growth["ground"] < 1  # "even fewer", in every seed
+    least = min(run.wrong["ground"] for run in with_skips.runs)
+    assert max(run.wrong["ground"] for run in without.runs) < least
 
 
 def test_the_recording_comes_back_as_it_was_written(tmp_path):

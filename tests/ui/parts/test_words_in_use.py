@@ -17,7 +17,7 @@ SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
 # what Streamlit says.
 FROM_DATA = (
     *("language.", "kinds.", "errors.", "classes.", "samples.", "figures.", "conditions."),
-    *("streamlit.", "diff.figure."),
+    *("streamlit.", "diff.figure.", "page_file."),
 )
 # The scripts of the served page name theirs without the table.
 SCRIPTS = "\n".join(path.read_text("utf-8") for path in (ASSETS / "page").glob("*.js"))

@@ -62,7 +62,8 @@ class Batch:
     """The photos of one session with their predictions.
 
     Attributes:
-        predictions: First class by the row's number and the network's key.
+        predictions: First class by the row's number and the network's subject.
+        silent: Why a network cannot answer, by its subject.
         samples: Samples that wait for their turn.
         taken: Uploads of this round that have been decoded or refused.
         round: Counts the uploaders: a new one is empty.
@@ -74,6 +75,7 @@ class Batch:
 
     rows: list[Row] = field(default_factory=list)
     predictions: dict[tuple[int, str], TopClass] = field(default_factory=dict)
+    silent: dict[str, CnnvizError] = field(default_factory=dict)
     samples: list[str] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
     round: int = 0
@@ -102,7 +104,10 @@ class Batch:
     def gaps(self, networks: Sequence[TrainedNetwork]) -> list[tuple[Row, list[TrainedNetwork]]]:
         """Photos that some of the networks have not been asked about."""
         found = [
-            (row, [entry for entry in networks if (row.number, entry.key) not in self.predictions])
+            (
+                row,
+                [one for one in networks if (row.number, one.subject) not in self.predictions],
+            )
             for row in self.rows
             if row.error is None
         ]
@@ -112,7 +117,7 @@ class Batch:
         """Count the networks that name the most common first class, by set of classes, of all."""
         sets: dict[tuple[str, ...], list[int]] = {}
         for entry in networks:
-            guess = self.predictions.get((row.number, entry.key))
+            guess = self.predictions.get((row.number, entry.subject))
             if guess is not None:
                 sets.setdefault(entry.info.classes, []).append(guess.class_index)
         return [
@@ -125,6 +130,7 @@ class Batch:
         """Empty the table; a new uploader begins."""
         self.rows.clear()
         self.predictions.clear()
+        self.silent.clear()
         self.samples.clear()
         self.begin_round()
 

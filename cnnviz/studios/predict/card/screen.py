@@ -1,9 +1,12 @@
 """The card of one network: who it is, what it costs, and its five most probable classes."""
 
+from math import isfinite
+
 import streamlit as st
 
 from cnnviz.content.labels import Labels
 from cnnviz.photos.answering.answers import PhotoPrediction
+from cnnviz.ui import own_networks
 from cnnviz.ui.shell import classes, numbers
 from cnnviz.ui.widgets import roster
 from cnnviz.ui.widgets.roster import TrainedNetwork
@@ -17,12 +20,13 @@ def show(t: Labels, number: int, entry: TrainedNetwork, answer: PhotoPrediction)
 
 
 def _body(t: Labels, answer: PhotoPrediction) -> None:
+    timed = isfinite(answer.seconds)
     st.caption(
         t(
-            "prediction.costs",
+            "prediction.costs" if timed else "prediction.costs_untimed",
             params=numbers.compact(t, answer.params),
             macs=numbers.compact(t, answer.views * answer.macs),
-            milliseconds=numbers.significant(1000 * answer.seconds),
+            milliseconds=numbers.significant(1000 * answer.seconds) if timed else "",
             engine=t(f"prediction.engines.{answer.engine}"),
         )
     )
@@ -54,6 +58,10 @@ def probability(t: Labels, share: float) -> str:
 def _head(t: Labels, number: int, entry: TrainedNetwork) -> None:
     info = entry.info
     st.markdown(f"**{number} · {roster.title(t, entry)}**")
+    if own_networks.is_own(info.model):
+        onnx = own_networks.is_onnx(info.model)
+        st.caption(t("own.card_onnx") if onnx else t("own.card"))
+        return
     accuracy = info.accuracy_top1
     if accuracy is None:
         st.caption(t("prediction.unrated", year=entry.when, data=info.data, id=info.id))

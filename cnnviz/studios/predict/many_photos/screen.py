@@ -11,17 +11,18 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
-from cnnviz.errors import CnnvizError, WeightsError
+from cnnviz.errors import CnnvizError
 from cnnviz.photos import decode
 from cnnviz.photos.decoding.refusals import MAX_BYTES
 from cnnviz.photos.decoding.samples import SAMPLES, available
-from cnnviz.photos.weights.available import path_of, verify
 from cnnviz.studios.predict.batch.screen import MOST, Batch, current
 from cnnviz.studios.predict.photo_table import screen as photo_table
 from cnnviz.studios.predict.photo_table.screen import as_csv
 from cnnviz.studios.predict.predictions import screen as predictions
+from cnnviz.ui import networks
 from cnnviz.ui.shell import page
 from cnnviz.ui.widgets import photo, roster, steps, uploads
+from cnnviz.ui.widgets.network_search import yours
 from cnnviz.ui.widgets.photo import of_sample
 from cnnviz.ui.widgets.roster import TrainedNetwork
 
@@ -41,7 +42,8 @@ def show(t: Labels, _text: PageText) -> None:
     batch = current()
     label = t("prediction.batch_networks", most=FEW)
     files = _intake(t, batch)
-    chosen = _sound(roster.choose(t, label, FIRST, key=BATCH, most=FEW))
+    chosen = _sound(batch, roster.choose(t, label, FIRST, key=BATCH, most=FEW))
+    yours.tell(t, BATCH)
     if not chosen:
         st.info(t("prediction.choose_one"), icon=":material/info:")
         return
@@ -77,13 +79,15 @@ def file_name() -> str:
     return f"cnnviz-predictions-{mark}.csv"
 
 
-def _sound(chosen: Sequence[TrainedNetwork]) -> list[TrainedNetwork]:
-    """Those whose weights are what was published; of the others, say so."""
+def _sound(batch: Batch, chosen: Sequence[TrainedNetwork]) -> list[TrainedNetwork]:
+    """Those whose weights are what was published, and that answer; of the others, say so."""
     sound = []
     for entry in chosen:
         try:
-            verify(path_of(entry.info), entry.info)
-        except WeightsError as error:
+            networks.check(entry.info)
+            if entry.subject in batch.silent:
+                raise copy(batch.silent[entry.subject])
+        except CnnvizError as error:
             st.error(page.sentence(error), icon=":material/error:")
         else:
             sound.append(entry)
@@ -130,7 +134,7 @@ def _work(
         *(partial(_fill, batch, row.image, row.number, lacking)
           for row, lacking in batch.gaps(chosen)),
     ]  # fmt: skip
-    task = (batch.round, tuple(entry.key for entry in chosen))
+    task = (batch.round, tuple(entry.subject for entry in chosen))
     done = max(0, len(batch.rows) - len(batch.gaps(chosen)))
     over = steps.rest(t, BATCH, task, left, done=done, place=st.empty())
     if over and batch.taken:
@@ -168,16 +172,23 @@ def _take_sample(batch: Batch, chosen: Sequence[TrainedNetwork], name: str) -> N
 
 
 def _fill(
-    batch: Batch, image: Callable[[], Image.Image], number: int, networks: Sequence[TrainedNetwork]
+    batch: Batch, image: Callable[[], Image.Image], number: int, chosen: Sequence[TrainedNetwork]
 ) -> None:
-    """Ask networks about one row."""
+    """Ask networks about one row; one that cannot answer is not asked again."""
     with batch.turn:
-        lacking = [entry for entry in networks if (number, entry.key) not in batch.predictions]
+        lacking = [entry for entry in chosen if (number, entry.subject) not in batch.predictions]
         if not lacking:
             return
         picture = image()
         for entry in lacking:
-            batch.predictions[number, entry.key] = predictions.ask(entry, picture).top[0]
+            if entry.subject in batch.silent:
+                continue
+            try:
+                answer = predictions.ask(entry, picture)
+            except CnnvizError as error:
+                batch.silent[entry.subject] = copy(error)
+            else:
+                batch.predictions[number, entry.subject] = answer.top[0]
 
 
 def _take_samples(batch: Batch) -> None:

@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
-from cnnviz.errors import WeightsError
+from cnnviz.errors import CnnvizError
 from cnnviz.photos.answering.agreement import Agreement, agreement
 from cnnviz.photos.answering.answers import PhotoPrediction
 from cnnviz.studios.predict.card import screen as card
@@ -19,6 +19,7 @@ from cnnviz.studios.predict.rows import screen as rows
 from cnnviz.ui.shell import address, classes, page
 from cnnviz.ui.widgets import photo, quiz, roster, steps
 from cnnviz.ui.widgets.gallery import portrait
+from cnnviz.ui.widgets.network_search import yours
 from cnnviz.ui.widgets.roster import TrainedNetwork
 
 TEN_CROPS = "ten-crops"
@@ -42,6 +43,8 @@ def show(t: Labels, text: PageText) -> None:
             ten_crops = address.switch(
                 TEN_CROPS, t("prediction.ten_crops"), help_text=t("prediction.ten_crops_help")
             )
+    with beside:
+        yours.tell(t, roster.NETWORKS)
     if not chosen:
         with beside:
             st.info(t("prediction.choose_one"), icon=":material/info:")
@@ -72,7 +75,7 @@ def _answers(
     told, turn = predictions.so_far(seen), predictions.turn()
 
     def known(number: int) -> PhotoPrediction | None:
-        return told.get((chosen[number].key, ten_crops))
+        return told.get((chosen[number].subject, ten_crops))
 
     def tell() -> None:
         with lines:
@@ -83,17 +86,17 @@ def _answers(
         try:
             with turn:
                 if known(number) is None:
-                    told[entry.key, ten_crops] = predictions.ask(
+                    told[entry.subject, ten_crops] = predictions.ask(
                         entry, seen.image, ten_crops=ten_crops, timed=True
                     )
-        except WeightsError as error:
+        except CnnvizError as error:
             with slots[number]:
                 st.markdown(f"**{number + 1} · {roster.title(t, entry)}**")
                 st.error(page.sentence(error), icon=":material/error:")
             return
         tell()
         with slots[number]:
-            card.show(t, number + 1, entry, told[entry.key, ten_crops])
+            card.show(t, number + 1, entry, told[entry.subject, ten_crops])
 
     tell()
     for number, entry in enumerate(chosen):
@@ -103,7 +106,7 @@ def _answers(
                 card.show(t, number + 1, entry, answer)
     waiting = [number for number in range(len(chosen)) if known(number) is None]
     left: list[Callable[[], None]] = [partial(step, number) for number in waiting]
-    task = (seen.sha256, ten_crops, tuple(entry.key for entry in chosen))
+    task = (seen.sha256, ten_crops, tuple(entry.subject for entry in chosen))
     done = len(chosen) - len(waiting)
     if not steps.rest(t, "one", task, left, done=done, place=progress):
         for number in waiting:

@@ -86,7 +86,7 @@ def frame(t: Labels, batch: Batch, networks: Sequence[TrainedNetwork]) -> pd.Dat
 
 
 def _said(t: Labels, batch: Batch, row: Row, entry: TrainedNetwork) -> str:
-    guess = batch.predictions.get((row.number, entry.key))
+    guess = batch.predictions.get((row.number, entry.subject))
     if guess is None:
         return ""
     return f"{classes.name(t, guess.label)} · {probability(t, guess.probability)}"
@@ -140,7 +140,7 @@ def as_csv(
         width, height = row.size or ("", "")
         cells: list[object] = []
         for entry in networks:
-            guess = batch.predictions.get((row.number, entry.key))
+            guess = batch.predictions.get((row.number, entry.subject))
             cells += ["", ""] if guess is None else [guess.label, f"{guess.probability:.{DIGITS}f}"]
         # "2 of 3" and not "2/3", which a spreadsheet takes for a date.
         same = ", ".join(f"{most} of {count}" for most, count in batch.votes(row, networks))

@@ -6,8 +6,8 @@ import streamlit as st
 from PIL import Image
 
 from cnnviz.photos.answering.answers import PhotoPrediction, answer_photo
-from cnnviz.photos.weights.available import path_of, verify
-from cnnviz.ui import networks, tables
+from cnnviz.ui import networks, own_networks, tables
+from cnnviz.ui.brought import own_answers, recipe
 from cnnviz.ui.widgets.photo import Photo
 from cnnviz.ui.widgets.roster import TrainedNetwork
 
@@ -21,7 +21,7 @@ _TOLD = "_told"
 _TURN = "_turn"
 
 PhotoPredictions = dict[tuple[str, bool], PhotoPrediction]
-"""Answers to one photo, by the network's key and whether ten views were averaged."""
+"""Answers to one photo, by the network's subject and whether ten views were averaged."""
 
 
 def so_far(photo: Photo) -> PhotoPredictions:
@@ -56,10 +56,11 @@ def ask(
 
     Raises:
         WeightsError: If its weights are damaged.
+        CnnvizError: If it is a reader's own that does not answer.
     """
-    # First, because the store would download a damaged file again without a word of progress.
-    verify(path_of(entry.info), entry.info)
-    loaded = networks.store().get(entry.info.model, entry.info)
+    if own_networks.is_onnx(entry.info.model):
+        return own_answers.answer(entry.info, image, recipe.chosen())
+    loaded = networks.loaded(entry.info)
     table = tables.layer_table(entry.info.model)
     answer = answer_photo(loaded, image, ten_crops=ten_crops, table=table)
     if timed and answer.seconds < FAST:

@@ -29,7 +29,7 @@ EVENTS = ("tile", "cut", "restore", "sample", "photo", "frame", "still")
 
 WORDS = (
     *("flow", "hint", "photo", "samples", "play", "step", "restore"),
-    *("tile", "unit", "unit_without"),
+    *("tile", "unit", "unit_without", "hint_uncut", "tile_uncut"),
     *("live", "live_name", "live_stop", "live_stop_name", "live_on", "live_hidden", "live_refused"),
     *("live_none", "live_busy", "live_insecure", "live_framed", "live_sum"),
 )
@@ -84,7 +84,14 @@ class Heard:
     still: Callable[[], None]
 
 
-def show(data: Mapping[str, Any], heard: Heard, *, key: str, refusal: str | None = None) -> None:
+def show(
+    data: Mapping[str, Any],
+    heard: Heard,
+    *,
+    key: str,
+    refusal: str | None = None,
+    camera: bool = True,
+) -> None:
     """Show a flow.
 
     Args:
@@ -92,6 +99,7 @@ def show(data: Mapping[str, Any], heard: Heard, *, key: str, refusal: str | None
         heard: Who is told what the reader does, before the place of the page runs again.
         key: Name of this place on the page.
         refusal: Why the camera is to be switched off.
+        camera: Whether the camera's frames are answered.
     """
 
     def told(name: str) -> Callable[[], None]:
@@ -109,5 +117,5 @@ def show(data: Mapping[str, Any], heard: Heard, *, key: str, refusal: str | None
         return tell
 
     callbacks: dict[str, Any] = {f"on_{name}_change": told(name) for name in EVENTS}
-    told_too = {"camera": live.offered(), "refusal": refusal}
+    told_too = {"camera": camera and live.offered(), "refusal": refusal}
     _component(data={**data, **told_too}, key=key, **callbacks)

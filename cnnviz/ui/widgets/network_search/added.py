@@ -9,6 +9,8 @@ from cnnviz.content.labels import Labels
 from cnnviz.errors import CnnvizError
 from cnnviz.photos.weights.available import WeightsInfo, is_present, weights_for
 from cnnviz.settings import settings
+from cnnviz.ui import own_networks
+from cnnviz.ui.brought import own_weights, recipe
 from cnnviz.ui.fetching import answering, desk, line
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.widgets.network_search import adder, trained
@@ -32,6 +34,9 @@ def chosen() -> list[str]:
 
 def here(name: str) -> list[WeightsInfo]:
     """Return the sets of weights of a network that are on this machine."""
+    if own_networks.is_own(name):
+        own = own_networks.here(name) and own_networks.found(name)
+        return [own_weights.weights(name)] if own and own.answers else []
     if trained.is_run(name):
         try:
             return [trained.weights(name)]
@@ -52,6 +57,8 @@ def show(t: Labels, key: str, tell: Callable[[WeightsInfo], None]) -> None:
     for name in chosen():
         with st.container(border=True, gap="xxsmall"):
             _one(t, name)
+    if any(own_networks.is_onnx(name) for name in chosen()):
+        recipe.choose(t)
 
 
 def _add(tell: Callable[[WeightsInfo], None], name: str) -> None:
@@ -74,6 +81,9 @@ def _one(t: Labels, name: str) -> None:
             args=(name,),
         )
     if here(name):
+        return
+    if own_networks.is_own(name):
+        st.caption(t("own.no_classifier"))
         return
     published = weights_for(name)
     if not published:

@@ -13,11 +13,13 @@ from cnnviz.architectures import variant
 from cnnviz.architectures.registries.listing import Listed, find, listed
 from cnnviz.content.labels import Labels
 from cnnviz.content.pages import PageText
+from cnnviz.ui import own_networks
+from cnnviz.ui.brought import own_weights
 from cnnviz.ui.shell import address, foreign_text, keys, numbers
 from cnnviz.ui.shell.numbers import EMPTY
 from cnnviz.ui.shell.page import FIRST, NetworkPage
 from cnnviz.ui.widgets import bound
-from cnnviz.ui.widgets.network_search import trained
+from cnnviz.ui.widgets.network_search import trained, yours
 from cnnviz.ui.widgets.network_search.matching import ALL, EXAMPLE, NetworkOrder, matching
 
 MOST_ROWS = 200
@@ -42,19 +44,25 @@ def names(asked: Iterable[str] = ()) -> tuple[str, ...]:
     """Return the name of every network that may be chosen.
 
     Args:
-        asked: Names of the address, which may be those of networks that were trained here: of
-            these only the ones that are asked for are looked up.
+        asked: Names of the address, which may be those of networks that were trained here, or that
+            the reader has brought: of these only the ones that are asked for are looked up.
     """
-    return *_listed_names(), *(name for name in asked if trained.is_there(name))
+    there = (name for name in asked if trained.is_there(name) or own_networks.here(name))
+    return *_listed_names(), *there
 
 
 def opened(text: PageText, t: Labels, name: str) -> NetworkPage:
     """Return the page about a network that was chosen.
 
     Raises:
-        CnnvizError: If it was trained here, and its run or its pictures are gone.
+        CnnvizError: If it was trained here, and its run or its pictures are gone; or if it is a
+            reader's own that this session has not.
     """
-    brought = trained.weights(name) if trained.is_run(name) else None
+    brought = None
+    if trained.is_run(name):
+        brought = trained.weights(name)
+    elif own_networks.is_own(name):
+        brought = own_weights.weights(name)
     return NetworkPage(variant=variant(name), text=text, t=t, brought=brought)
 
 
@@ -99,7 +107,8 @@ def from_list(t: Labels) -> str:
     """The line to search in and, beside it, the best finds to choose from; returns a name."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         query = _query(t, "any-search")
-        every = names([address.standing(keys.NETWORK), *(mine := trained.mine())])
+        mine, asked = yours.mine(), address.standing(keys.NETWORK)
+        every = names([asked, *mine])
         address.restore(keys.NETWORK, every, FIRST)
         found = [entry.name for entry in matching(listed(), query)[:MOST_OFFERED]]
         offered = found if query else [*mine, *found]
@@ -113,13 +122,18 @@ def from_list(t: Labels) -> str:
             label_visibility="collapsed",
             width=320,
         )
-    return address.store(keys.NETWORK, every, FIRST)
+    chosen = address.store(keys.NETWORK, every, FIRST)
+    yours.note(keys.NETWORK, [asked], chosen)
+    yours.tell(t, keys.NETWORK)
+    return chosen
 
 
 def title(t: Labels, name: str) -> str:
     """What a network is called where all of them stand together."""
     if trained.is_run(name):
         return trained.title(t, name)
+    if own_networks.here(name):
+        return own_networks.found(name).variant.title
     entry = find(name)
     return name if entry is None else entry.title
 
@@ -176,7 +190,8 @@ def _frame(t: Labels, shown: Sequence[Listed]) -> pd.DataFrame:
 
 def _chosen(shown: Sequence[Listed], at: int | None, key: str) -> str:
     """The network that is chosen: by a click just now, else as the address says."""
-    every = names([address.standing(keys.NETWORK)])
+    asked = address.standing(keys.NETWORK)  # a reader's own has a place of its own on the page
+    every = names([] if own_networks.is_own(asked) else [asked])
     address.restore(keys.NETWORK, every, FIRST)
     # A click stays in the table: it counts once, not at every run that follows.
     last = f"_last-{key}"

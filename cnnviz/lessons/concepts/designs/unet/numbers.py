@@ -87,6 +87,10 @@ class CutRecording:
         """Return the arm of that name."""
         return next(arm for arm in self.arms if arm.name == name)
 
+    def growth(self, zone: str) -> float:
+        """Return how many times as many pixels of a zone are wrong without skips as with them."""
+        return self.arm("without").wrong(zone) / self.arm("with").wrong(zone)
+
 
 @cache
 def recorded(path: Path = RECORD) -> CutRecording:

@@ -57,20 +57,20 @@ def picture(t: Labels) -> None:
 def show(t: Labels) -> None:
     """Where the mistakes lie; the shapes of the network; pictures that it cuts out here."""
     found = recorded()
-    more = {
-        zone: found.arm("without").wrong(zone) - found.arm("with").wrong(zone) for zone in ZONES
-    }
+    times = {zone: found.growth(zone) for zone in ZONES}
     means = {name: found.arm(name).overlap() for name in ARMS}
     quiz.judge(
         t,
         "unet",
-        max(more, key=lambda zone: more[zone]),
-        Bars(
-            values={zone: max(value, 0.0) for zone, value in more.items()},
-            written={zone: numbers.percent(t, value, 2) for zone, value in more.items()},
-        ),
+        max(times, key=lambda zone: times[zone]),
+        Bars(values=times, written={zone: f"{value:.2f} ×" for zone, value in times.items()}),
         skips=numbers.percent(t, means["with"][0]),
         plain=numbers.percent(t, means["without"][0]),
+        **{
+            f"{zone}_{name}": numbers.percent(t, found.arm(name).wrong(zone), 2)
+            for zone in ("outline", "ground")
+            for name in ARMS
+        },
         spread=numbers.percent(t, max(value[1] for value in means.values())),
     )
     _live(t)
