@@ -3,7 +3,7 @@
 import pytest
 
 from cnnviz.settings import settings
-from cnnviz.ui.lecture import codes, hall
+from cnnviz.ui.lecture import codes, hall, hall_votes
 from cnnviz.ui.runs import owner
 from cnnviz.ui.shell import keys
 from tests.app.opened import opened
@@ -19,6 +19,7 @@ def hall_of_its_own(tmp_path, monkeypatch):
     settings.cache_clear()
     yield
     settings.cache_clear()
+    hall_votes._tally.clear()  # the next store counts its questions from one again
 
 
 @pytest.fixture
@@ -136,6 +137,37 @@ def test_a_vote_of_the_hall_from_the_question_to_the_measurement(lecture):
     assert hall.store().find(code).poll is None
     lecturer.switch_page("pages/lecture.py").run()
     assert [button.label for button in lecturer.get("download_button")]
+
+
+def again(lecturer):
+    """The lecturer's page in a session of its own, as a browser opens it whose process is gone."""
+    app = opened("en", "senet", **query(lecturer))
+    app.session_state["_owner"] = lecturer.session_state["_owner"]
+    return app.run()
+
+
+@pytest.mark.parametrize("in_a_lesson", [True, False])
+def test_a_lecturer_whose_session_is_lost_comes_back_to_the_vote(lecture, in_a_lesson):
+    lecturer, code = lecture
+    go(lecturer, "senet", 3)
+    if not in_a_lesson:
+        lecturer.button(key="scene-leave").click().run()
+    lecturer.button(key="ask-hall-squeeze").click().run()
+    before = hall.store().find(code)
+    assert before.poll is not None
+    lecturer = again(lecturer)
+    assert hall.store().find(code) == before  # the vote goes on
+    student = phone(code)
+    ballot = [button for button in student.button if str(button.key).startswith("vote-")]
+    ballot[0].click().run()
+    lecturer.button(key="reveal-hall-squeeze").click().run()
+    assert "Votes of the hall: 1" in words(lecturer)
+    before = hall.store().find(code)
+    lecturer = again(lecturer)
+    assert hall.store().find(code) == before
+    assert "Votes of the hall: 1" in words(lecturer)
+    go(lecturer, "senet", 5)
+    assert hall.store().find(code).poll is None  # what is next is shown as ever
 
 
 def test_one_browser_has_one_vote_in_two_windows(lecture, monkeypatch):

@@ -146,8 +146,21 @@ def join_address(code: str) -> str:
 
 
 def _show(mark: tuple[object, ...], place: HallPlace) -> None:
-    _note(_shown(place))
+    if not _comes_back(place.page):
+        _note(_shown(place))
     st.session_state[_SHOWN] = mark
+
+
+def _comes_back(slug: str) -> bool:
+    """Whether a lecturer whose session was lost is back at the question that the hall was asked.
+
+    To show the hall that place anew would close the vote under those who have not voted yet.
+    """
+    lecture = None if _SHOWN in st.session_state else current()
+    if lecture is None or lecture.poll is None or lecture.place.page != slug:
+        return False
+    now = arrival.known().now
+    return all(lecture.place.query.get(name) == now.get(name) for name in PLACES)
 
 
 def _shown(place: HallPlace) -> Lecture:

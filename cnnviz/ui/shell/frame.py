@@ -8,7 +8,7 @@ from cnnviz.ui import presenting
 from cnnviz.ui.lecture import stage
 from cnnviz.ui.recording import page_file
 from cnnviz.ui.server import admission
-from cnnviz.ui.shell import arrival, keys, language, navigation
+from cnnviz.ui.shell import arrival, early_presses, keys, language, navigation
 
 # Hangul breaks between words only; a wide table or diagram scrolls by itself on a phone. A row of
 # buttons wraps: Streamlit would cut it off, to be scrolled without a sign that it can be.
@@ -70,7 +70,7 @@ UPLOADER_STYLE = """
 
 def run() -> None:
     """Run the page that the address names, inside its frame, when it is its turn."""
-    with admission.turn(_kind()):
+    with admission.turn(_kind()), early_presses.heard():
         _run()
 
 
