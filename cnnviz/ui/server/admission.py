@@ -23,6 +23,8 @@ F = TypeVar("F", bound=Callable[..., object])
 SINCE = "_waiting_since"
 """Where a session keeps since when it waits: a run that ends for a newer one keeps its place."""
 
+OPENED = "_page_opened"
+"""Where a session keeps that a run of it has come to its end."""
 
 UNWATCHED: set[str] = set()
 """Names of the sessions whose pages the server opens by itself, before a hall does."""
@@ -45,12 +47,15 @@ class Line:
         self._last = time.monotonic()
 
     @contextmanager
-    def turn(self, kind: Hashable, arrived: float | None = None) -> Iterator[None]:
+    def turn(
+        self, kind: Hashable, arrived: float | None = None, *, opens: bool = False
+    ) -> Iterator[None]:
         """Wait, run, and let the next one on; inside another turn of this thread nothing happens.
 
         Args:
             kind: What is run: what took long is expected to take long again.
             arrived: Since when it waits, on the clock `time.monotonic`; since now by default.
+            opens: Whether it is the first run of its session.
         """
         if getattr(self._mine, "turn", None) is not None:
             yield
@@ -60,6 +65,7 @@ class Line:
             kind=kind,
             arrived=now if arrived is None else arrived,
             watched=not nobody_looks(),
+            opens=opens,
         )
         self._wait(own)
         self._mine.turn = own
@@ -134,8 +140,10 @@ def turn(kind: Hashable) -> Iterator[None]:
     """A turn for a run of this session's page."""
     now = time.monotonic()
     since = st.session_state.setdefault(SINCE, now)
-    with LINE.turn(kind, max(since, now - GIVEN_UP)):
+    opens = OPENED not in st.session_state
+    with LINE.turn(kind, max(since, now - GIVEN_UP), opens=opens):
         yield
+    st.session_state[OPENED] = True
     st.session_state.pop(SINCE, None)
 
 

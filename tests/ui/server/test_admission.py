@@ -5,7 +5,9 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
+from cnnviz.ui.server import admission
 from cnnviz.ui.server.admission import Line
 from cnnviz.ui.server.turns import AT_ONCE, LONG, Turns
 from tests.e2e.conftest import Server
@@ -186,3 +188,27 @@ def test_a_hall_of_readers_runs_two_at_a_time(tmp_path):
             reader.close()
     finally:
         server.close()
+
+
+def test_only_the_first_run_of_a_session_opens_it(monkeypatch):
+    arrived = []
+
+    class Watching(Turns):
+        def arrive(self, turn):
+            arrived.append(turn.opens)
+            super().arrive(turn)
+
+    def page():
+        import streamlit as st
+
+        from cnnviz.ui.server import admission
+
+        with admission.turn("page"):
+            if st.session_state.pop("leave_early", False):
+                st.rerun()  # as where an address leads elsewhere
+
+    monkeypatch.setattr(admission, "LINE", Line(Watching()))
+    app = AppTest.from_function(page)
+    app.session_state["leave_early"] = True
+    app.run().run()
+    assert arrived == [True, True, False]

@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnnviz.ui.server.turns import AT_ONCE, BESIDE, GIVEN_UP, LONG, UNKNOWN, YIELD, Turn, Turns
+from cnnviz.ui.server.turns import (
+    AT_ONCE,
+    BESIDE,
+    GIVEN_UP,
+    LONG,
+    MOST_YIELDED,
+    UNKNOWN,
+    YIELD,
+    Turn,
+    Turns,
+)
 
 TICK = 0.01
 CROWDS = st.lists(
@@ -12,6 +22,7 @@ CROWDS = st.lists(
         st.integers(0, 100),  # tick of the arrival
         st.sampled_from(["home", "story", "layers", "poll"]),
         st.integers(1, 90),  # ticks that it runs
+        st.booleans(),  # whether its session opens with it
     ),
     max_size=25,
 )
@@ -35,11 +46,14 @@ class Hall:
             known = self.expected.get(turn.kind, UNKNOWN)
             self.expected[turn.kind] = 0.75 * known + 0.25 * took
         while self.coming and self.coming[0][0] <= self.clock:
-            _, kind, ticks = self.coming.pop(0)
-            turn = Turn(kind=kind, arrived=now)
+            _, kind, ticks, opens = self.coming.pop(0)
+            turn = Turn(kind=kind, arrived=now, opens=opens)
             self.turns.arrive(turn)
             self.left[turn] = ticks
-            assert turn.due == pytest.approx(now + YIELD * self.expected.get(kind, UNKNOWN))
+            expected = YIELD * self.expected.get(kind, UNKNOWN)
+            if opens or expected > MOST_YIELDED:
+                expected = MOST_YIELDED
+            assert turn.due == pytest.approx(now + expected)
         before = list(self.turns.waiting)
         for turn in self.turns.admit(now):
             others = [one for one in before if one is not turn]
@@ -71,8 +85,8 @@ def test_no_place_stands_free_and_the_first_of_the_line_goes_first(crowd):
     hall = Hall(crowd)
     hall.run()
     assert hall.turns.waiting == hall.turns.running == []
-    for kind in {turn.kind for turn in hall.begun}:
-        arrived = [(turn.began, turn.due) for turn in hall.begun if turn.kind == kind]
+    for kind in {(turn.kind, turn.opens) for turn in hall.begun}:
+        arrived = [(turn.began, turn.due) for turn in hall.begun if (turn.kind, turn.opens) == kind]
         assert [began for began, _ in arrived] == sorted(began for began, _ in arrived)
 
 
@@ -98,6 +112,40 @@ def test_a_short_run_goes_before_a_long_one_that_came_a_little_earlier():
         order.append(turn)
         turns.leave(turn)
     assert order == [quick, slow, late]
+
+
+def order_of(turns, coming):
+    """In which order a crowd is let on, one after the other."""
+    order = []
+    for turn in coming:
+        turns.arrive(turn)
+    while turns.waiting:
+        order += turns.admit(0.0)
+        turns.leave(order[-1])
+    return order
+
+
+def test_who_is_inside_goes_on_while_a_crowd_comes_in_but_nobody_waits_for_ever():
+    crowd = [Turn(kind="home", arrived=0.001 * number, opens=True) for number in range(75)]
+    clicks = [Turn(kind="layers", arrived=0.5 + second) for second in range(30)]
+    order = order_of(Turns(at_once=1), [*crowd, *clicks])
+    yielded = YIELD * UNKNOWN
+    first = [turn for turn in clicks if turn.arrived + yielded < MOST_YIELDED]
+    assert order[: len(first)] == first
+    assert order[len(first) : len(first) + len(crowd)] == crowd
+    assert order[len(first) + len(crowd) :] == clicks[len(first) :]
+
+
+def test_a_run_however_long_waits_no_longer_than_one_that_opens_a_session():
+    turns = Turns(at_once=1)
+    for _ in range(20):
+        slow = Turn(kind="slow", arrived=0.0)
+        turns.arrive(slow)
+        turns.admit(0.0)
+        turns.leave(slow, 100.0)
+    slow, opens = Turn(kind="slow", arrived=0.1), Turn(kind="home", arrived=0.2, opens=True)
+    quick = Turn(kind="quick", arrived=0.3)
+    assert order_of(turns, [slow, opens, quick]) == [quick, slow, opens]
 
 
 def test_a_run_that_waits_for_something_else_gives_its_place_up():
