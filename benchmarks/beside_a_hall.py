@@ -2,7 +2,7 @@
 
     python benchmarks/beside_a_hall.py [--readers 40] [--seconds 30] [--arm-seconds 15] [--data DIR]
 
-First the readers alone, then the runs alone, then both. Prints what the runs came to: their steps
+First, once the server has opened every page by itself, the readers alone, then the runs alone, then both. Prints what the runs came to: their steps
 for each second of training as a share of those of the same run alone, how many times longer they
 took on the wall, and whether each came to its end; and the 95th percentile of the readers' waits
 beside them, as a ratio to that of the readers alone.
@@ -29,6 +29,7 @@ from cnnviz.training.recipes.config import RunConfig  # noqa: E402
 from cnnviz.training.runs.store.records import Run  # noqa: E402
 from cnnviz.training.runs.store.run_store import RunStore  # noqa: E402
 from cnnviz.training.runs.workers import keeper  # noqa: E402
+from cnnviz.ui.server.rehearsal import CALM  # noqa: E402
 
 THINKING = (5.0, 10.0)
 """Seconds from an answer to the next act."""
@@ -109,7 +110,7 @@ async def measure(options: argparse.Namespace) -> None:
     folder = tempfile.TemporaryDirectory()
     home = Path(folder.name) / "home"
     with folder, serving(ROOT / "app.py", home) as server:
-        await server.quiet()
+        await server.quiet(CALM + 5)
         alone = await waits_of(
             server, options.readers, asyncio.ensure_future(asyncio.sleep(READING_SECONDS))
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import partial
+from threading import Event
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -27,6 +28,9 @@ FIRST = "resnet"
 
 STEPS = ("story", "predict", "laboratory", "inside", "train")
 """The parts of its page that they are shown, in this order, and pages of their own among them."""
+
+_KNOWN = Event()
+"""Whether the numbers of all architectures are known in this process."""
 
 
 def welcome() -> DeltaGenerator:
@@ -72,26 +76,40 @@ def words() -> None:
 
 
 def years() -> None:
-    """The timeline, then a card for every architecture; their numbers come when torch is there."""
+    """The timeline, then a card for every architecture; their numbers come when torch is there.
+
+    Once they are known in this process, the cards come with them at once.
+    """
     t = language.words()
     st.header(t("home.timeline"), anchor=False)
     chart_place = st.container()
     st.header(t("home.networks"), anchor=False)
     tiles = st.grid(min_column_width=260, border=True)
     cards = {}
+    known = _vitals() if _KNOWN.is_set() else {}
     for family in sorted(CATALOG, key=lambda entry: entry.year):
         with tiles.container():
-            cards[family.slug] = st.markdown(_card(t, family))
+            cards[family.slug] = st.markdown(_card(t, family, known.get(family)))
             title = titles.of_family(t, family)
             st.page_link(PAGES / f"{family.slug}.py", label=t("home.open", title=title))
+    if known:
+        with chart_place:
+            _timeline(t, known)
+        return
     with chart_place, st.skeleton(height=520):
-        # Loaded here and not above, so that the cards stand before torch is imported.
-        from cnnviz.ui import tables
-
-        found = {family: tables.vitals(family.default) for family in CATALOG}
+        found = _vitals()
         _timeline(t, found)
     for family, vitals in found.items():
         cards[family.slug].markdown(_card(t, family, vitals))
+
+
+def _vitals() -> "Mapping[Family, Vitals]":
+    # Loaded here and not above, so that the cards stand before torch is imported.
+    from cnnviz.ui import tables
+
+    found = {family: tables.vitals(family.default) for family in CATALOG}
+    _KNOWN.set()
+    return found
 
 
 def _card(t: Labels, family: Family, found: "Vitals | None" = None) -> str:

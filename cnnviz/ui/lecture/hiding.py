@@ -33,8 +33,8 @@ def apply() -> None:
     """Hide the controls that the address names."""
     # The selectors are those above, never text of a reader.
     chosen = [place for name, place in CONTROLS.items() if name in hidden()]
-    rule = f"{', '.join(chosen)} {{ display: none !important; }}" if chosen else ""
-    st.html(f"<style>{rule}</style>")
+    if chosen:
+        st.html(f"<style>{', '.join(chosen)} {{ display: none !important; }}</style>")
 
 
 def left(names: Sequence[str], *, shown: str = "") -> tuple[str, ...]:

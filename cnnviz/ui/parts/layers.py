@@ -217,10 +217,12 @@ def details(t: Labels, table: LayerTable, path: str) -> None:
             f"{numbers.shape(layer.input_shape)} → {numbers.shape(layer.output_shape)} · "
             + t("layers.reads", parents=", ".join(_reads(t, layer, told)))
         )
-        for entry in sums(table, layer):
-            with st.container(gap=None):
-                st.caption(t(f"arithmetic.{entry.quantity}"))
-                st.latex(entry.formula)
+        # One element: each of its own would be a message to every reader of a hall.
+        written = (
+            f":small[{t(f'arithmetic.{entry.quantity}')}]\n\n$$\n{entry.formula}\n$$"
+            for entry in sums(table, layer)
+        )
+        st.markdown("\n\n".join(written))
 
 
 def _reads(t: Labels, layer: Layer, told: Mapping[str, str]) -> list[str]:

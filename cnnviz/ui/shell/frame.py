@@ -89,9 +89,8 @@ def _run() -> None:
     current = st.navigation(navigation.pages(), expanded=True)
     arrival.at_page()
     language.announce()
-    st.html(STYLE)
     t = language.words()
-    st.html(UPLOADER_STYLE.format(button=t("photo.choose")))
+    st.html(STYLE + UPLOADER_STYLE.format(button=t("photo.choose")))
     presenting.switch(t)
     st.session_state[keys.FRAMED] = True
     try:

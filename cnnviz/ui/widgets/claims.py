@@ -14,7 +14,17 @@ MYTH = "myth-"
 
 VERDICTS = ("true", "half", "wrong")
 
+CLAIM = "claim-"
+"""How the keys of the choices begin."""
+
 _JUDGED = "_judged"
+
+STYLE = f"""
+<style>
+[class*="st-key-{CLAIM}"] {{ margin: 0.4rem 0; }}
+[class*="st-key-{CLAIM}"] [data-testid="stWidgetLabel"] p {{ font-size: 1rem; }}
+</style>
+"""
 
 
 def show(t: Labels, text: PageText, owner: str, render: Callable[[str], str]) -> None:
@@ -30,6 +40,7 @@ def show(t: Labels, text: PageText, owner: str, render: Callable[[str], str]) ->
     if not claims:
         return
     st.header(t("check.claims"), anchor=False)
+    st.html(STYLE)
     st.markdown(t("check.claims_text"))
     for name in claims:
         _claim(t, text.sections[name].title, f"{owner}-{name}", name, render)
@@ -48,6 +59,7 @@ def of_concept(t: Labels, text: PageText, concept: str, render: Callable[[str], 
     claims = [name for name in sections if name in text.sections]
     if claims:
         st.header(t("check.claims"), anchor=False)
+        st.html(STYLE)
     for name in claims:
         _claim(t, text.sections[name].title, f"{text.slug}-{name}", name, render)
 
@@ -65,23 +77,25 @@ def shuffled(text: PageText, owner: str) -> list[str]:
 def _claim(t: Labels, title: str, key: str, name: str, render: Callable[[str], str]) -> None:
     verdict = name.removeprefix(MYTH).partition("-")[0]
     judged = st.session_state.get(_JUDGED, {})
+    if key not in judged:
+        # One element, whose label is the claim: three buttons in a frame are six of them.
+        st.segmented_control(
+            f"**“{title}”**",
+            VERDICTS,
+            format_func=lambda choice: t(f"check.verdicts.{choice}"),
+            key=f"{CLAIM}{key}",
+            on_change=_judge,
+            args=(key,),
+        )
+        return
     with st.container(border=True):
         st.markdown(f"**“{title}”**")
-        if key not in judged:
-            with st.container(horizontal=True):
-                for choice in VERDICTS:
-                    st.button(
-                        t(f"check.verdicts.{choice}"),
-                        key=f"{key}-{choice}",
-                        on_click=_judge,
-                        args=(key, choice),
-                    )
-            return
         mark = ":material/check:" if judged[key] == verdict else ":material/close:"
         said, right = (t(f"check.verdicts.{one}") for one in (judged[key], verdict))
         st.markdown(f"{mark} {t('check.judged', said=said, verdict=right)}")
         terms.write(render(name))
 
 
-def _judge(key: str, choice: str) -> None:
+def _judge(key: str) -> None:
+    choice = st.session_state[f"{CLAIM}{key}"]
     st.session_state[_JUDGED] = {**st.session_state.get(_JUDGED, {}), key: choice}

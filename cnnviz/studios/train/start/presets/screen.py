@@ -39,11 +39,10 @@ def of_page(t: Labels, slug: str) -> None:
 def card(t: Labels, preset: Preset) -> None:
     """What a comparison asks, its networks, and the button."""
     with st.container(border=True, key=f"preset-{preset.name}"):
-        st.markdown(f"**{preset_words.title(t, preset)}**")
-        st.markdown(preset_words.question(t, preset))
         configs = fitted(preset.configs)
         names = "\n".join(f"* {run_words.net(t, config.net)}" for config in configs)
-        st.markdown(names)
+        title, question = preset_words.title(t, preset), preset_words.question(t, preset)
+        st.markdown(f"**{title}**\n\n{question}\n\n{names}")
         st.caption(foreign_text.plain(run_words.settings(t, configs[0], seed=False)))
         if may_have_seeds(configs) and st.toggle(
             t("training.several", count=SEEDS),
