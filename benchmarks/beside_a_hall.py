@@ -2,10 +2,10 @@
 
     python benchmarks/beside_a_hall.py [--readers 40] [--seconds 30] [--arm-seconds 15] [--data DIR]
 
-First, once the server has opened every page by itself, the readers alone, then the runs alone, then both. Prints what the runs came to: their steps
-for each second of training as a share of those of the same run alone, how many times longer they
-took on the wall, and whether each came to its end; and the 95th percentile of the readers' waits
-beside them, as a ratio to that of the readers alone.
+First, once the server has opened every page by itself, the readers alone, then the runs alone, then
+both. Prints what the runs came to: their steps for each second of training as a share of those of
+the same run alone, how many times longer they took on the wall, and whether each came to its end;
+and the 95th percentile of the readers' waits beside them, as a ratio to that of the readers alone.
 """
 
 import argparse

@@ -99,11 +99,14 @@ def test_a_claim_is_judged_first_and_then_told(code, slug):
     claims = [group for group in app.segmented_control if "-myth-" in (group.key or "")]
     assert len(claims) >= 4
     before = "".join(element.value for element in app.markdown)
+    assert all(group.proto.required for group in claims)  # what was chosen stays chosen
     claims[0].set_value("half").run()
     assert not app.exception
     after = "".join(element.value for element in app.markdown)
     assert len(after) > len(before)
     assert "[[" not in after
+    left = [group for group in app.segmented_control if "-myth-" in (group.key or "")]
+    assert [group.key for group in left] == [group.key for group in claims[1:]]
 
 
 def test_a_pair_of_layers_of_the_address_is_marked_on_both_sides():

@@ -2,6 +2,7 @@
 
 import pytest
 
+from cnnviz.lectures.hall.lecture_records import PollState
 from cnnviz.settings import settings
 from cnnviz.ui.lecture import codes, hall, hall_votes
 from cnnviz.ui.runs import owner
@@ -168,6 +169,17 @@ def test_a_lecturer_whose_session_is_lost_comes_back_to_the_vote(lecture, in_a_l
     assert "Votes of the hall: 1" in words(lecturer)
     go(lecturer, "senet", 5)
     assert hall.store().find(code).poll is None  # what is next is shown as ever
+
+
+def test_a_lecturer_who_comes_back_at_the_measurement_shows_it(lecture):
+    lecturer, code = lecture
+    go(lecturer, "senet", 3)
+    lecturer.button(key="ask-hall-squeeze").click().run()
+    asked = {**query(lecturer), "scene": "4", "reveal": "1"}
+    app = opened("en", "senet", **asked)
+    app.session_state["_owner"] = lecturer.session_state["_owner"]
+    app.run()
+    assert hall.store().find(code).poll.state is PollState.SHOWN
 
 
 def test_one_browser_has_one_vote_in_two_windows(lecture, monkeypatch):

@@ -75,6 +75,16 @@ def test_cells_and_choices_are_those_of_the_screen():
     assert f"{text('en')('comparison.view')}: " in found.words
 
 
+def test_a_claim_that_nobody_has_judged_is_a_question_on_paper():
+    app = opened("en", "resnet", part="check")
+    claims = [one for one in app.segmented_control if "-myth-" in str(one.key)]
+    _, file = kept(app)
+    said = joined(Read(file).words)
+    assert claims
+    assert all(joined(plain_words(one.label)) in said for one in claims)
+    assert said.count(joined("☐ True · ☐ Half true · ☐ Wrong")) == len(claims)
+
+
 def test_what_a_reader_typed_is_text_in_the_file():
     app = opened("en", "inside", family="any")
     app.text_input(key="any-search").set_value(HOSTILE).run()

@@ -23,6 +23,10 @@ CONTROLS = {
 the address: their buttons are then left out."""
 
 
+_HID = "_hid"
+"""Whether the last run of a session hid anything."""
+
+
 def hidden() -> frozenset[str]:
     """Return the names that the address hides."""
     word = arrival.known().now.get(keys.HIDE, "")
@@ -33,8 +37,11 @@ def apply() -> None:
     """Hide the controls that the address names."""
     # The selectors are those above, never text of a reader.
     chosen = [place for name, place in CONTROLS.items() if name in hidden()]
-    if chosen:
-        st.html(f"<style>{', '.join(chosen)} {{ display: none !important; }}</style>")
+    # Nothing is sent for nothing, but at once what lifts the rule of the run before.
+    if chosen or st.session_state.get(_HID):
+        rule = f"{', '.join(chosen)} {{ display: none !important; }}" if chosen else ""
+        st.html(f"<style>{rule}</style>")
+    st.session_state[_HID] = bool(chosen)
 
 
 def left(names: Sequence[str], *, shown: str = "") -> tuple[str, ...]:

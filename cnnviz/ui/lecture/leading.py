@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from cnnviz.errors import CnnvizError, UnknownName
-from cnnviz.lectures.hall.lecture_records import HallPlace, Lecture
+from cnnviz.lectures.hall.lecture_records import HallPlace, Lecture, PollState
 from cnnviz.ui.lecture import codes, hall, scene
 from cnnviz.ui.runs import owner
 from cnnviz.ui.shell import address, arrival, keys
@@ -146,18 +146,20 @@ def join_address(code: str) -> str:
 
 
 def _show(mark: tuple[object, ...], place: HallPlace) -> None:
-    if not _comes_back(place.page):
+    if not _comes_back(place):
         _note(_shown(place))
     st.session_state[_SHOWN] = mark
 
 
-def _comes_back(slug: str) -> bool:
+def _comes_back(place: HallPlace) -> bool:
     """Whether a lecturer whose session was lost is back at the question that the hall was asked.
 
     To show the hall that place anew would close the vote under those who have not voted yet.
     """
     lecture = None if _SHOWN in st.session_state else current()
-    if lecture is None or lecture.poll is None or lecture.place.page != slug:
+    if lecture is None or lecture.poll is None or lecture.place.page != place.page:
+        return False
+    if lecture.poll.state is PollState.OPEN and _reveals(lecture.place, place):
         return False
     now = arrival.known().now
     return all(lecture.place.query.get(name) == now.get(name) for name in PLACES)

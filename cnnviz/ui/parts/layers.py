@@ -218,11 +218,12 @@ def details(t: Labels, table: LayerTable, path: str) -> None:
             + t("layers.reads", parents=", ".join(_reads(t, layer, told)))
         )
         # One element: each of its own would be a message to every reader of a hall.
-        written = (
+        written = [
             f":small[{t(f'arithmetic.{entry.quantity}')}]\n\n$$\n{entry.formula}\n$$"
             for entry in sums(table, layer)
-        )
-        st.markdown("\n\n".join(written))
+        ]
+        if written:
+            st.markdown("\n\n".join(written))
 
 
 def _reads(t: Labels, layer: Layer, told: Mapping[str, str]) -> list[str]:

@@ -52,6 +52,12 @@ def _markdown(part: Any) -> Iterator[PrintedItem]:
     yield PrintedWords(markdown=part.body, role=sent.ROLES.get(part.element_type, "words"))
 
 
+def _asked(part: Any) -> Iterator[PrintedItem]:
+    """A choice that nobody has made: its words, and what may be chosen."""
+    options = " · ".join(f"☐ {one.content}" for one in part.options)
+    yield PrintedWords(markdown=f"{part.label}\n\n{options}", role="words")
+
+
 def _heading(part: Any) -> Iterator[PrintedItem]:
     yield PrintedHeading(markdown=part.body, level=int(part.tag.removeprefix("h") or 2))
 
@@ -164,4 +170,5 @@ _READ: Mapping[str, Callable[[Any], Iterator[PrintedItem]]] = {
     "table": _table,
     "imgs": _pictures,
     "bidi_component": _component,
+    "button_group": _asked,
 }

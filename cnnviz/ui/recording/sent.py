@@ -26,6 +26,7 @@ from cnnviz.capsules.capsule import (
 from cnnviz.capsules.plain_words import formula, plain_words, seen
 from cnnviz.drawing.recorded_figure import plain_figure
 from cnnviz.ui.recording.capture import Capture, Path
+from cnnviz.ui.widgets.claims import CLAIM
 
 QUESTION = "cnnviz.guess"
 
@@ -81,6 +82,13 @@ def _markdown(element: Any) -> RecordedItem | None:
     role = ROLES.get(element.element_type, "words")
     body = formula(element.body.strip("$\n ")) if role == "formula" else plain_words(element.body)
     return RecordedWords(text=seen(body), role=role) if body else None
+
+
+def _claim(element: Any) -> RecordedItem | None:
+    """A claim that nobody has judged; other choices are the address of a capsule."""
+    if CLAIM not in element.id:
+        return None
+    return RecordedWords(text=plain_words(element.label), role="words")
 
 
 def _heading(element: Any) -> RecordedItem:
@@ -225,4 +233,5 @@ _READ: Mapping[str, Callable[[Any], RecordedItem | None]] = {
     "table": _table,
     "imgs": _pictures,
     "bidi_component": question,
+    "button_group": _claim,
 }

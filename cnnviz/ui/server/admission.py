@@ -24,7 +24,7 @@ SINCE = "_waiting_since"
 """Where a session keeps since when it waits: a run that ends for a newer one keeps its place."""
 
 OPENED = "_page_opened"
-"""Where a session keeps that a run of it has come to its end."""
+"""Where a session keeps that a run of it has had its turn."""
 
 UNWATCHED: set[str] = set()
 """Names of the sessions whose pages the server opens by itself, before a hall does."""
@@ -142,8 +142,8 @@ def turn(kind: Hashable) -> Iterator[None]:
     since = st.session_state.setdefault(SINCE, now)
     opens = OPENED not in st.session_state
     with LINE.turn(kind, max(since, now - GIVEN_UP), opens=opens):
+        st.session_state[OPENED] = True
         yield
-    st.session_state[OPENED] = True
     st.session_state.pop(SINCE, None)
 
 

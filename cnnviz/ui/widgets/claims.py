@@ -22,7 +22,7 @@ _JUDGED = "_judged"
 STYLE = f"""
 <style>
 [class*="st-key-{CLAIM}"] {{ margin: 0.4rem 0; }}
-[class*="st-key-{CLAIM}"] [data-testid="stWidgetLabel"] p {{ font-size: 1rem; }}
+[class*="st-key-{CLAIM}"] [data-testid="stWidgetLabel"] p {{ font-size: 1rem; font-weight: 600; }}
 </style>
 """
 
@@ -76,26 +76,32 @@ def shuffled(text: PageText, owner: str) -> list[str]:
 
 def _claim(t: Labels, title: str, key: str, name: str, render: Callable[[str], str]) -> None:
     verdict = name.removeprefix(MYTH).partition("-")[0]
-    judged = st.session_state.get(_JUDGED, {})
-    if key not in judged:
+    choice = _judged(key)
+    if choice is None:
         # One element, whose label is the claim: three buttons in a frame are six of them.
-        st.segmented_control(
-            f"**“{title}”**",
+        choice = st.segmented_control(
+            f"“{title}”",
             VERDICTS,
-            format_func=lambda choice: t(f"check.verdicts.{choice}"),
+            format_func=lambda one: t(f"check.verdicts.{one}"),
             key=f"{CLAIM}{key}",
-            on_change=_judge,
-            args=(key,),
+            required=True,
         )
+        if choice is not None:  # it was chosen before this session knew of the control
+            st.rerun()
         return
     with st.container(border=True):
         st.markdown(f"**“{title}”**")
-        mark = ":material/check:" if judged[key] == verdict else ":material/close:"
-        said, right = (t(f"check.verdicts.{one}") for one in (judged[key], verdict))
+        mark = ":material/check:" if choice == verdict else ":material/close:"
+        said, right = (t(f"check.verdicts.{one}") for one in (choice, verdict))
         st.markdown(f"{mark} {t('check.judged', said=said, verdict=right)}")
         terms.write(render(name))
 
 
-def _judge(key: str) -> None:
-    choice = st.session_state[f"{CLAIM}{key}"]
-    st.session_state[_JUDGED] = {**st.session_state.get(_JUDGED, {}), key: choice}
+def _judged(key: str) -> str | None:
+    """What the reader has said of a claim, now or before: once."""
+    judged: dict[str, str] = st.session_state.get(_JUDGED, {})
+    chosen = st.session_state.get(f"{CLAIM}{key}")
+    if key not in judged and chosen in VERDICTS:
+        judged = {**judged, key: chosen}
+        st.session_state[_JUDGED] = judged
+    return judged.get(key)

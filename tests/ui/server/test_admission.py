@@ -211,4 +211,4 @@ def test_only_the_first_run_of_a_session_opens_it(monkeypatch):
     app = AppTest.from_function(page)
     app.session_state["leave_early"] = True
     app.run().run()
-    assert arrived == [True, True, False]
+    assert arrived == [True, False, False]

@@ -22,6 +22,7 @@ def page():
         st.button("one", key="one", on_click=done.append, args=("one",))
         st.button("two", key="two", on_click=done.append, args=("two",))
         st.button("shut", key="shut", on_click=done.append, args=("shut",), disabled=True)
+        st.button("fill", key="fill", on_click=st.session_state.update, args=({"much": 9},))
         if st.button("plain", key="plain"):
             done.append("plain")
         st.slider("much", 0, 10, 5, key="much", on_change=done.append, args=("much",))
@@ -65,6 +66,29 @@ def test_what_has_no_callback_or_is_shut_is_left_as_it_is(known):
     app = arriving(known)
     assert (app.session_state["done"], app.slider(key="much").value) == ([], 7)
     assert app.session_state["runs"] == 1  # nothing is run twice without need
+
+
+def test_what_a_press_does_may_set_what_a_control_holds(known):
+    app = arriving(known, "fill")
+    assert not app.exception
+    assert app.slider(key="much").value == 9
+
+
+def test_who_presses_again_meanwhile_means_it_once(known):
+    app = arriving(known)
+    states = app._tree.get_widget_states()
+    states.widgets.add(id=known["one"].proto.id, trigger_value=True)
+    app.session_state[early_presses._EARLY] = ("", [known["one"].proto.id])
+    app._run(states)
+    assert app.session_state["done"] == ["one"]
+
+
+def test_a_press_that_another_page_got_is_forgotten(known):
+    app = arriving(known)
+    app.session_state[early_presses._EARLY] = ("elsewhere", [known["one"].proto.id])
+    app.run()
+    assert app.session_state["done"] == []
+    assert early_presses._EARLY not in app.session_state
 
 
 def test_a_button_that_the_page_has_no_more_does_nothing():
