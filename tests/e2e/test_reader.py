@@ -228,7 +228,7 @@ def test_a_reader_answers_a_question_and_judges_a_claim(server, open_page):
     page.get_by_label(t("check.answer")).fill("1")
     page.get_by_role("button", name=t("check.submit"), exact=True).click()
     expect(page.get_by_text(t("check.wrong", answer=1))).to_be_visible()
-    page.get_by_role("button", name=t("check.verdicts.true"), exact=True).first.click()
+    page.get_by_role("radio", name=t("check.verdicts.true"), exact=True).first.click()
     expect(page.get_by_text("You said: True.")).to_be_visible()
 
 
