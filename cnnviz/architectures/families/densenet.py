@@ -39,5 +39,5 @@ FAMILY = Family(
         DENSENET40,
     ),
     default="densenet121",
-    bundled=SMALL.name,
+    bundled=DENSENET40.name,
 )

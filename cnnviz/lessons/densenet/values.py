@@ -10,7 +10,7 @@ from cnnviz.ui.shell import numbers
 COMPARED = "densenet121"
 """The network that is compared with ResNet-50, and that the myths speak of."""
 
-SMALL = "densenet22-cifar10"
+SMALL = "densenet40-cifar10"
 
 
 def plan(name: str) -> DenseNetPlan:

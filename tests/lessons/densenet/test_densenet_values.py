@@ -40,7 +40,7 @@ def test_densenet121():
         "densenet121_enters": "128",
         "activation_mb": "134",
         "resnet50_activation_mb": "112",
-        "small_depth": "22",
+        "small_depth": "40",
         "small_growth": "12",
     }
     assert {name: values[name] for name in expected} == expected

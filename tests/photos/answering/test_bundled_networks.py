@@ -30,7 +30,7 @@ PROMISED = {
     "nin-small-cifar10": 0.86,
     "inception-small-cifar10": 0.85,
     "inception-v3-small-cifar10": 0.91,
-    "densenet22-cifar10": 0.81,
+    "densenet40-cifar10": 0.91,
     "alexnet-small-cifar10": 0.84,
     "lenet5-cifar10": 0.70,
 }

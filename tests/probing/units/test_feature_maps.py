@@ -23,7 +23,7 @@ from cnnviz.probing.units.feature_maps import (
 LAYERS = {
     "resnet20-cifar10": ("conv1", "layer1.0.conv1", "layer2.0.bn1", "fc"),
     "vgg11-small-cifar10": ("features.0", "features.2", "features.3", "classifier.1"),
-    "densenet22-cifar10": ("features.conv0", "features.denseblock2.denselayer1.relu2"),
+    "densenet40-cifar10": ("features.conv0", "features.denseblock2.denselayer1.relu2"),
 }
 
 
