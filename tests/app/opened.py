@@ -1,5 +1,6 @@
 """Opens a page of the app in Streamlit's own test harness, starting at app.py as a reader does."""
 
+import json
 from itertools import cycle
 from pathlib import Path
 
@@ -16,6 +17,19 @@ def in_turn(values, turns=("en", "ko")):
     That every word stands in both is the business of the tests of the content.
     """
     return list(zip(values, cycle(turns), strict=False))
+
+
+def saved(app, button):
+    """Press a button that saves, and return what the browser is told to save."""
+    app.button(key=button).click().run()
+    assert not app.exception
+    assert not app.error
+    (told,) = [
+        json.loads(one.proto.json)
+        for one in app.get("bidi_component")
+        if one.proto.component_name == "cnnviz.recording"
+    ]
+    return told
 
 
 def opened(code, slug=None, **query):

@@ -1,6 +1,5 @@
 """A page kept as one HTML file: offered on every page that has something, with what it showed."""
 
-import json
 import re
 
 import pytest
@@ -9,7 +8,7 @@ from cnnviz.capsules.plain_words import plain_words
 from cnnviz.content.labels import text
 from cnnviz.ui.recording.page_file import OFFERED
 from cnnviz.ui.shell.navigation import LABORATORY
-from tests.app.opened import opened
+from tests.app.opened import opened, saved
 from tests.capsules.printed.page_made import HOSTILE, Read
 
 LAB = {"part": "laboratory", "experiment": "dense-head", "reveal": "1"}
@@ -17,14 +16,7 @@ LAB = {"part": "laboratory", "experiment": "dense-head", "reveal": "1"}
 
 def kept(app):
     """Press the button, and return what the browser would save: name and content."""
-    app.button(key="page-file-button").click().run()
-    assert not app.exception
-    assert not app.error
-    (told,) = [
-        json.loads(one.proto.json)
-        for one in app.get("bidi_component")
-        if one.proto.component_name == "cnnviz.recording"
-    ]
+    told = saved(app, "page-file-button")
     assert told["kind"] == "text/html"
     return told["name"], told["text"]
 

@@ -11,7 +11,7 @@ from cnnviz.capsules.capsule_file import read
 from cnnviz.content.labels import text
 from cnnviz.photos.decoding.images import sha256_of
 from cnnviz.ui.widgets.photo import of_sample
-from tests.app.opened import opened
+from tests.app.opened import opened, saved
 from tests.app.test_scenes import query
 
 LABORATORY = {"part": "laboratory", "reveal": "1"}
@@ -35,14 +35,7 @@ CHOSEN = [
 
 def kept(app):
     """Press the button that keeps, and return what the browser would save: name and content."""
-    app.button(key="recording-save-button").click().run()
-    assert not app.exception
-    assert not app.error
-    (told,) = [
-        json.loads(one.proto.json)
-        for one in app.get("bidi_component")
-        if one.proto.component_name == "cnnviz.recording"
-    ]
+    told = saved(app, "recording-save-button")
     return told["name"], told["text"].encode()
 
 

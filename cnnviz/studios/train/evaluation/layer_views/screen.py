@@ -12,7 +12,7 @@ from cnnviz.network.trace.table import Layer
 from cnnviz.probing.units.effective_field import ENERGY
 from cnnviz.studios.train.evaluation.chosen_evaluation.screen import ChosenEvaluation, pictures_of
 from cnnviz.studios.train.evaluation.layer_views.numbers import LayerView, layer_view, layers
-from cnnviz.studios.train.evaluation.own_photo.screen import nearest, weights_of, with_weights
+from cnnviz.studios.train.evaluation.own_photo.screen import to_load, weights_of, with_weights
 from cnnviz.training.runs.store.records import EvaluationRow, Run
 from cnnviz.ui import cache
 from cnnviz.ui.runs import run_network
@@ -31,12 +31,9 @@ def show(t: Labels, shown: ChosenEvaluation) -> None:
     if data is None:
         return
     evaluations = with_weights(shown.run, shown.evaluations)
-    if not evaluations:
-        st.info(t("looks.photo.no_weights"), icon=":material/info:")
+    now = to_load(t, shown, evaluations)
+    if now is None:
         return
-    now = nearest(evaluations, shown.evaluation.step)
-    if now.step != shown.evaluation.step:
-        st.info(t("looks.photo.nearest", step=numbers.whole(now.step)), icon=":material/info:")
     rows = layers(shown.run.config.net, len(data.classes))
     layer = rows[_choose(t, shown.run, rows)]
     with st.spinner(t("common.loading")):

@@ -33,14 +33,9 @@ def show(t: Labels, shown: ChosenEvaluation) -> None:
     if data is None:
         return
     evaluations = with_weights(shown.run, shown.evaluations)
-    if not evaluations:
-        st.info(t("looks.photo.no_weights"), icon=":material/info:")
+    evaluation = to_load(t, shown, evaluations)
+    if evaluation is None:
         return
-    evaluation = nearest(evaluations, shown.evaluation.step)
-    if evaluation.step != shown.evaluation.step:
-        st.info(
-            t("looks.photo.nearest", step=numbers.whole(evaluation.step)), icon=":material/info:"
-        )
     with st.spinner(t("common.loading")):
         answers = {
             at.step: answer(shown.run, at, data, seen) for at in spread(evaluations, evaluation)
@@ -83,6 +78,20 @@ def with_weights(run: Run, evaluations: tuple[EvaluationRow, ...]) -> list[Evalu
         for evaluation in evaluations
         if evaluation.weights and weights_of(run, evaluation).is_file()
     ]
+
+
+def to_load(
+    t: Labels, shown: ChosenEvaluation, evaluations: list[EvaluationRow]
+) -> EvaluationRow | None:
+    """The evaluation to load for the chosen one; says where it is another, or none is there."""
+    if not evaluations:
+        st.info(t("looks.photo.no_weights"), icon=":material/info:")
+        return None
+    found = nearest(evaluations, shown.evaluation.step)
+    if found.step != shown.evaluation.step:
+        told = t("looks.photo.nearest", step=numbers.whole(found.step))
+        st.info(told, icon=":material/info:")
+    return found
 
 
 def nearest(evaluations: list[EvaluationRow], step: int) -> EvaluationRow:
