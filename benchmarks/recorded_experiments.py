@@ -27,7 +27,7 @@ class RecordedExperiment:
     family: str
     arms: tuple[Arm, ...]
     recipe: str = "sgd"
-    epochs: float = 2
+    epochs: float = 10
     rate_factor: float = 1.0
 
 

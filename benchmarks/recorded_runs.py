@@ -10,9 +10,12 @@ import json
 import subprocess
 import sys
 from dataclasses import asdict
+from itertools import pairwise
 from pathlib import Path
+from statistics import mean
 
 import torch
+from torch import nn
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -26,8 +29,10 @@ from benchmarks.recorded_experiments import (
 from cnnviz.paths import RECORDED, ROOT
 from cnnviz.settings import settings
 from cnnviz.training.data.image_data import ImageData, cifar10
-from cnnviz.training.loop.events import Diverged, EndEvent, Evaluation
-from cnnviz.training.loop.options import TrainOptions
+from cnnviz.training.loop.evaluations import evaluate, score
+from cnnviz.training.loop.events import Diverged, EndEvent, Evaluation, StepEvent
+from cnnviz.training.loop.options import Pace, TrainOptions
+from cnnviz.training.loop.precision import preferred_precision
 from cnnviz.training.loop.train import train
 from cnnviz.training.nets.trainable import initialised, net_table
 from cnnviz.training.recipes.config import RunConfig
@@ -42,6 +47,9 @@ from cnnviz.training.recipes.recorded import (
     written,
 )
 from cnnviz.training.runs.workers.device_names import name_of
+
+WITHIN = (0.25, 0.5, 0.75, 1.5, 2.5)
+"""Passes after which the test pictures are asked about, beside every whole one."""
 
 
 def main() -> None:
@@ -80,30 +88,69 @@ def run(
     one: RecordedExperiment, arm: Arm, seed: int, data: ImageData, device: torch.device
 ) -> RecordedRun:
     """Train one arm with one seed."""
-    passes, seconds, diverged = [], 0.0, None
     plan = planned(config(one, arm, seed), on_gpu=device.type == "cuda")
     model = initialised(arm.net, seed)
-    options = TrainOptions(seed=seed, device=device)
-    events = train(model, data, plan.recipe, options, test_pictures=None)
-    for event in events:
-        if isinstance(event, Evaluation) and event.test_pictures == len(data.test):
-            passes.append(
-                RecordedEvaluation(
-                    epoch=round(event.epoch, 3),
-                    train_loss=round(event.train_loss, 5),
-                    train_accuracy=round(event.train_accuracy, 5),
-                    test_accuracy=round(event.test_accuracy, 5),
-                )
-            )
+    notes = Notes(model, data, plan.recipe.batch_size, device)
+    options = TrainOptions(seed=seed, device=device, pace=notes.before_step)
+    seconds, diverged = 0.0, None
+    for event in train(model, data, plan.recipe, options, test_pictures=None):
+        if isinstance(event, StepEvent):
+            notes.steps.append(event)
+        elif isinstance(event, Evaluation) and event.test_pictures == len(data.test):
+            notes.accuracies[event.step] = event.test_accuracy
         elif isinstance(event, EndEvent):
             seconds = event.seconds
         elif isinstance(event, Diverged):
             diverged = event.step
-    last = f"test {passes[-1].test_accuracy:.2%}" if passes else "nothing"
+    points = notes.points()
+    last = f"test {points[-1].test_accuracy:.2%}" if points else "nothing"
     print(f"{one.name} {arm.name} seed {seed}: {last}, {seconds:.0f} s", flush=True)
-    return RecordedRun(
-        seed=seed, passes=tuple(passes), seconds=round(seconds, 1), diverged=diverged
-    )
+    return RecordedRun(seed=seed, points=points, seconds=round(seconds, 1), diverged=diverged)
+
+
+class Notes:
+    """What is written down of a run: its steps, and how many test pictures are right when.
+
+    Args:
+        model: The network under training.
+        data: All test pictures are read at each point.
+        batch_size: Pictures of a step.
+        device: Where the network is.
+    """
+
+    def __init__(
+        self, model: nn.Module, data: ImageData, batch_size: int, device: torch.device
+    ) -> None:
+        self.model, self.data, self.precision = model, data, preferred_precision(device)
+        self.test = data.test.to(device)
+        self.per_epoch = len(data.train) // batch_size
+        self.within = {round(share * self.per_epoch) for share in WITHIN}
+        self.taken = 0
+        self.steps: list[StepEvent] = []
+        self.accuracies: dict[int, float] = {}
+
+    def before_step(self) -> Pace:
+        """Measure where the loop does not: within the first passes, where the curves move."""
+        if self.taken in self.within:
+            logits = evaluate(self.model, self.test, self.data, precision=self.precision)
+            self.accuracies[self.taken] = score(logits, self.test.labels)[1]
+        self.taken += 1
+        return Pace.GO_ON
+
+    def points(self) -> tuple[RecordedEvaluation, ...]:
+        """Return what was written down, each point with the steps since the one before."""
+        places, found = sorted(self.accuracies), []
+        for before, place in pairwise([0, *places]):
+            steps = [event for event in self.steps if before < event.step <= place]
+            found.append(
+                RecordedEvaluation(
+                    epoch=round(place / self.per_epoch, 3),
+                    train_loss=round(mean(event.loss for event in steps), 5),
+                    train_accuracy=round(mean(event.accuracy for event in steps), 5),
+                    test_accuracy=round(self.accuracies[place], 5),
+                )
+            )
+        return tuple(found)
 
 
 def config(one: RecordedExperiment, arm: Arm, seed: int) -> RunConfig:

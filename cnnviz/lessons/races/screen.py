@@ -97,10 +97,10 @@ def bars_of(
 
 def _band(arm: RecordedArm, reading: str) -> Band:
     read = READINGS[reading]
-    passes = min(len(run.passes) for run in arm.runs)
-    rows = [[read(run.passes[number]) for run in arm.runs] for number in range(passes)]
+    points = min(len(run.points) for run in arm.runs)
+    rows = [[read(run.points[number]) for run in arm.runs] for number in range(points)]
     return Band(
-        x=tuple(arm.runs[0].passes[number].epoch for number in range(passes)),
+        x=tuple(arm.runs[0].points[number].epoch for number in range(points)),
         low=tuple(min(row) for row in rows),
         middle=tuple(sum(row) / len(row) for row in rows),
         high=tuple(max(row) for row in rows),
@@ -114,7 +114,7 @@ def _data_table(
         (names[arm.name], run.seed, f"{one.epoch:g}", f"{READINGS[reading](one):.4f}")
         for arm in recorded.arms
         for run in arm.runs
-        for one in run.passes
+        for one in run.points
     ]
     heads = (t("common.network"), t("train.seed"), t("race.passes"), t(f"race.readings.{reading}"))
     chart.data_table(t, {head: [row[n] for row in rows] for n, head in enumerate(heads)})

@@ -12,12 +12,13 @@ from cnnviz.paths import RECORDED
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedEvaluation:
-    """What a run was like after a pass over the training pictures.
+    """What a run was like at a point, after a pass over the training pictures or within one.
 
     Attributes:
-        train_loss: Mean loss of the pass.
-        train_accuracy: Share of the augmented training pictures that were right on the way.
-        test_accuracy: Share of the test pictures that are right.
+        epoch: Passes done, not always whole.
+        train_loss: Mean loss of the steps since the point before, a pass at most.
+        train_accuracy: Share of their augmented pictures that was right before the update.
+        test_accuracy: Share of the test pictures that is right.
     """
 
     epoch: float
@@ -35,7 +36,7 @@ class RecordedRun:
     """
 
     seed: int
-    passes: tuple[RecordedEvaluation, ...]
+    points: tuple[RecordedEvaluation, ...]
     seconds: float
     diverged: int | None = None
 
@@ -51,8 +52,8 @@ class RecordedArm:
     runs: tuple[RecordedRun, ...]
 
     def spread(self, read: str) -> tuple[float, float]:
-        """Return mean and standard deviation, over the seeds, of a field of the last pass."""
-        values = [getattr(run.passes[-1], read) for run in self.runs if run.passes]
+        """Return mean and standard deviation, over the seeds, of a field at the end."""
+        values = [getattr(run.points[-1], read) for run in self.runs if run.points]
         return mean(values), stdev(values) if len(values) > 1 else 0.0
 
 
@@ -118,5 +119,5 @@ def _arm(values: dict[str, Any]) -> RecordedArm:
 
 def _run(values: dict[str, Any]) -> RecordedRun:
     return RecordedRun(
-        **values | {"passes": tuple(RecordedEvaluation(**found) for found in values["passes"])}
+        **values | {"points": tuple(RecordedEvaluation(**found) for found in values["points"])}
     )

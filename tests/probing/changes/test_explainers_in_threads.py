@@ -48,7 +48,7 @@ in three thousand."""
 
 table = cache(layer_table)
 
-RESNET, GOOGLENET, DENSENET = "resnet20-cifar10", "inception-small-cifar10", "densenet22-cifar10"
+RESNET, GOOGLENET, DENSENET = "resnet20-cifar10", "inception-small-cifar10", "densenet40-cifar10"
 SENET, NIN, LENET = "seresnet20-cifar10", "nin-small-cifar10", "lenet5-cifar10"
 
 ASKED = AttributionQuestion(class_index=3, black=(-2.0, -2.0, -2.0))

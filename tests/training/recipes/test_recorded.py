@@ -25,7 +25,7 @@ def arm(name, *finals):
     runs = tuple(
         RecordedRun(
             seed=seed,
-            passes=(
+            points=(
                 RecordedEvaluation(
                     epoch=1.0, train_loss=2.0, train_accuracy=0.1, test_accuracy=0.1
                 ),
@@ -72,7 +72,7 @@ def test_a_recording_comes_back_from_its_file():
         day="2026-11-22",
     )
     assert parse(json.loads(written(whole))) == whole
-    assert whole.arm("b").runs[0].passes[-1].train_accuracy == 0.6
+    assert whole.arm("b").runs[0].points[-1].train_accuracy == 0.6
 
 
 def test_what_was_not_recorded_is_none(tmp_path):
@@ -98,10 +98,10 @@ def test_recorded_files_are_whole(one):
         table = net_table(arm_.net)
         assert (arm_.params, arm_.macs) == (table.params, table.macs)
         for run in arm_.runs:
-            epochs = [passed.epoch for passed in run.passes]
+            epochs = [passed.epoch for passed in run.points]
             assert run.diverged is not None or epochs[-1] == one.epochs
             assert epochs == sorted(epochs)
-            assert all(0 <= p.test_accuracy <= 1 and 0 <= p.train_accuracy <= 1 for p in run.passes)
+            assert all(0 <= p.test_accuracy <= 1 and 0 <= p.train_accuracy <= 1 for p in run.points)
     assert found.recipe["name"] == one.recipe
     assert found.hardware
     assert found.commit
