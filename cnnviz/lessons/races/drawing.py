@@ -20,8 +20,18 @@ class Band:
     high: tuple[float, ...]
 
 
-def banded_curves(bands: Mapping[str, Band], *, x_axis: str, y_axis: str) -> go.Figure:
-    """Draw one line for each band, with whiskers from its least value to its greatest."""
+def banded_curves(
+    bands: Mapping[str, Band], *, x_axis: str, y_axis: str, percent: bool = False
+) -> go.Figure:
+    """Draw one line for each band, with whiskers from its least value to its greatest.
+
+    Args:
+        bands: By the name of the line; whole places along the axis are marked.
+        x_axis: What the axis along the run counts.
+        y_axis: What is drawn.
+        percent: Whether the values are shares, to be written in per cent.
+    """
+    written = ".1%" if percent else ".4~g"
     figure = go.Figure(
         [
             go.Scatter(
@@ -40,12 +50,14 @@ def banded_curves(bands: Mapping[str, Band], *, x_axis: str, y_axis: str) -> go.
                     "thickness": 1.2,
                     "width": 4,
                 },
-                hovertemplate=f"<b>{name}</b><br>%{{x}}: %{{y:.4~g}}<extra></extra>",
+                hovertemplate=f"<b>{name}</b><br>%{{x}}: %{{y:{written}}}<extra></extra>",
             )
             for name, band in bands.items()
         ]
     )
-    passes = [place for band in bands.values() for place in band.x]
-    figure.update_xaxes(title_text=x_axis, **whole_ticks(passes))
-    figure.update_yaxes(title_text=y_axis, rangemode="tozero")
+    whole = [place for band in bands.values() for place in band.x if float(place).is_integer()]
+    figure.update_xaxes(title_text=x_axis, **whole_ticks(whole))
+    figure.update_yaxes(
+        title_text=y_axis, rangemode="tozero", tickformat=".0%" if percent else None
+    )
     return framed(figure, HEIGHT)

@@ -28,7 +28,10 @@ READINGS: dict[str, Callable[[RecordedEvaluation], float]] = {
     "test_error": lambda one: 1 - one.test_accuracy,
     "train_loss": lambda one: one.train_loss,
 }
-"""What can be shown of a pass."""
+"""What can be shown of a point."""
+
+ERRORS = frozenset({"train_error", "test_error"})
+"""Those that are shares of pictures."""
 
 
 def show(t: Labels, recorded: ExperimentRecording, *, first: str = "train_error") -> None:
@@ -50,12 +53,24 @@ def show(t: Labels, recorded: ExperimentRecording, *, first: str = "train_error"
             st.metric(label, error(t, arm, read), border=True, width=260)
     bands = {names[arm.name]: _band(arm, reading) for arm in recorded.arms}
     chart.show(
-        banded_curves(bands, x_axis=t("race.passes"), y_axis=t(f"race.readings.{reading}")),
+        banded_curves(
+            bands,
+            x_axis=t("race.passes"),
+            y_axis=t(f"race.readings.{reading}"),
+            percent=reading in ERRORS,
+        ),
         key=f"race-{recorded.name}-{reading}",
         alt=t("race.alt", reading=t(f"race.readings.{reading}"), arms=", ".join(names.values())),
     )
     _data_table(t, recorded, names, reading)
-    st.caption(_how(t, recorded))
+    first_arm = recorded.arms[0]
+    told = t(
+        "race.recorded",
+        data=recorded.data,
+        seeds=len(first_arm.runs),
+        passes=f"{first_arm.runs[0].points[-1].epoch:g}",
+    )
+    st.caption(told, help=_how(t, recorded))
 
 
 def error_of(read: str) -> str:
@@ -124,8 +139,6 @@ def _how(t: Labels, recorded: ExperimentRecording) -> str:
     arm = recorded.arms[0]
     return t(
         "race.how",
-        data=recorded.data,
-        seeds=len(arm.runs),
         recipe=recorded.recipe["name"],
         rate=f"{float(recorded.recipe['learning_rate'] or 0):g}",
         batch=recorded.recipe["batch_size"],
@@ -143,7 +156,7 @@ class Duel:
 
     Attributes:
         options: The answers to its question: its arms, and `ALIKE`.
-        read: What is compared, a field of a recorded pass.
+        read: What is compared, a field of a recorded point.
     """
 
     name: str

@@ -117,3 +117,13 @@ def test_banded_curves_reach_from_the_least_run_to_the_greatest():
     assert (list(line.x), list(line.y)) == ([1, 2], [2, 4])
     assert list(line.error_y.array) == [3, 4]
     assert list(line.error_y.arrayminus) == [1, 2]
+
+
+def test_shares_are_written_in_per_cent_and_only_whole_passes_marked():
+    band = Band(x=(0.25, 1, 2), low=(0.9, 0.5, 0.4), middle=(0.9, 0.6, 0.4), high=(0.9, 0.7, 0.4))
+    drawn = banded_curves({"a": band}, x_axis="passes", y_axis="error", percent=True)
+    assert drawn.layout.yaxis.tickformat == ".0%"
+    assert drawn.data[0].hovertemplate == "<b>a</b><br>%{x}: %{y:.1%}<extra></extra>"
+    assert (drawn.layout.xaxis.tick0, drawn.layout.xaxis.dtick) == (1, 1)
+    plain = banded_curves({"a": band}, x_axis="passes", y_axis="loss")
+    assert plain.layout.yaxis.tickformat is None
