@@ -5,6 +5,13 @@ function element(tag, name, text) {
   return made;
 }
 
+// From zero, which lies above the bottom where something is less, to a height.
+function stand(part, height, ground) {
+  part.style.bottom = `${100 * Math.min(height, ground)}%`;
+  part.style.height = `${100 * Math.abs(height - ground)}%`;
+  part.classList.toggle('below', height < ground);
+}
+
 function column(option, data, guess) {
   const made = element('div', 'column');
   made.classList.toggle('asks', !data.revealed);
@@ -12,15 +19,15 @@ function column(option, data, guess) {
   made.classList.toggle('guess-here', option.guess);
   if (option.mark !== null) {
     const mark = element('i', 'mark', data.revealed || option.mark < 0.15 ? '' : '?');
-    mark.style.height = `${100 * option.mark}%`;
+    stand(mark, option.mark, data.ground);
     made.append(mark);
   }
   if (option.bar !== null) {
     const bar = element('i', 'bar');
     const written = element('b', 'written', option.written);
-    written.style.bottom = `${100 * option.bar}%`;
-    bar.style.height = '0';
-    requestAnimationFrame(() => { bar.style.height = `${100 * option.bar}%`; });
+    written.style.bottom = `${100 * Math.max(option.bar, data.ground)}%`;
+    stand(bar, data.ground, data.ground);
+    requestAnimationFrame(() => stand(bar, option.bar, data.ground));
     made.append(bar, written);
   }
   if (!data.revealed) made.onclick = () => guess(option.name);
@@ -46,6 +53,9 @@ export default function (component) {
   find('.columns').replaceChildren(...data.options.map((one) => column(one, data, guess)));
   find('.labels').replaceChildren(...data.options.map((one) => label(one, data)));
   find('.labels').hidden = !data.revealed;
+  const zero = find('.zero');
+  zero.hidden = data.ground === 0;
+  zero.style.bottom = `${100 * data.ground}%`;
   const level = find('.level');
   level.hidden = data.level === null;
   if (data.level !== null) {

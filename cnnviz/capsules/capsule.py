@@ -113,11 +113,16 @@ class RecordedLevel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedQuestion:
-    """The filled figure of a question."""
+    """The filled figure of a question.
+
+    Attributes:
+        ground: Height of zero as a share: above 0 where a bar reaches below it.
+    """
 
     axis: str
     answers: tuple[RecordedAnswer, ...]
     level: RecordedLevel | None
+    ground: float = 0.0
 
 
 RecordedItem = (

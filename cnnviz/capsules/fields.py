@@ -92,6 +92,10 @@ class Fields:
         """Return a number."""
         return number(self.take(name), self.place(name))
 
+    def holds(self, name: str) -> bool:
+        """Return whether there is such a value: files of an earlier version may lack it."""
+        return name in self._left
+
     def maybe(self, name: str, read: Callable[[object, str], T]) -> T | None:
         """Return a value that may be null."""
         found = self.take(name)

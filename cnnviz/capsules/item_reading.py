@@ -158,6 +158,7 @@ def _question(entry: Fields, _pictures: PictureIntake) -> RecordedItem:
             for one, where in entry.several("answers", MOST_ANSWERS)
         ),
         level=entry.maybe("level", lambda one, where: _level(Fields(one, where, entry.budget))),
+        ground=_share(entry.take("ground"), entry.where) if entry.holds("ground") else 0.0,
     )
 
 

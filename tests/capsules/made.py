@@ -64,6 +64,19 @@ ITEMS = (
         ),
         level=kinds.RecordedLevel(at=0.11, written="11.0 %"),
     ),
+    kinds.RecordedQuestion(
+        axis="difference",
+        answers=(
+            kinds.RecordedAnswer(
+                label="more", mark=None, bar=0.84, written="+3", right=True, guess=False
+            ),
+            kinds.RecordedAnswer(
+                label="less", mark=None, bar=0.0, written="−1", right=False, guess=True
+            ),
+        ),
+        level=None,
+        ground=0.21,
+    ),
     kinds.RecordedColumns(
         columns=(
             (kinds.RecordedWords(text="Max", role="heading"),),

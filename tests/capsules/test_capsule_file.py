@@ -29,6 +29,15 @@ def test_what_is_written_is_what_is_read():
     assert read(written(capsule).encode(), made.decoded) == capsule
 
 
+def test_a_question_of_an_earlier_file_stands_on_the_bottom():
+    document = json.loads(written(made.capsule()))
+    questions = [one for one in document["shown"] if one["kind"] == "question"]
+    assert [one.pop("ground") for one in questions] == [0.0, 0.21]
+    shown = read(json.dumps(document).encode(), made.decoded).shown
+    found = [one for one in shown if isinstance(one, made.kinds.RecordedQuestion)]
+    assert [one.ground for one in found] == [0.0, 0.0]
+
+
 def test_it_is_read_by_the_intake_of_pictures():
     assert read(written(made.capsule()).encode()) == made.capsule()
 

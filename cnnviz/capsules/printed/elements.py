@@ -132,7 +132,11 @@ def question(one: RecordedQuestion, yours: str) -> str:
     for answer in one.answers:
         height = answer.bar if answer.bar is not None else answer.mark
         kinds = " ".join(["bar", *(["right"] if answer.right else [])])
-        bar = "" if height is None else f'<i class="{kinds}" style="width:{100 * height:.1f}%"></i>'
+        bar = (
+            ""
+            if height is None
+            else f'<i class="{kinds}" style="{_reach(height, one.ground)}"></i>'
+        )
         guess = f" <em>({escape(yours)})</em>" if answer.guess else ""
         label = f"<b>{escape(answer.label)}</b>" if answer.right else escape(answer.label)
         rows.append(
@@ -142,6 +146,12 @@ def question(one: RecordedQuestion, yours: str) -> str:
     level = f"<p><b>{escape(one.level.written)}</b></p>" if one.level else ""
     caption = f"<figcaption>{escape(one.axis)}</figcaption>"
     return f'<figure class="question">{caption}{"".join(rows)}{level}</figure>'
+
+
+def _reach(height: float, ground: float) -> str:
+    """From zero to a height, both as shares, as a style."""
+    begin = f"margin-left:{100 * min(height, ground):.1f}%;" if ground else ""
+    return f"{begin}width:{100 * abs(height - ground):.1f}%"
 
 
 def flow(one: PrintedFlow) -> str:

@@ -218,6 +218,7 @@ def question(element: Any) -> RecordedQuestion | None:
             for one in data["options"]
         ),
         level=level and RecordedLevel(at=level["at"], written=seen(level["written"])),
+        ground=data["ground"],
     )
 
 

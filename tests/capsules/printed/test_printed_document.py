@@ -8,10 +8,16 @@ import re
 
 import pytest
 
-from cnnviz.capsules.capsule import RecordedChart, RecordedMetric, RecordedPicture
-from cnnviz.capsules.printed import markdown
+from cnnviz.capsules.capsule import (
+    RecordedChart,
+    RecordedMetric,
+    RecordedPicture,
+    RecordedQuestion,
+)
+from cnnviz.capsules.printed import elements, markdown
 from cnnviz.capsules.printed import printed_page as printed
 from cnnviz.capsules.printed.document import written
+from tests.capsules import made
 from tests.capsules.made import TRACE
 from tests.capsules.printed import page_made
 from tests.capsules.printed.page_made import HOSTILE, Read, everything, of, table
@@ -150,3 +156,14 @@ def test_markup_inside_a_formula_is_shown_as_written(inside):
     found = markdown.formula(rf"\text{{{inside}}}")
     assert found.startswith("<code>")
     assert inside not in found
+
+
+def test_bars_of_a_question_begin_at_zero():
+    (less,) = [
+        one
+        for one in made.capsule().shown
+        if isinstance(one, RecordedQuestion) and one.axis == "difference"
+    ]
+    drawn = elements.question(less, "yours")
+    assert 'style="margin-left:21.0%;width:63.0%"' in drawn  # above zero: to the right of it
+    assert 'style="margin-left:0.0%;width:21.0%"' in drawn

@@ -46,9 +46,27 @@ def test_a_number_beyond_the_answers_finds_room():
     assert [plain(value) for value in (0, 1, 2)] == pytest.approx([0, TOP / 2, TOP])
 
 
-@pytest.mark.parametrize("known", [[], [0.0], [-1.0]])
-def test_nothing_above_zero_has_no_height(known):
+@pytest.mark.parametrize("known", [[], [0.0]])
+def test_where_all_is_zero_nothing_has_a_height(known):
     assert linear(known)(1.0) == 0
+
+
+def test_what_is_less_than_zero_lies_below_it():
+    height = linear([3.0, -1.0])
+    assert [height(value) for value in (-1, 0, 3)] == pytest.approx([0, TOP / 4, TOP])
+    assert [linear([-2.0])(value) for value in (-2, 0)] == pytest.approx([0, TOP])
+    found, data = options(Bars(values={"two": 3.0, "four": -1.0}, written={"two": "+3"}))
+    assert data["ground"] == pytest.approx(TOP / 4)
+    assert found["four"]["bar"] == 0
+    assert found["two"]["bar"] == TOP
+
+
+def test_bars_and_marks_above_zero_stand_on_the_bottom():
+    for found in (
+        Bars(values={"two": 3.0}, written={}),
+        Level(value=4.0, written="", marks=FACTORS),
+    ):
+        assert options(found)[1]["ground"] == 0
 
 
 def test_a_measured_number_stands_among_the_marks():

@@ -45,7 +45,8 @@ def empty(
         if chosen in labels:
             told(str(chosen))
 
-    data = _data(t, name, options, alt=t("guess.empty_alt"), revealed=False)
+    ground = height(0.0) if height else 0.0
+    data = _data(t, name, options, alt=t("guess.empty_alt"), revealed=False, ground=ground)
     _component(data=data, key=key, on_guess_change=tell)
 
 
@@ -83,11 +84,12 @@ def recorded(t: Labels, question: RecordedQuestion, key: str) -> None:
     level = question.level
     told = [level.written] if level else [f"{one.label}: {one.written}" for one in question.answers]
     data = {
-        "id": repr((key, options, level)),
+        "id": repr((key, options, level, question.ground)),
         "axis": question.axis,
         "alt": f"{question.axis}. {'; '.join(told)}",
         "options": options,
         "level": {"at": level.at, "written": level.written} if level else None,
+        "ground": question.ground,
         "revealed": True,
         "words": {"yours": t("guess.here")},
     }
@@ -102,11 +104,12 @@ def drawn(
     heights: dict[str, tuple[float | None, float | None]]
     if isinstance(found, Level):
         height = found.marks.height(found.value)
-        level = {"at": height(found.value), "written": found.written}
+        level, ground = {"at": height(found.value), "written": found.written}, height(0.0)
         heights = {one: (height(found.marks.levels[one]), None) for one in labels}
         told = found.written
     else:
         place = linear(found.values.values())
+        ground = place(0.0)
         heights = {one: (None, _height(found, place, one)) for one in labels}
         told = "; ".join(
             f"{label}: {found.written[one]}"
@@ -125,7 +128,7 @@ def drawn(
         )
         for one, label in labels.items()
     ]
-    return _data(t, name, options, alt=told, revealed=True, level=level)
+    return _data(t, name, options, alt=told, revealed=True, level=level, ground=ground)
 
 
 def _height(found: Bars, place: Callable[[float], float], one: str) -> float | None:
@@ -166,14 +169,16 @@ def _data(
     alt: str,
     revealed: bool,
     level: dict[str, Any] | None = None,
+    ground: float,
 ) -> dict[str, Any]:
     axis = t(f"guess.{name}.axis")
     return {
-        "id": repr((name, options, level, revealed, t.language)),
+        "id": repr((name, options, level, ground, revealed, t.language)),
         "axis": axis,
         "alt": f"{axis}. {alt}",
         "options": options,
         "level": level,
+        "ground": ground,
         "revealed": revealed,
         "words": {"yours": t("guess.here")},
     }

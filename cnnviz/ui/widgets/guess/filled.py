@@ -71,6 +71,11 @@ Filled = Level | Bars
 
 
 def linear(known: Iterable[float]) -> Callable[[float], float]:
-    """Return the function from a number to its height on an axis that begins at zero."""
-    most = max((value for value in known), default=0.0)
-    return lambda value: TOP * min(max(value / most, 0.0), 1.0) if most > 0 else 0.0
+    """Return the function from a number to its height, 0 to 1, on an axis that holds zero.
+
+    Zero is the bottom where nothing known lies below it.
+    """
+    ends = (0.0, *known)
+    low, high = min(ends), max(ends)
+    reach = high - low
+    return lambda value: TOP * (min(max(value, low), high) - low) / reach if reach > 0 else 0.0

@@ -69,7 +69,7 @@ def _pair(t: Labels, grey: NDArray[np.float32], width: int) -> None:
 
 
 def _judge(t: Labels, found: dict[str, ShuffleLoss]) -> None:
-    lost = {name: max(0.0, one.lost) for name, one in found.items()}
+    lost = {name: one.lost for name, one in found.items()}
     values = {
         f"{name}_{when}": numbers.percent(t, getattr(one, when))
         for name, one in found.items()
