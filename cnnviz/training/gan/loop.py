@@ -103,7 +103,7 @@ class _EventStream:
             snapshot=updates.snapshot,
             slowdown=lambda: updates.clock.slowdown,
         )
-        if not updates.taken:
+        if self.due():  # the first one, or one that a run was put aside before
             yield self.evaluation()
         over = self.progress >= 1
         while not over:
@@ -115,9 +115,13 @@ class _EventStream:
                 yield Diverged(step=updates.taken)
                 return
             over = self.should_stop() or self.progress >= 1
-            if over or self.progress * EVALUATIONS >= updates.evaluations:
+            if over or self.due():
                 yield self.evaluation()
         yield GanEnd(steps=updates.taken, seconds=updates.elapsed)
+
+    def due(self) -> bool:
+        """Whether an evaluation has fallen due since the last one."""
+        return self.progress * EVALUATIONS >= self.updates.evaluations
 
     def evaluation(self) -> GanEvaluation:
         """Return the pictures of the fixed noise; evaluations that fell due at once are one."""

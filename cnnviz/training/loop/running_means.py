@@ -17,6 +17,8 @@ FETCH_SECONDS = 0.25
 BAD_IN_A_ROW = 3
 """Losses without a number after which a run is given up."""
 Pending = list[dict[str, Any]]
+Told = list[tuple[float, float]]
+"""Loss and accuracy of steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +30,19 @@ class _Unfetched:
 
 
 class RunningMeans:
-    """The steps of a run on their way to its events, and the means since the last evaluation."""
+    """The steps of a run on their way to its events, and the means since the last evaluation.
 
-    def __init__(self, pending: object = ()) -> None:
+    Args:
+        pending: What `state` gave.
+        since: What `since` gave.
+    """
+
+    def __init__(self, pending: object = (), since: object = ()) -> None:
         self._unfetched: list[_Unfetched] = []
         self._steps: deque[StepEvent] = deque(
             StepEvent(**fields) for fields in cast(Pending, pending)
         )
-        self._since_evaluation: list[StepEvent] = []
+        self._since_evaluation = cast(Told, list(cast(Told, since)))
         self._fetched = 0.0
         self._bad = 0
         self.last = 0
@@ -73,7 +80,7 @@ class RunningMeans:
             step = self._steps.popleft()
             self.last = step.step
             self._bad = 0 if math.isfinite(step.loss) else self._bad + 1
-            self._since_evaluation.append(step)
+            self._since_evaluation.append((step.loss, step.accuracy))
             yield step
 
     @property
@@ -90,8 +97,12 @@ class RunningMeans:
         """Return the fetched steps that are not emitted, for a snapshot."""
         return [asdict(step) for step in self._steps]
 
+    def since(self) -> Told:
+        """Return what was emitted since the last call of `means`, for a snapshot."""
+        return list(self._since_evaluation)
+
     def means(self) -> tuple[float, float]:
         """Return mean loss and accuracy of the steps emitted since the last call."""
         steps, self._since_evaluation = self._since_evaluation, []
         count = max(1, len(steps))
-        return sum(s.loss for s in steps) / count, sum(s.accuracy for s in steps) / count
+        return sum(loss for loss, _ in steps) / count, sum(right for _, right in steps) / count

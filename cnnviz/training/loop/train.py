@@ -3,6 +3,7 @@
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import TypedDict, cast
 
 import torch
 from torch import Tensor, nn
@@ -35,6 +36,8 @@ from cnnviz.training.loop.updates import Outcome, Updates
 from cnnviz.training.recipes.recipe import Recipe
 
 PENDING = "untold"  # as snapshots that lie on disks have it
+SINCE = "since_evaluation"
+OWED = "owed_evaluation"
 MOST_RESERVED = 0.1
 """Share of a budget of time that is kept at most for the evaluation at the end."""
 
@@ -80,6 +83,27 @@ def train(
     yield from _EventStream(updates, options, test_pictures).events()
 
 
+class Owed(TypedDict):
+    """An evaluation that fell due at a step, until it is made; kept in snapshots.
+
+    Attributes:
+        passed: Whether a pass over the training pictures ended there.
+        over: Whether the run did.
+        side: Of the pictures of that step.
+        norms: L2 norms of its gradients, by path.
+    """
+
+    passed: bool
+    over: bool
+    side: int
+    norms: dict[str, Tensor]
+
+
+def _owed(updates: Updates, *, passed: bool, over: bool) -> Owed:
+    norms = dict(updates.norms)
+    return Owed(passed=passed, over=over, side=updates.last_side, norms=norms)
+
+
 class _EventStream:
     """The events of a run, from its start to its end."""
 
@@ -89,7 +113,10 @@ class _EventStream:
         self.pace = options.pace
         self.timetable = Timetable(updates.budget, updates.elapsed)
         self.first_step = updates.taken
-        self.means = RunningMeans([] if options.resume is None else options.resume[PENDING])
+        before: State = options.resume or {PENDING: ()}
+        # Snapshots of earlier versions know only what was untold.
+        self.means = RunningMeans(before[PENDING], before.get(SINCE, ()))
+        self.owed = cast(Owed | None, before.get(OWED))
         self.plain: Tensor | None = None  # outputs for all test pictures at the end
 
     def events(self) -> Iterator[Event]:
@@ -99,6 +126,7 @@ class _EventStream:
         over = updates.taken > 0 and updates.progress() >= 1
         yield self.start()
         yield from self.means.emit()
+        yield from self.owed_evaluation()
         while not over:
             alone = (yield from self.paced()) is Pace.ONE_STEP
             if self.means.diverged:
@@ -111,6 +139,7 @@ class _EventStream:
             due = over or self.timetable.due(now, after_pass=passed, pictures=self.seen())
             if due:
                 updates.measure()
+                self.owed = _owed(updates, passed=passed, over=over)
             norm = self.norm(measured=due) if alone else 0.0
             updates.update(outcome.rate)
             self.means.add(updates.taken, outcome, now)
@@ -119,8 +148,7 @@ class _EventStream:
                 yield from self.means.emit()
                 if self.means.diverged:
                     break
-            if due:
-                yield self.evaluation(passed=passed, over=over)
+            yield from self.owed_evaluation()
             if alone:  # last: who goes on from here has missed no evaluation
                 yield self.report(outcome, norm)
         yield Diverged(step=self.means.last) if self.means.diverged else self.end()
@@ -187,7 +215,8 @@ class _EventStream:
 
     def snapshot(self) -> State:
         """Return all that a run needs to go on, steps that are done but not told included."""
-        return self.updates.snapshot() | {PENDING: self.means.state()}
+        untold: State = {PENDING: self.means.state(), SINCE: self.means.since()}
+        return self.updates.snapshot() | untold | ({OWED: self.owed} if self.owed else {})
 
     def weights(self) -> dict[str, Tensor]:
         """Return the network as it is evaluated, averaged where the recipe says so."""
@@ -195,17 +224,23 @@ class _EventStream:
             state = self.updates.model.state_dict()
             return {name: value.detach().cpu().clone() for name, value in state.items()}
 
-    def evaluation(self, *, passed: bool, over: bool) -> Evaluation:
+    def owed_evaluation(self) -> Iterator[Evaluation]:
+        """Yield what fell due at the last step; a run may have been put aside before it came."""
+        owed, self.owed = self.owed, None
+        if owed is not None and not self.means.diverged:
+            yield self.evaluation(owed)
+
+    def evaluation(self, owed: Owed) -> Evaluation:
         """Measure on some test pictures, on all of them where the run is over."""
-        updates, began = self.updates, self.updates.elapsed
-        count = None if over else self.test_pictures if passed else QUICK_PICTURES
+        updates, began, over = self.updates, self.updates.elapsed, owed["over"]
+        count = None if over else self.test_pictures if owed["passed"] else QUICK_PICTURES
         split = first(updates.data.test, count)
         # While a run shows small pictures, the network is asked about such.
-        logits = self.logits(split, updates.side if over else updates.last_side)
+        logits = self.logits(split, updates.side if over else owed["side"])
         self.plain = logits if over else None
         test_loss, test_accuracy = score(logits, split.labels)
         train_loss, train_accuracy = self.means.means()
-        norms = {path: norm.item() for path, norm in updates.norms.items()}
+        norms = {path: norm.item() for path, norm in owed["norms"].items()}
         seconds = updates.elapsed
         self.timetable.evaluated(began, seconds)
         if updates.budget is not None and not over:

@@ -140,7 +140,7 @@ def test_a_resumed_run_ends_in_the_same_weights(data, name):
 
 
 @pytest.mark.parametrize("plan", [SHORT, ODD], ids=["plain", "odd"])
-@pytest.mark.parametrize("broken_at", [1, 3, 4, 6, 11])
+@pytest.mark.parametrize("broken_at", [1, 3, 4, 6, 11, 12])
 def test_a_run_may_break_at_any_step(data, plan, broken_at, tmp_path):
     torch.manual_seed(0)
     straight = WithDropout()
@@ -163,6 +163,26 @@ def test_a_run_may_break_at_any_step(data, plan, broken_at, tmp_path):
     assert [step.step for step in steps] == list(range(1, 13))  # none lost, none doubled
     assert [step.loss for step in steps] == [step.loss for step in expected]
     assert rest[-1].test_accuracy == whole[-1].test_accuracy
+    measured, expected = (
+        [
+            (event.step, event.train_loss, event.test_loss, event.gradient_norms)
+            for event in events
+            if isinstance(event, Evaluation)
+        ]
+        for events in ((*told, *rest), whole)
+    )
+    assert measured == expected  # also one that fell due at the step it broke at
+
+
+def test_a_snapshot_of_an_earlier_version_is_gone_on_from(data):
+    snapshots = [
+        event.snapshot()
+        for event in train(WithDropout(), data, SHORT)
+        if isinstance(event, Evaluation)
+    ]
+    old = {name: value for name, value in snapshots[0].items() if name != "since_evaluation"}
+    events = finished(WithDropout(), data, SHORT, resume=old)
+    assert [event.epoch for event in events if isinstance(event, Evaluation)] == [2, 3]
 
 
 def test_a_snapshot_is_safe_to_write_and_to_read(data, tmp_path):
