@@ -134,7 +134,8 @@ def _charts(t: Labels, shown: Sequence[Tally], kind: CutKind) -> None:
     what = t(f"inside_cuts.one.{kind}")
     kept = [numbers.percent(t, tally.share) for tally in shown]
     changes = [numbers.signed(tally.margin) for tally in shown]
-    ranges = [f"{tally.lowest:+.2f} … {tally.highest:+.2f}" for tally in shown]
+    ends = [(tally.lowest, tally.highest) for tally in shown]
+    ranges = [f"{numbers.signed(low)} … {numbers.signed(high)}" for low, high in ends]
     place = min(range(len(shown)), key=lambda n: (shown[n].share, shown[n].margin))
     _summary(t, shown, shown[place], changes[place], ranges[place])
     kept_column, change_column = t("inside_cuts.kept_share"), t("inside_cuts.mean_change")
