@@ -14,8 +14,9 @@ from cnnviz.ui.parts import values
 from cnnviz.ui.parts.experiment import Concept
 from cnnviz.ui.parts.laboratory import explained
 from cnnviz.ui.recording import region
+from cnnviz.ui.server import admission
 from cnnviz.ui.shell import address, language, page
-from cnnviz.ui.widgets import claims, quiz
+from cnnviz.ui.widgets import claims, menu, quiz
 
 GROUP = "concept-group"
 """Name in session state of the open group; in the address stands the concept alone."""
@@ -80,8 +81,7 @@ def _chosen(t: Labels) -> Concept:
             label_visibility="collapsed",
             on_change=_open_group,
         )
-        with st.popover(t("concepts.all"), icon=":material/list:", type="tertiary"):
-            _index(t)
+        _all(t, open_now)
     names = [concept.name for concept in group.concepts]
     return named[
         address.segmented(
@@ -120,6 +120,18 @@ def _explain(t: Labels, text: PageText, name: str) -> None:
 
 def _filled(text: PageText, section: str) -> str:
     return text.render(section, values.of_page(text, section))
+
+
+@admission.fragment
+def _all(t: Labels, here: str) -> None:
+    """The index behind its button: opening it runs nothing else, and a link closes it."""
+    menu.show(
+        t("concepts.all"),
+        partial(_index, t),
+        key=f"all-concepts-{here}",
+        icon=":material/list:",
+        kind="tertiary",
+    )
 
 
 def _index(t: Labels) -> None:
