@@ -2,7 +2,7 @@
 
 FOLDER holds `digits.png`, a mosaic of 100 x 100 digits of 28 x 28 pixels, ink white, row by row,
 and `digits.labels`, one character a digit. The last thousand are for testing. Each network takes
-a few minutes on one core; weights, card and curve go into `assets/weights/digits/`.
+6 to 20 minutes on one busy core; weights, card and curve go into `assets/weights/digits/`.
 
 The network of 1998 learns by the paper's own criterion (equation 9): the distance to the right
 bitmap falls, those to all bitmaps rise, and a constant j keeps distances that are large already

@@ -52,8 +52,8 @@ class Settings:
         fetch_bytes: `CNNVIZ_FETCH_MB`: what readers may fetch altogether.
         training: `CNNVIZ_TRAINING`: 0 if the app must not start a worker on this machine; runs then
             wait for one that was started elsewhere.
-        database: `CNNVIZ_DATABASE`: address of a PostgreSQL database for the runs; None for SQLite
-            in `home`.
+        database: `CNNVIZ_DATABASE`: address of a PostgreSQL database or a SQLite file for the
+            runs; None for SQLite in `home`.
         ray: `CNNVIZ_RAY`: address of a Ray cluster that trains, or "local"; None for a worker of
             our own on each device.
         ray_gpus: `CNNVIZ_RAY_GPUS`: share of a GPU that a run takes on the cluster.
@@ -61,8 +61,8 @@ class Settings:
         queued_each: `CNNVIZ_QUEUED_EACH`: runs of one reader that wait beside them.
         queue_length: `CNNVIZ_QUEUE_LENGTH`: runs of all readers.
         run_seconds: `CNNVIZ_RUN_SECONDS`: longest budget of a run.
-        instructor: `CNNVIZ_INSTRUCTOR`: password that lets its holder stop and delete any run; None
-            for nobody.
+        instructor: `CNNVIZ_INSTRUCTOR`: password that lets its holder stop and delete any run,
+            fetch beyond the limit, start lectures and read the metrics; None for nobody.
         embed: `CNNVIZ_EMBED`: pages stand inside those of another site, over HTTPS, and cookies are
             kept there too.
         embed_in: The sites that `CNNVIZ_EMBED` names, as origins; any site where it only says yes.
@@ -73,7 +73,7 @@ class Settings:
         uploads_each_bytes: `CNNVIZ_UPLOADS_EACH_MB`: files of one session that are not yet read.
         uploads_bytes: `CNNVIZ_UPLOADS_MB`: files of all sessions that are not yet read.
         model_bytes: `CNNVIZ_MODEL_MB`: largest file of a network of a reader's own; 0 for none.
-        rehearse: `CNNVIZ_REHEARSE`: 0 if the server must not open every page once by itself, while
+        rehearse: `CNNVIZ_REHEARSE`: 0 if the server must not open its pages once by itself, while
             it is calm, so that a hall finds them built.
         live: `CNNVIZ_LIVE`: readers whose camera is answered at a time; 0 for none.
         misread: A sentence for each value that cannot be read; its default holds instead.

@@ -26,8 +26,11 @@ of the weights that come with the app stand in their cards, those of the photos 
 
 
 def locked() -> dict[str, str]:
-    """Every package of the lock with its version."""
-    return dict(PIN.findall(LOCK.read_text(encoding="utf-8")))
+    """Every package of the lock with its version, or those of several versions of Python."""
+    found: dict[str, list[str]] = {}
+    for name, version in PIN.findall(LOCK.read_text(encoding="utf-8")):
+        found.setdefault(name, []).append(version)
+    return {name: ", ".join(versions) for name, versions in found.items()}
 
 
 def licence(package: str) -> str:

@@ -196,4 +196,3 @@ _KINDS: Mapping[str, Callable[[Fields, PictureIntake], RecordedItem]] = {
     "chart": _chart,
     "question": _question,
 }
-KINDS = tuple(_KINDS)

@@ -22,7 +22,7 @@ from cnnviz.settings import divided, settings
 
 MOST_PROCESSES = 64
 PROXY_FAILURES = 4
-"""A proxy that ends so often in a row ends everything: its port is somebody else's by now."""
+"""A proxy that ends more often in a row ends everything: its port is somebody else's by now."""
 
 
 def add(commands: Commands) -> None:

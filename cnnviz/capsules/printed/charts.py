@@ -10,7 +10,6 @@ from cnnviz.capsules.capsule import Cell, RecordedChart
 from cnnviz.capsules.printed.printed_page import PrintedTable
 from cnnviz.drawing.recorded_figure import LAYOUT, without_links
 
-MOST_ROWS = 2000
 WIDEST = 64
 """Columns of a heat map that becomes a table."""
 

@@ -95,14 +95,6 @@ def frames(found: Sequence[Item], opened: Collection[str]) -> Iterator[Group]:
             yield from frames(item.items, opened)
 
 
-def around(found: Sequence[Item], path: str) -> Iterator[Group]:
-    """Yield the groups that have to be unfolded until a row or a module is seen."""
-    for group in groups(found):
-        inside = any(row.path == path or row.path.startswith(f"{path}.") for row in group.rows)
-        if inside and (path not in group.paths or group.count > 1):
-            yield group
-
-
 def folded_graph(table: LayerTable, found: Sequence[Item], opened: Collection[str]) -> BlockGraph:
     """Return the graph of the whole network, folded except for the groups of these tokens."""
     return grouped_graph(

@@ -1,7 +1,8 @@
 """A network compiled by OpenVINO: batch norm folded, layers fused, weights laid out for this CPU.
 
-Measured with `benchmarks/predict.py` against plain torchvision, channels-last, folded batch norm,
-TorchScript and ONNX Runtime: the fastest of them, with float32 answers that differ by rounding.
+Measured against plain torchvision (`benchmarks/predict.py`), and once against channels-last, folded
+batch norm, TorchScript and ONNX Runtime: the fastest of them, with float32 answers that differ by
+rounding.
 OpenVINO is not there on every machine; whoever compiles must be ready to go on with torch.
 """
 

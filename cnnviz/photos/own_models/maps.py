@@ -22,8 +22,6 @@ EACH = 6
 MOST_BYTES = 2**26
 """Of all maps that are asked for at once."""
 
-MOST_LAYERS = 16
-
 _HEADER = struct.Struct(">II")
 _LONGEST = 2**14
 

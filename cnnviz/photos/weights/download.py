@@ -8,7 +8,6 @@ from cnnviz.paths import is_file
 from cnnviz.photos.weights.available import (
     WeightsInfo,
     damaged,
-    download_folder,
     is_present,
     path_of,
     trust,
@@ -62,12 +61,6 @@ def fetch(
         raise
     trust(path, info)
     return path
-
-
-def where(info: WeightsInfo) -> dict[str, str]:
-    """Return what a reader needs to put the file in place by hand."""
-    folder = str(info.folder or download_folder())
-    return {"url": info.url or "", "folder": folder, "file": info.file_name}
 
 
 def _is_sound(path: Path, info: WeightsInfo) -> bool:

@@ -77,8 +77,8 @@ Measured on CIFAR-10 with two CPU cores and bfloat16 (`assets/weights/` has the 
 * `gentle`: for networks without batch norm: the small AlexNet 83.4 % after 8 epochs, 66.9 % with
   `standard`.
 * `sgd`: ResNet-20 78.6 % after 3 epochs, the same seed.
-* `first-look`, with its own network, 60 s on both cores, mirror images averaged: 85.5 %, 84.9 % and
-  86.4 % (seeds 0 to 2, three allocators); 84.5 %, 83.7 % and 85.6 % of one view each.
+* `first-look`, with its own network, 60 s on both cores, mirror images averaged: 86.3 ± 0.3 %, the
+  mean of seeds 0 to 4.
 * `speed`: the fastest route to 94 % on one GPU; not measured, no GPU was at hand.
 * `paper-…`: not measured to their end (`paper_recipes`).
 """

@@ -8,6 +8,7 @@ from cnnviz.content.labels import Labels
 from cnnviz.errors import CnnvizError
 from cnnviz.lectures.hall.lecture_records import Poll, PollState
 from cnnviz.ui.lecture import codes, hall, leading
+from cnnviz.ui.server import admission
 from cnnviz.ui.shell import numbers, page
 
 EVERY_SECONDS = 1.0
@@ -97,7 +98,7 @@ def distribution(t: Labels, name: str, labels: Mapping[str, str], right: str) ->
             st.progress(share, text=words)
 
 
-@st.fragment(run_every=EVERY_SECONDS)
+@admission.fragment(run_every=EVERY_SECONDS)
 def _count(t: Labels, poll: int) -> None:
     with page.errors():
         st.metric(t("lecture.votes_so_far"), numbers.whole(hall.store().count(poll)))

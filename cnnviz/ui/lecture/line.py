@@ -1,7 +1,7 @@
 """The line of a lecture: a phone asks what is new, and is answered when there is something.
 
 A fragment that runs every second would cost a script run a second for every phone in the hall. Here
-a phone has one request that waits; two looks at the store a second answer all of them.
+a phone has one request that waits; one look at the store a second answers all of them.
 """
 
 import asyncio

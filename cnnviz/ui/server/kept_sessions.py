@@ -3,9 +3,9 @@
 Streamlit keeps 128, of any size, and lets go of one that is too old only when the next one comes.
 And a session that is back walks over every file that Python has loaded, to watch it for changes, on
 the thread that serves everyone: a second each with torch, also where the setting is to watch none.
-Its runtime takes no other storage from an app: `install` is the one place that leans on private
-names of it (`Runtime._session_mgr`, `WebsocketSessionManager._session_storage`), and on
-`SessionStorage`, its protocol of such a storage. It raises where they are not what they were.
+Its runtime takes no other storage from an app: this file leans on private names of it
+(`Runtime._session_mgr`, `WebsocketSessionManager._session_storage`), and on `SessionStorage`, its
+protocol of such a storage. `install` raises where they are not what they were.
 """
 
 import logging

@@ -5,7 +5,7 @@ import torch
 
 from cnnviz.architectures import family, variant
 from cnnviz.errors import BadValue
-from cnnviz.lessons.lenet.shape_walk.numbers import walk, walks
+from cnnviz.lessons.lenet.shape_walk.numbers import walks
 from cnnviz.network.trace.layers import build_on_meta
 from tests.tables import layer_table
 
@@ -31,7 +31,7 @@ def test_the_network_takes_what_the_walk_says(name):
 def test_shapes_equal_those_of_the_maps(name, side):
     network = build_on_meta(variant(name))
     x = torch.empty(1, variant(name).input_shape[0], side, side, device="meta")
-    steps = {step.path: step for step in walk(name, side).steps}
+    steps = {step.path: step for step in walks(name, [side])[0].steps}
     for path in ("c1", "s2", "c3", "s4"):
         assert steps[path].input_shape == tuple(x.shape[1:])
         x = getattr(network, path)(x)
@@ -39,7 +39,7 @@ def test_shapes_equal_those_of_the_maps(name, side):
 
 
 def test_the_walk_of_the_paper():
-    found = walk("lenet5-1998", 32)
+    found = walks("lenet5-1998", [32])[0]
     assert [(step.path, step.work, step.output_shape) for step in found.steps] == [
         ("c1", "convolution", (6, 28, 28)),
         ("s2", "subsampling", (6, 14, 14)),
@@ -53,17 +53,17 @@ def test_the_walk_of_the_paper():
 
 
 def test_the_numbers_stand_in_the_formulas():
-    steps = {step.path: step for step in walk("lenet5", 40).steps}
+    steps = {step.path: step for step in walks("lenet5", [40])[0].steps}
     assert steps["s2"].formulas == (
         r"\left\lfloor \frac{36 + 2\cdot0 - 2}{2} \right\rfloor + 1 = 18",
     )
     assert steps["flatten"].formulas == (r"16 \cdot 7 \cdot 7 = 784",)
     assert steps["c5"].formulas == (r"784 \neq 400",)
     assert (steps["c5"].wanted, steps["c5"].fits) == (400, False)
-    assert walk("lenet5", 40).last_side == 7
+    assert walks("lenet5", [40])[0].last_side == 7
 
 
 def test_a_map_smaller_than_the_window_ends_the_walk():
-    found = walk("lenet5", 12)
+    found = walks("lenet5", [12])[0]
     assert (found.steps[-1].path, found.steps[-1].formulas) == ("c3", ("5 > 4",))
     assert (found.fits, found.last_side) == (False, 0)

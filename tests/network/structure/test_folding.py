@@ -5,9 +5,7 @@ import pytest
 from cnnviz.architectures import CATALOG
 from cnnviz.network.structure.folding import (
     Group,
-    around,
     folded_graph,
-    frames,
     groups,
     items,
     visible,
@@ -81,14 +79,3 @@ def test_dense_layers_grow_and_are_never_equal():
 def test_only_a_module_with_something_to_fold_is_one():
     _, found, _ = named("efficientnet-lite0")
     assert not any("expand" in group.path or "depthwise" in group.path for group in groups(found))
-
-
-def test_a_row_is_seen_when_all_around_it_is_unfolded():
-    _, found, _ = named("resnet50")
-    row = "layer3.4.conv2"
-    assert row not in [item.path for item in visible(found, ())]
-    tokens = [group.token for group in around(found, row)]
-    assert tokens[0] == "layer3"
-    assert row in [item.path for item in visible(found, set(tokens))]
-    opened = list(frames(found, set(tokens)))
-    assert [group.token for group in opened][:2] == ["layer3", "layer3.1*5"]

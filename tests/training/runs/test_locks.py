@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from cnnviz.paths import ROOT
-from cnnviz.training.runs.store.locks import holding, lock_path
+from cnnviz.training.runs.store.locks import holding, keepers_path, lock_path
 
 HOLDER = """
 import sys, time
@@ -78,6 +78,16 @@ def test_waiting_for_it_ends(tmp_path):
 def test_devices_have_locks_of_their_own(tmp_path):
     assert lock_path(tmp_path, "cuda:0") != lock_path(tmp_path, "cuda:1")
     assert lock_path(tmp_path, "cuda:0").parent == tmp_path
+
+
+def test_machines_that_share_a_home_have_a_worker_each(tmp_path, monkeypatch):
+    with holding(lock_path(tmp_path, "cpu")) as held:
+        assert held
+        monkeypatch.setattr("platform.node", lambda: "second/machine")
+        assert lock_path(tmp_path, "cpu").parent == tmp_path
+        with holding(lock_path(tmp_path, "cpu")) as other, holding(keepers_path(tmp_path)) as alone:
+            assert other
+            assert alone
 
 
 def test_they_lock_where_there_is_no_fcntl(tmp_path):

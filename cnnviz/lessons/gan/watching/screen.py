@@ -30,7 +30,7 @@ class GanRunView:
     Attributes:
         name: For the keys of widgets, a name of its own for each run.
         steps: Columns "step" and the metrics of a GAN.
-        evaluations: Steps at which the pictures were looked at, in order.
+        looks: Steps at which the pictures were looked at, in order.
         sheet: From such a step to the sheet of its pictures, as an image file.
     """
 

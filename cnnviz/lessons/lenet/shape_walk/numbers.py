@@ -65,21 +65,16 @@ class ShapeWalk:
         return next(step.output_shape[1] for step in reversed(self.steps) if _is_map(step))
 
 
-def walk(name: str, side: int) -> ShapeWalk:
-    """The walk of a picture of that side through a plain chain of layers.
+def walks(name: str, sides: Iterable[int]) -> tuple[ShapeWalk, ...]:
+    """The walks of pictures of several sides through a plain chain of layers.
 
     Args:
         name: Name of a network without branches that change the side, such as a LeNet.
-        side: Side of the picture in pixels.
+        sides: Sides of the pictures in pixels.
 
     Raises:
         UnknownName: If there is no such network.
     """
-    return _walk(layer_table(name), side)
-
-
-def walks(name: str, sides: Iterable[int]) -> tuple[ShapeWalk, ...]:
-    """The walks of pictures of several sides."""
     table = layer_table(name)
     return tuple(_walk(table, side) for side in sides)
 

@@ -3,6 +3,8 @@
 Of the kind that every system has, with one holder: to share a lock is to hold one of its places.
 """
 
+import platform
+import re
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -15,13 +17,20 @@ PLACES = 64
 
 
 def lock_path(home: Path, device: str) -> Path:
-    """Return the file that a worker locks; the system frees it with the process."""
-    return home / f"worker-{device.replace(':', '-')}.lock"
+    """Return the file that a worker locks; the system frees it with the process.
+
+    Several machines may share a home, and each has a "cpu": the name holds that of the machine.
+    """
+    return home / f"worker-{_machine()}-{device.replace(':', '-')}.lock"
 
 
 def keepers_path(home: Path) -> Path:
-    """Return the file whose lock every app which keeps workers shares."""
-    return home / "keepers.lock"
+    """Return the file whose lock every app of this machine which keeps workers shares."""
+    return home / f"keepers-{_machine()}.lock"
+
+
+def _machine() -> str:
+    return re.sub(r"[^\w.-]", "-", platform.node()) or "machine"
 
 
 @contextmanager
