@@ -13,6 +13,7 @@ from dataclasses import asdict
 from itertools import pairwise
 from pathlib import Path
 from statistics import mean
+from typing import Any
 
 import torch
 from torch import nn
@@ -76,7 +77,8 @@ def record(one: RecordedExperiment, data: ImageData, device: torch.device, out: 
     done: dict[tuple[str, int], RecordedRun] = {}
     if path.is_file():
         earlier = parse(json.loads(path.read_text(encoding="utf-8")))
-        done = {(arm.net, run.seed): run for arm in earlier.arms for run in arm.runs}
+        if earlier.recipe == recipe_of(one, device):  # else all of it is to be recorded anew
+            done = {(arm.net, run.seed): run for arm in earlier.arms for run in arm.runs}
     for seed in SEEDS:
         for arm in one.arms:
             if (arm.net, seed) not in done:
@@ -142,6 +144,8 @@ class Notes:
         places, found = sorted(self.accuracies), []
         for before, place in pairwise([0, *places]):
             steps = [event for event in self.steps if before < event.step <= place]
+            if not steps:  # the run was given up before
+                break
             found.append(
                 RecordedEvaluation(
                     epoch=round(place / self.per_epoch, 3),
@@ -164,6 +168,13 @@ def config(one: RecordedExperiment, arm: Arm, seed: int) -> RunConfig:
     )
 
 
+def recipe_of(one: RecordedExperiment, device: torch.device) -> dict[str, Any]:
+    """Return how the runs of an experiment are trained."""
+    plan = planned(config(one, one.arms[0], 0), on_gpu=device.type == "cuda")
+    values = asdict(plan.recipe).items()
+    return {key: value for key, value in values if not isinstance(value, tuple)}
+
+
 def recording(
     one: RecordedExperiment,
     data: ImageData,
@@ -171,15 +182,12 @@ def recording(
     done: dict[tuple[str, int], RecordedRun],
 ) -> ExperimentRecording:
     """What is known of an experiment."""
-    plan = planned(config(one, one.arms[0], 0), on_gpu=device.type == "cuda")
     threads = f", {torch.get_num_threads()} of them used" if device.type == "cpu" else ""
     return ExperimentRecording(
         name=one.name,
         data="CIFAR-10",
         test_pictures=len(data.test),
-        recipe={
-            key: value for key, value in asdict(plan.recipe).items() if not isinstance(value, tuple)
-        },
+        recipe=recipe_of(one, device),
         arms=tuple(_recorded(arm, done) for arm in one.arms),
         hardware=name_of(device) + threads,
         torch=torch.__version__.partition("+")[0],

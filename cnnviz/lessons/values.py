@@ -5,6 +5,7 @@ from cnnviz.network.field import reach
 from cnnviz.network.structure.depth import depth
 from cnnviz.network.structure.paper_names import paper_names
 from cnnviz.network.trace.table import Layer, LayerTable
+from cnnviz.photos.weights.available import weights_for
 from cnnviz.photos.weights.cards import Card
 from cnnviz.ui import networks, tables
 from cnnviz.ui.parts.values import Value
@@ -26,6 +27,12 @@ def table(arch: ArchitecturePage) -> LayerTable:
 def params_of(name: str) -> str:
     """The number of parameters of a network."""
     return numbers.whole(tables.layer_table(name).params)
+
+
+def published_top1(arch: ArchitecturePage, name: str) -> str:
+    """Share of the validation pictures that the published weights of a network get right."""
+    accuracy = weights_for(name)[0].accuracy_top1
+    return numbers.EMPTY if accuracy is None else numbers.percent(arch.t, accuracy)
 
 
 def macs_of(arch: ArchitecturePage, name: str) -> str:

@@ -40,9 +40,8 @@ def test_a_group_opens_its_first_concept_and_only_that_stands_in_the_address():
 
 def test_the_index_leads_to_every_concept_of_the_page_and_to_every_other():
     app = opened("ko", "concepts")
-    assert not app.get("page_link")  # a closed menu costs nothing
-    app.session_state[f"all-concepts-{CONCEPTS[0].name}"] = True
-    app.run()
+    assert not app.get("page_link")  # until somebody asks for it
+    app.button(key="all-concepts").click().run()
     queries = [parse_qs(link.proto.query_string) for link in app.get("page_link")]
     named = [query["concept"][0] for query in queries if "concept" in query]
     assert named == [concept.name for concept in CONCEPTS]

@@ -243,20 +243,16 @@ def test_a_dot_of_the_timeline_opens_its_page(server, open_page):
 
 
 @pytest.mark.slow
-def test_a_menu_is_filled_when_it_opens_and_closed_behind_who_went_by_it(server, open_page):
-    page = settled(open_page(f"{server.url}/resnet?part=receptive-field"))
-    menu = page.locator(".st-key-photo-menu button").first
-    tile = page.get_by_test_id("stPopoverBody").get_by_role("button", name="A cup of coffee")
-    expect(tile).to_have_count(0)
-    menu.click()
-    tile.click()
-    expect(page).to_have_url(re.compile("photo=coffee"))
-    expect(tile).to_be_visible()  # another one may be tried at once
-    page.keyboard.press("Escape")
-    expect(tile).to_have_count(0)
-    page.goto(f"{server.url}/concepts?concept=locality")
-    page.locator("[class*=st-key-all-concepts] button").first.click()
-    link = page.get_by_role("link", name="Stochastic depth")
+def test_the_index_of_concepts_opens_over_the_page_and_leads_on(server, open_page):
+    page = settled(open_page(f"{server.url}/concepts?concept=locality"))
+    link = page.get_by_role("dialog").get_by_role("link", name="Stochastic depth")
+    page.locator(".st-key-all-concepts button").click()
+    expect(link).to_be_visible()
+    page.keyboard.press("Escape")  # and nothing has changed
+    expect(link).to_have_count(0)
+    expect(page).to_have_url(re.compile("concept=locality"))
+    page.locator(".st-key-all-concepts button").click()
     link.click()
     expect(page).to_have_url(re.compile("concept=stochastic-depth"))
     expect(link).to_have_count(0)
+    expect(page.get_by_role("radio", name="Stochastic depth")).to_be_checked()

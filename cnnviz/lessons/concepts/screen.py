@@ -14,12 +14,14 @@ from cnnviz.ui.parts import values
 from cnnviz.ui.parts.experiment import Concept
 from cnnviz.ui.parts.laboratory import explained
 from cnnviz.ui.recording import region
-from cnnviz.ui.server import admission
 from cnnviz.ui.shell import address, language, page
-from cnnviz.ui.widgets import claims, menu, quiz
+from cnnviz.ui.widgets import claims, quiz
 
 GROUP = "concept-group"
 """Name in session state of the open group; in the address stands the concept alone."""
+
+INDEX = "concept-index"
+"""Name in session state of a wish to see all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,16 @@ def _chosen(t: Labels) -> Concept:
             label_visibility="collapsed",
             on_change=_open_group,
         )
-        _all(t, open_now)
+        st.button(
+            t("concepts.all"),
+            icon=":material/list:",
+            type="tertiary",
+            key="all-concepts",
+            on_click=lambda: st.session_state.update({INDEX: True}),
+        )
+    if st.session_state.pop(INDEX, False):
+        # Only now: a hundred elements, two thirds of what the page would send.
+        st.dialog(t("concepts.all"), width="large")(_index)(t)
     names = [concept.name for concept in group.concepts]
     return named[
         address.segmented(
@@ -120,18 +131,6 @@ def _explain(t: Labels, text: PageText, name: str) -> None:
 
 def _filled(text: PageText, section: str) -> str:
     return text.render(section, values.of_page(text, section))
-
-
-@admission.fragment
-def _all(t: Labels, here: str) -> None:
-    """The index behind its button: opening it runs nothing else, and a link closes it."""
-    menu.show(
-        t("concepts.all"),
-        partial(_index, t),
-        key=f"all-concepts-{here}",
-        icon=":material/list:",
-        kind="tertiary",
-    )
 
 
 def _index(t: Labels) -> None:

@@ -68,7 +68,7 @@ def show(t: Labels, recorded: ExperimentRecording, *, first: str = "train_error"
         "race.recorded",
         data=recorded.data,
         seeds=len(first_arm.runs),
-        passes=f"{first_arm.runs[0].points[-1].epoch:g}",
+        passes=recorded.recipe["epochs"],
     )
     st.caption(told, help=_how(t, recorded))
 

@@ -103,7 +103,7 @@ class _EventStream:
             snapshot=updates.snapshot,
             slowdown=lambda: updates.clock.slowdown,
         )
-        if self.due():  # the first one, or one that a run was put aside before
+        if self.due() and updates.evaluated != updates.taken:  # one may be owed since a pause
             yield self.evaluation()
         over = self.progress >= 1
         while not over:
@@ -127,6 +127,7 @@ class _EventStream:
         """Return the pictures of the fixed noise; evaluations that fell due at once are one."""
         updates = self.updates
         updates.evaluations = math.floor(self.progress * EVALUATIONS) + 1
+        updates.evaluated = updates.taken
         with updates.average.shown():
             images = samples(updates.generator, updates.shown)
         return GanEvaluation(

@@ -62,6 +62,7 @@ class GanUpdates:
         self.random = torch.Generator().manual_seed(seed)
         self.shown = noise(SHOWN, generator.size.latent, self.random)
         self.taken = self.evaluations = self.bad = 0
+        self.evaluated = -1  # the step of the last evaluation
         self.clock = clock or TrainingClock()
         self.clock.begin()
 
@@ -104,6 +105,7 @@ class GanUpdates:
                 "shown": self.shown,
                 "step": self.taken,
                 "looks": self.evaluations,  # as snapshots that lie on disks have it
+                "evaluated": self.evaluated,
                 "bad": self.bad,
                 "seconds": self.elapsed,
             }
@@ -122,6 +124,7 @@ class GanUpdates:
         self.clock.begin(float(values["seconds"]))
         self.taken, self.evaluations = int(values["step"]), int(values["looks"])
         self.bad = int(values["bad"])
+        self.evaluated = int(values.get("evaluated", self.taken))  # snapshots of earlier versions
 
     def _real(self) -> Tensor:
         """Return pictures drawn by lot, (B, 3, side, side) in [-1, 1]."""

@@ -124,6 +124,7 @@ class _EventStream:
         updates = self.updates
         # A new run takes at least one step, however long a busy machine needed to get there.
         over = updates.taken > 0 and updates.progress() >= 1
+        over = over or (self.owed is not None and self.owed["over"])
         yield self.start()
         yield from self.means.emit()
         yield from self.owed_evaluation()

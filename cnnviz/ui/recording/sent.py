@@ -81,6 +81,8 @@ def _markdown(element: Any) -> RecordedItem | None:
         return None
     role = ROLES.get(element.element_type, "words")
     body = formula(element.body.strip("$\n ")) if role == "formula" else plain_words(element.body)
+    if role == "caption" and element.help:  # where a measurement comes from stays with it
+        body = f"{body} {plain_words(element.help)}"
     return RecordedWords(text=seen(body), role=role) if body else None
 
 

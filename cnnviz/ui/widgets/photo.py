@@ -20,7 +20,7 @@ from cnnviz.ui import cache, kept_picture
 from cnnviz.ui.recording import capture
 from cnnviz.ui.server.intake_line import PHOTO_LINE
 from cnnviz.ui.shell import address, keys, language, page
-from cnnviz.ui.widgets import menu, paste, uploads
+from cnnviz.ui.widgets import paste, uploads
 from cnnviz.ui.widgets.gallery import portrait_sizes, thumbnails
 
 FIRST_SAMPLE = "chelsea"
@@ -35,7 +35,6 @@ IN_ADDRESS = "photo"
 OWN = "own"
 """What stands there for a photo of the reader's own: nobody else can open it."""
 
-MENU = "photo-menu"
 _OWN = "_photo_own"
 _ERROR = "_photo_error"
 _ARRIVED = "_photo_arrived"
@@ -148,8 +147,8 @@ def bar() -> Photo:
         with st.container(width=360):
             st.markdown(f"**{title(photo)}**")
             licence(photo)
-        ways = partial(intake, stacked=True)
-        menu.show(t("photo.change"), ways, key=MENU, icon=":material/photo_camera:")
+        with st.popover(t("photo.change"), icon=":material/photo_camera:"):
+            intake(stacked=True)
     tell_error()
     return current()
 

@@ -3,7 +3,7 @@
 import copy
 import math
 from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import pytest
 import torch
@@ -179,6 +179,15 @@ def test_a_snapshot_between_two_evaluations_does_too(data, step, rest):
     # At 56 and 60 one fell due with the step, and was not made yet.
     measured = [event.step for event in told if isinstance(event, GanEvaluation)]
     assert measured == list(range(rest, 61))
+
+
+def test_an_evaluation_is_not_made_again_however_late_its_snapshot_was_taken(data):
+    """Of a run by seconds a share of the budget may have passed since its pictures were made."""
+    events = train_gan(*initialised_gan(NET, 0), data, PLAN, TrainOptions(seconds=60.0))
+    first = next(event for event in events if isinstance(event, GanEvaluation))
+    late = first.snapshot() | {"seconds": 30.0}
+    again = train_gan(*initialised_gan(NET, 0), data, PLAN, TrainOptions(seconds=60.0, resume=late))
+    assert [type(event) for event in islice(again, 3)] == [StartEvent, GanStep, GanEvaluation]
 
 
 def test_a_snapshot_is_safe_to_write_and_to_read(data, tmp_path):

@@ -428,3 +428,16 @@ def test_every_kind_of_recipe_runs_small(name):
     if plan.whiten:
         assert not model.whiten.weight.requires_grad
         assert "whiten" not in events[-2].gradient_norms
+
+
+def test_a_run_that_was_asked_to_end_at_the_step_it_was_put_aside_at_ends_there(data):
+    told, asked = [], []
+    options = TrainOptions(should_stop=lambda: len(asked) == 2 or bool(asked.append(1)))
+    for event in train(WithDropout(), data, SHORT, options):
+        told.append(event)
+        if isinstance(event, StepEvent) and event.step == 3:
+            state = told[0].snapshot()
+            break
+    rest = finished(WithDropout(), data, SHORT, resume=state)
+    assert [type(event) for event in rest] == [StartEvent, Evaluation, EndEvent]
+    assert rest[-1].steps == 3

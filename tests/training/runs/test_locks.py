@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from cnnviz.paths import ROOT
+from cnnviz.training.runs.store import locks
 from cnnviz.training.runs.store.locks import holding, keepers_path, lock_path
 
 HOLDER = """
@@ -83,11 +84,28 @@ def test_devices_have_locks_of_their_own(tmp_path):
 def test_machines_that_share_a_home_have_a_worker_each(tmp_path, monkeypatch):
     with holding(lock_path(tmp_path, "cpu")) as held:
         assert held
-        monkeypatch.setattr("platform.node", lambda: "second/machine")
-        assert lock_path(tmp_path, "cpu").parent == tmp_path
-        with holding(lock_path(tmp_path, "cpu")) as other, holding(keepers_path(tmp_path)) as alone:
+        another = tmp_path / "machine-id"
+        another.write_text("0123\n")
+        monkeypatch.setattr(locks, "IDENTITIES", (tmp_path / "none", another))
+        with holding(lock_path(tmp_path, "cpu")) as other:
             assert other
-            assert alone
+
+
+def test_a_cluster_has_one_worker_wherever_it_is(tmp_path, monkeypatch):
+    here, keepers = lock_path(tmp_path, "ray"), keepers_path(tmp_path)
+    monkeypatch.setattr(locks, "machine", lambda: "another")
+    assert (lock_path(tmp_path, "ray"), keepers_path(tmp_path)) == (here, keepers)
+    assert lock_path(tmp_path, "cpu") != here
+
+
+def test_a_machine_without_identity_is_known_by_its_name(tmp_path, monkeypatch):
+    monkeypatch.setattr(locks, "IDENTITIES", (tmp_path,))  # a folder cannot be read
+    names = set()
+    for node in ("one", "two/three", ""):
+        monkeypatch.setattr("platform.node", lambda node=node: node)
+        names.add(locks.machine())
+        assert lock_path(tmp_path, "cpu").parent == tmp_path
+    assert len(names) == 3
 
 
 def test_they_lock_where_there_is_no_fcntl(tmp_path):

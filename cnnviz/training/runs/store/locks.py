@@ -3,14 +3,20 @@
 Of the kind that every system has, with one holder: to share a lock is to hold one of its places.
 """
 
+import hashlib
 import platform
-import re
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+
+CLUSTER = "ray"
+"""The device of a worker that gives its runs to a cluster."""
+
+IDENTITIES = (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id"))
+"""Where a system says which installation it is."""
 
 PLACES = 64
 """Processes that may share a lock."""
@@ -19,18 +25,29 @@ PLACES = 64
 def lock_path(home: Path, device: str) -> Path:
     """Return the file that a worker locks; the system frees it with the process.
 
-    Several machines may share a home, and each has a "cpu": the name holds that of the machine.
+    Several machines may share a home, and each has a "cpu"; of a cluster there is one.
     """
-    return home / f"worker-{_machine()}-{device.replace(':', '-')}.lock"
+    place = "" if device == CLUSTER else f"{machine()}-"
+    return home / f"worker-{place}{device.replace(':', '-')}.lock"
 
 
 def keepers_path(home: Path) -> Path:
-    """Return the file whose lock every app of this machine which keeps workers shares."""
-    return home / f"keepers-{_machine()}.lock"
+    """Return the file whose lock every app which keeps workers shares."""
+    return home / "keepers.lock"
 
 
-def _machine() -> str:
-    return re.sub(r"[^\w.-]", "-", platform.node()) or "machine"
+def machine() -> str:
+    """Return a name that tells this machine from others and stays when its host name changes."""
+    for path in IDENTITIES:
+        try:
+            name = path.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            continue
+        if name:
+            break
+    else:
+        name = platform.node()  # a container has often no other
+    return hashlib.sha256(name.encode()).hexdigest()[:10]  # what identifies it is nobody's business
 
 
 @contextmanager

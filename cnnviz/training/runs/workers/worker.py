@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from cnnviz.errors import StoreError
 from cnnviz.training.runs.store import serving
 from cnnviz.training.runs.store.company import claim_company
+from cnnviz.training.runs.store.locks import machine
 from cnnviz.training.runs.store.records import Claim, Run
 from cnnviz.training.runs.store.run_store import RunStore
 from cnnviz.training.runs.store.serving import LEASE_SECONDS, MOST_CRASHES, Fenced
@@ -215,5 +216,5 @@ class Worker:
 
 
 def worker_id(device: str) -> str:
-    """Return the name of the worker of a device of this machine."""
-    return f"{platform.node() or 'localhost'}/{device}"
+    """Return the name of the worker of a device of this machine: no other may have it at a time."""
+    return f"{platform.node() or 'localhost'}/{machine()}/{device}"
