@@ -256,3 +256,22 @@ def test_the_index_of_concepts_opens_over_the_page_and_leads_on(server, open_pag
     expect(page).to_have_url(re.compile("concept=stochastic-depth"))
     expect(link).to_have_count(0)
     expect(page.get_by_role("radio", name="Stochastic depth")).to_be_checked()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("address", ["resnet?part=receptive-field", "inside?view=activations"])
+def test_another_photo_is_chosen_or_brought_over_the_page(server, open_page, address):
+    page = settled(open_page(f"{server.url}/{address}"))
+    dialog = page.get_by_role("dialog")
+    page.locator(".st-key-another-photo button").first.click()
+    dialog.get_by_role("button", name="A cup of coffee").click()
+    expect(dialog).to_have_count(0)
+    expect(page).to_have_url(re.compile("photo=coffee"))
+    expect(page.locator(".st-key-photo-bar").get_by_text("A cup of coffee")).to_be_visible()
+    page.locator(".st-key-another-photo button").first.click()
+    expect(dialog).to_be_visible()
+    upload(dialog, "notes.txt", b"this is no picture", "text/plain")
+    expect(dialog.get_by_role("alert")).to_be_visible()  # one sentence, and the photo stays
+    upload(dialog, "cat.jpg", cat_photo())
+    expect(dialog).to_have_count(0)
+    expect(page.locator(".st-key-photo-bar").get_by_text("Your photo")).to_be_visible()

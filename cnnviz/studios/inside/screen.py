@@ -20,7 +20,7 @@ from cnnviz.ui.recording import region
 from cnnviz.ui.shell import address, keys, language, page, titles, view
 from cnnviz.ui.shell.page import ArchitecturePage, NetworkPage
 from cnnviz.ui.shell.view import View
-from cnnviz.ui.widgets import photo, predictor
+from cnnviz.ui.widgets import photo_bar, predictor
 from cnnviz.ui.widgets.network_search import chooser
 
 PARTS: tuple[View[Inside], ...] = (
@@ -50,7 +50,7 @@ def show(text: PageText) -> None:
 
 
 def _part(t: Labels, text: PageText, chosen: View[Inside]) -> bool:
-    seen = photo.bar()
+    seen = photo_bar.show()
     arch = _network(t, text)
     if own_networks.is_onnx(arch.name):
         _without_modules(t)

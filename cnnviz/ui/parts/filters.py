@@ -23,7 +23,7 @@ from cnnviz.ui import kept_figure, kept_picture, networks, tables
 from cnnviz.ui.parts.story import lead
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.page import NetworkPage
-from cnnviz.ui.widgets import bound, chart, photo, predictor
+from cnnviz.ui.widgets import bound, chart, photo, photo_bar, predictor
 
 
 def show(arch: NetworkPage) -> None:
@@ -37,7 +37,7 @@ def show(arch: NetworkPage) -> None:
     loaded = answers.loaded
     if which == "random":
         loaded = networks.untrained(loaded.name)
-    seen = photo.bar()
+    seen = photo_bar.show()
     found = kernels(loaded.module)
     with grid:
         clicked = chart.choose(

@@ -12,7 +12,7 @@ from cnnviz.ui.parts.experiment import AnyExperiment, LiveExperiment
 from cnnviz.ui.recording import capture, region
 from cnnviz.ui.shell import keys, opening, view
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import photo, predictor, quiz
+from cnnviz.ui.widgets import photo_bar, predictor, quiz
 from cnnviz.ui.widgets.gallery import portrait
 
 
@@ -52,7 +52,7 @@ def _experiment(arch: ArchitecturePage, chosen: AnyExperiment) -> bool:
             return False
         if isinstance(chosen, LiveExperiment):
             assert answers is not None  # it was asked for above
-            chosen.on_photo(arch, answers, photo.bar())
+            chosen.on_photo(arch, answers, photo_bar.show())
         else:
             chosen.show(arch)
     return True

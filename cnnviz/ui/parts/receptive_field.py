@@ -14,7 +14,7 @@ from cnnviz.ui import beside, cache, kept_figure, tables
 from cnnviz.ui.parts.story import lead
 from cnnviz.ui.shell import address, keys, numbers
 from cnnviz.ui.shell.page import NetworkPage
-from cnnviz.ui.widgets import bound, chart, photo
+from cnnviz.ui.widgets import bound, chart, photo, photo_bar
 
 
 def show(arch: NetworkPage) -> None:
@@ -28,7 +28,7 @@ def show(arch: NetworkPage) -> None:
     with left:
         clicked = _growth(arch)
         st.markdown(f"**{arch.t('field.box')}**")
-        seen = photo.bar()
+        seen = photo_bar.show()
         picture = st.container()
     with card:
         layer, row, column, box = _unit(arch, clicked)

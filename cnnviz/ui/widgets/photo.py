@@ -138,21 +138,6 @@ def of_sample(name: str) -> Photo:
     return Photo(image=image, sha256=sha256_of(image), sample=name)
 
 
-def bar() -> Photo:
-    """The photo in one line, with a button to change it; for the parts that use it."""
-    t = language.words()
-    with st.container(horizontal=True, vertical_alignment="center", key="photo-bar"):
-        photo = current()
-        show(photo, 96, width=72)
-        with st.container(width=360):
-            st.markdown(f"**{title(photo)}**")
-            licence(photo)
-        with st.popover(t("photo.change"), icon=":material/photo_camera:"):
-            intake(stacked=True)
-    tell_error()
-    return current()
-
-
 def intake(*, stacked: bool = False) -> None:
     """Gallery, upload by drop or choice, paste and camera.
 

@@ -28,7 +28,7 @@ from cnnviz.ui import cache
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.numbers import EMPTY
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import bound, photo, quiz
+from cnnviz.ui.widgets import bound, photo, photo_bar, quiz
 from cnnviz.ui.widgets.guess.filled import Level, Marks
 
 OPTIONS = ("dozens", "thousands", "millions")
@@ -59,7 +59,7 @@ def show(arch: ArchitecturePage) -> None:
         count=numbers.whole(count),
         paper=fact("alexnet_crops").text(t.language),
     )
-    seen = photo.bar()
+    seen = photo_bar.show()
     _crops(t, seen)
     _colours(t, seen)
 

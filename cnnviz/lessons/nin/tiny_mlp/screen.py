@@ -14,7 +14,7 @@ from cnnviz.ui import cache
 from cnnviz.ui.shell import address, numbers
 from cnnviz.ui.shell.numbers import EMPTY
 from cnnviz.ui.shell.page import ArchitecturePage
-from cnnviz.ui.widgets import bound, chart, photo, quiz
+from cnnviz.ui.widgets import bound, chart, photo, photo_bar, quiz
 from cnnviz.ui.widgets.gallery import portrait_sizes
 from cnnviz.ui.widgets.guess.filled import Level, Marks
 
@@ -126,7 +126,7 @@ def _decision(t: Labels, name: str, values: tiny.Map, responses: tiny.Map) -> No
 
 def _pixel(t: Labels) -> None:
     """A 1x1 convolution of the photo to one channel, and the same as a product per pixel."""
-    seen = photo.bar()
+    seen = photo_bar.show()
     picture = portrait_sizes.small(seen.image, photo.THUMBNAIL).convert("RGB")
     pixels = np.asarray(picture)
     weights = []

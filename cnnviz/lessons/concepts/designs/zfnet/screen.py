@@ -23,7 +23,7 @@ from cnnviz.paths import PAGES
 from cnnviz.ui import cache
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.numbers import EMPTY
-from cnnviz.ui.widgets import bound, chart, photo, quiz
+from cnnviz.ui.widgets import bound, chart, photo_bar, quiz
 from cnnviz.ui.widgets.guess.filled import Level, Marks
 
 OPTIONS = ("same", "twice", "four")
@@ -106,7 +106,7 @@ def _on_photo(t: Labels) -> None:
     """How much of each layer's map is too fine for its stride, on the reader's photo."""
     st.header(t("zfnet.photo"), anchor=False)
     st.markdown(t("zfnet.photo_text"))
-    seen = photo.bar()
+    seen = photo_bar.show()
     shares = {name: cache.on_photo(_shares, seen, name) for name in FIRST_LAYERS}
     series = {_title(t, name): found for name, found in shares.items()}
     figure = curves(

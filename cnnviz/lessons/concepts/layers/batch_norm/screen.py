@@ -22,7 +22,7 @@ from cnnviz.lessons.concepts.layers.batch_norm.numbers import (
 from cnnviz.paths import PAGES
 from cnnviz.ui import cache
 from cnnviz.ui.shell import address, numbers
-from cnnviz.ui.widgets import bound, chart, photo, quiz
+from cnnviz.ui.widgets import bound, chart, photo, photo_bar, quiz
 from cnnviz.ui.widgets.guess.filled import Level, Marks
 
 OPTIONS = ("ten", "same", "tenth")
@@ -56,7 +56,7 @@ def show(t: Labels) -> None:
         Level(value=found, written=written, marks=MARKS),
         gradient=written,
     )
-    seen = photo.bar()
+    seen = photo_bar.show()
     for place, after in zip(st.columns(2, gap="large"), (False, True), strict=True):
         with place:
             st.markdown(f"**{t('batch_norm.after' if after else 'batch_norm.before')}**")

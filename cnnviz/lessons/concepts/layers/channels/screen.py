@@ -18,7 +18,7 @@ from cnnviz.lessons.concepts.layers.channels.numbers import (
 )
 from cnnviz.ui import cache
 from cnnviz.ui.shell import address, numbers
-from cnnviz.ui.widgets import chart, photo, quiz
+from cnnviz.ui.widgets import chart, photo, photo_bar, quiz
 from cnnviz.ui.widgets.guess.filled import Level, Marks
 
 OPTIONS = ("nine", "three", "one")
@@ -51,7 +51,7 @@ FLIPPED: dict[str, Maps] = {
 
 def show(t: Labels) -> None:
     """The three planes, what the kernel makes of each, and their sum; then the flip."""
-    seen = photo.bar()
+    seen = photo_bar.show()
     name = next(iter(KERNELS))
     found = cache.on_photo(_summed, seen, name)
     maps = float(found.whole[None].shape[0])

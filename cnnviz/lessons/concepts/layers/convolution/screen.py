@@ -15,7 +15,7 @@ from cnnviz.lessons.concepts.layers.convolution.numbers import (
     output,
 )
 from cnnviz.ui.shell import address
-from cnnviz.ui.widgets import bound, photo, quiz
+from cnnviz.ui.widgets import bound, photo, photo_bar, quiz
 from cnnviz.ui.widgets.guess.filled import Level, Marks
 from cnnviz.ui.widgets.sliding import component
 
@@ -44,7 +44,7 @@ def show(t: Labels) -> None:
     largest = float(np.abs(even).max())
     right = "zero" if largest < 1e-6 else "white" if largest > 0.9 else "grey"
     quiz.judge(t, "convolution", right, Level(value=largest, written=f"{largest:g}", marks=MARKS))
-    seen = photo.bar()
+    seen = photo_bar.show()
     grey = _grey(seen.image)
     figure = st.container()
     kernel_place, sliding_place, place_place = st.columns(3, gap="large")

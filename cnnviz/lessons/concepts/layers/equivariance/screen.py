@@ -9,7 +9,7 @@ from cnnviz.content.labels import Labels
 from cnnviz.drawing.charts.curves import curves
 from cnnviz.lessons.concepts.layers.equivariance.numbers import LAYERS, Shifted, shifted
 from cnnviz.ui import cache
-from cnnviz.ui.widgets import bound, chart, photo, quiz
+from cnnviz.ui.widgets import bound, chart, photo, photo_bar, quiz
 from cnnviz.ui.widgets.guess.filled import Level, Marks
 
 OPTIONS = ("yes", "no")
@@ -22,7 +22,7 @@ MOST = 16
 
 def show(t: Labels) -> None:
     """The photo and its shifted copy; the error of every layer over the shift."""
-    seen = photo.bar()
+    seen = photo_bar.show()
     square = _square(seen.image)
     found = {name: cache.on_photo(_measured, seen, name) for name in LAYERS}
     error = found["conv11"].errors[1]

@@ -21,7 +21,7 @@ from cnnviz.training.data.image_data import DataSplit
 from cnnviz.training.data.shapes import shapes10
 from cnnviz.ui import cache
 from cnnviz.ui.shell import numbers
-from cnnviz.ui.widgets import chart, photo, quiz
+from cnnviz.ui.widgets import chart, photo, photo_bar, quiz
 from cnnviz.ui.widgets.gallery import portrait_sizes
 from cnnviz.ui.widgets.guess.filled import Bars
 
@@ -49,7 +49,7 @@ def show(t: Labels) -> None:
         },
     )
     st.caption(t("locality.caption", pictures=PICTURES))
-    seen = photo.bar()
+    seen = photo_bar.show()
     grey = _grey(seen.image)
     _pair(t, grey, 220)
     _correlations(t, grey)

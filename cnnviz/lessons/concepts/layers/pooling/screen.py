@@ -9,7 +9,7 @@ from cnnviz.drawing.charts.bars import bars
 from cnnviz.lessons.concepts.layers.pooling.numbers import KINDS, Grid, pooled, sensitivity
 from cnnviz.ui import cache
 from cnnviz.ui.shell import numbers
-from cnnviz.ui.widgets import bound, chart, photo, quiz
+from cnnviz.ui.widgets import bound, chart, photo, photo_bar, quiz
 from cnnviz.ui.widgets.gallery import portrait
 from cnnviz.ui.widgets.guess.filled import Bars
 
@@ -21,7 +21,7 @@ SHOWN = 320
 
 def show(t: Labels) -> None:
     """The photo after each kind of pooling; then the test with a shifted photo."""
-    seen = photo.bar()
+    seen = photo_bar.show()
     grey = _grey(seen.image)
     found = cache.on_photo(_sensitivity, seen)
     right = min(found, key=lambda kind: found[kind])

@@ -17,7 +17,7 @@ from cnnviz.network.trace.table import LayerTable
 from cnnviz.ui import cache
 from cnnviz.ui.shell import numbers
 from cnnviz.ui.shell.numbers import EMPTY
-from cnnviz.ui.widgets import chart, photo, quiz
+from cnnviz.ui.widgets import chart, photo_bar, quiz
 from cnnviz.ui.widgets.guess.filled import Level, Marks
 
 OPTIONS = ("six", "eight", "ten", "twelve")
@@ -137,7 +137,7 @@ def _grown(t: Labels, table: LayerTable) -> None:
 
 
 def _box(t: Labels, table: LayerTable) -> None:
-    seen = photo.bar()
+    seen = photo_bar.show()
     layer = table.layers[-1]
     row, column = centre(layer, table.input_shape)
     box = box_on_photo(layer, row, column, table.input_shape)

@@ -19,7 +19,7 @@ from cnnviz.ui.brought import recipe
 from cnnviz.ui.brought.model_line import MODEL_LINE, reader
 from cnnviz.ui.own_networks import OwnNetwork
 from cnnviz.ui.shell.page import NetworkPage
-from cnnviz.ui.widgets import bound, chart, photo
+from cnnviz.ui.widgets import bound, chart, photo, photo_bar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +75,7 @@ def show(arch: NetworkPage) -> None:
     if own.onnx is None or not readable(own.onnx):
         st.info(t("own.no_classifier"), icon=":material/info:")
         return
-    asked = _Asked(own=own, row=row, seen=photo.bar(), how=recipe.choose(t))
+    asked = _Asked(own=own, row=row, seen=photo_bar.show(), how=recipe.choose(t))
     with st.spinner(t("own.computing")):
         strongest = asked.response(None)
         kernel = bound.number_input(

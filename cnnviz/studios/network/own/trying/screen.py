@@ -11,7 +11,7 @@ from cnnviz.ui import own_networks
 from cnnviz.ui.brought import own_answers, recipe
 from cnnviz.ui.shell import address, classes, numbers
 from cnnviz.ui.shell.page import NetworkPage
-from cnnviz.ui.widgets import chart, photo
+from cnnviz.ui.widgets import chart, photo_bar
 
 
 def show(arch: NetworkPage) -> None:
@@ -20,7 +20,7 @@ def show(arch: NetworkPage) -> None:
     if not own.answers:
         st.info(t("own.no_classifier"), icon=":material/info:")
         return
-    seen = photo.bar()
+    seen = photo_bar.show()
     how = recipe.choose(t) if own.onnx is not None else recipe.FIRST
     with st.spinner(t("own.computing")):
         guesses = own_answers.top(own, seen, how)

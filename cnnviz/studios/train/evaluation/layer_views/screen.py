@@ -18,7 +18,7 @@ from cnnviz.ui import cache
 from cnnviz.ui.runs import run_network
 from cnnviz.ui.runs.run_data import Pictures
 from cnnviz.ui.shell import numbers
-from cnnviz.ui.widgets import bound, chart, photo
+from cnnviz.ui.widgets import bound, chart, photo, photo_bar
 
 MOST_MAPS = 144
 """Channels on the wall: more would be too small to be told apart."""
@@ -26,7 +26,7 @@ MOST_MAPS = 144
 
 def show(t: Labels, shown: ChosenEvaluation) -> None:
     """The maps of the chosen layer, and its effective field beside that of the first network."""
-    seen = photo.bar()
+    seen = photo_bar.show()
     data = pictures_of(t, shown)
     if data is None:
         return

@@ -16,7 +16,7 @@ from cnnviz.ui import cache
 from cnnviz.ui.runs import reading, run_network
 from cnnviz.ui.runs.run_data import Pictures
 from cnnviz.ui.shell import classes, keys, numbers
-from cnnviz.ui.widgets import chart, photo
+from cnnviz.ui.widgets import chart, photo, photo_bar
 from cnnviz.ui.widgets.network_search import trained
 
 MOST_EVALUATIONS = 24
@@ -28,7 +28,7 @@ FOLLOWED = 5
 
 def show(t: Labels, shown: ChosenEvaluation) -> None:
     """The top five at the chosen evaluation, then the most probable classes through the run."""
-    seen = photo.bar()
+    seen = photo_bar.show()
     data = pictures_of(t, shown)
     if data is None:
         return
