@@ -60,6 +60,7 @@ EXPERIMENTS = (
             Arm(name="residual-short", net="resnet:width=0.5"),
             Arm(name="residual-deep", net="resnet:depth=56,width=0.5"),
         ),
+        epochs=2,
     ),
     RecordedExperiment(
         name="heads-race",
@@ -77,6 +78,7 @@ EXPERIMENTS = (
             Arm(name="with", net="senet"),
             Arm(name="without", net="senet:se=off"),
         ),
+        epochs=2,
     ),
 )
 """Every experiment, cheapest first."""
