@@ -3,7 +3,6 @@
 # make fix    format the code and mend what ruff can mend
 # Python packages land in .venv. The tests also want a browser, Korean type, PostgreSQL and three proxies,
 # which the system's package manager brings where it may be used without a password (tests/machine.py).
-# make test-slow WORKERS=3 runs the slow half in three processes: many of its tests wait.
 # make app TORCH=cpu takes torch and torchvision without their GPU libraries, from PyTorch's index.
 
 PYTHON ?= python3
@@ -12,7 +11,6 @@ PY     := $(VENV)/bin/python
 PIP    := $(PY) -m pip install --disable-pip-version-check
 PORT   ?= 8501
 TORCH  ?= pypi
-WORKERS ?= 2
 
 TORCH_INDEX_cpu := https://download.pytorch.org/whl/cpu
 TORCH_PAIR := $(shell grep -E '^torch(vision)?==' requirements.txt)
@@ -33,7 +31,7 @@ test: $(VENV)/tests-are-ready
 
 test-slow: $(VENV)/tests-are-ready
 	@$(PY) -m tests.machine
-	$(PY) -m pytest -n $(WORKERS) --dist worksteal -m "slow and not gpu"
+	$(PY) -m pytest -n 2 --dist worksteal -m "slow and not gpu"
 	@$(PY) -m tests.machine report
 
 check: $(VENV)/tests-are-ready
