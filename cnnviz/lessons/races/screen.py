@@ -50,7 +50,7 @@ def show(t: Labels, recorded: ExperimentRecording, *, first: str = "train_error"
             label = t(
                 "race.last", arm=names[arm.name], reading=t(f"race.readings.{error_of(read)}")
             )
-            st.metric(label, error(t, arm, read), border=True, width=260)
+            st.metric(label, error(t, arm, read), border=True, width=350)
     bands = {names[arm.name]: _band(arm, reading) for arm in recorded.arms}
     chart.show(
         banded_curves(
