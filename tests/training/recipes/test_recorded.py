@@ -1,13 +1,18 @@
 """Recordings: what the files say, and when the seeds leave no doubt."""
 
 import json
+from dataclasses import replace
 from statistics import stdev
+from types import SimpleNamespace
 
 import pytest
+import torch
 
 from benchmarks.recorded_experiments import EXPERIMENTS, SEEDS, experiment
+from benchmarks.recorded_runs import Notes, recipe_of
 from cnnviz.errors import UnknownName
 from cnnviz.paths import RECORDED
+from cnnviz.training.loop.events import StepEvent
 from cnnviz.training.nets.trainable import net_table
 from cnnviz.training.recipes.recorded import (
     ExperimentRecording,
@@ -73,6 +78,29 @@ def test_a_recording_comes_back_from_its_file():
     )
     assert parse(json.loads(written(whole))) == whole
     assert whole.arm("b").runs[0].points[-1].train_accuracy == 0.6
+
+
+def test_a_point_has_the_means_of_the_steps_since_the_one_before():
+    pictures = SimpleNamespace(to=lambda device: None)
+    data = SimpleNamespace(train=range(100), test=pictures)
+    notes = Notes(None, data, batch_size=10, device=torch.device("cpu"))
+    notes.steps = [
+        StepEvent(step=n, loss=float(n), accuracy=n / 100, learning_rate=1.0, seconds=0.0)
+        for n in range(1, 16)
+    ]
+    notes.accuracies = {10: 0.3, 5: 0.2, 15: 0.4, 20: 0.5}  # given up before the last
+    assert [(p.epoch, p.train_loss, p.train_accuracy, p.test_accuracy) for p in notes.points()] == [
+        (0.5, 3, 0.03, 0.2),
+        (1.0, 8, 0.08, 0.3),
+        (1.5, 13, 0.13, 0.4),
+    ]
+
+
+@pytest.mark.parametrize("one", EXPERIMENTS, ids=lambda one: one.name)
+def test_a_recording_is_not_made_again_while_its_recipe_holds(one):
+    found = recording(one.name).recipe
+    assert found == recipe_of(one, torch.device("cpu"))
+    assert found != recipe_of(replace(one, epochs=one.epochs + 1), torch.device("cpu"))
 
 
 def test_what_was_not_recorded_is_none(tmp_path):

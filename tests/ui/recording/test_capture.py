@@ -94,6 +94,7 @@ def app():
             st.metric("Side", "27", "-2")
             st.image(np.full((9, 9, 3), 7, np.uint8), caption="*map*", output_format="PNG")
             st.dataframe({"a": [1, 2]}, hide_index=True)
+            st.caption("Recorded.", help="Two cores, *torch* 2")
             capture.note_inputs({"kernel": "3"})
             raise KeyError("the end of a run")
     except KeyError:
@@ -109,11 +110,13 @@ def test_only_what_is_inside_is_caught_and_the_page_is_as_it_would_be():
     assert not run.exception
     shown = [one.value for one in run.markdown]
     assert shown == ["before", "**inside** `a`", "page text", "after"]
-    words, metric, picture, table = run.session_state["things"]
+    words, metric, picture, table, caption = run.session_state["things"]
     assert words.text == "inside a"
     assert (metric.label, metric.value, metric.change) == ("Side", "27", "-2")
     assert (picture.caption, picture.source[:15]) == ("map", "data:image/png;")
     assert (table.names, table.columns) == (("a",), ((1, 2),))
+    # Where a measurement comes from stands behind an ⓘ on the page, and in the file beside it.
+    assert (caption.role, caption.text) == ("caption", "Recorded. Two cores, torch 2")
     assert run.session_state["inputs"] == {"kernel": "3"}
 
 
